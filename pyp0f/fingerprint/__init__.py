@@ -1,0 +1,1 @@
+"""Judgement: what a packet says about its sender, and how that fits what is remembered."""

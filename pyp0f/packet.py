@@ -1,0 +1,96 @@
+"""What one TCP packet says, as far as fingerprinting cares.
+
+Names follow the field: *quirks* are properties of the IP and TCP headers that differ between
+systems, the *option layout* is the sequence of TCP option kinds.  Quirks are kept as the bits of an
+int: joining two sets costs 13 ns that way against 500 ns with ``enum.Flag``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# TCP flags (RFC 9293, section 3.1).
+FIN: Final = 0x01
+SYN: Final = 0x02
+RST: Final = 0x04
+PSH: Final = 0x08
+ACK: Final = 0x10
+URG: Final = 0x20
+ECE: Final = 0x40
+CWR: Final = 0x80
+
+TYPE_FLAGS: Final = SYN | ACK | FIN | RST
+"""The flags that decide what kind of packet this is."""
+
+# Quirks, in the order in which they are printed (specification, section 2.2).
+QUIRK_DF: Final = 1 << 0
+QUIRK_NONZERO_ID: Final = 1 << 1
+QUIRK_ZERO_ID: Final = 1 << 2
+QUIRK_ECN: Final = 1 << 3
+QUIRK_NONZERO_MBZ: Final = 1 << 4
+QUIRK_FLOW: Final = 1 << 5
+QUIRK_ZERO_SEQ: Final = 1 << 6
+QUIRK_NONZERO_ACK: Final = 1 << 7
+QUIRK_ZERO_ACK: Final = 1 << 8
+QUIRK_NONZERO_URG: Final = 1 << 9
+QUIRK_URG: Final = 1 << 10
+QUIRK_PUSH: Final = 1 << 11
+QUIRK_OPT_ZERO_TS1: Final = 1 << 12
+QUIRK_OPT_NONZERO_TS2: Final = 1 << 13
+QUIRK_OPT_EOL_NONZERO: Final = 1 << 14
+QUIRK_OPT_EXWS: Final = 1 << 15
+QUIRK_OPT_BAD: Final = 1 << 16
+
+QUIRK_NAMES: Final[tuple[tuple[int, str], ...]] = (
+    (QUIRK_DF, "df"),
+    (QUIRK_NONZERO_ID, "id+"),
+    (QUIRK_ZERO_ID, "id-"),
+    (QUIRK_ECN, "ecn"),
+    (QUIRK_NONZERO_MBZ, "0+"),
+    (QUIRK_FLOW, "flow"),
+    (QUIRK_ZERO_SEQ, "seq-"),
+    (QUIRK_NONZERO_ACK, "ack+"),
+    (QUIRK_ZERO_ACK, "ack-"),
+    (QUIRK_NONZERO_URG, "uptr+"),
+    (QUIRK_URG, "urgf+"),
+    (QUIRK_PUSH, "pushf+"),
+    (QUIRK_OPT_ZERO_TS1, "ts1-"),
+    (QUIRK_OPT_NONZERO_TS2, "ts2+"),
+    (QUIRK_OPT_EOL_NONZERO, "opt+"),
+    (QUIRK_OPT_EXWS, "exws"),
+    (QUIRK_OPT_BAD, "bad"),
+)
+
+QUIRKS_IPV4_ONLY: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID | QUIRK_NONZERO_MBZ
+QUIRKS_IPV6_ONLY: Final = QUIRK_FLOW
+
+# TCP option kinds with a name of their own (RFC 9293, 7323, 2018).
+OPTION_EOL: Final = 0
+OPTION_NOP: Final = 1
+OPTION_MSS: Final = 2
+OPTION_WS: Final = 3
+OPTION_SACK_OK: Final = 4
+OPTION_SACK: Final = 5
+OPTION_TS: Final = 8
+
+OPTION_NAMES: Final[dict[int, str]] = {
+    OPTION_NOP: "nop",
+    OPTION_MSS: "mss",
+    OPTION_WS: "ws",
+    OPTION_SACK_OK: "sok",
+    OPTION_SACK: "sack",
+    OPTION_TS: "ts",
+}
+"""All but end-of-options, which is printed with its padding, and unknown kinds (``?n``)."""
+
+
+def quirks_text(quirks: int) -> str:
+    """The quirks as p0f prints them: comma-separated, in the order of the table."""
+    return ",".join([name for bit, name in QUIRK_NAMES if quirks & bit])
+
+
+def layout_text(layout: bytes, eol_padding: int) -> str:
+    """The option layout as p0f prints it; `eol_padding` is the number of bytes after end-of-options."""
+    return ",".join(
+        [f"eol+{eol_padding}" if kind == OPTION_EOL else OPTION_NAMES.get(kind) or f"?{kind}" for kind in layout]
+    )
