@@ -1,0 +1,244 @@
+"""Reading captures with libpcap: the only module that knows pcapy.
+
+What counts as a packet is decided here too, by the filter (specification, section 1.2).  libpcap does
+the filtering wherever it can see the TCP header.  Where it cannot, because of tags in a cooked
+capture or of a link type that it does not know how to filter, the packet is looked at a second time
+from its IP header on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from typing import TYPE_CHECKING, Final
+
+import pcapy
+
+from pyp0f.constants import MAX_PACKET
+from pyp0f.errors import CaptureError
+from pyp0f.link import (
+    DLT_EN10MB,
+    DLT_IEEE802_11,
+    DLT_IEEE802_11_RADIO,
+    DLT_LINUX_SLL,
+    DLT_LINUX_SLL2,
+    DLT_RAW,
+    DetectedLink,
+    detect_offset,
+    link_for,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyp0f.engine import Record
+    from pyp0f.link import Link
+
+_BATCH: Final = 200
+"""Packets per read.  Of the largest size that libpcap hands out they take 50 MB, of the usual size 0.2 MB."""
+
+_names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
+_VLAN_DEPTH: Final = 3
+"""Stacked tags that the filter sees through."""
+
+
+class CaptureFile:
+    """A capture file, opened, filtered, and read in batches of bounded size.
+
+    Attributes:
+        path: as the user named it; ``-`` is standard input.
+        link_type: DLT number, as libpcap reports it.
+        link: how to get to the IP header.
+        problem: after reading: why the end of the file was not reached, or None.
+    """
+
+    def __init__(self, path: str, rule: str | None = None) -> None:
+        """Open a capture.
+
+        Args:
+            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng.
+            rule: a filter expression in libpcap's language; only TCP passes in any case.
+
+        Raises:
+            CaptureError: the file cannot be read, is no capture, or the rule makes no sense for it.
+        """
+        self.path = path
+        self.problem: str | None = None
+        self._reader = _open(path)
+        self.link_type: int = self._reader.datalink()
+        self.link: Link = link_for(self.link_type)
+        self._sieve = self._set_filter(rule)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
+
+    def batches(self) -> Iterator[tuple[bytes, list[Record]]]:
+        """Read on: buffers with several packets each, and where in them each packet lies.
+
+        A file that is damaged or cut ends there, with `problem` set.
+        """
+        taken: list[tuple[pcapy.Pkthdr, bytes]] = []
+
+        def take(header: pcapy.Pkthdr, data: bytes) -> None:
+            taken.append((header, data))
+
+        while self.problem is None:
+            try:
+                self._reader.dispatch(_BATCH, take)
+            except pcapy.PcapError as error:
+                # What was read before the damage is good.
+                self.problem = str(error)
+            if not taken:
+                break
+            yield self._pack(taken)
+            taken.clear()
+
+    def _pack(self, taken: list[tuple[pcapy.Pkthdr, bytes]]) -> tuple[bytes, list[Record]]:
+        sieve = self._sieve
+        records: list[Record] = []
+        buffers: list[bytes] = []
+        offset = 0
+        for header, data in taken:
+            if sieve is not None and not sieve(data):
+                continue
+            seconds, microseconds = header.getts()
+            # The original length is the smaller one only in a forged file, but then it counts.
+            length = min(len(data), header.getlen())
+            records.append((seconds, microseconds, offset, length))
+            buffers.append(data)
+            offset += len(data)
+        return b"".join(buffers), records
+
+    # Filters --------------------------------------------------------------------------------------
+
+    def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
+        """Let libpcap filter; what is returned is asked besides, if it is not None."""
+        if rule is not None and "\0" in rule:
+            raise CaptureError(f"filter {rule!r}: a filter cannot contain a NUL")
+        if rule is not None and _names_encapsulation(rule):
+            # Departure: 3.09b makes of these a filter that nothing passes (docs/differences.md, "Filters").
+            self._compile([rule], rule)
+            is_tcp = _program(DLT_RAW, "tcp")
+            return lambda packet: is_tcp(self._behind_link(packet))
+        if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
+            # libpcap does not see through frames with four addresses.
+            return self._either_sieve(_tcp_and(rule), rule)
+        if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
+            if rule is not None:
+                return self._either_sieve(_tcp_and(rule), rule)
+            self._compile([_cooked_filter(self.link), "tcp"], rule)
+            return None
+        if self.link_type == DLT_EN10MB:
+            self._compile([_vlan_filter(_tcp_and(rule), depth) for depth in range(_VLAN_DEPTH, -1, -1)], rule)
+            return None
+        try:
+            self._compile([_tcp_and(rule)], rule)
+        except CaptureError as error:
+            if "not implemented" not in str(error):
+                raise
+            return self._either_sieve(_tcp_and(rule), rule)
+        return None
+
+    def _compile(self, expressions: list[str], rule: str | None) -> None:
+        """Set the first of the expressions that libpcap accepts."""
+        problem = ""
+        for expression in expressions:
+            try:
+                self._reader.setfilter(expression)
+            except pcapy.PcapError as error:
+                problem = str(error)
+            else:
+                return
+        if rule is None:
+            raise CaptureError(f"{self.path}: captures of this link type (number {self.link_type}) cannot be read: {problem}")
+        raise CaptureError(f"filter {rule!r}: {problem}")
+
+    def _either_sieve(self, expression: str, rule: str | None) -> Callable[[bytes], bool]:
+        """Passes what the expression lets through as libpcap sees the packet, or as it is behind its link header."""
+        programs: list[Callable[[bytes], bool]] = []
+        problem = ""
+        try:
+            programs.append(_program(self.link_type, expression))
+        except pcapy.PcapError as error:
+            problem = str(error)
+        try:
+            behind = _program(DLT_RAW, expression)
+            programs.append(lambda packet: behind(self._behind_link(packet)))
+        except pcapy.PcapError as error:
+            # The rule may be about the link, which only the other program knows.
+            problem = problem or str(error)
+        if not programs:
+            raise CaptureError(f"filter {rule!r}: {problem}")
+        return lambda packet: any(passes(packet) for passes in programs)
+
+    def _behind_link(self, packet: bytes) -> bytes:
+        """The packet from its IP header on; nothing if there is none."""
+        if isinstance(self.link, DetectedLink):
+            start = detect_offset(packet, 0, len(packet))
+        else:
+            start = self.link.locate(packet, 0, len(packet))
+        return packet[start:] if start >= 0 else b""
+
+
+def _open(path: str) -> pcapy.Reader:
+    if path == "-":
+        return _open_with_libpcap("-", "standard input")
+    try:
+        mode = os.stat(path)
+        if stat.S_ISDIR(mode.st_mode):
+            raise CaptureError(f"{path}: is a directory, not a capture")
+        if stat.S_ISREG(mode.st_mode) and mode.st_size == 0:
+            raise CaptureError(f"{path}: is empty, not a capture")
+        if not os.access(path, os.R_OK):
+            raise CaptureError(f"{path}: permission denied")
+    except OSError as error:
+        raise CaptureError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise CaptureError(f"{path!r}: {error}") from None
+    return _open_with_libpcap(path, path)
+
+
+def _open_with_libpcap(path: str, name: str) -> pcapy.Reader:
+    try:
+        return pcapy.open_offline(path)
+    except pcapy.PcapError as error:
+        raise CaptureError(f"{name}: not a capture that can be read: {error}") from None
+
+
+def _program(link_type: int, expression: str) -> Callable[[bytes], bool]:
+    """A compiled filter to ask packet by packet."""
+    program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
+    return lambda packet: bool(packet and program.filter(packet))
+
+
+def _tcp_and(rule: str | None) -> str:
+    return "tcp" if rule is None else f"tcp and ({rule})"
+
+
+def _vlan_filter(expression: str, depth: int) -> str:
+    """The expression, also behind up to `depth` VLAN tags: in libpcap's language, `vlan` moves all that follows."""
+    if depth == 0:
+        return expression
+    return f"({expression}) or (vlan and ({_vlan_filter(expression, depth - 1)}))"
+
+
+def _cooked_filter(link: Link) -> str:
+    """TCP, also behind VLAN tags, for cooked captures, where libpcap's language has no `vlan`."""
+    type_at = 14 if link.skip == 16 else 0
+    return f"tcp or ({_is_tag(type_at)} and ({_behind_tag(link.skip, _VLAN_DEPTH)}))"
+
+
+def _is_tag(at: int) -> str:
+    return f"(link[{at}:2] = 0x8100 or link[{at}:2] = 0x88a8 or link[{at}:2] = 0x9100)"
+
+
+def _behind_tag(tag: int, depth: int) -> str:
+    """TCP behind the tag whose two bytes of control information lie at that offset."""
+    kind, ip = tag + 2, tag + 4
+    found = (
+        f"(link[{kind}:2] = 0x0800 and link[{ip + 9}] = 6) or (link[{kind}:2] = 0x86dd and "
+        f"(link[{ip + 6}] = 6 or (link[{ip + 6}] = 44 and link[{ip + 40}] = 6)))"
+    )
+    return found if depth == 1 else f"{found} or ({_is_tag(kind)} and ({_behind_tag(ip, depth - 1)}))"

@@ -1,0 +1,266 @@
+"""From the bytes of an IP packet to a `Packet`, or to nothing.
+
+The checks and their order are p0f's (specification, sections 1.4 to 2.3).  Checksums are never
+verified: captures of outgoing traffic hold packets whose checksum the network card fills in later.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final, NamedTuple
+
+from pyp0f.constants import MAX_PACKET, MAX_TCP_OPTIONS, MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.packet import (
+    ACK,
+    CWR,
+    ECE,
+    FIN,
+    OPTION_EOL,
+    OPTION_MSS,
+    OPTION_NOP,
+    OPTION_SACK,
+    OPTION_SACK_OK,
+    OPTION_TS,
+    OPTION_WS,
+    PSH,
+    QUIRK_DF,
+    QUIRK_ECN,
+    QUIRK_FLOW,
+    QUIRK_NONZERO_ACK,
+    QUIRK_NONZERO_ID,
+    QUIRK_NONZERO_MBZ,
+    QUIRK_NONZERO_URG,
+    QUIRK_OPT_BAD,
+    QUIRK_OPT_EOL_NONZERO,
+    QUIRK_OPT_EXWS,
+    QUIRK_OPT_NONZERO_TS2,
+    QUIRK_OPT_ZERO_TS1,
+    QUIRK_PUSH,
+    QUIRK_URG,
+    QUIRK_ZERO_ACK,
+    QUIRK_ZERO_ID,
+    QUIRK_ZERO_SEQ,
+    RST,
+    SYN,
+    TYPE_FLAGS,
+    URG,
+    Packet,
+)
+
+# Version and header length, TOS, total length, identification, fragment field, TTL, protocol, addresses (RFC 791).
+_IPV4: Final = Struct(">BBHHHBB2x8s").unpack_from
+# Version, traffic class and flow label; payload length, next header, hop limit, addresses (RFC 8200).
+_IPV6: Final = Struct(">IHBB32s").unpack_from
+# Ports; sequence, acknowledgement, data offset, flags, window, urgent pointer (RFC 9293).
+_TCP: Final = Struct(">4sIIBBH2xH").unpack_from
+_TIMESTAMPS: Final = Struct(">II").unpack_from
+_OWN_TIMESTAMP: Final = Struct(">I").unpack_from
+
+_PROTOCOL_TCP: Final = 6
+_DONT_FRAGMENT: Final = 0x4000
+_RESERVED_FRAGMENT_BIT: Final = 0x8000
+_FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
+
+# SYN with FIN or RST, FIN with RST, or none of the four: no packet of any connection.
+_VALID_TYPES: Final = frozenset({SYN, SYN | ACK, ACK, FIN, FIN | ACK, RST, RST | ACK})
+
+
+def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -> Packet | None:
+    """The TCP packet whose IP header begins at `start`, or None if there is none worth tracking.
+
+    Args:
+        data: any buffer that holds the packet.
+        start: offset of the IP header in it.
+        end: offset after the packet's last captured byte.
+        seconds: capture time, whole seconds since 1970.
+        microseconds: and its fraction.
+    """
+    length = min(end - start, MAX_PACKET)
+    if length < MIN_IPV4_TCP:
+        return None
+    version = data[start] >> 4
+    if version == 4:
+        packet = _decode_ipv4(data, start, length)
+    elif version == 6:
+        packet = _decode_ipv6(data, start, length)
+    else:
+        return None
+    if packet is not None:
+        packet.seconds = seconds & 0xFFFFFFFF
+        packet.microseconds = microseconds
+        packet.ms = seconds * 1000 + microseconds // 1000
+    return packet
+
+
+def _decode_ipv4(data: bytes, start: int, length: int) -> Packet | None:
+    first, tos, total, identification, fragment, ttl, protocol, addresses = _IPV4(data, start)
+    header = (first & 0x0F) * 4
+    if (
+        total > length
+        or total < MIN_IPV4_TCP
+        or header < 20
+        or header + 20 > total
+        or protocol != _PROTOCOL_TCP
+        or fragment & _FRAGMENTED
+    ):
+        return None
+    if fragment & _DONT_FRAGMENT:
+        quirks = QUIRK_DF | QUIRK_NONZERO_ID if identification else QUIRK_DF
+    else:
+        quirks = 0 if identification else QUIRK_ZERO_ID
+    if fragment & _RESERVED_FRAGMENT_BIT:
+        quirks |= QUIRK_NONZERO_MBZ
+    packet = Packet()
+    packet.version = 4
+    packet.tos = tos
+    packet.ttl = ttl
+    packet.ip_options_length = header - 20
+    packet.ip_quirks = quirks
+    return _decode_tcp(packet, data, start, header, start + total, addresses)
+
+
+def _decode_ipv6(data: bytes, start: int, length: int) -> Packet | None:
+    # Extension headers are never skipped: a packet with any of them is not fingerprinted.
+    word, payload, next_header, hop_limit, addresses = _IPV6(data, start)
+    total = payload + 40
+    if total > length or total < MIN_IPV6_TCP or next_header != _PROTOCOL_TCP:
+        return None
+    packet = Packet()
+    packet.version = 6
+    packet.tos = word >> 20 & 0xFF
+    packet.ttl = hop_limit
+    packet.ip_options_length = 0
+    packet.ip_quirks = QUIRK_FLOW if word & 0xFFFFF else 0
+    return _decode_tcp(packet, data, start, 40, start + total, addresses)
+
+
+def _decode_tcp(packet: Packet, data: bytes, start: int, ip_header: int, end: int, addresses: bytes) -> Packet | None:
+    at = start + ip_header
+    ports, packet.seq, packet.ack, offset, flags, packet.window, packet.urgent = _TCP(data, at)
+    header = (offset >> 4) * 4
+    packet_type = flags & TYPE_FLAGS
+    if header < 20 or at + header > end or packet_type not in _VALID_TYPES:
+        return None
+    packet.key = addresses + ports
+    packet.type = packet_type
+    packet.flags = flags
+    packet.reserved = offset & 0x01
+    packet.header_length = ip_header + header
+    packet.options = data[at + 20 : at + header]
+    packet.payload = data[at + header : end]
+    return packet
+
+
+def header_quirks(packet: Packet) -> int:
+    """The quirks of the fixed IP and TCP headers; those of the options come from `read_options`."""
+    quirks = packet.ip_quirks
+    flags = packet.flags
+    if packet.tos & 0x03 or flags & (ECE | CWR) or packet.reserved:
+        quirks |= QUIRK_ECN
+    if packet.seq == 0:
+        quirks |= QUIRK_ZERO_SEQ
+    if flags & ACK:
+        if packet.ack == 0:
+            quirks |= QUIRK_ZERO_ACK
+    elif packet.ack and not flags & RST:
+        # Departure: 3.09b looks at one bit of the number only (docs/differences.md, "ack+").
+        quirks |= QUIRK_NONZERO_ACK
+    if flags & URG:
+        quirks |= QUIRK_URG
+    elif packet.urgent:
+        quirks |= QUIRK_NONZERO_URG
+    if flags & PSH:
+        quirks |= QUIRK_PUSH
+    return quirks
+
+
+class Options(NamedTuple):
+    """What the TCP options of a packet say; values are 0 where the option is absent.
+
+    Attributes:
+        layout: option kinds in order, at most 24, one byte each.
+        eol_padding: bytes after end-of-options.
+        mss: maximum segment size.
+        scale: window scale, 0 to 255 as sent.
+        timestamp: the sender's own timestamp.
+        quirks: the quirks that the options show.
+    """
+
+    layout: bytes
+    eol_padding: int
+    mss: int
+    scale: int
+    timestamp: int
+    quirks: int
+
+
+_FIXED_LENGTHS: Final = {OPTION_MSS: 4, OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
+"""These options always take their nominal length, whatever their length byte says."""
+
+
+def read_options(data: bytes, is_syn: bool) -> Options:
+    """Walk the TCP options (specification, section 2.3).
+
+    Args:
+        data: the option bytes of the TCP header, at most 40.
+        is_syn: whether the packet is a SYN without ACK, where an echoed timestamp is a quirk.
+    """
+    end = len(data)
+    at = 0
+    layout = bytearray()
+    padding = mss = scale = timestamp = quirks = 0
+    while at < end and len(layout) < MAX_TCP_OPTIONS:
+        kind = data[at]
+        layout.append(kind)
+        at += 1
+        if kind == OPTION_NOP:
+            continue
+        if kind == OPTION_EOL:
+            padding = end - at
+            # Departure: 3.09b misses a non-zero byte in the last place (docs/differences.md, "opt+").
+            if any(data[at:]):
+                quirks |= QUIRK_OPT_EOL_NONZERO
+            at = end
+            break
+        size = _option_size(kind, data, at, end)
+        if size == 0:
+            quirks |= QUIRK_OPT_BAD
+            break
+        if data[at] != size:
+            quirks |= QUIRK_OPT_BAD
+        if kind == OPTION_MSS:
+            mss = data[at + 1] << 8 | data[at + 2]
+        elif kind == OPTION_WS:
+            scale = data[at + 1]
+            if scale > 14:
+                quirks |= QUIRK_OPT_EXWS
+        elif kind == OPTION_TS:
+            timestamp, echoed = _TIMESTAMPS(data, at + 1)
+            if timestamp == 0:
+                quirks |= QUIRK_OPT_ZERO_TS1
+            if echoed and is_syn:
+                quirks |= QUIRK_OPT_NONZERO_TS2
+        at += size - 1
+    if at != end:
+        quirks |= QUIRK_OPT_BAD
+    return Options(bytes(layout), padding, mss, scale, timestamp, quirks)
+
+
+def _option_size(kind: int, data: bytes, at: int, end: int) -> int:
+    """Bytes that the option takes, its kind byte included; 0 if it does not fit or has no valid length."""
+    fixed = _FIXED_LENGTHS.get(kind)
+    if fixed is not None:
+        return fixed if at + fixed - 1 <= end else 0
+    if at >= end:
+        return 0
+    size = data[at]
+    low, high = (10, 34) if kind == OPTION_SACK else (2, 40)
+    return size if low <= size <= high and at - 1 + size <= end else 0
+
+
+def own_timestamp(options: bytes) -> int:
+    """The sender's own timestamp, 0 if there is none: all that is needed of an ACK's options."""
+    # Nearly every system sends NOP, NOP, timestamp on established connections.
+    if len(options) == 12 and options.startswith(b"\x01\x01\x08\x0a"):
+        return int(_OWN_TIMESTAMP(options, 4)[0])
+    return read_options(options, is_syn=False).timestamp if options else 0

@@ -1,0 +1,497 @@
+"""The engine: packets in, observations out.
+
+`Engine.feed` is the hot loop.  Most packets of real traffic belong to no connection that is still being
+followed, and one struct and one dictionary look-up settle these before anything is built.  All others
+are decoded and go, by their TCP type, to the handler that knows what such a packet means for its
+connection (specification, section 7).
+
+The engine does no I/O and has no clock: packet time is the only time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from pyp0f import nat
+from pyp0f.constants import EXPIRE_EVERY, MAX_DISTANCE, MAX_PACKET, MIN_IPV4_TCP
+from pyp0f.decode import decode, own_timestamp
+from pyp0f.fingerprint import uptime
+from pyp0f.fingerprint.http import HttpMatcher, is_dishonest, language_of
+from pyp0f.fingerprint.mtu import mtu_of
+from pyp0f.fingerprint.tcp import TcpMatcher, is_probe, raw_signature, read_sample
+from pyp0f.flows import Flow, Flows
+from pyp0f.hosts import Hosts
+from pyp0f.httphead import Progress, RequestReader, ResponseReader
+from pyp0f.observation import (
+    UNKNOWN,
+    HostChangeObservation,
+    HttpObservation,
+    IpSharingObservation,
+    MtuObservation,
+    Observation,
+    TcpObservation,
+    UptimeObservation,
+)
+from pyp0f.packet import ACK, FIN, RST, SYN, TYPE_FLAGS
+from pyp0f.samples import HttpSample, TcpSample
+
+if TYPE_CHECKING:
+    from pyp0f.flows import Side
+    from pyp0f.hosts import Host
+    from pyp0f.link import Link
+    from pyp0f.packet import Packet
+    from pyp0f.signatures.database import Database
+    from pyp0f.signatures.http import HttpSignature
+    from pyp0f.signatures.label import Label
+
+Record = tuple[int, int, int, int]
+"""One packet in a buffer: whole seconds, microseconds, offset, length."""
+
+_U32: Final = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is remembered, and for how long.
+
+    Attributes:
+        connections: followed at the same time, 1 to 100,000.
+        hosts: remembered at the same time, 1 to 500,000.
+        connection_age: seconds that a connection is followed, 1 to 1,000,000.
+        host_idle: minutes without a SYN after which a host is forgotten, 1 to 1,000,000.
+    """
+
+    connections: int = 1_000
+    hosts: int = 10_000
+    connection_age: int = 30
+    host_idle: int = 120
+
+
+class Engine:
+    """Follows connections and hosts, and says what it learns of them.
+
+    Engines share nothing: any number of them, with different databases, can live side by side.
+
+    Attributes:
+        hosts: what is known of each address.
+        flows: the connections that are being followed.
+        packets: how many packets were fed.
+    """
+
+    def __init__(
+        self, database: Database, limits: Limits | None = None, warn: Callable[[str], None] | None = None
+    ) -> None:
+        """Make an engine that has seen nothing yet.
+
+        Args:
+            database: what systems and programs look like.
+            limits: how much to remember; those of p0f if None.
+            warn: called with one line of text when the traffic does not look as its link type promises.
+        """
+        limits = limits or Limits()
+        self.hosts = Hosts(limits.hosts, limits.host_idle * 60)
+        self.flows = Flows(limits.connections, limits.connection_age)
+        self.packets = 0
+        self._warn = warn
+        self._warned: set[str] = set()
+        self._last_expiry = 0
+        self._links = database.mtu
+        self._ua_os = [(entry.text, entry.name) for entry in database.ua_os]
+        self._requests = TcpMatcher(database.tcp_request)
+        self._responses = TcpMatcher(database.tcp_response)
+        self._http_requests = HttpMatcher(database.http_request, database.known_headers, is_request=True)
+        self._http_responses = HttpMatcher(database.http_response, database.known_headers, is_request=False)
+        self._found: list[Observation] = []
+        self._handlers: dict[int, Callable[[Packet, Side | None], None]] = {
+            SYN: self._on_syn,
+            SYN | ACK: self._on_syn_ack,
+            ACK: self._on_ack,
+            FIN: self._on_end,
+            FIN | ACK: self._on_end,
+            RST: self._on_end,
+            RST | ACK: self._on_end,
+        }
+
+    def feed(self, link: Link, data: bytes, records: Iterable[Record]) -> list[Observation]:
+        """Look at packets in the order in which they were captured.
+
+        Args:
+            link: how to get to their IP headers.
+            data: a buffer that holds the packets.
+            records: time, offset and length of each.
+
+        Returns:
+            What was learned, in p0f's order.
+        """
+        upcoming = iter(records)
+        while True:
+            # Chunks end where memory is to be tidied, which keeps the counting out of the inner loop.
+            chunk = list(islice(upcoming, EXPIRE_EVERY - self.packets % EXPIRE_EVERY))
+            if not chunk:
+                break
+            self.packets += len(chunk)
+            if self.packets % EXPIRE_EVERY == 0:
+                last = chunk.pop()
+                self._feed_chunk(link, data, chunk)
+                self._expire(last[0] & _U32)
+                self._feed_chunk(link, data, [last])
+            else:
+                self._feed_chunk(link, data, chunk)
+        found = self._found
+        self._found = []
+        return found
+
+    def _feed_chunk(self, link: Link, data: bytes, chunk: list[Record]) -> None:
+        """The hot loop: reject what nothing follows, hand on the rest.
+
+        The look at a packet may say "maybe" to one that decoding then refuses, which costs time; a packet
+        that it rejects must be one that no handler would act on.
+        """
+        get_side = self.flows.sides.get
+        shape4, shape6 = link.peek4, link.peek6
+        if shape4 is None or shape6 is None:
+            for seconds, microseconds, offset, length in chunk:
+                self._feed_one(link, data, seconds, microseconds, offset, length)
+            return
+        peek4, marker4, size4 = shape4
+        peek6, marker6, size6 = shape6
+        for seconds, microseconds, offset, length in chunk:
+            if length < size4:
+                continue
+            marker, first, key, flags = peek4(data, offset)
+            if first == 0x45 and marker == marker4:
+                side = get_side(key)
+            elif first >> 4 == 6 and marker == marker6:
+                if length < size6:
+                    continue
+                _, _, key, flags = peek6(data, offset)
+                side = get_side(key)
+            else:
+                self._feed_one(link, data, seconds, microseconds, offset, length)
+                continue
+            if side is None and flags & TYPE_FLAGS != SYN:
+                continue
+            packet = decode(data, offset + link.skip, offset + length, seconds, microseconds)
+            if packet is not None:
+                self._handlers[packet.type](packet, side)
+
+    def _feed_one(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
+        """Look at one packet of any shape."""
+        end = offset + min(length, MAX_PACKET)
+        start = link.locate(data, offset, end)
+        if not link.found:
+            self._warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
+        if start < 0 or end - start < MIN_IPV4_TCP:
+            return
+        version = data[start] >> 4
+        if version not in (4, 6):
+            self._warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
+            return
+        packet = decode(data, start, end, seconds, microseconds)
+        if packet is not None:
+            self._handlers[packet.type](packet, self.flows.sides.get(packet.key))
+
+    def _warn_once(self, text: str) -> None:
+        if self._warn is not None and text not in self._warned:
+            self._warned.add(text)
+            self._warn(text)
+
+    def _expire(self, now: int) -> None:
+        """Forget what is too old; at most once per second of packet time (specification, section 9.1)."""
+        if now != self._last_expiry:
+            self._last_expiry = now
+            self.flows.expire(now)
+            self.hosts.expire(now)
+
+    # TCP packets, by type -------------------------------------------------------------------------
+
+    def _on_syn(self, packet: Packet, side: Side | None) -> None:
+        if side is not None:
+            if side.is_client and side.next_seq == (packet.seq + 1) & _U32:
+                return  # the same SYN again
+            self.flows.remove(side.flow)
+        if self.flows.is_full:
+            self.flows.prune()
+        flow = self._open(packet)
+        sample = read_sample(packet, peer_mss=0)
+        self._requests.match(sample)
+        flow.probe = is_probe(sample)
+        if self._fingerprint_tcp(packet, flow.client, sample, is_syn=True):
+            self._measure_link(packet, flow.client, sample)
+            self._measure_clock(packet, flow.client, sample.timestamp)
+            flow.client.host.syn = sample
+        elif not flow.probe:
+            self.flows.remove(flow)
+
+    def _open(self, packet: Packet) -> Flow:
+        """Start following the connection that a SYN opens."""
+        key = packet.key
+        middle = (len(key) - 4) // 2
+        client = self._host(key[:middle], packet.seconds)
+        server = self._host(key[middle:-4], packet.seconds)
+        flow = Flow(key, client, server, packet.seconds)
+        flow.client.next_seq = (packet.seq + 1) & _U32
+        self.flows.add(flow)
+        return flow
+
+    def _host(self, address: bytes, seconds: int) -> Host:
+        if self.hosts.is_full and self.hosts.get(address) is None:
+            self.flows.prune()
+            self.hosts.prune()
+        return self.hosts.acquire(address, seconds)
+
+    def _on_syn_ack(self, packet: Packet, side: Side | None) -> None:
+        if side is None:
+            return
+        flow = side.flow
+        if flow.probe:
+            # As in 3.09b, even if the prober itself sent it.
+            sample = read_sample(packet, flow.peer_mss)
+            self._responses.match(sample)
+            self._fingerprint_tcp(packet, flow.server, sample, is_syn=False)
+            self.flows.remove(flow)
+            return
+        if side.is_client or flow.syn_ack_seen:
+            return
+        flow.syn_ack_seen = True
+        sample = read_sample(packet, flow.peer_mss)
+        self._responses.match(sample)
+        if not self._fingerprint_tcp(packet, side, sample, is_syn=False):
+            self.flows.remove(flow)
+            return
+        self._measure_link(packet, side, sample)
+        self._measure_clock(packet, side, sample.timestamp)
+        side.host.syn_ack = sample
+        side.next_seq = (packet.seq + 1) & _U32
+
+    def _on_ack(self, packet: Packet, side: Side | None) -> None:
+        if side is None:
+            return
+        flow = side.flow
+        if flow.probe or not flow.syn_ack_seen:
+            self.flows.remove(flow)
+            return
+        if packet.seq != side.next_seq:
+            return  # nothing is put in order: the next SYN of this host is as good
+        payload = packet.payload
+        if payload:
+            side.keep(payload)
+        self._measure_clock(packet, side, own_timestamp(packet.options))
+        if not payload:
+            return
+        side.next_seq = (side.next_seq + len(payload)) & _U32
+        wants_more = self._read_request(packet, side) if side.is_client else self._read_response(packet, side)
+        if not wants_more or (flow.client.is_full and flow.server.is_full):
+            self.flows.remove(flow)
+
+    def _on_end(self, packet: Packet, side: Side | None) -> None:
+        if side is not None:
+            self._measure_clock(packet, side, own_timestamp(packet.options))
+            self.flows.remove(side.flow)
+
+    # TCP fingerprints -----------------------------------------------------------------------------
+
+    def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
+        """Report a matched sample and score it; False if the connection says nothing about a system."""
+        flow, host = side.flow, side.host
+        match = sample.match
+        label = match.label if match else None
+        is_application = label is not None and label.is_application
+        random_ttl = match is not None and match.random_ttl
+        self._found.append(
+            TcpObservation(
+                packet.seconds,
+                packet.microseconds,
+                flow.endpoints,
+                side.is_client,
+                is_syn,
+                flow.probe,
+                label.text if label else None,
+                is_application or flow.probe,
+                sample.distance,
+                random_ttl,
+                label is not None and label.generic,
+                sample.fuzzy,
+                sample.distance > MAX_DISTANCE,
+                sample.tos,
+                raw_signature(sample, is_syn),
+            )
+        )
+        if not random_ttl:
+            host.distance = sample.distance
+        if is_syn:
+            flow.peer_mss = sample.mss
+        if label is not None and is_application:
+            self._score_application(packet, side, label)
+            return False
+        if flow.probe:
+            return False
+        reference = host.syn if is_syn else host.syn_ack
+        client_port = flow.endpoints.client_port
+        score, reasons = nat.score_tcp(host, sample, reference, client_port, is_syn)
+        self._score(packet, side, score, reasons)
+        if label is not None:
+            host.os_class = label.os_class
+            host.os_name = label.name
+            host.os_flavor = label.flavor
+            host.quality = sample.fuzzy + 2 * label.generic
+        # As in 3.09b, also when the host is the server and the port is not its own.
+        host.last_port = client_port
+        return True
+
+    def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
+        if sample.mss:
+            mtu = mtu_of(sample.mss, packet.version)
+            link = self._links.get(mtu)
+            self._found.append(
+                MtuObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, link, mtu)
+            )
+            if link is not None:
+                side.host.link = link
+
+    def _measure_clock(self, packet: Packet, side: Side, timestamp: int) -> None:
+        host = side.host
+        reference = host.syn if side.is_client else host.syn_ack
+        found = uptime.measure(side, reference, timestamp, packet.ms, is_syn=packet.type == SYN)
+        if found is not None:
+            host.uptime_minutes = found.minutes
+            host.wrap_days = found.wrap_days
+            self._found.append(
+                UptimeObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, *found)
+            )
+
+    # HTTP -----------------------------------------------------------------------------------------
+
+    def _read_request(self, packet: Packet, side: Side) -> bool:
+        """Go on reading what the client says; False if the connection is of no more interest."""
+        flow = side.flow
+        if flow.is_http is False:
+            return False
+        if flow.request_done:
+            return True
+        if side.head is None:
+            side.head = RequestReader()
+        progress = side.head.read(side.data, side.is_full)
+        if side.head.version is not None:
+            flow.is_http = True
+        if progress is Progress.DONE:
+            flow.request_done = True
+            self._fingerprint_http(packet, side, self._http_requests)
+            side.head = None
+            return True
+        return self._go_on(flow, side, progress)
+
+    def _read_response(self, packet: Packet, side: Side) -> bool:
+        """Likewise for the server."""
+        flow = side.flow
+        if not flow.is_http or not flow.request_done:
+            return False
+        if side.head is None:
+            side.head = ResponseReader()
+        progress = side.head.read(side.data, side.is_full)
+        if progress is Progress.DONE:
+            self._fingerprint_http(packet, side, self._http_responses)
+            return False
+        return self._go_on(flow, side, progress)
+
+    @staticmethod
+    def _go_on(flow: Flow, side: Side, progress: Progress) -> bool:
+        if progress is Progress.MORE:
+            return not side.is_full
+        flow.is_http = False
+        return progress is Progress.FAILED_BUT_KEEP
+
+    def _fingerprint_http(self, packet: Packet, side: Side, matcher: HttpMatcher) -> None:
+        """Report a complete head, score it, and remember what it says."""
+        head = side.head
+        if head is None:
+            return
+        is_request = side.is_client
+        match = matcher.match(head)
+        label = match.label if match else None
+        dishonest = is_dishonest(match, head)
+        language = language_of(head.language)
+        self._found.append(
+            HttpObservation(
+                packet.seconds,
+                packet.microseconds,
+                side.flow.endpoints,
+                is_request,
+                label.text if label else None,
+                label is not None and not label.is_application,
+                language,
+                dishonest,
+                head.software is None,
+                label is not None and label.generic,
+                matcher.raw_signature(head),
+            )
+        )
+        sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
+        self._score_http(packet, side, sample, None if dishonest else head.software, head.via)
+        host = side.host
+        if not is_request:
+            host.response = sample
+        if language is not None and language != UNKNOWN:
+            host.language = language
+        if label is not None:
+            self._remember_http(host, label, sample, is_request, dishonest)
+
+    @staticmethod
+    def _remember_http(host: Host, label: Label, sample: HttpSample, is_request: bool, dishonest: bool) -> None:
+        if label.is_application:
+            host.http_name = label.name
+            host.http_flavor = label.flavor
+            if dishonest:
+                host.dishonesty = 2
+            return
+        if is_request:
+            host.request = sample
+        host.os_class = label.os_class
+        host.os_name = label.name
+        host.os_flavor = label.flavor
+        host.quality = 2 * label.generic
+
+    # Scores ---------------------------------------------------------------------------------------
+
+    def _score_http(self, packet: Packet, side: Side, sample: HttpSample, honest_software: bytes | None, via: bool) -> None:
+        host = side.host
+        label = sample.match.label if sample.match else None
+        claimed_os: str | None = None
+        if label is not None and label.is_application:
+            self._score_application(packet, side, label)
+            if side.is_client and honest_software is not None:
+                claimed_os = nat.first_claimed(honest_software, self._ua_os)
+        if side.is_client:
+            reference = host.request
+        else:
+            reference = host.response if host.response and host.response.port == sample.port else None
+        score, reasons = nat.score_http(host, sample, reference, side.is_client, claimed_os, via)
+        if claimed_os is not None and host.os_name is not None:
+            if claimed_os == host.os_name:
+                host.dishonesty = 0
+            elif host.dishonesty == 0:
+                host.dishonesty = 1
+        self._score(packet, side, score, reasons)
+
+    def _score_application(self, packet: Packet, side: Side, label: Label) -> None:
+        scored = nat.score_application(side.host, label)
+        if scored is not None:
+            self._score(packet, side, *scored)
+
+    def _score(self, packet: Packet, side: Side, score: int, reasons: int) -> None:
+        report = nat.record(side.host, side.is_client, score, reasons, packet.seconds)
+        if report is not None:
+            make = IpSharingObservation if report.sharing else HostChangeObservation
+            self._found.append(
+                make(
+                    packet.seconds,
+                    packet.microseconds,
+                    side.flow.endpoints,
+                    side.is_client,
+                    report.reasons,
+                    report.hits,
+                )
+            )

@@ -1,0 +1,165 @@
+"""Connections that are being followed (specification, section 7), and for how long (section 9)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from pyp0f.constants import MAX_PAYLOAD, PRUNE_PERCENT
+from pyp0f.observation import Endpoints
+
+if TYPE_CHECKING:
+    from pyp0f.hosts import Host
+    from pyp0f.httphead import HeadReader
+
+CLOCK_UNKNOWN: Final = 0
+CLOCK_BAD: Final = -1
+
+
+class Side:
+    """One of the two ends of a connection, and what it has sent.
+
+    Attributes:
+        flow: the connection.
+        host: whose end this is.
+        is_client: whether this end sent the SYN.
+        next_seq: sequence number expected next.
+        clock: ticks per second of its timestamps, rounded; or `CLOCK_UNKNOWN`, `CLOCK_BAD`.
+        data: the first `MAX_PAYLOAD` bytes that it sent.
+        head: reader of the HTTP head that it sends, once it has begun.
+    """
+
+    __slots__ = ("clock", "data", "flow", "head", "host", "is_client", "next_seq")
+
+    def __init__(self, flow: Flow, host: Host, is_client: bool) -> None:
+        self.flow = flow
+        self.host = host
+        self.is_client = is_client
+        self.next_seq = 0
+        self.clock = CLOCK_UNKNOWN
+        self.data = b""
+        self.head: HeadReader | None = None
+
+    def keep(self, payload: bytes) -> None:
+        """Add what was received, as far as there is room."""
+        self.data += payload[: MAX_PAYLOAD - len(self.data)]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more data is kept."""
+        return len(self.data) >= MAX_PAYLOAD
+
+
+class Flow:
+    """One connection, from its SYN until its protocol is recognised or ruled out.
+
+    Attributes:
+        client: the end that sent the SYN.
+        server: the other end.
+        endpoints: addresses and ports of both, as printed.
+        client_key: key of packets from the client in the connection table.
+        server_key: key of packets from the server.
+        created: packet seconds of the SYN.
+        probe: the SYN is one that a SYN sender for collecting signatures made.
+        syn_ack_seen: the server has answered.
+        peer_mss: MSS of the SYN, 0 if it had none or is still being looked at.
+        is_http: False once it is known not to be, True once the request line says so, else None.
+        request_done: the head of the first request is complete.
+    """
+
+    __slots__ = (
+        "client",
+        "client_key",
+        "created",
+        "endpoints",
+        "is_http",
+        "peer_mss",
+        "probe",
+        "request_done",
+        "server",
+        "server_key",
+        "syn_ack_seen",
+    )
+
+    def __init__(self, client_key: bytes, client: Host, server: Host, created: int) -> None:
+        client_port = client_key[-4] << 8 | client_key[-3]
+        server_port = client_key[-2] << 8 | client_key[-1]
+        self.client_key = client_key
+        self.server_key = reverse_key(client_key)
+        self.client = Side(self, client, is_client=True)
+        self.server = Side(self, server, is_client=False)
+        self.endpoints = Endpoints(client.text, client_port, server.text, server_port)
+        self.created = created
+        self.probe = False
+        self.syn_ack_seen = False
+        self.peer_mss = 0
+        self.is_http: bool | None = None
+        self.request_done = False
+
+
+def reverse_key(key: bytes) -> bytes:
+    """The key of packets in the other direction."""
+    if len(key) == 12:
+        return key[4:8] + key[:4] + key[10:] + key[8:10]
+    return key[16:32] + key[:16] + key[34:] + key[32:34]
+
+
+class Flows:
+    """All connections, by the key of either direction, ordered by their creation."""
+
+    def __init__(self, limit: int, age_limit: int) -> None:
+        """Make an empty table.
+
+        Args:
+            limit: connections to follow before the oldest are pruned.
+            age_limit: seconds after which a connection is no longer followed.
+        """
+        self.limit = limit
+        self.age_limit = age_limit
+        self.sides: dict[bytes, Side] = {}
+        """The sender of a packet by the packet's key: one lookup tells connection and direction."""
+        self._by_age: OrderedDict[bytes, Flow] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._by_age)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether room must be made before another one is added.  As in 3.09b, one over the limit fits."""
+        return len(self._by_age) > self.limit
+
+    def add(self, flow: Flow) -> None:
+        """Follow that connection."""
+        # The client last: a host that talks to itself from one port has one key for both directions.
+        self.sides[flow.server_key] = flow.server
+        self.sides[flow.client_key] = flow.client
+        self._by_age[flow.client_key] = flow
+
+    def remove(self, flow: Flow) -> None:
+        """Forget that connection."""
+        del self._by_age[flow.client_key]
+        self._release(flow)
+
+    def prune(self) -> int:
+        """Forget the oldest tenth, and one more; returns how many went."""
+        count = 1 + len(self._by_age) * PRUNE_PERCENT // 100
+        for _ in range(count):
+            self._release(self._by_age.popitem(last=False)[1])
+        return count
+
+    def expire(self, now: int) -> None:
+        """Forget connections older than the age limit, oldest creation first."""
+        while self._by_age:
+            flow = next(iter(self._by_age.values()))
+            if now - flow.created <= self.age_limit:
+                break
+            self.remove(flow)
+
+    def _release(self, flow: Flow) -> None:
+        client, server = flow.client, flow.server
+        del self.sides[flow.client_key]
+        self.sides.pop(flow.server_key, None)  # the same key if a host talks to itself
+        client.host.flows -= 1
+        server.host.flows -= 1
+        # Without these two the flow and its sides would wait for the cycle collector.
+        del client.flow, server.flow

@@ -1,0 +1,177 @@
+"""What is remembered of each address (specification, section 8), and for how long (section 9)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from typing import TYPE_CHECKING, Final
+
+from pyp0f.constants import PRUNE_PERCENT
+from pyp0f.packet import address_text
+
+if TYPE_CHECKING:
+    from pyp0f.samples import HttpSample, TcpSample
+
+UNKNOWN_DISTANCE: Final = -1
+"""Departure: 3.09b keeps 255 for a host whose distance was never seen."""
+
+
+class Host:
+    """One address.  Only SYNs create and refresh a host.
+
+    Attributes:
+        address: 4 or 16 bytes.
+        text: the address as p0f prints it.
+        flows: connections that it takes part in right now.
+        first_seen: packet seconds when it was first seen.
+        last_seen: packet seconds of the latest SYN from or to it.
+        connections: SYNs from or to it.
+        os_class: OS class of its latest recognised system; None if none was.
+        os_name: that system's name; None if none was recognised.
+        os_flavor: that system's flavor, often empty.
+        quality: of that match: 1 for fuzzy plus 2 for generic.
+        syn: the latest SYN that it sent as a client.
+        syn_ack: the latest SYN+ACK that it sent as a server.
+        distance: hops, or `UNKNOWN_DISTANCE`.
+        link: name of its link's MTU; None if none was recognised.
+        last_port: client port of the latest scored connection, 0 before that.
+        uptime_minutes: None if unknown.
+        wrap_days: after how many days the uptime wraps.
+        client_scores: the latest `SCORE_WINDOW` scores in the client role; None while all are 0.
+        server_scores: likewise as a server.
+        reasons: all reasons since the latest report of address sharing.
+        last_nat: packet seconds of that report, 0 if there was none.
+        last_change: packet seconds of the latest host change, 0 if there was none.
+        request: the latest HTTP request that matched a system.
+        response: the latest HTTP response.
+        http_name: name of the latest recognised HTTP software; None if none was.
+        http_flavor: its flavor, often empty.
+        language: that it asked for; None if it never did.
+        dishonesty: 0 honest; 1 User-Agent and system disagree; 2 the software is not what it says.
+    """
+
+    __slots__ = (
+        "address",
+        "client_scores",
+        "connections",
+        "dishonesty",
+        "distance",
+        "first_seen",
+        "flows",
+        "http_flavor",
+        "http_name",
+        "language",
+        "last_change",
+        "last_nat",
+        "last_port",
+        "last_seen",
+        "link",
+        "os_class",
+        "os_flavor",
+        "os_name",
+        "quality",
+        "reasons",
+        "request",
+        "response",
+        "server_scores",
+        "syn",
+        "syn_ack",
+        "text",
+        "uptime_minutes",
+        "wrap_days",
+    )
+
+    def __init__(self, address: bytes, seconds: int) -> None:
+        self.address = address
+        self.text = address_text(address)
+        self.flows = 0
+        self.first_seen = seconds
+        self.last_seen = seconds
+        self.connections = 0
+        self.os_class: str | None = None
+        self.os_name: str | None = None
+        self.os_flavor = ""
+        self.quality = 0
+        self.syn: TcpSample | None = None
+        self.syn_ack: TcpSample | None = None
+        self.distance = UNKNOWN_DISTANCE
+        self.link: str | None = None
+        self.last_port = 0
+        self.uptime_minutes: int | None = None
+        self.wrap_days = 0
+        self.client_scores: deque[int] | None = None
+        self.server_scores: deque[int] | None = None
+        self.reasons = 0
+        self.last_nat = 0
+        self.last_change = 0
+        self.request: HttpSample | None = None
+        self.response: HttpSample | None = None
+        self.http_name: str | None = None
+        self.http_flavor = ""
+        self.language: str | None = None
+        self.dishonesty = 0
+
+
+class Hosts:
+    """All hosts, by address, ordered from the least to the most recently refreshed."""
+
+    def __init__(self, limit: int, idle_limit: int) -> None:
+        """Make an empty table.
+
+        Args:
+            limit: hosts to keep before the oldest are pruned.
+            idle_limit: seconds without a SYN after which a host is forgotten.
+        """
+        self.limit = limit
+        self.idle_limit = idle_limit
+        self._hosts: OrderedDict[bytes, Host] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._hosts)
+
+    def get(self, address: bytes) -> Host | None:
+        """The host with that address (4 or 16 bytes, network order), if it is known."""
+        return self._hosts.get(address)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether room must be made before another host is added.  As in 3.09b, one over the limit fits."""
+        return len(self._hosts) > self.limit
+
+    def acquire(self, address: bytes, seconds: int) -> Host:
+        """The host with that address, made if need be and refreshed, for use by one more connection."""
+        host = self._hosts.get(address)
+        if host is None:
+            host = self._hosts[address] = Host(address, seconds)
+        else:
+            host.last_seen = seconds
+            self._hosts.move_to_end(address)
+        host.connections += 1
+        host.flows += 1
+        return host
+
+    def prune(self) -> int:
+        """Forget the oldest tenth, and one more, of the hosts that no connection uses; returns how many went.
+
+        Departure: 3.09b forgets one at most, and none if the oldest is in use (docs/differences.md, "Host pruning").
+        """
+        wanted = 1 + len(self._hosts) * PRUNE_PERCENT // 100
+        victims: list[bytes] = []
+        for address, host in self._hosts.items():
+            if host.flows == 0:
+                victims.append(address)
+                if len(victims) == wanted:
+                    break
+        for address in victims:
+            del self._hosts[address]
+        return len(victims)
+
+    def expire(self, now: int) -> None:
+        """Forget hosts that no SYN has named for longer than the idle limit, unless a connection uses them."""
+        victims: list[bytes] = []
+        for address, host in self._hosts.items():
+            if now - host.last_seen <= self.idle_limit:
+                break
+            if host.flows == 0:
+                victims.append(address)
+        for address in victims:
+            del self._hosts[address]

@@ -1,0 +1,254 @@
+"""Where the IP header begins: link types and how to get past their headers.
+
+A link type is known by its DLT number, which is what libpcap reports for an open capture (raw IP, for
+instance, is 101 in a file and 12 in memory).  Each kind of link is a small object with two jobs:
+
+* `Link.locate` finds the IP header of one packet, whatever is in between;
+* `Link.peek4` and `Link.peek6` describe the header's usual shape, so that the engine can look at most
+  packets with a single struct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import Final, NamedTuple
+
+from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
+
+DLT_NULL: Final = 0
+DLT_EN10MB: Final = 1
+DLT_PPP: Final = 9
+DLT_RAW: Final = 12
+DLT_RAW_OPENBSD: Final = 14
+DLT_PPP_SERIAL: Final = 50
+DLT_PPP_ETHER: Final = 51
+DLT_RAW_FILE: Final = 101
+DLT_IEEE802_11: Final = 105
+DLT_LOOP: Final = 108
+DLT_LINUX_SLL: Final = 113
+DLT_PFLOG: Final = 117
+DLT_IEEE802_11_RADIO: Final = 127
+DLT_LINUX_SLL2: Final = 276
+
+VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
+"""EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one that stacked tags were given."""
+_MPLS: Final = frozenset({0x8847, 0x8848})
+_PPPOE_SESSION: Final = 0x8864
+
+_ethertype: Final = Struct(">H").unpack_from
+
+
+class Shape(NamedTuple):
+    """The usual shape of a link's packets, for a look at them in one step.
+
+    Attributes:
+        unpack: from the packet's first byte to (marker, first byte of IP, connection key, TCP flags).
+        marker: what must stand where the link header names its payload; empty if it does not.
+        size: no TCP packet of this shape is shorter.
+    """
+
+    unpack: Callable[[bytes, int], tuple[bytes, int, bytes, int]]
+    marker: bytes
+    size: int
+
+
+class Link:
+    """A link type; this base class serves those with a header of fixed length."""
+
+    found = True
+    """Whether it is known where the IP header begins."""
+    peek4: Shape | None
+    peek6: Shape | None
+
+    def __init__(self, skip: int, marker_at: int | None = None) -> None:
+        self.skip = skip
+        self.marker_at = marker_at
+        self._set_shapes()
+
+    def _set_shapes(self) -> None:
+        if self.marker_at is None:
+            before, marker4, marker6 = f"{self.skip}x0s", b"", b""
+        else:
+            before, marker4, marker6 = f"{self.marker_at}x2s{self.skip - self.marker_at - 2}x", b"\x08\x00", b"\x86\xdd"
+        # An IPv4 header without options: addresses at 12, ports at 20, flags of TCP at 33.
+        self.peek4 = Shape(Struct(f">{before}B11x12s9xB").unpack_from, marker4, self.skip + MIN_IPV4_TCP)
+        # An IPv6 header: addresses at 8, ports at 40, flags of TCP at 53.
+        self.peek6 = Shape(Struct(f">{before}B7x36s9xB").unpack_from, marker6, self.skip + MIN_IPV6_TCP)
+
+    def locate(self, data: bytes, start: int, end: int) -> int:  # noqa: ARG002 - subclasses look at the packet
+        """Offset of the IP header of the packet that lies at data[start:end], or -1 if there is none."""
+        return start + self.skip
+
+
+class TaggedLink(Link):
+    """Ethernet and Linux cooked captures: a payload type, and VLAN tags in between if it says so.
+
+    Departure: 3.09b lets tagged packets in and then looks for IP where the tag is (docs/differences.md, "VLAN").
+    """
+
+    def __init__(self, skip: int, type_at: int) -> None:
+        super().__init__(skip, type_at)
+        self.type_at = type_at
+
+    def locate(self, data: bytes, start: int, end: int) -> int:
+        """As in `Link`; also looks behind VLAN tags, MPLS labels and PPPoE session headers."""
+        at = start + self.skip
+        if at > end:
+            return -1
+        (kind,) = _ethertype(data, start + self.type_at)
+        while kind in VLAN_TAGS:
+            if at + 4 > end:
+                return -1
+            (kind,) = _ethertype(data, at + 2)
+            at += 4
+        if kind in _MPLS:
+            return _behind_mpls(data, at, end)
+        if kind == _PPPOE_SESSION:
+            return at + 8
+        # As in 3.09b, the version nibble of the packet itself decides, not the payload type.
+        return at
+
+
+def _behind_mpls(data: bytes, at: int, end: int) -> int:
+    """Offset after the MPLS label that is marked as the last of its stack (RFC 3032)."""
+    while at + 4 <= end:
+        last = data[at + 2] & 0x01
+        at += 4
+        if last:
+            return at
+    return -1
+
+
+class PfLogLink(Link):
+    """OpenBSD's packet filter log: the header's first byte says how long it is, before padding to four bytes.
+
+    Departure: 3.09b assumes 28 bytes (docs/differences.md, "link types").
+    """
+
+    def _set_shapes(self) -> None:
+        self.peek4 = self.peek6 = None
+
+    def locate(self, data: bytes, start: int, end: int) -> int:
+        """As in `Link`."""
+        return start + (data[start] + 3 & ~3) if start < end else -1
+
+
+class WirelessLink(Link):
+    """IEEE 802.11 data frames, alone or behind a radiotap header.
+
+    Departure: 3.09b assumes a header of 24 bytes and does not know radiotap (docs/differences.md, "link types").
+    """
+
+    def __init__(self, radiotap: bool) -> None:
+        self.radiotap = radiotap
+        super().__init__(0)
+
+    def _set_shapes(self) -> None:
+        self.peek4 = self.peek6 = None
+
+    def locate(self, data: bytes, start: int, end: int) -> int:
+        """As in `Link`."""
+        padded = False
+        if self.radiotap:
+            if start + 8 > end:
+                return -1
+            padded = _radiotap_pads(data, start, end)
+            start += data[start + 2] | data[start + 3] << 8
+        if start + 24 > end:
+            return -1
+        control, flags = data[start], data[start + 1]
+        if control & 0x0C != 0x08 or control & 0x40:  # not a data frame, or one without data
+            return -1
+        header = 24
+        if flags & 0x03 == 0x03:  # between access points: a fourth address
+            header += 6
+        if control & 0x80:  # quality of service; with the order flag, high-throughput control too
+            header += 6 if flags & 0x80 else 2
+        if padded:
+            header = header + 3 & ~3
+        return start + header + 8  # LLC and SNAP headers
+
+
+_RADIOTAP_MORE: Final = 0x80000000
+_RADIOTAP_TSFT: Final = 0x01
+_RADIOTAP_FLAGS: Final = 0x02
+_RADIOTAP_DATA_PAD: Final = 0x20
+_radiotap_present: Final = Struct("<I").unpack_from
+
+
+def _radiotap_pads(data: bytes, start: int, end: int) -> bool:
+    """Whether the radiotap flags say that the 802.11 header is padded to a multiple of four bytes."""
+    (present,) = _radiotap_present(data, start + 4)
+    if not present & _RADIOTAP_FLAGS:
+        return False
+    at = start + 8
+    word = present
+    while word & _RADIOTAP_MORE and at + 4 <= end:
+        (word,) = _radiotap_present(data, at)
+        at += 4
+    if present & _RADIOTAP_TSFT:  # 8 bytes, aligned
+        at = start + (at - start + 7 & ~7) + 8
+    return at < end and bool(data[at] & _RADIOTAP_DATA_PAD)
+
+
+class DetectedLink(Link):
+    """Any other link type: the first packet that shows an IP header with TCP behind it sets the offset for all."""
+
+    def __init__(self) -> None:
+        self.found = False
+        super().__init__(0)
+
+    def _set_shapes(self) -> None:
+        if self.found:
+            super()._set_shapes()
+        else:
+            self.peek4 = self.peek6 = None
+
+    def locate(self, data: bytes, start: int, end: int) -> int:
+        """As in `Link`; until an offset is found, packets are taken to begin with IP."""
+        if not self.found:
+            offset = detect_offset(data, start, end)
+            if offset >= 0:
+                self.found = True
+                self.skip = offset
+                self._set_shapes()
+        return start + self.skip
+
+
+def detect_offset(data: bytes, start: int, end: int) -> int:
+    """The even offset, at most 38, at which an IP header with protocol TCP seems to begin; -1 if none does."""
+    for offset in range(0, 40, 2):
+        at = start + offset
+        left = end - at
+        if left < MIN_IPV4_TCP:
+            break
+        version = data[at] >> 4
+        if (left >= MIN_IPV6_TCP and version == 6 and data[at + 6] == 6) or (version == 4 and data[at + 9] == 6):
+            return offset
+    return -1
+
+
+_MAKERS: Final[dict[int, Callable[[], Link]]] = {
+    DLT_RAW: lambda: Link(0),
+    DLT_RAW_OPENBSD: lambda: Link(0),
+    DLT_RAW_FILE: lambda: Link(0),
+    DLT_NULL: lambda: Link(4),
+    DLT_PPP: lambda: Link(4),
+    # Departure: 3.09b skips 8 bytes of these two (docs/differences.md, "link types").
+    DLT_LOOP: lambda: Link(4),
+    DLT_PPP_SERIAL: lambda: Link(4),
+    DLT_PPP_ETHER: lambda: Link(8),
+    DLT_EN10MB: lambda: TaggedLink(14, 12),
+    DLT_LINUX_SLL: lambda: TaggedLink(16, 14),
+    DLT_LINUX_SLL2: lambda: TaggedLink(20, 0),
+    DLT_PFLOG: lambda: PfLogLink(0),
+    DLT_IEEE802_11: lambda: WirelessLink(radiotap=False),
+    DLT_IEEE802_11_RADIO: lambda: WirelessLink(radiotap=True),
+}
+
+
+def link_for(dlt: int) -> Link:
+    """A fresh link of the type that libpcap calls `dlt`; unknown types detect their offset from the traffic."""
+    make = _MAKERS.get(dlt, DetectedLink)
+    return make()

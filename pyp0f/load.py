@@ -1,0 +1,33 @@
+"""Finding and reading the signature file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pyp0f.errors import SignatureError
+from pyp0f.signatures.database import Database
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+
+
+def packaged_path() -> Path:
+    """The signature file that comes with pyp0f: inside the installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "fingerprints" / "p0f.fp"
+    return installed if installed.exists() else _PACKAGE.parent / "fingerprints" / "p0f.fp"
+
+
+def load_database(path: str | Path | None = None) -> Database:
+    """Read a signature file; the one that comes with pyp0f if `path` is None.
+
+    Raises:
+        SignatureError: the file cannot be read, or a line of it is wrong.
+    """
+    path = packaged_path() if path is None else path
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise SignatureError(error.strerror or str(error), path=str(path)) from None
+    except ValueError as error:
+        raise SignatureError(str(error), path=str(path)) from None
+    return Database.parse(data, str(path))

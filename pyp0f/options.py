@@ -1,0 +1,223 @@
+"""The command line: p0f's letters, each with a long name beside it (specification, section 13.1)."""
+
+from __future__ import annotations
+
+import getopt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyp0f import __version__
+from pyp0f.engine import Limits
+from pyp0f.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+USAGE: Final = """\
+Usage: pyp0f -r FILE [options] ['filter expression']
+
+Says which systems and programs stand behind the TCP traffic in a capture, without sending anything.
+
+Input:
+  -r, --read FILE          read this capture (pcap or pcapng; - is standard input)
+  -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
+
+Output:
+  -o, --log FILE           also append a line per observation to this file
+
+Memory:
+  -m, --max C,H            follow at most C connections and remember at most H hosts (default: 1000,10000)
+  -t, --timeout C,H        follow a connection for C seconds, remember an idle host for H minutes
+                           (default: 30,120)
+
+Other:
+  -h, --help               show this text
+      --version            show the version
+
+Known, but not available yet, because they need live capture:
+  -i, --interface NAME   -p, --promiscuous   -L, --list-interfaces   -s, --socket PATH
+  -S, --max-clients N    -d, --daemon        -u, --user NAME
+
+The filter is one argument in the language of tcpdump (see "man pcap-filter"), and comes last.
+
+Examples:
+  pyp0f -r capture.pcap
+  pyp0f -r capture.pcap -o findings.log 'port 80 and not host 192.0.2.1'
+  pyp0f -r big.pcap -m 10000,100000 -o findings.log > /dev/null
+  tcpdump -w - tcp | pyp0f -r -
+"""
+
+VERSION: Final = f"pyp0f {__version__}"
+
+_MAX_CONNECTIONS: Final = 100_000
+_MAX_HOSTS: Final = 500_000
+_MAX_AGE: Final = 1_000_000
+_MAX_CLIENTS: Final = 100
+_DEFAULT_CLIENTS: Final = 20
+
+
+class Switch(NamedTuple):
+    """One option: its letter, its long name, whether it takes a value, whether it needs live capture."""
+
+    letter: str
+    name: str
+    takes_value: bool
+    live: bool = False
+
+
+SWITCHES: Final = (
+    Switch("r", "read", True),
+    Switch("f", "fingerprints", True),
+    Switch("o", "log", True),
+    Switch("m", "max", True),
+    Switch("t", "timeout", True),
+    Switch("h", "help", False),
+    Switch("", "version", False),
+    Switch("i", "interface", True, live=True),
+    Switch("p", "promiscuous", False, live=True),
+    Switch("L", "list-interfaces", False, live=True),
+    Switch("s", "socket", True, live=True),
+    Switch("S", "max-clients", True, live=True),
+    Switch("d", "daemon", False, live=True),
+    Switch("u", "user", True, live=True),
+)
+
+_SHORT: Final = "".join([s.letter + ":" * s.takes_value for s in SWITCHES if s.letter])
+_LONG: Final = [s.name + "=" * s.takes_value for s in SWITCHES]
+_BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"--{s.name}": s for s in SWITCHES}}
+
+
+@dataclass
+class Options:
+    """What the user asked for.
+
+    Attributes:
+        read: the capture to read.
+        fingerprints: a signature file; None for the packaged one.
+        log: the log to append to, if any.
+        limits: how much to remember.
+        rule: the filter expression, if any.
+        text: print this and do nothing else: help or version.
+    """
+
+    read: str = ""
+    fingerprints: str | None = None
+    log: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    rule: str | None = None
+    text: str | None = None
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Understand the arguments after the program's name.
+
+    Raises:
+        UsageError: they are not understood, repeated, out of range or contradict each other.
+    """
+    try:
+        pairs, operands = getopt.getopt(list(arguments), _SHORT, _LONG)
+    except getopt.GetoptError as error:
+        raise UsageError(f"{error.msg} (see pyp0f --help)") from None
+    given: dict[str, str] = {}
+    options = Options()
+    for option, value in pairs:
+        switch = _switch(option)
+        if switch.name == "help":
+            options.text = USAGE
+            return options
+        if switch.name == "version":
+            options.text = VERSION + "\n"
+            return options
+        if switch.name in given:
+            raise UsageError(f"{_title(switch)}: given more than once")
+        given[switch.name] = value
+        _check_value(switch, value)
+        if switch.name == "list-interfaces":
+            raise UsageError(_needs_live(switch))
+    _check_together(given, operands)
+    options.read = given["read"]
+    options.fingerprints = given.get("fingerprints")
+    options.log = given.get("log")
+    connections, hosts = _pair(given.get("max", "1000,10000"))
+    age, idle = _pair(given.get("timeout", "30,120"))
+    options.limits = Limits(connections, hosts, age, idle)
+    options.rule = operands[0] if operands else None
+    return options
+
+
+def _switch(option: str) -> Switch:
+    found = _BY_OPTION.get(option)
+    if found is None:  # getopt has completed an abbreviation, so this cannot be
+        raise UsageError(f"option {option} not recognized (see pyp0f --help)")
+    return found
+
+
+def _title(switch: Switch) -> str:
+    return f"-{switch.letter}/--{switch.name}" if switch.letter else f"--{switch.name}"
+
+
+def _needs_live(switch: Switch) -> str:
+    return f"{_title(switch)}: needs live capture, which this version does not have yet; read a capture with -r"
+
+
+_VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
+    "max": lambda value: _check_pair(value, _MAX_CONNECTIONS, _MAX_HOSTS, "connections,hosts"),
+    "timeout": lambda value: _check_pair(value, _MAX_AGE, _MAX_AGE, "seconds,minutes"),
+    "max-clients": lambda value: _check_number(value, _MAX_CLIENTS),
+}
+
+
+def _check_value(switch: Switch, value: str) -> None:
+    check = _VALUE_CHECKS.get(switch.name)
+    problem = check(value) if check else ""
+    if problem:
+        raise UsageError(f"{_title(switch)} {value!r}: {problem}")
+
+
+_two_numbers: Final = re.compile(r"\s*\+?([0-9]+),\s*\+?([0-9]+)").match
+_one_number: Final = re.compile(r"\s*\+?([0-9]+)").match
+
+
+def _pair(value: str) -> tuple[int, int]:
+    found = _two_numbers(value)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def _check_pair(value: str, most: int, most_second: int, meaning: str) -> str:
+    # As in p0f, what follows the second number is ignored.
+    first, second = _pair(value)
+    if 1 <= first <= most and 1 <= second <= most_second:
+        return ""
+    return f"must be two numbers, {meaning}, from 1 to {most} and from 1 to {most_second}"
+
+
+def _check_number(value: str, most: int) -> str:
+    found = _one_number(value)
+    return "" if found and 1 <= int(found[1]) <= most else f"must be a number from 1 to {most}"
+
+
+def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
+    """Refuse what p0f refuses, in its order, then what needs live capture (specification, section 13.2)."""
+    if len(operands) > 1:
+        raise UsageError(
+            f"{operands[1]!r}: one argument at most may follow the options: put the whole filter in quotes, and last"
+        )
+    if "read" in given and "socket" in given:
+        raise UsageError("-s/--socket: queries are answered about live traffic only, not with -r")
+    clients = _one_number(given.get("max-clients", str(_DEFAULT_CLIENTS)))
+    if clients and int(clients[1]) != _DEFAULT_CLIENTS and "socket" not in given:
+        raise UsageError("-S/--max-clients: limits the clients of a socket, and there is none without -s")
+    if "daemon" in given and "read" in given:
+        raise UsageError("-d/--daemon: a capture is read in the foreground, not with -d")
+    if "daemon" in given and "log" not in given and "socket" not in given:
+        raise UsageError("-d/--daemon: needs -o or -s, or nobody would hear of what it finds")
+    for name in ("promiscuous", "interface"):
+        if name in given and "read" in given:
+            raise UsageError(f"{_title(_BY_OPTION['--' + name])}: is about live traffic, not for use with -r")
+    for name in given:
+        switch = _BY_OPTION["--" + name]
+        if switch.live:
+            raise UsageError(_needs_live(switch))
+    if "read" not in given:
+        raise UsageError("no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)")
