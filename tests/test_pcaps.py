@@ -1,0 +1,118 @@
+"""The captures in pcaps/: pyp0f and p0f say what the golden logs say, and the scripts make the captures again."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from pyp0f.cli import main
+
+PCAPS: Final = Path(__file__).resolve().parent.parent / "pcaps"
+CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
+SCRIPTS: Final = sorted(path for path in PCAPS.glob("*.py") if not path.name.startswith("_"))
+HELPERS: Final = ("_build", "_sessions", "_pcapng", "_record", "_golden")
+
+LOG_LINE: Final = re.compile(
+    rb"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] "
+    rb"mod=(syn|syn\+ack|sendsyn probe|sendsyn response|mtu|uptime|http request|http response|host change|ip sharing)"
+    rb"\|cli=[0-9a-f:.]+/\d+\|srv=[0-9a-f:.]+/\d+\|subj=(cli|srv)(\|[a-z_]+=[\x20-\x7f]*)+"
+)
+
+each_capture = pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+
+
+@pytest.fixture(autouse=True)
+def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts import each other and their helpers, as when they are run."""
+    monkeypatch.syspath_prepend(str(PCAPS))
+
+
+def names_of(script: Path) -> dict[str, Any]:
+    """What a script defines."""
+    return runpy.run_path(str(script))
+
+
+def kind_of_log(names: dict[str, Any]) -> str:
+    """Where the script says that its golden log comes from, in README.md's words."""
+    if "REVIEWED" in names:
+        return "reviewed"
+    return "equivalent" if "equivalent" in names else "p0f"
+
+
+@each_capture
+def test_says_what_the_golden_log_says(capture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "log"
+    arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
+
+    status = main(["-r", str(capture), "-o", str(log), *arguments])
+
+    assert status == 0, capsys.readouterr().err
+    assert log.read_bytes() == capture.with_suffix(".log").read_bytes()
+
+
+@each_capture
+def test_golden_log_is_made_of_log_lines(capture: Path) -> None:
+    """Nothing that was on the wire makes a line of its own, or looks like more than a value."""
+    lines = capture.with_suffix(".log").read_bytes().split(b"\n")
+
+    assert lines.pop() == b""
+    assert lines
+    assert [line for line in lines if not LOG_LINE.fullmatch(line)] == []
+    assert [line for line in lines if b"os=Forged" in line] == []
+
+
+@each_script
+def test_script_makes_the_capture(script: Path) -> None:
+    (capture,) = PCAPS.glob(script.stem + ".pcap*")
+    names = names_of(script)
+
+    if "build" in names:
+        assert names["build"]() == capture.read_bytes()
+    else:
+        assert "main" in names, "neither built nor recorded"
+    assert capture.stat().st_size <= 100_000
+
+
+@each_script
+def test_readme_tells_what_the_capture_is(script: Path) -> None:
+    names = names_of(script)
+    readme = (PCAPS / "README.md").read_text("utf-8")
+    (row,) = [
+        line for line in readme.splitlines() if line.startswith("| `") and f"`{script.stem}`" in line.split("|")[1]
+    ]
+
+    assert row.split("|")[3].strip() == kind_of_log(names)
+    assert ("recorded: " in row) == ("build" not in names)
+    assert " ".join(names.get("ARGUMENTS", ())) in row
+    assert ("REVIEWED" in names) == (f"\n`{script.stem}`: " in readme)
+
+
+def test_nothing_lies_about() -> None:
+    """Each capture has its script and its golden log; there are no logs without a capture."""
+    stems = {capture.stem for capture in CAPTURES}
+
+    assert {script.stem for script in SCRIPTS} == stems
+    assert {log.stem for log in PCAPS.glob("*.log")} == stems
+    assert {path.stem for path in PCAPS.glob("_*.py")} == set(HELPERS)
+
+
+@pytest.mark.differential
+@each_script
+def test_reference_agrees(script: Path) -> None:
+    if not shutil.which("p0f"):
+        pytest.skip("p0f is not installed")
+    golden = runpy.run_path(str(PCAPS / "_golden.py"))
+    names = names_of(script)
+    (capture,) = PCAPS.glob(script.stem + ".pcap*")
+    log = script.with_suffix(".log").read_bytes()
+
+    if "REVIEWED" not in names:
+        assert golden["golden_log"](script, names) == log
+    if kind_of_log(names) != "p0f":
+        assert golden["log_of"](capture, names.get("ARGUMENTS", ())) != log, "no departure is to be seen"
