@@ -40,7 +40,7 @@ REQUESTS: tuple[bytes, ...] = (
     b"GET / HTTP/1.1\nHost: a\nUser-Agent: b\n\n",
     b"GET / HTTP/1.1\r\nHost: a\r\n\rUser-Agent: b\r\n\r\n",
     # First lines: 1023 bytes before the LF are the most, no control characters, any version that starts with 1.
-    head("GET /" + "u" * 1007 + " HTTP/1.1", "Host: a"),
+    head("GET /" + "u" * 1008 + " HTTP/1.1", "Host: a"),
     head("GET /" + "u" * 1009 + " HTTP/1.1", "Host: a"),
     head("GET /\x1b HTTP/1.1", "Host: a"),
     head("GET /\xe9 HTTP/1.1", "Host: a"),

@@ -29,6 +29,8 @@ class Signature:
     number: int
     """Its place among the TCP signatures, from 1."""
     direction: str
+    label: str
+    """The name and flavor that p0f shows."""
     version: str
     ttl: str
     mss: str
@@ -40,16 +42,18 @@ class Signature:
 
 def signatures() -> Iterator[Signature]:
     """Read the TCP signatures of the database, in its order."""
-    section, number = "", 0
+    section, label, number = "", "", 0
     for line in DATABASE.read_text("ascii").splitlines():
         if line.startswith("["):
             section = line.strip("[]")
+        elif line.startswith("label"):
+            label = " ".join(line.split(":", 3)[2:]).strip()
         elif line.startswith("sig") and section.startswith("tcp:"):
             number += 1
             version, ttl, _, mss, size, layout, quirks, _ = line.partition("=")[2].strip().split(":")
             window, scale = size.split(",")
             words = frozenset(quirks.split(","))
-            yield Signature(number, section[4:], version, ttl, mss, window, scale, layout, words)
+            yield Signature(number, section[4:], label, version, ttl, mss, window, scale, layout, words)
 
 
 def packet_of(signature: Signature, answer_to: Packet) -> Packet:

@@ -93,6 +93,34 @@ def test_readme_tells_what_the_capture_is(script: Path) -> None:
     assert ("REVIEWED" in names) == (f"\n`{script.stem}`: " in readme)
 
 
+@pytest.mark.parametrize("name", ["tcp_signatures", "tcp_signatures_ipv6"])
+def test_each_signature_shows_but_for_those_that_the_readme_names(name: str) -> None:
+    """A line of the log for each signature, in the database's order; a SYN+ACK's comes after that of its SYN."""
+    log = PCAPS.joinpath(name + ".log").read_text("ascii")
+    shown = re.findall(r"mod=(?:syn|syn\+ack|sendsyn probe)\|.*?subj=(...)\|(?:os|app)=([^|]*)", log)
+    signatures = names_of(PCAPS / "tcp_signatures.py")["signatures"]()
+    if name == "tcp_signatures_ipv6":
+        signatures = [signature for signature in signatures if signature.version != "4"]
+    lines = iter(shown)
+    covered = []
+    for signature in signatures:
+        if signature.direction == "response":
+            assert next(lines) == ("cli", "Linux 3.11 and newer")
+        subject, label = next(lines)
+        assert subject == {"request": "cli", "response": "srv"}[signature.direction]
+        if label != signature.label:
+            covered.append((signature.label, label))
+
+    assert next(lines, None) is None
+    assert covered == [
+        ("Windows NT kernel 5.x", "Windows XP"),
+        ("Windows NT kernel 5.x", "Windows XP"),
+        ("Windows NT kernel 6.x", "Windows 7 or 8"),
+        ("Mac OS X 10.x", "FreeBSD 8.x-9.x"),
+        ("Mac OS X 10.x", "FreeBSD 8.x-9.x"),
+    ]
+
+
 def test_nothing_lies_about() -> None:
     """Each capture has its script and its golden log; there are no logs without a capture."""
     stems = {capture.stem for capture in CAPTURES}
