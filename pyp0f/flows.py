@@ -142,7 +142,7 @@ class Flows:
 
     def prune(self) -> int:
         """Forget the oldest tenth, and one more; returns how many went."""
-        count = 1 + len(self._by_age) * PRUNE_PERCENT // 100
+        count = min(1 + len(self._by_age) * PRUNE_PERCENT // 100, len(self._by_age))
         for _ in range(count):
             self._release(self._by_age.popitem(last=False)[1])
         return count

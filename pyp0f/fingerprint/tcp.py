@@ -149,7 +149,7 @@ def _compare(signature: TcpSignature, sample: TcpSample) -> bool | None:
     """None if they differ, True if they agree but for fuzziness, False if they agree."""
     if not (
         signature.eol_padding == sample.eol_padding
-        and signature.ip_options_length == sample.ip_options_length
+        and signature.olen == sample.ip_options_length
         and (signature.version is None or signature.version == sample.version)
         and (signature.mss is None or signature.mss == sample.mss)
         and (signature.scale is None or signature.scale == sample.scale)
