@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from _build import DF, LINUX, LINUX_SERVER, RESERVED, WINDOWS, Capture, Packet, Stack, save
+from _build import DF, LINUX, LINUX_SERVER, RESERVED, WINDOWS, Capture, Stack, save
 
 SERVER = "198.51.100.1"
 UNKNOWN = Stack(window=1000, layout="mss,sok,nop,nop")
-NO_CLOCK = replace(LINUX, layout="mss,nop,nop,sok,nop,ws", window=30011)  # generic: no timestamps
-OLD_LINUX = replace(LINUX, window=5840, scale=7)
-DRIVING = replace(LINUX, window=28000, mss=1400)
+NO_CLOCK = replace(LINUX, layout="mss,nop,nop,sok,nop,ws", window=30011)  # known, without timestamps
+OLD_LINUX = replace(LINUX, window=5840)
+TUNNELLED = replace(LINUX, window=28000, mss=1400)
 XP = replace(WINDOWS, window=16384, layout="mss,nop,nop,sok", scale=0)
 PAIRS: tuple[tuple[Stack, Stack], ...] = (
-    (WINDOWS, replace(NO_CLOCK, ttl=64)),  # os_diff by name, and ttl is not asked any more
+    (WINDOWS, NO_CLOCK),  # os_diff by name, and ttl is not asked any more
     (WINDOWS, XP),  # os_diff by label: two versions of one system
     (XP, replace(XP, window=65535, mss=1400)),  # os_diff by line of the database, and mtu
     (WINDOWS, replace(WINDOWS, fragment=DF, ident=0, mss=1400)),  # fuzzy, and mtu
@@ -28,17 +28,17 @@ PAIRS: tuple[tuple[Stack, Stack], ...] = (
     (replace(WINDOWS, ttl=120), replace(WINDOWS, ttl=119, mss=1400)),  # ttl, by a hop further away, and mtu
     (replace(WINDOWS, ttl=110), replace(WINDOWS, ttl=100)),  # nothing: far away, and farther now
     (replace(WINDOWS, ttl=100), replace(WINDOWS, ttl=110)),  # ttl: far away, and nearer now
-    (LINUX, DRIVING),  # nothing: mtu, but the timestamps go on
-    (LINUX, replace(DRIVING, ticks=LINUX.ticks - 1000)),  # mtu, and tstamp: the timestamps go back
-    (LINUX, replace(DRIVING, ticks=LINUX.ticks + 100_000)),  # mtu, and tstamp: they leap ahead
-    (OLD_LINUX, replace(OLD_LINUX, ttl=64, window=29200)),  # nothing: os_diff by label, halved
+    (LINUX, TUNNELLED),  # nothing: mtu, but the timestamps go on
+    (LINUX, replace(TUNNELLED, ticks=LINUX.ticks - 1000)),  # mtu, and tstamp: the timestamps go back
+    (LINUX, replace(TUNNELLED, ticks=LINUX.ticks + 100_000)),  # mtu, and tstamp: they leap ahead
+    (OLD_LINUX, LINUX),  # nothing: os_diff by label, halved
 )
 
 
 def add_servers(capture: Capture) -> None:
     """Add two SYN+ACKs of different systems from one address."""
     for port, stack in ((1025, LINUX_SERVER), (1026, replace(WINDOWS, layout="mss"))):
-        syn = replace(NO_CLOCK, ttl=64).syn("192.0.2.200", SERVER, port)
+        syn = NO_CLOCK.syn("192.0.2.200", SERVER, port)
         capture.add(syn, stack.syn_ack(syn))
 
 
@@ -68,10 +68,8 @@ def build() -> bytes:
     """Build the capture."""
     capture = Capture(gap=10_000)
     for number, (before, after) in enumerate(PAIRS, 1):
-        packets: list[Packet] = []
         for port, stack in ((1025, before), (1026, after)):
-            packets.append(stack.syn(f"192.0.2.{number}", SERVER, port, time=capture.time + len(packets) * capture.gap))
-        capture.add(*packets)
+            capture.add(stack.syn(f"192.0.2.{number}", SERVER, port, time=capture.time))
     add_servers(capture)
     add_ports(capture)
     add_small_changes(capture)
