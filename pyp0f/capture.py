@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pcapy
@@ -152,7 +153,8 @@ class CaptureFile:
             else:
                 return
         if rule is None:
-            raise CaptureError(f"{self.path}: captures of this link type (number {self.link_type}) cannot be read: {problem}")
+            name = f"link type {self.link_type}"
+            raise CaptureError(f"{self.path}: captures of {name} cannot be read: {problem}")
         raise CaptureError(f"filter {rule!r}: {problem}")
 
     def _either_sieve(self, expression: str, rule: str | None) -> Callable[[bytes], bool]:
@@ -186,7 +188,7 @@ def _open(path: str) -> pcapy.Reader:
     if path == "-":
         return _open_with_libpcap("-", "standard input")
     try:
-        mode = os.stat(path)
+        mode = Path(path).stat()
         if stat.S_ISDIR(mode.st_mode):
             raise CaptureError(f"{path}: is a directory, not a capture")
         if stat.S_ISREG(mode.st_mode) and mode.st_size == 0:

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from pyp0f import options
@@ -86,7 +87,7 @@ class Screen:
         """Write no more, and keep the interpreter from trying once more at its end."""
         stream, self._stream = self._stream, None
         if stream is not None:
-            with open(os.devnull, "wb") as nowhere:
+            with Path(os.devnull).open("wb") as nowhere:
                 os.dup2(nowhere.fileno(), stream.fileno())
         return _ReaderGoneError()
 

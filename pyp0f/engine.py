@@ -10,7 +10,6 @@ The engine does no I/O and has no clock: packet time is the only time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -39,12 +38,13 @@ from pyp0f.packet import ACK, FIN, RST, SYN, TYPE_FLAGS
 from pyp0f.samples import HttpSample, TcpSample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from pyp0f.flows import Side
     from pyp0f.hosts import Host
     from pyp0f.link import Link
     from pyp0f.packet import Packet
     from pyp0f.signatures.database import Database
-    from pyp0f.signatures.http import HttpSignature
     from pyp0f.signatures.label import Label
 
 Record = tuple[int, int, int, int]
@@ -456,7 +456,9 @@ class Engine:
 
     # Scores ---------------------------------------------------------------------------------------
 
-    def _score_http(self, packet: Packet, side: Side, sample: HttpSample, honest_software: bytes | None, via: bool) -> None:
+    def _score_http(
+        self, packet: Packet, side: Side, sample: HttpSample, honest_software: bytes | None, via: bool
+    ) -> None:
         host = side.host
         label = sample.match.label if sample.match else None
         claimed_os: str | None = None

@@ -10,11 +10,13 @@ instance, is 101 in a file and 12 in memory).  Each kind of link is a small obje
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DLT_NULL: Final = 0
 DLT_EN10MB: Final = 1

@@ -116,7 +116,9 @@ def _count(scores: deque[int]) -> tuple[int, int, int, int]:
     return n6, n3, n2, n1
 
 
-def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client_port: int, is_syn: bool) -> tuple[int, int]:
+def score_tcp(
+    host: Host, sample: TcpSample, reference: TcpSample | None, client_port: int, is_syn: bool
+) -> tuple[int, int]:
     """Score and reasons of a fingerprinted SYN or SYN+ACK (section 10.2).
 
     Args:

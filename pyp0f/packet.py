@@ -171,5 +171,5 @@ class Packet:
 def address_text(address: bytes) -> str:
     """An address as p0f prints it: dotted decimal, or eight groups of hex that are never compressed."""
     if len(address) == 4:
-        return "%d.%d.%d.%d" % tuple(address)
-    return ":".join(["%x" % (address[i] << 8 | address[i + 1]) for i in range(0, 16, 2)])
+        return ".".join(map(str, address))
+    return ":".join([f"{address[i] << 8 | address[i + 1]:x}" for i in range(0, 16, 2)])

@@ -89,7 +89,7 @@ def raw_signature(sample: TcpSample, is_syn: bool) -> str:
     distance = str(guess) if guess <= MAX_DISTANCE else "?"
     # A probe's MSS comes back from many systems, and says nothing about them.
     mss = "*" if sample.mss == PROBE_MSS and not is_syn else str(sample.mss)
-    window = "%s*%d" % sample.multiple if sample.multiple else str(sample.window)
+    window = "*".join(map(str, sample.multiple)) if sample.multiple else str(sample.window)
     layout = layout_text(sample.layout, sample.eol_padding)
     payload = "+" if sample.has_payload else "0"
     return (

@@ -1,0 +1,281 @@
+"""The faults of p0f 3.09b that pyp0f mends, put back one by one: evidence that nothing else differs.
+
+``python tests/p0f_faults.py [--only NAME,... | --without NAME,...] ARGUMENTS`` runs pyp0f with these
+faults; its output then equals that of 3.09b, whatever the traffic.  docs/differences.md explains each.
+Not imitated are the two that do not touch findings in a way that can be repeated: the hour that
+``Date`` is off at times, and names of 256 characters and more.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from pyp0f import capture, decode, hosts, httphead, link, nat
+from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
+from pyp0f.fingerprint import tcp
+from pyp0f.flows import Flows
+from pyp0f.httphead import Progress, ResponseReader
+from pyp0f.packet import (
+    ACK,
+    QUIRK_DF,
+    QUIRK_NONZERO_ACK,
+    QUIRK_NONZERO_ID,
+    QUIRK_OPT_EOL_NONZERO,
+    QUIRK_ZERO_ID,
+    QUIRKS_IPV6_ONLY,
+    RST,
+    Packet,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from pyp0f.samples import HttpSample, TcpSample
+    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.tcp import TcpSignature
+
+    Patch = Callable[[object, str, object], None]
+
+
+def ack_plus(patch: Patch) -> None:
+    """Quirk ack+: only bit 24 of the acknowledgement number is looked at."""
+    mended = decode.header_quirks
+
+    def header_quirks(packet: Packet) -> int:
+        quirks = mended(packet) & ~QUIRK_NONZERO_ACK
+        wrong = packet.ack & 0x01000000 and not packet.flags & (ACK | RST)
+        return quirks | QUIRK_NONZERO_ACK if wrong else quirks
+
+    patch(tcp, "header_quirks", header_quirks)
+
+
+def opt_plus(patch: Patch) -> None:
+    """Quirk opt+: a non-zero byte in the very last place after end-of-options is missed."""
+    mended = decode.read_options
+
+    def read_options(data: bytes, is_syn: bool) -> decode.Options:
+        options = mended(data, is_syn)
+        if options.quirks & QUIRK_OPT_EOL_NONZERO and not any(data[len(data) - options.eol_padding : -1]):
+            return options._replace(quirks=options.quirks & ~QUIRK_OPT_EOL_NONZERO)
+        return options
+
+    patch(tcp, "read_options", read_options)
+
+
+def vlan(patch: Patch) -> None:
+    """VLAN tags: single ones pass the filter of Ethernet captures, but IP is looked for where the tag is."""
+    patch(link.TaggedLink, "locate", link.Link.locate)
+    patch(capture, "_VLAN_DEPTH", 1)
+    patch(capture, "_cooked_filter", lambda _: "tcp")
+
+
+def vlan_detected(patch: Patch) -> None:
+    """VLAN tags: where the offset is detected, it is corrected for a tag in the wrong direction."""
+    mended = link.detect_offset
+
+    def detect_offset(data: bytes, start: int, end: int) -> int:
+        offset = mended(data, start, end)
+        if offset >= 4 and data[start + offset - 4 : start + offset - 2] == b"\x81\x00":
+            return offset - 4
+        return offset
+
+    patch(link, "detect_offset", detect_offset)
+
+
+def links(patch: Patch) -> None:
+    """Link types: fixed and partly wrong header lengths, radiotap and cooked v2 left to detection."""
+    for dlt, skip in ((link.DLT_LOOP, 8), (link.DLT_PPP_SERIAL, 8), (link.DLT_IEEE802_11, 32), (link.DLT_PFLOG, 28)):
+        patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))  # type: ignore[misc]
+    for dlt in (link.DLT_IEEE802_11_RADIO, link.DLT_LINUX_SLL2):
+        patch(link._MAKERS, str(dlt), (dlt, link.DetectedLink))
+
+
+def versions(patch: Patch) -> None:
+    """IP versions of signatures: never compared with the packet's; 0+ of any-version signatures always counts."""
+
+    def compare(signature: TcpSignature, sample: TcpSample) -> bool | None:
+        fuzzy = False
+        quirks = signature.quirks
+        if signature.version is None:
+            quirks &= ~(QUIRKS_IPV6_ONLY if sample.version == 4 else QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID)
+        if quirks != sample.quirks:
+            if quirks & ~sample.quirks & ~tcp._MAY_BE_MISSING or sample.quirks & ~quirks & ~tcp._MAY_BE_EXTRA:
+                return None
+            fuzzy = True
+        if (signature.eol_padding, signature.olen) != (sample.eol_padding, sample.ip_options_length):
+            return None
+        if signature.random_ttl:
+            if signature.ttl < sample.ttl:
+                return None
+        elif not 0 <= signature.ttl - sample.ttl <= MAX_DISTANCE:
+            fuzzy = True
+        agrees = (
+            signature.mss in (None, sample.mss)
+            and signature.scale in (None, sample.scale)
+            and signature.payload in (None, sample.has_payload)
+            and tcp._window_agrees(signature, sample)
+        )
+        return fuzzy if agrees else None
+
+    patch(tcp, "_compare", compare)
+
+
+def pruning(patch: Patch) -> None:
+    """Host pruning: the least recently refreshed host goes, unless it is in use."""
+
+    def prune(self: hosts.Hosts) -> int:
+        address, host = next(iter(self._hosts.items()))
+        if host.flows:
+            return 0
+        del self._hosts[address]
+        return 1
+
+    patch(hosts.Hosts, "prune", prune)
+
+
+def time_backwards(patch: Patch) -> None:
+    """Time going backwards: ages are computed modulo 2^32, so that what is younger than now is very old."""
+
+    def expire_flows(self: Flows, now: int) -> None:
+        for flow in list(self._by_age.values()):
+            if (now - flow.created) % 2**32 <= self.age_limit:
+                break
+            self.remove(flow)
+
+    def expire_hosts(self: hosts.Hosts, now: int) -> None:
+        for address, host in list(self._hosts.items()):
+            if (now - host.last_seen) % 2**32 <= self.idle_limit:
+                break
+            if host.flows == 0:
+                del self._hosts[address]
+
+    patch(Flows, "expire", expire_flows)
+    patch(hosts.Hosts, "expire", expire_hosts)
+
+
+def responses(patch: Patch) -> None:
+    """Segmented response heads: each segment after the first costs a line."""
+
+    def read(self: ResponseReader, data: bytes, is_full: bool) -> Progress:
+        if len(data) < self.SHORTEST:
+            return Progress.MORE
+        end = min(len(data), MAX_HTTP_LINE)
+        newline = data.find(b"\n", self._at, end)
+        at = max(self._at, end if newline < 0 else newline)
+        if httphead._bad_in_first_line(data[self._at : at]) or at >= MAX_HTTP_LINE > self._at:
+            return Progress.FAILED
+        if self._at == MAX_HTTP_LINE or at < self.SHORTEST:
+            return Progress.FAILED
+        if newline < 0 and self._at < MAX_HTTP_LINE:
+            self._at = len(data)
+            return Progress.FAILED if is_full else Progress.MORE
+        if not data.startswith(b"HTTP/1."):
+            return Progress.FAILED
+        self.version = 1 if data[7] == 0x31 else 0
+        self._at = at + 1
+        return self._read_headers(data, is_full)
+
+    patch(ResponseReader, "read", read)
+
+
+def unknown_os(patch: Patch) -> None:
+    """Unknown OS: counts as another one than the one that HTTP names, and lowers the software's honesty."""
+    mended_http, mended_os = nat.score_http, nat._score_http_os
+
+    def score_http(
+        host: hosts.Host,
+        sample: HttpSample,
+        reference: HttpSample | None,
+        is_client: bool,
+        claimed_os: str | None,
+        via: bool,
+    ) -> tuple[int, int]:
+        score, reasons = mended_http(host, sample, reference, is_client, claimed_os, via)
+        if claimed_os is not None and host.os_name is None:
+            host.dishonesty = host.dishonesty or 1
+            return score + 4, reasons | nat.REASON_UA_VS_OS
+        return score, reasons
+
+    def score_http_os(host: hosts.Host, label: Label, reference: HttpSample | None) -> tuple[int, int]:
+        score, reasons = mended_os(host, label, reference)
+        other_os = reference is not None and reference.match is not None and reference.match.label.name != label.name
+        if host.os_name is None and not other_os:
+            return score + 4, reasons | nat.REASON_OS_DIFF
+        return score, reasons
+
+    patch(nat, "score_http", score_http)
+    patch(nat, "_score_http_os", score_http_os)
+
+
+def http_os_labels(patch: Patch) -> None:
+    """HTTP OS labels: the number of a label is compared with the index of a name, which is nearly never the same."""
+    mended = nat._score_http_os
+
+    def score_http_os(host: hosts.Host, label: Label, reference: HttpSample | None) -> tuple[int, int]:
+        score, reasons = mended(host, label, reference)
+        if reference is not None and reference.match is not None and reference.match.label is label:
+            return score + 2, reasons | nat.REASON_OS_DIFF
+        return score, reasons
+
+    patch(nat, "_score_http_os", score_http_os)
+
+
+FAULTS: Final = {
+    fault.__name__: fault
+    for fault in (
+        ack_plus,
+        opt_plus,
+        vlan,
+        vlan_detected,
+        links,
+        versions,
+        pruning,
+        time_backwards,
+        responses,
+        unknown_os,
+        http_os_labels,
+    )
+}
+
+
+def set_attribute(owner: object, name: str, value: object) -> None:
+    """Replace an attribute, or an entry of a dictionary given as (key, value)."""
+    if isinstance(owner, dict) and isinstance(value, tuple):
+        owner[value[0]] = value[1]
+    else:
+        setattr(owner, name, value)
+
+
+def apply(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Put faults back for the time of a test."""
+
+    def patch(owner: object, name: str, value: object) -> None:
+        if isinstance(owner, dict) and isinstance(value, tuple):
+            monkeypatch.setitem(owner, *value)
+        else:
+            monkeypatch.setattr(owner, name, value)
+
+    for name in names:
+        FAULTS[name](patch)
+
+
+def main(arguments: list[str]) -> int:
+    """Run pyp0f with faults."""
+    names = list(FAULTS)
+    if arguments[:1] == ["--only"]:
+        names, arguments = arguments[1].split(","), arguments[2:]
+    elif arguments[:1] == ["--without"]:
+        left_out, arguments = arguments[1].split(","), arguments[2:]
+        names = [name for name in names if name not in left_out]
+    for name in names:
+        FAULTS[name](set_attribute)
+    from pyp0f.cli import main as pyp0f
+
+    return pyp0f(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
