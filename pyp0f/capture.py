@@ -24,6 +24,7 @@ from pyp0f.link import (
     DLT_IEEE802_11_RADIO,
     DLT_LINUX_SLL,
     DLT_LINUX_SLL2,
+    DLT_PFLOG,
     DLT_RAW,
     DetectedLink,
     detect_offset,
@@ -42,6 +43,12 @@ _BATCH: Final = 200
 _names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
 _VLAN_DEPTH: Final = 3
 """Stacked tags that the filter sees through."""
+
+_SIEVED: Final = frozenset({DLT_IEEE802_11, DLT_IEEE802_11_RADIO, DLT_PFLOG, 106, 112})
+"""Link types that are looked at behind their header too: libpcap does not see through 802.11 frames with
+four addresses, and its release that pcapy-ng brings along cannot filter the others."""
+_FILTERED_AS: Final = {106: 19, 112: 16}
+"""Numbers in files whose meaning the libpcap that pcapy-ng brings along does not know: Linux ATM and HDLC."""
 
 
 class CaptureFile:
@@ -123,8 +130,7 @@ class CaptureFile:
             self._compile([rule], rule)
             is_tcp = _program(DLT_RAW, "tcp")
             return lambda packet: is_tcp(self._behind_link(packet))
-        if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
-            # libpcap does not see through frames with four addresses.
+        if self.link_type in _SIEVED:
             return self._either_sieve(_tcp_and(rule), rule)
         if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
             if rule is not None:
@@ -134,12 +140,7 @@ class CaptureFile:
         if self.link_type == DLT_EN10MB:
             self._compile([_vlan_filter(_tcp_and(rule), depth) for depth in range(_VLAN_DEPTH, -1, -1)], rule)
             return None
-        try:
-            self._compile([_tcp_and(rule)], rule)
-        except CaptureError as error:
-            if "not implemented" not in str(error):
-                raise
-            return self._either_sieve(_tcp_and(rule), rule)
+        self._compile([_tcp_and(rule)], rule)
         return None
 
     def _compile(self, expressions: list[str], rule: str | None) -> None:
@@ -162,7 +163,7 @@ class CaptureFile:
         programs: list[Callable[[bytes], bool]] = []
         problem = ""
         try:
-            programs.append(_program(self.link_type, expression))
+            programs.append(_program(_FILTERED_AS.get(self.link_type, self.link_type), expression))
         except pcapy.PcapError as error:
             problem = str(error)
         try:

@@ -310,7 +310,7 @@ class Engine:
                 is_syn,
                 flow.probe,
                 label.text if label else None,
-                is_application or flow.probe,
+                label is not None and (is_application or flow.probe),
                 sample.distance,
                 random_ttl,
                 label is not None and label.generic,

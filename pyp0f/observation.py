@@ -111,7 +111,7 @@ class TcpObservation(Observation):
         is_syn: a SYN; otherwise a SYN+ACK.
         probe: the connection is one that a SYN sender for collecting signatures made.
         name: what it matched, name and flavor; None if nothing.
-        is_application: the match is a program rather than a system, or the connection is a probe.
+        is_application: the match is a program rather than a system, or any match on a probe's connection.
         distance: hops to the subject.
         random_ttl: the match starts from a random TTL, so the distance is only an upper bound.
         generic: the match is a generic signature.
