@@ -1,44 +1,54 @@
-"""The signature file, p0f.fp (specification, section 3).
+"""A whole signature file: text to values and back (specification, section 3).
 
-====================  =============================  ==================================
-statement             may stand                      and then comes
-====================  =============================  ==================================
-``[section]``         anywhere                       a label
-``classes``           before the first section       the same
-``ua_os``             in ``[http:request]``, before  the same
-                      its first label
-``label``             at the start of a section and  ``sys`` if the label is of a
-                      after any other label          program, else signatures
-``sys``               after a program's label        signatures
-``sig``               after a label and its ``sys``  more signatures
-====================  =============================  ==================================
+A file is a list of statements, one a line.  What may stand where is a small state machine:
+
+    ========= ========================================= ==============================================
+    statement where                                     then
+    ========= ========================================= ==============================================
+    [section] anywhere                                  a label is expected
+    classes   before the first section                  nothing changes
+    ua_os     in [http:request] before the first label  nothing changes
+    label     where one is expected, after signatures   ``sys`` is expected for programs, else signatures
+    sys       where it is expected                      signatures are expected
+    sig       where they are expected                   nothing changes
+    ========= ========================================= ==============================================
+
+Text is kept as str with bytes that are not UTF-8 as surrogate escapes, and as bytes where it is
+compared with packets.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures import http, tcp
-from pyp0f.signatures.http import KNOWN_HEADERS, HttpSignature, parse_http
-from pyp0f.signatures.label import APPLICATION, NAME_ALPHABET, Label, split_label
+from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature, parse_http
+from pyp0f.signatures.label import APPLICATION, BLANKS, NAME_ALPHABET, NAME_LETTERS, Label, is_name, split_label
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
 
-_MTU: Final = "mtu"
-_TCP_REQUEST: Final = "tcp:request"
-_TCP_RESPONSE: Final = "tcp:response"
-_HTTP_REQUEST: Final = "http:request"
-_HTTP_RESPONSE: Final = "http:response"
+MTU: Final = "mtu"
+TCP_REQUEST: Final = "tcp:request"
+TCP_RESPONSE: Final = "tcp:response"
+HTTP_REQUEST: Final = "http:request"
+HTTP_RESPONSE: Final = "http:response"
+SECTIONS: Final = (MTU, TCP_REQUEST, TCP_RESPONSE, HTTP_REQUEST, HTTP_RESPONSE)
+"""Requests are what clients send, responses what servers send."""
 
 
 class UaOs(NamedTuple):
-    """An entry of ``ua_os``: a text in a User-Agent, and the system that it names."""
+    """A system that programs name in their User-Agent.
+
+    Attributes:
+        text: what the User-Agent contains.
+        name: of the system.
+    """
 
     text: bytes
     name: str
@@ -46,329 +56,337 @@ class UaOs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Everything that a signature file says.  Signatures stand in file order.
+    """What a signature file says.
+
+    Databases are equal if they say the same, whatever the path, line numbers, blanks and comments.
 
     Attributes:
-        path: of the file, as it was named.
-        classes: classes of systems.
-        ua_os: what to look for in a User-Agent.
-        mtu_signatures: lines of ``[mtu]``.
-        tcp_request: of SYNs.
-        tcp_response: of SYN+ACKs.
-        http_request: of HTTP requests.
-        http_response: of HTTP responses.
-        labels: all labels but those of ``[mtu]``, by number.
-        mtu: the kind of link by its MTU; the first line for an MTU counts.
-        known_headers: built-in ones and all that HTTP signatures name.
+        path: of the file, for messages.
+        classes: of systems.
+        mtu: name of the link by MTU.
+        mtu_signatures: in file order, as all of the following.
+        tcp_request: for SYN packets.
+        tcp_response: for SYN+ACK packets.
+        http_request: for HTTP requests.
+        http_response: for HTTP responses.
+        ua_os: the systems to look for in a User-Agent.
+        labels: all labels but those of links, each with its section.
+        known_headers: HTTP headers that are built in or in any signature.
     """
 
-    path: str
+    path: str = field(compare=False)
     classes: tuple[str, ...]
-    ua_os: tuple[UaOs, ...]
+    mtu: dict[int, str]
     mtu_signatures: tuple[MtuSignature, ...]
     tcp_request: tuple[TcpSignature, ...]
     tcp_response: tuple[TcpSignature, ...]
     http_request: tuple[HttpSignature, ...]
     http_response: tuple[HttpSignature, ...]
-    labels: tuple[Label, ...]
-    mtu: dict[int, str]
+    ua_os: tuple[UaOs, ...]
+    labels: tuple[tuple[str, Label], ...]
     known_headers: frozenset[bytes]
-
-    @property
-    def signature_count(self) -> int:
-        """Signatures of all sections."""
-        return (
-            len(self.mtu_signatures)
-            + len(self.tcp_request)
-            + len(self.tcp_response)
-            + len(self.http_request)
-            + len(self.http_response)
-        )
 
     @classmethod
     def parse(cls, data: bytes, path: str = "<text>") -> Database:
         """Understand a signature file.
 
         Args:
-            data: its contents.
-            path: its name, for messages.
+            data: what it contains.
+            path: what to call it in messages.
 
         Raises:
-            SignatureError: naming file, line, part and value of the first mistake.
+            SignatureError: for the first line that cannot be understood.
         """
-        parser = _Parser(path)
-        number = 0
-        try:
-            # As in 3.09b, a NUL ends the file.
-            for number, line in enumerate(data.partition(b"\0")[0].split(b"\n"), 1):
-                parser.read_line(line.strip(b" \t\r").decode("utf-8", "surrogateescape"), number)
-        except SignatureError as error:
-            error.path, error.line = path, number
-            raise
-        return parser.finish()
+        reader = _Reader()
+        # As in p0f 3.09b, a NUL byte ends the file.
+        lines = data.partition(b"\0")[0].decode("utf-8", "surrogateescape").split("\n")
+        for reader.line, line in enumerate(lines, 1):
+            try:
+                reader.read(line.strip(_AROUND_LINES))
+            except SignatureError as error:
+                error.path, error.line = path, reader.line
+                raise
+        return reader.database(path)
+
+    @property
+    def signature_count(self) -> int:
+        """How many signatures there are in all sections."""
+        return len(self.mtu_signatures) + sum(map(len, self._by_section().values()))
+
+    def dumps(self) -> bytes:
+        """A file that says the same; `parse` makes an equal database of it."""
+        return str(self).encode("utf-8", "surrogateescape")
 
     def __str__(self) -> str:
-        """A signature file that says the same."""
-        return "\n".join(self._lines()) + "\n"
+        lines = [f"classes = {','.join(self.classes)}"] if self.classes else []
+        lines += _mtu_lines(self.mtu_signatures)
+        if self.ua_os:
+            lines += ["", f"[{HTTP_REQUEST}]", f"ua_os = {','.join(map(_ua_os_text, self.ua_os))}"]
+        lines += _label_lines(self.labels, self._by_section())
+        return "\n".join([*lines, ""])
 
-    def _lines(self) -> Iterator[str]:
-        if self.classes:
-            yield f"classes = {','.join(self.classes)}"
-        if self.mtu_signatures:
-            yield from ("", f"[{_MTU}]")
-        name: str | None = None
-        for signature in self.mtu_signatures:
-            if signature.name != name:
-                name = signature.name
-                yield from ("", f"label = {name}")
-            yield f"sig = {signature}"
-        by_label: dict[int, list[TcpSignature | HttpSignature]] = {}
-        section_of: dict[int, str] = {}
-        for section, signatures in (
-            (_TCP_REQUEST, self.tcp_request),
-            (_TCP_RESPONSE, self.tcp_response),
-            (_HTTP_REQUEST, self.http_request),
-            (_HTTP_RESPONSE, self.http_response),
-        ):
-            for one in signatures:
-                by_label.setdefault(one.label.number, []).append(one)
-                section_of[one.label.number] = section
-        current = ""
-        ua_os_due = bool(self.ua_os)
-        for label in self.labels:
-            # A label without signatures may stand in any section.
-            section = section_of.get(label.number, current or _TCP_REQUEST)
-            if section != current:
-                current = section
-                yield from ("", f"[{section}]")
-                if section == _HTTP_REQUEST and ua_os_due:
-                    yield f"ua_os = {self._ua_os_text()}"
-                    ua_os_due = False
-            yield from ("", f"label = {label}")
-            if label.is_application:
-                systems = [f"@{name}" for name in sorted(label.sys_classes)] + sorted(label.sys_names)
-                yield f"sys = {','.join(systems)}"
-            for one in by_label.get(label.number, ()):
-                yield f"sig = {one}"
-        if ua_os_due:
-            yield from ("", f"[{_HTTP_REQUEST}]", f"ua_os = {self._ua_os_text()}")
-
-    def _ua_os_text(self) -> str:
-        return ",".join([f"{name}=[{text.decode('utf-8', 'surrogateescape')}]" for text, name in self.ua_os])
+    def _by_section(self) -> dict[str, tuple[TcpSignature, ...] | tuple[HttpSignature, ...]]:
+        return {
+            TCP_REQUEST: self.tcp_request,
+            TCP_RESPONSE: self.tcp_response,
+            HTTP_REQUEST: self.http_request,
+            HTTP_RESPONSE: self.http_response,
+        }
 
 
-_statement: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(.*)", re.DOTALL).fullmatch
-_is_alphanumeric: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
-_is_name: Final = re.compile(f"[{NAME_ALPHABET}]+").fullmatch
-_ua_os_entry: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:(=)(?:\[([^\]]*)(\]?))?)?[ \t]*").match
+# Printing -------------------------------------------------------------------------------------------
 
 
-class _Parser:
-    """Reads a signature file line by line; `SignatureError` without file and line is raised by all its methods."""
+def _mtu_lines(signatures: Iterable[MtuSignature]) -> list[str]:
+    lines: list[str] = []
+    name = ""
+    for signature in signatures:
+        if not name:
+            lines += ["", f"[{MTU}]"]
+        if signature.name != name:
+            name = signature.name
+            lines += ["", f"label = {name}"]
+        lines.append(f"sig   = {signature}")
+    return lines
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._line = 0
-        self._section: str | None = None
-        self._expects = "start"
-        self._classes: list[str] = []
-        self._class_spellings: dict[str, str] = {}
-        self._names: dict[str, str] = {}
-        self._ua_os: list[UaOs] = []
-        self._labels: list[Label] = []
-        self._label: Label | None = None
+
+def _ua_os_text(entry: UaOs) -> str:
+    text = entry.text.decode("utf-8", "surrogateescape")
+    return entry.name if text == entry.name else f"{entry.name}=[{text}]"
+
+
+def _label_lines(
+    labels: Iterable[tuple[str, Label]], signatures: dict[str, tuple[TcpSignature, ...] | tuple[HttpSignature, ...]]
+) -> list[str]:
+    by_label: dict[int, list[str]] = {}
+    for of_section in signatures.values():
+        for signature in of_section:
+            by_label.setdefault(signature.label.number, []).append(f"sig   = {signature}")
+    lines: list[str] = []
+    current = ""
+    for section, label in labels:
+        if section != current:
+            current = section
+            lines += ["", f"[{section}]"]
+        lines += ["", f"label = {label}"]
+        if label.is_application:
+            systems = [f"@{name}" for name in sorted(label.sys_classes)] + sorted(label.sys_names)
+            lines.append(f"sys   = {','.join(systems)}")
+        lines += by_label.get(label.number, ())
+    return lines
+
+
+# Parsing --------------------------------------------------------------------------------------------
+
+_AROUND_LINES: Final = BLANKS + "\r"
+
+_match_statement: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(.*)", re.DOTALL).fullmatch
+_is_class: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
+_match_ua_os: Final = re.compile(rf"[ \t]*([{NAME_ALPHABET}]*)[ \t]*(?:=\[([^\]]+)\][ \t]*,?|,|$)").match
+
+# What may come next in a file.
+_START: Final = "start"
+_LABEL: Final = "a label"
+_SYS: Final = "a sys line"
+_SIGNATURE: Final = "a signature"
+
+
+class _Reader:
+    """What has been read of a file so far."""
+
+    def __init__(self) -> None:
+        self.line = 0
+        self._expected = _START
+        self._section = ""
         self._link = ""
+        # Classes and names are found whatever their case, and known by the spelling that came first.
+        self._classes: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._labels: list[tuple[str, Label]] = []
         self._mtu: list[MtuSignature] = []
-        self._tcp: dict[str, list[TcpSignature]] = {_TCP_REQUEST: [], _TCP_RESPONSE: []}
-        self._http: dict[str, list[HttpSignature]] = {_HTTP_REQUEST: [], _HTTP_RESPONSE: []}
-        # A line can only be covered by one of the same option layout.
-        self._by_layout: dict[tuple[str, bytes], list[TcpSignature]] = {}
+        self._tcp: dict[str, list[TcpSignature]] = {TCP_REQUEST: [], TCP_RESPONSE: []}
+        self._http: dict[str, list[HttpSignature]] = {HTTP_REQUEST: [], HTTP_RESPONSE: []}
+        self._ua_os: list[UaOs] = []
+        # Earlier specific signatures that might cover a later one, by what must be equal for that.
+        self._specific_tcp: dict[tuple[str, bytes, int, int], list[TcpSignature]] = {}
+        self._specific_http: dict[str, list[HttpSignature]] = {HTTP_REQUEST: [], HTTP_RESPONSE: []}
 
-    def read_line(self, line: str, number: int) -> None:
-        """Take the next line, without blanks around it."""
-        self._line = number
-        if not line or line.startswith(";"):
+    def read(self, line: str) -> None:
+        """Take in a line, given without blanks around it."""
+        if not line or line[0] == ";":
             return
-        if line.startswith("["):
-            self._start_section(line)
+        if line[0] == "[":
+            self._section = _section_of(line)
+            self._expected = _LABEL
             return
-        found = _statement(line)
-        if found is None:
-            raise SignatureError("keyword = value expected", part="statement", value=line)
-        keyword, value = found.groups()
-        if keyword == "sig":
-            self._read_signature(value)
-        elif keyword == "label":
-            self._read_label(value)
-        elif keyword == "sys":
-            self._read_sys(value)
-        elif keyword == "classes":
-            self._read_classes(value)
-        elif keyword == "ua_os":
-            self._read_ua_os(value)
-        else:
-            raise SignatureError("must be classes, label, sys, sig or ua_os", part="keyword", value=keyword)
+        statement = _match_statement(line)
+        if statement is None:
+            raise SignatureError("must be a [section], a ;comment or keyword = value", part="line", value=line)
+        keyword, value = statement.groups()
+        if keyword not in _STATEMENTS:
+            raise SignatureError(f"must be one of {', '.join(_STATEMENTS)}", part="keyword", value=keyword)
+        legal, handle = _STATEMENTS[keyword]
+        if self._expected not in legal:
+            raise SignatureError(f"is misplaced: {self._expected} is expected here", part=keyword, value=value)
+        handle(self, value)
 
-    def finish(self) -> Database:
-        """Everything that was read."""
+    def database(self, path: str) -> Database:
+        """All that was read."""
         mtu: dict[int, str] = {}
         for signature in self._mtu:
             mtu.setdefault(signature.mtu, signature.name)
-        headers = [signature for signatures in self._http.values() for signature in signatures]
+        http_request, http_response = self._http[HTTP_REQUEST], self._http[HTTP_RESPONSE]
+        known = set(BUILT_IN_HEADERS)
+        for of_http in (http_request, http_response):
+            for http_signature in of_http:
+                known.update(http_signature.absent, [rule.name for rule in http_signature.headers])
         return Database(
-            self._path,
+            path,
             tuple(self._classes),
-            tuple(self._ua_os),
-            tuple(self._mtu),
-            tuple(self._tcp[_TCP_REQUEST]),
-            tuple(self._tcp[_TCP_RESPONSE]),
-            tuple(self._http[_HTTP_REQUEST]),
-            tuple(self._http[_HTTP_RESPONSE]),
-            tuple(self._labels),
             mtu,
-            KNOWN_HEADERS.union(*[(*[rule.name for rule in one.headers], *one.absent) for one in headers]),
+            tuple(self._mtu),
+            tuple(self._tcp[TCP_REQUEST]),
+            tuple(self._tcp[TCP_RESPONSE]),
+            tuple(http_request),
+            tuple(http_response),
+            tuple(self._ua_os),
+            tuple(self._labels),
+            frozenset(known),
         )
 
-    def _start_section(self, line: str) -> None:
-        section = line[1:-1]
-        if line[-1] != "]" or not (section == _MTU or section in self._tcp or section in self._http):
-            known = ", ".join([f"[{name}]" for name in (_MTU, *self._tcp, *self._http)])
-            raise SignatureError(f"must be one of {known}", part="section", value=line)
-        self._section = section
-        self._expects = "label"
+    # Handlers of statements.
 
-    def _require(self, keyword: str, *states: str) -> None:
-        if self._expects not in states:
-            expected = {
-                "start": "a section, such as [mtu], must come first",
-                "label": "a label must come first",
-                "sys": "the sys line of the program above must come first",
-                "sig": "only label, sig or a new section may come here",
-            }[self._expects]
-            raise SignatureError(expected, part="misplaced statement", value=keyword)
+    def read_classes(self, value: str) -> None:
+        for name in _items(value, "classes"):
+            if not _is_class(name):
+                raise SignatureError("must be letters and digits", part="classes", value=name)
+            self._classes.setdefault(name.lower(), name)
 
-    def _read_classes(self, value: str) -> None:
-        if self._section is not None:
-            raise SignatureError("must come before the first section", part="misplaced statement", value="classes")
-        for item in _entries(value):
-            if not _is_alphanumeric(item):
-                raise SignatureError("must be letters and digits", part="class", value=item)
-            self._classes.append(item)
-            self._class_spellings.setdefault(item.lower(), item)
+    def read_ua_os(self, value: str) -> None:
+        if self._section != HTTP_REQUEST:
+            raise SignatureError(f"is misplaced: only [{HTTP_REQUEST}] has it", part="ua_os", value=value)
+        position = 0
+        while position < len(value):
+            entry = _match_ua_os(value, position)
+            if entry is None or entry.end() == entry.start() + (entry[0][-1:] == ","):
+                raise _ua_os_error(value[position:])
+            position = entry.end()
+            name = entry[1].strip(BLANKS)
+            # 3.09b takes blanks alone for a name.
+            if name:
+                name = self._name(name)
+                text = name if entry[2] is None else entry[2]
+                self._ua_os.append(UaOs(text.encode("utf-8", "surrogateescape"), name))
 
-    def _read_label(self, value: str) -> None:
-        self._require("label", "label", "sig")
-        self._expects = "sig"
-        if self._section == _MTU:
+    def read_label(self, value: str) -> None:
+        self._expected = _SIGNATURE
+        if self._section == MTU:
             if not value:
-                raise SignatureError("must not be empty", part="label", value=value)
+                raise SignatureError("is missing", part="MTU label")
             self._link = value
             return
         generic, os_class, name, flavor = split_label(value)
-        self._label = Label(
+        if os_class == APPLICATION:
+            self._expected = _SYS
+        label = Label(
             len(self._labels) + 1,
-            self._line,
+            self.line,
             generic,
             None if os_class == APPLICATION else self._class(os_class),
             self._name(name),
             flavor,
         )
-        self._labels.append(self._label)
-        if self._label.is_application:
-            self._expects = "sys"
+        self._labels.append((self._section, label))
 
-    def _read_sys(self, value: str) -> None:
-        self._require("sys", "sys")
+    def read_sys(self, value: str) -> None:
         classes: set[str] = set()
         names: set[str] = set()
-        for item in _entries(value):
-            if item.startswith("@"):
+        for item in _items(value, "sys"):
+            if item[0] == "@":
                 classes.add(self._class(item[1:]))
-            elif _is_name(item):
+            elif is_name(item):
                 names.add(self._name(item))
             else:
-                raise SignatureError("must be @class or the name of a system", part="system", value=item)
-        old = self._labels.pop()
-        self._label = Label(
-            old.number, old.line, old.generic, None, old.name, old.flavor, frozenset(classes), frozenset(names)
-        )
-        self._labels.append(self._label)
-        self._expects = "sig"
+                raise SignatureError(f"must be names ({NAME_LETTERS}) or @classes", part="sys", value=item)
+        section, label = self._labels[-1]
+        self._labels[-1] = section, replace(label, sys_classes=frozenset(classes), sys_names=frozenset(names))
+        self._expected = _SIGNATURE
 
-    def _read_ua_os(self, value: str) -> None:
-        if self._section != _HTTP_REQUEST or self._expects != "label":
-            raise SignatureError(
-                f"must come between [{_HTTP_REQUEST}] and its first label", part="misplaced statement", value="ua_os"
-            )
-        at = 0
-        while at < len(value):
-            found = _ua_os_entry(value, at)
-            if found is None or not found[1]:
-                raise SignatureError("the name of a system expected", part="ua_os entry", value=value[at:])
-            name, equals, text, bracket = found.groups()
-            if equals and text is None:
-                raise SignatureError("= must be followed by [", part="ua_os entry", value=found[0])
-            if equals and not (text and bracket):
-                raise SignatureError("must have a text in brackets", part="ua_os entry", value=found[0])
-            at = found.end()
-            if value[at : at + 1] == ",":
-                at += 1
-            elif at < len(value) and not equals:
-                raise SignatureError("the name of a system expected", part="ua_os entry", value=value[at:])
-            name = name.strip(" \t")
-            if name:  # 3.09b takes blanks for a name, which no User-Agent of interest contains
-                name = self._name(name)
-                self._ua_os.append(UaOs((text or name).encode("utf-8", "surrogateescape"), name))
+    def read_sig(self, value: str) -> None:
+        if self._section == MTU:
+            self._mtu.append(parse_mtu(value, self._link, self.line))
+        elif self._section in self._tcp:
+            self._add_tcp(parse_tcp(value, self._labels[-1][1], self.line))
+        else:
+            self._add_http(parse_http(value, self._labels[-1][1], self.line))
 
-    def _read_signature(self, value: str) -> None:
-        self._require("sig", "sig")
-        if self._section == _MTU:
-            self._mtu.append(parse_mtu(value, self._link, self._line))
-        elif self._section in self._tcp and self._label is not None:
-            self._add_tcp(self._section, parse_tcp(value, self._label, self._line))
-        elif self._section in self._http and self._label is not None:
-            self._add_http(self._section, parse_http(value, self._label, self._line))
-
-    def _add_tcp(self, section: str, signature: TcpSignature) -> None:
-        similar = self._by_layout.setdefault((section, signature.layout), [])
-        for earlier in similar:
+    def _add_tcp(self, signature: TcpSignature) -> None:
+        key = (self._section, signature.layout, signature.eol_padding, signature.olen)
+        specific = self._specific_tcp.setdefault(key, [])
+        for earlier in specific:
             if tcp.covers(earlier, signature):
-                raise _covered(earlier, signature)
-        similar.append(signature)
-        self._tcp[section].append(signature)
+                raise _covered(signature.text, earlier.line)
+        if not signature.label.generic:
+            specific.append(signature)
+        self._tcp[self._section].append(signature)
 
-    def _add_http(self, section: str, signature: HttpSignature) -> None:
-        for earlier in self._http[section]:
+    def _add_http(self, signature: HttpSignature) -> None:
+        signatures = self._http[self._section]
+        for earlier in signatures:
             if http.covers(earlier, signature):
-                raise _covered(earlier, signature)
-        self._http[section].append(signature)
+                raise _covered(signature.text, earlier.line)
+        signatures.append(signature)
 
     def _class(self, name: str) -> str:
-        """The class in the spelling of the ``classes`` line."""
-        found = self._class_spellings.get(name.lower())
-        if found is None:
-            raise SignatureError("is not among the classes at the top of the file", part="class", value=name)
-        return found
+        try:
+            return self._classes[name.lower()]
+        except KeyError:
+            raise SignatureError("is not among the classes of this file", part="class", value=name) from None
 
     def _name(self, name: str) -> str:
-        """The name of a system or program in the spelling that came first: case does not tell names apart."""
         return self._names.setdefault(name.lower(), name)
 
 
-def _entries(value: str) -> Iterator[str]:
-    """The items of a list in which commas and blanks may stand before an item, but not after the last."""
-    at = 0
-    while at < len(value):
-        if value[at] in ", \t":
-            at += 1
-            if at == len(value):
-                raise SignatureError("something must follow the last comma", part="list", value=value)
-            continue
-        end = value.find(",", at)
-        end = len(value) if end < 0 else end
-        yield value[at:end].rstrip(" \t")
-        at = end
+_STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[_Reader, str], None]]]] = {
+    "classes": ((_START,), _Reader.read_classes),
+    "ua_os": ((_LABEL,), _Reader.read_ua_os),
+    "label": ((_LABEL, _SIGNATURE), _Reader.read_label),
+    "sys": ((_SYS,), _Reader.read_sys),
+    "sig": ((_SIGNATURE,), _Reader.read_sig),
+}
+"""Where each statement may stand, and what takes it in."""
 
 
-def _covered(earlier: TcpSignature | HttpSignature, later: TcpSignature | HttpSignature) -> SignatureError:
-    return SignatureError(f"line {earlier.line} already covers it", part="signature", value=later.text)
+def _section_of(line: str) -> str:
+    """The name of the section that a header opens."""
+    name = line[1:-1]
+    if line[-1] == "]" and name in SECTIONS:
+        return name
+    module, colon, direction = line[1:].partition(":")
+    if not colon:
+        raise SignatureError("must be [mtu], or [module:direction]", part="section", value=line)
+    if module not in ("tcp", "http"):
+        raise SignatureError("must be tcp or http", part="module", value=module)
+    raise SignatureError("must be request or response, then ]", part="direction", value=direction)
+
+
+def _items(value: str, part: str) -> list[str]:
+    """The items of a comma-separated list; none may be missing at its end."""
+    if not value:
+        return []
+    items = [item.strip(BLANKS) for item in value.split(",")]
+    if not items[-1]:
+        raise SignatureError("must not end with a comma", part=part, value=value)
+    return [item for item in items if item]
+
+
+def _ua_os_error(rest: str) -> SignatureError:
+    """Why no entry can be read at the beginning of `rest`."""
+    name, equals, text = rest.partition("=")
+    if not equals or not is_name(name.strip(BLANKS)):
+        return SignatureError(f"must be names ({NAME_LETTERS}), separated by commas", part="ua_os", value=rest)
+    return SignatureError("must be followed by a text in brackets", part="ua_os", value=f"{name}={text}")
+
+
+def _covered(text: str, line: int) -> SignatureError:
+    return SignatureError(f"is never reached: it is covered by line {line}", part="signature", value=text)

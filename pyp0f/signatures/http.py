@@ -1,75 +1,64 @@
 """Signatures of HTTP requests and responses (specification, sections 3.11 and 11.6).
 
 A line reads ``ver:headers:absent:software``, for instance
-``1:Host,User-Agent,?Cookie,Accept=[*/*]:Accept-Language:curl/``.
+``1:Host,Accept=[*/*],?Referer,User-Agent:Keep-Alive:Firefox/``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import Label
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _names(text: str) -> tuple[bytes, ...]:
-    return tuple(text.encode("ascii").split())
+    from pyp0f.signatures.label import Label
 
+# How headers are shown when a message is written as a signature -------------------------------------
 
-REQUEST_OPTIONAL: Final = frozenset(
-    _names(
-        "Cookie Referer Origin Range If-Modified-Since If-None-Match Via X-Forwarded-For Authorization"
-        " Proxy-Authorization Cache-Control"
-    )
+REQUEST_OPTIONAL: Final = frozenset((
+    b"Cookie", b"Referer", b"Origin", b"Range", b"If-Modified-Since", b"If-None-Match", b"Via", b"X-Forwarded-For",
+    b"Authorization", b"Proxy-Authorization", b"Cache-Control",
+))  # fmt: skip
+RESPONSE_OPTIONAL: Final = frozenset((
+    b"Set-Cookie", b"Last-Modified", b"ETag", b"Content-Length", b"Content-Disposition", b"Cache-Control", b"Expires",
+    b"Pragma", b"Location", b"Refresh", b"Content-Range", b"Vary",
+))  # fmt: skip
+"""Headers that come and go with what is asked for, not with the program: shown with ``?``, without value."""
+
+REQUEST_COMMON: Final = (
+    b"Host", b"User-Agent", b"Connection", b"Accept", b"Accept-Encoding", b"Accept-Language", b"Accept-Charset",
+    b"Keep-Alive",
+)  # fmt: skip
+RESPONSE_COMMON: Final = (b"Content-Type", b"Connection", b"Keep-Alive", b"Accept-Ranges", b"Date")
+"""Headers whose absence tells something, in the order in which they are listed."""
+
+REQUEST_VALUELESS: Final = frozenset((b"Host", b"User-Agent"))
+RESPONSE_VALUELESS: Final = frozenset((b"Date", b"Content-Type", b"Server"))
+"""Headers that are shown without value: it differs from message to message, or is shown elsewhere."""
+
+BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
+    REQUEST_OPTIONAL, RESPONSE_OPTIONAL, REQUEST_COMMON, RESPONSE_COMMON, REQUEST_VALUELESS, RESPONSE_VALUELESS
 )
-"""Headers of requests that come and go with the page that is asked for."""
-RESPONSE_OPTIONAL: Final = frozenset(
-    _names(
-        "Set-Cookie Last-Modified ETag Content-Length Content-Disposition Cache-Control Expires Pragma Location"
-        " Refresh Content-Range Vary"
-    )
-)
-REQUEST_COMMON: Final = _names(
-    "Host User-Agent Connection Accept Accept-Encoding Accept-Language Accept-Charset Keep-Alive"
-)
-"""Headers that nearly every program sends, so that their absence tells something."""
-RESPONSE_COMMON: Final = _names("Content-Type Connection Keep-Alive Accept-Ranges Date")
-REQUEST_VALUELESS: Final = frozenset(_names("Host User-Agent"))
-"""Headers whose values tell nothing about the program, or are looked at elsewhere."""
-RESPONSE_VALUELESS: Final = frozenset(_names("Date Content-Type Server"))
-
-KNOWN_HEADERS: Final = frozenset().union(
-    REQUEST_OPTIONAL,
-    RESPONSE_OPTIONAL,
-    REQUEST_COMMON,
-    RESPONSE_COMMON,
-    REQUEST_VALUELESS,
-    RESPONSE_VALUELESS,
-    _names("Server Accept-Language"),
-)
-"""Headers that are known whatever the signatures name."""
+"""Headers that are known whether or not any signature names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderRule:
+class HeaderRule(NamedTuple):
     """One header of a signature.
 
     Attributes:
-        name: compared as it is, with case.
-        optional: it may be missing altogether.
-        text: its value must contain this; None for any value.
+        name: as on the wire, in that very case.
+        optional: the message need not have it.
+        text: what its value contains; None if that does not matter.
     """
 
     name: bytes
     optional: bool
     text: bytes | None
-
-    def __str__(self) -> str:
-        text = "" if self.text is None else f"=[{_text(self.text)}]"
-        return f"{'?' * self.optional}{_text(self.name)}{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,139 +66,137 @@ class HttpSignature:
     """A line of an ``[http:...]`` section.
 
     Attributes:
-        label: what matching heads come from.
-        line: of the file, from 1.
-        text: the line's value as written.
-        version: 0 for HTTP/1.0, 1 for HTTP/1.1, None for both.
-        headers: that must occur, in this order.
-        absent: names of headers that must not occur.
-        software: User-Agent or Server of honest software contains this; None for anything.
+        label: what matching messages come from.
+        line: of the file, from 1; it has no part in comparisons.
+        text: the line's value as written; nor has this.
+        version: the minor version, 0 or 1; None for either.
+        headers: in the order in which they occur.
+        absent: names of headers that do not occur.
+        software: what an honest program's User-Agent or Server header contains; None if not stated.
+        required: names of all headers that are not optional.
     """
 
     label: Label
-    line: int
-    text: str
+    line: int = field(compare=False)
+    text: str = field(compare=False)
     version: int | None
     headers: tuple[HeaderRule, ...]
     absent: tuple[bytes, ...]
     software: bytes | None
+    required: frozenset[bytes] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        required = frozenset([name for name, optional, _ in self.headers if not optional])
+        object.__setattr__(self, "required", required)
 
     def __str__(self) -> str:
-        version = "*" if self.version is None else str(self.version)
-        headers = ",".join(map(str, self.headers))
-        absent = ",".join(map(_text, self.absent))
-        return f"{version}:{headers}:{absent}:{_text(self.software or b'')}"
+        version = b"*" if self.version is None else b"%d" % self.version
+        headers = b",".join([
+            b"?" * optional + (name if text is None else b"%s=[%s]" % (name, text))
+            for name, optional, text in self.headers
+        ])  # fmt: skip
+        return _text(b":".join((version, headers, b",".join(self.absent), self.software or b"")))
 
 
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
+# Parsing --------------------------------------------------------------------------------------------
 
+_VERSIONS: Final = {"*": None, "0": 0, "1": 1}
 
-_VERSIONS: Final = {b"*": None, b"0": 0, b"1": 1}
-_BLANKS: Final = rb"[ \t]*"
-_header: Final = re.compile(_BLANKS + rb"(\??)([A-Za-z0-9_-]*)(?:(=)(?:\[([^\]]*)(\]?))?)?" + _BLANKS).match
-_name: Final = re.compile(_BLANKS + rb"([A-Za-z0-9_-]*)" + _BLANKS).match
+_match_rule: Final = re.compile(rb"[ \t]*(\??)([A-Za-z0-9_-]+)(?:=\[([^\]]+)\])?[ \t]*([,:])").match
+_match_name: Final = re.compile(rb"[ \t]*()([A-Za-z0-9_-]+)()[ \t]*([,:])").match
+_match_end: Final = re.compile(rb"[ \t]*:").match
+_match_item: Final = re.compile(rb"[ \t]*([^,:]*)").match
 
 
 def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
     """Understand the value of a ``sig`` line.
 
     Args:
-        text: the value, without blanks around it.
+        text: the value, without blanks around it; bytes that are not UTF-8 as surrogate escapes.
         label: that it stands under.
-        line: its line number, for messages.
+        line: its line number.
 
     Raises:
         SignatureError: naming the part that is wrong.
     """
+    if text[:1] not in _VERSIONS or text[1:2] != ":":
+        raise SignatureError("must be 0, 1 or *, then a colon", part="HTTP version", value=text.partition(":")[0])
     data = text.encode("utf-8", "surrogateescape")
-    if data[1:2] != b":":
-        raise SignatureError("must begin with the HTTP version and a colon", part="HTTP signature", value=text)
-    if data[:1] not in _VERSIONS:
-        raise SignatureError("must be 0, 1 or *", part="HTTP version", value=text[:1])
-    headers, at = _parse_headers(data, 2)
-    absent, at = _parse_absent(data, at)
-    software = data[at:]
+    rules, position = _read_list(data, 2, _match_rule, "header")
+    names, position = _read_list(data, position, _match_name, "absent header")
+    software = data[position:]
     if b":" in software:
         raise SignatureError("must not contain a colon", part="software", value=_text(software))
-    return HttpSignature(label, line, text, _VERSIONS[data[:1]], headers, absent, software or None)
+    headers = tuple([HeaderRule(rule[2], bool(rule[1]), rule[3]) for rule in rules])
+    absent = tuple([name[2] for name in names])
+    return HttpSignature(label, line, text, _VERSIONS[text[0]], headers, absent, software or None)
 
 
-def _parse_headers(data: bytes, at: int) -> tuple[tuple[HeaderRule, ...], int]:
-    rules: list[HeaderRule] = []
-    while data[at : at + 1] != b":":
-        found = _header(data, at)
-        if found is None:  # cannot be: the pattern matches the empty string
-            break
-        optional, name, equals, value, bracket = found.groups()
-        _check_entry(name, len(rules), data[at:])
-        if equals and value is None:
-            raise SignatureError("= must be followed by [", part="header", value=_text(found[0]))
-        if equals and not (value and bracket):
-            raise SignatureError("must have a text in brackets", part="header", value=_text(found[0]))
-        rules.append(HeaderRule(name, bool(optional), value))
-        at = _next_entry(data, found.end())
-    return tuple(rules), at + 1
+def _read_list(
+    data: bytes, position: int, match: Callable[[bytes, int], re.Match[bytes] | None], part: str
+) -> tuple[list[re.Match[bytes]], int]:
+    """The items of a list, and where the text goes on after the colon that ends it.
+
+    A comma may follow the last item.
+    """
+    items: list[re.Match[bytes]] = []
+    while not (end := _match_end(data, position)):
+        item = match(data, position)
+        if item is None:
+            raise _list_error(data, position, part)
+        items.append(item)
+        if len(items) > MAX_HTTP_HEADERS:
+            raise SignatureError(f"more than {MAX_HTTP_HEADERS} in a list", part=part, value=_text(item[2]))
+        position = item.end()
+        if item[4] == b":":
+            return items, position
+    return items, end.end()
 
 
-def _parse_absent(data: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
-    names: list[bytes] = []
-    while data[at : at + 1] != b":":
-        found = _name(data, at)
-        if found is None:  # cannot be: the pattern matches the empty string
-            break
-        _check_entry(found[1], len(names), data[at:])
-        names.append(found[1])
-        at = _next_entry(data, found.end())
-    return tuple(names), at + 1
+def _list_error(data: bytes, position: int, part: str) -> SignatureError:
+    """Why no item of a list can be read at `position`."""
+    item = _match_item(data, position)
+    value = _text(item[1]) if item else ""
+    if not value:
+        return SignatureError("a name or the colon that ends the list is missing", part=part)
+    if "=" in value and part == "header":
+        return SignatureError("must be followed by a comma or colon, its text be in brackets", part=part, value=value)
+    return SignatureError("must be a name of letters, digits, - and _, then a comma or colon", part=part, value=value)
 
 
-def _check_entry(name: bytes, count: int, rest: bytes) -> None:
-    if count == MAX_HTTP_HEADERS:
-        raise SignatureError(f"at most {MAX_HTTP_HEADERS} headers", part="header list", value=_text(rest))
-    if not name:
-        raise SignatureError("letters, digits, - and _ expected, or the colon that ends the list", part="header name", value=_text(rest))
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
-def _next_entry(data: bytes, at: int) -> int:
-    """Offset after the comma at `at`; a colon, which ends the list, is left alone."""
-    mark = data[at : at + 1]
-    if mark == b",":
-        # Blanks before the colon would else look like an entry without a name.
-        rest = data[at + 1 :].lstrip(b" \t")
-        return len(data) - len(rest) if rest.startswith(b":") else at + 1
-    if mark != b":":
-        raise SignatureError("must be followed by a comma or a colon", part="header list", value=_text(data[at:]))
-    return at
+# Signatures that make others useless ----------------------------------------------------------------
 
 
 def covers(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """Whether the later line can never be the answer, as p0f 3.09b decides it (section 3.11)."""
-    if earlier.label.generic or earlier.version not in (None, later.version):
-        return False
-    required = {rule.name for rule in later.headers if not rule.optional}
+    """Whether the later line is refused because the earlier one matches first; the rule of p0f 3.09b."""
     return (
-        required.isdisjoint(earlier.absent)
-        and set(earlier.absent) <= set(later.absent)
+        earlier.required <= later.required
+        and not earlier.label.generic
+        and earlier.version in (None, later.version)
+        and later.required.isdisjoint(earlier.absent)
         and len(earlier.absent) <= len(later.absent)
-        and _headers_cover(earlier.headers, later.headers, required)
+        and set(earlier.absent).issubset(later.absent)
+        and _headers_cover(earlier.headers, later.headers)
     )
 
 
-def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...], required: set[bytes]) -> bool:
-    cursor = 0
+def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...]) -> bool:
+    """Whether the earlier headers fit the later ones as if these were those of a message."""
     names = [rule.name for rule in later]
-    for rule in earlier:
-        if not rule.optional and rule.name not in required:
-            return False
-        try:
-            at = names.index(rule.name, cursor)
-        except ValueError:
-            if not rule.optional or rule.name in names:
+    cursor = 0
+    for name, optional, text in earlier:
+        if name not in names:
+            if not optional:
                 return False
             continue
-        text = later[at].text
-        if rule.text is not None and (text is None or rule.text not in text):
+        if name not in names[cursor:]:
+            return False
+        at = names.index(name, cursor)
+        if text is not None and text not in (later[at].text or b""):
             return False
         cursor = at + 1
     return True

@@ -1,4 +1,4 @@
-"""Labels: what a signature says it is (specification, section 3.5)."""
+"""Labels: what a signature says it is (specification, section 3.5), and what all kinds of signatures share."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from typing import Final
 
 from pyp0f.errors import SignatureError
 
+BLANKS: Final = " \t"
+
 NAME_ALPHABET: Final = r"A-Za-z0-9 ./\-_!?()"
 """What names of systems and programs may consist of, for use inside brackets of a pattern."""
+NAME_LETTERS: Final = "letters, digits, blanks and any of . / - _ ! ? ( )"
+"""The same in words."""
 
 APPLICATION: Final = "!"
 """Stands in place of the class of a system in labels of programs."""
 
-_is_name: Final = re.compile(f"[{NAME_ALPHABET}]+").fullmatch
+is_name: Final = re.compile(f"[{NAME_ALPHABET}]+").fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9!]+").fullmatch
+_is_digits: Final = re.compile(r"[0-9]*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +28,19 @@ class Label:
     """The name of a system or program, and how specific its signatures are.
 
     Attributes:
-        number: 1 for the first label of a file outside ``[mtu]``, and so on.
-        line: of the file, from 1.
+        number: 1 for the first label of a file outside ``[mtu]``, 2 for the next one, and so on.
+        line: of the file, from 1; it has no part in comparisons.
         generic: its signatures only count where no specific one fits.
-        os_class: class of systems, such as unix; None for programs.
+        os_class: class of systems, such as ``unix``, as the ``classes`` line spells it; None for programs.
         name: of the system or program, in the spelling that the file uses first.
         flavor: version or variety; may be empty.
         sys_classes: of a program: the classes of systems that it runs on.
         sys_names: of a program: the systems that it runs on.
-        text: name and flavor as printed.
+        text: name and flavor as they are printed.
     """
 
     number: int
-    line: int
+    line: int = field(compare=False)
     generic: bool
     os_class: str | None
     name: str
@@ -58,20 +63,42 @@ class Label:
 
 
 def split_label(value: str) -> tuple[bool, str, str, str]:
-    """Whether a label is generic, its class (or `APPLICATION`), name and flavor.
+    """Take ``type:class:name:flavor`` apart.
+
+    Returns:
+        Whether it is generic, the class (or `APPLICATION`), the name, the flavor.
 
     Raises:
-        SignatureError: it is not a label.
+        SignatureError: it is not such a label.
     """
-    kind, _, rest = value.partition(":")
-    if kind not in ("s", "g") or not rest:
-        raise SignatureError("must be s: or g:, then class:name:flavor", part="label type", value=value)
+    kind, colon, rest = value.partition(":")
+    if kind not in ("s", "g") or not colon:
+        raise SignatureError("must be s (specific) or g (generic), then a colon", part="label type", value=kind)
     os_class, colon, rest = rest.partition(":")
     if not colon or not _is_class(os_class):
-        raise SignatureError("must be letters and digits, or ! for a program, and a colon", part="class", value=os_class)
+        raise SignatureError("must be letters and digits, or !, then a colon", part="class", value=os_class)
     name, colon, flavor = rest.partition(":")
-    if not colon:
-        raise SignatureError("must be followed by a colon", part="name", value=name)
-    if not _is_name(name):
-        raise SignatureError("must be letters, digits, blanks and any of ./-_!?()", part="name", value=name)
+    if not colon or not is_name(name):
+        raise SignatureError(f"must be {NAME_LETTERS}, then a colon", part="name", value=name)
     return kind == "g", os_class, name, flavor
+
+
+def number(text: str, part: str, least: int, most: int) -> int:
+    """A decimal number of a signature; nothing at all reads as 0, as in p0f 3.09b.
+
+    Args:
+        text: digits.
+        part: what the number is, for the message.
+        least: the smallest that is allowed.
+        most: the largest, below 10^9.
+
+    Raises:
+        SignatureError: it is not a number, or out of range.
+    """
+    if not _is_digits(text):
+        raise SignatureError(f"must be a number from {least} to {most}", part=part, value=text)
+    # Ten digits say enough: int() takes quadratic time for thousands of them, and in the end refuses.
+    value = int(text.lstrip("0")[:10] or "0")
+    if not least <= value <= most:
+        raise SignatureError(f"must be from {least} to {most}", part=part, value=text)
+    return value

@@ -1,13 +1,14 @@
-"""Signatures of MTUs (specification, section 3.9)."""
+"""Signatures of links: the MTU that stands behind an MSS (specification, section 3.9)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pyp0f.errors import SignatureError
+from pyp0f.signatures.label import number
 
-_MAX_MTU: Final = 65535
+MAX_MTU: Final = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,14 @@ class MtuSignature:
     """A line of the ``[mtu]`` section.
 
     Attributes:
-        name: kind of link.
+        name: kind of link, such as ``DSL``.
         mtu: in bytes, 1 to 65535.
-        line: of the file, from 1.
+        line: of the file, from 1; it has no part in comparisons.
     """
 
     name: str
     mtu: int
-    line: int
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return str(self.mtu)
@@ -33,14 +34,12 @@ def parse_mtu(text: str, name: str, line: int = 0) -> MtuSignature:
 
     Args:
         text: the value, without blanks around it.
-        name: kind of link that it stands under.
+        name: of the link, from the label above.
         line: its line number.
 
     Raises:
-        SignatureError: it is no MTU.
+        SignatureError: it is not a number, or out of range.
     """
-    digits = text if text.isascii() and text.isdigit() else ""
-    mtu = int(digits.lstrip("0")[:10] or "0")
-    if not 1 <= mtu <= _MAX_MTU:
-        raise SignatureError(f"must be a number from 1 to {_MAX_MTU}", part="MTU", value=text)
-    return MtuSignature(name, mtu, line)
+    if not text:
+        raise SignatureError("is missing", part="MTU")
+    return MtuSignature(name, number(text, "MTU", 1, MAX_MTU), line)

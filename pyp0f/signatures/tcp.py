@@ -7,8 +7,8 @@ A line reads ``ver:ttl:olen:mss:win,scale:options:quirks:payload``, for instance
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS
 from pyp0f.errors import SignatureError
@@ -24,7 +24,12 @@ from pyp0f.packet import (
     layout_text,
     quirks_text,
 )
-from pyp0f.signatures.label import Label
+from pyp0f.signatures.label import BLANKS, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyp0f.signatures.label import Label
 
 WINDOW_ANY: Final = "any"
 WINDOW_FIXED: Final = "fixed"
@@ -44,8 +49,8 @@ class TcpSignature:
 
     Attributes:
         label: what matching packets come from.
-        line: of the file, from 1.
-        text: the line's value as written.
+        line: of the file, from 1; it has no part in comparisons.
+        text: the line's value as written; nor has this.
         version: 4, 6, or None for both.
         ttl: initial TTL, 1 to 255.
         random_ttl: the initial TTL is anything up to `ttl`.
@@ -61,8 +66,8 @@ class TcpSignature:
     """
 
     label: Label
-    line: int
-    text: str
+    line: int = field(compare=False)
+    text: str = field(compare=False)
     version: int | None
     ttl: int
     random_ttl: bool
@@ -89,18 +94,11 @@ class TcpSignature:
                 str(self.olen),
                 _star(self.mss),
                 f"{window},{_star(self.scale)}",
-                self._layout_text(),
+                # An end-of-options that is not the last can only be written as a number.
+                layout_text(self.layout, self.eol_padding).replace(f"eol+{self.eol_padding},", "?0,"),
                 quirks_text(self.quirks),
                 "*" if self.payload is None else "+" if self.payload else "0",
             )
-        )
-
-    def _layout_text(self) -> str:
-        """As `layout_text`; an end-of-options that is not the last can only be written as a number."""
-        before, last = self.layout[:-1], self.layout[-1:]
-        return ",".join(
-            ["?0" if kind == OPTION_EOL else layout_text(bytes([kind]), 0) for kind in before]
-            + [layout_text(last, self.eol_padding)] * len(last)
         )
 
 
@@ -148,20 +146,10 @@ def window_multiple(
 
 # Parsing --------------------------------------------------------------------------------------------
 
-_FIELDS: Final = (
-    "IP version",
-    "initial TTL",
-    "IP option length",
-    "MSS",
-    "window and scale",
-    "options",
-    "quirks",
-    "payload class",
-)
+_VERSIONS: Final = {"*": None, "4": 4, "6": 6}
+_PAYLOADS: Final = {"*": None, "0": False, "+": True}
 _KINDS: Final = {name: kind for kind, name in OPTION_NAMES.items()}
 _QUIRKS: Final = {name: bit for bit, name in QUIRK_NAMES}
-_random_ttl_joined: Final = re.compile(r"([0-9]*)-(.+)").fullmatch
-_is_digits: Final = re.compile(r"[0-9]*").fullmatch
 
 
 def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
@@ -170,32 +158,23 @@ def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
     Args:
         text: the value, without blanks around it.
         label: that it stands under.
-        line: its line number, for messages.
+        line: its line number.
 
     Raises:
         SignatureError: naming the part that is wrong.
     """
-    fields = text.split(":")
-    joined = _random_ttl_joined(fields[1]) if len(fields) > 1 else None
-    if joined:  # as in 3.09b: 64-0 reads as 64:0
-        fields[1:2] = joined.groups()
-    if len(fields) != len(_FIELDS):
-        missing = _FIELDS[len(fields)] if len(fields) < len(_FIELDS) else None
-        reason = f"ends before the {missing}" if missing else "has more than eight fields"
-        raise SignatureError(reason, part="TCP signature", value=text)
-    version = _parse_version(fields[0])
-    ttl, random_ttl = _parse_ttl(fields[1])
-    olen = _number(fields[2], "IP option length", 0, 255)
-    mss = _number_or_star(fields[3], "MSS", 65535)
-    window_text, comma, scale_text = fields[4].partition(",")
-    window_form, window = _parse_window(window_text.strip(" \t"))
-    if not comma:
-        raise SignatureError("must be followed by a comma and the window scale", part="window", value=fields[4])
-    scale = _number_or_star(scale_text.strip(" \t"), "window scale", 255)
-    layout, eol_padding = _parse_options(fields[5])
-    quirks = _parse_quirks(fields[6], version)
-    if fields[7] not in _PAYLOADS:
-        raise SignatureError("must be *, 0 or +", part="payload class", value=fields[7])
+    fields = _split(text)
+    if len(fields) < len(_READERS):
+        raise _incomplete(fields)
+    version = _read_version(fields[0])
+    ttl, random_ttl = _read_ttl(fields[1])
+    olen = _read_olen(fields[2])
+    mss = _read_mss(fields[3])
+    window_form, window, scale = _read_window_and_scale(fields[4])
+    layout, eol_padding = _read_options(fields[5])
+    quirks = _read_quirks(fields[6])
+    _check_quirks(quirks, version)
+    payload = _read_payload(fields[7])
     return TcpSignature(
         label,
         line,
@@ -211,99 +190,151 @@ def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
         layout,
         eol_padding,
         quirks,
-        _PAYLOADS[fields[7]],
+        payload,
     )
 
 
-_PAYLOADS: Final = {"*": None, "0": False, "+": True}
-_VERSIONS: Final = {"*": None, "4": 4, "6": 6}
+_dash_for_colon: Final = re.compile(r"([^:]*:[0-9]*)-(?=[^:])").match
+_skipped: Final = re.compile(r"([^:]*:[0-9]*-:)(?:[^0-9:]|:(?=(?:[^:]*:){6}[^:]*$))").match
 
 
-def _parse_version(text: str) -> int | None:
+def _split(text: str) -> list[str]:
+    """The fields of a signature, eight at most.
+
+    What p0f 3.09b does with a dash in the TTL matters here, as whatever it loads must load.  Where none but
+    a colon may follow, it takes the dash for one: ``64-0`` is ``64:0``.  After ``64-:`` it skips a character,
+    whatever that is.  A digit is part of the next field here (docs/differences.md), anything else is skipped.
+    """
+    if "-" in text:
+        if found := _dash_for_colon(text):
+            text = f"{found[1]}:{text[found.end() :]}"
+        elif found := _skipped(text):
+            text = found[1] + text[found.end() :]
+    return text.split(":", 7)
+
+
+def _incomplete(fields: list[str]) -> SignatureError:
+    """What is wrong with a line that has too few fields; an earlier mistake may have hidden the rest."""
+    try:
+        for (_, read), text in zip(_READERS, fields, strict=False):
+            read(text)
+    except SignatureError as error:
+        return error
+    return SignatureError("is missing", part=_READERS[len(fields)][0])
+
+
+def _read_version(text: str) -> int | None:
     if text not in _VERSIONS:
         raise SignatureError("must be 4, 6 or *", part="IP version", value=text)
     return _VERSIONS[text]
 
 
-def _number(text: str, part: str, least: int, most: int) -> int:
-    """A decimal number; as in 3.09b, nothing at all reads as 0."""
-    if not _is_digits(text):
-        raise SignatureError(f"must be a number from {least} to {most}", part=part, value=text)
-    # Ten digits are more than any limit, and int() refuses thousands of them.
-    number = int(text.lstrip("0")[:10] or "0")
-    if not least <= number <= most:
-        raise SignatureError(f"must be from {least} to {most}", part=part, value=text)
-    return number
-
-
-def _number_or_star(text: str, part: str, most: int) -> int | None:
-    return None if text == "*" else _number(text, part, 0, most)
-
-
-def _parse_ttl(text: str) -> tuple[int, bool]:
+def _read_ttl(text: str) -> tuple[int, bool]:
     if text.endswith("-"):
-        return _number(text[:-1], "initial TTL", 1, 255), True
+        return number(text[:-1], "initial TTL", 1, 255), True
     seen, plus, hops = text.partition("+")
-    ttl = _number(seen, "initial TTL", 1, 255)
+    ttl = number(seen, "initial TTL", 1, 255)
     if plus:
-        ttl += _number(hops, "initial TTL", 0, 255)
+        ttl += number(hops, "initial TTL", 0, 255)
         if ttl > 255:
             raise SignatureError("TTL and distance must not exceed 255 together", part="initial TTL", value=text)
     return ttl, False
 
 
-def _parse_window(text: str) -> tuple[str, int]:
+def _read_olen(text: str) -> int:
+    return number(text, "IP option length", 0, 255)
+
+
+def _read_mss(text: str) -> int | None:
+    return None if text == "*" else number(text, "MSS", 0, 65535)
+
+
+def _read_window_and_scale(text: str) -> tuple[str, int, int | None]:
+    window, comma, scale = text.partition(",")
+    form, size = _read_window(window)
+    if not comma:
+        raise SignatureError("is missing: a comma and the scale must follow the window", part="window scale")
+    return form, size, None if scale == "*" else number(scale, "window scale", 0, 255)
+
+
+def _read_window(text: str) -> tuple[str, int]:
     if text == "*":
         return WINDOW_ANY, 0
     if text.startswith("%"):
-        return WINDOW_MOD, _number(text[1:], "window divisor", 2, 65535)
+        return WINDOW_MOD, number(text[1:], "window", 2, 65535)
     if text.startswith(("mss*", "mtu*")):
-        return text[:3], _number(text[4:], "window multiplier", 1, 1000)
-    return WINDOW_FIXED, _number(text, "window", 0, 65535)
+        return text[:3], number(text[4:], "window", 1, 1000)
+    return WINDOW_FIXED, number(text, "window", 0, 65535)
 
 
 def _items(text: str) -> list[str]:
     """The items of a comma-separated list; a comma may follow the last one."""
-    items = [item.strip(" \t") for item in text.split(",")]
+    items = [item.strip(BLANKS) for item in text.split(",")]
     if not items[-1]:
         items.pop()
     return items
 
 
-def _parse_options(text: str) -> tuple[bytes, int]:
+def _read_options(text: str) -> tuple[bytes, int]:
+    """Option kinds in order, and the padding after end-of-options."""
     layout = bytearray()
     padding = 0
     items = _items(text)
-    for at, item in enumerate(items):
-        if len(layout) == MAX_TCP_OPTIONS:
-            raise SignatureError(f"at most {MAX_TCP_OPTIONS} options", part="options", value=text)
+    for item in items:
         if item in _KINDS:
             layout.append(_KINDS[item])
         elif item.startswith("?"):
-            layout.append(_number(item[1:], "option kind", 0, 255))
+            layout.append(number(item[1:], "options", 0, 255))
         elif item.startswith("eol+"):
-            padding = _number(item[4:], "end-of-options padding", 0, 255)
+            padding = number(item[4:], "options", 0, 255)
             layout.append(OPTION_EOL)
-            if at != len(items) - 1 or text.rstrip(" \t").endswith(","):
-                raise SignatureError("must be the last option", part="option", value=item)
+            if len(layout) < len(items) or text.rstrip(BLANKS).endswith(","):
+                raise SignatureError("must be the last option", part="options", value=item)
+        elif item == "eol":
+            raise SignatureError("must be followed by + and the length of its padding", part="options", value=item)
         else:
-            reason = "must be followed by + and its padding" if item.startswith("eol") else "unknown"
-            raise SignatureError(reason, part="option", value=item)
+            raise SignatureError("is no option", part="options", value=item)
+        if len(layout) > MAX_TCP_OPTIONS:
+            raise SignatureError(f"more than {MAX_TCP_OPTIONS} options", part="options", value=item)
     return bytes(layout), padding
 
 
-def _parse_quirks(text: str, version: int | None) -> int:
+def _read_quirks(text: str) -> int:
     quirks = 0
     for item in _items(text):
         bit = _QUIRKS.get(item)
         if bit is None:
-            raise SignatureError("unknown", part="quirk", value=item)
-        if version == 6 and bit & QUIRKS_IPV4_ONLY:
-            raise SignatureError("does not exist in IPv6", part="quirk", value=item)
-        if version == 4 and bit & QUIRKS_IPV6_ONLY:
-            raise SignatureError("does not exist in IPv4", part="quirk", value=item)
+            raise SignatureError("is no quirk", part="quirks", value=item)
         quirks |= bit
     return quirks
+
+
+def _check_quirks(quirks: int, version: int | None) -> None:
+    """Refuse quirks that packets of that version cannot have."""
+    if version == 6 and quirks & QUIRKS_IPV4_ONLY:
+        value = quirks_text(quirks & QUIRKS_IPV4_ONLY)
+        raise SignatureError("does not exist in IPv6", part="quirks", value=value)
+    if version == 4 and quirks & QUIRKS_IPV6_ONLY:
+        raise SignatureError("does not exist in IPv4", part="quirks", value=quirks_text(QUIRKS_IPV6_ONLY))
+
+
+def _read_payload(text: str) -> bool | None:
+    if text not in _PAYLOADS:
+        raise SignatureError("must be *, 0 or +", part="payload class", value=text)
+    return _PAYLOADS[text]
+
+
+_READERS: Final[tuple[tuple[str, Callable[[str], object]], ...]] = (
+    ("IP version", _read_version),
+    ("initial TTL", _read_ttl),
+    ("IP option length", _read_olen),
+    ("MSS", _read_mss),
+    ("window", _read_window_and_scale),
+    ("options", _read_options),
+    ("quirks", _read_quirks),
+    ("payload class", _read_payload),
+)
+"""The fields of a signature, from left to right."""
 
 
 # Signatures that make others useless ----------------------------------------------------------------
