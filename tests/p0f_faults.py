@@ -91,6 +91,7 @@ def links(patch: Patch) -> None:
         patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))  # type: ignore[misc]
     for dlt in (link.DLT_IEEE802_11_RADIO, link.DLT_LINUX_SLL2):
         patch(link._MAKERS, str(dlt), (dlt, link.DetectedLink))
+    patch(capture, "_SIEVED", capture._SIEVED - {link.DLT_IEEE802_11, link.DLT_IEEE802_11_RADIO})
 
 
 def versions(patch: Patch) -> None:

@@ -138,8 +138,8 @@ def window_multiple(
     ):
         if divisor and window % divisor == 0:
             # As in 3.09b the result is a signed 16-bit number, and only a positive one is a multiple.
-            # A peer MSS below 12 makes the last divisor negative.
-            factor = window // divisor
+            # A peer MSS of 11 makes the last divisor -1, and 65535 the 1-fold of it.
+            factor = window // divisor & 0xFFFF
             return (form, factor) if 0 < factor < 0x8000 else None
     return None
 
