@@ -27,6 +27,7 @@ from pyp0f.packet import (
     RST,
     Packet,
 )
+from pyp0f.signatures import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,15 +214,21 @@ def unknown_os(patch: Patch) -> None:
 
 def http_os_labels(patch: Patch) -> None:
     """HTTP OS labels: the number of a label is compared with the index of a name, which is nearly never the same."""
-    mended = nat._score_http_os
+    mended_change, mended_name = nat._label_change, database._Reader._name
+    index: dict[str, int] = {}
 
-    def score_http_os(host: hosts.Host, label: Label, reference: HttpSample | None) -> tuple[int, int]:
-        score, reasons = mended(host, label, reference)
-        if reference is not None and reference.match is not None and reference.match.label is label:
-            return score + 2, reasons | nat.REASON_OS_DIFF
-        return score, reasons
+    def name_of(self: database._Reader, name: str) -> str:
+        spelling = mended_name(self, name)
+        index.setdefault(spelling, len(index))
+        return spelling
 
-    patch(nat, "_score_http_os", score_http_os)
+    def label_change(old: Label, new: Label) -> int:
+        if new.is_application or old.name != new.name:
+            return mended_change(old, new)
+        return 2 if index[old.name] != new.number else 0
+
+    patch(database._Reader, "_name", name_of)
+    patch(nat, "_label_change", label_change)
 
 
 FAULTS: Final = {
@@ -273,7 +280,7 @@ def main(arguments: list[str]) -> int:
         names = [name for name in names if name not in left_out]
     for name in names:
         FAULTS[name](set_attribute)
-    from pyp0f.cli import main as pyp0f
+    from pyp0f.cli import main as pyp0f  # noqa: PLC0415 - the faults must be in place before
 
     return pyp0f(arguments)
 
