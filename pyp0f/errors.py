@@ -44,9 +44,10 @@ class SignatureError(Pyp0fError):
         super().__init__(reason)
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
+        path = _escape(self.path)
+        where = f"{path}:{self.line}" if self.line else path
         what = f" {self.part}" if self.part else ""
-        value = f" {_printable(self.value)!r}" if self.value or self.part else ""
+        value = f" {_shorten(self.value)!r}" if self.value or self.part else ""
         return f"{where}:{what}{value}: {self.reason}"
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -57,6 +58,11 @@ def _signature_error(reason: str, part: str, value: str, path: str, line: int) -
     return SignatureError(reason, part=part, value=value, path=path, line=line)
 
 
-def _printable(text: str, limit: int = 80) -> str:
+def _shorten(text: str, limit: int = 80) -> str:
     """The text cut to what fits a message line."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _escape(text: str) -> str:
+    """The text with everything escaped that might spoil a terminal or could not be encoded."""
+    return text if text.isprintable() else repr(text)[1:-1]

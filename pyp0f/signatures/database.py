@@ -182,13 +182,13 @@ _AROUND_LINES: Final = BLANKS + "\r"
 
 _match_statement: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(.*)", re.DOTALL).fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
-_match_ua_os: Final = re.compile(rf"[ \t]*([{NAME_ALPHABET}]*)[ \t]*(?:=\[([^\]]+)\][ \t]*,?|,|$)").match
+_match_ua_os: Final = re.compile(rf"[ \t]*([{NAME_ALPHABET}]*)[ \t]*(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
 
 # What may come next in a file.
-_START: Final = "start"
+_START: Final = "a section"
 _LABEL: Final = "a label"
 _SYS: Final = "a sys line"
-_SIGNATURE: Final = "a signature"
+_SIGNATURE: Final = "a signature or label"
 
 
 class _Reader:
@@ -268,12 +268,11 @@ class _Reader:
         position = 0
         while position < len(value):
             entry = _match_ua_os(value, position)
-            if entry is None or entry.end() == entry.start() + (entry[0][-1:] == ","):
+            if entry is None or entry[0][0] in "=,":
                 raise _ua_os_error(value[position:])
             position = entry.end()
-            name = entry[1].strip(BLANKS)
             # 3.09b takes blanks alone for a name.
-            if name:
+            if name := entry[1].strip(BLANKS):
                 name = self._name(name)
                 text = name if entry[2] is None else entry[2]
                 self._ua_os.append(UaOs(text.encode("utf-8", "surrogateescape"), name))
@@ -307,7 +306,7 @@ class _Reader:
             elif is_name(item):
                 names.add(self._name(item))
             else:
-                raise SignatureError(f"must be names ({NAME_LETTERS}) or @classes", part="sys", value=item)
+                raise SignatureError(f"must be a name of {NAME_LETTERS}, or a @class", part="sys", value=item)
         section, label = self._labels[-1]
         self._labels[-1] = section, replace(label, sys_classes=frozenset(classes), sys_names=frozenset(names))
         self._expected = _SIGNATURE
@@ -382,11 +381,12 @@ def _items(value: str, part: str) -> list[str]:
 
 def _ua_os_error(rest: str) -> SignatureError:
     """Why no entry can be read at the beginning of `rest`."""
-    name, equals, text = rest.partition("=")
-    if not equals or not is_name(name.strip(BLANKS)):
-        return SignatureError(f"must be names ({NAME_LETTERS}), separated by commas", part="ua_os", value=rest)
-    return SignatureError("must be followed by a text in brackets", part="ua_os", value=f"{name}={text}")
+    entry = rest.partition(",")[0].strip(BLANKS)
+    name, equals, _ = entry.partition("=")
+    if equals and is_name(name):
+        return SignatureError("must have a text in brackets after =", part="ua_os", value=entry)
+    return SignatureError(f"must be a name of {NAME_LETTERS}", part="ua_os", value=entry)
 
 
 def _covered(text: str, line: int) -> SignatureError:
-    return SignatureError(f"is never reached: it is covered by line {line}", part="signature", value=text)
+    return SignatureError(f"is never reached: line {line} covers it", part="signature", value=text)

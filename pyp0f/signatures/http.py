@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
+from pyp0f.signatures.label import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +106,11 @@ _VERSIONS: Final = {"*": None, "0": 0, "1": 1}
 _match_rule: Final = re.compile(rb"[ \t]*(\??)([A-Za-z0-9_-]+)(?:=\[([^\]]+)\])?[ \t]*([,:])").match
 _match_name: Final = re.compile(rb"[ \t]*()([A-Za-z0-9_-]+)()[ \t]*([,:])").match
 _match_end: Final = re.compile(rb"[ \t]*:").match
-_match_item: Final = re.compile(rb"[ \t]*([^,:]*)").match
+_match_broken: Final = re.compile(rb"[^,:=]*(?:=\[[^\]]*\]?)?[^,:]*").match
+_match_start: Final = re.compile(rb"[ \t]*\??[A-Za-z0-9_-]+").match
+
+_HEADER: Final = "header"
+_ABSENT: Final = "absent header"
 
 
 def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
@@ -122,8 +127,8 @@ def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
     if text[:1] not in _VERSIONS or text[1:2] != ":":
         raise SignatureError("must be 0, 1 or *, then a colon", part="HTTP version", value=text.partition(":")[0])
     data = text.encode("utf-8", "surrogateescape")
-    rules, position = _read_list(data, 2, _match_rule, "header")
-    names, position = _read_list(data, position, _match_name, "absent header")
+    rules, position = _read_list(data, 2, _match_rule, _HEADER)
+    names, position = _read_list(data, position, _match_name, _ABSENT)
     software = data[position:]
     if b":" in software:
         raise SignatureError("must not contain a colon", part="software", value=_text(software))
@@ -155,13 +160,21 @@ def _read_list(
 
 def _list_error(data: bytes, position: int, part: str) -> SignatureError:
     """Why no item of a list can be read at `position`."""
-    item = _match_item(data, position)
-    value = _text(item[1]) if item else ""
-    if not value:
-        return SignatureError("a name or the colon that ends the list is missing", part=part)
-    if "=" in value and part == "header":
-        return SignatureError("must be followed by a comma or colon, its text be in brackets", part=part, value=value)
-    return SignatureError("must be a name of letters, digits, - and _, then a comma or colon", part=part, value=value)
+    item = _match_broken(data, position)
+    value = _text(item[0]).strip(BLANKS) if item else ""
+    name = _match_start(data, position)
+    rest = data[name.end() :] if name else b""
+    if not name or (part != _HEADER and b"?" in name[0]):
+        reason = "must be a name of letters, digits, - and _; a colon ends the list"
+    elif part != _HEADER or not rest.startswith(b"="):
+        reason = "must be followed by a comma or a colon"
+    elif not rest.startswith(b"=["):
+        reason = "must have [ after ="
+    elif rest.find(b"]") <= len(b"=["):
+        reason = "must have a text and ] after ["
+    else:
+        reason = "must be followed by a comma or a colon"
+    return SignatureError(reason, part=part, value=value)
 
 
 def _text(data: bytes) -> str:

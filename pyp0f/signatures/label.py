@@ -83,22 +83,23 @@ def split_label(value: str) -> tuple[bool, str, str, str]:
     return kind == "g", os_class, name, flavor
 
 
-def number(text: str, part: str, least: int, most: int) -> int:
+def number(text: str, part: str, least: int, most: int, *, value: str = "") -> int:
     """A decimal number of a signature; nothing at all reads as 0, as in p0f 3.09b.
 
     Args:
         text: digits.
         part: what the number is, for the message.
         least: the smallest that is allowed.
-        most: the largest, below 10^9.
+        most: the largest that is allowed, below 10^9.
+        value: what the message shows in place of `text`.
 
     Raises:
         SignatureError: it is not a number, or out of range.
     """
     if not _is_digits(text):
-        raise SignatureError(f"must be a number from {least} to {most}", part=part, value=text)
+        raise SignatureError(f"must be a number from {least} to {most}", part=part, value=value or text)
     # Ten digits say enough: int() takes quadratic time for thousands of them, and in the end refuses.
-    value = int(text.lstrip("0")[:10] or "0")
-    if not least <= value <= most:
-        raise SignatureError(f"must be from {least} to {most}", part=part, value=text)
-    return value
+    result = int(text.lstrip("0")[:10] or "0")
+    if not least <= result <= most:
+        raise SignatureError(f"must be from {least} to {most}", part=part, value=value or text)
+    return result

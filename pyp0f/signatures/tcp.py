@@ -15,6 +15,7 @@ from pyp0f.errors import SignatureError
 from pyp0f.packet import (
     OPTION_EOL,
     OPTION_NAMES,
+    OPTION_TS,
     QUIRK_DF,
     QUIRK_NAMES,
     QUIRK_NONZERO_ID,
@@ -195,15 +196,15 @@ def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
 
 
 _dash_for_colon: Final = re.compile(r"([^:]*:[0-9]*)-(?=[^:])").match
-_skipped: Final = re.compile(r"([^:]*:[0-9]*-:)(?:[^0-9:]|:(?=(?:[^:]*:){6}[^:]*$))").match
+_skipped: Final = re.compile(r"([^:]*:[0-9]*-:)(?:[^0-9:]|:(?=(?:[^:]*:){5}[^:]*$))").match
 
 
 def _split(text: str) -> list[str]:
     """The fields of a signature, eight at most.
 
-    What p0f 3.09b does with a dash in the TTL matters here, as whatever it loads must load.  Where none but
-    a colon may follow, it takes the dash for one: ``64-0`` is ``64:0``.  After ``64-:`` it skips a character,
-    whatever that is.  A digit is part of the next field here (docs/differences.md), anything else is skipped.
+    Whatever p0f 3.09b loads must load here, so dashes in the TTL are read as it reads them: one that no colon
+    follows stands for a colon itself (``64-0:`` is ``64:0:``), and after ``64-:`` it skips one character.
+    Departure: if that is a digit, it belongs to the next field here (docs/differences.md).
     """
     if "-" in text:
         if found := _dash_for_colon(text):
@@ -231,11 +232,11 @@ def _read_version(text: str) -> int | None:
 
 def _read_ttl(text: str) -> tuple[int, bool]:
     if text.endswith("-"):
-        return number(text[:-1], "initial TTL", 1, 255), True
+        return number(text[:-1], "initial TTL", 1, 255, value=text), True
     seen, plus, hops = text.partition("+")
-    ttl = number(seen, "initial TTL", 1, 255)
+    ttl = number(seen, "initial TTL", 1, 255, value=text)
     if plus:
-        ttl += number(hops, "initial TTL", 0, 255)
+        ttl += number(hops, "initial TTL", 0, 255, value=text)
         if ttl > 255:
             raise SignatureError("TTL and distance must not exceed 255 together", part="initial TTL", value=text)
     return ttl, False
@@ -261,9 +262,9 @@ def _read_window(text: str) -> tuple[str, int]:
     if text == "*":
         return WINDOW_ANY, 0
     if text.startswith("%"):
-        return WINDOW_MOD, number(text[1:], "window", 2, 65535)
+        return WINDOW_MOD, number(text[1:], "window", 2, 65535, value=text)
     if text.startswith(("mss*", "mtu*")):
-        return text[:3], number(text[4:], "window", 1, 1000)
+        return text[:3], number(text[4:], "window", 1, 1000, value=text)
     return WINDOW_FIXED, number(text, "window", 0, 65535)
 
 
@@ -284,9 +285,9 @@ def _read_options(text: str) -> tuple[bytes, int]:
         if item in _KINDS:
             layout.append(_KINDS[item])
         elif item.startswith("?"):
-            layout.append(number(item[1:], "options", 0, 255))
+            layout.append(number(item[1:], "options", 0, 255, value=item))
         elif item.startswith("eol+"):
-            padding = number(item[4:], "options", 0, 255)
+            padding = number(item[4:], "options", 0, 255, value=item)
             layout.append(OPTION_EOL)
             if len(layout) < len(items) or text.rstrip(BLANKS).endswith(","):
                 raise SignatureError("must be the last option", part="options", value=item)
@@ -339,12 +340,15 @@ _READERS: Final[tuple[tuple[str, Callable[[str], object]], ...]] = (
 
 # Signatures that make others useless ----------------------------------------------------------------
 
+_UNSTEADY_IPV4: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
+
 
 def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether the later line can never be the answer, and p0f 3.09b refuses the file for it.
+    """Whether the later line is refused because it can never be the answer.
 
-    3.09b also refuses lines that are of use, because it compares IP versions and quirks of one version
-    loosely; those are accepted (docs/differences.md, "Duplicate signatures").
+    This holds if p0f 3.09b refuses it (specification, section 3.10) and the line really is out of reach.
+    3.09b also refuses lines that are not, because it ignores the IP version of both lines and some
+    quirks; these are accepted (docs/differences.md).
     """
     return (
         not earlier.label.generic
@@ -352,11 +356,11 @@ def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
         and earlier.eol_padding == later.eol_padding
         and earlier.olen == later.olen
         and earlier.version in (None, later.version)
-        and _quirks_cover(earlier, later)
-        and _ttl_covers(earlier, later)
         and earlier.mss in (None, later.mss)
         and earlier.scale in (None, later.scale)
         and earlier.payload in (None, later.payload)
+        and _quirks_cover(earlier, later)
+        and _ttl_covers(earlier, later)
         and _window_covers(earlier, later)
     )
 
@@ -364,10 +368,10 @@ def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
 def _quirks_cover(earlier: TcpSignature, later: TcpSignature) -> bool:
     if earlier.version is not None:
         return earlier.quirks == later.quirks
-    if later.version is None:
-        # 3.09b looks at no other pair of these (it would take "df" and "" for the same).
-        return earlier.quirks == later.quirks and not earlier.quirks & (QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID)
-    ignored = QUIRKS_IPV6_ONLY if later.version == 4 else QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
+    ignored = QUIRKS_IPV6_ONLY if later.version == 4 else _UNSTEADY_IPV4
+    if later.version is None and earlier.quirks & ignored:
+        # 3.09b drops these from the earlier line alone: it takes df for nothing, but does not see that df is df.
+        return False
     return earlier.quirks & ~ignored == later.quirks
 
 
@@ -387,7 +391,25 @@ def _window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
         return earlier.window == later.window
     if form == WINDOW_MOD:
         return later.window % earlier.window == 0
-    multiple = window_multiple(
-        later.window, later.mss or 0, version=later.version, header_total=0, timestamp=False, peer_mss=0
-    )
-    return multiple == (form, earlier.window)
+    return _multiples(later) == {(form, earlier.window)}
+
+
+_HEADER_TOTALS: Final = (0, *range(40, 124, 4))
+"""None, as in the duplicate check of 3.09b, and all that packets can have."""
+
+
+def _multiples(signature: TcpSignature) -> set[tuple[str, int] | None]:
+    """What `window_multiple` may say of packets that match a signature with a fixed window."""
+    return {
+        window_multiple(
+            signature.window,
+            signature.mss or 0,
+            version=version,
+            header_total=header_total,
+            timestamp=timestamp,
+            peer_mss=0,
+        )
+        for version in ((4, 6) if signature.version is None else (signature.version,))
+        for timestamp in {False, OPTION_TS in signature.layout}
+        for header_total in _HEADER_TOTALS
+    }
