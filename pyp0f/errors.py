@@ -44,11 +44,13 @@ class SignatureError(Pyp0fError):
         super().__init__(reason)
 
     def __str__(self) -> str:
-        path = _escape(self.path)
-        where = f"{path}:{self.line}" if self.line else path
-        what = f" {self.part}" if self.part else ""
-        value = f" {_shorten(self.value)!r}" if self.value or self.part else ""
-        return f"{where}:{what}{value}: {self.reason}"
+        where = _escape(self.path)
+        if self.line:
+            where = f"{where}:{self.line}"
+        if not self.part and not self.value:
+            return f"{where}: {self.reason}"
+        what = f"{self.part} {_shorten(self.value)!r}".lstrip()
+        return f"{where}: {what}: {self.reason}"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _signature_error, (self.reason, self.part, self.value, self.path, self.line)

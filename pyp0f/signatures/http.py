@@ -198,13 +198,14 @@ def covers(earlier: HttpSignature, later: HttpSignature) -> bool:
 
 
 def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...]) -> bool:
-    """Whether the earlier headers fit the later ones as if these were those of a message."""
+    """Whether the earlier headers fit the later ones as if these were those of a message.
+
+    All that are required are known to be there, in whatever order.
+    """
     names = [rule.name for rule in later]
     cursor = 0
-    for name, optional, text in earlier:
+    for name, _, text in earlier:
         if name not in names:
-            if not optional:
-                return False
             continue
         if name not in names[cursor:]:
             return False

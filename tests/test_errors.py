@@ -1,0 +1,51 @@
+"""Errors are one printable line that says where and what."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+from pyp0f import errors
+from pyp0f.errors import CaptureError, OutputError, Pyp0fError, SignatureError, UsageError
+
+
+@pytest.mark.parametrize("kind", [UsageError, CaptureError, OutputError])
+def test_text_is_the_message(kind: type[Pyp0fError]) -> None:
+    assert str(kind("no such file")) == "no such file"
+
+
+def test_one_base() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    assert len(kinds) == 5
+    assert all(issubclass(kind, Pyp0fError) for kind in kinds)
+    assert not issubclass(Pyp0fError, (OSError, ValueError))
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (SignatureError("is empty"), "<text>: is empty"),
+        (SignatureError("is empty", path="a b.fp"), "a b.fp: is empty"),
+        (SignatureError("is empty", path="p0f.fp", line=7), "p0f.fp:7: is empty"),
+        (SignatureError("is wrong", part="MSS", value="x", path="p0f.fp", line=7), "p0f.fp:7: MSS 'x': is wrong"),
+        (SignatureError("is missing", part="MSS", path="p0f.fp", line=7), "p0f.fp:7: MSS '': is missing"),
+        (SignatureError("is wrong", value="it's"), '<text>: "it\'s": is wrong'),
+        (SignatureError("is wrong", value="a\n\x1b\x9b\udcff\u202e"), r"<text>: 'a\n\x1b\x9b\udcff\u202e': is wrong"),
+        (SignatureError("is wrong", value="\u00e9"), "<text>: '\u00e9': is wrong"),
+        (SignatureError("is wrong", value="x" * 80), f"<text>: '{'x' * 80}': is wrong"),
+        (SignatureError("is wrong", value="x" * 81), f"<text>: '{'x' * 77}...': is wrong"),
+        (SignatureError("is wrong", path="a\r\x1b[2J\udcff\u00e9"), "a\\r\\x1b[2J\\udcff\u00e9: is wrong"),
+    ],
+)
+def test_signature_error(error: SignatureError, text: str) -> None:
+    assert str(error) == text
+    assert text.isprintable()
+
+
+def test_signature_error_is_kept_whole() -> None:
+    error = SignatureError("is wrong", part="MSS", value="x", path="p0f.fp", line=7)
+    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert isinstance(twin, SignatureError)
+        assert vars(twin) == vars(error)
