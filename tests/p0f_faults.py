@@ -16,6 +16,7 @@ from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
 from pyp0f.fingerprint import tcp
 from pyp0f.flows import Flows
 from pyp0f.httphead import Progress, ResponseReader
+from pyp0f.observation import REASON_OS_DIFF, REASON_UA_VS_OS
 from pyp0f.packet import (
     ACK,
     QUIRK_DF,
@@ -89,7 +90,7 @@ def vlan_detected(patch: Patch) -> None:
 def links(patch: Patch) -> None:
     """Link types: fixed and partly wrong header lengths, radiotap and cooked v2 left to detection."""
     for dlt, skip in ((link.DLT_LOOP, 8), (link.DLT_PPP_SERIAL, 8), (link.DLT_IEEE802_11, 32), (link.DLT_PFLOG, 28)):
-        patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))  # type: ignore[misc]
+        patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))
     for dlt in (link.DLT_IEEE802_11_RADIO, link.DLT_LINUX_SLL2):
         patch(link._MAKERS, str(dlt), (dlt, link.DetectedLink))
     patch(capture, "_SIEVED", capture._SIEVED - {link.DLT_IEEE802_11, link.DLT_IEEE802_11_RADIO})
@@ -198,14 +199,14 @@ def unknown_os(patch: Patch) -> None:
         score, reasons = mended_http(host, sample, reference, is_client, claimed_os, via)
         if claimed_os is not None and host.os_name is None:
             host.dishonesty = host.dishonesty or 1
-            return score + 4, reasons | nat.REASON_UA_VS_OS
+            return score + 4, reasons | REASON_UA_VS_OS
         return score, reasons
 
     def score_http_os(host: hosts.Host, label: Label, reference: HttpSample | None) -> tuple[int, int]:
         score, reasons = mended_os(host, label, reference)
         other_os = reference is not None and reference.match is not None and reference.match.label.name != label.name
         if host.os_name is None and not other_os:
-            return score + 4, reasons | nat.REASON_OS_DIFF
+            return score + 4, reasons | REASON_OS_DIFF
         return score, reasons
 
     patch(nat, "score_http", score_http)

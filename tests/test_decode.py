@@ -22,7 +22,9 @@ def accepted(data: bytes) -> Packet:
 
 
 def test_ipv4_fields() -> None:
-    packet = accepted(ipv4(tcp(seq=7, ack=9, flags=0x18, window=500, urgent=3, options=SYN_OPTIONS, payload=b"hi"), ttl=57, tos=0xB8))
+    packet = accepted(
+        ipv4(tcp(seq=7, ack=9, flags=0x18, window=500, urgent=3, options=SYN_OPTIONS, payload=b"hi"), ttl=57, tos=0xB8)
+    )
     assert packet.version == 4
     assert packet.key == bytes([10, 0, 0, 1, 10, 0, 0, 2]) + b"\x03\xe8\x00\x50"
     assert (packet.ttl, packet.tos, packet.window, packet.urgent) == (57, 0xB8, 500, 3)

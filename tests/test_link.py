@@ -114,7 +114,9 @@ def test_detection_does_not_go_back_for_a_tag() -> None:
     assert detect_offset(frame, 0, len(frame)) == 8
 
 
-@pytest.mark.parametrize("dlt", [links.DLT_NULL, links.DLT_EN10MB, links.DLT_LINUX_SLL, links.DLT_LINUX_SLL2, links.DLT_RAW])
+@pytest.mark.parametrize(
+    "dlt", [links.DLT_NULL, links.DLT_EN10MB, links.DLT_LINUX_SLL, links.DLT_LINUX_SLL2, links.DLT_RAW]
+)
 @pytest.mark.parametrize("packet", [ipv4(tcp(flags=0x12)), ipv6(tcp(flags=0x12))])
 def test_a_look_sees_what_decoding_sees(dlt: int, packet: bytes) -> None:
     header = {
