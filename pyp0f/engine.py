@@ -174,7 +174,7 @@ class Engine:
                 continue
             if side is None and flags & TYPE_FLAGS != SYN:
                 continue
-            packet = decode(data, offset + link.skip, offset + length, seconds, microseconds)
+            packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
             if packet is not None:
                 self._handlers[packet.type](packet, side)
 
