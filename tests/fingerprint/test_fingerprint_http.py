@@ -1,0 +1,319 @@
+"""Matching and showing heads of HTTP messages: sections 11.5 to 11.7."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyp0f.fingerprint.http import HttpMatcher, is_dishonest, language_of
+from pyp0f.httphead import HeadReader, Progress, RequestReader, ResponseReader
+from pyp0f.languages import LANGUAGES
+from pyp0f.signatures.http import (
+    BUILT_IN_HEADERS,
+    REQUEST_COMMON,
+    REQUEST_OPTIONAL,
+    REQUEST_VALUELESS,
+    RESPONSE_COMMON,
+    RESPONSE_OPTIONAL,
+    RESPONSE_VALUELESS,
+    parse_http,
+)
+from pyp0f.signatures.label import Label
+
+
+def request(*lines: str, version: str = "1.1") -> HeadReader:
+    """A complete request head with these header lines."""
+    return _read(RequestReader(), f"GET / HTTP/{version}", lines)
+
+
+def response(*lines: str) -> HeadReader:
+    return _read(ResponseReader(), "HTTP/1.1 200 OK", lines)
+
+
+def _read(reader: HeadReader, first: str, lines: tuple[str, ...]) -> HeadReader:
+    data = "\r\n".join((first, *lines, "", "")).encode("latin-1")
+    assert reader.read(data, is_full=False) is Progress.DONE
+    return reader
+
+
+def match(head: HeadReader, *lines: str) -> str:
+    """What the head is found to be.  Lines are ``NAME SIGNATURE``; names that begin with g are generic."""
+    signatures = []
+    for number, line in enumerate(lines, 1):
+        name, text = line.split(" ", 1)
+        signatures.append(parse_http(text, Label(number, number, name[0] == "g", None, name, ""), number))
+    found = HttpMatcher(signatures, BUILT_IN_HEADERS, is_request=True).match(head)
+    return found.label.name if found else "???"
+
+
+def shown(head: HeadReader, *known: bytes) -> str:
+    """The head as a signature; `known` are headers besides the built-in ones."""
+    is_request = isinstance(head, RequestReader)
+    return HttpMatcher((), BUILT_IN_HEADERS.union(known), is_request).raw_signature(head)
+
+
+# Matching -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("signature", "version", "matches"),
+    [
+        ("1:::", "1.1", True),
+        ("1:::", "1.0", False),
+        ("0:::", "1.0", True),
+        ("0:::", "1.1", False),
+        ("*:::", "1.0", True),
+        ("*:::", "1.1", True),
+    ],
+)
+def test_version(signature: str, version: str, matches: bool) -> None:
+    assert (match(request(version=version), f"s {signature}") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("signature", "names", "matches"),
+    [
+        ("", "A B C", True),
+        ("A,B,C", "A B C", True),
+        ("A,C", "A B C", True),
+        ("C", "A B C", True),
+        ("C,A", "A B C", False),
+        ("A,B,C,D", "A B C", False),
+        ("a", "A B C", False),
+        ("A,A", "A B", False),
+        ("A,A", "A B A", True),
+        ("A,B,A,B", "A B A B", True),
+        ("B,A,B", "A B A", False),
+        ("?D", "A B C", True),
+        ("A,?D,B", "A B C", True),
+        ("A,?B,C", "A B C", True),
+        ("A,?B,C", "A C", True),
+        # An optional header that is there must be in its place.
+        ("A,?C,B", "A B C", False),
+        ("A,C,?B", "A B C", False),
+        ("A,C,?B", "A B C B", True),
+        ("A,C,?B", "B A C", False),
+        # The first occurrence counts, and moves on.
+        ("?A,?A", "A", False),
+        ("?A,?A", "A A", True),
+        ("A,?A", "A", False),
+    ],
+)
+def test_headers_in_order(signature: str, names: str, matches: bool) -> None:
+    head = request(*[f"{name}: x" for name in names.split()])
+    assert (match(head, f"s *:{signature}::") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("signature", "lines", "matches"),
+    [
+        ("A=[b]", ["A: abc"], True),
+        ("A=[abc]", ["A: abc"], True),
+        ("A=[abcd]", ["A: abc"], False),
+        ("A=[B]", ["A: abc"], False),
+        ("A=[b]", ["A:"], False),
+        ("A", ["A:"], True),
+        ("?A=[b]", ["A: c"], False),
+        ("?A=[b]", ["B: c"], True),
+        # Only the occurrence that the cursor meets is tried.
+        ("A=[b]", ["A: c", "A: b"], False),
+        ("A,A=[b]", ["A: c", "A: b"], True),
+        ("A=[b]", ["A: a\0b"], False),
+    ],
+)
+def test_header_values(signature: str, lines: list[str], matches: bool) -> None:
+    assert (match(request(*lines), f"s *:{signature}::") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("signature", "matches"),
+    [("*::X:", True), ("*::A:", False), ("*::X,B:", False), ("*::a:", True), ("*:A:B:", False), ("*:A:C,D:", True)],
+)
+def test_absent_headers(signature: str, matches: bool) -> None:
+    """A header without value is there all the same."""
+    assert (match(request("A: x", "B:"), f"s {signature}") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["s1 *:A::", "s2 *:A,B::"], "s1"),
+        (["s1 *:C::", "s2 *:A,B::"], "s2"),
+        (["g1 *:A::", "s1 *:A,B::"], "s1"),
+        (["g1 *:A::", "g2 *:A,B::"], "g1"),
+        (["g1 *:C::", "g2 *:A,B::"], "g2"),
+        (["g1 *:A::", "s1 *:C::"], "g1"),
+        ([], "???"),
+    ],
+)
+def test_precedence(lines: list[str], found: str) -> None:
+    assert match(request("A: x", "B: x"), *lines) == found
+
+
+@pytest.mark.parametrize(
+    ("expected", "lines", "dishonest"),
+    [
+        ("Firefox/", ["User-Agent: Mozilla Firefox/3"], False),
+        ("Firefox/", ["User-Agent: Mozilla firefox/3"], True),
+        ("Firefox/", ["User-Agent: Mozilla"], True),
+        ("Firefox/", ["X: y"], False),
+        ("Firefox/", ["User-Agent:"], False),
+        ("Firefox/", ["User-Agent: \0Firefox/"], True),
+        ("", ["User-Agent: Mozilla"], False),
+    ],
+)
+def test_dishonest(expected: str, lines: list[str], dishonest: bool) -> None:
+    signature = parse_http(f"*:::{expected}", Label(1, 1, False, None, "x", ""))
+    assert is_dishonest(signature, request(*lines)) == dishonest
+
+
+def test_what_matches_nothing_is_not_dishonest() -> None:
+    assert not is_dishonest(None, request("User-Agent: x"))
+
+
+# Languages ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [
+        (None, None),
+        (b"", None),
+        (b"e", None),
+        (b"en", "English"),
+        (b"en-US,de", "English"),
+        (b"de,en", "German"),
+        (b"de;q=0.5", "German"),
+        (b"de1", "German"),
+        (b"deu", None),
+        (b"*", None),
+        (b" en", None),
+        (b"1en", None),
+        (b"xx", "???"),
+        (b"EN", "???"),
+        (b"En-US", "???"),
+        (b"e\xe9", None),
+        (b"en\xe9", "English"),
+    ],
+)
+def test_language(value: bytes | None, language: str | None) -> None:
+    assert language_of(value) == language
+
+
+def test_every_language() -> None:
+    assert all(language_of(code) == name for code, name in LANGUAGES.items())
+
+
+def test_responses_have_no_language() -> None:
+    assert response("Accept-Language: en").language is None
+
+
+# Raw signatures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        pytest.param(
+            request("Host: x", "User-Agent: foo", "Cookie: a", "Accept: a|b", "X-Y: a|b"),
+            "1:Host,User-Agent,?Cookie,Accept=[a],X-Y=[a|b]:"
+            "Connection,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:foo",
+            id="the example of the specification",
+        ),
+        pytest.param(
+            request(version="1.0"),
+            "0::Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:",
+            id="no headers",
+        ),
+        pytest.param(
+            response("Date: x", "Server: nginx/1 (a:b)", "Content-Type: t", "ETag: e", "Connection: close", "Foo:"),
+            "1:Date,Server,Content-Type,?ETag,Connection=[close],Foo:Keep-Alive,Accept-Ranges:nginx/1 (a:b)",
+            id="response",
+        ),
+        pytest.param(response(), "1::Content-Type,Connection,Keep-Alive,Accept-Ranges,Date:", id="empty response"),
+        pytest.param(
+            response("Date: x", "Date: y", "Connection: 1", "Connection:", "Keep-Alive: ]", "Accept-Ranges:\xe9"),
+            "1:Date,Date,Connection=[1],Connection,Keep-Alive,Accept-Ranges:Content-Type:",
+            id="repeats and values of which nothing is left",
+        ),
+    ],
+)
+def test_raw_signature(head: HeadReader, line: str) -> None:
+    assert shown(head) == line
+
+
+@pytest.mark.parametrize(
+    ("value", "of_known", "of_unknown"),
+    [
+        ("plain", "=[plain]", "=[plain]"),
+        ("a|b", "=[a]", "=[a|b]"),
+        ("a]b", "=[a]", "=[a]"),
+        ("a[b", "=[a[b]", "=[a[b]"),
+        ("a\tb", "=[a]", "=[a]"),
+        ("a\x7fb", "=[a\x7fb]", "=[a\x7fb]"),
+        ("a\x80b", "=[a]", "=[a]"),
+        ("a\rb", "=[a]", "=[a]"),
+        ("|", "", "=[|]"),
+        ("]", "", ""),
+        ("\x1b[2J", "", ""),
+        ("x" * 200, f"=[{'x' * 200}]", f"=[{'x' * 200}]"),
+        ("x" * 201, f"=[{'x' * 200}]", f"=[{'x' * 200}]"),
+        ("a:b,c", "=[a:b,c]", "=[a:b,c]"),
+        ("", "", ""),
+    ],
+)
+def test_values_are_cleaned(value: str, of_known: str, of_unknown: str) -> None:
+    head = request(f"My: {value}")
+    assert shown(head, b"My").split(":", 1)[1].startswith(f"My{of_known}:")
+    assert shown(head).split(":", 1)[1].startswith(f"My{of_unknown}:")
+
+
+@pytest.mark.parametrize(
+    ("value", "cleaned"),
+    [("a|b:c", "a|b:c"), ("a]b", "a"), ("a\x01b", "a"), ("]", ""), ("y" * 300, "y" * 200), ("a\0b", "a"), ("\0", "")],
+)
+def test_software_is_cleaned(value: str, cleaned: str) -> None:
+    assert shown(request(f"User-Agent: {value}")).split(":", 3)[3] == cleaned
+    assert shown(response(f"Server: {value}")).split(":", 3)[3] == cleaned
+
+
+def test_each_header_is_shown_by_the_rule_of_its_direction() -> None:
+    for head_of, optional, valueless in (
+        (request, REQUEST_OPTIONAL, REQUEST_VALUELESS),
+        (response, RESPONSE_OPTIONAL, RESPONSE_VALUELESS),
+    ):
+        for name in sorted(BUILT_IN_HEADERS):
+            text = name.decode()
+            expected = f"?{text}" if name in optional else text if name in valueless else f"{text}=[v]"
+            assert shown(head_of(f"{text}: v")).split(":")[1] == expected
+
+
+def test_missing_headers_are_those_of_the_direction() -> None:
+    for head_of, common in ((request, REQUEST_COMMON), (response, RESPONSE_COMMON)):
+        for name in common:
+            missing = shown(head_of(f"{name.decode()}:")).split(":")[2]
+            assert missing.split(",") == [other.decode() for other in common if other != name]
+
+
+PRINTABLE: Final = frozenset(range(0x20, 0x80))
+
+
+@given(st.binary(max_size=1024))
+def test_nothing_can_leave_its_brackets(value: bytes) -> None:
+    line = shown(request("X: " + value.replace(b"\n", b"").decode("latin-1")))
+    assert set(line.encode("latin-1")) <= PRINTABLE
+    assert line.startswith(("1:X=[", "1:X:"))
+    assert line.count("]") <= 1
+    assert line.endswith(
+        ":Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:"
+    )
+
+
+@given(st.lists(st.tuples(st.from_regex(r"[A-Z][a-z]{0,3}", fullmatch=True), st.text("ab ,:", max_size=4)), max_size=5))
+def test_a_raw_signature_matches_its_own_head(headers: list[tuple[str, str]]) -> None:
+    """As long as the software has no colon in it."""
+    head = request(*[f"{name}: {value}" for name, value in headers])
+    assert match(head, f"s {shown(head)}") == "s"

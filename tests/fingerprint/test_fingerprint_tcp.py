@@ -1,0 +1,357 @@
+"""Samples, matching and raw signatures of SYN and SYN+ACK packets: the rules of sections 4.1 to 4.5."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from packets import SYN_OPTIONS, ipv4, ipv6, tcp
+
+from pyp0f.decode import decode
+from pyp0f.fingerprint.tcp import TcpMatcher, guess_distance, is_probe, raw_signature, read_sample
+from pyp0f.packet import QUIRK_NAMES, quirks_text
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp import parse_tcp
+
+if TYPE_CHECKING:
+    from pyp0f.samples import TcpSample
+
+SYN: Final = 0x02
+SYN_ACK: Final = 0x12
+MSS_EOL: Final = b"\x02\x04\x05\xb4\0\0\0\0"
+UNKNOWN_SACK: Final = b"\xfe\x04\0\0\x05\x0a" + bytes(8)
+ALL_QUIRKS: Final = {name: bit for bit, name in QUIRK_NAMES}
+
+
+def sample_of(packet: bytes, peer_mss: int = 0) -> TcpSample:
+    """The sample of a raw IP packet."""
+    decoded = decode(packet, 0, len(packet), 1_600_000_000, 2_999)
+    assert decoded is not None
+    return read_sample(decoded, peer_mss)
+
+
+def syn(
+    *,
+    version: int = 4,
+    ttl: int = 64,
+    window: int = 29200,
+    options: bytes = SYN_OPTIONS,
+    payload: bytes = b"",
+    ip_options: bytes = b"",
+) -> TcpSample:
+    """The sample of a SYN with quirks df and id+ (in IPv6: none)."""
+    segment = tcp(window=window, options=options, payload=payload)
+    return sample_of(ipv4(segment, ttl=ttl, options=ip_options) if version == 4 else ipv6(segment, hop_limit=ttl))
+
+
+def with_quirks(names: str, *, version: int = 4, ttl: int = 64) -> TcpSample:
+    """A sample with exactly these quirks, whatever packet might have them."""
+    sample = syn(version=version, ttl=ttl)
+    sample.quirks = sum([ALL_QUIRKS[name] for name in names.split(",") if name])
+    return sample
+
+
+def match(sample: TcpSample, *lines: str) -> tuple[str, bool, int]:
+    """What the sample is found to be, whether fuzzily, and at which distance.
+
+    Lines are ``NAME SIGNATURE``; names that begin with g are generic, those with a programs.
+    """
+    signatures = []
+    for number, line in enumerate(lines, 1):
+        name, text = line.split()
+        label = Label(number, number, name[0] == "g", None if name[0] == "a" else "unix", name, "")
+        signatures.append(parse_tcp(text, label, number))
+    sample = copy(sample)
+    TcpMatcher(signatures).match(sample)
+    return (sample.match.label.name if sample.match else "???", sample.fuzzy, sample.distance)
+
+
+# Samples --------------------------------------------------------------------------------------------
+
+
+def test_sample_of_ipv4() -> None:
+    sample = sample_of(ipv4(tcp(options=SYN_OPTIONS, payload=b"x"), ttl=57, tos=0xB8, options=b"\x01" * 4))
+    assert (sample.version, sample.ttl, sample.tos, sample.ip_options_length) == (4, 57, 0x2E, 4)
+    assert (sample.layout, sample.eol_padding) == (bytes([2, 4, 8, 1, 3]), 0)
+    assert (sample.mss, sample.window, sample.scale, sample.timestamp) == (1460, 29200, 7, 100)
+    assert (sample.header_length, sample.has_payload) == (64, True)
+    assert sample.ms == 1_600_000_000_002
+    assert quirks_text(sample.quirks) == "df,id+"
+    assert (sample.match, sample.fuzzy, sample.distance, sample.multiple) == (None, False, 7, ("mss", 20))
+
+
+def test_sample_of_ipv6() -> None:
+    options = bytes.fromhex("0204ffff 0303ff 00 000000")
+    sample = sample_of(ipv6(tcp(options=options, flags=SYN_ACK, ack=0), hop_limit=255, traffic_class=0x03, flow=1))
+    assert (sample.version, sample.ttl, sample.tos, sample.ip_options_length) == (6, 255, 0, 0)
+    assert (sample.layout, sample.eol_padding) == (bytes([2, 3, 0]), 4)
+    assert (sample.mss, sample.scale, sample.timestamp) == (65535, 255, 0)
+    assert (sample.header_length, sample.has_payload) == (72, False)
+    assert quirks_text(sample.quirks) == "ecn,flow,ack-,exws"
+
+
+@pytest.mark.parametrize("echoed", [0, 7])
+@pytest.mark.parametrize("flags", [SYN, SYN_ACK])
+def test_an_echoed_timestamp_is_odd_in_a_syn_only(flags: int, echoed: int) -> None:
+    options = bytes.fromhex("080a00000001") + echoed.to_bytes(4, "big")
+    sample = sample_of(ipv4(tcp(options=options, flags=flags, ack=flags & 0x10)))
+    assert quirks_text(sample.quirks) == ("df,id+,ts2+" if echoed and flags == SYN else "df,id+")
+
+
+@pytest.mark.parametrize(
+    ("version", "window", "mss", "options", "peer_mss", "multiple"),
+    [
+        pytest.param(4, 5840, 1460, b"", 0, ("mss", 4), id="own MSS"),
+        pytest.param(4, 3 * 1388, 1400, b"\x08\x0a\0\0\0\x01\0\0\0\0", 0, ("mss", 3), id="less timestamps"),
+        pytest.param(4, 3 * 1388, 1400, b"\x08\x0a\0\0\0\0\0\0\0\0", 0, None, id="a timestamp of 0 is none"),
+        pytest.param(4, 4320, 1400, b"", 0, ("mtu", 3), id="1440, IPv4"),
+        pytest.param(6, 4320, 1400, b"", 0, ("mss", 3), id="1440, IPv6"),
+        pytest.param(4, 3 * 1444, 1400, b"", 0, ("mtu", 3), id="with headers"),
+        pytest.param(6, 3 * 1464, 1400, b"", 0, ("mtu", 3), id="with headers, IPv6"),
+        pytest.param(4, 3 * 1456, 1400, b"\x01" * 12, 0, ("mtu", 3), id="with headers and options"),
+        pytest.param(4, 3 * 1300, 1400, b"", 1300, ("mss", 3), id="the peer's MSS"),
+        pytest.param(4, 3 * 1300, 1400, b"", 0, None, id="no peer"),
+        pytest.param(4, 0, 1400, b"", 0, None, id="no window"),
+        pytest.param(4, 990, 99, b"", 0, None, id="MSS too small"),
+    ],
+)
+def test_window_multiples(
+    version: int, window: int, mss: int, options: bytes, peer_mss: int, multiple: tuple[str, int] | None
+) -> None:
+    """That all which decides on them arrives; the rules are those of `pyp0f.signatures.tcp.window_multiple`."""
+    segment = tcp(window=window, options=b"\x02\x04" + mss.to_bytes(2, "big") + options)
+    assert sample_of((ipv4 if version == 4 else ipv6)(segment), peer_mss).multiple == multiple
+
+
+@pytest.mark.parametrize(
+    ("ttl", "distance"),
+    [(0, 32), (1, 31), (32, 0), (33, 31), (64, 0), (65, 63), (93, 35), (128, 0), (129, 126), (220, 35), (255, 0)],
+)
+def test_guessed_distance(ttl: int, distance: int) -> None:
+    assert guess_distance(ttl) == distance
+
+
+@pytest.mark.parametrize(("window", "mss", "is_one"), [(1337, 1331, True), (1337, 1332, False), (1336, 1331, False)])
+def test_probes(window: int, mss: int, is_one: bool) -> None:
+    assert is_probe(syn(window=window, options=b"\x02\x04" + mss.to_bytes(2, "big"))) == is_one
+
+
+# Raw signatures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("packet", "line"),
+    [
+        (ipv4(tcp(options=SYN_OPTIONS), ttl=57), "4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"),
+        (ipv4(tcp(window=500)), "4:64+0:0:0:500,0::df,id+:0"),
+        (ipv4(tcp(window=65535, options=MSS_EOL)), "4:64+0:0:1460:65535,0:mss,eol+3:df,id+:0"),
+        (ipv4(tcp(window=4500, options=b"\x02\x04\x05\x78")), "4:64+0:0:1400:mtu*3,0:mss:df,id+:0"),
+        (ipv4(tcp(), ttl=93), "4:93+35:0:0:29200,0::df,id+:0"),
+        (ipv4(tcp(), ttl=92), "4:92+?:0:0:29200,0::df,id+:0"),
+        (ipv4(tcp(), ttl=200), "4:200+?:0:0:29200,0::df,id+:0"),
+        (ipv4(tcp(options=UNKNOWN_SACK), options=bytes(8)), "4:64+0:8:0:29200,0:?254,sack,eol+1:df,id+:0"),
+        (ipv4(tcp(seq=0, flags=0x2A, payload=b"x"), tos=1, ident=0), "4:64+0:0:0:29200,0::df,ecn,seq-,urgf+,pushf+:+"),
+        (ipv6(tcp(options=SYN_OPTIONS), flow=5), "6:64+0:0:1460:mss*20,7:mss,sok,ts,nop,ws:flow:0"),
+        (ipv6(tcp(flags=SYN_ACK, ack=1)), "6:64+0:0:0:29200,0:::0"),
+    ],
+)  # fmt: skip
+def test_raw_signature(packet: bytes, line: str) -> None:
+    assert raw_signature(sample_of(packet), is_syn=True) == line
+
+
+@pytest.mark.parametrize(("mss", "is_syn", "shown"), [(1331, True, "1331"), (1331, False, "*"), (1332, False, "1332")])
+def test_the_mss_of_probes_is_not_shown_of_answers(mss: int, is_syn: bool, shown: str) -> None:
+    sample = syn(window=7, options=b"\x02\x04" + mss.to_bytes(2, "big"))
+    assert raw_signature(sample, is_syn) == f"4:64+0:0:{shown}:7,0:mss:df,id+:0"
+
+
+def test_multiples_are_shown_even_where_no_signature_may_have_them() -> None:
+    sample = sample_of(ipv4(tcp(window=59998, options=b"\x02\x04\x03\xe8")), peer_mss=2)
+    assert raw_signature(sample, is_syn=False) == "4:64+0:0:1000:mss*29999,0:mss:df,id+:0"
+
+
+# Matching: one candidate ----------------------------------------------------------------------------
+
+LINUX: Final = "4:64:0:1460:29200,7:mss,sok,ts,nop,ws:df,id+:0"
+
+
+def changed(**fields: str) -> str:
+    """`LINUX` under the name "os" with some fields written otherwise."""
+    names = ("version", "ttl", "olen", "mss", "window", "layout", "quirks", "payload")
+    return "os " + ":".join([fields.pop(name, text) for name, text in zip(names, LINUX.split(":"), strict=True)])
+
+
+EXACT, FUZZY, NONE = ("os", False, 0), ("os", True, 0), ("???", False, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "sample", "expected"),
+    [
+        pytest.param(changed(), syn(), EXACT, id="equal"),
+        pytest.param(changed(layout="mss,sok,ts,ws,nop"), syn(), NONE, id="another order of options"),
+        pytest.param(changed(layout="mss,sok,ts,nop"), syn(), NONE, id="fewer options"),
+        pytest.param(changed(version="*"), syn(), EXACT, id="any version"),
+        pytest.param(changed(version="6", quirks=""), syn(), NONE, id="another version"),
+        pytest.param(changed(), syn(version=6), NONE, id="another version of the packet"),
+        pytest.param(changed(version="6", quirks=""), syn(version=6), EXACT, id="IPv6"),
+        pytest.param(changed(olen="4"), syn(), NONE, id="IP options missing"),
+        pytest.param(changed(), syn(ip_options=bytes(4)), NONE, id="IP options too many"),
+        pytest.param(changed(olen="4"), syn(ip_options=bytes(4)), EXACT, id="IP options"),
+        pytest.param(changed(mss="*"), syn(), EXACT, id="any MSS"),
+        pytest.param(changed(mss="1459"), syn(), NONE, id="another MSS"),
+        pytest.param(changed(window="29200,*"), syn(), EXACT, id="any scale"),
+        pytest.param(changed(window="29200,6"), syn(), NONE, id="another scale"),
+        pytest.param(changed(payload="*"), syn(), EXACT, id="any payload, none"),
+        pytest.param(changed(payload="*"), syn(payload=b"x"), EXACT, id="any payload, some"),
+        pytest.param(changed(), syn(payload=b"x"), NONE, id="payload too many"),
+        pytest.param(changed(payload="+"), syn(), NONE, id="payload missing"),
+        pytest.param(changed(payload="+"), syn(payload=b"x"), EXACT, id="payload"),
+        pytest.param(changed(layout="mss,eol+3"), syn(options=MSS_EOL), NONE, id="no scale"),
+        pytest.param(changed(layout="mss,eol+3", window="29200,0"), syn(options=MSS_EOL), EXACT, id="padding"),
+        pytest.param(changed(layout="mss,eol+2", window="29200,0"), syn(options=MSS_EOL), NONE, id="less padding"),
+    ],
+)  # fmt: skip
+def test_fields(line: str, sample: TcpSample, expected: tuple[str, bool, int]) -> None:
+    assert match(sample, line) == expected
+
+
+@pytest.mark.parametrize(
+    ("signature", "window", "matches"),
+    [
+        ("29200", 29200, True),
+        ("29200", 29201, False),
+        ("0", 0, True),
+        ("*", 1, True),
+        ("%8192", 16384, True),
+        ("%8192", 16385, False),
+        ("%8192", 0, True),
+        ("mss*20", 29200, True),
+        ("mss*19", 29200, False),
+        ("mss*1", 0, False),
+        ("mss*4", 1448 * 4, True),
+        ("mtu*20", 29200, False),
+        ("mtu*20", 30000, True),
+        ("mss*20", 30000, False),
+        ("mtu*1", 1501, False),
+    ],
+)
+def test_windows(signature: str, window: int, matches: bool) -> None:
+    line = changed(window=f"{signature},7")
+    assert match(syn(window=window), line) == (EXACT if matches else NONE)
+
+
+@pytest.mark.parametrize(
+    ("signature", "ttl", "expected"),
+    [
+        ("64", 64, ("os", False, 0)),
+        ("64", 29, ("os", False, 35)),
+        ("64", 28, ("os", True, 4)),
+        ("64", 0, ("os", True, 32)),
+        ("64", 65, ("os", True, 63)),
+        ("64", 255, ("os", True, 0)),
+        ("60+4", 64, ("os", False, 0)),
+        ("64-", 64, ("os", False, 0)),
+        ("64-", 1, ("os", False, 63)),
+        ("64-", 65, ("???", False, 63)),
+        ("255-", 0, ("os", False, 255)),
+    ],
+)
+def test_ttl(signature: str, ttl: int, expected: tuple[str, bool, int]) -> None:
+    """Beyond 35 hops a match is fuzzy and the distance a guess, unless the signature's TTL is random."""
+    assert match(syn(ttl=ttl), changed(ttl=signature)) == expected
+
+
+@pytest.mark.parametrize("name", ALL_QUIRKS)
+def test_a_quirk_too_many_or_missing(name: str) -> None:
+    """Networks clear df and id, and set id- and ecn: such a match is fuzzy.  Anything else is another system."""
+    version = "6" if name == "flow" else "4"
+    with_it, without = changed(version=version, quirks=name), changed(version=version, quirks="")
+    has, has_not = with_quirks(name, version=int(version)), with_quirks("", version=int(version))
+    assert match(has, with_it) == EXACT
+    assert match(has_not, with_it) == (FUZZY if name in ("df", "id+") else NONE)
+    assert match(has, without) == (FUZZY if name in ("id-", "ecn") else NONE)
+
+
+@pytest.mark.parametrize(
+    ("signature", "packet", "expected"),
+    [
+        ("df,id+", "", FUZZY),
+        ("df,id+", "id-,ecn", FUZZY),
+        ("df,id+", "df", FUZZY),
+        ("df,id+,seq-", "seq-", FUZZY),
+        ("df,id+", "seq-", NONE),
+        ("df,id+,seq-", "df,id+", NONE),
+        ("", "id-,flow", NONE),
+    ],
+)
+def test_several_quirks(signature: str, packet: str, expected: tuple[str, bool, int]) -> None:
+    assert match(with_quirks(packet), changed(quirks=signature)) == expected
+
+
+@pytest.mark.parametrize(
+    ("signature", "packet", "version", "expected"),
+    [
+        ("df,id+,id-,0+,flow", "flow", 6, EXACT),
+        ("df,id+,0+", "", 6, EXACT),
+        ("df,id+,0+,ecn", "", 6, NONE),
+        ("df,id+", "flow", 6, NONE),
+        ("df,id+,flow", "df,id+", 4, EXACT),
+        ("df,id+,flow", "df", 4, FUZZY),
+        ("0+,flow", "", 4, NONE),
+    ],
+)
+def test_quirks_of_the_other_version_are_ignored(
+    signature: str, packet: str, version: int, expected: tuple[str, bool, int]
+) -> None:
+    assert match(with_quirks(packet, version=version), changed(version="*", quirks=signature)) == expected
+
+
+def test_a_match_may_be_fuzzy_for_two_reasons() -> None:
+    assert match(with_quirks("df", ttl=20), changed()) == ("os", True, 12)
+
+
+@pytest.mark.parametrize(
+    ("ttl", "distance"),
+    [("64", 4), ("60", 0), ("59", 4), ("95", 35), ("96", 4), ("255-", 195), ("60-", 0)],
+)
+def test_distance_of_a_fuzzy_match(ttl: str, distance: int) -> None:
+    """Of the signature's TTL where that can be, else a guess."""
+    assert match(with_quirks("df", ttl=60), changed(ttl=ttl)) == ("os", True, distance)
+
+
+def test_no_match_no_signatures() -> None:
+    assert match(syn(ttl=60)) == ("???", False, 4)
+    assert match(syn(ttl=200)) == ("???", False, 55)
+
+
+# Matching: several candidates -----------------------------------------------------------------------
+
+EQUAL: Final = LINUX
+WIDER: Final = LINUX.replace("29200", "*")
+OTHER: Final = LINUX.replace("29200", "1")
+FUZZY_1: Final = LINUX.replace("64", "20")
+FUZZY_2: Final = LINUX.replace("64", "30")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param([f"s1 {WIDER}", f"s2 {EQUAL}"], ("s1", False, 4), id="the first specific"),
+        pytest.param([f"s1 {OTHER}", f"s2 {EQUAL}"], ("s2", False, 4), id="the first that fits"),
+        pytest.param([f"g1 {EQUAL}", f"s1 {WIDER}"], ("s1", False, 4), id="specific before generic"),
+        pytest.param([f"g1 {EQUAL}", f"g2 {WIDER}"], ("g1", False, 4), id="the first generic"),
+        pytest.param([f"f1 {FUZZY_1}", f"g1 {EQUAL}"], ("g1", False, 4), id="generic before fuzzy"),
+        pytest.param([f"f1 {FUZZY_1}", f"f2 {FUZZY_2}"], ("f1", True, 4), id="the first fuzzy"),
+        pytest.param([f"g1 {FUZZY_1}", f"f2 {FUZZY_2}"], ("g1", True, 4), id="the first fuzzy, even if generic"),
+        pytest.param([f"a1 {EQUAL}", f"s1 {WIDER}"], ("a1", False, 4), id="a program is as good as a system"),
+        pytest.param([f"a1 {FUZZY_1}", f"s1 {EQUAL}"], ("s1", False, 4), id="exact after a fuzzy program"),
+        pytest.param([f"a1 {FUZZY_1}", f"g1 {EQUAL}"], ("g1", False, 4), id="generic after a fuzzy program"),
+        pytest.param([f"a1 {FUZZY_1}"], ("???", False, 0), id="a fuzzy program is no match"),
+        pytest.param([f"a1 {FUZZY_1}", f"f1 {FUZZY_2}"], ("???", False, 0), id="a fuzzy program hides later systems"),
+        pytest.param([f"f1 {FUZZY_2}", f"a1 {FUZZY_1}"], ("f1", True, 4), id="a fuzzy program behind a system"),
+    ],
+)
+def test_precedence(lines: list[str], expected: tuple[str, bool, int]) -> None:
+    """For a packet that came four hops."""
+    assert match(syn(ttl=60), *lines) == expected
