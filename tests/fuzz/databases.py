@@ -253,6 +253,9 @@ def _quirks(dice: Dice, version: str, direction: str, tokens: list[str], scale: 
         possible.append("opt+")
     if dice.chance(0.3):
         quirks += dice.some(possible, 3)
+    # An urgent pointer is a quirk only where the flag is not.
+    if "urgf+" in quirks and "uptr+" in quirks:
+        quirks.remove("uptr+")
     # More than 14 is a quirk of its own, and 14 or less is not.
     if scale in ("15", "255"):
         quirks.append("exws")

@@ -15,8 +15,6 @@ differences that follow are the departure's own.
     VLAN                 drops tagged frames                            sends none
     LINK_TYPES           skips a wrong number of bytes on several       uses link types both read alike
                          link types
-    LINK_DETECTION       guesses unlisted link types from the first     starts such captures with a sound packet
-                         packets
     SEGMENTED_RESPONSES  loses a line for each further segment of a     splits response heads inside the status line
                          response head                                  only, and says no more after an unfinished one
     HTTP_SYSTEMS         compares an OS label's number with a name's    gives HTTP sections OS labels only in files
@@ -46,7 +44,6 @@ class Departure(enum.Enum):
     VERSIONS = "17.2 #7, #8"
     VLAN = "17.2 #3"
     LINK_TYPES = "17.2 #5"
-    LINK_DETECTION = "17.2 #6"
     SEGMENTED_RESPONSES = "17.2 #22"
     HTTP_SYSTEMS = "17.2 #24"
     UNKNOWN_OS = "17.2 #25"

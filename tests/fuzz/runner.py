@@ -213,7 +213,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         keep=arguments.keep,
         shrink=arguments.shrink,
         first=arguments.first,
-        allowed=frozenset(Departure[name] for name in arguments.allow),
+        allowed=frozenset(Departure)
+        if "ALL" in arguments.allow
+        else frozenset(Departure[name] for name in arguments.allow),
     )
 
 
@@ -234,7 +236,7 @@ def _parser() -> argparse.ArgumentParser:
         "--allow",
         action="append",
         default=[],
-        choices=[departure.name for departure in Departure],
-        help="also make what shows this known departure (see departures.py)",
+        choices=[*Departure.__members__, "ALL"],
+        help="also make what shows this known departure (see departures.py), or all of them",
     )
     return parser

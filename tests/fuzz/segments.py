@@ -310,9 +310,11 @@ def _option_padding(dice: Dice, s: Segment) -> None:
     s.options = (s.options + b"\0" + padding)[:40]
 
 
-def _option_sack(dice: Dice, s: Segment) -> None:
-    length = dice.choice((2, 9, 10, 18, 26, 34, 35))
-    s.options = (s.options + bytes((5, length)) + dice.randbytes(max(0, length - 2)))[:40]
+def _option_long(dice: Dice, s: Segment) -> None:
+    kind = dice.choice((5, 5, 9, 254))
+    length = dice.choice((0, 1, 2, 9, 10, 18, 34, 35, 40, 41))
+    before = dice.choice((b"", s.options))
+    s.options = (before + bytes((kind, length)) + dice.randbytes(max(0, length - 2)))[:40]
 
 
 MUTATIONS: Final[Sequence[tuple[float, Callable[[Dice, Segment], None]]]] = (
@@ -340,7 +342,7 @@ MUTATIONS: Final[Sequence[tuple[float, Callable[[Dice, Segment], None]]]] = (
     (0.5, _option_noise),
     (0.5, _option_many),
     (1, _option_padding),
-    (0.5, _option_sack),
+    (1, _option_long),
 )
 
 

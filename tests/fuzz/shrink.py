@@ -46,18 +46,18 @@ class Shrinker:
 
     def _leave_out(self, records: Sequence[Record]) -> Sequence[Record]:
         """Leave out ever smaller runs of packets."""
-        pinned, rest = records[: self.capture.pinned], list(records[self.capture.pinned :])
+        rest = list(records)
         size = max(1, len(rest) // 2)
         while self.trials > 0:
             smaller = False
             at = 0
             while at < len(rest):
                 without = rest[:at] + rest[at + size :]
-                if self._shows([*pinned, *without]):
+                if self._shows(without):
                     rest, smaller = without, True
                 else:
                     at += size
             if size == 1 and not smaller:
                 break
             size = max(1, size // 2)
-        return [*pinned, *rest]
+        return rest

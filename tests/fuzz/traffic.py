@@ -7,9 +7,10 @@ whenever its turn comes, so that conversations interleave.
 
 from __future__ import annotations
 
+import calendar
 import ipaddress
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from .databases import aligned_database, random_database
@@ -21,16 +22,20 @@ from .signatures import Label, read_database, read_tcp
 from .web import Voice, date_text, first_line_length, is_finished, mutate_message, user_agent, write_message
 from .wire import (
     ACK,
+    BSD_LOOPBACK,
     CWR,
     ECE,
     ETHERNET,
     FIN,
     LINK_HEADERS,
     LINUX_COOKED,
+    LINUX_COOKED_2,
     LOOPBACK,
     PPP,
     PPP_OVER_ETHERNET,
+    PPP_SERIAL,
     PSH,
+    RADIOTAP,
     RAW_IP,
     RAW_IPV4,
     RAW_IPV6,
@@ -65,8 +70,16 @@ PACES: Final[Sequence[Sequence[tuple[float, tuple[int, int]]]]] = (
     ((20, (0, MS)), (60, (MS, MS * 400)), (1, (SECOND, SECOND * 10)), (0.1, (SECOND * 29, SECOND * 32))),
     ((60, (0, MS * 2)), (1, (SECOND * 5, SECOND * 35)), (0.1, (SECOND * 50, SECOND * 700)), (0.05, (HOUR * 2, DAY))),
     ((50, (0, MS)), (10, (MS * 900, SECOND)), (0.1, (SECOND, SECOND * 70))),
+    # Exactly the times that limits are made of.
+    (
+        (80, (0, 0)), (10, (MS * 5, MS * 5)), (5, (MS * 25, MS * 25)), (3, (MS * 100, MS * 100)), (1, (SECOND, SECOND)),
+        (0.2, (SECOND * 30, SECOND * 30)), (0.2, (SECOND * 60, SECOND * 60)), (0.1, (SECOND * 600, SECOND * 600)),
+        (0.05, (HOUR * 2, HOUR * 2 + SECOND)), (0.03, (HOUR * 24, HOUR * 24)),
+    ),
 )  # fmt: skip
+CROWD_PACE: Final = ((1, (0, MS * 4)),)
 ACTIVE_CONVERSATIONS: Final = 12
+CROWD: Final = 1200
 FALLBACK: Final = read_tcp(
     Label(specific=True, application=False, name=""), "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
 )
@@ -112,19 +125,36 @@ class Traffic:
         self.database = database
         self.allowed = allowed
         self.now = start
-        self.pace = dice.choice(PACES)
+        self.crowded = dice.chance(0.05)
+        """Whether there are more connections at once than the programs want to remember."""
+        self.pace = CROWD_PACE if self.crowded else dice.choice(PACES)
         self.busy: set[frozenset[tuple[bytes, int]]] = set()
         self.mutation_rate = dice.choice((0.1, 0.3, 0.5))
         self.web_mutation_rate = dice.choice((0.1, 0.4, 0.7))
         self.hosts = {version: self._hosts(version) for version in versions}
 
     def _hosts(self, version: int) -> list[Host]:
+        dice = self.dice
         hosts = []
-        for number in range(self.dice.randint(3, 7)):
+        for number in range(dice.randint(3, 7)):
             address = ipaddress.ip_address(f"10.0.0.{number + 1}" if version == 4 else f"fe80::{number}:0:0:1")
-            machines = [self._machine(version) for _ in range(self.dice.choice((1, 1, 2, 3)))]
+            machines = [self._machine(version)]
+            for _ in range(dice.choice((0, 0, 1, 2))):
+                machine = self._machine(version)
+                if dice.chance(0.5):
+                    self._resemble(machine, machines[0])
+                machines.append(machine)
             hosts.append(Host(address.packed, machines))
         return hosts
+
+    def _resemble(self, machine: Machine, other: Machine) -> None:
+        """Make a machine hard to tell from another: same clock, nearly as far away, perhaps the same system."""
+        dice = self.dice
+        machine.distance = max(0, other.distance + dice.choice((0, 1, -1, 2, -2, 3)))
+        machine.clock_rate = other.clock_rate
+        machine.clock_start = other.clock_start - dice.choice((0, 1, 5, 100, 14_000, 15_000, 100_000))
+        if dice.chance(0.5):
+            machine.client, machine.server = other.client, other.server
 
     def _machine(self, version: int) -> Machine:
         dice = self.dice
@@ -146,8 +176,16 @@ class Traffic:
             agent=user_agent(dice, browser, self.database.agents) if browser else b"",
             server_name=user_agent(dice, web_server, ()) if web_server else b"",
             language=dice.choice((b"en-US,en;q=0.8", b"de", b"zh-cn,zh-tw", b"EN", *two_letters)),
-            date_error=dice.choice((0, 0, 0, 3, -8, 3600)),
+            date_error=dice.choice((0, 0, 0, 3, -8, 3600, self._seconds_to_a_boundary())),
         )
+
+    def _seconds_to_a_boundary(self) -> int:
+        """What makes a wrong calendar turn a month or a year soon."""
+        dice = self.dice
+        year = dice.choice((1969, 1970, 1972, 1999, 2000, 2023, 2024, 2025, 2038, 2100, 2400, 9999))
+        month = dice.choice((2, 3, 3, dice.randint(2, 12), 12))
+        turn = calendar.timegm((year, month, 1, 0, 0, 0)) - self.now // SECOND
+        return turn - dice.randint(0, 30)
 
     def _signature(self, direction: str, version: int) -> TcpSignature:
         """One that packets of this IP version can have."""
@@ -160,10 +198,7 @@ class Traffic:
         dice = self.dice
         talking: list[Iterator[Segment]] = []
         while True:
-            while len(talking) < ACTIVE_CONVERSATIONS:
-                talking.append(self._conversation())
-            # Mostly the same few, so that conversations also come to an end within a short time.
-            turn = dice.randrange(len(talking) if dice.chance(0.3) else 3)
+            turn = self._turn(talking)
             least, most = dice.weighted(self.pace)
             self.now += dice.randint(least, most)
             if Departure.BACKWARDS in self.allowed and dice.chance(0.02):
@@ -173,6 +208,17 @@ class Traffic:
                 del talking[turn]
             else:
                 yield segment
+
+    def _turn(self, talking: list[Iterator[Segment]]) -> int:
+        """Who speaks next; newcomers are added."""
+        dice = self.dice
+        if self.crowded and len(talking) < CROWD:
+            talking.append(self._conversation())
+            return dice.choice((-1, -1, -1, -1, 0))
+        while len(talking) < ACTIVE_CONVERSATIONS:
+            talking.append(self._conversation())
+        # Mostly the same few, so that conversations also come to an end within a short time.
+        return dice.randrange(len(talking) if self.crowded or dice.chance(0.3) else 3)
 
     def _conversation(self) -> Iterator[Segment]:
         kind = self.dice.weighted(
@@ -434,7 +480,7 @@ class Conversation:
         if Departure.DATE not in self.traffic.allowed:
             return b""
         error = machine.date_error + self.dice.weighted(((12, 0), (1, 11), (1, -11), (1, 10), (1, -10), (1, 86400)))
-        return date_text(self.dice, max(0, self.traffic.now // SECOND + error))
+        return date_text(self.dice, self.traffic.now // SECOND + error)
 
     def _message(self, signature: HttpSignature, direction: str, voice: Voice) -> Message:
         message = write_message(self.dice, signature, direction, voice)
@@ -520,7 +566,7 @@ LINKS: Final = (
     (0.4, RAW_IPV4),
     (0.4, RAW_IPV6),
 )
-WRONG_LINKS: Final = (50, 108, 127, 276)
+WRONG_LINKS: Final = (PPP_SERIAL, BSD_LOOPBACK, RADIOTAP, LINUX_COOKED_2)
 FILTERS: Final = (
     "port 80",
     "not port 443",
@@ -531,6 +577,7 @@ VERSION_FILTERS: Final = (
     "ip6",
     "ip",
     "greater 60",
+    "less 75",
     "tcp[tcpflags] & (tcp-fin|tcp-rst) == 0",
 )
 """Not for link types of one IP version, where some of these could never be true and are refused."""
@@ -571,7 +618,7 @@ def _arguments(dice: Dice, allowed: Allowed, link: int) -> tuple[str, ...]:
     arguments: list[str] = []
     if dice.chance(0.25):
         hosts = dice.choice((1, 3, 6)) if Departure.HOST_PRUNING in allowed else dice.choice((5000, 100_000))
-        arguments += ["-m", f"{dice.choice((1, 3, 8, 20))},{hosts}"]
+        arguments += ["-m", f"{dice.choice((1, 3, 8, 20, 100, 500))},{hosts}"]
     if dice.chance(0.25):
         arguments += ["-t", f"{dice.choice((1, 2, 10, 60))},{dice.choice((1, 2, 500))}"]
     if dice.chance(0.08):
@@ -580,29 +627,12 @@ def _arguments(dice: Dice, allowed: Allowed, link: int) -> tuple[str, ...]:
 
 
 def _records(traffic: Traffic, capture: Capture, packets: int) -> list[Record]:
-    records: list[Record] = []
-    segments = traffic.segments()
-    detected = capture.link in (RAW_IPV4, RAW_IPV6) and Departure.LINK_DETECTION not in traffic.allowed
-    if detected:
-        records.append(_record(traffic, capture, _sound_packet(traffic)))
-        capture.pinned = 1
-    while len(records) < packets:
-        records.append(_record(traffic, capture, next(segments)))
-    return records
-
-
-def _sound_packet(traffic: Traffic) -> Segment:
-    """A packet of no connection, from which the link layer can be guessed."""
-    return next(_plain_strays(Conversation(traffic)))
-
-
-def _plain_strays(talk: Conversation) -> Iterator[Segment]:
-    yield talk.plain(ACK, from_client=True)
+    return [_record(traffic, capture, segment) for segment in islice(traffic.segments(), packets)]
 
 
 def _record(traffic: Traffic, capture: Capture, segment: Segment) -> Record:
     dice, link = traffic.dice, capture.link
-    header = LINK_HEADERS.get(link, LINK_HEADERS[RAW_IP])(segment.ip_version)
+    header = LINK_HEADERS[link](segment.ip_version)
     if Departure.VLAN in traffic.allowed and link == ETHERNET and dice.chance(0.1):
         header = header[:12] + b"\x81\x00" + dice.randbytes(2) + header[12:]
     if link == LOOPBACK and capture.big_endian:

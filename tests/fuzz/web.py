@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -67,6 +68,10 @@ ODD_BYTES: Final = tuple(bytes((byte,)) for byte in b"|][\x7f\x80\xff\0\t\x1f\r\
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONG_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -157,11 +162,22 @@ def _plain_date(_: Dice, t: time.struct_time) -> str:
     )
 
 
+def _overflowing_date(dice: Dice, t: time.struct_time) -> str:
+    """The same moment, where possible, as a day too many of the month before, or a second too many."""
+    year, month, day, minute, second = t.tm_year, t.tm_mon, t.tm_mday, t.tm_min, t.tm_sec
+    before = calendar.monthrange(year, month - 1)[1] if month > 1 and year > 0 else 31
+    if before + day <= 31:
+        month, day = month - 1, before + day
+    if second < 2 and minute > 0 and dice.chance(0.7):
+        minute, second = minute - 1, second + 60
+    return f"Mon, {day:02} {MONTHS[month - 1]} {year} {t.tm_hour:02}:{minute:02}:{second:02} GMT"
+
+
 def _loose_date(dice: Dice, t: time.struct_time) -> str:
     gap = dice.choice(("", " ", "  ", "\t"))
     day = dice.choice((str(t.tm_mday), f"{t.tm_mday:02}"))
     weekday = dice.choice((WEEKDAYS, LONG_WEEKDAYS))[t.tm_wday]
-    month = dice.choice((MONTHS[t.tm_mon - 1], MONTHS[t.tm_mon - 1].lower()))
+    month = dice.choice((MONTHS, LONG_MONTHS))[t.tm_mon - 1]
     clock = f"{t.tm_hour}:{t.tm_min}:{t.tm_sec}"
     text = f"{weekday},{gap}{day}{gap}{month}{gap}{t.tm_year} {gap}{clock}{gap}{dice.choice(('', 'UTC', '+0100'))}"
     return dice.choice((text, text.upper(), text.lower()))
@@ -192,7 +208,7 @@ def _odd_date(dice: Dice, t: time.struct_time) -> str:
 
 def date_text(dice: Dice, seconds: int) -> bytes:
     """A Date value that says these seconds since 1970, or nothing that can be understood."""
-    form = dice.weighted(((0.9, _plain_date), (0.06, _loose_date), (0.04, _odd_date)))
+    form = dice.weighted(((0.8, _plain_date), (0.06, _loose_date), (0.1, _overflowing_date), (0.04, _odd_date)))
     return form(dice, time.gmtime(seconds)).encode()
 
 
@@ -259,7 +275,7 @@ def _value_empty(dice: Dice, m: Message, _: Sequence[str]) -> None:
 def _value_long(dice: Dice, m: Message, _: Sequence[str]) -> None:
     at = _at(dice, m)
     if at >= 0:
-        length = dice.choice((198, 199, 200, 201, 202, 500, 1021, 1022, 1023, 1024, 1025, 1100))
+        length = dice.choice((199, 200, 201, 500, 1022, 1023, 1024, 1025))
         m.headers[at] = (m.headers[at][0], dice.word(TEXT, length, length).encode())
 
 
@@ -360,13 +376,13 @@ MUTATIONS: Final[Sequence[tuple[float, Callable[[Dice, Message, Sequence[str]], 
     (1, _name_long),
     (1, _name_odd),
     (1, _value_empty),
-    (2, _value_long),
+    (3, _value_long),
     (3, _value_odd),
     (1, _value_other),
     (1, _many),
     (0.3, _huge),
     (1, _start_odd),
-    (0.7, _start_long),
+    (1.5, _start_long),
     (1, _start_other),
     (1, _line_ends),
     (1, _no_end),

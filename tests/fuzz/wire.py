@@ -133,11 +133,16 @@ PPP: Final = 9
 PPP_OVER_ETHERNET: Final = 51
 RAW_IP: Final = 101
 LINUX_COOKED: Final = 113
+PPP_SERIAL: Final = 50
+BSD_LOOPBACK: Final = 108
+RADIOTAP: Final = 127
+LINUX_COOKED_2: Final = 276
 RAW_IPV4: Final = 228
 RAW_IPV6: Final = 229
 
 ETHER_TYPES: Final = {4: b"\x08\x00", 6: b"\x86\xdd"}
 PPP_TYPES: Final = {4: b"\x00\x21", 6: b"\x00\x57"}
+SNAP: Final = b"\xaa\xaa\x03\0\0\0"
 MACS: Final = b"\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02"
 
 
@@ -153,6 +158,10 @@ LINK_HEADERS: Final[dict[int, Callable[[int], bytes]]] = {
     RAW_IP: _nothing,
     RAW_IPV4: _nothing,
     RAW_IPV6: _nothing,
+    PPP_SERIAL: lambda version: b"\xff\x03" + PPP_TYPES[version],
+    BSD_LOOPBACK: lambda version: struct.pack(">I", 2 if version == 4 else 24),
+    RADIOTAP: lambda version: b"\0\0\x08\0\0\0\0\0\x08\0\0\0" + bytes(20) + SNAP + ETHER_TYPES[version],
+    LINUX_COOKED_2: lambda version: ETHER_TYPES[version] + bytes(5) + b"\1\0\1\0\6" + bytes(8),
     LINUX_COOKED: lambda version: b"\0\0\0\x01\0\x06\x02\0\0\0\0\x01\0\0" + ETHER_TYPES[version],
 }
 
@@ -186,8 +195,6 @@ class Capture:
     database: str | None = None
     """The text of a signature file of its own; None for the one given to the runner."""
     arguments: tuple[str, ...] = ()
-    pinned: int = 0
-    """So many records at the start must stay when the capture is made smaller."""
 
     def with_records(self, records: Sequence[Record]) -> Capture:
         """The same capture of other records, and whole: what is cut off the end is known to matter only once."""
