@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from pyp0f.link import Link
 
 _BATCH: Final = 200
-"""Packets per read.  Of the largest size that libpcap hands out they take 50 MB, of the usual size 0.2 MB."""
+"""Packets per read of a file.  Of the largest size that libpcap hands out they take 50 MB, of the usual size 0.2 MB.
+What comes through a pipe is handed on packet by packet, or it would lie here until more arrives."""
 
 _names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
 _VLAN_DEPTH: Final = 3
@@ -55,7 +56,7 @@ class CaptureFile:
     """A capture file, opened, filtered, and read in batches of bounded size.
 
     Attributes:
-        path: as the user named it; ``-`` is standard input.
+        name: what to call it in messages.
         link_type: DLT number, as libpcap reports it.
         link: how to get to the IP header.
         problem: after reading: why the end of the file was not reached, or None.
@@ -65,15 +66,17 @@ class CaptureFile:
         """Open a capture.
 
         Args:
-            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng.
+            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng;
+                ``-`` is standard input.
             rule: a filter expression in libpcap's language; only TCP passes in any case.
 
         Raises:
             CaptureError: the file cannot be read, is no capture, or the rule makes no sense for it.
         """
-        self.path = path
+        self.name = "standard input" if path == "-" else path
         self.problem: str | None = None
-        self._reader = _open(path)
+        self._batch = _BATCH if _is_file(path, self.name) else 1
+        self._reader = _open(path, self.name)
         self.link_type: int = self._reader.datalink()
         self.link: Link = link_for(self.link_type)
         self._sieve = self._set_filter(rule)
@@ -81,6 +84,11 @@ class CaptureFile:
     def close(self) -> None:
         """Close the file."""
         self._reader.close()
+
+    def end(self) -> None:
+        """Let the file seem to end here; for another thread than the one that reads."""
+        with Path(os.devnull).open("rb") as nothing:
+            os.dup2(nothing.fileno(), self._reader.getfd())
 
     def batches(self) -> Iterator[tuple[bytes, list[Record]]]:
         """Read on: buffers with several packets each, and where in them each packet lies.
@@ -94,7 +102,7 @@ class CaptureFile:
 
         while self.problem is None:
             try:
-                self._reader.dispatch(_BATCH, take)
+                self._reader.dispatch(self._batch, take)
             except pcapy.PcapError as error:
                 # What was read before the damage is good.
                 self.problem = str(error)
@@ -123,8 +131,8 @@ class CaptureFile:
 
     def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
         """Let libpcap filter; what is returned is asked besides, if it is not None."""
-        if rule is not None and "\0" in rule:
-            raise CaptureError(f"filter {rule!r}: a filter cannot contain a NUL")
+        if rule is not None:
+            _check_text(rule)
         if rule is not None and _names_encapsulation(rule):
             # Departure: 3.09b makes of these a filter that nothing passes (docs/differences.md, "Filters").
             self._compile([rule], rule)
@@ -155,7 +163,7 @@ class CaptureFile:
                 return
         if rule is None:
             name = f"link type {self.link_type}"
-            raise CaptureError(f"{self.path}: captures of {name} cannot be read: {problem}")
+            raise CaptureError(f"{self.name}: captures of {name} cannot be read: {problem}")
         raise CaptureError(f"filter {rule!r}: {problem}")
 
     def _either_sieve(self, expression: str, rule: str | None) -> Callable[[bytes], bool]:
@@ -185,29 +193,58 @@ class CaptureFile:
         return packet[start:] if start >= 0 else b""
 
 
-def _open(path: str) -> pcapy.Reader:
-    if path == "-":
-        return _open_with_libpcap("-", "standard input")
+def _is_file(path: str, name: str) -> bool:
+    """Whether it is a regular file, and not a pipe for instance.
+
+    Raises:
+        CaptureError: it is surely no capture that can be read.
+    """
     try:
-        mode = Path(path).stat()
-        if stat.S_ISDIR(mode.st_mode):
-            raise CaptureError(f"{path}: is a directory, not a capture")
-        if stat.S_ISREG(mode.st_mode) and mode.st_size == 0:
-            raise CaptureError(f"{path}: is empty, not a capture")
-        if not os.access(path, os.R_OK):
-            raise CaptureError(f"{path}: permission denied")
+        status = os.fstat(0) if path == "-" else os.stat(path)  # noqa: PTH116 - a Path of "" would be "."
     except OSError as error:
-        raise CaptureError(f"{path}: {error.strerror}") from None
+        raise CaptureError(f"{name}: {error.strerror}") from None
     except ValueError as error:
-        raise CaptureError(f"{path!r}: {error}") from None
-    return _open_with_libpcap(path, path)
+        raise CaptureError(f"{name}: {error}") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise CaptureError(f"{name}: is a directory, not a capture")
+    if path != "-" and not os.access(path, os.R_OK):
+        raise CaptureError(f"{name}: permission denied")
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    if status.st_size == 0:
+        raise CaptureError(f"{name}: is empty, not a capture")
+    return True
 
 
-def _open_with_libpcap(path: str, name: str) -> pcapy.Reader:
+def _open(path: str, name: str) -> pcapy.Reader:
     try:
-        return pcapy.open_offline(path)
+        if _is_utf8(path):
+            return pcapy.open_offline(path)
+        # pcapy knows no other names.
+        with Path(path).open("rb") as file:
+            return pcapy.open_offline(f"/dev/fd/{file.fileno()}")
     except pcapy.PcapError as error:
         raise CaptureError(f"{name}: not a capture that can be read: {error}") from None
+    except OSError as error:
+        raise CaptureError(f"{name}: {error.strerror}") from None
+
+
+def _is_utf8(path: str) -> bool:
+    """Whether the name, as the system knows it, is UTF-8."""
+    try:
+        return path.encode() == os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+
+
+def _check_text(rule: str) -> None:
+    """Refuse a filter that cannot be passed to libpcap."""
+    if "\0" in rule:
+        raise CaptureError(f"filter {rule!r}: a filter cannot contain a NUL")
+    try:
+        rule.encode()
+    except UnicodeEncodeError:
+        raise CaptureError(f"filter {rule!r}: a filter must be UTF-8 text") from None
 
 
 def _program(link_type: int, expression: str) -> Callable[[bytes], bool]:

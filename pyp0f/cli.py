@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
 
 from pyp0f import options
 from pyp0f.capture import CaptureFile
@@ -17,23 +15,132 @@ from pyp0f.engine import Engine
 from pyp0f.errors import CaptureError, OutputError, Pyp0fError
 from pyp0f.load import load_database
 from pyp0f.outputs.log import LogFile
-from pyp0f.outputs.terminal import block
+from pyp0f.outputs.terminal import ReaderGoneError, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pyp0f.observation import Observation
     from pyp0f.options import Options
+    from pyp0f.signatures.database import Database
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class _ReaderGoneError(Exception):
-    """Whoever read standard output has stopped doing so, as ``head`` does."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status.
+
+    Args:
+        arguments: those after the program's name; None for the ones of this process.
+    """
+    outputs = Outputs(Screen(sys.stdout))
+    try:
+        wanted = options.parse(sys.argv[1:] if arguments is None else arguments)
+        if wanted.text is not None:
+            outputs.print(wanted.text)
+        else:
+            with closing(outputs), _stop_on_signals() as stop:
+                _run(wanted, outputs, stop)
+    except ReaderGoneError:
+        pass
+    except Pyp0fError as error:
+        _say(f"[-] {error}")
+        return 1
+    return 1 if outputs.failed else 0
+
+
+def _run(wanted: Options, outputs: Outputs, stop: Stop) -> None:
+    outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
+    database = load_database(wanted.fingerprints)
+    outputs.print(_loaded(database))
+    engine = Engine(database, wanted.limits, _warn)
+    problem = None
+    try:
+        if not stop.requested:
+            with closing(CaptureFile(wanted.read, wanted.rule)) as capture:
+                _read(wanted, capture, engine, outputs, stop)
+                problem = capture.problem
+    except CaptureError:
+        # A signal also ends the wait for somebody to write to a FIFO.
+        if not stop.requested:
+            raise
+    if stop.requested:
+        _warn(f"stopped on request after {engine.packets} packets")
+    elif problem is not None:
+        _warn(f"{wanted.read}: the capture is damaged or cut, its end is missing: {problem}")
+    outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
+
+
+def _loaded(database: Database) -> str:
+    count = database.signature_count
+    if not count:
+        return f"[!] No signatures found in '{_plain(database.path)}'.\n"
+    return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from '{_plain(database.path)}'.\n"
+
+
+def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop) -> None:
+    rule = "tcp" if wanted.rule is None else _plain(wanted.rule)
+    outputs.print(f"[+] Reading packets from '{_plain(wanted.read)}'.\n[+] Packet filter: {rule}\n")
+    if wanted.log is not None:
+        outputs.add_log(LogFile(wanted.log))
+        outputs.print(f"[+] Appending to log file '{_plain(wanted.log)}'.\n")
+    outputs.print("\n")
+    with stop.ending(capture):
+        batches = capture.batches()
+        while outputs.left and not stop.requested and (batch := next(batches, None)):
+            data, records = batch
+            outputs.report(engine.feed(capture.link, data, records))
+
+
+class Outputs:
+    """Standard output and the log: if one of them fails, that is said, and the other goes on.
+
+    Attributes:
+        left: how many have not failed.
+        failed: whether one has.
+    """
+
+    def __init__(self, screen: Screen) -> None:
+        self.left = 1
+        self.failed = False
+        self._screen = screen
+        self._log: LogFile | None = None
+
+    def add_log(self, log: LogFile) -> None:
+        """Report to this log, too."""
+        self.left += 1
+        self._log = log
+
+    def print(self, text: str) -> None:
+        """Write text that is not for the log."""
+        self._attempt(lambda: self._screen.write(text))
+
+    def report(self, observations: Sequence[Observation]) -> None:
+        """Write observations."""
+        if not observations:
+            return
+        if self._log is not None:
+            # First, because what reads standard output may go away.
+            log = self._log
+            self._attempt(lambda: log.write(observations))
+        self._attempt(lambda: self._screen.report(observations))
+
+    def close(self) -> None:
+        """Close the log."""
+        if self._log is not None:
+            self._attempt(self._log.close)
+
+    def _attempt(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OutputError as error:
+            self.left -= 1
+            self.failed = True
+            _say(f"[-] {error}")
 
 
 class Stop:
-    """Whether the user has asked to stop."""
+    """Whether the user has asked to stop, by a signal."""
 
     def __init__(self) -> None:
         self.requested = False
@@ -44,142 +151,45 @@ class Stop:
             os._exit(1)
         self.requested = True
 
+    @contextmanager
+    def ending(self, capture: CaptureFile) -> Iterator[None]:
+        """While this lasts, the first signal ends the capture.
 
-class Screen:
-    """Standard output, if there is any."""
-
-    def __init__(self, stream: TextIO | None) -> None:
-        self._stream = stream
-        if isinstance(stream, io.TextIOWrapper):
-            # Names in signature files go out as the bytes that they came in as, whatever the locale.
-            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
-
-    def write(self, text: str) -> None:
-        """Write.
-
-        Raises:
-            _ReaderGoneError: the other end of the pipe is closed.
-            OutputError: nothing can be written for another reason.
+        Handlers run between instructions of Python, of which there are none while libpcap looks for the next packet
+        that passes the filter.  So a thread waits for the signal, too.
         """
-        if self._stream is None:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # handlers and what is beside them are the main thread's
             return
+        signalled, signals = os.pipe()
+        os.set_blocking(signals, False)
+        before = signal.set_wakeup_fd(signals, warn_on_full_buffer=False)
+
+        def wait() -> None:
+            if os.read(signalled, 1):
+                capture.end()
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
         try:
-            self._stream.write(text)
-        except BrokenPipeError:
-            raise self._lost() from None
-        except OSError as error:
-            self._lost()
-            raise OutputError(f"standard output: {error.strerror}") from None
-
-    def flush(self) -> None:
-        """Write what is held back; raises what `write` does."""
-        if self._stream is None:
-            return
-        try:
-            self._stream.flush()
-        except BrokenPipeError:
-            raise self._lost() from None
-        except OSError as error:
-            self._lost()
-            raise OutputError(f"standard output: {error.strerror}") from None
-
-    def _lost(self) -> _ReaderGoneError:
-        """Write no more, and keep the interpreter from trying once more at its end."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            with Path(os.devnull).open("wb") as nowhere:
-                os.dup2(nowhere.fileno(), stream.fileno())
-        return _ReaderGoneError()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status.
-
-    Args:
-        arguments: those after the program's name; None for the ones of this process.
-    """
-    screen = Screen(sys.stdout)
-    try:
-        wanted = options.parse(sys.argv[1:] if arguments is None else arguments)
-        if wanted.text is not None:
-            screen.write(wanted.text)
-        else:
-            _run(wanted, screen)
-        screen.flush()
-    except _ReaderGoneError:
-        return 0
-    except Pyp0fError as error:
-        _say(f"[-] {error}")
-        return 1
-    return 0
-
-
-def _run(wanted: Options, screen: Screen) -> None:
-    stop = Stop()
-    with ExitStack() as stack:
-        stack.enter_context(_signals_to(stop))
-        stack.callback(screen.flush)
-        screen.write(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
-        database = load_database(wanted.fingerprints)
-        if database.signature_count:
-            plural = "" if database.signature_count == 1 else "s"
-            screen.write(f"[+] Loaded {database.signature_count} signature{plural} from '{database.path}'.\n")
-        else:
-            screen.write(f"[!] No signatures found in '{database.path}'.\n")
-        try:
-            capture = CaptureFile(wanted.read, wanted.rule)
-        except CaptureError:
-            if not stop.requested:
-                raise
-            return
-        stack.callback(capture.close)
-        screen.write(f"[+] Reading packets from '{_plain(wanted.read)}'.\n")
-        rule = "tcp" if wanted.rule is None else _plain(wanted.rule)
-        screen.write(f"[+] Packet filter: {rule}\n")
-        log = LogFile(wanted.log) if wanted.log is not None else None
-        if log is not None:
-            stack.callback(log.close)
-            screen.write(f"[+] Appending to log file '{_plain(log.path)}'.\n")
-        screen.write("\n")
-        engine = Engine(database, wanted.limits, _warn)
-        try:
-            _process(capture, engine, screen, log, stop)
+            yield
         finally:
-            if log is not None:
-                log.close()
-        if stop.requested:
-            _warn(f"stopped on request after {engine.packets} packets")
-        elif capture.problem is not None:
-            _warn(f"{wanted.read}: the capture is damaged or cut, its end is missing: {capture.problem}")
-        screen.write(f"\nAll done. Processed {engine.packets} packets.\n")
-
-
-def _process(capture: CaptureFile, engine: Engine, screen: Screen, log: LogFile | None, stop: Stop) -> None:
-    for data, records in capture.batches():
-        if stop.requested:
-            break
-        found = engine.feed(capture.link, data, records)
-        if not found:
-            continue
-        # The log first: what reads standard output may go away.
-        if log is not None:
-            log.write(found)
-        screen.write(_blocks(found))
-
-
-def _blocks(observations: Sequence[Observation]) -> str:
-    return "".join(map(block, observations))
+            signal.set_wakeup_fd(before)
+            os.close(signals)
+            waiting.join()
+            os.close(signalled)
 
 
 @contextmanager
-def _signals_to(stop: Stop) -> Iterator[None]:
-    """Let the signals that end programs set `stop` instead."""
+def _stop_on_signals() -> Iterator[Stop]:
+    """Let the signals that end programs make a request instead."""
+    stop = Stop()
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set handlers
+        yield stop  # only the main thread may set handlers
         return
     before = [(number, signal.signal(number, stop.request)) for number in _SIGNALS]
     try:
-        yield
+        yield stop
     finally:
         for number, handler in before:
             signal.signal(number, handler)

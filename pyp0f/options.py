@@ -45,7 +45,7 @@ Examples:
   pyp0f -r capture.pcap
   pyp0f -r capture.pcap -o findings.log 'port 80 and not host 192.0.2.1'
   pyp0f -r big.pcap -m 10000,100000 -o findings.log > /dev/null
-  tcpdump -w - tcp | pyp0f -r -
+  tcpdump -U -w - tcp | pyp0f -r -
 """
 
 VERSION: Final = f"pyp0f {__version__}"
@@ -88,7 +88,7 @@ _LONG: Final = [s.name + "=" * s.takes_value for s in SWITCHES]
 _BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"--{s.name}": s for s in SWITCHES}}
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the user asked for.
 
@@ -120,15 +120,12 @@ def parse(arguments: Sequence[str]) -> Options:
     except getopt.GetoptError as error:
         raise UsageError(f"{error.msg} (see pyp0f --help)") from None
     given: dict[str, str] = {}
-    options = Options()
     for option, value in pairs:
-        switch = _switch(option)
+        switch = _BY_OPTION[option]
         if switch.name == "help":
-            options.text = USAGE
-            return options
+            return Options(text=USAGE)
         if switch.name == "version":
-            options.text = VERSION + "\n"
-            return options
+            return Options(text=VERSION + "\n")
         if switch.name in given:
             raise UsageError(f"{_title(switch)}: given more than once")
         given[switch.name] = value
@@ -136,21 +133,15 @@ def parse(arguments: Sequence[str]) -> Options:
         if switch.name == "list-interfaces":
             raise UsageError(_needs_live(switch))
     _check_together(given, operands)
-    options.read = given["read"]
-    options.fingerprints = given.get("fingerprints")
-    options.log = given.get("log")
     connections, hosts = _pair(given.get("max", "1000,10000"))
     age, idle = _pair(given.get("timeout", "30,120"))
-    options.limits = Limits(connections, hosts, age, idle)
-    options.rule = operands[0] if operands else None
-    return options
-
-
-def _switch(option: str) -> Switch:
-    found = _BY_OPTION.get(option)
-    if found is None:  # getopt has completed an abbreviation, so this cannot be
-        raise UsageError(f"option {option} not recognized (see pyp0f --help)")
-    return found
+    return Options(
+        read=given["read"],
+        fingerprints=given.get("fingerprints"),
+        log=given.get("log"),
+        limits=Limits(connections, hosts, age, idle),
+        rule=operands[0] if operands else None,
+    )
 
 
 def _title(switch: Switch) -> str:
@@ -161,22 +152,13 @@ def _needs_live(switch: Switch) -> str:
     return f"{_title(switch)}: needs live capture, which this version does not have yet; read a capture with -r"
 
 
-_VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
-    "max": lambda value: _check_pair(value, _MAX_CONNECTIONS, _MAX_HOSTS, "connections,hosts"),
-    "timeout": lambda value: _check_pair(value, _MAX_AGE, _MAX_AGE, "seconds,minutes"),
-    "max-clients": lambda value: _check_number(value, _MAX_CLIENTS),
-}
+def _check_name(value: str) -> str:
+    return "" if value else "must be the name of a file"
 
 
-def _check_value(switch: Switch, value: str) -> None:
-    check = _VALUE_CHECKS.get(switch.name)
-    problem = check(value) if check else ""
-    if problem:
-        raise UsageError(f"{_title(switch)} {value!r}: {problem}")
-
-
-_two_numbers: Final = re.compile(r"\s*\+?([0-9]+),\s*\+?([0-9]+)").match
-_one_number: Final = re.compile(r"\s*\+?([0-9]+)").match
+# Ten digits are more than any limit has.
+_two_numbers: Final = re.compile(r"\s*\+?0*([0-9]{1,10}),\s*\+?0*([0-9]{1,10})(?![0-9])").match
+_one_number: Final = re.compile(r"\s*\+?0*([0-9]{1,10})(?![0-9])").match
 
 
 def _pair(value: str) -> tuple[int, int]:
@@ -195,6 +177,23 @@ def _check_pair(value: str, most: int, most_second: int, meaning: str) -> str:
 def _check_number(value: str, most: int) -> str:
     found = _one_number(value)
     return "" if found and 1 <= int(found[1]) <= most else f"must be a number from 1 to {most}"
+
+
+_VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
+    "read": _check_name,
+    "fingerprints": _check_name,
+    "log": _check_name,
+    "max": lambda value: _check_pair(value, _MAX_CONNECTIONS, _MAX_HOSTS, "connections,hosts"),
+    "timeout": lambda value: _check_pair(value, _MAX_AGE, _MAX_AGE, "seconds,minutes"),
+    "max-clients": lambda value: _check_number(value, _MAX_CLIENTS),
+}
+
+
+def _check_value(switch: Switch, value: str) -> None:
+    check = _VALUE_CHECKS.get(switch.name)
+    problem = check(value) if check else ""
+    if problem:
+        raise UsageError(f"{_title(switch)} {value!r}: {problem}")
 
 
 def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import stat
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyp0f.errors import OutputError
@@ -54,19 +55,24 @@ class LogFile:
         self._formatter = LogFormatter()
 
     def write(self, observations: Iterable[Observation]) -> None:
-        """Add a line for each.
+        """Add a line for each, at once; after a failure, nothing.
 
         Raises:
             OutputError: the file cannot be written, because the disk is full for instance.
         """
+        if self._file.closed:
+            return
         text = "".join(map(self._formatter.line, observations))
         try:
             self._file.write(text.encode("utf-8", "surrogateescape"))
+            self._file.flush()
         except OSError as error:
+            with suppress(OSError):
+                self._file.close()
             raise self._failed(error) from None
 
     def close(self) -> None:
-        """Write what is left and close.
+        """Close the file.
 
         Raises:
             OutputError: as in `write`.

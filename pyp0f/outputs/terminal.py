@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import os
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyp0f.errors import OutputError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
     from pyp0f.observation import Observation
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has stopped doing so, as ``head`` does."""
 
 
 def block(observation: Observation) -> str:
@@ -20,3 +33,41 @@ def block(observation: Observation) -> str:
         f".-[ {ends.client}/{ends.client_port} -> {ends.server}/{ends.server_port} ({observation.kind}) ]-\n"
         f"|\n| {subject}\n{fields}|\n`----\n\n"
     )
+
+
+class Screen:
+    """Standard output, if there is any: after a failure there is none."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        if isinstance(stream, io.TextIOWrapper):
+            # Names in signature files go out as the bytes that they came in as, whatever the locale.
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+
+    def report(self, observations: Iterable[Observation]) -> None:
+        """Show observations; raises what `write` does."""
+        self.write("".join(map(block, observations)))
+
+    def write(self, text: str) -> None:
+        """Write this text at once.
+
+        Raises:
+            ReaderGoneError: the other end of the pipe is closed.
+            OutputError: it cannot be written for another reason, because the disk is full for instance.
+        """
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError as error:
+            self._give_up(self._stream)
+            if isinstance(error, BrokenPipeError):
+                raise ReaderGoneError from None
+            raise OutputError(f"standard output: {error.strerror}") from None
+
+    def _give_up(self, stream: TextIO) -> None:
+        self._stream = None
+        # What was not written must not be tried again when the interpreter ends.
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
