@@ -55,7 +55,7 @@ def test_response() -> None:
 
 @pytest.mark.parametrize(("make", "head"), [(RequestReader, REQUEST), (ResponseReader, RESPONSE)])
 def test_segmentation_does_not_matter(make: Reader, head: bytes) -> None:
-    """3.09b loses a line of a response with each segment after the first: differences.md, "Segmented response heads"."""
+    """3.09b loses a line of a response with each segment after the first."""
     _, whole = feed(make, [head])
     ways = [[head[:i], head[i:]] for i in range(1, len(head))] + [[bytes([b]) for b in head]]
     for parts in ways:
