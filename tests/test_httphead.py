@@ -29,7 +29,10 @@ def facts(reader: HeadReader) -> tuple[object, ...]:
     return (reader.version, reader.headers, reader.software, reader.language, reader.via, reader.date)
 
 
-REQUEST = b"GET /index.html HTTP/1.1\r\nHost: x\r\nUser-Agent: curl/8\r\nAccept:*/*\r\nEmpty:\r\nAccept-Language: \tde\r\n\r\n"
+REQUEST = (
+    b"GET /index.html HTTP/1.1\r\nHost: x\r\nUser-Agent: curl/8\r\n"
+    b"Accept:*/*\r\nEmpty:\r\nAccept-Language: \tde\r\n\r\n"
+)
 RESPONSE = b"HTTP/1.0 200 OK\nServer: nginx\nDate: Thu, 01 Jan 1970 00:00:07 GMT\nVia: 1.1 proxy\n\nbody"
 
 

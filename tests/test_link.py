@@ -35,7 +35,7 @@ def wifi(control: int, flags: int = 1, more: int = 0) -> bytes:
         pytest.param(links.DLT_PPP_ETHER, b"\x11\0\0\x01\0\x2a\0\x21" + IP, id="PPPoE"),
         pytest.param(links.DLT_EN10MB, ethernet(IP), id="Ethernet"),
         pytest.param(links.DLT_EN10MB, ethernet(IP, (0x8100, 5)), id="802.1Q"),
-        pytest.param(links.DLT_EN10MB, ethernet(IP, (0x8100, 0x4005)), id="802.1Q with a priority that looks like IPv4"),
+        pytest.param(links.DLT_EN10MB, ethernet(IP, (0x8100, 0x4005)), id="802.1Q, priority like IPv4"),
         pytest.param(links.DLT_EN10MB, ethernet(IP, (0x88A8, 5), (0x8100, 6)), id="802.1ad"),
         pytest.param(links.DLT_EN10MB, ethernet(IP, (0x9100, 5), (0x8100, 6), (0x8100, 7)), id="three tags"),
         pytest.param(links.DLT_EN10MB, bytes(12) + b"\x88\x47" + b"\0\0\x10\x40\0\0\x21\x40" + IP, id="MPLS"),
@@ -52,8 +52,12 @@ def wifi(control: int, flags: int = 1, more: int = 0) -> bytes:
         pytest.param(links.DLT_IEEE802_11, wifi(0x08, flags=3, more=6), id="802.11 with four addresses"),
         pytest.param(links.DLT_IEEE802_11, wifi(0x88, flags=3, more=8), id="802.11 QoS with four addresses"),
         pytest.param(links.DLT_IEEE802_11_RADIO, radiotap(0, b"", wifi(0x08)), id="radiotap"),
-        pytest.param(links.DLT_IEEE802_11_RADIO, radiotap(3, bytes(8) + b"\0" + bytes(9), wifi(0x88, more=2)), id="radiotap, longer"),
-        pytest.param(links.DLT_IEEE802_11_RADIO, radiotap(2, b"\x20", wifi(0x88, more=4)), id="radiotap, padded header"),
+        pytest.param(
+            links.DLT_IEEE802_11_RADIO,
+            radiotap(3, bytes(8) + b"\0" + bytes(9), wifi(0x88, more=2)),
+            id="radiotap, longer",
+        ),
+        pytest.param(links.DLT_IEEE802_11_RADIO, radiotap(2, b"\x20", wifi(0x88, more=4)), id="radiotap, padded"),
         pytest.param(
             links.DLT_IEEE802_11_RADIO,
             radiotap(0x80000003, b"\0\0\0\0" + bytes(4) + bytes(8) + b"\x20", wifi(0x88, more=4)),
