@@ -182,7 +182,7 @@ _AROUND_LINES: Final = BLANKS + "\r"
 
 _match_statement: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(.*)", re.DOTALL).fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
-_match_ua_os: Final = re.compile(rf"[ \t]*([{NAME_ALPHABET}]*)[ \t]*(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
+_match_ua_os: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
 
 # What may come next in a file.
 _START: Final = "a section"
@@ -207,9 +207,8 @@ class _Reader:
         self._tcp: dict[str, list[TcpSignature]] = {TCP_REQUEST: [], TCP_RESPONSE: []}
         self._http: dict[str, list[HttpSignature]] = {HTTP_REQUEST: [], HTTP_RESPONSE: []}
         self._ua_os: list[UaOs] = []
-        # Earlier specific signatures that might cover a later one, by what must be equal for that.
-        self._specific_tcp: dict[tuple[str, bytes, int, int], list[TcpSignature]] = {}
-        self._specific_http: dict[str, list[HttpSignature]] = {HTTP_REQUEST: [], HTTP_RESPONSE: []}
+        # Signatures that might cover a later one, by what must be equal for that.
+        self._covering: dict[tuple[str, bytes, int, int], list[TcpSignature]] = {}
 
     def read(self, line: str) -> None:
         """Take in a line, given without blanks around it."""
@@ -254,7 +253,7 @@ class _Reader:
             frozenset(known),
         )
 
-    # Handlers of statements.
+    # What takes in each statement, given its value.
 
     def read_classes(self, value: str) -> None:
         for name in _items(value, "classes"):
@@ -268,11 +267,12 @@ class _Reader:
         position = 0
         while position < len(value):
             entry = _match_ua_os(value, position)
-            if entry is None or entry[0][0] in "=,":
+            name = entry[1].strip(BLANKS) if entry else ""
+            if entry is None or not entry[1] or "\t" in name:
                 raise _ua_os_error(value[position:])
             position = entry.end()
             # 3.09b takes blanks alone for a name.
-            if name := entry[1].strip(BLANKS):
+            if name:
                 name = self._name(name)
                 text = name if entry[2] is None else entry[2]
                 self._ua_os.append(UaOs(text.encode("utf-8", "surrogateescape"), name))
@@ -321,12 +321,11 @@ class _Reader:
 
     def _add_tcp(self, signature: TcpSignature) -> None:
         key = (self._section, signature.layout, signature.eol_padding, signature.olen)
-        specific = self._specific_tcp.setdefault(key, [])
-        for earlier in specific:
+        covering = self._covering.setdefault(key, [])
+        for earlier in covering:
             if tcp.covers(earlier, signature):
                 raise _covered(signature.text, earlier.line)
-        if not signature.label.generic:
-            specific.append(signature)
+        covering.append(signature)
         self._tcp[self._section].append(signature)
 
     def _add_http(self, signature: HttpSignature) -> None:
@@ -353,7 +352,7 @@ _STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[_Reader, str], Non
     "sys": ((_SYS,), _Reader.read_sys),
     "sig": ((_SIGNATURE,), _Reader.read_sig),
 }
-"""Where each statement may stand, and what takes it in."""
+"""Where each statement may stand, and what takes it in: see the table above."""
 
 
 def _section_of(line: str) -> str:

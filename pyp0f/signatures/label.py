@@ -83,7 +83,7 @@ def split_label(value: str) -> tuple[bool, str, str, str]:
     return kind == "g", os_class, name, flavor
 
 
-def number(text: str, part: str, least: int, most: int, *, value: str = "") -> int:
+def read_number(text: str, part: str, least: int, most: int, *, value: str = "") -> int:
     """A decimal number of a signature; nothing at all reads as 0, as in p0f 3.09b.
 
     Args:

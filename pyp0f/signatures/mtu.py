@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import number
+from pyp0f.signatures.label import read_number
 
 MAX_MTU: Final = 65535
 
@@ -42,4 +42,4 @@ def parse_mtu(text: str, name: str, line: int = 0) -> MtuSignature:
     """
     if not text:
         raise SignatureError("is missing", part="MTU")
-    return MtuSignature(name, number(text, "MTU", 1, MAX_MTU), line)
+    return MtuSignature(name, read_number(text, "MTU", 1, MAX_MTU), line)

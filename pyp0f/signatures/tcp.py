@@ -25,7 +25,7 @@ from pyp0f.packet import (
     layout_text,
     quirks_text,
 )
-from pyp0f.signatures.label import BLANKS, number
+from pyp0f.signatures.label import BLANKS, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,22 +232,22 @@ def _read_version(text: str) -> int | None:
 
 def _read_ttl(text: str) -> tuple[int, bool]:
     if text.endswith("-"):
-        return number(text[:-1], "initial TTL", 1, 255, value=text), True
+        return read_number(text[:-1], "initial TTL", 1, 255, value=text), True
     seen, plus, hops = text.partition("+")
-    ttl = number(seen, "initial TTL", 1, 255, value=text)
+    ttl = read_number(seen, "initial TTL", 1, 255, value=text)
     if plus:
-        ttl += number(hops, "initial TTL", 0, 255, value=text)
+        ttl += read_number(hops, "initial TTL", 0, 255, value=text)
         if ttl > 255:
             raise SignatureError("TTL and distance must not exceed 255 together", part="initial TTL", value=text)
     return ttl, False
 
 
 def _read_olen(text: str) -> int:
-    return number(text, "IP option length", 0, 255)
+    return read_number(text, "IP option length", 0, 255)
 
 
 def _read_mss(text: str) -> int | None:
-    return None if text == "*" else number(text, "MSS", 0, 65535)
+    return None if text == "*" else read_number(text, "MSS", 0, 65535)
 
 
 def _read_window_and_scale(text: str) -> tuple[str, int, int | None]:
@@ -255,17 +255,17 @@ def _read_window_and_scale(text: str) -> tuple[str, int, int | None]:
     form, size = _read_window(window)
     if not comma:
         raise SignatureError("is missing: a comma and the scale must follow the window", part="window scale")
-    return form, size, None if scale == "*" else number(scale, "window scale", 0, 255)
+    return form, size, None if scale == "*" else read_number(scale, "window scale", 0, 255)
 
 
 def _read_window(text: str) -> tuple[str, int]:
     if text == "*":
         return WINDOW_ANY, 0
     if text.startswith("%"):
-        return WINDOW_MOD, number(text[1:], "window", 2, 65535, value=text)
+        return WINDOW_MOD, read_number(text[1:], "window", 2, 65535, value=text)
     if text.startswith(("mss*", "mtu*")):
-        return text[:3], number(text[4:], "window", 1, 1000, value=text)
-    return WINDOW_FIXED, number(text, "window", 0, 65535)
+        return text[:3], read_number(text[4:], "window", 1, 1000, value=text)
+    return WINDOW_FIXED, read_number(text, "window", 0, 65535)
 
 
 def _items(text: str) -> list[str]:
@@ -285,9 +285,9 @@ def _read_options(text: str) -> tuple[bytes, int]:
         if item in _KINDS:
             layout.append(_KINDS[item])
         elif item.startswith("?"):
-            layout.append(number(item[1:], "options", 0, 255, value=item))
+            layout.append(read_number(item[1:], "options", 0, 255, value=item))
         elif item.startswith("eol+"):
-            padding = number(item[4:], "options", 0, 255, value=item)
+            padding = read_number(item[4:], "options", 0, 255, value=item)
             layout.append(OPTION_EOL)
             if len(layout) < len(items) or text.rstrip(BLANKS).endswith(","):
                 raise SignatureError("must be the last option", part="options", value=item)

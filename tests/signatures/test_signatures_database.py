@@ -373,3 +373,23 @@ def test_values_are_frozen() -> None:
     with pytest.raises(AttributeError):
         database.path = "x"  # type: ignore[misc]
     assert replace(database, path="elsewhere") == database
+
+
+@pytest.mark.parametrize("filler", [" ", "\t", ",", " ,", ":", "a", "=", "[", "-", "?", "mss*", "0"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["["],
+        ["classes = "],
+        ["[http:request]", "ua_os = a"],
+        ["[http:request]", "label = s:"],
+        [*HTTP, "sys = a"],
+        [*HTTP, "sys =", "sig = 1:a"],
+        [*TCP, "sig = *:64-:"],
+        [*TCP, "sig = *:64:0:*:*,*:"],
+    ],
+)
+def test_long_lines_take_no_long_time(lines: list[str], filler: str) -> None:
+    """No pattern goes over a text again and again: a line of 100,000 characters is read at once."""
+    text = "\n".join(["classes = win,unix", *lines]) + filler * 100_000 + "@"
+    assert isinstance(outcome(text.encode()), SignatureError)

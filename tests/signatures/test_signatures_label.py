@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import Label, number, split_label
+from pyp0f.signatures.label import Label, read_number, split_label
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_equal_whatever_the_line() -> None:
     ("text", "expected"), [("", 0), ("0", 0), ("9", 9), ("007", 7), ("0" * 9999 + "9", 9), ("10", 10)]
 )
 def test_number(text: str, expected: int) -> None:
-    assert number(text, "size", 0, 10) == expected
+    assert read_number(text, "size", 0, 10) == expected
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_number(text: str, expected: int) -> None:
 )
 def test_number_refused(text: str, reason: str) -> None:
     with pytest.raises(SignatureError) as caught:
-        number(text, "size", 0, 10)
+        read_number(text, "size", 0, 10)
     assert (caught.value.part, caught.value.value, caught.value.reason) == ("size", text, reason)
 
 
 def test_number_names_what_it_stands_in() -> None:
     with pytest.raises(SignatureError) as caught:
-        number("11", "size", 0, 10, value="mss*11")
+        read_number("11", "size", 0, 10, value="mss*11")
     assert caught.value.value == "mss*11"
