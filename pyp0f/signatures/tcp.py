@@ -204,7 +204,7 @@ def _split(text: str) -> list[str]:
 
     Whatever p0f 3.09b loads must load here, so dashes in the TTL are read as it reads them: one that no colon
     follows stands for a colon itself (``64-0:`` is ``64:0:``), and after ``64-:`` it skips one character.
-    Departure: if that is a digit, it belongs to the next field here (docs/differences.md).
+    Departure: if that is a digit, it belongs to the next field here (docs/differences.md, "Random TTL").
     """
     if "-" in text:
         if found := _dash_for_colon(text):
@@ -348,7 +348,7 @@ def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
 
     This holds if p0f 3.09b refuses it (specification, section 3.10) and the line really is out of reach.
     3.09b also refuses lines that are not, because it ignores the IP version of both lines and some
-    quirks; these are accepted (docs/differences.md).
+    quirks; these are accepted (docs/differences.md, "Duplicate signatures").
     """
     return (
         not earlier.label.generic
