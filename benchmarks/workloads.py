@@ -1,0 +1,258 @@
+"""Captures to measure on, made from a seed: the same bytes each time.
+
+Each workload is a generator of (time in microseconds, packet) pairs on Ethernet; `write` makes a classic
+capture of it.  Sizes are those of docs/performance.md times `scale`.
+"""
+
+from __future__ import annotations
+
+import random
+import struct
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+Timed = tuple[int, bytes]
+
+_START: Final = 1_600_000_000_000_000
+_ETHERNET: Final = b"\x02\0\0\0\0\x01\x02\0\0\0\0\x02\x08\x00"
+_SERVER: Final = bytes([192, 168, 0, 1])
+_SYN, _SYN_ACK, _ACK, _PSH_ACK, _FIN_ACK = 0x02, 0x12, 0x10, 0x18, 0x11
+_LINUX: Final = bytes.fromhex("020405b4 0402 080a 00000000 00000000 01 030307")
+
+
+def _frame(source: bytes, target: bytes, segment: bytes, ttl: int = 64) -> bytes:
+    header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(segment), 1, 0x4000, ttl, 6, 0)
+    return _ETHERNET + header + source + target + segment
+
+
+def _tcp(
+    ports: tuple[int, int], seq: int, ack: int, flags: int, window: int, rest: bytes = b"", options: int = 0
+) -> bytes:
+    """A segment; the first `options` bytes of `rest` are TCP options."""
+    offset = (5 + options // 4) << 4
+    return struct.pack(">HHIIBBHHH", *ports, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, offset, flags, window, 0, 0) + rest
+
+
+def _with_timestamp(options: bytes, ticks: int) -> bytes:
+    return options[:8] + struct.pack(">I", ticks & 0xFFFFFFFF) + options[12:]
+
+
+def _address(base: int, number: int) -> bytes:
+    return struct.pack(">I", base + number)
+
+
+class _Talk:
+    """One TCP connection with a Linux client and server."""
+
+    def __init__(
+        self, client: bytes, port: int, chance: random.Random, server: bytes = _SERVER, to_port: int = 80
+    ) -> None:
+        self.client, self.server = client, server
+        self.there, self.back = (port, to_port), (to_port, port)
+        self.seq, self.ack = chance.getrandbits(32), chance.getrandbits(32)
+        self.options, self.window, self.ttl = _LINUX, 29200, 64
+
+    def syn(self, ticks: int) -> bytes:
+        options = _with_timestamp(self.options, ticks)
+        segment = _tcp(self.there, self.seq, 0, _SYN, self.window, options, len(options))
+        self.seq += 1
+        return _frame(self.client, self.server, segment, self.ttl)
+
+    def syn_ack(self, ticks: int) -> bytes:
+        options = _with_timestamp(_LINUX, ticks)
+        segment = _tcp(self.back, self.ack, self.seq, _SYN_ACK, 28960, options, len(options))
+        self.ack += 1
+        return _frame(self.server, self.client, segment)
+
+    def send(self, ticks: int, flags: int = _ACK, data: bytes = b"") -> bytes:
+        options = b"\x01\x01\x08\x0a" + struct.pack(">II", ticks & 0xFFFFFFFF, 1)
+        segment = _tcp(self.there, self.seq, self.ack, flags, 229, options + data, 12)
+        self.seq += len(data)
+        return _frame(self.client, self.server, segment, self.ttl)
+
+    def receive(self, ticks: int, flags: int = _ACK, data: bytes = b"") -> bytes:
+        options = b"\x01\x01\x08\x0a" + struct.pack(">II", ticks & 0xFFFFFFFF, 1)
+        segment = _tcp(self.back, self.ack, self.seq, flags, 227, options + data, 12)
+        self.ack += len(data)
+        return _frame(self.server, self.client, segment)
+
+
+def bulk(scale: float) -> Iterator[Timed]:
+    """2,000 connections that move 750,000 full-size segments."""
+    chance, now = random.Random(1), _START
+    per_connection = int(750_000 * scale) // 2_000
+    for number in range(2_000):
+        talk = _Talk(_address(0x0A000000, number), 5_000, chance, to_port=443)
+        for packet in (talk.syn(now // 1000), talk.syn_ack(now // 1000), talk.send(now // 1000)):
+            now += 200
+            yield now, packet
+        yield now, talk.send(now // 1000, _PSH_ACK, b"\x16\x03\x01\x02\x00" + bytes(200))
+        for _ in range(per_connection):
+            now += 10
+            yield now, talk.receive(now // 1000, data=bytes(934))
+
+
+def dense(scale: float) -> Iterator[Timed]:
+    """60,000 connections of four packets: few addresses, one kind of system."""
+    yield from _short(int(60_000 * scale), lambda _talk, _chance: None)
+
+
+def varied(scale: float) -> Iterator[Timed]:
+    """The same, with some 5,000 different signatures."""
+
+    def vary(talk: _Talk, chance: random.Random) -> None:
+        kind = chance.randrange(5_000)
+        talk.window = 1_000 + kind
+        talk.ttl = 64 - kind % 30
+        talk.options = _LINUX[:2] + struct.pack(">H", 1_300 + kind % 160) + _LINUX[4:]
+
+    yield from _short(int(60_000 * scale), vary)
+
+
+def _short(count: int, vary: Callable[[_Talk, random.Random], None]) -> Iterator[Timed]:
+    chance, now = random.Random(2), _START
+    for _ in range(count):
+        client = _address(0x0A000000, chance.randrange(5_000))
+        server = _address(0xC0A80000, chance.randrange(50))
+        talk = _Talk(client, chance.randrange(1_024, 65_536), chance, server)
+        vary(talk, chance)
+        for make in (
+            lambda ticks, talk=talk: talk.syn(ticks),
+            lambda ticks, talk=talk: talk.syn_ack(ticks),
+            lambda ticks, talk=talk: talk.send(ticks),
+            lambda ticks, talk=talk: talk.send(ticks, _FIN_ACK),
+        ):
+            now += 1_000
+            yield now, make(now // 1000)
+
+
+_REQUESTS: Final = (
+    b"""\
+GET /%d HTTP/1.1
+Host: example.org
+User-Agent: curl/7.88.1
+Accept: */*
+
+""",
+    b"""\
+GET /%d HTTP/1.1
+Host: example.org
+User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:10.0) Gecko/20100101 Firefox/10.0
+Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+Accept-Language: en-us,en;q=0.5
+Accept-Encoding: gzip, deflate
+Connection: keep-alive
+
+""",
+    b"""\
+GET /%d HTTP/1.1
+Host: example.org
+Connection: keep-alive
+User-Agent: Mozilla/5.0 (Windows NT 6.1) AppleWebKit/535 (KHTML, like Gecko) Chrome/16.0 Safari/535
+Accept: text/html,*/*
+Accept-Encoding: gzip,deflate,sdch
+Accept-Language: de-DE,de;q=0.8
+Accept-Charset: ISO-8859-1,utf-8;q=0.7,*;q=0.3
+
+""",
+    b"""\
+GET /%d HTTP/1.0
+User-Agent: Wget/1.12
+Accept: */*
+Host: example.org
+Connection: Keep-Alive
+
+""",
+)
+_RESPONSES: Final = (
+    b"""\
+HTTP/1.1 200 OK
+Date: Sun, 13 Sep 2020 12:26:40 GMT
+Server: Apache/2.2.22
+Last-Modified: Mon, 01 Jan 2018 00:00:00 GMT
+ETag: "%d"
+Accept-Ranges: bytes
+Content-Length: 5
+Connection: close
+Content-Type: text/html
+
+hello""",
+    b"""\
+HTTP/1.1 200 OK
+Server: nginx/1.0.5
+Date: Sun, 13 Sep 2020 12:26:40 GMT
+Content-Type: text/html
+Content-Length: 5
+Connection: keep-alive
+X-Number: %d
+
+hello""",
+    b"""\
+HTTP/1.0 404 Not Found
+Server: BaseHTTP/0.3 Python/2.7
+Date: Sun, 13 Sep 2020 12:26:40 GMT
+X-Number: %d
+
+""",
+)
+
+
+def _on_wire(head: bytes) -> bytes:
+    return head.replace(b"\n", b"\r\n")
+
+
+def web(scale: float) -> Iterator[Timed]:
+    """20,000 HTTP exchanges of several browsers and servers."""
+    chance, now = random.Random(3), _START
+    for number in range(int(20_000 * scale)):
+        server = chance.randrange(60)
+        talk = _Talk(
+            _address(0x0A000000, chance.randrange(3_000)),
+            chance.randrange(1_024, 65_536),
+            chance,
+            _address(0xC0A80000, server),
+        )
+        request = _on_wire(_REQUESTS[chance.randrange(len(_REQUESTS))] % number)
+        response = _on_wire(_RESPONSES[server % len(_RESPONSES)] % number)
+        for make in (
+            lambda ticks, talk=talk: talk.syn(ticks),
+            lambda ticks, talk=talk: talk.syn_ack(ticks),
+            lambda ticks, talk=talk: talk.send(ticks),
+            lambda ticks, talk=talk, data=request: talk.send(ticks, _PSH_ACK, data),
+            lambda ticks, talk=talk, data=response: talk.receive(ticks, _PSH_ACK, data),
+            lambda ticks, talk=talk: talk.send(ticks, _FIN_ACK),
+        ):
+            now += 700
+            yield now, make(now // 1000)
+
+
+def flood(scale: float) -> Iterator[Timed]:
+    """600,000 SYNs from as many sources."""
+    chance, now = random.Random(4), _START
+    for number in range(int(600_000 * scale)):
+        now += 10
+        yield now, _Talk(_address(0x0B000000, number), 1_024 + number % 60_000, chance).syn(number + 1)
+
+
+WORKLOADS: Final[dict[str, Callable[[float], Iterator[Timed]]]] = {
+    "bulk": bulk,
+    "dense": dense,
+    "varied": varied,
+    "web": web,
+    "flood": flood,
+}
+
+
+def write(path: Path, packets: Iterator[Timed]) -> int:
+    """Write a classic capture; returns the number of packets."""
+    count = 0
+    with path.open("wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+        for microseconds, packet in packets:
+            seconds, rest = divmod(microseconds, 1_000_000)
+            file.write(struct.pack("<IIII", seconds, rest, len(packet), len(packet)) + packet)
+            count += 1
+    return count
