@@ -88,9 +88,8 @@ def main() -> int:
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
     options = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, {options.pairs} pairs, scale {options.scale:g}; seconds are medians\n")
-    print(
-        "| row | p0f, s | pyp0f, s | ratio | p0f, MB | pyp0f, MB | equal logs |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
+    print("| row | p0f, s | pyp0f, s | ratio | p0f, MB | pyp0f, MB | equal logs |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     status = 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

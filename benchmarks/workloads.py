@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import struct
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ def _short(count: int, vary: Callable[[_Talk, random.Random], None]) -> Iterator
         talk = _Talk(client, chance.randrange(1_024, 65_536), chance, server)
         vary(talk, chance)
         for make in (
-            lambda ticks, talk=talk: talk.syn(ticks),
-            lambda ticks, talk=talk: talk.syn_ack(ticks),
-            lambda ticks, talk=talk: talk.send(ticks),
-            lambda ticks, talk=talk: talk.send(ticks, _FIN_ACK),
+            talk.syn,
+            talk.syn_ack,
+            talk.send,
+            partial(talk.send, flags=_FIN_ACK),
         ):
             now += 1_000
             yield now, make(now // 1000)
@@ -218,12 +219,12 @@ def web(scale: float) -> Iterator[Timed]:
         request = _on_wire(_REQUESTS[chance.randrange(len(_REQUESTS))] % number)
         response = _on_wire(_RESPONSES[server % len(_RESPONSES)] % number)
         for make in (
-            lambda ticks, talk=talk: talk.syn(ticks),
-            lambda ticks, talk=talk: talk.syn_ack(ticks),
-            lambda ticks, talk=talk: talk.send(ticks),
-            lambda ticks, talk=talk, data=request: talk.send(ticks, _PSH_ACK, data),
-            lambda ticks, talk=talk, data=response: talk.receive(ticks, _PSH_ACK, data),
-            lambda ticks, talk=talk: talk.send(ticks, _FIN_ACK),
+            talk.syn,
+            talk.syn_ack,
+            talk.send,
+            partial(talk.send, flags=_PSH_ACK, data=request),
+            partial(talk.receive, flags=_PSH_ACK, data=response),
+            partial(talk.send, flags=_FIN_ACK),
         ):
             now += 700
             yield now, make(now // 1000)
