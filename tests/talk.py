@@ -158,6 +158,10 @@ class Talk:
         """The SYN of Windows in `DATABASE`."""
         return self.syn(options=WINDOWS, window=8192, ttl=ttl)
 
+    def windows_answer(self) -> bytes:
+        """The SYN+ACK of Windows in `DATABASE`."""
+        return self.syn_ack(options=WINDOWS, window=8192, ttl=128)
+
     def scanner(self, *, ttl: int = 60) -> bytes:
         """The SYN of a program that is recognised and chooses its TTL at random."""
         return self.syn(options=MSS, window=1024, ttl=ttl)
