@@ -99,12 +99,54 @@ def pcap(
     step: float = 0.001,
     order: str = "<",
     nanoseconds: bool = False,
+    snap_length: int = 262144,
 ) -> bytes:
     """A classic capture file."""
     magic = 0xA1B23C4D if nanoseconds else 0xA1B2C3D4
     scale = 1_000_000_000 if nanoseconds else 1_000_000
-    out = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, 262144, link_type)]
+    out = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snap_length, link_type)]
     for i, packet in enumerate(packets):
-        seconds, fraction = divmod(round((times[i] if times else start + i * step) * scale), scale)
-        out.append(struct.pack(order + "IIII", seconds, fraction, len(packet), len(packet)) + packet)
+        time = divmod(round((times[i] if times else start + i * step) * scale), scale)
+        out.append(record(packet, time=time, order=order))
+    return b"".join(out)
+
+
+def record(
+    packet: bytes,
+    *,
+    time: tuple[int, int] = (1_600_000_000, 0),
+    captured: int | None = None,
+    original: int | None = None,
+    order: str = "<",
+) -> bytes:
+    """A packet in a classic capture file; `captured` and `original` override what its header says of its length."""
+    lengths = len(packet) if captured is None else captured, len(packet) if original is None else original
+    return struct.pack(order + "IIII", *time, *lengths) + packet
+
+
+def pcapng(
+    packets: list[bytes],
+    *,
+    link_type: int = 1,
+    times: list[tuple[int, int]] | None = None,
+    order: str = "<",
+    nanoseconds: bool = False,
+) -> bytes:
+    """A pcapng file; `times` are whole seconds and the rest."""
+
+    def block(kind: int, body: bytes) -> bytes:
+        body += b"\0" * (-len(body) % 4)
+        size = struct.pack(order + "I", len(body) + 12)
+        return struct.pack(order + "I", kind) + size + body + size
+
+    resolution = struct.pack(order + "HHB3xHH", 9, 1, 9 if nanoseconds else 6, 0, 0)
+    out = [
+        block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1)),
+        block(1, struct.pack(order + "HHI", link_type, 0, 262144) + resolution),
+    ]
+    scale = 1_000_000_000 if nanoseconds else 1_000_000
+    for i, packet in enumerate(packets):
+        seconds, rest = times[i] if times else (1_600_000_000, i * (scale // 1000))
+        high, low = divmod(seconds * scale + rest, 1 << 32)
+        out.append(block(6, struct.pack(order + "IIIII", 0, high, low, len(packet), len(packet)) + packet))
     return b"".join(out)

@@ -1,0 +1,57 @@
+"""Adversity for tests: a process without rights, a disk that is full, and waiting for other processes."""
+
+from __future__ import annotations
+
+import os
+import resource
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_NOBODY: Final = 65534
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Meanwhile no file can grow beyond that size, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def no_rights(content: bytes = b"") -> Iterator[Path]:
+    """A file with that content that this process, which meanwhile is not root's, may neither read nor write."""
+    if not hasattr(os, "setresuid"):
+        pytest.skip("needs setresuid")
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory).chmod(0o755)
+        path = Path(directory, "file")
+        path.write_bytes(content)
+        path.chmod(0)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.setresuid(_NOBODY, _NOBODY, 0)
+        try:
+            yield path
+        finally:
+            if is_root:
+                os.setresuid(0, 0, 0)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for what another process or thread does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited for too long"
+        time.sleep(0.002)
