@@ -1,0 +1,183 @@
+"""The command line: what is understood and what is refused (specification, sections 13.1 and 13.2)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyp0f import __version__
+from pyp0f.engine import Limits
+from pyp0f.errors import UsageError
+from pyp0f.options import SWITCHES, Options, Switch, parse
+
+LIVE = "needs live capture, which this version does not have yet; read a capture with -r"
+CONNECTIONS_HOSTS = "must be two numbers, connections,hosts, from 1 to 100000 and from 1 to 500000"
+SECONDS_MINUTES = "must be two numbers, seconds,minutes, from 1 to 1000000 and from 1 to 1000000"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["-r", "x"], {}),
+        (["-rx"], {}),
+        (["--read", "x"], {}),
+        (["--read=x"], {}),
+        (["--re=x"], {}),
+        (["-r", "x", "-o", "l", "-f", "s"], {"log": "l", "fingerprints": "s"}),
+        (["-r", "x", "--log", "l", "--fingerprints", "s"], {"log": "l", "fingerprints": "s"}),
+        (["-r", "x", "tcp port 80"], {"rule": "tcp port 80"}),
+        (["-r", "x", ""], {"rule": ""}),
+        (["-r", "x", "--", "-r"], {"rule": "-r"}),
+        (["-r", "x", "-m", "5,6", "-t", "7,8"], {"limits": Limits(5, 6, 7, 8)}),
+        (["-r", "x", "--max=5,6", "--timeout=7,8"], {"limits": Limits(5, 6, 7, 8)}),
+        (["-r", "x", "-m", "1,1"], {"limits": Limits(1, 1, 30, 120)}),
+        (["-r", "x", "-m", "100000,500000"], {"limits": Limits(100_000, 500_000)}),
+        (["-r", "x", "-t", "1000000,1000000"], {"limits": Limits(connection_age=1_000_000, host_idle=1_000_000)}),
+        (["-r", "x", "-m", " 5, 6 "], {"limits": Limits(5, 6)}),
+        (["-r", "x", "-m", "+5,+6"], {"limits": Limits(5, 6)}),
+        (["-r", "x", "-m", "5,6 and more"], {"limits": Limits(5, 6)}),
+        (["-r", "x", "-m", "000000000000005,6"], {"limits": Limits(5, 6)}),
+    ],
+)
+def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
+    assert parse(arguments) == Options(**{"read": "x", **expected})
+
+
+def test_standard_input_is_a_capture() -> None:
+    assert parse(["-r", "-"]).read == "-"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([], "no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)"),
+        (["tcp"], "no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)"),
+        (["-q"], "option -q not recognized (see pyp0f --help)"),
+        (["--quiet"], "option --quiet not recognized (see pyp0f --help)"),
+        (["--m", "1,1"], "option --m not a unique prefix (see pyp0f --help)"),
+        (["-r"], "option -r requires argument (see pyp0f --help)"),
+        (["--read"], "option --read requires argument (see pyp0f --help)"),
+        (["--help=x"], "option --help must not have an argument (see pyp0f --help)"),
+        (["-r", ""], "-r/--read '': must be the name of a file"),
+        (["-r", "x", "-f", ""], "-f/--fingerprints '': must be the name of a file"),
+        (["-r", "x", "-o", ""], "-o/--log '': must be the name of a file"),
+        (
+            ["-r", "x", "tcp", "port"],
+            "'port': one argument at most may follow the options: put the whole filter in quotes, and last",
+        ),
+        (
+            ["-r", "x", "tcp", "-o", "l"],
+            "'-o': one argument at most may follow the options: put the whole filter in quotes, and last",
+        ),
+        *[
+            (["-r", "x", "-m", value], f"-m/--max {value!r}: {CONNECTIONS_HOSTS}")
+            for value in (
+                "",
+                "5",
+                "5,",
+                ",5",
+                "5 ,5",
+                "a,b",
+                "0,5",
+                "5,0",
+                "-1,5",
+                "5,-1",
+                "100001,5",
+                "5,500001",
+                "4294967297,5",
+                "99999999999,5",
+                "5;5",
+                "\u0665,\u0665",
+            )
+        ],
+        (["-r", "x", "-m", f"{'9' * 5000},1"], f"-m/--max '{'9' * 5000},1': {CONNECTIONS_HOSTS}"),
+        *[
+            (["-r", "x", "-t", value], f"-t/--timeout {value!r}: {SECONDS_MINUTES}")
+            for value in ("", "5", "0,1", "1,0", "1000001,1", "1,1000001")
+        ],
+        *[
+            (["-r", "x", "-S", value], f"-S/--max-clients {value!r}: must be a number from 1 to 100")
+            for value in ("0", "101", "abc", "", "-1")
+        ],
+    ],
+)
+def test_refused(arguments: list[str], problem: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        parse(arguments)
+    assert str(refusal.value) == problem
+
+
+@pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in ("help", "version", "list-interfaces")])
+def test_repeats_are_refused_always(switch: Switch) -> None:
+    """3.09b takes a second -m, -t or -S where the first one is the default."""
+    default = {"max": "1000,10000", "timeout": "30,120", "max-clients": "20"}.get(switch.name, "x")
+    value = [default] if switch.takes_value else []
+    with pytest.raises(UsageError) as refusal:
+        parse([f"-{switch.letter}", *value, f"--{switch.name}", *value])
+    assert str(refusal.value) == f"-{switch.letter}/--{switch.name}: given more than once"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["-i", "eth0"], f"-i/--interface: {LIVE}"),
+        (["--interface=eth0"], f"-i/--interface: {LIVE}"),
+        (["-i", "eth0", "tcp"], f"-i/--interface: {LIVE}"),
+        (["-p"], f"-p/--promiscuous: {LIVE}"),
+        (["-L"], f"-L/--list-interfaces: {LIVE}"),
+        (["-L", "-r", "x", "-r", "y"], f"-L/--list-interfaces: {LIVE}"),
+        (["-s", "sock"], f"-s/--socket: {LIVE}"),
+        (["-s", "sock", "-S", "30"], f"-s/--socket: {LIVE}"),
+        (["-u", "nobody"], f"-u/--user: {LIVE}"),
+        (["-d", "-o", "l"], f"-d/--daemon: {LIVE}"),
+        (["-r", "x", "-S", "20"], f"-S/--max-clients: {LIVE}"),
+        (["-r", "x", "-u", "nobody"], f"-u/--user: {LIVE}"),
+        (["-S", "30"], "-S/--max-clients: limits the clients of a socket, and there is none without -s"),
+        (["-r", "x", "-s", "sock"], "-s/--socket: queries are answered about live traffic only, not with -r"),
+        (["-r", "x", "-d"], "-d/--daemon: a capture is read in the foreground, not with -d"),
+        (["-d"], "-d/--daemon: needs -o or -s, or nobody would hear of what it finds"),
+        (["-r", "x", "-p"], "-p/--promiscuous: is about live traffic, not for use with -r"),
+        (["-r", "x", "-i", "eth0"], "-i/--interface: is about live traffic, not for use with -r"),
+    ],
+)
+def test_what_is_about_live_capture(arguments: list[str], problem: str) -> None:
+    """What 3.09b refuses is refused for its reason; the rest is known, but not there yet."""
+    with pytest.raises(UsageError) as refusal:
+        parse(arguments)
+    assert str(refusal.value) == problem
+
+
+def test_the_options_before_a_list_of_interfaces_are_checked() -> None:
+    with pytest.raises(UsageError, match=r"^-m/--max 'x'"):
+        parse(["-m", "x", "-L"])
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["-r", "x", "-h", "-"], ["-p", "--help"]])
+def test_help(arguments: list[str]) -> None:
+    """Names each option and shows examples; every line fits a terminal of 120 columns."""
+    text = parse(arguments).text
+    assert text is not None
+    for switch in SWITCHES:
+        assert f"--{switch.name}" in text
+        assert f"-{switch.letter}, " in text or f"-{switch.letter} " in text or not switch.letter
+    assert "\nExamples:\n  pyp0f -r capture.pcap\n" in text
+    assert max(map(len, text.splitlines())) < 120
+    assert text.endswith("\n")
+
+
+def test_version() -> None:
+    assert parse(["--version"]).text == f"pyp0f {__version__}\n"
+
+
+def test_every_letter_of_p0f_is_known() -> None:
+    assert {switch.letter for switch in SWITCHES} >= set("firpomtsdSuL")
+
+
+@given(st.lists(st.sampled_from(["-r", "-m", "-tS", "--", "-", "--max=", "-L"]) | st.text(max_size=12), max_size=5))
+def test_whatever_is_given_is_understood_or_refused(arguments: list[str]) -> None:
+    with suppress(UsageError):
+        parse(arguments)
