@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from pyp0f.flows import Side
     from pyp0f.hosts import Host
+    from pyp0f.httphead import HeadReader
     from pyp0f.link import Link
     from pyp0f.packet import Packet
     from pyp0f.signatures.database import Database
@@ -372,14 +373,15 @@ class Engine:
             return False
         if flow.request_done:
             return True
-        if side.head is None:
-            side.head = RequestReader()
-        progress = side.head.read(side.data, side.is_full)
-        if side.head.version is not None:
+        head = side.head
+        if head is None:
+            head = side.head = RequestReader()
+        progress = head.read(side.data, side.is_full)
+        if head.version is not None:
             flow.is_http = True
         if progress is Progress.DONE:
             flow.request_done = True
-            self._fingerprint_http(packet, side, self._http_requests)
+            self._fingerprint_http(packet, side, head, self._http_requests)
             side.head = None
             return True
         return self._go_on(flow, side, progress)
@@ -389,11 +391,12 @@ class Engine:
         flow = side.flow
         if not flow.is_http or not flow.request_done:
             return False
-        if side.head is None:
-            side.head = ResponseReader()
-        progress = side.head.read(side.data, side.is_full)
+        head = side.head
+        if head is None:
+            head = side.head = ResponseReader()
+        progress = head.read(side.data, side.is_full)
         if progress is Progress.DONE:
-            self._fingerprint_http(packet, side, self._http_responses)
+            self._fingerprint_http(packet, side, head, self._http_responses)
             return False
         return self._go_on(flow, side, progress)
 
@@ -404,11 +407,8 @@ class Engine:
         flow.is_http = False
         return progress is Progress.FAILED_BUT_KEEP
 
-    def _fingerprint_http(self, packet: Packet, side: Side, matcher: HttpMatcher) -> None:
+    def _fingerprint_http(self, packet: Packet, side: Side, head: HeadReader, matcher: HttpMatcher) -> None:
         """Report a complete head, score it, and remember what it says."""
-        head = side.head
-        if head is None:
-            return
         is_request = side.is_client
         match = matcher.match(head)
         label = match.label if match else None
