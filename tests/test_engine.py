@@ -797,18 +797,6 @@ def test_observations_bear_the_packets_time_and_ends() -> None:
     assert (ends.client, ends.client_port, ends.server, ends.server_port) == ("10.0.0.1", 1000, "10.0.0.2", 80)
 
 
-def test_packets_cut_at_the_limit_are_not_seen_whatever_the_link() -> None:
-    """p0f looks at the first 65535 bytes of a frame, its link header included."""
-    for link_type, header, total in ((DLT_RAW, 0, 65535), (DLT_EN10MB, 14, 65521)):
-        for size, seen in ((total, True), (total + 1, False)):
-            if size > 65535:
-                continue
-            segment = tcp(options=linux())
-            packet = ipv4(segment + bytes(size - 20 - len(segment)))
-            frame = ethernet(packet) if header else packet
-            assert bool(Watch(link_type=link_type).see(frame)) == seen, (link_type, size)
-
-
 @pytest.mark.parametrize(
     ("link_type", "frames", "warnings"),
     [

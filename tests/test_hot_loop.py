@@ -1,0 +1,264 @@
+"""The hot loop against a plain twin: rejecting packets early and expiring in chunks must change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packets import ipv4, tcp
+from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of, random_steps
+from talk import DATABASE, linux
+
+from pyp0f import link as links
+from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
+from pyp0f.decode import decode
+from pyp0f.engine import Engine, Limits
+from pyp0f.flows import Flow, Side
+from pyp0f.hosts import Host
+from pyp0f.httphead import HeadReader
+from pyp0f.link import link_for
+from pyp0f.packet import ACK, RST, SYN
+from pyp0f.samples import HttpSample, TcpSample
+from pyp0f.signatures.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from random_traffic import Frame
+
+    from pyp0f.engine import Record
+    from pyp0f.link import Link
+    from pyp0f.observation import Observation
+
+SIGNATURES: Final = Database.parse(DATABASE.encode())
+LIMITS: Final = st.builds(
+    Limits,
+    connections=st.integers(1, 8),
+    hosts=st.integers(1, 8),
+    connection_age=st.integers(1, 60),
+    host_idle=st.integers(1, 3),
+)
+
+# The twin, and what is compared ---------------------------------------------------------------------
+
+
+class Twin(Engine):
+    """Says what `Engine` says, packet by packet and the long way."""
+
+    def feed(self, link: Link, data: bytes, records: Iterable[Record]) -> list[Observation]:
+        for seconds, microseconds, offset, length in records:
+            self.packets += 1
+            now = seconds % 2**32
+            if self.packets % EXPIRE_EVERY == 0 and now != self._last_expiry:
+                self._last_expiry = now
+                self.flows.expire(now)
+                self.hosts.expire(now)
+            # A buffer of its own, so that reading too far shows.
+            captured = data[offset : offset + min(length, MAX_PACKET)]
+            start = link.locate(captured, 0, len(captured))
+            if not link.found:
+                self._warn_once("IP not found")
+            if start < 0 or len(captured) - start < MIN_IPV4_TCP:
+                continue
+            if captured[start] >> 4 not in (4, 6):
+                self._warn_once("not IP")
+            packet = decode(captured, start, len(captured), seconds, microseconds)
+            if packet is not None:
+                self._handlers[packet.type](packet, self.flows.sides.get(packet.key))
+        found, self._found = self._found, []
+        return found
+
+
+class Spectator:
+    """An engine of either kind, with all that it has said."""
+
+    def __init__(self, kind: type[Engine], link_type: int, limits: Limits) -> None:
+        self.said: list[Observation] = []
+        self.warnings: list[str] = []
+        self.engine = kind(SIGNATURES, limits, self.warnings.append)
+        self._link = link_for(link_type)
+
+    def see(self, frames: Sequence[Frame]) -> None:
+        """Show it the frames in one buffer."""
+        records: list[Record] = []
+        offset = 0
+        for frame, seconds, microseconds in frames:
+            records.append((seconds, microseconds, offset, len(frame)))
+            offset += len(frame)
+        # What follows the last packet must not matter.
+        self.said += self.engine.feed(self._link, b"".join([frame for frame, _, _ in frames]) + b"\xff" * 64, records)
+
+    def state(self) -> tuple[object, ...]:
+        """All that is remembered, as plain values."""
+        engine = self.engine
+        return (
+            engine.packets,
+            [_plain(host) for host in engine.hosts._hosts.values()],
+            [_plain(flow) for flow in engine.flows._by_age.values()],
+            {key: (side.flow.client_key, side.is_client) for key, side in engine.flows.sides.items()},
+        )
+
+
+def _plain(value: object) -> object:
+    """The value, and for what the engine remembers, the values of all its attributes."""
+    if not isinstance(value, (Host, Flow, Side, HeadReader, TcpSample, HttpSample)):
+        return value
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    left_out = {"flow"} if isinstance(value, Side) else set()
+    found = {name: _plain(getattr(value, name)) for name in slots if name not in left_out}
+    if isinstance(value, Side):
+        found["host"] = value.host.address
+    return found
+
+
+def chunks(frames: Sequence[Frame], sizes: Iterable[int]) -> list[Sequence[Frame]]:
+    """The frames in so many at a time; what is left over comes last."""
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(frames[at : at + size])
+        at += size
+    return [*parts, frames[at:]]
+
+
+def compare(link_type: int, frames: Sequence[Frame], limits: Limits, sizes: Iterable[int]) -> list[Observation]:
+    """Let engine and twin look at the frames, in chunks or at once, and return what they say."""
+    engine, twin = Spectator(Engine, link_type, limits), Spectator(Twin, link_type, limits)
+    for chunk in chunks(frames, sizes):
+        engine.see(chunk)
+    twin.see(frames)
+    assert engine.said == twin.said
+    assert engine.state() == twin.state()
+    assert len(engine.warnings) == len(twin.warnings)
+    return engine.said
+
+
+# Equality -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("link_type", LINK_TYPES)
+def test_random_traffic(link_type: int) -> None:
+    said: list[Observation] = []
+    for seed in range(3):
+        frames = frames_of(link_type, random_steps(seed, 700))
+        said += compare(link_type, frames, Limits(connections=4, hosts=4), [1, 48, 1, 1, 99, 100, 7])
+    kinds = {observation.kind for observation in said}
+    assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    link_type=st.sampled_from(LINK_TYPES), steps=STEPS, limits=LIMITS, sizes=st.lists(st.integers(0, 110), max_size=4)
+)
+def test_any_traffic(link_type: int, steps: list[Step], limits: Limits, sizes: list[int]) -> None:
+    compare(link_type, frames_of(link_type, steps), limits, sizes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    link_type=st.sampled_from(LINK_TYPES),
+    mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=60),
+)
+def test_any_bytes(link_type: int, mess: list[bytes]) -> None:
+    compare(link_type, [(frame, 5, 0) for frame in mess], Limits(), [1])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    link_type=st.sampled_from(LINK_TYPES),
+    seed=st.integers(0, 99),
+    at=st.integers(0, 100),
+    value=st.sampled_from([0x00, 0x45, 0x46, 0x60, 0xFF]),
+)
+def test_damaged_traffic(link_type: int, seed: int, at: int, value: int) -> None:
+    """The same byte is wrong in all packets."""
+    frames = []
+    for frame, seconds, microseconds in frames_of(link_type, random_steps(seed, 80)):
+        damaged = frame[:at] + bytes([value]) + frame[at + 1 :] if at < len(frame) else frame
+        frames.append((damaged, seconds, microseconds))
+    compare(link_type, frames, Limits(), [])
+
+
+@pytest.mark.parametrize("size", [1, EXPIRE_EVERY - 1, EXPIRE_EVERY, EXPIRE_EVERY + 1, 1000])
+def test_chunks_do_not_matter(size: int) -> None:
+    frames = frames_of(links.DLT_EN10MB, random_steps(7, 400))
+    compare(links.DLT_EN10MB, frames, Limits(connection_age=2, host_idle=1), [size] * 400)
+
+
+@pytest.mark.parametrize("total", [65520, 65521, 65522, 65535])
+def test_frames_of_the_largest_size(total: int) -> None:
+    """Where the link header decides whether a packet is cut."""
+    segment = tcp(options=linux())
+    packet = ipv4(segment + bytes(total - 20 - len(segment)))
+    for link_type, header in (
+        (links.DLT_EN10MB, bytes(12) + b"\x08\0"),
+        (links.DLT_RAW, b""),
+        (links.DLT_NULL, bytes(4)),
+    ):
+        said = compare(link_type, [(header + packet, 1, 0)], Limits(), [])
+        assert bool(said) == (len(header) + total <= MAX_PACKET)
+
+
+def test_no_packets() -> None:
+    engine = Spectator(Engine, links.DLT_RAW, Limits())
+    engine.see([])
+    assert (engine.said, engine.engine.packets) == ([], 0)
+
+
+def test_the_steps_are_complete() -> None:
+    assert set(CHOICES) == {field.name for field in fields(Step)}
+
+
+# Bounds ---------------------------------------------------------------------------------------------
+
+
+def check_bounds(engine: Engine, limits: Limits) -> None:
+    flows, hosts = engine.flows, engine.hosts._hosts
+    assert len(flows) <= limits.connections + 1
+    # Hosts in use are not pruned, but there are at most two to a connection.
+    assert len(hosts) <= max(limits.hosts + 1, 2 * (limits.connections + 1))
+    in_use = {id(side.host): 0 for side in flows.sides.values()}
+    for flow in flows._by_age.values():
+        for side in (flow.client, flow.server):
+            in_use[id(side.host)] += 1
+            assert hosts[side.host.address] is side.host, "a connection's hosts are known"
+            assert len(side.data) <= MAX_PAYLOAD
+    assert {id(host): host.flows for host in hosts.values() if host.flows} == in_use
+    ways = [key for flow in flows._by_age.values() for key in {flow.client_key, flow.server_key}]
+    assert sorted(ways) == sorted(flows.sides)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    limits=LIMITS,
+    steps=st.lists(
+        st.tuples(
+            st.integers(0, 12),
+            st.integers(0, 12),
+            st.integers(0, 2),
+            st.sampled_from([SYN, SYN, SYN, SYN, ACK, RST, SYN | ACK]),
+            st.sampled_from([0, 0, 0, 0, 1, 70]),
+        ),
+        max_size=150,
+    ),
+)
+def test_tables_keep_their_bounds(limits: Limits, steps: list[tuple[int, int, int, int, int]]) -> None:
+    """Whatever comes: one connection more than the limit, and one host, or as many as connections use."""
+    spectator = Spectator(Engine, links.DLT_RAW, limits)
+    seconds = 1000
+    for client, server, port, flags, wait in steps:
+        seconds += wait
+        segment = tcp(sport=port, flags=flags, options=linux(), seq=port)
+        spectator.see([(ipv4(segment, src=f"10.0.0.{client}", dst=f"10.0.1.{server}"), seconds, 0)])
+        check_bounds(spectator.engine, limits)
+
+
+@pytest.mark.parametrize("link_type", [links.DLT_EN10MB, DETECTED])
+@pytest.mark.parametrize("limits", [Limits(1, 1), Limits(1, 5), Limits(5, 1), Limits(3, 4, 1, 1)])
+def test_bounds_in_random_traffic(link_type: int, limits: Limits) -> None:
+    spectator = Spectator(Engine, link_type, limits)
+    for frame in frames_of(link_type, random_steps(3, 300)):
+        spectator.see([frame])
+        check_bounds(spectator.engine, limits)
