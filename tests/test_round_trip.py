@@ -1,0 +1,188 @@
+"""Each TCP signature of the packaged file, made into packets: what is read of them is that signature again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from packets import ipv4, ipv6, tcp
+
+from pyp0f.constants import MAX_DISTANCE
+from pyp0f.decode import decode
+from pyp0f.fingerprint.tcp import TcpMatcher, raw_signature, read_sample
+from pyp0f.load import load_database
+from pyp0f.packet import (
+    ECE,
+    OPTION_EOL,
+    OPTION_MSS,
+    OPTION_NOP,
+    OPTION_SACK,
+    OPTION_SACK_OK,
+    OPTION_TS,
+    OPTION_WS,
+    PSH,
+    QUIRK_NAMES,
+    URG,
+)
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp import parse_tcp
+
+if TYPE_CHECKING:
+    from pyp0f.samples import TcpSample
+    from pyp0f.signatures.tcp import TcpSignature
+
+DATABASE: Final = load_database()
+SYN, SYN_ACK = 0x02, 0x12
+MATCHERS: Final = {SYN: TcpMatcher(DATABASE.tcp_request), SYN_ACK: TcpMatcher(DATABASE.tcp_response)}
+LABEL: Final = Label(1, 1, False, "unix", "x", "")
+QUIRK: Final = {name: bit for bit, name in QUIRK_NAMES}
+
+ODD_WINDOW: Final = 30011
+"""A prime: no multiple of anything, for signatures that do not care."""
+ODD_SCALE: Final = 11
+
+CASES: Final = [
+    pytest.param(flags, version, signature, id=f"IPv{version} line {signature.line}")
+    for flags, signatures in ((SYN, DATABASE.tcp_request), (SYN_ACK, DATABASE.tcp_response))
+    for signature in signatures
+    for version in ((4, 6) if signature.version is None else (signature.version,))
+]
+
+COVERED: Final = {
+    # Without a ws option the scale is always 0, so that generic lines for any scale say no more than the specific ones.
+    "Windows NT kernel 5.x, *:128:0:*:16384,*:mss,nop,nop,sok:df,id+:0": "Windows XP",
+    "Windows NT kernel 5.x, *:128:0:*:65535,*:mss,nop,nop,sok:df,id+:0": "Windows XP",
+    "Windows NT kernel 6.x, *:128:0:*:8192,*:mss,nop,nop,sok:df,id+:0": "Windows 7 or 8",
+    # The same line twice.
+    "Mac OS X 10.x, *:64:0:*:65535,0:mss,sok,eol+1:df,id+:0": "FreeBSD 8.x-9.x",
+    "Mac OS X 10.x, *:64:0:*:65535,0:mss,nop,nop,ts:df,id+:0": "FreeBSD 8.x-9.x",
+}
+"""Signatures that never are the answer, and what is instead."""
+
+
+def packet_of(signature: TcpSignature, flags: int, version: int, ttl: int) -> bytes:
+    """A packet that the signature describes, with values for all that it leaves open."""
+    mss = signature.mss if signature.mss is not None else {4: 1460, 6: 1440}[version]
+    scale = ODD_SCALE if signature.scale is None else signature.scale
+    quirks = signature.quirks
+    segment = tcp(
+        seq=0 if quirks & QUIRK["seq-"] else 0x1234,
+        ack=acknowledgement(flags, quirks),
+        flags=flags
+        | (URG if quirks & QUIRK["urgf+"] else 0)
+        | (PSH if quirks & QUIRK["pushf+"] else 0)
+        | (ECE if quirks & QUIRK["ecn"] else 0),
+        window=window_of(signature, mss),
+        urgent=7 if quirks & QUIRK["uptr+"] else 0,
+        options=options_of(signature, mss, scale),
+        payload=b"data" if signature.payload else b"",
+    )
+    if version == 6:
+        return ipv6(segment, hop_limit=ttl, flow=0xBEEF if quirks & QUIRK["flow"] else 0)
+    fragment = (0x4000 if quirks & QUIRK["df"] else 0) | (0x8000 if quirks & QUIRK["0+"] else 0)
+    has_id = quirks & QUIRK["id+"] if quirks & QUIRK["df"] else not quirks & QUIRK["id-"]
+    return ipv4(segment, ttl=ttl, fragment=fragment, ident=0x4242 if has_id else 0, options=bytes([1]) * signature.olen)
+
+
+def acknowledgement(flags: int, quirks: int) -> int:
+    if flags == SYN:
+        return 5 if quirks & QUIRK["ack+"] else 0
+    return 0 if quirks & QUIRK["ack-"] else 5
+
+
+def window_of(signature: TcpSignature, mss: int) -> int:
+    unit = {"any": ODD_WINDOW, "fixed": signature.window, "mod": 3 * signature.window}
+    factor = {"mss": mss, "mtu": mss + 40}
+    form = signature.window_form
+    return unit[form] if form in unit else factor[form] * signature.window
+
+
+def options_of(signature: TcpSignature, mss: int, scale: int) -> bytes:
+    quirks = signature.quirks
+    own = 0 if quirks & QUIRK["ts1-"] else 0x01020304
+    echoed = 9 if quirks & QUIRK["ts2+"] else 0
+    made = {
+        OPTION_NOP: b"\x01",
+        OPTION_MSS: b"\x02" + (b"\x05" if quirks & QUIRK["bad"] else b"\x04") + mss.to_bytes(2, "big"),
+        OPTION_WS: b"\x03\x03" + bytes([scale]),
+        OPTION_SACK_OK: b"\x04\x02",
+        OPTION_SACK: b"\x05\x0a" + bytes(8),
+        OPTION_TS: b"\x08\x0a" + own.to_bytes(4, "big") + echoed.to_bytes(4, "big"),
+        OPTION_EOL: b"\x00" + bytes(signature.eol_padding),
+    }
+    options = b"".join([made.get(kind, bytes([kind, 2])) for kind in signature.layout])
+    if quirks & QUIRK["opt+"]:
+        options = options[:-1] + b"\x01"
+    return options
+
+
+def sample_of(packet: bytes, matcher: TcpMatcher) -> TcpSample:
+    """What is read of a packet, matched."""
+    decoded = decode(packet, 0, len(packet), 1, 0)
+    assert decoded is not None
+    sample = read_sample(decoded, peer_mss=0)
+    matcher.match(sample)
+    return sample
+
+
+def copied(sample: TcpSample, *, is_syn: bool) -> TcpSignature:
+    """What is printed of a sample, as a signature; a distance that is none is left out."""
+    return parse_tcp(raw_signature(sample, is_syn).replace("+?", ""), LABEL)
+
+
+def text_of(signature: TcpSignature) -> str:
+    """The signature's label and line, as in `COVERED`."""
+    return f"{signature.label.text}, {signature}"
+
+
+@pytest.mark.parametrize(("flags", "version", "signature"), CASES)
+def test_signature(flags: int, version: int, signature: TcpSignature) -> None:
+    """From where the packet starts, and from as far away as an exact match may come."""
+    for ttl in (signature.ttl, max(1, signature.ttl - MAX_DISTANCE)):
+        sample = sample_of(packet_of(signature, flags, version, ttl), MATCHERS[flags])
+        assert sample.match is not None
+        if text_of(signature) in COVERED:
+            assert sample.match.line < signature.line
+            assert sample.match.label.text == COVERED[text_of(signature)]
+        else:
+            assert sample.match is signature
+        assert (sample.fuzzy, sample.distance) == (False, sample.match.ttl - ttl)
+
+
+def test_covered_signatures_are_in_the_file() -> None:
+    texts = {text_of(signature) for signature in (*DATABASE.tcp_request, *DATABASE.tcp_response)}
+    assert texts.issuperset(COVERED)
+
+
+@pytest.mark.parametrize(("flags", "version", "signature"), CASES)
+def test_raw_signature(flags: int, version: int, signature: TcpSignature) -> None:
+    """What is printed of the packet is a signature that matches it."""
+    packet = packet_of(signature, flags, version, signature.ttl)
+    found = copied(sample_of(packet, MATCHERS[flags]), is_syn=flags == SYN)
+    again = sample_of(packet, TcpMatcher([found]))
+    assert (again.match, again.fuzzy, found.version) == (found, False, version)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_syn"),
+    [
+        ("4:64:4:1400:%8191,0:mss:df,id+:0", True),
+        ("4:255:40:*:0,*:mss,nop,ws::0", True),
+        ("4:200:0:*:*,*::id-:+", True),
+        ("*:64-:0:1460:1024,0:mss:df,id+:0", True),
+        ("*:30+5:0:1460:mtu*3,14:mss,ws,eol+0:df,id+:*", True),
+        ("4:64:0:1460:mss*44,15:mss,ws,eol+4:df,0+,ecn,seq-,ack+,urgf+,pushf+,opt+,exws,bad:+", True),
+        ("4:64:0:1460:mss*44,255:mss,nop,ws,nop,nop,ts:df,id+,ack-,uptr+,ts1-,exws:+", False),
+        ("6:64:0:1440:500,0:mss,sack,sok,ts,?254:flow,seq-,ts2+:0", True),
+        ("6:255:0:65535:mss*1,*:mss,?6,?6:ecn:*", False),
+        ("6:1:0:0:*,*:eol+3::0", True),
+    ],
+)
+def test_what_the_file_has_nothing_of(line: str, is_syn: bool) -> None:
+    signature = parse_tcp(line, LABEL)
+    for version in (4, 6) if signature.version is None else (signature.version,):
+        packet = packet_of(signature, SYN if is_syn else SYN_ACK, version, signature.ttl)
+        sample = sample_of(packet, TcpMatcher([signature]))
+        assert (sample.match, sample.fuzzy, sample.distance) == (signature, False, 0)
+        found = copied(sample, is_syn=is_syn)
+        assert sample_of(packet, TcpMatcher([found])).match == found
