@@ -166,9 +166,9 @@ def _overflowing_date(dice: Dice, t: time.struct_time) -> str:
     """The same moment, where possible, as a day too many of the month before, or a second too many."""
     year, month, day, minute, second = t.tm_year, t.tm_mon, t.tm_mday, t.tm_min, t.tm_sec
     before = calendar.monthrange(year, month - 1)[1] if month > 1 and year > 0 else 31
-    if before + day <= 31:
+    if before + day <= 32:  # one too many even so
         month, day = month - 1, before + day
-    if second < 2 and minute > 0 and dice.chance(0.7):
+    if second < 3 and minute > 0 and dice.chance(0.7):
         minute, second = minute - 1, second + 60
     return f"Mon, {day:02} {MONTHS[month - 1]} {year} {t.tm_hour:02}:{minute:02}:{second:02} GMT"
 
