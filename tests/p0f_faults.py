@@ -8,6 +8,7 @@ Not imitated are the two that do not touch findings in a way that can be repeate
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -232,6 +233,16 @@ def http_os_labels(patch: Patch) -> None:
     patch(nat, "_label_change", label_change)
 
 
+def random_ttl(patch: Patch) -> None:
+    """Random TTL: the character after ``n-:`` is swallowed."""
+    mended = database.parse_tcp
+
+    def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
+        return mended(re.sub(r"^([^:]*:[0-9]*-:).", r"\1", text), label, line)
+
+    patch(database, "parse_tcp", parse_tcp)
+
+
 FAULTS: Final = {
     fault.__name__: fault
     for fault in (
@@ -246,6 +257,7 @@ FAULTS: Final = {
         responses,
         unknown_os,
         http_os_labels,
+        random_ttl,
     )
 }
 
