@@ -1,0 +1,174 @@
+"""Who may import whom, and what: docs/architecture.md as a test."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+
+import pyp0f
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE: Final = Path(pyp0f.__file__).parent
+TESTS: Final = Path(__file__).parent
+
+LAYERS: Final = (
+    ("errors", "constants", "packet", "observation", "languages"),
+    ("decode", "link", "httpdate", "httphead", "signatures", "api.protocol"),
+    ("samples", "hosts", "flows"),
+    ("fingerprint", "nat"),
+    ("engine",),
+    ("capture", "load", "outputs", "api"),
+    ("options", "cli", "tools", "__main__", "__init__"),
+)
+"""From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
+ENGINE_LAYER: Final = 4
+"""Up to here there is no I/O and no clock."""
+
+OUTSIDE_WORLD: Final = frozenset((
+    "asyncio", "datetime", "fcntl", "io", "logging", "os", "pathlib", "random", "select", "selectors", "shutil",
+    "signal", "socket", "subprocess", "sys", "tempfile", "threading", "time",
+))  # fmt: skip
+BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint"))
+
+SLOW: Final = frozenset((
+    "argparse", "asyncio", "concurrent", "ctypes", "datetime", "decimal", "email", "html", "http", "json", "logging",
+    "multiprocessing", "optparse", "pyp0f.api", "random", "scapy", "selectors", "socket", "sqlite3", "ssl",
+    "subprocess", "tempfile", "typing_extensions", "unittest", "urllib.request", "xml",
+))  # fmt: skip
+"""What reading a capture has no need of."""
+
+
+class Import(NamedTuple):
+    """One import: of a module inside the package (`name` without ``pyp0f.``) or outside of it."""
+
+    name: str
+    inside: bool
+    for_typing: bool
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+SOURCES: Final = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+each_module = pytest.mark.parametrize("module", SOURCES)
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(SOURCES[module].read_bytes())
+
+
+def layer_of(module: str) -> int:
+    while module:
+        for number, names in enumerate(LAYERS):
+            if module in names:
+                return number
+        module = module.rpartition(".")[0]
+    raise LookupError("give the module a layer, here and in docs/architecture.md")
+
+
+def imports_of(module: str) -> Iterator[Import]:
+    """All imports of a module, wherever they stand."""
+    tree = tree_of(module)
+    for_typing = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            yield _resolve(name, isinstance(node, ast.ImportFrom), id(node) in for_typing)
+
+
+def _resolve(name: str, last_may_be_a_value: bool, for_typing: bool) -> Import:
+    root, _, rest = name.partition(".")
+    if root != "pyp0f":
+        return Import(name, False, for_typing)
+    if rest not in SOURCES and last_may_be_a_value:
+        rest = rest.rpartition(".")[0]
+    return Import(rest or "__init__", True, for_typing)
+
+
+@each_module
+def test_imports_come_from_the_same_or_a_lower_layer(module: str) -> None:
+    layer = layer_of(module)
+    higher = [found.name for found in imports_of(module) if found.inside and layer_of(found.name) > layer]
+    assert not higher, f"{module} is of layer {layer}"
+
+
+def test_there_are_no_import_cycles() -> None:
+    graph = {
+        module: {found.name for found in imports_of(module) if found.inside and not found.for_typing}
+        for module in SOURCES
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
+
+
+@pytest.mark.parametrize("module", [module for module in SOURCES if layer_of(module) <= ENGINE_LAYER])
+def test_layers_up_to_the_engine_do_no_io_and_have_no_clock(module: str) -> None:
+    imported = {found.name.partition(".")[0] for found in imports_of(module) if not found.inside}
+    assert not imported & OUTSIDE_WORLD
+    called = {
+        node.func.id
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & BUILT_IN_OUTSIDE_WORLD
+
+
+def test_only_capture_knows_libpcap() -> None:
+    who = {module for module in SOURCES for found in imports_of(module) if found.name.partition(".")[0] == "pcapy"}
+    assert who == {"capture"}
+
+
+@pytest.mark.parametrize("module", [name for name, path in SOURCES.items() if path.name == "__init__.py"])
+def test_packages_import_nothing_of_the_package(module: str) -> None:
+    """Whoever imports one module pays for that one only."""
+    assert [found.name for found in imports_of(module) if found.inside] == []
+
+
+def test_reading_a_capture_imports_nothing_slow(tmp_path: Path) -> None:
+    program = "import sys; from pyp0f.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    capture = TESTS.parent / "pcaps" / "uptime.pcap"
+    command = [sys.executable, "-c", program, "-r", str(capture), "-o", str(tmp_path / "log")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=True)
+    imported = set(done.stderr.split())
+    assert "pyp0f.engine" in imported
+    assert sorted(imported.intersection(SLOW)) == []
+
+
+def test_each_module_has_a_test_file() -> None:
+    """Of the same name, or with its package's name before it; packages' own modules have nothing to test."""
+    names = {path.stem for path in TESTS.rglob("test_*.py")}
+    in_folders = {f"{path.parent.name}.{path.stem}" for path in TESTS.rglob("test_*.py")}
+    missing = []
+    for module, path in SOURCES.items():
+        if path.name in ("__init__.py", "__main__.py"):
+            continue
+        package, _, name = module.rpartition(".")
+        if package:
+            found = f"test_{package}_{name}" in names or f"{package}.test_{name}" in in_folders
+        else:
+            found = f"test_{name}" in names
+        if not found:
+            missing.append(module)
+    assert missing == []
