@@ -30,6 +30,7 @@ from pyp0f.packet import (
     Packet,
 )
 from pyp0f.signatures import database
+from pyp0f.signatures import tcp as signatures_tcp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,7 +236,7 @@ def http_os_labels(patch: Patch) -> None:
 
 def random_ttl(patch: Patch) -> None:
     """Random TTL: the character after ``n-:`` is swallowed."""
-    mended = database.parse_tcp
+    mended = signatures_tcp.parse_tcp
 
     def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
         return mended(re.sub(r"^([^:]*:[0-9]*-:).", r"\1", text), label, line)
