@@ -26,8 +26,7 @@ from pyp0f.link import (
     DLT_LINUX_SLL2,
     DLT_PFLOG,
     DLT_RAW,
-    DetectedLink,
-    detect_offset,
+    VLAN_TAGS,
     link_for,
 )
 
@@ -45,11 +44,9 @@ _names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
 _VLAN_DEPTH: Final = 3
 """Stacked tags that the filter sees through."""
 
-_SIEVED: Final = frozenset({DLT_IEEE802_11, DLT_IEEE802_11_RADIO, DLT_PFLOG, 106, 112})
-"""Link types that are looked at behind their header too: libpcap does not see through 802.11 frames with
-four addresses, and its release that pcapy-ng brings along cannot filter the others."""
-_FILTERED_AS: Final = {106: 19, 112: 16}
-"""Numbers in files whose meaning the libpcap that pcapy-ng brings along does not know: Linux ATM and HDLC."""
+_TAGS: Final = frozenset([kind.to_bytes(2, "big") for kind in VLAN_TAGS])
+_FILTERED_AS: Final = {106: 19, 112: 104}
+"""Numbers in files whose meaning the libpcap that pcapy-ng brings along does not know: Linux ATM and Cisco HDLC."""
 
 
 class CaptureFile:
@@ -136,20 +133,52 @@ class CaptureFile:
         if rule is not None and _names_encapsulation(rule):
             # Departure: 3.09b makes of these a filter that nothing passes (docs/differences.md, "Filters").
             self._compile([rule], rule)
-            is_tcp = _program(DLT_RAW, "tcp")
-            return lambda packet: is_tcp(self._behind_link(packet))
-        if self.link_type in _SIEVED:
-            return self._either_sieve(_tcp_and(rule), rule)
-        if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
-            if rule is not None:
-                return self._either_sieve(_tcp_and(rule), rule)
-            self._compile([_cooked_filter(self.link), "tcp"], rule)
-            return None
+            return self._behind_link_filter(None)
+        expression = _tcp_and(rule)
         if self.link_type == DLT_EN10MB:
-            self._compile([_vlan_filter(_tcp_and(rule), depth) for depth in range(_VLAN_DEPTH, -1, -1)], rule)
+            self._compile([_vlan_filter(expression, depth) for depth in range(_VLAN_DEPTH, -1, -1)], rule)
             return None
-        self._compile([_tcp_and(rule)], rule)
+        if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
+            type_at = self.link.marker_at or 0
+            if rule is None:
+                self._compile([_cooked_filter(type_at, self.link.skip)], rule)
+                return None
+            tag = slice(type_at, type_at + 2)
+            return self._set_two_filters(rule, _is_tag(type_at), lambda packet: packet[tag] in _TAGS)
+        if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
+            # libpcap looks for IP too early where both flags of a frame between access points are set.
+            return self._set_two_filters(rule, "link[1] & 3 = 3", self._is_between_access_points)
+        if self.link_type == DLT_PFLOG:
+            return self._behind_link_filter(rule)
+        if self.link_type in _FILTERED_AS:
+            return _program(_FILTERED_AS[self.link_type], expression, rule)
+        self._compile([expression], rule)
         return None
+
+    def _set_two_filters(self, rule: str | None, odd: str, is_odd: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+        """Let libpcap apply the rule, but to odd packets: these are asked again, from their IP header on.
+
+        Args:
+            rule: the user's, if there is one.
+            odd: in libpcap's language, packets that it does not see through.
+            is_odd: the same in Python.
+        """
+        _program(self.link_type, _tcp_and(rule), rule)  # a rule without sense shows only by itself
+        self._compile([f"({_tcp_and(rule)}) or ({odd})"], rule)
+        try:
+            passes = self._behind_link_filter(rule)
+        except CaptureError:
+            # The rule is about the link, and there is none any more when it comes to IP.
+            return lambda packet: not is_odd(packet)
+        return lambda packet: not is_odd(packet) or passes(packet)
+
+    def _behind_link_filter(self, rule: str | None) -> Callable[[bytes], bool]:
+        passes = _program(DLT_RAW, _tcp_and(rule), rule)
+        return lambda packet: passes(self._behind_link(packet))
+
+    def _is_between_access_points(self, packet: bytes) -> bool:
+        start = int.from_bytes(packet[2:4], "little") if self.link_type == DLT_IEEE802_11_RADIO else 0
+        return len(packet) > start + 1 and packet[start + 1] & 3 == 3
 
     def _compile(self, expressions: list[str], rule: str | None) -> None:
         """Set the first of the expressions that libpcap accepts."""
@@ -166,30 +195,9 @@ class CaptureFile:
             raise CaptureError(f"{self.name}: captures of {name} cannot be read: {problem}")
         raise CaptureError(f"filter {rule!r}: {problem}")
 
-    def _either_sieve(self, expression: str, rule: str | None) -> Callable[[bytes], bool]:
-        """Passes what the expression lets through as libpcap sees the packet, or as it is behind its link header."""
-        programs: list[Callable[[bytes], bool]] = []
-        problem = ""
-        try:
-            programs.append(_program(_FILTERED_AS.get(self.link_type, self.link_type), expression))
-        except pcapy.PcapError as error:
-            problem = str(error)
-        try:
-            behind = _program(DLT_RAW, expression)
-            programs.append(lambda packet: behind(self._behind_link(packet)))
-        except pcapy.PcapError as error:
-            # The rule may be about the link, which only the other program knows.
-            problem = problem or str(error)
-        if not programs:
-            raise CaptureError(f"filter {rule!r}: {problem}")
-        return lambda packet: any(passes(packet) for passes in programs)
-
     def _behind_link(self, packet: bytes) -> bytes:
         """The packet from its IP header on; nothing if there is none."""
-        if isinstance(self.link, DetectedLink):
-            start = detect_offset(packet, 0, len(packet))
-        else:
-            start = self.link.locate(packet, 0, len(packet))
+        start = self.link.locate(packet, 0, len(packet))
         return packet[start:] if start >= 0 else b""
 
 
@@ -247,9 +255,12 @@ def _check_text(rule: str) -> None:
         raise CaptureError(f"filter {rule!r}: a filter must be UTF-8 text") from None
 
 
-def _program(link_type: int, expression: str) -> Callable[[bytes], bool]:
-    """A compiled filter to ask packet by packet."""
-    program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
+def _program(link_type: int, expression: str, rule: str | None) -> Callable[[bytes], bool]:
+    """A compiled filter to ask packet by packet; unlike libpcap's own it only knows the captured length."""
+    try:
+        program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
+    except pcapy.PcapError as error:
+        raise CaptureError(f"filter {rule!r}: {error}") from None
     return lambda packet: bool(packet and program.filter(packet))
 
 
@@ -264,10 +275,9 @@ def _vlan_filter(expression: str, depth: int) -> str:
     return f"({expression}) or (vlan and ({_vlan_filter(expression, depth - 1)}))"
 
 
-def _cooked_filter(link: Link) -> str:
+def _cooked_filter(type_at: int, tag_at: int) -> str:
     """TCP, also behind VLAN tags, for cooked captures, where libpcap's language has no `vlan`."""
-    type_at = 14 if link.skip == 16 else 0
-    return f"tcp or ({_is_tag(type_at)} and ({_behind_tag(link.skip, _VLAN_DEPTH)}))"
+    return f"tcp or ({_is_tag(type_at)} and ({_behind_tag(tag_at, _VLAN_DEPTH)}))"
 
 
 def _is_tag(at: int) -> str:

@@ -73,7 +73,8 @@ def vlan(patch: Patch) -> None:
     """VLAN tags: single ones pass the filter of Ethernet captures, but IP is looked for where the tag is."""
     patch(link.TaggedLink, "locate", link.Link.locate)
     patch(capture, "_VLAN_DEPTH", 1)
-    patch(capture, "_cooked_filter", lambda _: "tcp")
+    patch(capture, "_cooked_filter", lambda *_: "tcp")
+    patch(capture, "_is_tag", lambda _: "link[0] != link[0]")
 
 
 def vlan_detected(patch: Patch) -> None:
@@ -95,7 +96,7 @@ def links(patch: Patch) -> None:
         patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))
     for dlt in (link.DLT_IEEE802_11_RADIO, link.DLT_LINUX_SLL2):
         patch(link._MAKERS, str(dlt), (dlt, link.DetectedLink))
-    patch(capture, "_SIEVED", capture._SIEVED - {link.DLT_IEEE802_11, link.DLT_IEEE802_11_RADIO})
+    patch(capture.CaptureFile, "_is_between_access_points", lambda *_: False)
 
 
 def versions(patch: Patch) -> None:
