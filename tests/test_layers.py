@@ -21,13 +21,13 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("errors", "constants", "packet", "observation", "languages"),
+    ("errors", "constants", "packet", "observation", "languages", "api.errors"),
     ("decode", "link", "httpdate", "httphead", "signatures", "api.protocol"),
     ("samples", "hosts", "flows"),
     ("fingerprint", "nat"),
     ("engine",),
     ("capture", "load", "outputs", "api"),
-    ("options", "cli", "tools", "__main__", "__init__"),
+    ("options", "cli", "tools", "compat", "__main__", "__init__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
 ENGINE_LAYER: Final = 4

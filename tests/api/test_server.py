@@ -1,0 +1,315 @@
+"""The server: answers in order, whatever clients do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from api_ends import BARE, FULL, KNOWN, STRANGER, connected, exactly, serving, some_hosts
+from surroundings import wait_until
+
+from pyp0f.api.lookup import describe
+from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
+from pyp0f.api.server import _HIGH_WATER, _READ_SIZE, ApiServer, Throttle
+from pyp0f.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+FOUND: Final = FULL.to_bytes()
+NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
+BAD_QUERY: Final = Answer(Status.BAD_QUERY).to_bytes()
+GARBAGE: Final = b"GET / HTTP/1.1\r\nHost:"
+
+
+def query(address: str) -> bytes:
+    return Query(pack_address(address)).to_bytes()
+
+
+def expected(address: str) -> bytes:
+    return describe(some_hosts().get(pack_address(address))).to_bytes()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "p0f.sock"
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [KNOWN, BARE, STRANGER, "10.0.0.2", "2001:db8::2"])
+def test_one_query(path: Path, address: str) -> None:
+    with serving(path), connected(path) as client:
+        client.sendall(query(address))
+        assert exactly(client) == expected(address)
+
+
+def test_the_known_host_is_found_and_the_stranger_is_not() -> None:
+    assert expected(KNOWN) == FOUND
+    assert expected(STRANGER) == NO_MATCH
+
+
+def test_many_queries_one_after_the_other(path: Path) -> None:
+    with serving(path), connected(path) as client:
+        for address in (KNOWN, STRANGER, BARE) * 50:
+            client.sendall(query(address))
+            assert exactly(client) == expected(address)
+
+
+@pytest.mark.parametrize("count", [2, _READ_SIZE // QUERY_SIZE, 1000])
+def test_pipelined_queries_are_answered_in_order(path: Path, count: int) -> None:
+    addresses = [(KNOWN, STRANGER, BARE)[i * i % 3] for i in range(count)]
+    with serving(path), connected(path) as client:
+        client.sendall(b"".join(map(query, addresses)))
+        for address in addresses:
+            assert exactly(client) == expected(address)
+
+
+def test_a_query_byte_by_byte(path: Path) -> None:
+    with serving(path), connected(path) as client:
+        for byte in query(KNOWN) + query(STRANGER):
+            client.send(bytes([byte]))
+        assert exactly(client, 2 * ANSWER_SIZE) == FOUND + NO_MATCH
+
+
+def test_what_is_learned_between_two_queries_is_told(path: Path) -> None:
+    with serving(path) as server, connected(path) as client:
+        client.sendall(query(STRANGER))
+        assert exactly(client) == NO_MATCH
+        server._hosts.acquire(pack_address(STRANGER), 5)
+        client.sendall(query(STRANGER))
+        assert exactly(client) == Answer(Status.FOUND, 5, 5, 1, distance=-1).to_bytes()
+
+
+def test_queries_change_nothing(path: Path) -> None:
+    with serving(path) as server, connected(path) as client:
+        before = list(server._hosts._hosts)
+        client.sendall(query(KNOWN) + query(STRANGER))
+        exactly(client, 2 * ANSWER_SIZE)
+        assert list(server._hosts._hosts) == before
+
+
+def test_clients_do_not_wait_for_each_other(path: Path) -> None:
+    with serving(path), connected(path) as slow, connected(path) as fast:
+        slow.sendall(query(KNOWN)[:20])
+        fast.sendall(query(KNOWN))
+        assert exactly(fast) == FOUND
+        slow.sendall(query(KNOWN)[20:])
+        assert exactly(slow) == FOUND
+
+
+# Clients that misbehave ---------------------------------------------------------------------------
+
+
+def test_garbage_is_answered_and_the_warning_is_rare(path: Path) -> None:
+    warnings: list[str] = []
+    with serving(path, warn=warnings.append), connected(path) as client:
+        client.sendall(GARBAGE * 3 + query(KNOWN))
+        assert exactly(client, 4 * ANSWER_SIZE) == BAD_QUERY * 3 + FOUND
+    magic = int.from_bytes(b"GET ", "little" if FULL.to_bytes()[0] == 0x02 else "big")
+    assert warnings == [f"{path}: an API client sent a bad query: it begins with 0x{magic:08x}, not 0x50304601"]
+
+
+def test_an_unknown_address_type_is_answered(path: Path) -> None:
+    warnings: list[str] = []
+    wrong = query(KNOWN)[:4] + b"\x09" + query(KNOWN)[5:]
+    with serving(path, warn=warnings.append), connected(path) as client:
+        client.sendall(wrong)
+        assert exactly(client) == BAD_QUERY
+    assert warnings == [f"{path}: an API client sent a bad query: the address type is 9, not 4 or 6"]
+
+
+def test_a_server_that_nobody_listens_to_is_quiet(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(path), connected(path) as client:
+        client.sendall(GARBAGE)
+        assert exactly(client) == BAD_QUERY
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("rest", [0, 1, 20])
+def test_a_client_that_half_closes_is_answered_and_closed(path: Path, rest: int) -> None:
+    """3.09b spins: docs/api.md."""
+    with serving(path) as server, connected(path) as client:
+        client.sendall(query(KNOWN) + query(STRANGER) + query(BARE)[:rest])
+        client.shutdown(socket.SHUT_WR)
+        assert exactly(client, 9999) == FOUND + NO_MATCH
+        wait_until(lambda: server.clients == 0)
+
+
+def test_surplus_clients_are_closed_at_once(path: Path) -> None:
+    """3.09b spins: docs/api.md."""
+    warnings: list[str] = []
+    with serving(path, limit=2, warn=warnings.append) as server:
+        with connected(path) as first, connected(path) as second:
+            for client in (first, second):
+                client.sendall(query(KNOWN))
+                assert exactly(client) == FOUND
+            for _ in range(5):
+                with connected(path) as surplus:
+                    assert surplus.recv(1) == b""
+            first.sendall(query(KNOWN))
+            assert exactly(first) == FOUND
+            assert server.clients == 2
+        wait_until(lambda: server.clients == 0)
+        with connected(path) as later:
+            later.sendall(query(KNOWN))
+            assert exactly(later) == FOUND
+    assert warnings == [f"{path}: an API client was turned away: 2 are connected (see -S)"]
+
+
+@pytest.mark.parametrize("sent", [b"", query(KNOWN)[:7], query(KNOWN), query(KNOWN) * 5000])
+def test_a_client_that_vanishes_is_forgotten(path: Path, sent: bytes) -> None:
+    with serving(path) as server:
+        for _ in range(3):
+            with connected(path) as client:
+                client.settimeout(0)
+                with suppress(BlockingIOError):  # all that is wanted is that it is full
+                    client.sendall(sent)
+        wait_until(lambda: server.clients == 0)
+        with connected(path) as client:
+            client.sendall(query(KNOWN))
+            assert exactly(client) == FOUND
+
+
+def test_a_client_that_never_reads_costs_little_and_harms_nobody(path: Path) -> None:
+    with serving(path) as server, connected(path) as deaf, connected(path) as honest:
+        deaf.setblocking(False)
+        sent = 0
+        while sent < 100_000_000:
+            try:
+                sent += deaf.send(query(KNOWN) * 1000)
+            except BlockingIOError:
+                honest.sendall(query(KNOWN))
+                assert exactly(honest) == FOUND
+                if _is_paused(server):
+                    break
+        (transport,) = _paused(server)
+        assert transport.get_write_buffer_size() <= _HIGH_WATER + _READ_SIZE // QUERY_SIZE * ANSWER_SIZE
+        # It may change its mind.
+        deaf.setblocking(True)
+        deaf.shutdown(socket.SHUT_WR)
+        whole = sent // QUERY_SIZE
+        assert exactly(deaf, whole * ANSWER_SIZE + 1) == FOUND * whole
+
+
+def _paused(server: ApiServer) -> list[Any]:
+    transports = [client._transport for client in tuple(server._clients)]
+    return [transport for transport in transports if transport is not None and not transport.is_reading()]
+
+
+def _is_paused(server: ApiServer) -> bool:
+    return bool(_paused(server))
+
+
+# Beginning and end --------------------------------------------------------------------------------
+
+
+def in_loop(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(scenario())
+
+
+def test_queries_wait_between_bind_and_start(path: Path) -> None:
+    server = ApiServer(str(path), some_hosts())
+    server.bind()
+    with connected(path) as client:
+        client.sendall(query(KNOWN))
+
+        async def scenario() -> None:
+            await server.start()
+            assert await asyncio.to_thread(exactly, client) == FOUND
+            server.close()
+
+        in_loop(scenario)
+        assert client.recv(1) == b""
+    assert not path.exists()
+
+
+def test_start_binds_if_need_be(path: Path) -> None:
+    async def scenario() -> None:
+        server = ApiServer(str(path), some_hosts())
+        await server.start()
+        with connected(path) as client:
+            client.sendall(query(KNOWN))
+            assert await asyncio.to_thread(exactly, client) == FOUND
+        server.close()
+        server.close()
+
+    in_loop(scenario)
+    assert not path.exists()
+
+
+def test_a_path_that_is_taken(path: Path) -> None:
+    path.write_text("precious")
+
+    async def scenario() -> None:
+        await ApiServer(str(path), some_hosts()).start()
+
+    with pytest.raises(OutputError, match=r"exists and is not a socket$"):
+        in_loop(scenario)
+
+
+def test_closing_before_the_start(path: Path) -> None:
+    server = ApiServer(str(path), some_hosts())
+    server.close()
+    server.bind()
+    server.close()
+    assert not path.exists()
+
+
+def test_closing_ends_all_connections_even_those_that_do_not_read(path: Path) -> None:
+    with serving(path) as server:
+        clients = [connected(path) for _ in range(3)]
+        clients[0].settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            clients[0].sendall(query(KNOWN) * 500_000)
+        wait_until(lambda: server.clients == 3)
+    assert server.clients == 0
+    for client in clients:
+        client.close()
+
+
+def test_the_server_outlives_its_file(path: Path) -> None:
+    with serving(path), connected(path) as client:
+        path.unlink()
+        path.write_text("something else")
+        client.sendall(query(KNOWN))
+        assert exactly(client) == FOUND
+    assert path.read_text() == "something else"
+
+
+def test_an_idle_server_uses_no_processor_time(path: Path) -> None:
+    with serving(path), connected(path) as idle, connected(path) as half:
+        half.sendall(query(KNOWN)[:20])
+        idle.sendall(query(KNOWN))
+        assert exactly(idle) == FOUND
+        idle.settimeout(0.2)
+        before = os.times()
+        with pytest.raises(TimeoutError):
+            idle.recv(1)
+        after = os.times()
+    assert after.user + after.system - before.user - before.system <= 0.05
+
+
+# Warnings -----------------------------------------------------------------------------------------
+
+
+def test_throttle() -> None:
+    now = 100.0
+    said: list[str] = []
+    warn = Throttle(said.append, lambda: now, 60)
+    for moment, kind in enumerate("aabaaab"):
+        now = 100.0 + 30 * moment
+        warn(kind, f"{kind} at {now:g}")
+    assert said == [
+        "a at 100",
+        "b at 160",
+        "a at 190 (and 1 more since the last such warning)",
+        "a at 250 (and 1 more since the last such warning)",
+        "b at 280",
+    ]

@@ -1,0 +1,166 @@
+"""Both ends of an API socket for tests: hosts to ask about, a server in a thread, and one that does what it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+
+from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
+from pyp0f.api.server import ApiServer
+from pyp0f.hosts import Host, Hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+KNOWN: Final = "10.0.0.1"
+"""An address of which everything is known."""
+BARE: Final = "2001:db8::1"
+"""An address that was seen, and of which nothing else is known."""
+STRANGER: Final = "192.0.2.99"
+"""An address that was never seen."""
+
+FULL: Final = Answer(
+    Status.FOUND,
+    first_seen=1_600_000_000,
+    last_seen=1_600_000_100,
+    connections=3,
+    uptime_minutes=19_999,
+    wrap_days=49,
+    last_nat=1_600_000_050,
+    last_change=1_600_000_060,
+    distance=7,
+    dishonesty=1,
+    quality=3,
+    os_name="Linux",
+    os_flavor="3.x",
+    http_name="curl",
+    http_flavor="7",
+    link="Ethernet or modem",
+    language="English",
+)
+"""What is known of `KNOWN`."""
+
+
+def full_host() -> Host:
+    """The host that `FULL` describes."""
+    host = Host(ip_address(KNOWN).packed, FULL.first_seen)
+    host.last_seen = FULL.last_seen
+    host.connections = FULL.connections
+    host.uptime_minutes = FULL.uptime_minutes
+    host.wrap_days = FULL.wrap_days
+    host.last_nat = FULL.last_nat
+    host.last_change = FULL.last_change
+    host.distance = FULL.distance
+    host.dishonesty = FULL.dishonesty
+    host.quality = FULL.quality
+    host.os_name = FULL.os_name
+    host.os_flavor = FULL.os_flavor
+    host.http_name = FULL.http_name
+    host.http_flavor = FULL.http_flavor
+    host.link = FULL.link
+    host.language = FULL.language
+    return host
+
+
+def some_hosts() -> Hosts:
+    """A table with `KNOWN` and `BARE`."""
+    hosts = Hosts(1000, 7200)
+    hosts._hosts[ip_address(KNOWN).packed] = full_host()
+    hosts.acquire(ip_address(BARE).packed, FULL.first_seen)
+    return hosts
+
+
+@contextmanager
+def serving(path: Path, limit: int = 20, warn: Callable[[str], None] | None = None) -> Iterator[ApiServer]:
+    """A server that answers about `some_hosts` meanwhile, in another thread."""
+    server = ApiServer(str(path), some_hosts(), limit, warn)
+    server.bind()
+    stop = asyncio.Event()
+    ready: list[asyncio.AbstractEventLoop] = []
+    started = threading.Event()
+
+    async def serve() -> None:
+        await server.start()
+        ready.append(asyncio.get_running_loop())
+        started.set()
+        await stop.wait()
+        server.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    started.wait()
+    try:
+        yield server
+    finally:
+        ready[0].call_soon_threadsafe(stop.set)
+        thread.join()
+
+
+@contextmanager
+def scripted(path: Path, *connections: Sequence[Sequence[bytes]]) -> Iterator[list[bytes]]:
+    """A socket that says what it is told to, meanwhile, in another thread.
+
+    Args:
+        path: of the socket.
+        connections: for each connection the replies to its queries, each of them in pieces; after the last reply it
+            closes, or if that is empty, says nothing and waits until the client closes.
+
+    Yields:
+        The queries that came, as they come.
+    """
+    queries: list[bytes] = []
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    listener.listen(8)
+
+    def serve() -> None:
+        for replies in connections:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            with client:
+                _play(client, replies, queries)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield queries
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)  # wakes up who accepts
+        thread.join()
+        listener.close()
+
+
+def _play(client: socket.socket, replies: Sequence[Sequence[bytes]], queries: list[bytes]) -> None:
+    for pieces in replies:
+        query = client.recv(QUERY_SIZE, socket.MSG_WAITALL)
+        if not query:
+            return
+        queries.append(query)
+        for piece in pieces:
+            client.sendall(piece)
+        if not pieces:
+            client.recv(1)
+            return
+
+
+def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
+    """That many bytes; fewer if the other side closes before."""
+    data = b""
+    while len(data) < size and (more := stream.recv(size - len(data))):
+        data += more
+    return data
+
+
+def connected(path: Path) -> socket.socket:
+    """A socket that is connected to that one, and does not wait for ever."""
+    stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    stream.settimeout(20)
+    stream.connect(str(path))
+    return stream
