@@ -1,0 +1,1 @@
+"""Small programs beside ``pyp0f`` itself."""

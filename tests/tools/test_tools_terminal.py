@@ -1,0 +1,52 @@
+"""What small programs say."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyp0f.tools.terminal import complain, show
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_bytes_go_out_as_they_came_in(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert show("Fen\udceatre \u00e9\n")
+    assert capfdbinary.readouterr() == (b"Fen\xeatre \xc3\xa9\n", b"")
+
+
+def test_order_with_what_was_printed_before(capfd: pytest.CaptureFixture[str]) -> None:
+    print("first")
+    show("second\n")
+    print("third")
+    assert capfd.readouterr().out == "first\nsecond\nthird\n"
+
+
+def test_streams_of_other_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert show("text\n")
+    assert stream.getvalue() == "text\n"
+
+
+def test_no_streams_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert show("text\n")
+    complain("text")
+
+
+def test_a_complaint_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    complain("a\nb\x1b[2J\x9b\udcff\u202e\u00e9")
+    assert capfd.readouterr().err == "a\\nb\\x1b[2J\\x9b\\udcff\\u202e\u00e9\n"
+
+
+def test_a_full_disk_is_one_line() -> None:
+    program = "import sys; from pyp0f.tools.terminal import show; sys.exit(0 if show('x' * 9999) else 1)"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "[-] standard output: No space left on device\n")
