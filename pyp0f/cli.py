@@ -41,8 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             with closing(outputs), _stop_on_signals() as stop:
                 _run(wanted, outputs, stop)
-    except ReaderGoneError:
-        pass
     except Pyp0fError as error:
         _say(f"[-] {error}")
         return 1
@@ -93,11 +91,11 @@ def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Output
 
 
 class Outputs:
-    """Standard output and the log: if one of them fails, that is said, and the other goes on.
+    """Standard output and the log: if one of them is lost, the other goes on.
 
     Attributes:
-        left: how many have not failed.
-        failed: whether one has.
+        left: how many there are.
+        failed: whether one was lost, other than by the will of whoever read it.
     """
 
     def __init__(self, screen: Screen) -> None:
@@ -119,9 +117,8 @@ class Outputs:
         """Write observations."""
         if not observations:
             return
-        if self._log is not None:
-            # First, because what reads standard output may go away.
-            log = self._log
+        log = self._log
+        if log is not None:
             self._attempt(lambda: log.write(observations))
         self._attempt(lambda: self._screen.report(observations))
 
@@ -133,6 +130,8 @@ class Outputs:
     def _attempt(self, write: Callable[[], None]) -> None:
         try:
             write()
+        except ReaderGoneError:
+            self.left -= 1
         except OutputError as error:
             self.left -= 1
             self.failed = True
