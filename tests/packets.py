@@ -95,19 +95,21 @@ def pcap(
     *,
     link_type: int = 1,
     times: list[float] | None = None,
+    exact_times: list[tuple[int, int]] | None = None,
     start: float = 1_600_000_000.0,
     step: float = 0.001,
     order: str = "<",
     nanoseconds: bool = False,
     snap_length: int = 262144,
 ) -> bytes:
-    """A classic capture file."""
+    """A classic capture file; `exact_times` are whole seconds and the rest in units of the file."""
     magic = 0xA1B23C4D if nanoseconds else 0xA1B2C3D4
     scale = 1_000_000_000 if nanoseconds else 1_000_000
     out = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snap_length, link_type)]
     for i, packet in enumerate(packets):
-        time = divmod(round((times[i] if times else start + i * step) * scale), scale)
-        out.append(record(packet, time=time, order=order))
+        time = times[i] if times else start + i * step
+        exact = exact_times[i] if exact_times else divmod(round(time * scale), scale)
+        out.append(record(packet, time=exact, order=order))
     return b"".join(out)
 
 
@@ -128,11 +130,11 @@ def pcapng(
     packets: list[bytes],
     *,
     link_type: int = 1,
-    times: list[tuple[int, int]] | None = None,
+    exact_times: list[tuple[int, int]] | None = None,
     order: str = "<",
     nanoseconds: bool = False,
 ) -> bytes:
-    """A pcapng file; `times` are whole seconds and the rest."""
+    """A pcapng file; times as for `pcap`."""
 
     def block(kind: int, body: bytes) -> bytes:
         body += b"\0" * (-len(body) % 4)
@@ -146,7 +148,7 @@ def pcapng(
     ]
     scale = 1_000_000_000 if nanoseconds else 1_000_000
     for i, packet in enumerate(packets):
-        seconds, rest = times[i] if times else (1_600_000_000, i * (scale // 1000))
+        seconds, rest = exact_times[i] if exact_times else (1_600_000_000, i * (scale // 1000))
         high, low = divmod(seconds * scale + rest, 1 << 32)
         out.append(block(6, struct.pack(order + "IIIII", 0, high, low, len(packet), len(packet)) + packet))
     return b"".join(out)
