@@ -128,7 +128,6 @@ def score_tcp(
         client_port: of the connection.
         is_syn: a SYN; otherwise a SYN+ACK.
     """
-    score = reasons = 0
     name = sample.match.label.name if sample.match else None
     differs_from_host = name is not None and host.os_name is not None and host.os_name != name
     if reference is None:
@@ -147,7 +146,7 @@ def score_tcp(
         points = _compare_ttl(sample, reference)
         if points:
             score, reasons = score + points, reasons | REASON_TTL
-    if is_syn and host.last_port and host.last_port - client_port >= MIN_PORT_DROP:
+    if is_syn and host.last_port - client_port >= MIN_PORT_DROP:
         score, reasons = score + 1, reasons | REASON_PORT
     if sample.mss != reference.mss:
         score, reasons = score + 1, reasons | REASON_MTU

@@ -10,7 +10,7 @@ from pyp0f.constants import EXPIRE_EVERY, MAX_PAYLOAD
 from pyp0f.engine import Limits
 from pyp0f.flows import CLOCK_BAD
 from pyp0f.hosts import UNKNOWN_DISTANCE
-from pyp0f.link import DLT_EN10MB, DLT_RAW
+from pyp0f.link import DLT_EN10MB, DLT_IEEE802_11, DLT_RAW
 from pyp0f.packet import ACK, FIN, PSH, RST, SYN
 
 TALK = Talk()
@@ -667,9 +667,22 @@ def test_what_http_tells_of_its_hosts() -> None:
     assert (server.response.date, server.response.received, server.response.port) == (9, START + 2, 80)
 
 
+def test_the_latest_program_is_kept_and_the_latest_language_that_was_named() -> None:
+    watch = Watch()
+    for port, language in enumerate(["de", "en", "xx", "*", ""], 1000):
+        talk = Talk(client_port=port)
+        watch.see(*talk.shake())
+        found = watch.see(talk.say(request("Host: x", "User-Agent: y", f"Accept-Language: {language}")))
+        assert dict(found[0].fields())["params"] == "generic"
+    assert (watch.host().http_name, watch.host().http_flavor, watch.host().language) == ("browser", "any", "English")
+
+
 def test_a_request_can_tell_the_system() -> None:
     watch = established()
-    watch.see(TALK.say(request("Host: x", "User-Agent: y", "X-Update: 1")))
+    assert texts(watch.see(TALK.say(request("Host: x", "User-Agent: y", "X-Update: 1")))) == [
+        "http request: client os=Windows updater lang=none params=none",
+        "host change: client reason=os_diff raw_hits=0,1,1,1",
+    ]
     host = watch.host()
     assert (host.os_class, host.os_name, host.os_flavor, host.quality) == ("win", "Windows", "updater", 0)
     assert host.request is not None
@@ -681,6 +694,7 @@ def test_a_generic_response_tells_it_with_less_certainty() -> None:
     watch.see(TALK.answer(response("X-Box: 1")))
     host = watch.host("10.0.0.2")
     assert (host.os_class, host.os_name, host.os_flavor, host.quality) == ("unix", "Linux", "box", 2)
+    assert host.request is None
 
 
 def test_heads_that_match_nothing_leave_the_file_as_it_is() -> None:
@@ -788,13 +802,13 @@ def test_engines_share_nothing() -> None:
 
 
 def test_observations_bear_the_packets_time_and_ends() -> None:
-    (syn, mtu) = Watch().see(TALK.syn(), at=1.5)
+    syn, mtu = Watch().see(Talk(server_port=8080).syn(), at=1.5)
     for observation in (syn, mtu):
         assert (observation.seconds, observation.microseconds) == (START + 1, 500_000)
         assert observation.of_client
     assert syn.endpoints is mtu.endpoints
     ends = syn.endpoints
-    assert (ends.client, ends.client_port, ends.server, ends.server_port) == ("10.0.0.1", 1000, "10.0.0.2", 80)
+    assert (ends.client, ends.client_port, ends.server, ends.server_port) == ("10.0.0.1", 1000, "10.0.0.2", 8080)
 
 
 @pytest.mark.parametrize(
@@ -802,6 +816,7 @@ def test_observations_bear_the_packets_time_and_ends() -> None:
     [
         pytest.param(DLT_RAW, [b"\x50" + bytes(40), b"\0" * 40], ["neither IPv4 nor IPv6"], id="version"),
         pytest.param(DLT_RAW, [b"\x50" + bytes(38), b""], [], id="too short to tell"),
+        pytest.param(DLT_IEEE802_11, [bytes(80)], [], id="no data frame"),
         pytest.param(DLT_EN10MB, [bytes(60)], ["neither IPv4 nor IPv6"], id="Ethernet without IP"),
         pytest.param(DLT_EN10MB, [ethernet(ipv4(tcp(), protocol=17)), bytes(14)], [], id="UDP"),
         pytest.param(230, [bytes(80), bytes(80)], ["where the IP header begins", "neither"], id="nothing to detect"),

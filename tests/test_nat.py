@@ -265,6 +265,7 @@ def test_quirks_of_unknown_samples(name: str) -> None:
         for syn in (True, False):
             assert scored(sample(None, quirks=new), sample(None, quirks=old), syn=syn) == expected
             assert scored(sample(quirks=new), sample(quirks=old), syn=syn) == (0, ""), "known ones need not"
+    assert scored(sample(None, quirks=QUIRK[name]), sample(None, quirks=QUIRK[name])) == (0, "")
     assert scored(sample(None, quirks=QUIRK[name]), sample()) == ((3, "sig_diff x_known") if counts else (1, "x_known"))
 
 
@@ -332,6 +333,8 @@ def test_ttl(old: int, new: int, points: int, syn: bool) -> None:
     ("new", "old"),
     [
         (sample(LINUX_RANDOM, ttl=60), sample(LINUX_RANDOM)),
+        (sample(LINUX_RANDOM, ttl=60), sample()),
+        (sample(ttl=60), sample(LINUX_RANDOM)),
         (sample(None, ttl=60), sample(LINUX_RANDOM)),
         (sample(BSD, ttl=60), sample()),
     ],
