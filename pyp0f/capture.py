@@ -49,82 +49,35 @@ _FILTERED_AS: Final = {106: 19, 112: 104}
 """Numbers in files whose meaning the libpcap that pcapy-ng brings along does not know: Linux ATM and Cisco HDLC."""
 
 
-class CaptureFile:
-    """A capture file, opened, filtered, and read in batches of bounded size.
+class Source:
+    """Where packets come from: opened with libpcap, and filtered.
 
     Attributes:
         name: what to call it in messages.
         link_type: DLT number, as libpcap reports it.
         link: how to get to the IP header.
-        problem: after reading: why the end of the file was not reached, or None.
     """
 
-    def __init__(self, path: str, rule: str | None = None) -> None:
-        """Open a capture.
+    def __init__(self, reader: pcapy.Reader, name: str, rule: str | None) -> None:
+        """Set the filter.
 
         Args:
-            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng;
-                ``-`` is standard input.
+            reader: pcapy's.
+            name: what to call it in messages.
             rule: a filter expression in libpcap's language; only TCP passes in any case.
 
         Raises:
-            CaptureError: the file cannot be read, is no capture, or the rule makes no sense for it.
+            CaptureError: the rule makes no sense for it.
         """
-        self.name = "standard input" if path == "-" else path
-        self.problem: str | None = None
-        self._batch = _BATCH if _is_file(path, self.name) else 1
-        self._reader = _open(path, self.name)
-        self.link_type: int = self._reader.datalink()
+        self.name = name
+        self._reader = reader
+        self.link_type: int = reader.datalink()
         self.link: Link = link_for(self.link_type)
         self._sieve = self._set_filter(rule)
 
     def close(self) -> None:
-        """Close the file."""
+        """Let go of it."""
         self._reader.close()
-
-    def end(self) -> None:
-        """Let the file seem to end here; for another thread than the one that reads."""
-        with Path(os.devnull).open("rb") as nothing:
-            os.dup2(nothing.fileno(), self._reader.getfd())
-
-    def batches(self) -> Iterator[tuple[bytes, list[Record]]]:
-        """Read on: buffers with several packets each, and where in them each packet lies.
-
-        A file that is damaged or cut ends there, with `problem` set.
-        """
-        taken: list[tuple[pcapy.Pkthdr, bytes]] = []
-
-        def take(header: pcapy.Pkthdr, data: bytes) -> None:
-            taken.append((header, data))
-
-        while self.problem is None:
-            try:
-                self._reader.dispatch(self._batch, take)
-            except pcapy.PcapError as error:
-                # What was read before the damage is good.
-                self.problem = str(error)
-            if not taken:
-                break
-            yield self._pack(taken)
-            taken.clear()
-
-    def _pack(self, taken: list[tuple[pcapy.Pkthdr, bytes]]) -> tuple[bytes, list[Record]]:
-        sieve = self._sieve
-        records: list[Record] = []
-        buffers: list[bytes] = []
-        offset = 0
-        for header, data in taken:
-            if sieve is not None and not sieve(data):
-                continue
-            seconds, microseconds = header.getts()
-            # The original length is the smaller one only in a forged file, but then it counts.
-            length = min(len(data), header.getlen())
-            records.append((seconds, microseconds, offset, length))
-            buffers.append(data)
-            offset += len(data)
-        return b"".join(buffers), records
-
-    # Filters --------------------------------------------------------------------------------------
 
     def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
         """Let libpcap filter; what is returned is asked besides, if it is not None."""
@@ -199,6 +152,75 @@ class CaptureFile:
         """The packet from its IP header on; nothing if there is none."""
         start = self.link.locate(packet, 0, len(packet))
         return packet[start:] if start >= 0 else b""
+
+
+class CaptureFile(Source):
+    """A capture file, opened, filtered, and read in batches of bounded size.
+
+    Attributes:
+        problem: after reading: why the end of the file was not reached, or None.
+    """
+
+    def __init__(self, path: str, rule: str | None = None) -> None:
+        """Open a capture.
+
+        Args:
+            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng;
+                ``-`` is standard input.
+            rule: a filter expression in libpcap's language; only TCP passes in any case.
+
+        Raises:
+            CaptureError: the file cannot be read, is no capture, or the rule makes no sense for it.
+        """
+        name = "standard input" if path == "-" else path
+        self.problem: str | None = None
+        self._batch = _BATCH if _is_file(path, name) else 1
+        super().__init__(_open(path, name), name, rule)
+
+    def end(self) -> None:
+        """Let the file seem to end here; for another thread than the one that reads."""
+        # Not /dev/null, which need not be there once the root directory has changed.
+        nothing, writer = os.pipe()
+        os.close(writer)
+        os.dup2(nothing, self._reader.getfd())
+        os.close(nothing)
+
+    def batches(self) -> Iterator[tuple[bytes, list[Record]]]:
+        """Read on: buffers with several packets each, and where in them each packet lies.
+
+        A file that is damaged or cut ends there, with `problem` set.
+        """
+        taken: list[tuple[pcapy.Pkthdr, bytes]] = []
+
+        def take(header: pcapy.Pkthdr, data: bytes) -> None:
+            taken.append((header, data))
+
+        while self.problem is None:
+            try:
+                self._reader.dispatch(self._batch, take)
+            except pcapy.PcapError as error:
+                # What was read before the damage is good.
+                self.problem = str(error)
+            if not taken:
+                break
+            yield self._pack(taken)
+            taken.clear()
+
+    def _pack(self, taken: list[tuple[pcapy.Pkthdr, bytes]]) -> tuple[bytes, list[Record]]:
+        sieve = self._sieve
+        records: list[Record] = []
+        buffers: list[bytes] = []
+        offset = 0
+        for header, data in taken:
+            if sieve is not None and not sieve(data):
+                continue
+            seconds, microseconds = header.getts()
+            # The original length is the smaller one only in a forged file, but then it counts.
+            length = min(len(data), header.getlen())
+            records.append((seconds, microseconds, offset, length))
+            buffers.append(data)
+            offset += len(data)
+        return b"".join(buffers), records
 
 
 def _is_file(path: str, name: str) -> bool:
