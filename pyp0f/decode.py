@@ -183,6 +183,7 @@ class Options(NamedTuple):
         mss: maximum segment size.
         scale: window scale, 0 to 255 as sent.
         timestamp: the sender's own timestamp.
+        timestamp_at: offset of the option that it is from, -1 if there is none.
         quirks: the quirks that the options show.
     """
 
@@ -191,6 +192,7 @@ class Options(NamedTuple):
     mss: int
     scale: int
     timestamp: int
+    timestamp_at: int
     quirks: int
 
 
@@ -209,6 +211,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:
     at = 0
     layout = bytearray()
     padding = mss = scale = timestamp = quirks = 0
+    timestamp_at = -1
     while at < end and len(layout) < MAX_TCP_OPTIONS:
         kind = data[at]
         layout.append(kind)
@@ -236,6 +239,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:
                 quirks |= QUIRK_OPT_EXWS
         elif kind == OPTION_TS:
             timestamp, echoed = _TIMESTAMPS(data, at + 1)
+            timestamp_at = at - 1
             if timestamp == 0:
                 quirks |= QUIRK_OPT_ZERO_TS1
             if echoed and is_syn:
@@ -243,7 +247,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:
         at += size - 1
     if at != end:
         quirks |= QUIRK_OPT_BAD
-    return Options(bytes(layout), padding, mss, scale, timestamp, quirks)
+    return Options(bytes(layout), padding, mss, scale, timestamp, timestamp_at, quirks)
 
 
 def _option_size(kind: int, data: bytes, at: int, end: int) -> int:

@@ -15,12 +15,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pyp0f import nat
-from pyp0f.constants import EXPIRE_EVERY, MAX_DISTANCE, MAX_PACKET, MIN_IPV4_TCP
+from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MIN_IPV4_TCP
 from pyp0f.decode import decode, own_timestamp
 from pyp0f.fingerprint import uptime
 from pyp0f.fingerprint.http import HttpMatcher, is_dishonest, language_of
 from pyp0f.fingerprint.mtu import mtu_of
-from pyp0f.fingerprint.tcp import TcpMatcher, is_probe, raw_signature, read_sample
+from pyp0f.fingerprint.tcp import TcpFingerprinter, is_probe
 from pyp0f.flows import Flow, Flows
 from pyp0f.hosts import Hosts
 from pyp0f.httphead import Progress, RequestReader, ResponseReader
@@ -101,8 +101,8 @@ class Engine:
         self._last_expiry = 0
         self._links = database.mtu
         self._ua_os = [(entry.text, entry.name) for entry in database.ua_os]
-        self._requests = TcpMatcher(database.tcp_request)
-        self._responses = TcpMatcher(database.tcp_response)
+        self._requests = TcpFingerprinter(database.tcp_request, is_syn=True)
+        self._responses = TcpFingerprinter(database.tcp_response, is_syn=False)
         self._http_requests = HttpMatcher(database.http_request, database.known_headers, is_request=True)
         self._http_responses = HttpMatcher(database.http_response, database.known_headers, is_request=False)
         self._found: list[Observation] = []
@@ -217,9 +217,8 @@ class Engine:
         if self.flows.is_full:
             self.flows.prune()
         flow = self._open(packet)
-        sample = read_sample(packet, peer_mss=0)
-        self._requests.match(sample)
-        flow.probe = is_probe(sample)
+        sample = self._requests.sample(packet, peer_mss=0)
+        flow.probe = is_probe(sample.profile)
         if self._fingerprint_tcp(packet, flow.client, sample, is_syn=True):
             self._measure_link(packet, flow.client, sample)
             self._measure_clock(packet, flow.client, sample.timestamp)
@@ -250,16 +249,14 @@ class Engine:
         flow = side.flow
         if flow.probe:
             # As in 3.09b, even if the prober itself sent it.
-            sample = read_sample(packet, flow.peer_mss)
-            self._responses.match(sample)
+            sample = self._responses.sample(packet, flow.peer_mss)
             self._fingerprint_tcp(packet, flow.server, sample, is_syn=False)
             self.flows.remove(flow)
             return
         if side.is_client or flow.syn_ack_seen:
             return
         flow.syn_ack_seen = True
-        sample = read_sample(packet, flow.peer_mss)
-        self._responses.match(sample)
+        sample = self._responses.sample(packet, flow.peer_mss)
         if not self._fingerprint_tcp(packet, side, sample, is_syn=False):
             self.flows.remove(flow)
             return
@@ -297,11 +294,8 @@ class Engine:
 
     def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
         """Report a matched sample and score it; False if the connection says nothing about a system."""
-        flow, host = side.flow, side.host
-        match = sample.match
-        label = match.label if match else None
-        is_application = label is not None and label.is_application
-        random_ttl = match is not None and match.random_ttl
+        flow, host, profile = side.flow, side.host, sample.profile
+        match = profile.match
         self._found.append(
             TcpObservation(
                 packet.seconds,
@@ -310,22 +304,15 @@ class Engine:
                 side.is_client,
                 is_syn,
                 flow.probe,
-                label.text if label else None,
-                label is not None and (is_application or flow.probe),
-                sample.distance,
-                random_ttl,
-                label is not None and label.generic,
-                sample.fuzzy,
-                sample.distance > MAX_DISTANCE,
-                sample.tos,
-                raw_signature(sample, is_syn),
+                profile.finding,
             )
         )
-        if not random_ttl:
-            host.distance = sample.distance
+        if match is None or not match.random_ttl:
+            host.distance = profile.distance
         if is_syn:
-            flow.peer_mss = sample.mss
-        if label is not None and is_application:
+            flow.peer_mss = profile.mss
+        label = match.label if match else None
+        if label is not None and label.is_application:
             self._score_application(packet, side, label)
             return False
         if flow.probe:
@@ -338,14 +325,15 @@ class Engine:
             host.os_class = label.os_class
             host.os_name = label.name
             host.os_flavor = label.flavor
-            host.quality = sample.fuzzy + 2 * label.generic
+            host.quality = profile.fuzzy + 2 * label.generic
         # As in 3.09b, also when the host is the server and the port is not its own.
         host.last_port = client_port
         return True
 
     def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
-        if sample.mss:
-            mtu = mtu_of(sample.mss, packet.version)
+        mss = sample.profile.mss
+        if mss:
+            mtu = mtu_of(mss, packet.version)
             link = self._links.get(mtu)
             self._found.append(
                 MtuObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, link, mtu)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyp0f.hosts import Host
-    from pyp0f.samples import HttpSample, TcpSample
+    from pyp0f.samples import HttpSample, TcpProfile, TcpSample
     from pyp0f.signatures.label import Label
 
 _U32: Final = 0xFFFFFFFF
@@ -128,27 +128,29 @@ def score_tcp(
         client_port: of the connection.
         is_syn: a SYN; otherwise a SYN+ACK.
     """
-    name = sample.match.label.name if sample.match else None
+    new = sample.profile
+    name = new.match.label.name if new.match else None
     differs_from_host = name is not None and host.os_name is not None and host.os_name != name
     if reference is None:
         return (8, REASON_OS_DIFF) if differs_from_host else (0, 0)
 
-    if sample.match is None or reference.match is None:
-        score, reasons = _compare_unmatched(sample, reference, is_syn)
+    old = reference.profile
+    if new.match is None or old.match is None:
+        score, reasons = _compare_unmatched(new, old, is_syn)
         other_os = False
     else:
-        other_os = reference.match.label.name != name
-        score, reasons = (8, REASON_OS_DIFF) if other_os else _compare_matched(sample, reference, is_syn)
+        other_os = old.match.label.name != name
+        score, reasons = (8, REASON_OS_DIFF) if other_os else _compare_matched(new, old, is_syn)
     if not other_os and differs_from_host:
         score, reasons, other_os = score + 8, reasons | REASON_OS_DIFF, True
 
     if not other_os:
-        points = _compare_ttl(sample, reference)
+        points = _compare_ttl(new, old)
         if points:
             score, reasons = score + points, reasons | REASON_TTL
     if is_syn and host.last_port - client_port >= MIN_PORT_DROP:
         score, reasons = score + 1, reasons | REASON_PORT
-    if sample.mss != reference.mss:
+    if new.mss != old.mss:
         score, reasons = score + 1, reasons | REASON_MTU
     if score:
         jumped = _timestamp_jumped(sample, reference)
@@ -160,41 +162,40 @@ def score_tcp(
     return score, reasons
 
 
-def _compare_unmatched(sample: TcpSample, reference: TcpSample, is_syn: bool) -> tuple[int, int]:
+def _compare_unmatched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> tuple[int, int]:
     score = reasons = 0
-    if (sample.quirks ^ reference.quirks) & ~_UNSTABLE_QUIRKS:
+    if (new.quirks ^ old.quirks) & ~_UNSTABLE_QUIRKS:
         score, reasons = 2, REASON_SIG_DIFF
-    elif is_syn and sample.layout != reference.layout:
+    elif is_syn and new.layout != old.layout:
         score, reasons = 1, REASON_SIG_DIFF
-    if is_syn and (sample.match is None) != (reference.match is None):
+    if is_syn and (new.match is None) != (old.match is None):
         score, reasons = score + 1, reasons | REASON_X_KNOWN
     return score, reasons
 
 
-def _compare_matched(sample: TcpSample, reference: TcpSample, is_syn: bool) -> tuple[int, int]:
+def _compare_matched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> tuple[int, int]:
     """Compare two samples whose signatures name the same system."""
-    new, old = sample.match, reference.match
-    if not is_syn or new is None or old is None:
+    if not is_syn or new.match is None or old.match is None:
         return 0, 0
-    if new.label.number != old.label.number:
+    if new.match.label.number != old.match.label.number:
         return 2, REASON_OS_DIFF
-    if new is not old:
+    if new.match is not old.match:
         return 1, REASON_OS_DIFF
-    if sample.fuzzy != reference.fuzzy:
+    if new.fuzzy != old.fuzzy:
         return 1, REASON_FUZZY
     return 0, 0
 
 
-def _compare_ttl(sample: TcpSample, reference: TcpSample) -> int:
-    change = sample.ttl - reference.ttl
+def _compare_ttl(new: TcpProfile, old: TcpProfile) -> int:
+    change = new.ttl - old.ttl
     if (
         change == 0
-        or (sample.match is not None and sample.match.random_ttl)
-        or (reference.match is not None and reference.match.random_ttl)
-        or not (sample.distance <= NEAR_DISTANCE or change > 1)
+        or (new.match is not None and new.match.random_ttl)
+        or (old.match is not None and old.match.random_ttl)
+        or not (new.distance <= NEAR_DISTANCE or change > 1)
     ):
         return 0
-    return 1 if sample.distance > LOCAL_DISTANCE and abs(change) <= SMALL_TTL_CHANGE else 4
+    return 1 if new.distance > LOCAL_DISTANCE and abs(change) <= SMALL_TTL_CHANGE else 4
 
 
 def _timestamp_jumped(sample: TcpSample, reference: TcpSample) -> bool | None:

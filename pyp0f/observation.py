@@ -6,11 +6,14 @@ keys and values in p0f's order; how they are laid out on a screen or in a log is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 UNKNOWN: Final = "???"
 """What is printed for a system, program, link or language that no signature knows."""
+
+Fields = tuple[tuple[str, str], ...]
+"""Keys and values of an observation, as p0f prints them."""
 
 # Why a host seems to have changed (specification, section 10), as bits in the order in which they are printed.
 REASON_APP_VS_OS: Final = 1 << 0
@@ -98,20 +101,18 @@ class Observation:
         """The name of this kind of observation, as printed."""
         raise NotImplementedError
 
-    def fields(self) -> tuple[tuple[str, str], ...]:
+    def fields(self) -> Fields:
         """Keys and values as p0f prints them, in its order."""
         raise NotImplementedError
 
 
-@dataclass(slots=True)
-class TcpObservation(Observation):
-    """A SYN or SYN+ACK was fingerprinted.
+@dataclass(frozen=True, slots=True)
+class TcpFinding:
+    """What a SYN or SYN+ACK says; the same value serves all packets alike.
 
     Attributes:
-        is_syn: a SYN; otherwise a SYN+ACK.
-        probe: the connection is one that a SYN sender for collecting signatures made.
         name: what it matched, name and flavor; None if nothing.
-        is_application: the match is a program rather than a system, or any match on a probe's connection.
+        is_application: the match is a program rather than a system.
         distance: hops to the subject.
         random_ttl: the match starts from a random TTL, so the distance is only an upper bound.
         generic: the match is a generic signature.
@@ -119,10 +120,10 @@ class TcpObservation(Observation):
         excess_distance: the distance is greater than anything seen on the Internet.
         tos: DSCP, 0 to 63.
         raw_signature: the packet as a signature line.
+        fields: keys and values as p0f prints them.
+        probe_fields: likewise on the connection of a probe, where whatever matches is a program.
     """
 
-    is_syn: bool
-    probe: bool
     name: str | None
     is_application: bool
     distance: int
@@ -132,13 +133,22 @@ class TcpObservation(Observation):
     excess_distance: bool
     tos: int
     raw_signature: str
+    fields: Fields = field(init=False, repr=False, compare=False)
+    probe_fields: Fields = field(init=False, repr=False, compare=False)
 
-    @property
-    def kind(self) -> str:
-        """One of syn, syn+ack, sendsyn probe, sendsyn response."""
-        if self.probe:
-            return "sendsyn probe" if self.is_syn else "sendsyn response"
-        return "syn" if self.is_syn else "syn+ack"
+    def __post_init__(self) -> None:
+        key = "app" if self.is_application else "os"
+        rest = (
+            ("dist", f"<= {self.distance}" if self.random_ttl else str(self.distance)),
+            ("params", self.params),
+            ("raw_sig", self.raw_signature),
+        )
+        if self.name is None:
+            fields = probe_fields = (("os", UNKNOWN), *rest)
+        else:
+            fields, probe_fields = ((key, self.name), *rest), (("app", self.name), *rest)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "probe_fields", probe_fields)
 
     @property
     def params(self) -> str:
@@ -157,14 +167,31 @@ class TcpObservation(Observation):
             words.append(f"tos:0x{self.tos:02x}")
         return " ".join(words) or "none"
 
-    def fields(self) -> tuple[tuple[str, str], ...]:
+
+@dataclass(slots=True)
+class TcpObservation(Observation):
+    """A SYN or SYN+ACK was fingerprinted.
+
+    Attributes:
+        is_syn: a SYN; otherwise a SYN+ACK.
+        probe: the connection is one that a SYN sender for collecting signatures made.
+        finding: what it says.
+    """
+
+    is_syn: bool
+    probe: bool
+    finding: TcpFinding
+
+    @property
+    def kind(self) -> str:
+        """One of syn, syn+ack, sendsyn probe, sendsyn response."""
+        if self.probe:
+            return "sendsyn probe" if self.is_syn else "sendsyn response"
+        return "syn" if self.is_syn else "syn+ack"
+
+    def fields(self) -> Fields:
         """As in `Observation`."""
-        return (
-            ("app" if self.is_application else "os", UNKNOWN if self.name is None else self.name),
-            ("dist", f"<= {self.distance}" if self.random_ttl else str(self.distance)),
-            ("params", self.params),
-            ("raw_sig", self.raw_signature),
-        )
+        return self.finding.probe_fields if self.probe else self.finding.fields
 
 
 @dataclass(slots=True)
@@ -184,7 +211,7 @@ class MtuObservation(Observation):
         """Always mtu."""
         return "mtu"
 
-    def fields(self) -> tuple[tuple[str, str], ...]:
+    def fields(self) -> Fields:
         """As in `Observation`."""
         return ("link", UNKNOWN if self.link is None else self.link), ("raw_mtu", str(self.mtu))
 
@@ -208,7 +235,7 @@ class UptimeObservation(Observation):
         """Always uptime."""
         return "uptime"
 
-    def fields(self) -> tuple[tuple[str, str], ...]:
+    def fields(self) -> Fields:
         """As in `Observation`."""
         hours, minutes = divmod(self.minutes, 60)
         days, hours = divmod(hours, 24)
@@ -259,7 +286,7 @@ class HttpObservation(Observation):
         ]
         return " ".join(words) or "none"
 
-    def fields(self) -> tuple[tuple[str, str], ...]:
+    def fields(self) -> Fields:
         """As in `Observation`."""
         return (
             ("os" if self.is_os else "app", UNKNOWN if self.name is None else self.name),
@@ -286,7 +313,7 @@ class NatObservation(Observation):
         """The reasons as printed."""
         return " ".join([name for bit, name in REASON_NAMES if self.reasons & bit]) or UNKNOWN
 
-    def fields(self) -> tuple[tuple[str, str], ...]:
+    def fields(self) -> Fields:
         """As in `Observation`."""
         return ("reason", self.reason), ("raw_hits", ",".join(map(str, self.hits)))
 

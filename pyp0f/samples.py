@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pyp0f.observation import TcpFinding
     from pyp0f.signatures.http import HttpSignature
     from pyp0f.signatures.tcp import TcpSignature
 
 
-class TcpSample:
+class TcpProfile:
     """The properties of a SYN or SYN+ACK that signatures are about, and what it matched.
+
+    Nothing here depends on the time of the packet, so that one profile stands for all packets alike:
+    it is shared, and not changed once it is matched.
 
     Attributes:
         version: 4 or 6.
@@ -23,31 +27,29 @@ class TcpSample:
         mss: maximum segment size, 0 if absent.
         window: unscaled window.
         scale: window scale, 0 if absent.
-        timestamp: own timestamp, 0 if absent.
         quirks: bits of the ``QUIRK_`` constants.
         has_payload: whether data came with it.
-        ms: packet time in milliseconds.
         multiple: the window as a multiple of MSS or MTU: ("mss" or "mtu", factor), or None.
         match: the signature that it matched, or None.
         fuzzy: whether the match is inexact.
         distance: hops, from the match's initial TTL or a guess.
+        finding: all of this as it is reported.
     """
 
     __slots__ = (
         "distance",
         "eol_padding",
+        "finding",
         "fuzzy",
         "has_payload",
         "header_length",
         "ip_options_length",
         "layout",
         "match",
-        "ms",
         "mss",
         "multiple",
         "quirks",
         "scale",
-        "timestamp",
         "tos",
         "ttl",
         "version",
@@ -64,14 +66,30 @@ class TcpSample:
     mss: int
     window: int
     scale: int
-    timestamp: int
     quirks: int
     has_payload: bool
-    ms: int
     multiple: tuple[str, int] | None
     match: TcpSignature | None
     fuzzy: bool
     distance: int
+    finding: TcpFinding
+
+
+class TcpSample:
+    """A SYN or SYN+ACK: its profile, and what of it is tied to its time.
+
+    Attributes:
+        profile: what does not depend on the time.
+        timestamp: own timestamp, 0 if absent.
+        ms: packet time in milliseconds.
+    """
+
+    __slots__ = ("ms", "profile", "timestamp")
+
+    def __init__(self, profile: TcpProfile, timestamp: int, ms: int) -> None:
+        self.profile = profile
+        self.timestamp = timestamp
+        self.ms = ms
 
 
 class HttpSample:

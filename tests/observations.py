@@ -13,6 +13,7 @@ from pyp0f.observation import (
     IpSharingObservation,
     MtuObservation,
     Observation,
+    TcpFinding,
     TcpObservation,
     UptimeObservation,
 )
@@ -47,15 +48,7 @@ def tcp_observation(
         of_client,
         is_syn,
         probe,
-        name,
-        is_application,
-        distance,
-        random_ttl,
-        generic,
-        fuzzy,
-        excess_distance,
-        tos,
-        raw_signature,
+        TcpFinding(name, is_application, distance, random_ttl, generic, fuzzy, excess_distance, tos, raw_signature),
     )
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pyp0f.samples import HttpSample, TcpSample
+    from pyp0f.samples import HttpSample, TcpProfile
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.tcp import TcpSignature
 
@@ -102,7 +102,7 @@ def links(patch: Patch) -> None:
 def versions(patch: Patch) -> None:
     """IP versions of signatures: never compared with the packet's; 0+ of any-version signatures always counts."""
 
-    def compare(signature: TcpSignature, sample: TcpSample) -> bool | None:
+    def compare(signature: TcpSignature, sample: TcpProfile) -> bool | None:
         fuzzy = False
         quirks = signature.quirks
         if signature.version is None:

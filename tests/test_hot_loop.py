@@ -21,7 +21,7 @@ from pyp0f.hosts import Host
 from pyp0f.httphead import HeadReader
 from pyp0f.link import link_for
 from pyp0f.packet import ACK, RST, SYN
-from pyp0f.samples import HttpSample, TcpSample
+from pyp0f.samples import HttpSample, TcpProfile, TcpSample
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Spectator:
 
 def _plain(value: object) -> object:
     """The value, and for what the engine remembers, the values of all its attributes."""
-    if not isinstance(value, (Host, Flow, Side, HeadReader, TcpSample, HttpSample)):
+    if not isinstance(value, (Host, Flow, Side, HeadReader, TcpSample, TcpProfile, HttpSample)):
         return value
     slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
     left_out = {"flow"} if isinstance(value, Side) else set()

@@ -23,7 +23,7 @@ from pyp0f.observation import (
     IpSharingObservation,
 )
 from pyp0f.packet import QUIRK_NAMES
-from pyp0f.samples import HttpSample, TcpSample
+from pyp0f.samples import HttpSample, TcpProfile, TcpSample
 from pyp0f.signatures.http import HttpSignature, parse_http
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
@@ -198,12 +198,11 @@ def sample(
     fuzzy: bool = False,
 ) -> TcpSample:
     """A sample as far as scoring looks at it."""
-    made = TcpSample()
+    made = TcpProfile()
     made.match, made.fuzzy = match, fuzzy
     made.ttl, made.distance = ttl, 64 - ttl if distance is None else distance
-    made.mss, made.timestamp, made.ms = mss, timestamp, SECONDS * 1000 + ms
-    made.quirks, made.layout = quirks, layout
-    return made
+    made.mss, made.quirks, made.layout = mss, quirks, layout
+    return TcpSample(made, timestamp, SECONDS * 1000 + ms)
 
 
 def scored(

@@ -8,8 +8,8 @@ import pytest
 from packets import ipv4, ipv6, tcp
 
 from pyp0f.constants import MAX_DISTANCE
-from pyp0f.decode import decode
-from pyp0f.fingerprint.tcp import TcpMatcher, raw_signature, read_sample
+from pyp0f.decode import decode, read_options
+from pyp0f.fingerprint.tcp import TcpMatcher, raw_signature, read_profile
 from pyp0f.load import load_database
 from pyp0f.packet import (
     ECE,
@@ -28,7 +28,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
 
 if TYPE_CHECKING:
-    from pyp0f.samples import TcpSample
+    from pyp0f.samples import TcpProfile
     from pyp0f.signatures.tcp import TcpSignature
 
 DATABASE: Final = load_database()
@@ -116,18 +116,19 @@ def options_of(signature: TcpSignature, mss: int, scale: int) -> bytes:
     return options
 
 
-def sample_of(packet: bytes, matcher: TcpMatcher) -> TcpSample:
+def profile_of(packet: bytes, matcher: TcpMatcher) -> TcpProfile:
     """What is read of a packet, matched."""
     decoded = decode(packet, 0, len(packet), 1, 0)
     assert decoded is not None
-    sample = read_sample(decoded, peer_mss=0)
-    matcher.match(sample)
-    return sample
+    options = read_options(decoded.options, is_syn=not decoded.flags & SYN_ACK & ~SYN)
+    profile = read_profile(decoded, options, peer_mss=0)
+    matcher.match(profile)
+    return profile
 
 
-def copied(sample: TcpSample, *, is_syn: bool) -> TcpSignature:
-    """What is printed of a sample, as a signature; a distance that is none is left out."""
-    return parse_tcp(raw_signature(sample, is_syn).replace("+?", ""), LABEL)
+def copied(profile: TcpProfile, *, is_syn: bool) -> TcpSignature:
+    """What is printed of a profile, as a signature; a distance that is none is left out."""
+    return parse_tcp(raw_signature(profile, is_syn).replace("+?", ""), LABEL)
 
 
 def text_of(signature: TcpSignature) -> str:
@@ -139,14 +140,14 @@ def text_of(signature: TcpSignature) -> str:
 def test_signature(flags: int, version: int, signature: TcpSignature) -> None:
     """From where the packet starts, and from as far away as an exact match may come."""
     for ttl in (signature.ttl, max(1, signature.ttl - MAX_DISTANCE)):
-        sample = sample_of(packet_of(signature, flags, version, ttl), MATCHERS[flags])
-        assert sample.match is not None
+        profile = profile_of(packet_of(signature, flags, version, ttl), MATCHERS[flags])
+        assert profile.match is not None
         if text_of(signature) in COVERED:
-            assert sample.match.line < signature.line
-            assert sample.match.label.text == COVERED[text_of(signature)]
+            assert profile.match.line < signature.line
+            assert profile.match.label.text == COVERED[text_of(signature)]
         else:
-            assert sample.match is signature
-        assert (sample.fuzzy, sample.distance) == (False, sample.match.ttl - ttl)
+            assert profile.match is signature
+        assert (profile.fuzzy, profile.distance) == (False, profile.match.ttl - ttl)
 
 
 def test_covered_signatures_are_in_the_file() -> None:
@@ -158,8 +159,8 @@ def test_covered_signatures_are_in_the_file() -> None:
 def test_raw_signature(flags: int, version: int, signature: TcpSignature) -> None:
     """What is printed of the packet is a signature that matches it."""
     packet = packet_of(signature, flags, version, signature.ttl)
-    found = copied(sample_of(packet, MATCHERS[flags]), is_syn=flags == SYN)
-    again = sample_of(packet, TcpMatcher([found]))
+    found = copied(profile_of(packet, MATCHERS[flags]), is_syn=flags == SYN)
+    again = profile_of(packet, TcpMatcher([found]))
     assert (again.match, again.fuzzy, found.version) == (found, False, version)
 
 
@@ -182,7 +183,7 @@ def test_what_the_file_has_nothing_of(line: str, is_syn: bool) -> None:
     signature = parse_tcp(line, LABEL)
     for version in (4, 6) if signature.version is None else (signature.version,):
         packet = packet_of(signature, SYN if is_syn else SYN_ACK, version, signature.ttl)
-        sample = sample_of(packet, TcpMatcher([signature]))
-        assert (sample.match, sample.fuzzy, sample.distance) == (signature, False, 0)
-        found = copied(sample, is_syn=is_syn)
-        assert sample_of(packet, TcpMatcher([found])).match == found
+        profile = profile_of(packet, TcpMatcher([signature]))
+        assert (profile.match, profile.fuzzy, profile.distance) == (signature, False, 0)
+        found = copied(profile, is_syn=is_syn)
+        assert profile_of(packet, TcpMatcher([found])).match == found

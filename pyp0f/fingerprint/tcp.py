@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from struct import Struct
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
 from pyp0f.decode import header_quirks, read_options
+from pyp0f.observation import TcpFinding
 from pyp0f.packet import (
-    ACK,
+    OPTION_TS,
     QUIRK_DF,
     QUIRK_ECN,
     QUIRK_NONZERO_ID,
@@ -17,14 +19,21 @@ from pyp0f.packet import (
     layout_text,
     quirks_text,
 )
-from pyp0f.samples import TcpSample
+from pyp0f.samples import TcpProfile, TcpSample
 from pyp0f.signatures.tcp import window_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pyp0f.decode import Options
     from pyp0f.packet import Packet
     from pyp0f.signatures.tcp import TcpSignature
+
+MAX_PROFILES: Final = 8_192
+"""Distinct SYNs or SYN+ACKs whose answer is remembered, some 10 MB; a full table is emptied."""
+
+_TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
+_read_timestamps: Final = Struct(">II").unpack_from
 
 _MAY_BE_MISSING = QUIRK_DF | QUIRK_NONZERO_ID
 _MAY_BE_EXTRA = QUIRK_ZERO_ID | QUIRK_ECN
@@ -41,65 +50,147 @@ def guess_distance(ttl: int) -> int:
     return 255 - ttl
 
 
-def read_sample(packet: Packet, peer_mss: int) -> TcpSample:
+def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
     """The packet's properties that signatures are about; nothing is matched yet.
 
     Args:
         packet: a SYN or SYN+ACK.
+        options: its TCP options.
         peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if that had none.
     """
-    layout, padding, mss, scale, timestamp, quirks = read_options(packet.options, is_syn=not packet.flags & ACK)
-    sample = TcpSample()
-    sample.version = packet.version
-    sample.ttl = packet.ttl
-    sample.tos = packet.tos >> 2
-    sample.ip_options_length = packet.ip_options_length
-    sample.header_length = packet.header_length
-    sample.layout = layout
-    sample.eol_padding = padding
-    sample.mss = mss
-    sample.window = packet.window
-    sample.scale = scale
-    sample.timestamp = timestamp
-    sample.quirks = header_quirks(packet) | quirks
-    sample.has_payload = bool(packet.payload)
-    sample.ms = packet.ms
-    sample.multiple = window_multiple(
+    profile = TcpProfile()
+    profile.version = packet.version
+    profile.ttl = packet.ttl
+    profile.tos = packet.tos >> 2
+    profile.ip_options_length = packet.ip_options_length
+    profile.header_length = packet.header_length
+    profile.layout = options.layout
+    profile.eol_padding = options.eol_padding
+    profile.mss = options.mss
+    profile.window = packet.window
+    profile.scale = options.scale
+    profile.quirks = header_quirks(packet) | options.quirks
+    profile.has_payload = bool(packet.payload)
+    profile.multiple = window_multiple(
         packet.window,
-        mss,
+        options.mss,
         version=packet.version,
         header_total=packet.header_length,
-        timestamp=timestamp != 0,
+        timestamp=options.timestamp != 0,
         peer_mss=peer_mss,
     )
-    sample.match = None
-    sample.fuzzy = False
-    sample.distance = guess_distance(packet.ttl)
-    return sample
+    profile.match = None
+    profile.fuzzy = False
+    profile.distance = guess_distance(packet.ttl)
+    return profile
 
 
-def is_probe(sample: TcpSample) -> bool:
+def is_probe(profile: TcpProfile) -> bool:
     """Whether a SYN is one that p0f-sendsyn or pyp0f-sendsyn sent."""
-    return sample.window == PROBE_WINDOW and sample.mss == PROBE_MSS
+    return profile.window == PROBE_WINDOW and profile.mss == PROBE_MSS
 
 
-def raw_signature(sample: TcpSample, is_syn: bool) -> str:
-    """The sample as a line of the signature file, as far as one packet can tell."""
-    guess = guess_distance(sample.ttl)
+def raw_signature(profile: TcpProfile, is_syn: bool) -> str:
+    """The profile as a line of the signature file, as far as one packet can tell."""
+    guess = guess_distance(profile.ttl)
     distance = str(guess) if guess <= MAX_DISTANCE else "?"
     # A probe's MSS comes back from many systems, and says nothing about them.
-    mss = "*" if sample.mss == PROBE_MSS and not is_syn else str(sample.mss)
-    window = "*".join(map(str, sample.multiple)) if sample.multiple else str(sample.window)
-    layout = layout_text(sample.layout, sample.eol_padding)
-    payload = "+" if sample.has_payload else "0"
+    mss = "*" if profile.mss == PROBE_MSS and not is_syn else str(profile.mss)
+    window = "*".join(map(str, profile.multiple)) if profile.multiple else str(profile.window)
+    layout = layout_text(profile.layout, profile.eol_padding)
+    payload = "+" if profile.has_payload else "0"
     return (
-        f"{sample.version}:{sample.ttl}+{distance}:{sample.ip_options_length}:{mss}:{window},{sample.scale}"
-        f":{layout}:{quirks_text(sample.quirks)}:{payload}"
+        f"{profile.version}:{profile.ttl}+{distance}:{profile.ip_options_length}:{mss}:{window},{profile.scale}"
+        f":{layout}:{quirks_text(profile.quirks)}:{payload}"
     )
+
+
+class TcpFingerprinter:
+    """Reads and matches SYNs or SYN+ACKs, and remembers the answers: real traffic repeats few distinct packets.
+
+    What decides the answer are fields of the headers and the option bytes but for the timestamps; these
+    only count as zero or not.
+    """
+
+    def __init__(self, signatures: Iterable[TcpSignature], is_syn: bool) -> None:
+        """Prepare for one direction.
+
+        Args:
+            signatures: of that direction, in file order.
+            is_syn: SYNs; otherwise SYN+ACKs.
+        """
+        self._matcher = TcpMatcher(signatures)
+        self._is_syn = is_syn
+        self._known: dict[tuple[object, ...], TcpProfile] = {}
+
+    def sample(self, packet: Packet, peer_mss: int) -> TcpSample:
+        """The packet's sample, matched.
+
+        Args:
+            packet: a SYN or SYN+ACK.
+            peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if that had none.
+        """
+        options = packet.options
+        # Where the bytes of kind and length stand first there is the timestamp option, nearly always.
+        at = options.find(_TIMESTAMP_OPTION)
+        if at >= 0 and at + 10 <= len(options):
+            timestamp, echoed = _read_timestamps(options, at + 2)
+            pattern = options[: at + 2] + options[at + 10 :]
+        else:
+            timestamp = echoed = 0
+            pattern = options
+        key = (
+            pattern,
+            packet.header_length,
+            packet.window,
+            packet.ttl,
+            packet.ip_quirks,
+            packet.flags,
+            packet.tos,
+            peer_mss,
+            timestamp == 0,
+            echoed == 0,
+            packet.seq == 0,
+            packet.ack == 0,
+            packet.urgent == 0,
+            not packet.payload,
+            packet.reserved,
+            packet.ip_options_length,
+            packet.version,
+        )
+        profile = self._known.get(key)
+        if profile is not None:
+            return TcpSample(profile, timestamp, packet.ms)
+        read = read_options(options, self._is_syn)
+        profile = self._make(packet, read, peer_mss)
+        # Elsewhere, these eight bytes are something else, and their values count.
+        if read.timestamp_at == at:
+            if len(self._known) >= MAX_PROFILES:
+                self._known.clear()
+            self._known[key] = profile
+        return TcpSample(profile, read.timestamp, packet.ms)
+
+    def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
+        profile = read_profile(packet, options, peer_mss)
+        self._matcher.match(profile)
+        match = profile.match
+        label = match.label if match else None
+        profile.finding = TcpFinding(
+            label.text if label else None,
+            label is not None and label.is_application,
+            profile.distance,
+            match is not None and match.random_ttl,
+            label is not None and label.generic,
+            profile.fuzzy,
+            profile.distance > MAX_DISTANCE,
+            profile.tos,
+            raw_signature(profile, self._is_syn),
+        )
+        return profile
 
 
 class TcpMatcher:
-    """Finds the signature that a sample matches, among those for one direction."""
+    """Finds the signature that a profile matches, among those for one direction."""
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
         # A signature can only match packets with its very option layout, so the others need no look.
@@ -107,12 +198,12 @@ class TcpMatcher:
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
 
-    def match(self, sample: TcpSample) -> None:
-        """Set the sample's match, fuzziness and distance (specification, sections 4.3 and 4.4)."""
+    def match(self, profile: TcpProfile) -> None:
+        """Set the profile's match, fuzziness and distance (specification, sections 4.3 and 4.4)."""
         generic: TcpSignature | None = None
         fuzzy: TcpSignature | None = None
-        for signature in self._by_layout.get(sample.layout, ()):
-            verdict = _compare(signature, sample)
+        for signature in self._by_layout.get(profile.layout, ()):
+            verdict = _compare(signature, profile)
             if verdict is None:
                 continue
             if verdict:
@@ -120,65 +211,65 @@ class TcpMatcher:
             elif signature.label.generic:
                 generic = generic or signature
             else:
-                _set_exact(sample, signature)
+                _set_exact(profile, signature)
                 return
         if generic is not None:
-            _set_exact(sample, generic)
+            _set_exact(profile, generic)
         elif fuzzy is not None:
-            _set_fuzzy(sample, fuzzy)
+            _set_fuzzy(profile, fuzzy)
 
 
-def _set_exact(sample: TcpSample, signature: TcpSignature) -> None:
-    sample.match = signature
-    sample.distance = signature.ttl - sample.ttl
+def _set_exact(profile: TcpProfile, signature: TcpSignature) -> None:
+    profile.match = signature
+    profile.distance = signature.ttl - profile.ttl
 
 
-def _set_fuzzy(sample: TcpSample, signature: TcpSignature) -> None:
+def _set_fuzzy(profile: TcpProfile, signature: TcpSignature) -> None:
     if signature.label.is_application:
         # As in 3.09b: a program that matches inexactly is no match, and hides fuzzy systems behind it.
-        sample.distance = 0
+        profile.distance = 0
         return
-    sample.match = signature
-    sample.fuzzy = True
-    distance = signature.ttl - sample.ttl
+    profile.match = signature
+    profile.fuzzy = True
+    distance = signature.ttl - profile.ttl
     if distance >= 0 and (signature.random_ttl or distance <= MAX_DISTANCE):
-        sample.distance = distance
+        profile.distance = distance
 
 
-def _compare(signature: TcpSignature, sample: TcpSample) -> bool | None:
+def _compare(signature: TcpSignature, profile: TcpProfile) -> bool | None:
     """None if they differ, True if they agree but for fuzziness, False if they agree."""
     if not (
-        signature.eol_padding == sample.eol_padding
-        and signature.olen == sample.ip_options_length
-        and (signature.version is None or signature.version == sample.version)
-        and (signature.mss is None or signature.mss == sample.mss)
-        and (signature.scale is None or signature.scale == sample.scale)
-        and (signature.payload is None or signature.payload == sample.has_payload)
-        and _window_agrees(signature, sample)
+        signature.eol_padding == profile.eol_padding
+        and signature.olen == profile.ip_options_length
+        and (signature.version is None or signature.version == profile.version)
+        and (signature.mss is None or signature.mss == profile.mss)
+        and (signature.scale is None or signature.scale == profile.scale)
+        and (signature.payload is None or signature.payload == profile.has_payload)
+        and _window_agrees(signature, profile)
     ):
         return None
     if signature.random_ttl:
-        if signature.ttl < sample.ttl:
+        if signature.ttl < profile.ttl:
             return None
         fuzzy = False
     else:
-        fuzzy = not 0 <= signature.ttl - sample.ttl <= MAX_DISTANCE
+        fuzzy = not 0 <= signature.ttl - profile.ttl <= MAX_DISTANCE
     quirks = signature.quirks
     if signature.version is None:
-        quirks &= ~(QUIRKS_IPV6_ONLY if sample.version == 4 else QUIRKS_IPV4_ONLY)
-    if quirks != sample.quirks:
-        if quirks & ~sample.quirks & ~_MAY_BE_MISSING or sample.quirks & ~quirks & ~_MAY_BE_EXTRA:
+        quirks &= ~(QUIRKS_IPV6_ONLY if profile.version == 4 else QUIRKS_IPV4_ONLY)
+    if quirks != profile.quirks:
+        if quirks & ~profile.quirks & ~_MAY_BE_MISSING or profile.quirks & ~quirks & ~_MAY_BE_EXTRA:
             return None
         fuzzy = True
     return fuzzy
 
 
-def _window_agrees(signature: TcpSignature, sample: TcpSample) -> bool:
+def _window_agrees(signature: TcpSignature, profile: TcpProfile) -> bool:
     form = signature.window_form
     if form == "any":
         return True
     if form == "fixed":
-        return sample.window == signature.window
+        return profile.window == signature.window
     if form == "mod":
-        return sample.window % signature.window == 0
-    return sample.multiple == (form, signature.window)
+        return profile.window % signature.window == 0
+    return profile.multiple == (form, signature.window)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
-from pyp0f.decode import decode
-from pyp0f.fingerprint.tcp import TcpMatcher, guess_distance, is_probe, raw_signature, read_sample
+from pyp0f.decode import decode, read_options
+from pyp0f.fingerprint import tcp as fingerprint_tcp
+from pyp0f.fingerprint.tcp import TcpFingerprinter, TcpMatcher, guess_distance, is_probe, raw_signature, read_profile
+from pyp0f.load import load_database
 from pyp0f.packet import QUIRK_NAMES, quirks_text
+from pyp0f.samples import TcpProfile
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
-
-if TYPE_CHECKING:
-    from pyp0f.samples import TcpSample
 
 SYN: Final = 0x02
 SYN_ACK: Final = 0x12
@@ -24,11 +26,12 @@ UNKNOWN_SACK: Final = b"\xfe\x04\0\0\x05\x0a" + bytes(8)
 ALL_QUIRKS: Final = {name: bit for bit, name in QUIRK_NAMES}
 
 
-def sample_of(packet: bytes, peer_mss: int = 0) -> TcpSample:
-    """The sample of a raw IP packet."""
+def profile_of(packet: bytes, peer_mss: int = 0) -> TcpProfile:
+    """The profile of a raw IP packet."""
     decoded = decode(packet, 0, len(packet), 1_600_000_000, 2_999)
     assert decoded is not None
-    return read_sample(decoded, peer_mss)
+    options = read_options(decoded.options, is_syn=not decoded.flags & 0x10)
+    return read_profile(decoded, options, peer_mss)
 
 
 def syn(
@@ -39,21 +42,21 @@ def syn(
     options: bytes = SYN_OPTIONS,
     payload: bytes = b"",
     ip_options: bytes = b"",
-) -> TcpSample:
-    """The sample of a SYN with quirks df and id+ (in IPv6: none)."""
+) -> TcpProfile:
+    """The profile of a SYN with quirks df and id+ (in IPv6: none)."""
     segment = tcp(window=window, options=options, payload=payload)
-    return sample_of(ipv4(segment, ttl=ttl, options=ip_options) if version == 4 else ipv6(segment, hop_limit=ttl))
+    return profile_of(ipv4(segment, ttl=ttl, options=ip_options) if version == 4 else ipv6(segment, hop_limit=ttl))
 
 
-def with_quirks(names: str, *, version: int = 4, ttl: int = 64) -> TcpSample:
-    """A sample with exactly these quirks, whatever packet might have them."""
-    sample = syn(version=version, ttl=ttl)
-    sample.quirks = sum([ALL_QUIRKS[name] for name in names.split(",") if name])
-    return sample
+def with_quirks(names: str, *, version: int = 4, ttl: int = 64) -> TcpProfile:
+    """A profile with exactly these quirks, whatever packet might have them."""
+    profile = syn(version=version, ttl=ttl)
+    profile.quirks = sum([ALL_QUIRKS[name] for name in names.split(",") if name])
+    return profile
 
 
-def match(sample: TcpSample, *lines: str) -> tuple[str, bool, int]:
-    """What the sample is found to be, whether fuzzily, and at which distance.
+def match(profile: TcpProfile, *lines: str) -> tuple[str, bool, int]:
+    """What the profile is found to be, whether fuzzily, and at which distance.
 
     Lines are ``NAME SIGNATURE``; names that begin with g are generic, those with a programs.
     """
@@ -62,41 +65,40 @@ def match(sample: TcpSample, *lines: str) -> tuple[str, bool, int]:
         name, text = line.split()
         label = Label(number, number, name[0] == "g", None if name[0] == "a" else "unix", name, "")
         signatures.append(parse_tcp(text, label, number))
-    sample = copy(sample)
-    TcpMatcher(signatures).match(sample)
-    return (sample.match.label.name if sample.match else "???", sample.fuzzy, sample.distance)
+    profile = copy(profile)
+    TcpMatcher(signatures).match(profile)
+    return (profile.match.label.name if profile.match else "???", profile.fuzzy, profile.distance)
 
 
 # Samples --------------------------------------------------------------------------------------------
 
 
-def test_sample_of_ipv4() -> None:
-    sample = sample_of(ipv4(tcp(options=SYN_OPTIONS, payload=b"x"), ttl=57, tos=0xB8, options=b"\x01" * 4))
-    assert (sample.version, sample.ttl, sample.tos, sample.ip_options_length) == (4, 57, 0x2E, 4)
-    assert (sample.layout, sample.eol_padding) == (bytes([2, 4, 8, 1, 3]), 0)
-    assert (sample.mss, sample.window, sample.scale, sample.timestamp) == (1460, 29200, 7, 100)
-    assert (sample.header_length, sample.has_payload) == (64, True)
-    assert sample.ms == 1_600_000_000_002
-    assert quirks_text(sample.quirks) == "df,id+"
-    assert (sample.match, sample.fuzzy, sample.distance, sample.multiple) == (None, False, 7, ("mss", 20))
+def test_profile_of_ipv4() -> None:
+    profile = profile_of(ipv4(tcp(options=SYN_OPTIONS, payload=b"x"), ttl=57, tos=0xB8, options=b"\x01" * 4))
+    assert (profile.version, profile.ttl, profile.tos, profile.ip_options_length) == (4, 57, 0x2E, 4)
+    assert (profile.layout, profile.eol_padding) == (bytes([2, 4, 8, 1, 3]), 0)
+    assert (profile.mss, profile.window, profile.scale) == (1460, 29200, 7)
+    assert (profile.header_length, profile.has_payload) == (64, True)
+    assert quirks_text(profile.quirks) == "df,id+"
+    assert (profile.match, profile.fuzzy, profile.distance, profile.multiple) == (None, False, 7, ("mss", 20))
 
 
-def test_sample_of_ipv6() -> None:
+def test_profile_of_ipv6() -> None:
     options = bytes.fromhex("0204ffff 0303ff 00 000000")
-    sample = sample_of(ipv6(tcp(options=options, flags=SYN_ACK, ack=0), hop_limit=255, traffic_class=0x03, flow=1))
-    assert (sample.version, sample.ttl, sample.tos, sample.ip_options_length) == (6, 255, 0, 0)
-    assert (sample.layout, sample.eol_padding) == (bytes([2, 3, 0]), 4)
-    assert (sample.mss, sample.scale, sample.timestamp) == (65535, 255, 0)
-    assert (sample.header_length, sample.has_payload) == (72, False)
-    assert quirks_text(sample.quirks) == "ecn,flow,ack-,exws"
+    profile = profile_of(ipv6(tcp(options=options, flags=SYN_ACK, ack=0), hop_limit=255, traffic_class=0x03, flow=1))
+    assert (profile.version, profile.ttl, profile.tos, profile.ip_options_length) == (6, 255, 0, 0)
+    assert (profile.layout, profile.eol_padding) == (bytes([2, 3, 0]), 4)
+    assert (profile.mss, profile.scale) == (65535, 255)
+    assert (profile.header_length, profile.has_payload) == (72, False)
+    assert quirks_text(profile.quirks) == "ecn,flow,ack-,exws"
 
 
 @pytest.mark.parametrize("echoed", [0, 7])
 @pytest.mark.parametrize("flags", [SYN, SYN_ACK])
 def test_an_echoed_timestamp_is_odd_in_a_syn_only(flags: int, echoed: int) -> None:
     options = bytes.fromhex("080a00000001") + echoed.to_bytes(4, "big")
-    sample = sample_of(ipv4(tcp(options=options, flags=flags, ack=flags & 0x10)))
-    assert quirks_text(sample.quirks) == ("df,id+,ts2+" if echoed and flags == SYN else "df,id+")
+    profile = profile_of(ipv4(tcp(options=options, flags=flags, ack=flags & 0x10)))
+    assert quirks_text(profile.quirks) == ("df,id+,ts2+" if echoed and flags == SYN else "df,id+")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_window_multiples(
 ) -> None:
     """That all which decides on them arrives; the rules are those of `pyp0f.signatures.tcp.window_multiple`."""
     segment = tcp(window=window, options=b"\x02\x04" + mss.to_bytes(2, "big") + options)
-    assert sample_of((ipv4 if version == 4 else ipv6)(segment), peer_mss).multiple == multiple
+    assert profile_of((ipv4 if version == 4 else ipv6)(segment), peer_mss).multiple == multiple
 
 
 @pytest.mark.parametrize(
@@ -157,18 +159,18 @@ def test_probes(window: int, mss: int, is_one: bool) -> None:
     ],
 )  # fmt: skip
 def test_raw_signature(packet: bytes, line: str) -> None:
-    assert raw_signature(sample_of(packet), is_syn=True) == line
+    assert raw_signature(profile_of(packet), is_syn=True) == line
 
 
 @pytest.mark.parametrize(("mss", "is_syn", "shown"), [(1331, True, "1331"), (1331, False, "*"), (1332, False, "1332")])
 def test_the_mss_of_probes_is_not_shown_of_answers(mss: int, is_syn: bool, shown: str) -> None:
-    sample = syn(window=7, options=b"\x02\x04" + mss.to_bytes(2, "big"))
-    assert raw_signature(sample, is_syn) == f"4:64+0:0:{shown}:7,0:mss:df,id+:0"
+    profile = syn(window=7, options=b"\x02\x04" + mss.to_bytes(2, "big"))
+    assert raw_signature(profile, is_syn) == f"4:64+0:0:{shown}:7,0:mss:df,id+:0"
 
 
 def test_multiples_are_shown_even_where_no_signature_may_have_them() -> None:
-    sample = sample_of(ipv4(tcp(window=59998, options=b"\x02\x04\x03\xe8")), peer_mss=2)
-    assert raw_signature(sample, is_syn=False) == "4:64+0:0:1000:mss*29999,0:mss:df,id+:0"
+    profile = profile_of(ipv4(tcp(window=59998, options=b"\x02\x04\x03\xe8")), peer_mss=2)
+    assert raw_signature(profile, is_syn=False) == "4:64+0:0:1000:mss*29999,0:mss:df,id+:0"
 
 
 # Matching: one candidate ----------------------------------------------------------------------------
@@ -186,7 +188,7 @@ EXACT, FUZZY, NONE = ("os", False, 0), ("os", True, 0), ("???", False, 0)
 
 
 @pytest.mark.parametrize(
-    ("line", "sample", "expected"),
+    ("line", "profile", "expected"),
     [
         pytest.param(changed(), syn(), EXACT, id="equal"),
         pytest.param(changed(layout="mss,sok,ts,ws,nop"), syn(), NONE, id="another order of options"),
@@ -212,8 +214,8 @@ EXACT, FUZZY, NONE = ("os", False, 0), ("os", True, 0), ("???", False, 0)
         pytest.param(changed(layout="mss,eol+2", window="29200,0"), syn(options=MSS_EOL), NONE, id="less padding"),
     ],
 )  # fmt: skip
-def test_fields(line: str, sample: TcpSample, expected: tuple[str, bool, int]) -> None:
-    assert match(sample, line) == expected
+def test_fields(line: str, profile: TcpProfile, expected: tuple[str, bool, int]) -> None:
+    assert match(profile, line) == expected
 
 
 @pytest.mark.parametrize(
@@ -355,3 +357,66 @@ FUZZY_2: Final = LINUX.replace("64", "30")
 def test_precedence(lines: list[str], expected: tuple[str, bool, int]) -> None:
     """For a packet that came four hops."""
     assert match(syn(ttl=60), *lines) == expected
+
+
+# Remembered answers ---------------------------------------------------------------------------------
+
+PATTERNS: Final = (
+    SYN_OPTIONS,
+    b"\x02\x04\x08\x0a" + bytes(12),  # an MSS that looks like a timestamp option
+    b"\x02\x04\x08\x0a\x08\x0a\0\0\0\1\0\0\0\0\1\1",
+    b"\x08\x0a\0\0\0\1\0\0\0\2" * 2,
+    b"\x01\x01\x01\x08\x0a\0\0\0",
+    b"\x08\x0b\0\0\0\1\0\0\0\0\1\1",
+)
+SIGNATURES: Final = load_database().tcp_request
+REMEMBERING: Final = TcpFingerprinter(SIGNATURES, is_syn=True)
+
+
+@given(st.data())
+def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
+    """One fingerprinter sees all packets; another that has seen none says the same of each."""
+    options = bytearray(data.draw(st.sampled_from(PATTERNS)))
+    for _ in range(data.draw(st.integers(0, 2))):
+        options[data.draw(st.integers(0, len(options) - 1))] = data.draw(st.sampled_from([0, 1, 2, 3, 8, 10, 255]))
+    segment = tcp(
+        options=bytes(options),
+        seq=data.draw(st.integers(0, 1)),
+        ack=data.draw(st.integers(0, 1)),
+        urgent=data.draw(st.integers(0, 1)),
+        reserved=data.draw(st.integers(0, 1)),
+        flags=data.draw(st.sampled_from([0x02, 0x0A, 0x22, 0x42, 0x82])),
+        window=data.draw(st.sampled_from([0, 1337, 8192, 29200])),
+        payload=data.draw(st.sampled_from([b"", b"x"])),
+    )
+    ttl, tos = data.draw(st.sampled_from([1, 64, 128])), data.draw(st.sampled_from([0, 1, 4]))
+    packet = data.draw(
+        st.sampled_from(
+            [
+                ipv4(segment, ttl=ttl, tos=tos),
+                ipv4(segment, ttl=ttl, tos=tos, ident=0),
+                ipv4(segment, ttl=ttl, options=b"\1\1\1\1"),
+                ipv6(segment, hop_limit=ttl, traffic_class=tos),
+                ipv6(segment, hop_limit=ttl, flow=1),
+            ]
+        )
+    )
+    peer_mss = data.draw(st.sampled_from([0, 1400]))
+    decoded = decode(packet, 0, len(packet), 1, 0)
+    assert decoded is not None
+    remembered = REMEMBERING.sample(decoded, peer_mss)
+    fresh = TcpFingerprinter(SIGNATURES, is_syn=True).sample(decoded, peer_mss)
+    assert (remembered.timestamp, remembered.ms) == (fresh.timestamp, fresh.ms)
+    names = [name for name in TcpProfile.__slots__ if name != "match"]
+    assert [getattr(remembered.profile, name) for name in names] == [getattr(fresh.profile, name) for name in names]
+
+
+def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint_tcp, "MAX_PROFILES", 10)
+    fingerprinter = TcpFingerprinter((), is_syn=True)
+    for window in range(100):
+        packet = ipv4(tcp(window=window))
+        decoded = decode(packet, 0, len(packet), 1, 0)
+        assert decoded is not None
+        assert fingerprinter.sample(decoded, 0).profile.window == window
+        assert len(fingerprinter._known) <= 10

@@ -12,7 +12,7 @@ from pyp0f.fingerprint.uptime import Uptime, measure, round_frequency
 from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN, Flow, Side
 from pyp0f.hosts import Host
 from pyp0f.observation import Endpoints, UptimeObservation
-from pyp0f.samples import TcpSample
+from pyp0f.samples import TcpProfile, TcpSample
 
 MS: Final = 1_600_000_000_000
 """When the reference came."""
@@ -26,9 +26,7 @@ def a_side() -> Side:
 
 
 def a_reference(timestamp: int = TS) -> TcpSample:
-    sample = TcpSample()
-    sample.timestamp, sample.ms = timestamp, MS
-    return sample
+    return TcpSample(TcpProfile(), timestamp, MS)
 
 
 def ticks(elapsed: int, count: int, *, since: int = TS, is_syn: bool = False) -> tuple[Uptime | None, int]:
