@@ -58,7 +58,7 @@ CHOICES: Final[dict[str, Sequence[Any]]] = {
     "ttl": [64, 64, 64, 128, 60, 200],
     "shape": ["plain"] * 12
     + ["tagged", "tagged twice", "options", "fragment", "later fragment", "cut", "short", "padded", "udp", "version"]
-    + ["other type", "empty", "extension", "mpls"],
+    + ["tagged, like IPv4", "tagged, like IPv6", "other type", "empty", "extension", "mpls"],
     "wait": [0] * 20 + [0.001] * 4 + [0.03, 0.2, 0.999, 5, 31, 100, 8000, -1, -40],
 }  # fmt: skip
 """What a step can be; what occurs often is likely."""
@@ -149,7 +149,10 @@ def _captured(link_type: int, packet: bytes, shape: str) -> bytes:
     tags = {
         "tagged": b"\x81\0\0\x05",
         "tagged twice": b"\x88\xa8\0\x05\x81\0\x40\x06",
-        "mpls": b"\x88\x47\0\x01\x01\x40",
+        # Priorities and labels that look like the beginning of IP.
+        "tagged, like IPv4": b"\x81\0\x45\x05",
+        "tagged, like IPv6": b"\x88\xa8\x60\x05",
+        "mpls": b"\x88\x47\x45\x01\x01\x40",
     }.get(shape, b"")
     if tags:
         # Each tag is preceded by its own type; the packet's comes last, but for MPLS, which has none.

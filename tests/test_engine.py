@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from packets import ethernet, ipv4, tcp
-from talk import DATABASE, MSS, START, WINDOWS, Talk, Watch, kinds, linux, request, response, stamp, texts
+from talk import BSD, DATABASE, MSS, START, WINDOWS, Talk, Watch, kinds, linux, request, response, stamp, texts
 
 from pyp0f.constants import EXPIRE_EVERY, MAX_PAYLOAD
 from pyp0f.engine import Limits
@@ -351,6 +351,25 @@ def test_heads_may_come_in_pieces() -> None:
     assert watch.flows == []
 
 
+def test_heads_are_shown_by_the_rules_of_their_direction() -> None:
+    watch = established()
+    (found,) = watch.see(TALK.say(request("Cookie: a", "Pragma: b")))
+    assert dict(found.fields())["raw_sig"] == (
+        "1:?Cookie,Pragma=[b]:Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:"
+    )
+    (found,) = watch.see(TALK.answer(response("Cookie: a", "Pragma: b")))
+    assert dict(found.fields())["raw_sig"] == (
+        "1:Cookie=[a],?Pragma:Content-Type,Connection,Keep-Alive,Accept-Ranges,Date:"
+    )
+
+
+def test_only_what_clients_call_themselves_is_held_against_their_system() -> None:
+    watch = requested()
+    found = watch.see(TALK.answer(response("Date: x", "Server: Apache (Windows)")))
+    assert texts(found) == ["http response: server app=Apache lang=none params=none"]
+    assert watch.host("10.0.0.2").dishonesty == 0
+
+
 def test_more_requests_on_the_connection_are_not_read() -> None:
     watch = requested()
     flow = watch.flow
@@ -437,6 +456,49 @@ def test_a_program_leaves_the_reference_alone() -> None:
     sample = watch.host().syn
     watch.see(Talk(client_port=2000).scanner(), Talk(client_port=2001).probe())
     assert watch.host().syn is sample
+
+
+# What else is said of a SYN and its answer -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ttl", "tos", "said"),
+    [
+        (93, 0, "syn: client os=??? dist=35 params=none"),
+        (92, 0, "syn: client os=??? dist=36 params=excess_dist"),
+        (92, 3, "syn: client os=??? dist=36 params=excess_dist"),
+        (64, 4, "syn: client os=??? dist=0 params=tos:0x01"),
+        (92, 0xFF, "syn: client os=??? dist=36 params=excess_dist tos:0x3f"),
+    ],
+)
+def test_params(ttl: int, tos: int, said: str) -> None:
+    assert texts(Watch().see(TALK.up(SYN, 0, ttl=ttl, tos=tos))) == [said]
+
+
+@pytest.mark.parametrize(
+    ("syn", "said"),
+    [
+        (TALK.syn(ttl=20), "os=Linux 3.x dist=12 params=fuzzy"),
+        (TALK.syn(options=BSD, window=65535), "os=BSD dist=0 params=generic"),
+        (TALK.syn(options=BSD, window=65535, ttl=1), "os=BSD dist=31 params=generic fuzzy"),
+        (TALK.scanner(ttl=1), "app=Scanner fast dist=<= 63 params=random_ttl excess_dist"),
+    ],
+)
+def test_params_of_matches(syn: bytes, said: str) -> None:
+    assert texts(Watch().see(syn))[0] == f"syn: client {said}"
+
+
+def test_windows_of_answers_can_be_multiples_of_the_mss_that_they_answer() -> None:
+    """A SYN has nothing to be a multiple of but its own MSS."""
+    watch = Watch()
+    found = watch.see(TALK.syn(options=linux(mss=1301), window=30011))
+    found += watch.see(TALK.syn_ack(options=linux(mss=1400), window=5 * 1301))
+    shown = [
+        dict(observation.fields())["raw_sig"].split(":")[4]
+        for observation in found
+        if "raw_sig" in dict(observation.fields())
+    ]
+    assert shown == ["30011,7", "mss*5,7"]
 
 
 # MTU ------------------------------------------------------------------------------------------------
@@ -607,8 +669,8 @@ def test_a_new_host_knows_nothing() -> None:
     [
         pytest.param(TALK.syn(ttl=60), "unix", "Linux", "3.x", 0, 4, id="exact"),
         pytest.param(TALK.syn(ttl=20), "unix", "Linux", "3.x", 1, 12, id="fuzzy"),
-        pytest.param(TALK.syn(options=MSS + b"\1\3\3\6", window=65535), "unix", "BSD", "", 2, 0, id="generic"),
-        pytest.param(TALK.syn(options=MSS + b"\1\3\3\6", window=65535, ttl=70), "unix", "BSD", "", 3, 58, id="both"),
+        pytest.param(TALK.syn(options=BSD, window=65535), "unix", "BSD", "", 2, 0, id="generic"),
+        pytest.param(TALK.syn(options=BSD, window=65535, ttl=70), "unix", "BSD", "", 3, 58, id="both"),
         pytest.param(TALK.windows(ttl=100), "win", "Windows", "7", 0, 28, id="another system"),
         pytest.param(TALK.syn(options=b""), None, None, "", 0, 0, id="unknown"),
         pytest.param(TALK.syn(options=b"", ttl=50), None, None, "", 0, 14, id="unknown and away"),
