@@ -233,8 +233,8 @@ def _is_file(path: str, name: str) -> bool:
         status = os.fstat(0) if path == "-" else os.stat(path)  # noqa: PTH116 - a Path of "" would be "."
     except OSError as error:
         raise CaptureError(f"{name}: {error.strerror}") from None
-    except ValueError as error:
-        raise CaptureError(f"{name}: {error}") from None
+    except ValueError:
+        raise CaptureError(f"{name}: cannot be the name of a file") from None
     if stat.S_ISDIR(status.st_mode):
         raise CaptureError(f"{name}: is a directory, not a capture")
     if path != "-" and not os.access(path, os.R_OK):

@@ -165,8 +165,9 @@ class Stop:
         before = signal.set_wakeup_fd(signals, warn_on_full_buffer=False)
 
         def wait() -> None:
-            if os.read(signalled, 1):
-                capture.end()
+            while number := os.read(signalled, 1):
+                if number[0] in _SIGNALS:
+                    capture.end()
 
         waiting = threading.Thread(target=wait)
         waiting.start()

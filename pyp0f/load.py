@@ -28,6 +28,6 @@ def load_database(path: str | Path | None = None) -> Database:
         data = Path(path).read_bytes()
     except OSError as error:
         raise SignatureError(error.strerror or str(error), path=str(path)) from None
-    except ValueError as error:
-        raise SignatureError(str(error), path=str(path)) from None
+    except ValueError:
+        raise SignatureError("cannot be the name of a file", path=str(path)) from None
     return Database.parse(data, str(path))

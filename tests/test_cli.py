@@ -191,7 +191,7 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
         (["-\x1b[31m"], "option -\\x1b not recognized (see pyp0f --help)"),
         (["-r", "nothing"], "nothing: No such file or directory"),
         (["-r", "."], ".: is a directory, not a capture"),
-        (["-r", "a\0b"], "a\\x00b: embedded null byte"),
+        (["-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
         (["-r", "my.fp"], "my.fp: not a capture that can be read: unknown file format"),
         (["-r", "\udcff\n\x1b[31m"], "\\udcff\\n\\x1b[31m: No such file or directory"),
         (["-r", "x.pcap", "udp"], "filter 'udp': expression rejects all packets"),
@@ -418,6 +418,19 @@ def test_the_first_signal_ends_the_reading(
     assert err == "[!] stopped on request after 200 packets\n"
     assert logged() == 200
     assert signal.getsignal(number) == before
+
+
+def test_other_signals_end_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that calls `main` may have handlers of its own."""
+    Path("x.pcap").write_bytes(pcap(syns(1000)))
+    before = signal.signal(signal.SIGUSR1, lambda *_: None)
+    try:
+        counts = read_batches(monkeypatch, signal.SIGUSR1)
+        assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert counts == [200] * 5
+    assert capsys.readouterr().err == ""
 
 
 def test_a_signal_before_the_reading(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

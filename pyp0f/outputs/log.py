@@ -101,8 +101,8 @@ def _open_log(path: str) -> int:
         if error.errno == errno.ELOOP:
             raise OutputError(f"{path}: the log must not be a symbolic link") from None
         raise OutputError(f"{path}: cannot open the log: {error.strerror}") from None
-    except ValueError as error:
-        raise OutputError(f"{path!r}: cannot open the log: {error}") from None
+    except ValueError:
+        raise OutputError(f"{path}: cannot be the name of a file") from None
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OutputError(f"{path}: the log must be a regular file")
