@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from live_lab import FAR, NEAR, ethernet_frames, lab
+from surroundings import wait_until
 from talk import Watch, kinds
 
 from pyp0f.api.errors import AddressError
@@ -20,6 +22,7 @@ from pyp0f.tools.sendsyn import PROBES, Probe, checksum, options, send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 LAYOUTS: Final = (
     "mss,nop,eol+18",
@@ -206,3 +209,27 @@ def test_it_starts_fast() -> None:
     program = "import sys; before = set(sys.modules); import pyp0f.tools.sendsyn; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"asyncio", "dataclasses", "datetime", "pcapy", "pyp0f.engine", "scapy"} & set(done.stdout.split())
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("near", "far"), [*zip(NEAR, FAR, strict=True)], ids=["IPv4", "IPv6"])
+def test_p0f_reports_probes_and_responses(near: str, far: str, tmp_path: Path) -> None:
+    """3.09b's own sender for IPv6 cannot send: docs/api.md."""
+    with lab(tmp_path) as place, place.server():
+        said = place.run(place.near, sys.executable, "-m", "pyp0f.tools.sendsyn", near, far, "80")
+        place.send()
+        wait_until(lambda: place.log.read_text().count("mod=sendsyn response|") == PROBES)
+        lines = place.log.read_text().splitlines()
+        seen = [as_sent(frame[14:]) for frame in ethernet_frames(place.capture)]
+
+    assert said == sendsyn.DONE
+    probes = [line for line in lines if "mod=sendsyn probe|" in line]
+    assert [line.rpartition("raw_sig=")[2].split(":")[5] for line in probes] == list(LAYOUTS)
+    assert all("|app=p0f sendsyn utility|" in line for line in probes)
+    packets = Probe.parse(near, far, "80").packets()
+    assert [packet for packet in seen if packet in packets] == packets
+
+
+def as_sent(packet: bytes) -> bytes:
+    """The packet without what the kernel fills in: identification and checksum of IPv4."""
+    return packet[:4] + bytes(2) + packet[6:10] + bytes(2) + packet[12:] if packet[0] >> 4 == 4 else packet
