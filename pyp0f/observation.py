@@ -55,15 +55,19 @@ class Endpoints:
         client_port: its port.
         server: address of the other side.
         server_port: its port.
+        client_text: address and port of the client, as printed.
+        server_text: likewise of the server.
     """
 
-    __slots__ = ("client", "client_port", "server", "server_port")
+    __slots__ = ("client", "client_port", "client_text", "server", "server_port", "server_text")
 
     def __init__(self, client: str, client_port: int, server: str, server_port: int) -> None:
         self.client = client
         self.client_port = client_port
         self.server = server
         self.server_port = server_port
+        self.client_text = f"{client}/{client_port}"
+        self.server_text = f"{server}/{server_port}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Endpoints):

@@ -8,6 +8,7 @@ import os
 import stat
 import time
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyp0f.errors import OutputError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO
 
-    from pyp0f.observation import Observation
+    from pyp0f.observation import Fields, Observation
 
 
 class LogFormatter:
@@ -32,11 +33,15 @@ class LogFormatter:
             self._seconds = observation.seconds
             self._stamp = time.strftime("%Y/%m/%d %H:%M:%S", time.localtime(observation.seconds))
         ends = observation.endpoints
-        fields = "".join([f"|{key}={value}" for key, value in observation.fields()])
         return (
-            f"[{self._stamp}] mod={observation.kind}|cli={ends.client}/{ends.client_port}"
-            f"|srv={ends.server}/{ends.server_port}|subj={'cli' if observation.of_client else 'srv'}{fields}\n"
+            f"[{self._stamp}] mod={observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
+            f"|subj={'cli' if observation.of_client else 'srv'}{_fields_text(observation.fields())}\n"
         )
+
+
+@lru_cache(maxsize=4096)  # real traffic repeats few distinct findings
+def _fields_text(fields: Fields) -> str:
+    return "".join([f"|{key}={value}" for key, value in fields])
 
 
 class LogFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from pyp0f.observation import Observation
+    from pyp0f.observation import Fields, Observation
 
 
 class ReaderGoneError(Exception):
@@ -24,15 +25,17 @@ class ReaderGoneError(Exception):
 def block(observation: Observation) -> str:
     """The observation as p0f shows it on a terminal, with the empty line after it."""
     ends = observation.endpoints
-    if observation.of_client:
-        subject = f"client   = {ends.client}/{ends.client_port}"
-    else:
-        subject = f"server   = {ends.server}/{ends.server_port}"
-    fields = "".join([f"| {key:<8} = {value}\n" for key, value in observation.fields()])
+    client, server = ends.client_text, ends.server_text
+    subject = f"client   = {client}" if observation.of_client else f"server   = {server}"
     return (
-        f".-[ {ends.client}/{ends.client_port} -> {ends.server}/{ends.server_port} ({observation.kind}) ]-\n"
-        f"|\n| {subject}\n{fields}|\n`----\n\n"
+        f".-[ {client} -> {server} ({observation.kind}) ]-\n"
+        f"|\n| {subject}\n{_fields_text(observation.fields())}|\n`----\n\n"
     )
+
+
+@lru_cache(maxsize=4096)  # real traffic repeats few distinct findings
+def _fields_text(fields: Fields) -> str:
+    return "".join([f"| {key:<8} = {value}\n" for key, value in fields])
 
 
 class Screen:
