@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
+from pyp0f.api.connection import Connection
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
 from pyp0f.api.server import ApiServer
 from pyp0f.hosts import Host, Hosts
@@ -150,6 +152,17 @@ def _play(client: socket.socket, replies: Sequence[Sequence[bytes]], queries: li
             return
 
 
+async def serve_until_end_of_input(path: str, limit: int) -> None:
+    """A whole process that answers, says when it is ready, and writes warnings to standard error."""
+    server = ApiServer(path, some_hosts(), limit, lambda text: print(text, file=sys.stderr, flush=True))
+    await server.start()
+    print("ready", flush=True)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
+    await stop.wait()
+    server.close()
+
+
 def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
     """That many bytes; fewer if the other side closes before."""
     data = b""
@@ -160,7 +173,10 @@ def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
 
 def connected(path: Path) -> socket.socket:
     """A socket that is connected to that one, and does not wait for ever."""
-    stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    stream = Connection(path, 20).socket
     stream.settimeout(20)
-    stream.connect(str(path))
     return stream
+
+
+if __name__ == "__main__":
+    asyncio.run(serve_until_end_of_input(sys.argv[1], int(sys.argv[2])))

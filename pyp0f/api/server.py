@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 DEFAULT_CLIENTS: Final = 20
 """As in p0f."""
 
+_BACKLOG: Final = 128
+"""Connections that may wait to be accepted while the event loop is busy, surplus ones among them."""
 _READ_SIZE: Final = 195 * QUERY_SIZE
 """Bytes of queries that are taken from a client at a time: a page full."""
 _HIGH_WATER: Final = 65536
@@ -91,7 +93,7 @@ class ApiServer:
         Raises:
             OutputError: as `SocketFile` does.
         """
-        self._file = SocketFile(self.path, self.limit)
+        self._file = SocketFile(self.path, _BACKLOG)
         return self._file
 
     async def start(self) -> None:
@@ -102,7 +104,7 @@ class ApiServer:
         """
         listener = (self._file or self.bind()).socket
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_unix_server(lambda: _Client(self), sock=listener, backlog=self.limit)
+        self._server = await loop.create_unix_server(lambda: _Client(self), sock=listener, backlog=_BACKLOG)
 
     def close(self) -> None:
         """Close all connections, stop listening, and remove the socket's file if it is still this server's."""

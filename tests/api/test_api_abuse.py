@@ -1,0 +1,233 @@
+"""All misbehaving clients at once: the honest ones notice nothing, memory is bounded, and in quiet nothing spins.
+
+The environment variable ``PYP0F_ABUSE_SECONDS`` says how long it goes on; by default, 3 seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from api_ends import FULL, KNOWN, STRANGER, connected, exactly
+from surroundings import wait_until
+
+from pyp0f.api.protocol import Answer, Query, Status, pack_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc, to look at the server from outside"),
+]
+
+SECONDS: Final = float(os.environ.get("PYP0F_ABUSE_SECONDS", "3"))
+LIMIT: Final = 20
+QUIET: Final = 1.0
+"""Seconds in which nobody says anything."""
+
+FOUND: Final = FULL.to_bytes()
+NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
+BAD_QUERY: Final = Answer(Status.BAD_QUERY).to_bytes()
+ASK_KNOWN: Final = Query(pack_address(KNOWN)).to_bytes()
+ASK_STRANGER: Final = Query(pack_address(STRANGER)).to_bytes()
+GARBAGE: Final = b"GET / HTTP/1.1\r\nHost:"
+
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+class Server:
+    """A server in another process, seen from outside."""
+
+    def __init__(self, process: subprocess.Popen[str], path: Path) -> None:
+        self.path = path
+        self._proc = Path(f"/proc/{process.pid}")
+
+    def processor_seconds(self) -> float:
+        """Processor time used so far."""
+        fields = (self._proc / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory(self) -> int:
+        """Resident bytes."""
+        return int((self._proc / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def descriptors(self) -> int:
+        """How many are open."""
+        return len(list((self._proc / "fd").iterdir()))
+
+
+@contextmanager
+def server_process(path: Path, errors: Path) -> Iterator[Server]:
+    program = Path(__file__).resolve().parents[1] / "api_ends.py"
+    with errors.open("w") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, str(program), str(path), str(LIMIT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+        with process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield Server(process, path)
+            process.communicate("")
+            assert process.returncode == 0
+
+
+class Crowd:
+    """Clients, each in a thread of its own, until `stop` is set."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.stop = threading.Event()
+        self.round_trips = 0
+        self.slowest = 0.0
+        self.failures: list[BaseException] = []
+        self._threads: list[threading.Thread] = []
+
+    def join_in(self, behave: Callable[[], None]) -> None:
+        """One more client that behaves in that way again and again."""
+
+        def live() -> None:
+            try:
+                while not self.stop.is_set():
+                    behave()
+            except BaseException as failure:  # noqa: BLE001 - the test raises it in its own thread
+                self.failures.append(failure)
+
+        thread = threading.Thread(target=live)
+        thread.start()
+        self._threads.append(thread)
+
+    def disperse(self) -> None:
+        """Let all go."""
+        self.stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def honest(self, stream: socket.socket) -> None:
+        """Asks and waits for the answer."""
+        begin = time.monotonic()
+        stream.sendall(ASK_KNOWN)
+        assert exactly(stream) == FOUND
+        self.round_trips += 1
+        self.slowest = max(self.slowest, time.monotonic() - begin)
+
+    def honest_in_advance(self, stream: socket.socket) -> None:
+        """Asks a lot before it reads."""
+        stream.sendall((ASK_KNOWN + ASK_STRANGER) * 100)
+        assert exactly(stream, 200 * len(FOUND)) == (FOUND + NO_MATCH) * 100
+
+    def garbage(self) -> None:
+        """Speaks another language."""
+        with self._perhaps_connected() as stream:
+            stream.sendall(GARBAGE * 10)
+            assert exactly(stream, 10 * len(BAD_QUERY)) in (b"", BAD_QUERY * 10)
+
+    def vanisher(self) -> None:
+        """Asks and goes away."""
+        with self._perhaps_connected() as stream:
+            stream.sendall(ASK_KNOWN * 500)
+
+    def surplus(self) -> None:
+        """Takes all places there are, and more."""
+        with ExitStack() as stack:
+            for _ in range(LIMIT):
+                stack.enter_context(connected(self.path))
+            self.stop.wait(0.05)
+
+    @contextmanager
+    def _perhaps_connected(self) -> Iterator[socket.socket]:
+        """A stream that the server may close at once, because there are too many."""
+        with suppress(ConnectionError), connected(self.path) as stream:
+            yield stream
+
+
+def deaf(path: Path) -> socket.socket:
+    """A client that asks as much as the server takes, and never reads."""
+    stream = connected(path)
+    stream.settimeout(0.2)
+    with suppress(TimeoutError):
+        while True:
+            stream.sendall(ASK_KNOWN * 1000)
+    return stream
+
+
+def half_closed(path: Path) -> socket.socket:
+    """A client that has stopped sending in the middle of a query."""
+    stream = connected(path)
+    stream.sendall(ASK_KNOWN + ASK_KNOWN[:5])
+    stream.shutdown(socket.SHUT_WR)
+    return stream
+
+
+def slow(path: Path) -> socket.socket:
+    """A client in the middle of a query."""
+    stream = connected(path)
+    stream.sendall(ASK_KNOWN[:1])
+    return stream
+
+
+def test_abuse(tmp_path: Path) -> None:
+    path, errors = tmp_path / "p0f.sock", tmp_path / "errors"
+    with server_process(path, errors) as server:
+        at_first = server.memory(), server.descriptors()
+        honest = [connected(path) for _ in range(3)]
+        crowd = Crowd(path)
+        crowd.join_in(lambda: crowd.honest(honest[0]))
+        crowd.join_in(lambda: crowd.honest(honest[1]))
+        crowd.join_in(lambda: crowd.honest_in_advance(honest[2]))
+        staying = [make(path) for make in (deaf, deaf, half_closed, half_closed, half_closed, slow, slow)]
+        for behave in (crowd.garbage, crowd.garbage, crowd.vanisher, crowd.vanisher, crowd.surplus, crowd.surplus):
+            crowd.join_in(behave)
+
+        end = time.monotonic() + SECONDS
+        most_memory = 0
+        sent = 1
+        while time.monotonic() < end and not crowd.failures:
+            if crowd.stop.wait(1):
+                break
+            for stream in staying[-2:]:
+                stream.sendall(ASK_KNOWN[sent % len(ASK_KNOWN) :][:1])
+            sent += 1
+            most_memory = max(most_memory, server.memory())
+        crowd.disperse()
+        for failure in crowd.failures:
+            raise failure
+
+        before = server.processor_seconds()
+        threading.Event().wait(QUIET)
+        in_quiet = server.processor_seconds() - before
+
+        for stream in (*staying, *honest):
+            stream.close()
+        wait_until(lambda: server.descriptors() <= at_first[1])
+        with connected(path) as late:
+            late.sendall(ASK_KNOWN)
+            assert exactly(late) == FOUND
+
+    warnings = errors.read_text().splitlines()
+    print(
+        f"{crowd.round_trips} round trips, the slowest {crowd.slowest * 1000:.0f} ms; memory {at_first[0] >> 10} KB, "
+        f"at most {most_memory >> 10} KB; {in_quiet:.2f} s of processor time in {QUIET:g} s of quiet; {warnings}"
+    )
+    assert crowd.round_trips > 10 * SECONDS
+    assert crowd.slowest < 5
+    assert most_memory - at_first[0] < 16 << 20
+    assert in_quiet <= 0.05
+    assert {line.partition(": ")[2].split(":")[0] for line in warnings} == {
+        "an API client was turned away",
+        "an API client sent a bad query",
+    }
+    assert len(warnings) <= 2 * (1 + SECONDS // 60 + 1)
+    assert not path.exists()
