@@ -312,7 +312,11 @@ def test_nothing_can_leave_its_brackets(value: bytes) -> None:
     )
 
 
-@given(st.lists(st.tuples(st.from_regex(r"[A-Z][a-z]{0,3}", fullmatch=True), st.text("ab ,:", max_size=4)), max_size=5))
+NAMES: Final = ("A", "B", "Host", "Cookie", "Connection", "Server", "Via")
+VALUES: Final = ("", " ", "x", "a b", ":,", "a|b", "=[x", "\xe9", "x]")
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=6))
 def test_a_raw_signature_matches_its_own_head(headers: list[tuple[str, str]]) -> None:
     """As long as the software has no colon in it."""
     head = request(*[f"{name}: {value}" for name, value in headers])
