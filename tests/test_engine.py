@@ -501,6 +501,19 @@ def test_windows_of_answers_can_be_multiples_of_the_mss_that_they_answer() -> No
     assert shown == ["30011,7", "mss*5,7"]
 
 
+def test_syns_and_their_answers_are_shown_by_different_rules() -> None:
+    """An echoed timestamp is odd in a SYN only, and the MSS of probes is not shown of answers."""
+    echoing = bytes.fromhex("02040533 0101080a 00000001 00000002")
+    watch = Watch()
+    found = watch.see(TALK.syn(options=echoing), TALK.syn_ack(options=echoing))
+    assert [dict(observation.fields()).get("raw_sig") for observation in found] == [
+        "4:64+0:0:1331:29200,0:mss,nop,nop,ts:df,id+,ts2+:0",
+        None,
+        "4:64+0:0:*:14600,0:mss,nop,nop,ts:df,id+:0",
+        None,
+    ]
+
+
 # MTU ------------------------------------------------------------------------------------------------
 
 
