@@ -507,9 +507,9 @@ def test_syns_and_their_answers_are_shown_by_different_rules() -> None:
     watch = Watch()
     found = watch.see(TALK.syn(options=echoing), TALK.syn_ack(options=echoing))
     assert [dict(observation.fields()).get("raw_sig") for observation in found] == [
-        "4:64+0:0:1331:29200,0:mss,nop,nop,ts:df,id+,ts2+:0",
+        "4:64+0:0:1331:mss*20,0:mss,nop,nop,ts:df,id+,ts2+:0",
         None,
-        "4:64+0:0:*:14600,0:mss,nop,nop,ts:df,id+:0",
+        "4:64+0:0:*:mss*10,0:mss,nop,nop,ts:df,id+:0",
         None,
     ]
 
