@@ -23,8 +23,9 @@ Warnings about clients are rare, whatever they do (`Throttle`).
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Frames, Query, Status
@@ -46,6 +47,9 @@ _HIGH_WATER: Final = 65536
 """Bytes of answers that may wait for a client, besides those to the queries of one reading."""
 _WARNING_INTERVAL: Final = 60.0
 """Seconds between two warnings of the same kind."""
+
+_LEAVE_FILE_ALONE: Final[dict[str, Any]] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
+"""Newer event loops would remove the socket's file too, and complain if they may not."""
 
 _BAD_QUERY: Final = Answer(Status.BAD_QUERY).to_bytes()
 _NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
@@ -104,7 +108,9 @@ class ApiServer:
         """
         listener = (self._file or self.bind()).socket
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_unix_server(lambda: _Client(self), sock=listener, backlog=_BACKLOG)
+        self._server = await loop.create_unix_server(
+            lambda: _Client(self), sock=listener, backlog=_BACKLOG, **_LEAVE_FILE_ALONE
+        )
 
     def close(self) -> None:
         """Close all connections, stop listening, and remove the socket's file if it is still this server's."""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -19,7 +20,6 @@ from pyp0f.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from pathlib import Path
 
 FOUND: Final = FULL.to_bytes()
 NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
@@ -281,6 +281,20 @@ def test_the_server_outlives_its_file(path: Path) -> None:
         client.sendall(query(KNOWN))
         assert exactly(client) == FOUND
     assert path.read_text() == "something else"
+
+
+def test_a_file_that_may_not_be_removed_any_more_is_no_harm(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with serving(path):
+        monkeypatch.setattr(os, "unlink", refuse)
+        monkeypatch.setattr(Path, "unlink", refuse)
+    assert path.is_socket()
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
 
 
 def test_an_idle_server_uses_no_processor_time(path: Path) -> None:

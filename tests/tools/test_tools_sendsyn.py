@@ -217,8 +217,9 @@ def test_p0f_reports_probes_and_responses(near: str, far: str, tmp_path: Path) -
     """3.09b's own sender for IPv6 cannot send: docs/api.md."""
     with lab(tmp_path) as place, place.server():
         said = place.run(place.near, sys.executable, "-m", "pyp0f.tools.sendsyn", near, far, "80")
-        place.send()
+        # Packets to an address whose neighbour is not known yet wait in the kernel.
         wait_until(lambda: place.log.read_text().count("mod=sendsyn response|") == PROBES)
+        place.send()  # what was recorded before this is there after it
         lines = place.log.read_text().splitlines()
         seen = [as_sent(frame[14:]) for frame in ethernet_frames(place.capture)]
 
