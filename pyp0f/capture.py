@@ -88,19 +88,17 @@ class Source:
             self._compile([rule], rule)
             return self._behind_link_filter(None)
         expression = _tcp_and(rule)
-        if self.link_type == DLT_EN10MB:
-            self._compile([_vlan_filter(expression, depth) for depth in range(_VLAN_DEPTH, -1, -1)], rule)
-            return None
-        if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
-            type_at = self.link.marker_at or 0
-            if rule is None:
-                self._compile([_cooked_filter(type_at, self.link.skip)], rule)
-                return None
-            tag = slice(type_at, type_at + 2)
-            return self._set_two_filters(rule, _is_tag(type_at), lambda packet: packet[tag] in _TAGS)
+        if self.link_type in (DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2):
+            return self._set_filter_behind_tags(rule)
         if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
             # libpcap looks for IP too early where both flags of a frame between access points are set.
-            return self._set_two_filters(rule, "link[1] & 3 = 3", self._is_between_access_points)
+            _program(self.link_type, expression, rule)  # a rule without sense shows only by itself
+            self._compile([f"({expression}) or (link[1] & 3 = 3)"], rule)
+            try:
+                passes = self._behind_link_filter(rule)
+            except CaptureError:
+                passes = _never  # the rule is about the link, and there is none any more when it comes to IP
+            return _if_odd(self._is_between_access_points, passes)
         if self.link_type == DLT_PFLOG:
             return self._behind_link_filter(rule)
         if self.link_type in _FILTERED_AS:
@@ -108,22 +106,38 @@ class Source:
         self._compile([expression], rule)
         return None
 
-    def _set_two_filters(self, rule: str | None, odd: str, is_odd: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
-        """Let libpcap apply the rule, but to odd packets: these are asked again, from their IP header on.
+    def _set_filter_behind_tags(self, rule: str | None) -> Callable[[bytes], bool] | None:
+        """Ethernet and cooked captures: the rule also applies to what lies behind VLAN tags.
 
-        Args:
-            rule: the user's, if there is one.
-            odd: in libpcap's language, packets that it does not see through.
-            is_odd: the same in Python.
+        libpcap takes time and memory that grow with the square of a filter, so a rule is not pasted in more
+        often than 3.09b does: packets with more tags are asked again, as they would be without any.
         """
-        _program(self.link_type, _tcp_and(rule), rule)  # a rule without sense shows only by itself
-        self._compile([f"({_tcp_and(rule)}) or ({odd})"], rule)
-        try:
-            passes = self._behind_link_filter(rule)
-        except CaptureError:
-            # The rule is about the link, and there is none any more when it comes to IP.
-            return lambda packet: not is_odd(packet)
-        return lambda packet: not is_odd(packet) or passes(packet)
+        type_at = self.link.marker_at or 0
+        is_ethernet = self.link_type == DLT_EN10MB
+        if rule is None:
+            self._compile([_vlan_filter(_VLAN_DEPTH) if is_ethernet else _cooked_filter(type_at, self.link.skip)], rule)
+            return None
+        expression = _tcp_and(rule)
+        passes = _program(self.link_type, expression, rule)
+        if is_ethernet:
+            odd = f"({_is_tag(12)} and {_is_tag(16)})"
+            # What follows the word vlan is about what is behind the tag, so that comes last.
+            self._compile([f"{odd} or ({expression}) or (vlan and {expression})", f"{odd} or ({expression})"], rule)
+            tags = [slice(12, 14), slice(16, 18)]
+        else:
+            self._compile([f"{_is_tag(type_at)} or ({expression})"], rule)
+            tags = [slice(type_at, type_at + 2)]
+        return _if_odd(
+            lambda packet: all(packet[tag] in _TAGS for tag in tags), lambda packet: passes(self._without_tags(packet))
+        )
+
+    def _without_tags(self, packet: bytes) -> bytes:
+        type_at, at = self.link.marker_at or 0, self.link.skip
+        kind = packet[type_at : type_at + 2]
+        while kind in _TAGS:
+            kind = packet[at + 2 : at + 4]
+            at += 4
+        return packet[:type_at] + kind + packet[type_at + 2 : self.link.skip] + packet[at:]
 
     def _behind_link_filter(self, rule: str | None) -> Callable[[bytes], bool]:
         passes = _program(DLT_RAW, _tcp_and(rule), rule)
@@ -290,11 +304,18 @@ def _tcp_and(rule: str | None) -> str:
     return "tcp" if rule is None else f"tcp and ({rule})"
 
 
-def _vlan_filter(expression: str, depth: int) -> str:
-    """The expression, also behind up to `depth` VLAN tags: in libpcap's language, `vlan` moves all that follows."""
-    if depth == 0:
-        return expression
-    return f"({expression}) or (vlan and ({_vlan_filter(expression, depth - 1)}))"
+def _vlan_filter(depth: int) -> str:
+    """TCP, also behind up to `depth` VLAN tags: in libpcap's language, `vlan` moves all that follows."""
+    return "tcp" if depth == 0 else f"tcp or (vlan and ({_vlan_filter(depth - 1)}))"
+
+
+def _never(_: bytes) -> bool:
+    return False
+
+
+def _if_odd(is_odd: Callable[[bytes], bool], passes: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+    """Ask about odd packets, which libpcap lets through unseen; all others have passed already."""
+    return lambda packet: not is_odd(packet) or passes(packet)
 
 
 def _cooked_filter(type_at: int, tag_at: int) -> str:
