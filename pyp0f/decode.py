@@ -88,7 +88,8 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     if packet is not None:
         packet.seconds = seconds & 0xFFFFFFFF
         packet.microseconds = microseconds
-        packet.ms = seconds * 1000 + microseconds // 1000
+        # A forged file can hold a negative fraction, which is cut towards zero as in 3.09b.
+        packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
     return packet
 
 

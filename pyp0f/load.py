@@ -8,6 +8,9 @@ from typing import Final
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
 
+MAX_FILE: Final = 64 << 20
+"""Bytes of a signature file: a thousand times the packaged one; /dev/zero has more."""
+
 _PACKAGE: Final = Path(__file__).resolve().parent
 
 
@@ -25,9 +28,12 @@ def load_database(path: str | Path | None = None) -> Database:
     """
     path = packaged_path() if path is None else path
     try:
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise SignatureError(error.strerror or str(error), path=str(path)) from None
     except ValueError:
         raise SignatureError("cannot be the name of a file", path=str(path)) from None
+    if len(data) > MAX_FILE:
+        raise SignatureError(f"is larger than {MAX_FILE >> 20} MB, and so no signature file", path=str(path))
     return Database.parse(data, str(path))

@@ -54,6 +54,13 @@ def test_seconds_are_cut_to_32_bits_but_milliseconds_are_not() -> None:
     assert (packet.seconds, packet.ms) == (5, (2**32 + 5) * 1000 + 1)
 
 
+def test_a_forged_fraction_is_cut_towards_zero() -> None:
+    data = ipv4(tcp())
+    packet = decode(data, 0, len(data), 10, -1500)
+    assert packet is not None
+    assert packet.ms == 9_999
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -79,3 +79,14 @@ def test_lines_that_are_wrong(content: bytes, place: str, tmp_path: Path) -> Non
     with pytest.raises(SignatureError) as refusal:
         load_database(path)
     assert str(refusal.value).startswith(f"{path}:{place}: ")
+
+
+def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as /dev/zero: what is read of it is bounded."""
+    monkeypatch.setattr("pyp0f.load.MAX_FILE", 1 << 20)
+    (tmp_path / "x.fp").write_bytes(b";" * (1 << 20))
+    assert load_database(tmp_path / "x.fp").signature_count == 0
+    for path in (tmp_path / "x.fp", Path("/dev/zero")):
+        (tmp_path / "x.fp").write_bytes(b";" * ((1 << 20) + 1))
+        with pytest.raises(SignatureError, match="larger than 1 MB"):
+            load_database(path)
