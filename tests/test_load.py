@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from surroundings import no_rights
@@ -10,9 +10,6 @@ from surroundings import no_rights
 from pyp0f import load
 from pyp0f.errors import SignatureError
 from pyp0f.load import load_database, packaged_path
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_the_packaged_file_is_the_default() -> None:
