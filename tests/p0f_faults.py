@@ -21,12 +21,10 @@ from pyp0f.observation import REASON_OS_DIFF, REASON_UA_VS_OS
 from pyp0f.packet import (
     ACK,
     QUIRK_DF,
-    QUIRK_NONZERO_ACK,
     QUIRK_NONZERO_ID,
     QUIRK_OPT_EOL_NONZERO,
     QUIRK_ZERO_ID,
     QUIRKS_IPV6_ONLY,
-    RST,
     Packet,
 )
 from pyp0f.signatures import database
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pyp0f.samples import HttpSample, TcpProfile
+    from pyp0f.samples import HttpSample, TcpProfile, TcpSample
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.tcp import TcpSignature
 
@@ -46,14 +44,14 @@ if TYPE_CHECKING:
 
 def ack_plus(patch: Patch) -> None:
     """Quirk ack+: only bit 24 of the acknowledgement number is looked at."""
-    mended = decode.header_quirks
+    mended = tcp.TcpFingerprinter.sample
 
-    def header_quirks(packet: Packet) -> int:
-        quirks = mended(packet) & ~QUIRK_NONZERO_ACK
-        wrong = packet.ack & 0x01000000 and not packet.flags & (ACK | RST)
-        return quirks | QUIRK_NONZERO_ACK if wrong else quirks
+    def sample(self: tcp.TcpFingerprinter, packet: Packet, peer_mss: int) -> TcpSample:
+        if not packet.flags & ACK:
+            packet.ack &= 0x01000000
+        return mended(self, packet, peer_mss)
 
-    patch(tcp, "header_quirks", header_quirks)
+    patch(tcp.TcpFingerprinter, "sample", sample)
 
 
 def opt_plus(patch: Patch) -> None:
