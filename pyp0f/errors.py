@@ -24,6 +24,10 @@ class OutputError(Pyp0fError):
     """A log or other output that cannot be opened or written."""
 
 
+class PrivilegeError(Pyp0fError):
+    """A user that pyp0f cannot run as, or rights that it cannot give up."""
+
+
 class SignatureError(Pyp0fError):
     """A signature file, or one line of it, that cannot be understood.
 

@@ -116,6 +116,8 @@ class Flows:
         """
         self.limit = limit
         self.age_limit = age_limit
+        self.pruned = 0
+        """How many were forgotten for want of room, so far."""
         self.sides: dict[bytes, Side] = {}
         """The sender of a packet by the packet's key: one lookup tells connection and direction."""
         self._by_age: OrderedDict[bytes, Flow] = OrderedDict()
@@ -145,6 +147,7 @@ class Flows:
         count = min(1 + len(self._by_age) * PRUNE_PERCENT // 100, len(self._by_age))
         for _ in range(count):
             self._release(self._by_age.popitem(last=False)[1])
+        self.pruned += count
         return count
 
     def expire(self, now: int) -> None:

@@ -123,6 +123,8 @@ class Hosts:
         """
         self.limit = limit
         self.idle_limit = idle_limit
+        self.pruned = 0
+        """How many were forgotten for want of room, so far."""
         self._hosts: OrderedDict[bytes, Host] = OrderedDict()
 
     def __len__(self) -> int:
@@ -163,6 +165,7 @@ class Hosts:
                     break
         for address in victims:
             del self._hosts[address]
+        self.pruned += len(victims)
         return len(victims)
 
     def expire(self, now: int) -> None:

@@ -10,21 +10,31 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyp0f import __version__
 from pyp0f.engine import Limits
 from pyp0f.errors import UsageError
+from pyp0f.outputs.messages import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 USAGE: Final = """\
-Usage: pyp0f -r FILE [options] ['filter expression']
+Usage: pyp0f [-i NAME | -r FILE] [options] ['filter expression']
 
-Says which systems and programs stand behind the TCP traffic in a capture, without sending anything.
+Says which systems and programs stand behind TCP traffic, without sending anything.
 
 Input:
-  -r, --read FILE          read this capture (pcap or pcapng; - is standard input)
+  -i, --interface NAME     listen on this interface ("any" is all) instead of the first that is up
+  -p, --promiscuous        listen also to what is not meant for this machine
+  -L, --list-interfaces    list the interfaces, and do nothing else
+  -r, --read FILE          read this capture (pcap or pcapng; - is standard input) instead of listening
   -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
 
 Output:
   -o, --log FILE           also append a line per observation to this file
+  -s, --socket PATH        answer queries about hosts on this Unix socket
+  -S, --max-clients N      serve at most N clients there at a time, 1 to 100 (default: 20)
+
+Running as a service:
+  -d, --daemon             go on in the background; needs -o or -s
+  -u, --user NAME          give up root's rights for this user's, whose home becomes the root directory
 
 Memory:
   -m, --max C,H            follow at most C connections and remember at most H hosts (default: 1000,10000)
@@ -35,17 +45,18 @@ Other:
   -h, --help               show this text
       --version            show the version
 
-Known, but not available yet, because they need live capture:
-  -i, --interface NAME   -p, --promiscuous   -L, --list-interfaces   -s, --socket PATH
-  -S, --max-clients N    -d, --daemon        -u, --user NAME
-
 The filter is one argument in the language of tcpdump (see "man pcap-filter"), and comes last.
+
+SIGINT and SIGTERM end pyp0f in an orderly way, a second one at once.  SIGUSR1 asks for a line of statistics.
+SIGHUP is like SIGTERM; with -d it opens the log file anew, after it was renamed.
 
 Examples:
   pyp0f -r capture.pcap
   pyp0f -r capture.pcap -o findings.log 'port 80 and not host 192.0.2.1'
   pyp0f -r big.pcap -m 10000,100000 -o findings.log > /dev/null
   tcpdump -U -w - tcp | pyp0f -r -
+  pyp0f -i eth0
+  pyp0f -i eth0 -s p0f.sock -o p0f.log -d -u p0f
 """
 
 VERSION: Final = f"pyp0f {__version__}"
@@ -58,12 +69,11 @@ _DEFAULT_CLIENTS: Final = 20
 
 
 class Switch(NamedTuple):
-    """One option: its letter, its long name, whether it takes a value, whether it needs live capture."""
+    """One option: its letter, its long name, whether it takes a value."""
 
     letter: str
     name: str
     takes_value: bool
-    live: bool = False
 
 
 SWITCHES: Final = (
@@ -74,13 +84,13 @@ SWITCHES: Final = (
     Switch("t", "timeout", True),
     Switch("h", "help", False),
     Switch("", "version", False),
-    Switch("i", "interface", True, live=True),
-    Switch("p", "promiscuous", False, live=True),
-    Switch("L", "list-interfaces", False, live=True),
-    Switch("s", "socket", True, live=True),
-    Switch("S", "max-clients", True, live=True),
-    Switch("d", "daemon", False, live=True),
-    Switch("u", "user", True, live=True),
+    Switch("i", "interface", True),
+    Switch("p", "promiscuous", False),
+    Switch("L", "list-interfaces", False),
+    Switch("s", "socket", True),
+    Switch("S", "max-clients", True),
+    Switch("d", "daemon", False),
+    Switch("u", "user", True),
 )
 
 _SHORT: Final = "".join([s.letter + ":" * s.takes_value for s in SWITCHES if s.letter])
@@ -93,20 +103,39 @@ class Options:
     """What the user asked for.
 
     Attributes:
-        read: the capture to read.
+        read: the capture to read; if it is empty, listen.
+        interface: where to listen; None for the first that is up.
+        promiscuous: listen also to what is not meant for this machine.
         fingerprints: a signature file; None for the packaged one.
         log: the log to append to, if any.
+        socket: where to answer queries, if anywhere.
+        clients: how many may ask at a time.
+        daemon: go on in the background.
+        user: who to become, if anybody.
         limits: how much to remember.
         rule: the filter expression, if any.
         text: print this and do nothing else: help or version.
+        list_interfaces: list the interfaces and do nothing else.
     """
 
     read: str = ""
+    interface: str | None = None
+    promiscuous: bool = False
     fingerprints: str | None = None
     log: str | None = None
+    socket: str | None = None
+    clients: int = _DEFAULT_CLIENTS
+    daemon: bool = False
+    user: str | None = None
     limits: Limits = field(default_factory=Limits)
     rule: str | None = None
     text: str | None = None
+    list_interfaces: bool = False
+
+    @property
+    def rule_text(self) -> str:
+        """What packets must be, to show to people."""
+        return "tcp" if self.rule is None else plain(self.rule)
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -131,14 +160,20 @@ def parse(arguments: Sequence[str]) -> Options:
         given[switch.name] = value
         _check_value(switch, value)
         if switch.name == "list-interfaces":
-            raise UsageError(_needs_live(switch))
+            return Options(list_interfaces=True)
     _check_together(given, operands)
     connections, hosts = _pair(given.get("max", "1000,10000"))
     age, idle = _pair(given.get("timeout", "30,120"))
     return Options(
-        read=given["read"],
+        read=given.get("read", ""),
+        interface=given.get("interface"),
+        promiscuous="promiscuous" in given,
         fingerprints=given.get("fingerprints"),
         log=given.get("log"),
+        socket=given.get("socket"),
+        clients=_number(given.get("max-clients", str(_DEFAULT_CLIENTS))),
+        daemon="daemon" in given,
+        user=given.get("user"),
         limits=Limits(connections, hosts, age, idle),
         rule=operands[0] if operands else None,
     )
@@ -148,12 +183,8 @@ def _title(switch: Switch) -> str:
     return f"-{switch.letter}/--{switch.name}" if switch.letter else f"--{switch.name}"
 
 
-def _needs_live(switch: Switch) -> str:
-    return f"{_title(switch)}: needs live capture, which this version does not have yet; read a capture with -r"
-
-
-def _check_name(value: str) -> str:
-    return "" if value else "must be the name of a file"
+def _check_name(value: str, kind: str) -> str:
+    return "" if value else f"must be the name of {kind}"
 
 
 # Ten digits are more than any limit has.
@@ -174,15 +205,23 @@ def _check_pair(value: str, most: int, most_second: int, meaning: str) -> str:
     return f"must be two numbers, {meaning}, from 1 to {most} and from 1 to {most_second}"
 
 
-def _check_number(value: str, most: int) -> str:
+def _number(value: str) -> int:
+    # As in p0f, what follows the number is ignored.
     found = _one_number(value)
-    return "" if found and 1 <= int(found[1]) <= most else f"must be a number from 1 to {most}"
+    return int(found[1]) if found else 0
+
+
+def _check_number(value: str, most: int) -> str:
+    return "" if 1 <= _number(value) <= most else f"must be a number from 1 to {most}"
 
 
 _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
-    "read": _check_name,
-    "fingerprints": _check_name,
-    "log": _check_name,
+    "read": lambda value: _check_name(value, "a file"),
+    "fingerprints": lambda value: _check_name(value, "a file"),
+    "log": lambda value: _check_name(value, "a file"),
+    "socket": lambda value: _check_name(value, "a file"),
+    "interface": lambda value: _check_name(value, "an interface"),
+    "user": lambda value: _check_name(value, "a user"),
     "max": lambda value: _check_pair(value, _MAX_CONNECTIONS, _MAX_HOSTS, "connections,hosts"),
     "timeout": lambda value: _check_pair(value, _MAX_AGE, _MAX_AGE, "seconds,minutes"),
     "max-clients": lambda value: _check_number(value, _MAX_CLIENTS),
@@ -197,15 +236,14 @@ def _check_value(switch: Switch, value: str) -> None:
 
 
 def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
-    """Refuse what p0f refuses, in its order, then what needs live capture (specification, section 13.2)."""
+    """Refuse what p0f refuses, in its order (specification, section 13.2)."""
     if len(operands) > 1:
         raise UsageError(
             f"{operands[1]!r}: one argument at most may follow the options: put the whole filter in quotes, and last"
         )
     if "read" in given and "socket" in given:
         raise UsageError("-s/--socket: queries are answered about live traffic only, not with -r")
-    clients = _one_number(given.get("max-clients", str(_DEFAULT_CLIENTS)))
-    if clients and int(clients[1]) != _DEFAULT_CLIENTS and "socket" not in given:
+    if _number(given.get("max-clients", str(_DEFAULT_CLIENTS))) != _DEFAULT_CLIENTS and "socket" not in given:
         raise UsageError("-S/--max-clients: limits the clients of a socket, and there is none without -s")
     if "daemon" in given and "read" in given:
         raise UsageError("-d/--daemon: a capture is read in the foreground, not with -d")
@@ -214,9 +252,3 @@ def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
     for name in ("promiscuous", "interface"):
         if name in given and "read" in given:
             raise UsageError(f"{_title(_BY_OPTION['--' + name])}: is about live traffic, not for use with -r")
-    for name in given:
-        switch = _BY_OPTION["--" + name]
-        if switch.live:
-            raise UsageError(_needs_live(switch))
-    if "read" not in given:
-        raise UsageError("no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)")

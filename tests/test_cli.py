@@ -18,11 +18,12 @@ from surroundings import file_size_limit, no_rights, wait_until
 
 from pyp0f import __version__, cli
 from pyp0f.capture import CaptureFile
-from pyp0f.cli import Stop, main
+from pyp0f.cli import main
 from pyp0f.errors import CaptureError
 from pyp0f.load import load_database
 from pyp0f.outputs.log import LogFile
 from pyp0f.outputs.terminal import Screen
+from pyp0f.signals import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -186,7 +187,8 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ([], "no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)"),
+        (["-i", ""], "-i/--interface '': must be the name of an interface"),
+        (["-r", "x.pcap", "-u", "no such user"], "user 'no such user': there is no such user"),
         (["--bogus"], "option --bogus not recognized (see pyp0f --help)"),
         (["-\x1b[31m"], "option -\\x1b not recognized (see pyp0f --help)"),
         (["-r", "nothing"], "nothing: No such file or directory"),

@@ -407,6 +407,9 @@ ELSEWHERE: Final = {
     "Date": "test_dates_are_utc",
     "Repeated options": "test_repeated_options_are_refused",
     "Signals": "tests/test_cli.py",
+    "Socket": "tests/api/test_server.py",
+    "Daemon": "tests/outputs/test_messages.py",
+    "List of interfaces": "tests/test_interfaces.py",
     "Words": "tests/test_cli.py",
 }
 """Entries that are not about what is said of a capture, and their tests."""

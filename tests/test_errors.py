@@ -8,17 +8,17 @@ import pickle
 import pytest
 
 from pyp0f import errors
-from pyp0f.errors import CaptureError, OutputError, Pyp0fError, SignatureError, UsageError
+from pyp0f.errors import CaptureError, OutputError, PrivilegeError, Pyp0fError, SignatureError, UsageError
 
 
-@pytest.mark.parametrize("kind", [UsageError, CaptureError, OutputError])
+@pytest.mark.parametrize("kind", [UsageError, CaptureError, OutputError, PrivilegeError])
 def test_text_is_the_message(kind: type[Pyp0fError]) -> None:
     assert str(kind("no such file")) == "no such file"
 
 
 def test_one_base() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    assert len(kinds) == 5
+    assert len(kinds) == 6
     assert all(issubclass(kind, Pyp0fError) for kind in kinds)
     assert not issubclass(Pyp0fError, (OSError, ValueError))
 

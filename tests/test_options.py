@@ -14,7 +14,6 @@ from pyp0f.engine import Limits
 from pyp0f.errors import UsageError
 from pyp0f.options import SWITCHES, Options, Switch, parse
 
-LIVE = "needs live capture, which this version does not have yet; read a capture with -r"
 CONNECTIONS_HOSTS = "must be two numbers, connections,hosts, from 1 to 100000 and from 1 to 500000"
 SECONDS_MINUTES = "must be two numbers, seconds,minutes, from 1 to 1000000 and from 1 to 1000000"
 
@@ -47,6 +46,42 @@ def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
     assert parse(arguments) == Options(**{"read": "x", **expected})
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], {}),
+        (["tcp"], {"rule": "tcp"}),
+        (["-i", "eth0"], {"interface": "eth0"}),
+        (["--interface=any", "-p"], {"interface": "any", "promiscuous": True}),
+        (["-p"], {"promiscuous": True}),
+        (["-s", "sock"], {"socket": "sock"}),
+        (["-s", "sock", "-S", "30"], {"socket": "sock", "clients": 30}),
+        (["-S", "20"], {"clients": 20}),
+        (["-S", "1", "-s", "sock"], {"socket": "sock", "clients": 1}),
+        (["-S", " 100 clients", "-s", "sock"], {"socket": "sock", "clients": 100}),
+        (["-u", "nobody"], {"user": "nobody"}),
+        (["-d", "-o", "l"], {"daemon": True, "log": "l"}),
+        (["-d", "-s", "sock"], {"daemon": True, "socket": "sock"}),
+        (["-r", "x", "-u", "nobody"], {"read": "x", "user": "nobody"}),
+        (["-r", "x", "-S", "20"], {"read": "x", "clients": 20}),
+        (
+            ["--socket", "s", "--max-clients", "5", "--daemon", "--user", "u", "--promiscuous", "--interface", "lo"],
+            {"socket": "s", "clients": 5, "daemon": True, "user": "u", "promiscuous": True, "interface": "lo"},
+        ),
+        (["-L"], {"list_interfaces": True}),
+        (["-i", "eth0", "-L", "-r", "x", "-r", "y"], {"list_interfaces": True}),
+    ],
+)
+def test_live_capture_is_understood(arguments: list[str], expected: dict[str, Any]) -> None:
+    """What comes after -L does not matter, as in p0f."""
+    assert parse(arguments) == Options(**expected)
+
+
+@pytest.mark.parametrize(("rule", "text"), [(None, "tcp"), ("port 80", "port 80"), ("a\nb", "a\\nb")])
+def test_the_filter_to_show(rule: str | None, text: str) -> None:
+    assert Options(rule=rule).rule_text == text
+
+
 def test_standard_input_is_a_capture() -> None:
     assert parse(["-r", "-"]).read == "-"
 
@@ -54,8 +89,9 @@ def test_standard_input_is_a_capture() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ([], "no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)"),
-        (["tcp"], "no capture named: use -r FILE (live capture is not available yet; see pyp0f --help)"),
+        (["-i", ""], "-i/--interface '': must be the name of an interface"),
+        (["-s", ""], "-s/--socket '': must be the name of a file"),
+        (["-u", ""], "-u/--user '': must be the name of a user"),
         (["-q"], "option -q not recognized (see pyp0f --help)"),
         (["--quiet"], "option --quiet not recognized (see pyp0f --help)"),
         (["--m", "1,1"], "option --m not a unique prefix (see pyp0f --help)"),
@@ -124,18 +160,6 @@ def test_repeats_are_refused_always(switch: Switch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["-i", "eth0"], f"-i/--interface: {LIVE}"),
-        (["--interface=eth0"], f"-i/--interface: {LIVE}"),
-        (["-i", "eth0", "tcp"], f"-i/--interface: {LIVE}"),
-        (["-p"], f"-p/--promiscuous: {LIVE}"),
-        (["-L"], f"-L/--list-interfaces: {LIVE}"),
-        (["-L", "-r", "x", "-r", "y"], f"-L/--list-interfaces: {LIVE}"),
-        (["-s", "sock"], f"-s/--socket: {LIVE}"),
-        (["-s", "sock", "-S", "30"], f"-s/--socket: {LIVE}"),
-        (["-u", "nobody"], f"-u/--user: {LIVE}"),
-        (["-d", "-o", "l"], f"-d/--daemon: {LIVE}"),
-        (["-r", "x", "-S", "20"], f"-S/--max-clients: {LIVE}"),
-        (["-r", "x", "-u", "nobody"], f"-u/--user: {LIVE}"),
         (["-S", "30"], "-S/--max-clients: limits the clients of a socket, and there is none without -s"),
         (["-r", "x", "-s", "sock"], "-s/--socket: queries are answered about live traffic only, not with -r"),
         (["-r", "x", "-d"], "-d/--daemon: a capture is read in the foreground, not with -d"),
@@ -144,8 +168,7 @@ def test_repeats_are_refused_always(switch: Switch) -> None:
         (["-r", "x", "-i", "eth0"], "-i/--interface: is about live traffic, not for use with -r"),
     ],
 )
-def test_what_is_about_live_capture(arguments: list[str], problem: str) -> None:
-    """What 3.09b refuses is refused for its reason; the rest is known, but not there yet."""
+def test_what_does_not_go_together(arguments: list[str], problem: str) -> None:
     with pytest.raises(UsageError) as refusal:
         parse(arguments)
     assert str(refusal.value) == problem

@@ -9,6 +9,7 @@ import stat
 import time
 from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyp0f.errors import OutputError
@@ -56,8 +57,35 @@ class LogFile:
             OutputError: it cannot be opened, is a symbolic link or no regular file, or is in use.
         """
         self.path = path
-        self._file: BinaryIO = open(_open_log(path), "wb")  # noqa: SIM115 - `close` closes it
+        self._file = _open_log(path)
+        self._place: Path | None = Path(path).parent.resolve() / Path(path).name
         self._formatter = LogFormatter()
+
+    def chroot_follows(self, root: str) -> None:
+        """Take note that the root directory is about to change, so that `reopen` finds the file again.
+
+        Args:
+            root: the new root; a file outside of it can be written, but not opened once more.
+        """
+        if self._place is not None:
+            new_root = Path(root).resolve()
+            inside = self._place.is_relative_to(new_root)
+            self._place = Path("/", self._place.relative_to(new_root)) if inside else None
+
+    def reopen(self) -> None:
+        """Go on in the file that has the log's name now, because somebody renamed or removed the old one.
+
+        Raises:
+            OutputError: as when the log was opened first; then the old file is still written.
+        """
+        if self._place is None:
+            raise OutputError(f"{self.path}: cannot open the log again: it is outside the root directory")
+        if not self._file.closed and _is_same(self._file, self._place):
+            return
+        file = _open_log(str(self._place))
+        with suppress(OSError):  # nothing waits there to be written
+            self._file.close()
+        self._file = file
 
     def write(self, observations: Iterable[Observation]) -> None:
         """Add a line for each, at once; after a failure, nothing.
@@ -91,8 +119,16 @@ class LogFile:
         return OutputError(f"{self.path}: cannot write the log: {error.strerror}")
 
 
-def _open_log(path: str) -> int:
-    """A descriptor for appending, locked."""
+def _is_same(file: BinaryIO, place: Path) -> bool:
+    """Whether that is still the file's name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), place.lstat())
+    except OSError:
+        return False
+
+
+def _open_log(path: str) -> BinaryIO:
+    """The file, for appending, locked."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         try:
@@ -118,4 +154,4 @@ def _open_log(path: str) -> int:
     except BaseException:
         os.close(descriptor)
         raise
-    return descriptor
+    return os.fdopen(descriptor, "wb")

@@ -1,0 +1,279 @@
+"""Watching live traffic, in the foreground or as a daemon.
+
+One thread and one asyncio loop, which waits for packets, API clients and signals alike.  A turn at the packets is
+bounded in time, and so is a client's turn: under full load neither keeps the other waiting for more than a few
+milliseconds, and a signal does not wait either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Final, Protocol
+
+from pyp0f import interfaces, live, privileges
+from pyp0f.api.server import ApiServer, Throttle
+from pyp0f.errors import PrivilegeError
+from pyp0f.outputs.messages import plain
+from pyp0f.signals import handling
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyp0f.api.socketfile import SocketFile
+    from pyp0f.engine import Engine, Record
+    from pyp0f.link import Link
+    from pyp0f.live import Counts
+    from pyp0f.options import Options
+    from pyp0f.outputs.all import Outputs
+    from pyp0f.outputs.messages import Messages
+    from pyp0f.privileges import Account
+    from pyp0f.signals import Stop
+
+_BATCH: Final = 128
+"""Packets that are looked at between two looks at the clock."""
+_TURN: Final = 0.002
+"""Seconds that a turn at the packets may last, but for the batch that it ends with."""
+_WARNING_INTERVAL: Final = 60.0
+"""Seconds between two warnings about the same full table."""
+
+
+class Capture(Protocol):
+    """What a watch needs of `live.LiveCapture`."""
+
+    @property
+    def link(self) -> Link:
+        """How to get to the IP header."""
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when there are packets."""
+
+    def read(self, most: int) -> tuple[bytes, list[Record]]:
+        """Packets that are there, without waiting."""
+
+    def counts(self) -> Counts | None:
+        """What the kernel has counted so far."""
+
+
+class Watch:
+    """The live loop: packets to the engine, its findings to the outputs, answers to API clients."""
+
+    def __init__(
+        self, capture: Capture, engine: Engine, outputs: Outputs, server: ApiServer | None, messages: Messages
+    ) -> None:
+        """Make one that has not begun.
+
+        Args:
+            capture: where packets come from.
+            engine: what looks at them.
+            outputs: where findings go.
+            server: what answers queries, if anything does.
+            messages: where warnings and statistics go.
+        """
+        self._capture = capture
+        self._engine = engine
+        self._outputs = outputs
+        self._server = server
+        self._messages = messages
+        self._throttle = Throttle(messages.warn, time.monotonic, _WARNING_INTERVAL)
+        self._pruned = (0, 0)
+        self._asked: list[Callable[[], None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: asyncio.Future[None] | None = None
+
+    async def run(self) -> None:
+        """Watch until `stop` is asked for, or there is nothing left to report to.
+
+        Raises:
+            CaptureError: the interface went down.
+            OutputError: the API socket cannot be used.
+        """
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._report_fault)
+        if self._server is not None:
+            await self._server.start()
+        self._end = loop.create_future()
+        loop.add_reader(self._capture.fileno(), self._read)
+        self._loop = loop
+        self._attend()  # to what was asked for before the loop ran
+        try:
+            await self._end
+        finally:
+            self._loop = None
+            loop.remove_reader(self._capture.fileno())
+            if self._server is not None:
+                self._server.close()
+
+    # What signals ask for -------------------------------------------------------------------------
+
+    def ask(self, what: Callable[[], None]) -> None:
+        """Have something done as soon as possible, between two batches; for signal handlers."""
+        self._asked.append(what)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._attend)
+
+    def stop(self) -> None:
+        """End `run`."""
+        if self._end is not None and not self._end.done():
+            self._end.set_result(None)
+
+    def reopen_log(self) -> None:
+        """Go on in a new log file, if the old one was renamed."""
+        self._outputs.reopen_log()
+
+    def report_statistics(self) -> None:
+        """Say how things are going, in one line."""
+        self._messages.say(f"[+] {self.statistics()}")
+
+    def statistics(self) -> str:
+        """Packets, what was lost, and how much is remembered."""
+        counts = self._capture.counts()
+        engine = self._engine
+        return (
+            f"{engine.packets} packets, {counts.dropped if counts else 'unknown'} dropped by the kernel, "
+            f"{len(engine.hosts)} hosts, {len(engine.flows)} connections, "
+            f"{self._server.clients if self._server else 0} API clients"
+        )
+
+    def _attend(self) -> None:
+        while self._asked:
+            self._asked.pop(0)()
+
+    # Packets --------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        """One turn at the packets."""
+        if self._end is None or self._end.done():
+            return
+        try:
+            self._read_for(_TURN)
+        except Exception as error:  # noqa: BLE001 - or it would end in the loop, and nobody would hear of it
+            self._end.set_exception(error)
+            return
+        self._look_at_tables()
+        if not self._outputs.left and self._server is None:
+            self.stop()
+
+    def _read_for(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._asked:
+            data, records = self._capture.read(_BATCH)
+            if not data:
+                break
+            self._outputs.report(self._engine.feed(self._capture.link, data, records))
+            if time.monotonic() >= end:
+                break
+
+    def _look_at_tables(self) -> None:
+        """Warn if what is still of use had to be forgotten."""
+        before, self._pruned = self._pruned, (self._engine.flows.pruned, self._engine.hosts.pruned)
+        for kind, earlier, now in zip(("connections", "hosts"), before, self._pruned, strict=True):
+            if now != earlier:
+                self._throttle(kind, f"too many {kind}: the oldest {now - earlier} were forgotten (see -m)")
+
+    def _report_fault(self, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        """For what goes wrong with clients, such as no descriptor being left for another one."""
+        self._throttle("fault", f"{context.get('message')}: {context.get('exception')}")
+
+
+def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+    """Do what ``pyp0f -i`` does.
+
+    What can be refused is refused before the process becomes a daemon, in p0f's order (specification, section 13.2).
+
+    Raises:
+        Pyp0fError: something is refused, or the interface went down.
+    """
+    account = None if wanted.user is None else privileges.find_account(wanted.user)
+    with ExitStack() as stack:
+        capture = stack.enter_context(closing(_listen(wanted, outputs)))
+        outputs.open_log(wanted.log)
+        server = _make_server(wanted, engine, messages)
+        socket_file = None
+        if server is not None:
+            stack.callback(server.close)
+            socket_file = server.bind()
+            outputs.print(f"[+] Listening on API socket '{plain(server.path)}' (max {server.limit} clients).\n")
+        watching = Watch(capture, engine, outputs, server, messages)
+        stop.then(lambda: watching.ask(watching.stop))
+        # Before there is a daemon that signals could be sent to.
+        stack.enter_context(handling(_handlers(watching, wanted.daemon)))
+        nowhere = os.open(os.devnull, os.O_RDWR)  # while it can be found
+        stack.callback(os.close, nowhere)
+        if wanted.daemon:
+            messages.use_system_log()
+        if account is not None:
+            _become(account, socket_file, outputs)
+        if wanted.daemon:
+            _detach(outputs, nowhere)
+        else:
+            outputs.print("[+] Watching; Ctrl-C ends it.\n\n")
+        try:
+            asyncio.run(watching.run())
+        finally:
+            watching.report_statistics()
+
+
+def _listen(wanted: Options, outputs: Outputs) -> live.LiveCapture:
+    name = wanted.interface
+    if name is None:
+        name = interfaces.default_interface(live.names(), interfaces.interfaces())
+    default = "default " if wanted.interface is None else ""
+    outputs.print(f"[+] Intercepting traffic on {default}interface '{plain(name)}'.\n")
+    capture = live.LiveCapture(name, wanted.rule, wanted.promiscuous)
+    outputs.print(f"[+] Packet filter: {wanted.rule_text}\n")
+    return capture
+
+
+def _make_server(wanted: Options, engine: Engine, messages: Messages) -> ApiServer | None:
+    if wanted.socket is None:
+        return None
+    return ApiServer(wanted.socket, engine.hosts, wanted.clients, messages.warn)
+
+
+def _handlers(watching: Watch, daemon: bool) -> dict[int, Callable[[], None]]:
+    handlers: dict[int, Callable[[], None]] = {signal.SIGUSR1: lambda: watching.ask(watching.report_statistics)}
+    if daemon:
+        handlers[signal.SIGHUP] = lambda: watching.ask(watching.reopen_log)
+    return handlers
+
+
+def _become(account: Account, socket_file: SocketFile | None, outputs: Outputs) -> None:
+    """Give up privileges; what has a path is told how the path changes."""
+    privileges.prepare()
+    for file in (socket_file, outputs.log):
+        if file is not None:
+            file.chroot_follows(account.home)
+    privileges.drop(account)
+    outputs.print(f"[+] {account}.\n")
+
+
+def _detach(outputs: Outputs, nowhere: int) -> None:
+    """Go on in a new process, in the background, while this one ends.
+
+    Args:
+        outputs: standard output is no longer one of them.
+        nowhere: a descriptor for /dev/null.
+
+    Raises:
+        PrivilegeError: the system does not allow another process.
+    """
+    is_terminal = os.isatty(2)
+    try:
+        child = os.fork()
+    except OSError as error:
+        raise PrivilegeError(f"cannot go on in the background: {error.strerror}") from None
+    if child:
+        kept = "not kept" if is_terminal else "kept as-is"
+        outputs.print(f"[+] Daemon process created, PID {child} (stderr {kept}).\n")
+        os._exit(0)  # all that must be closed is the child's now
+    outputs.leave_screen()
+    os.setsid()
+    os.chdir("/")
+    if is_terminal:
+        os.dup2(nowhere, 2)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)

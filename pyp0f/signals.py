@@ -1,0 +1,97 @@
+"""What signals do: they ask for something, which is done when there is time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType
+
+    from pyp0f.capture import CaptureFile
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stop:
+    """Whether the user has asked to stop, by a signal."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self._then: Callable[[], None] | None = None
+
+    def then(self, action: Callable[[], None]) -> None:
+        """Have this done, too, at the first request; at once if it has come already."""
+        self._then = action
+        if self.requested:
+            action()
+
+    def request(self, *_: object) -> None:
+        """As a signal handler: the first signal ends the work in an orderly way, the second at once."""
+        if self.requested:
+            os._exit(1)
+        self.requested = True
+        if self._then is not None:
+            self._then()
+
+    @contextmanager
+    def ending(self, capture: CaptureFile) -> Iterator[None]:
+        """While this lasts, the first signal ends the capture.
+
+        Handlers run between instructions of Python, of which there are none while libpcap looks for the next packet
+        that passes the filter.  So a thread waits for the signal, too.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield  # handlers and what is beside them are the main thread's
+            return
+        signalled, signals = os.pipe()
+        os.set_blocking(signals, False)
+        before = signal.set_wakeup_fd(signals, warn_on_full_buffer=False)
+
+        def wait() -> None:
+            while number := os.read(signalled, 1):
+                if number[0] in _SIGNALS:
+                    capture.end()
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            os.close(signals)
+            waiting.join()
+            os.close(signalled)
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[Stop]:
+    """Let the signals that end programs make a request instead."""
+    stop = Stop()
+    with handling(dict.fromkeys(_SIGNALS, stop.request)):
+        yield stop
+
+
+@contextmanager
+def handling(handlers: Mapping[int, Callable[[], None]]) -> Iterator[None]:
+    """Meanwhile, call these when the signals come."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers
+        return
+    before = [(number, signal.signal(number, _handler(action))) for number, action in handlers.items()]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def _handler(action: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        action()
+
+    return handle

@@ -1,0 +1,368 @@
+"""The live loop with packets that a test makes; tests/test_daemon_live.py has real ones."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from packets import SYN_OPTIONS, ethernet, ipv4, tcp
+
+from pyp0f import daemon, interfaces, live, privileges
+from pyp0f.api.aioclient import AsyncClient
+from pyp0f.daemon import Watch, watch
+from pyp0f.engine import Engine, Limits
+from pyp0f.errors import CaptureError, PrivilegeError
+from pyp0f.link import link_for
+from pyp0f.live import Counts
+from pyp0f.options import Options
+from pyp0f.outputs.all import Outputs
+from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.terminal import Screen
+from pyp0f.privileges import Account
+from pyp0f.signals import Stop
+from pyp0f.signatures.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from pyp0f.engine import Record
+
+    Act = Callable[[], Awaitable[None]]
+
+ETHERNET: Final = 1
+CLIENT: Final = "10.0.0.1"
+DATABASE: Final = Database.parse(b"")
+
+
+def syn(port: int, src: str = CLIENT) -> bytes:
+    return ethernet(ipv4(tcp(sport=port, options=SYN_OPTIONS), src=src))
+
+
+class FakeCapture:
+    """Hands out what `packets` holds.
+
+    Its descriptor is a pipe that is readable while there is something, `endless` for good.
+    """
+
+    def __init__(self) -> None:
+        self.link = link_for(ETHERNET)
+        self.packets: list[bytes] = []
+        self.endless = False
+        self.closed = False
+        self.fault: CaptureError | None = None
+        self.counted: Counts | None = Counts(received=9, dropped=2)
+        self.reads = 0
+        self._reader, self._writer = os.pipe()
+
+    def add(self, *packets: bytes) -> None:
+        self.packets.extend(packets)
+        self.wake()
+
+    def wake(self) -> None:
+        os.write(self._writer, b"x")
+
+    def fileno(self) -> int:
+        return self._reader
+
+    def read(self, most: int) -> tuple[bytes, list[Record]]:
+        self.reads += 1
+        if self.fault is not None:
+            raise self.fault
+        taken = self.packets[:most]
+        if not self.endless:
+            del self.packets[:most]
+            if not taken:
+                os.read(self._reader, 4096)
+        data = b"".join(taken)
+        records = []
+        at = 0
+        for packet in taken:
+            records.append((1000, 0, at, len(packet)))
+            at += len(packet)
+        return data, records
+
+    def counts(self) -> Counts | None:
+        return self.counted
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            os.close(self._reader)
+            os.close(self._writer)
+
+
+@pytest.fixture
+def capture() -> Iterator[FakeCapture]:
+    capture = FakeCapture()
+    yield capture
+    capture.close()
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]:
+    """`watch`, on the capture; as soon as it watches, `then` is called, and at the end of it the watch is stopped."""
+    monkeypatch.setattr(live, "LiveCapture", lambda *_: capture)
+    monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
+    monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
+
+    def start(
+        wanted: Options, then: Callable[[], Awaitable[None]] | None = None, screen: Screen | None = None
+    ) -> Engine:
+        messages = Messages()
+        outputs = Outputs(screen or Screen(None), messages)
+        engine = Engine(DATABASE, wanted.limits, messages.warn)
+        stop = Stop()
+        run = Watch.run
+
+        async def run_and_act(self: Watch) -> None:
+            async def act() -> None:
+                if then is None:
+                    return
+                try:
+                    await then()
+                finally:
+                    stop.request()
+
+            acting = asyncio.create_task(act())
+            await run(self)
+            await acting
+
+        monkeypatch.setattr(Watch, "run", run_and_act)
+        try:
+            watch(wanted, engine, outputs, messages, stop)
+        finally:
+            outputs.close()
+        return engine
+
+    return start
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn."""
+    for _ in range(100_000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    pytest.fail("waited for too long")
+
+
+def log_lines() -> int:
+    return Path("log").read_text("utf-8").count("mod=syn|")
+
+
+def test_findings_are_in_the_log_at_once(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+    async def then() -> None:
+        capture.add(syn(1), syn(2))
+        await until(lambda: log_lines() == 2)
+        capture.add(syn(3))
+        await until(lambda: log_lines() == 3)
+
+    engine = start(Options(log="log"), then)
+    assert engine.packets == 3
+    assert capture.closed
+
+
+def test_what_is_said(capture: FakeCapture, start: Callable[..., Engine], capsys: pytest.CaptureFixture[str]) -> None:
+    class Printing(Screen):
+        def write(self, text: str) -> None:
+            print(text, end="")
+
+    capture.add(syn(1))
+    start(Options(log="log", socket="sock", rule="port 80"), lambda: until(lambda: log_lines() == 1), Printing(None))
+    out, err = capsys.readouterr()
+    assert out.startswith(
+        "[+] Intercepting traffic on default interface 'eth7'.\n"
+        "[+] Packet filter: port 80\n"
+        "[+] Appending to log file 'log'.\n"
+        "[+] Listening on API socket 'sock' (max 20 clients).\n"
+        "[+] Watching; Ctrl-C ends it.\n\n"
+        f".-[ {CLIENT}/1 -> "
+    )
+    assert err == "[+] 1 packets, 2 dropped by the kernel, 2 hosts, 1 connections, 0 API clients\n"
+    assert not Path("sock").exists()
+
+
+def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+    """There is always another packet, and still a client has its turn."""
+
+    async def then() -> None:
+        capture.add(*[syn(port) for port in range(1, 500)])
+        async with AsyncClient("sock") as client:
+            await until(lambda: capture.reads > 0)
+            before = capture.reads
+            for _ in range(20):
+                assert await client.query(CLIENT) is not None
+            assert capture.reads > before
+
+    capture.endless = True
+    start(Options(socket="sock", interface="eth0"), then)
+
+
+def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+    async def then() -> None:
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert capture.reads == 0
+
+    start(Options(interface="eth0", log="log"), then)
+
+
+@pytest.mark.parametrize("number", [signal.SIGUSR1])
+def test_statistics(
+    number: int, capture: FakeCapture, start: Callable[..., Engine], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+
+    async def then() -> None:
+        capture.counted = None
+        signal.raise_signal(number)
+        while not said:
+            await asyncio.sleep(0)
+            said.extend(capsys.readouterr().err.splitlines())
+
+    start(Options(interface="eth0"), then)
+    assert said == ["[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients"]
+
+
+def test_an_interface_that_goes_down(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+    capture.fault = CaptureError("eth0: down")
+    capture.wake()
+    with pytest.raises(CaptureError, match=r"^eth0: down$"):
+        start(Options(interface="eth0", log="log", socket="sock"))
+    assert capture.closed
+    assert not Path("sock").exists()
+
+
+@pytest.mark.parametrize("socket", [None, "sock"])
+def test_nobody_left_to_report_to(
+    socket: str | None, capture: FakeCapture, start: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a socket that is the end."""
+    stopped: list[bool] = []
+    stop = Watch.stop
+    monkeypatch.setattr(Outputs, "left", 0)
+
+    def note(watching: Watch) -> None:
+        stopped.append(True)
+        stop(watching)
+
+    monkeypatch.setattr(Watch, "stop", note)
+
+    async def then() -> None:
+        capture.add(syn(1))
+        await until(lambda: capture.reads == 2)
+        assert bool(stopped) is (socket is None)
+
+    start(Options(interface="eth0", socket=socket), then)
+
+
+def test_full_tables_are_told_once(
+    capture: FakeCapture, start: Callable[..., Engine], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capture.add(*[syn(port, f"10.1.0.{port % 250}") for port in range(1, 400)])
+    engine = start(
+        Options(interface="eth0", log="log", limits=Limits(20, 20)), lambda: until(lambda: log_lines() == 399)
+    )
+    warnings = capsys.readouterr().err.splitlines()[:-1]
+    assert [line.split(":")[0] for line in warnings] == ["[!] too many connections", "[!] too many hosts"]
+    assert engine.flows.pruned > 100
+
+
+class _EndOfParentError(BaseException):
+    """Stands in for the end of a process."""
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The order of what cannot be undone."""
+    calls: list[str] = []
+    account = Account("p0f", 7, 8, "/")
+
+    def note(call: str, result: object = None) -> object:
+        calls.append(call)
+        return result
+
+    monkeypatch.setattr(privileges, "find_account", lambda name: note(f"find {name}", account))
+    monkeypatch.setattr(privileges, "prepare", lambda: note("prepare"))
+    monkeypatch.setattr(privileges, "drop", lambda _: note("drop"))
+    monkeypatch.setattr(Messages, "use_system_log", lambda _: note("system log"))
+    system = SimpleNamespace(**vars(os))  # pytest needs the real one
+    system.fork = lambda: note("fork", 0)
+    system.setsid = lambda: note("setsid")
+    system.dup2 = lambda _, to: note(f"dup2 {to}")
+    system.chdir = lambda path: note(f"chdir {path}")
+    system.isatty = lambda _: False
+    monkeypatch.setattr(daemon, "os", system)
+    return calls
+
+
+def test_a_daemon(capture: FakeCapture, start: Callable[..., Engine], calls: list[str]) -> None:
+    """All that may fail comes before the fork, and rights are given up before it, too."""
+
+    async def then() -> None:
+        capture.add(syn(1))
+        await until(lambda: log_lines() == 1)
+        Path("log").rename("log.1")
+        signal.raise_signal(signal.SIGHUP)
+        await until(Path("log").exists)
+        capture.add(syn(2))
+        await until(lambda: log_lines() == 1)
+
+    start(Options(interface="eth0", log="log", daemon=True, user="p0f"), then)
+    assert calls == [
+        "find p0f", "system log", "prepare", "drop", "fork", "setsid", "chdir /", "dup2 0", "dup2 1",
+    ]  # fmt: skip
+    assert Path("log.1").read_text("utf-8").count("mod=syn|") == 1
+
+
+def test_a_daemon_of_a_terminal(
+    start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyp0f.daemon.os.isatty", lambda _: True)
+    start(Options(interface="eth0", log="log", daemon=True), lambda: asyncio.sleep(0))
+    assert calls == ["system log", "fork", "setsid", "chdir /", "dup2 2", "dup2 0", "dup2 1"]
+
+
+def test_the_parent_of_a_daemon_ends(
+    start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(status: int) -> None:
+        calls.append(f"exit {status}")
+        raise _EndOfParentError
+
+    monkeypatch.setattr("pyp0f.daemon.os.fork", lambda: 4711)
+    monkeypatch.setattr("pyp0f.daemon.os._exit", end)
+    monkeypatch.setattr(Watch, "report_statistics", lambda _: None)
+    with pytest.raises(_EndOfParentError):
+        start(Options(interface="eth0", log="log", daemon=True))
+    assert calls == ["system log", "exit 0"]
+
+
+def test_no_more_processes(start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("pyp0f.daemon.os.fork", refuse)
+    with pytest.raises(PrivilegeError, match="cannot go on in the background: Resource temporarily unavailable"):
+        start(Options(interface="eth0", log="log", daemon=True))
+    assert calls == ["system log"]
+
+
+def test_faults_of_the_loop_are_told(capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:
+    messages = Messages()
+    watching = Watch(capture, Engine(DATABASE), Outputs(Screen(None), messages), None, messages)
+    loop = asyncio.new_event_loop()
+    for _ in range(2):
+        watching._report_fault(loop, {"message": "no more files", "exception": OSError(24, "Too many open files")})
+    loop.close()
+    assert capsys.readouterr().err == "[!] no more files: [Errno 24] Too many open files\n"
