@@ -16,7 +16,7 @@ import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from surroundings import file_size_limit, no_rights, wait_until
 
-from pyp0f import __version__, cli
+from pyp0f import __version__, cli, live
 from pyp0f.capture import CaptureFile
 from pyp0f.cli import main
 from pyp0f.errors import CaptureError
@@ -155,6 +155,14 @@ def test_signatures_are_counted(content: bytes, line: str, capsys: pytest.Captur
     Path("my.fp").write_bytes(content)
     assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
     assert line in capsys.readouterr().out.splitlines()
+
+
+def test_the_list_of_interfaces(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(live, "names", lambda: ["eth7"])
+    assert main(["-L"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("\n-- Available interfaces --\n\n  0: Name        : eth7\n     Description : -\n")
+    assert err == ""
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"]])

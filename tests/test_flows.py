@@ -71,6 +71,7 @@ def test_removal_frees_hosts_and_memory() -> None:
 def test_pruning_takes_the_oldest_tenth_and_one() -> None:
     flows, made = table(100)
     assert flows.prune() == 11
+    assert flows.pruned == 11
     assert sorted(side.flow.created for side in flows.sides.values()) == sorted([*range(11, 100)] * 2)
     assert made[10].client.host.flows == 0
     assert made[11].client.host.flows == 1

@@ -52,6 +52,7 @@ def test_pruning_takes_the_oldest_tenth_that_nothing_uses() -> None:
         assert host is not None
         host.flows = 1
     assert hosts.prune() == 11
+    assert hosts.pruned == 11
     assert known(hosts, 100) == [0, 2, *range(13, 100)]
 
 

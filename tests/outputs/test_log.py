@@ -198,13 +198,81 @@ def test_a_full_disk(path: Path) -> None:
         log.close()
     assert str(refusal.value) == f"{path}: cannot write the log: File too large"
     line = f"[2020/09/13 12:26:40] {LINES[4]}\n"
-    assert path.read_text("ascii") == (line * 10)[:500]
+    assert path.read_text("ascii") == line * (500 // len(line)), "no half line is left for the next run to go on"
 
 
-def test_a_disk_that_fails_at_the_end(path: Path) -> None:
+def test_a_disk_that_fails_at_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some systems tell only when a file is closed."""
     log = LogFile(str(path))
-    log._file.write(b"held back" * 100)
-    with file_size_limit(500), pytest.raises(OutputError, match=r"cannot write the log: File too large$"):
+    file = log._file
+
+    def fail() -> None:
+        file.close()
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(log, "_file", SimpleNamespace(close=fail))
+    with pytest.raises(OutputError, match=r"cannot write the log: Input/output error$"):
         log.close()
+
+
+def test_rotation(path: Path) -> None:
+    """What was written before goes with the old name, what comes after is in a new file, which is locked too."""
+    log = LogFile(str(path))
+    log.write([EXAMPLES[4].observation])
+    path.rename(path.with_name("log.1"))
+    log.write([EXAMPLES[4].observation])
+    assert not path.exists()
+    log.reopen()
+    log.write([EXAMPLES[4].observation])
+    assert [file.read_text("ascii").count("\n") for file in (path.with_name("log.1"), path)] == [2, 1]
+    assert mode(path) == 0o600
+    with pytest.raises(OutputError, match="is being written by another process"):
+        LogFile(str(path))
+    LogFile(str(path.with_name("log.1"))).close()
+    log.close()
+
+
+def test_a_log_that_was_not_renamed_stays_open(path: Path) -> None:
+    log = LogFile(str(path))
+    file = log._file
+    log.reopen()
+    assert log._file is file
+    log.close()
+
+
+def test_rotation_finds_the_log_from_elsewhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon leaves the directory that it was started in."""
+    monkeypatch.chdir(path.parent)
+    log = LogFile("log")
+    monkeypatch.chdir("/")
+    path.unlink()
+    log.reopen()
+    assert path.exists()
+    log.close()
+
+
+def test_rotation_keeps_the_rules(path: Path) -> None:
+    """What cannot be a log does not become one; the old file is still written."""
+    log = LogFile(str(path))
+    path.rename(path.with_name("log.1"))
+    path.symlink_to("elsewhere")
+    with pytest.raises(OutputError, match="the log must not be a symbolic link"):
+        log.reopen()
+    log.write([EXAMPLES[4].observation])
+    log.close()
+    assert path.with_name("log.1").read_text("ascii").count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("root", "place"), [("", "/log"), ("elsewhere", None)], ids=["inside the new root", "outside of it"]
+)
+def test_a_change_of_the_root_directory(root: str, place: str | None, path: Path) -> None:
+    log = LogFile(str(path))
+    log.chroot_follows(str(path.parent / root))
+    assert log._place == (None if place is None else Path(place))
+    if place is None:
+        with pytest.raises(OutputError, match="cannot open the log again: it is outside the root directory"):
+            log.reopen()
+        log.chroot_follows("/")
+        assert log._place is None
     log.close()
