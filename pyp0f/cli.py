@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from pyp0f import options, privileges
 from pyp0f.capture import CaptureFile
 from pyp0f.engine import Engine
-from pyp0f.errors import CaptureError, Pyp0fError
+from pyp0f.errors import CaptureError, OutputError, Pyp0fError
 from pyp0f.load import load_database
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages, plain
@@ -17,7 +18,7 @@ from pyp0f.outputs.terminal import Screen
 from pyp0f.signals import stop_on_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyp0f.options import Options
     from pyp0f.signals import Stop
@@ -96,14 +97,31 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
 def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop) -> None:
     outputs.print(f"[+] Reading packets from '{plain(wanted.read)}'.\n[+] Packet filter: {wanted.rule_text}\n")
     outputs.open_log(wanted.log)
+    if outputs.log is not None and outputs.log.is_file(wanted.read):
+        raise OutputError(f"{wanted.log}: the log must not be the capture itself")
     if wanted.user is not None:
         account = privileges.find_account(wanted.user)
         privileges.prepare()
         privileges.drop(account)
         outputs.print(f"[+] {account}.\n")
     outputs.print("\n")
-    with stop.ending(capture):
+    with stop.ending(capture), _collector_off():
         batches = capture.batches()
         while outputs.left and not stop.requested and (batch := next(batches, None)):
             data, records = batch
             outputs.report(engine.feed(capture.link, data, records))
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Meanwhile, nothing is searched for cycles: what the engine forgets is part of none.
+
+    The search takes a tenth of the time with the usual limits, and more with larger ones.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -70,9 +70,10 @@ class Stop:
 
 @contextmanager
 def stop_on_signals() -> Iterator[Stop]:
-    """Let the signals that end programs make a request instead."""
+    """Let the signals that end programs make a request instead; one that is ignored, as by nohup, stays so."""
     stop = Stop()
-    with handling(dict.fromkeys(_SIGNALS, stop.request)):
+    heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    with handling(dict.fromkeys(heeded, stop.request)):
         yield stop
 
 

@@ -21,6 +21,17 @@ def test_a_signal_asks_to_stop(number: int) -> None:
     assert signal.getsignal(number) == before
 
 
+def test_an_ignored_signal_stays_ignored() -> None:
+    """As under nohup, and for what a shell runs in the background."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stop_on_signals() as stop:
+            signal.raise_signal(signal.SIGHUP)
+            assert not stop.requested
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_the_second_signal_ends_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     statuses: list[int] = []
     monkeypatch.setattr(os, "_exit", statuses.append)

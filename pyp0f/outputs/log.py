@@ -16,7 +16,7 @@ from pyp0f.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import BinaryIO
+    from io import FileIO
 
     from pyp0f.observation import Fields, Observation
 
@@ -95,14 +95,26 @@ class LogFile:
         """
         if self._file.closed:
             return
-        text = "".join(map(self._formatter.line, observations))
+        data = "".join(map(self._formatter.line, observations)).encode("utf-8", "surrogateescape")
+        written = 0
         try:
-            self._file.write(text.encode("utf-8", "surrogateescape"))
-            self._file.flush()
+            while written < len(data):
+                written += self._file.write(data[written:])
         except OSError as error:
+            with suppress(OSError):
+                # Half a line at the end would run into whatever is appended next.  The lock sees to it that it is ours.
+                half = written - (data.rfind(b"\n", 0, written) + 1)
+                self._file.truncate(os.fstat(self._file.fileno()).st_size - half)
             with suppress(OSError):
                 self._file.close()
             raise self._failed(error) from None
+
+    def is_file(self, path: str) -> bool:
+        """Whether that is the very file that the log is written to, under whatever name."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))  # noqa: PTH116 - "" is no file
+        except (OSError, ValueError):
+            return False
 
     def close(self) -> None:
         """Close the file.
@@ -119,7 +131,7 @@ class LogFile:
         return OutputError(f"{self.path}: cannot write the log: {error.strerror}")
 
 
-def _is_same(file: BinaryIO, place: Path) -> bool:
+def _is_same(file: FileIO, place: Path) -> bool:
     """Whether that is still the file's name."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), place.lstat())
@@ -127,7 +139,7 @@ def _is_same(file: BinaryIO, place: Path) -> bool:
         return False
 
 
-def _open_log(path: str) -> BinaryIO:
+def _open_log(path: str) -> FileIO:
     """The file, for appending, locked."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
@@ -154,4 +166,4 @@ def _open_log(path: str) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
-    return os.fdopen(descriptor, "wb")
+    return os.fdopen(descriptor, "wb", buffering=0)
