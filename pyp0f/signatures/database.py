@@ -208,7 +208,7 @@ class _Reader:
         self._http: dict[str, list[HttpSignature]] = {HTTP_REQUEST: [], HTTP_RESPONSE: []}
         self._ua_os: list[UaOs] = []
         # Signatures that might cover a later one, by what must be equal for that.
-        self._covering: dict[tuple[str, bytes, int, int], list[TcpSignature]] = {}
+        self._covering: dict[tuple[str, bytes, int, int, int | None, int | None], list[TcpSignature]] = {}
 
     def read(self, line: str) -> None:
         """Take in a line, given without blanks around it."""
@@ -321,11 +321,18 @@ class _Reader:
 
     def _add_tcp(self, signature: TcpSignature) -> None:
         key = (self._section, signature.layout, signature.eol_padding, signature.olen)
-        covering = self._covering.setdefault(key, [])
-        for earlier in covering:
-            if tcp.covers(earlier, signature):
-                raise _covered(signature.text, earlier.line)
-        covering.append(signature)
+        mss, scale = signature.mss, signature.scale
+        # Only a line with the same MSS and scale, or with any, can cover it.
+        lines = [
+            earlier.line
+            for one_mss in {mss, None}
+            for one_scale in {scale, None}
+            for earlier in self._covering.get((*key, one_mss, one_scale), ())
+            if tcp.covers(earlier, signature)
+        ]
+        if lines:
+            raise _covered(signature.text, min(lines))
+        self._covering.setdefault((*key, mss, scale), []).append(signature)
         self._tcp[self._section].append(signature)
 
     def _add_http(self, signature: HttpSignature) -> None:
