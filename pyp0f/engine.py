@@ -27,11 +27,14 @@ from pyp0f.httphead import Progress, RequestReader, ResponseReader
 from pyp0f.observation import (
     UNKNOWN,
     HostChangeObservation,
-    HttpObservation,
+    HttpFinding,
+    HttpRequestObservation,
+    HttpResponseObservation,
     IpSharingObservation,
     MtuObservation,
     Observation,
-    TcpObservation,
+    SynAckObservation,
+    SynObservation,
     UptimeObservation,
 )
 from pyp0f.packet import ACK, FIN, RST, SYN, TYPE_FLAGS
@@ -99,7 +102,7 @@ class Engine:
         self._warn = warn
         self._warned: set[str] = set()
         self._last_expiry = 0
-        self._links = database.mtu
+        self._links = {signature.mtu: signature for signature in reversed(database.mtu_signatures)}
         self._ua_os = [(entry.text, entry.name) for entry in database.ua_os]
         self._requests = TcpFingerprinter(database.tcp_request, is_syn=True)
         self._responses = TcpFingerprinter(database.tcp_response, is_syn=False)
@@ -296,16 +299,9 @@ class Engine:
         """Report a matched sample and score it; False if the connection says nothing about a system."""
         flow, host, profile = side.flow, side.host, sample.profile
         match = profile.match
+        observe = SynObservation if is_syn else SynAckObservation
         self._found.append(
-            TcpObservation(
-                packet.seconds,
-                packet.microseconds,
-                flow.endpoints,
-                side.is_client,
-                is_syn,
-                flow.probe,
-                profile.finding,
-            )
+            observe(packet.seconds, packet.microseconds, flow.endpoints, side.is_client, flow.probe, profile.finding)
         )
         if match is None or not match.random_ttl:
             host.distance = profile.distance
@@ -339,7 +335,7 @@ class Engine:
                 MtuObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, link, mtu)
             )
             if link is not None:
-                side.host.link = link
+                side.host.link = link.name
 
     def _measure_clock(self, packet: Packet, side: Side, timestamp: int) -> None:
         host = side.host
@@ -402,21 +398,10 @@ class Engine:
         label = match.label if match else None
         dishonest = is_dishonest(match, head)
         language = language_of(head.language)
-        self._found.append(
-            HttpObservation(
-                packet.seconds,
-                packet.microseconds,
-                side.flow.endpoints,
-                is_request,
-                label.text if label else None,
-                label is not None and not label.is_application,
-                language,
-                dishonest,
-                head.software is None,
-                label is not None and label.generic,
-                matcher.raw_signature(head),
-            )
-        )
+        software = None if head.software is None else head.software.decode("utf-8", "backslashreplace")
+        finding = HttpFinding(match, software, language, dishonest, matcher.raw_signature(head))
+        observe = HttpRequestObservation if is_request else HttpResponseObservation
+        self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
         sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
         self._score_http(packet, side, sample, None if dishonest else head.software, head.via)
         host = side.host

@@ -1,13 +1,29 @@
 """What pyp0f reports: one value per finding, with the text that p0f prints for it.
 
-An observation is about one side of one connection at one moment.  `Observation.fields` gives the
-keys and values in p0f's order; how they are laid out on a screen or in a log is up to the outputs.
+An observation is about one side of one connection at one moment.  Its attributes are plain values;
+`Observation.fields` gives the keys and values in p0f's order, and `Observation.to_dict` everything in
+a form that JSON knows.  How they are laid out on a screen or in a log is up to the outputs.
+
+Observations are compared by what they say, can be kept in sets and pickled, and are not to be changed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from pyp0f.constants import MAX_DISTANCE
+from pyp0f.packet import layout_text, quirks_text
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from ipaddress import IPv4Address, IPv6Address
+
+    from pyp0f.signatures.http import HttpSignature
+    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.mtu import MtuSignature
+    from pyp0f.signatures.tcp import TcpSignature
 
 UNKNOWN: Final = "???"
 """What is printed for a system, program, link or language that no signature knows."""
@@ -84,7 +100,19 @@ class Endpoints:
         return self.client, self.client_port, self.server, self.server_port
 
 
-@dataclass(slots=True)
+@lru_cache(maxsize=4096)
+def _address(text: str) -> IPv4Address | IPv6Address:
+    from ipaddress import ip_address  # noqa: PLC0415 - p0f's own outputs have no need of it
+
+    return ip_address(text)
+
+
+def _plain(text: str) -> str:
+    """The text without surrogates, which stand for bytes that are not UTF-8 and which JSON cannot hold."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class Observation:
     """What all kinds have in common.
 
@@ -102,12 +130,91 @@ class Observation:
 
     @property
     def kind(self) -> str:
-        """The name of this kind of observation, as printed."""
+        """The name of this kind of observation, as p0f prints it."""
         raise NotImplementedError
+
+    @property
+    def time(self) -> datetime:
+        """Packet time, in UTC."""
+        from datetime import datetime, timedelta, timezone  # noqa: PLC0415 - p0f's own outputs have no need of it
+
+        return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
+            seconds=self.seconds, microseconds=self.microseconds
+        )
+
+    @property
+    def client(self) -> IPv4Address | IPv6Address:
+        """Address of the side that sent the SYN."""
+        return _address(self.endpoints.client)
+
+    @property
+    def client_port(self) -> int:
+        """Its port, 0 to 65535."""
+        return self.endpoints.client_port
+
+    @property
+    def server(self) -> IPv4Address | IPv6Address:
+        """Address of the other side."""
+        return _address(self.endpoints.server)
+
+    @property
+    def server_port(self) -> int:
+        """Its port, 0 to 65535."""
+        return self.endpoints.server_port
+
+    @property
+    def subject(self) -> IPv4Address | IPv6Address:
+        """Address of the side that this is about."""
+        return self.client if self.of_client else self.server
 
     def fields(self) -> Fields:
         """Keys and values as p0f prints them, in its order."""
         raise NotImplementedError
+
+    def details(self) -> dict[str, object]:
+        """What this kind has beyond the others, in a form that JSON knows."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything, in a form that JSON knows: str, int, float, bool, None, and lists and dicts of these."""
+        return {
+            "kind": self.kind,
+            "time": self.time.isoformat(timespec="microseconds"),
+            "client": str(self.client),
+            "client_port": self.client_port,
+            "server": str(self.server),
+            "server_port": self.server_port,
+            "subject": "client" if self.of_client else "server",
+            **self.details(),
+        }
+
+    def __str__(self) -> str:
+        ends = self.endpoints
+        subject = "client" if self.of_client else "server"
+        text = ", ".join([f"{key} = {value}" for key, value in self.fields()])
+        return f"{ends.client_text} -> {ends.server_text} ({self.kind}) {subject}: {text}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.time.isoformat(' ', 'microseconds')} {self}>"
+
+
+def _label_details(label: Label | None) -> dict[str, object] | None:
+    if label is None:
+        return None
+    return {
+        "text": _plain(label.text),
+        "generic": label.generic,
+        "class": label.os_class,
+        "name": _plain(label.name),
+        "flavor": _plain(label.flavor),
+    }
+
+
+def _signature_details(signature: TcpSignature | HttpSignature | MtuSignature | None) -> dict[str, object] | None:
+    return None if signature is None else {"line": signature.line, "text": _plain(str(signature))}
+
+
+# SYN and SYN+ACK ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,99 +222,237 @@ class TcpFinding:
     """What a SYN or SYN+ACK says; the same value serves all packets alike.
 
     Attributes:
-        name: what it matched, name and flavor; None if nothing.
-        is_application: the match is a program rather than a system.
-        distance: hops to the subject.
-        random_ttl: the match starts from a random TTL, so the distance is only an upper bound.
-        generic: the match is a generic signature.
+        signature: what it matched; None if nothing.
         fuzzy: the match is inexact.
-        excess_distance: the distance is greater than anything seen on the Internet.
-        tos: DSCP, 0 to 63.
-        raw_signature: the packet as a signature line.
+        distance: hops to the sender.
+        raw_signature: the packet as a signature line (specification, section 4.5).
+        version: of IP, 4 or 6.
+        ttl: as received, 0 to 255.
+        dscp: the upper six bits of the TOS byte or traffic class (RFC 2474), 0 to 63.
+        ip_options_length: bytes of IPv4 options, 0 to 40; 0 for IPv6.
+        mss: maximum segment size, 0 if it is not announced.
+        window: unscaled, 0 to 65535.
+        scale: window scale, 0 to 255; 0 also if there is none.
+        layout: kinds of the TCP options in order, one byte each.
+        eol_padding: bytes after end-of-options.
+        quirk_bits: bits of the ``QUIRK_`` constants.
+        payload: whether data came with it.
         fields: keys and values as p0f prints them.
         probe_fields: likewise on the connection of a probe, where whatever matches is a program.
     """
 
-    name: str | None
-    is_application: bool
-    distance: int
-    random_ttl: bool
-    generic: bool
+    signature: TcpSignature | None
     fuzzy: bool
-    excess_distance: bool
-    tos: int
+    distance: int
     raw_signature: str
+    version: int
+    ttl: int
+    dscp: int
+    ip_options_length: int
+    mss: int
+    window: int
+    scale: int
+    layout: bytes
+    eol_padding: int
+    quirk_bits: int
+    payload: bool
     fields: Fields = field(init=False, repr=False, compare=False)
     probe_fields: Fields = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        key = "app" if self.is_application else "os"
+        label = self.label
         rest = (
             ("dist", f"<= {self.distance}" if self.random_ttl else str(self.distance)),
             ("params", self.params),
             ("raw_sig", self.raw_signature),
         )
-        if self.name is None:
+        if label is None:
             fields = probe_fields = (("os", UNKNOWN), *rest)
         else:
-            fields, probe_fields = ((key, self.name), *rest), (("app", self.name), *rest)
+            fields = (("app" if label.is_application else "os", label.text), *rest)
+            probe_fields = (("app", label.text), *rest)
         object.__setattr__(self, "fields", fields)
         object.__setattr__(self, "probe_fields", probe_fields)
 
     @property
+    def label(self) -> Label | None:
+        """The system, or program, that it matched; None if none."""
+        return None if self.signature is None else self.signature.label
+
+    @property
+    def generic(self) -> bool:
+        """Whether the match is a generic signature, of a family rather than a version."""
+        return self.signature is not None and self.signature.label.generic
+
+    @property
+    def random_ttl(self) -> bool:
+        """Whether the match starts from a random TTL, so that the distance is only an upper bound."""
+        return self.signature is not None and self.signature.random_ttl
+
+    @property
+    def excess_distance(self) -> bool:
+        """Whether the distance is greater than anything seen on the Internet."""
+        return self.distance > MAX_DISTANCE
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The TCP options in order, by the names of the signature file."""
+        return tuple(layout_text(self.layout, self.eol_padding).split(",")) if self.layout else ()
+
+    @property
+    def quirks(self) -> tuple[str, ...]:
+        """Properties of the packet that are out of the ordinary, by the names of the signature file."""
+        return tuple(quirks_text(self.quirk_bits).split(",")) if self.quirk_bits else ()
+
+    @property
     def params(self) -> str:
         """Particulars of the match, as printed."""
-        words = [
-            word
-            for word, applies in (
-                ("generic", self.generic),
-                ("fuzzy", self.fuzzy),
-                ("random_ttl", self.random_ttl),
-                ("excess_dist", self.excess_distance),
-            )
-            if applies
-        ]
-        if self.tos:
-            words.append(f"tos:0x{self.tos:02x}")
-        return " ".join(words) or "none"
+        words = _words(
+            ("generic", self.generic),
+            ("fuzzy", self.fuzzy),
+            ("random_ttl", self.random_ttl),
+            ("excess_dist", self.excess_distance),
+            (f"tos:0x{self.dscp:02x}", bool(self.dscp)),
+        )
+        return words or "none"
+
+    def details(self) -> dict[str, object]:
+        """As in `Observation.details`."""
+        return {
+            "label": _label_details(self.label),
+            "signature": _signature_details(self.signature),
+            "generic": self.generic,
+            "fuzzy": self.fuzzy,
+            "random_ttl": self.random_ttl,
+            "distance": self.distance,
+            "excess_distance": self.excess_distance,
+            "raw_signature": self.raw_signature,
+            "ip_version": self.version,
+            "ttl": self.ttl,
+            "dscp": self.dscp,
+            "ip_options_length": self.ip_options_length,
+            "mss": self.mss,
+            "window": self.window,
+            "scale": self.scale,
+            "options": list(self.options),
+            "quirks": list(self.quirks),
+            "payload": self.payload,
+        }
 
 
-@dataclass(slots=True)
+def _words(*which: tuple[str, bool]) -> str:
+    return " ".join([word for word, applies in which if applies])
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class TcpObservation(Observation):
     """A SYN or SYN+ACK was fingerprinted.
 
     Attributes:
-        is_syn: a SYN; otherwise a SYN+ACK.
         probe: the connection is one that a SYN sender for collecting signatures made.
-        finding: what it says.
+        finding: what the packet says, with all that was observed of it.
     """
 
-    is_syn: bool
     probe: bool
     finding: TcpFinding
 
     @property
-    def kind(self) -> str:
-        """One of syn, syn+ack, sendsyn probe, sendsyn response."""
-        if self.probe:
-            return "sendsyn probe" if self.is_syn else "sendsyn response"
-        return "syn" if self.is_syn else "syn+ack"
+    def label(self) -> Label | None:
+        """The system, or program, that it matched; None if none."""
+        return self.finding.label
+
+    @property
+    def signature(self) -> TcpSignature | None:
+        """The signature that it matched; None if none."""
+        return self.finding.signature
+
+    @property
+    def generic(self) -> bool:
+        """Whether the match is a generic signature, of a family rather than a version."""
+        return self.finding.generic
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether the match is inexact."""
+        return self.finding.fuzzy
+
+    @property
+    def distance(self) -> int:
+        """Hops to the sender; an upper bound if `random_ttl`."""
+        return self.finding.distance
+
+    @property
+    def random_ttl(self) -> bool:
+        """Whether the match starts from a random TTL."""
+        return self.finding.random_ttl
+
+    @property
+    def excess_distance(self) -> bool:
+        """Whether the distance is greater than anything seen on the Internet."""
+        return self.finding.excess_distance
+
+    @property
+    def dscp(self) -> int:
+        """The upper six bits of the TOS byte or traffic class (RFC 2474), 0 to 63."""
+        return self.finding.dscp
+
+    @property
+    def quirks(self) -> tuple[str, ...]:
+        """Properties of the packet that are out of the ordinary, by the names of the signature file."""
+        return self.finding.quirks
+
+    @property
+    def raw_signature(self) -> str:
+        """The packet as a signature line."""
+        return self.finding.raw_signature
+
+    @property
+    def params(self) -> str:
+        """Particulars of the match, as printed."""
+        return self.finding.params
 
     def fields(self) -> Fields:
         """As in `Observation`."""
         return self.finding.probe_fields if self.probe else self.finding.fields
 
+    def details(self) -> dict[str, object]:
+        """As in `Observation`."""
+        return {"probe": self.probe, **self.finding.details()}
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
+class SynObservation(TcpObservation):
+    """The SYN of a client was fingerprinted."""
+
+    @property
+    def kind(self) -> str:
+        """Either syn or sendsyn probe."""
+        return "sendsyn probe" if self.probe else "syn"
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
+class SynAckObservation(TcpObservation):
+    """The SYN+ACK of a server was fingerprinted."""
+
+    @property
+    def kind(self) -> str:
+        """Either syn+ack or sendsyn response."""
+        return "sendsyn response" if self.probe else "syn+ack"
+
+
+# Link and clock -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class MtuObservation(Observation):
     """The MTU behind the MSS that a system announced.
 
     Attributes:
-        link: kind of link that has this MTU; None if none is known.
+        signature: of the kind of link that has this MTU; None if none is known.
         mtu: in bytes, 41 to 65595.
     """
 
-    link: str | None
+    signature: MtuSignature | None
     mtu: int
 
     @property
@@ -215,29 +460,55 @@ class MtuObservation(Observation):
         """Always mtu."""
         return "mtu"
 
+    @property
+    def link(self) -> str | None:
+        """Kind of link that has this MTU; None if none is known."""
+        return None if self.signature is None else self.signature.name
+
     def fields(self) -> Fields:
         """As in `Observation`."""
-        return ("link", UNKNOWN if self.link is None else self.link), ("raw_mtu", str(self.mtu))
+        return ("link", UNKNOWN if self.signature is None else self.signature.name), ("raw_mtu", str(self.mtu))
+
+    def details(self) -> dict[str, object]:
+        """As in `Observation`."""
+        link = None if self.link is None else _plain(self.link)
+        return {"link": link, "mtu": self.mtu, "signature": _signature_details(self.signature)}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class UptimeObservation(Observation):
     """The clock behind the TCP timestamps was measured.
 
     Attributes:
         minutes: since that clock was zero, if it has not wrapped.
         wrap_days: how often it wraps.
-        raw_frequency: ticks per second as measured, before rounding.
+        raw_frequency: ticks per second as measured, 0.7 to 1500.
+        frequency: the likely rate of a clock that was measured so, in ticks per second.
     """
 
     minutes: int
     wrap_days: int
     raw_frequency: float
+    frequency: int
 
     @property
     def kind(self) -> str:
         """Always uptime."""
         return "uptime"
+
+    @property
+    def uptime(self) -> timedelta:
+        """How long the clock has been running, modulo `wrap`; whole minutes."""
+        from datetime import timedelta  # noqa: PLC0415 - p0f's own outputs have no need of it
+
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def wrap(self) -> timedelta:
+        """After how long the clock begins at zero again; whole days."""
+        from datetime import timedelta  # noqa: PLC0415 - likewise
+
+        return timedelta(days=self.wrap_days)
 
     def fields(self) -> Fields:
         """As in `Observation`."""
@@ -248,99 +519,215 @@ class UptimeObservation(Observation):
             ("raw_freq", f"{self.raw_frequency:.2f} Hz"),
         )
 
+    def details(self) -> dict[str, object]:
+        """As in `Observation`."""
+        return {
+            "uptime_minutes": self.minutes,
+            "wrap_days": self.wrap_days,
+            "raw_frequency": self.raw_frequency,
+            "frequency": self.frequency,
+        }
 
-@dataclass(slots=True)
-class HttpObservation(Observation):
-    """The head of an HTTP request or response was fingerprinted.
+
+# HTTP -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HttpFinding:
+    """What the head of an HTTP request or response says.
 
     Attributes:
-        name: what it matched, name and flavor; None if nothing.
-        is_os: the match names a system rather than a program.
-        language: None if the client did not say; `UNKNOWN` if it named one that does not exist.
+        signature: what it matched; None if nothing.
+        software: the program's name for itself: User-Agent of a request, Server of a response; bytes that are not
+            UTF-8 as backslash escapes; None if it does not give one.
+        language: that the client prefers, in English; None if it did not say; `UNKNOWN` if it named one that
+            does not exist.
         dishonest: the software calls itself something it is not.
-        anonymous: the software does not give its name.
-        generic: the match is a generic signature.
-        raw_signature: the head as a signature line.
+        raw_signature: the head as a signature line (specification, section 11.7).
+        fields: keys and values as p0f prints them.
     """
 
-    name: str | None
-    is_os: bool
+    signature: HttpSignature | None
+    software: str | None
     language: str | None
     dishonest: bool
-    anonymous: bool
-    generic: bool
     raw_signature: str
+    fields: Fields = field(init=False, repr=False, compare=False)
 
-    @property
-    def kind(self) -> str:
-        """Either http request or http response."""
-        return "http request" if self.of_client else "http response"
-
-    @property
-    def params(self) -> str:
-        """Particulars of the match, as printed."""
-        words = [
-            word
-            for word, applies in (
-                ("dishonest", self.dishonest),
-                ("anonymous", self.anonymous),
-                ("generic", self.generic),
-            )
-            if applies
-        ]
-        return " ".join(words) or "none"
-
-    def fields(self) -> Fields:
-        """As in `Observation`."""
-        return (
-            ("os" if self.is_os else "app", UNKNOWN if self.name is None else self.name),
+    def __post_init__(self) -> None:
+        label = self.label
+        is_os = label is not None and not label.is_application
+        fields = (
+            ("os" if is_os else "app", UNKNOWN if label is None else label.text),
             ("lang", "none" if self.language is None else self.language),
             ("params", self.params),
             ("raw_sig", self.raw_signature),
         )
+        object.__setattr__(self, "fields", fields)
+
+    @property
+    def label(self) -> Label | None:
+        """The program, or system, that it matched; None if none."""
+        return None if self.signature is None else self.signature.label
+
+    @property
+    def generic(self) -> bool:
+        """Whether the match is a generic signature, of a family rather than a version."""
+        return self.signature is not None and self.signature.label.generic
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the software does not give its name."""
+        return self.software is None
+
+    @property
+    def params(self) -> str:
+        """Particulars of the match, as printed."""
+        words = _words(("dishonest", self.dishonest), ("anonymous", self.anonymous), ("generic", self.generic))
+        return words or "none"
+
+    def details(self) -> dict[str, object]:
+        """As in `Observation.details`."""
+        return {
+            "label": _label_details(self.label),
+            "signature": _signature_details(self.signature),
+            "generic": self.generic,
+            "software": self.software,
+            "anonymous": self.anonymous,
+            "dishonest": self.dishonest,
+            "language": self.language,
+            "raw_signature": self.raw_signature,
+        }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, unsafe_hash=True)
+class HttpObservation(Observation):
+    """The head of an HTTP request or response was fingerprinted.
+
+    Attributes:
+        finding: what it says.
+    """
+
+    finding: HttpFinding
+
+    @property
+    def label(self) -> Label | None:
+        """The program, or system, that it matched; None if none."""
+        return self.finding.label
+
+    @property
+    def signature(self) -> HttpSignature | None:
+        """The signature that it matched; None if none."""
+        return self.finding.signature
+
+    @property
+    def generic(self) -> bool:
+        """Whether the match is a generic signature, of a family rather than a version."""
+        return self.finding.generic
+
+    @property
+    def software(self) -> str | None:
+        """The program's name for itself; None if it does not give one."""
+        return self.finding.software
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the software does not give its name."""
+        return self.finding.anonymous
+
+    @property
+    def dishonest(self) -> bool:
+        """Whether the software calls itself something it is not."""
+        return self.finding.dishonest
+
+    @property
+    def language(self) -> str | None:
+        """That the client prefers, in English; None if it did not say, `UNKNOWN` if it does not exist."""
+        return self.finding.language
+
+    @property
+    def raw_signature(self) -> str:
+        """The head as a signature line."""
+        return self.finding.raw_signature
+
+    @property
+    def params(self) -> str:
+        """Particulars of the match, as printed."""
+        return self.finding.params
+
+    def fields(self) -> Fields:
+        """As in `Observation`."""
+        return self.finding.fields
+
+    def details(self) -> dict[str, object]:
+        """As in `Observation`."""
+        return self.finding.details()
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
+class HttpRequestObservation(HttpObservation):
+    """The head of a client's first request was fingerprinted."""
+
+    @property
+    def kind(self) -> str:
+        """Always http request."""
+        return "http request"
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
+class HttpResponseObservation(HttpObservation):
+    """The head of a server's first response was fingerprinted."""
+
+    @property
+    def kind(self) -> str:
+        """Always http response."""
+        return "http response"
+
+
+# Changes --------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class NatObservation(Observation):
     """The host does not look like before, once or as a pattern.
 
     Attributes:
-        reasons: bits of the ``REASON_`` constants.
+        reason_bits: bits of the ``REASON_`` constants.
         hits: remembered scores of at least 6, 3, 2 and 1.
     """
 
-    reasons: int
+    reason_bits: int
     hits: tuple[int, int, int, int]
 
     @property
-    def reason(self) -> str:
-        """The reasons as printed."""
-        return " ".join([name for bit, name in REASON_NAMES if self.reasons & bit]) or UNKNOWN
+    def reasons(self) -> tuple[str, ...]:
+        """Why it seems to be another system, as p0f names the reasons (specification, section 10)."""
+        return tuple([name for bit, name in REASON_NAMES if self.reason_bits & bit])
 
     def fields(self) -> Fields:
         """As in `Observation`."""
-        return ("reason", self.reason), ("raw_hits", ",".join(map(str, self.hits)))
+        return ("reason", " ".join(self.reasons) or UNKNOWN), ("raw_hits", ",".join(map(str, self.hits)))
+
+    def details(self) -> dict[str, object]:
+        """As in `Observation`."""
+        return {"reasons": list(self.reasons), "hits": list(self.hits)}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class HostChangeObservation(NatObservation):
     """The host does not look like before: another system started, or took over the address."""
-
-    KIND: ClassVar[str] = "host change"
 
     @property
     def kind(self) -> str:
         """Always host change."""
-        return self.KIND
+        return "host change"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class IpSharingObservation(NatObservation):
     """The host changes to and fro: several systems share the address."""
-
-    KIND: ClassVar[str] = "ip sharing"
 
     @property
     def kind(self) -> str:
         """Always ip sharing."""
-        return self.KIND
+        return "ip sharing"

@@ -9,14 +9,24 @@ from pyp0f.observation import (
     REASON_PORT,
     Endpoints,
     HostChangeObservation,
+    HttpFinding,
     HttpObservation,
+    HttpRequestObservation,
+    HttpResponseObservation,
     IpSharingObservation,
     MtuObservation,
     Observation,
+    SynAckObservation,
+    SynObservation,
     TcpFinding,
     TcpObservation,
     UptimeObservation,
 )
+from pyp0f.packet import QUIRK_DF, QUIRK_NONZERO_ID
+from pyp0f.signatures.http import HttpSignature, parse_http
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 
 ENDS: Final = Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
 ENDS6: Final = Endpoints("fe80:0:0:0:0:0:0:1", 1000, "fe80:0:0:0:0:0:0:2", 80)
@@ -25,10 +35,22 @@ SECONDS: Final = 1_600_000_000
 """2020/09/13 12:26:40 UTC."""
 
 
+LINUX: Final = Label(1, 10, False, "unix", "Linux", "3.11 and newer")
+LINUX_LINE: Final = "mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
+
+
+def tcp_signature(label: Label, *, random_ttl: bool = False) -> TcpSignature:
+    return parse_tcp(f"*:64{'-' * random_ttl}:0:*:{LINUX_LINE}", label, line=11)
+
+
+def label_of(text: str, *, is_application: bool = False, generic: bool = False, line: int = 10) -> Label:
+    name, _, flavor = text.partition(" ")
+    return Label(1, line, generic, None if is_application else "unix", name, flavor)
+
+
 def tcp_observation(
     *,
     ends: Endpoints = ENDS,
-    of_client: bool = True,
     is_syn: bool = True,
     probe: bool = False,
     name: str | None = "Linux 3.11 and newer",
@@ -37,19 +59,36 @@ def tcp_observation(
     random_ttl: bool = False,
     generic: bool = False,
     fuzzy: bool = False,
-    excess_distance: bool = False,
-    tos: int = 0,
-    raw_signature: str = "4:64+0:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0",
+    dscp: int = 0,
+    raw_signature: str = f"4:64+0:0:1460:{LINUX_LINE}",
 ) -> TcpObservation:
-    return TcpObservation(
-        SECONDS,
-        250_000,
-        ends,
-        of_client,
-        is_syn,
-        probe,
-        TcpFinding(name, is_application, distance, random_ttl, generic, fuzzy, excess_distance, tos, raw_signature),
+    signature = None
+    if name is not None:
+        label = label_of(name, is_application=is_application, generic=generic)
+        signature = tcp_signature(label, random_ttl=random_ttl)
+    finding = TcpFinding(
+        signature,
+        fuzzy,
+        distance,
+        raw_signature,
+        version=4,
+        ttl=64,
+        dscp=dscp,
+        ip_options_length=0,
+        mss=1460,
+        window=29_200,
+        scale=7,
+        layout=b"\2\4\10\1\3",
+        eol_padding=0,
+        quirk_bits=QUIRK_DF | QUIRK_NONZERO_ID,
+        payload=False,
     )
+    make = SynObservation if is_syn else SynAckObservation
+    return make(SECONDS, 250_000, ends, is_syn, probe, finding)
+
+
+def http_signature(label: Label) -> HttpSignature:
+    return parse_http("*:Host,User-Agent:Connection:curl", label, line=21)
 
 
 def http_observation(
@@ -57,15 +96,18 @@ def http_observation(
     of_client: bool = True,
     name: str | None = "curl",
     is_os: bool = False,
+    software: str | None = "curl/7.1",
     language: str | None = None,
     dishonest: bool = False,
-    anonymous: bool = False,
     generic: bool = False,
     raw_signature: str = "1:Host,User-Agent,Accept=[*/*]:Connection:curl/7.1",
 ) -> HttpObservation:
-    return HttpObservation(
-        SECONDS, 0, ENDS, of_client, name, is_os, language, dishonest, anonymous, generic, raw_signature
-    )
+    signature = None
+    if name is not None:
+        signature = http_signature(label_of(name, is_application=not is_os, generic=generic, line=20))
+    make = HttpRequestObservation if of_client else HttpResponseObservation
+    finding = HttpFinding(signature, software, language, dishonest, raw_signature)
+    return make(SECONDS, 0, ENDS, of_client, finding)
 
 
 class Example(NamedTuple):
@@ -88,29 +130,27 @@ EXAMPLES: Final = (
         ),
     ),
     Example(
-        tcp_observation(
-            of_client=False, is_syn=False, name=None, distance=40, excess_distance=True, tos=2, raw_signature="R"
-        ),
+        tcp_observation(is_syn=False, name=None, distance=40, dscp=2, raw_signature="R"),
         "syn+ack",
         False,
         (("os", "???"), ("dist", "40"), ("params", "excess_dist tos:0x02"), ("raw_sig", "R")),
     ),
     Example(
         tcp_observation(
-            probe=True, name="p0f sendsyn utility", is_application=True, distance=55, random_ttl=True, raw_signature="R"
+            probe=True, name="p0f sendsyn utility", is_application=True, distance=30, random_ttl=True, raw_signature="R"
         ),
         "sendsyn probe",
         True,
-        (("app", "p0f sendsyn utility"), ("dist", "<= 55"), ("params", "random_ttl"), ("raw_sig", "R")),
+        (("app", "p0f sendsyn utility"), ("dist", "<= 30"), ("params", "random_ttl"), ("raw_sig", "R")),
     ),
     Example(
-        tcp_observation(of_client=False, is_syn=False, probe=True, name=None, distance=1, raw_signature="R"),
+        tcp_observation(is_syn=False, probe=True, name=None, distance=1, raw_signature="R"),
         "sendsyn response",
         False,
         (("os", "???"), ("dist", "1"), ("params", "none"), ("raw_sig", "R")),
     ),
     Example(
-        MtuObservation(SECONDS, 0, ENDS, True, "Ethernet or modem", 1500),
+        MtuObservation(SECONDS, 0, ENDS, True, MtuSignature("Ethernet or modem", 1500, 7), 1500),
         "mtu",
         True,
         (("link", "Ethernet or modem"), ("raw_mtu", "1500")),
@@ -122,7 +162,7 @@ EXAMPLES: Final = (
         (("link", "???"), ("raw_mtu", "41")),
     ),
     Example(
-        UptimeObservation(SECONDS, 0, ENDS, False, 3 * 1440 + 4 * 60 + 5, 49, 996.096),
+        UptimeObservation(SECONDS, 0, ENDS, False, 3 * 1440 + 4 * 60 + 5, 49, 996.096, 1000),
         "uptime",
         False,
         (("uptime", "3 days 4 hrs 5 min (modulo 49 days)"), ("raw_freq", "996.10 Hz")),
@@ -139,7 +179,7 @@ EXAMPLES: Final = (
         ),
     ),
     Example(
-        http_observation(of_client=False, name=None, language="???", anonymous=True, raw_signature="R"),
+        http_observation(of_client=False, name=None, language="???", software=None, raw_signature="R"),
         "http response",
         False,
         (("app", "???"), ("lang", "???"), ("params", "anonymous"), ("raw_sig", "R")),

@@ -21,9 +21,9 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("errors", "constants", "packet", "observation", "languages", "api.errors"),
+    ("errors", "constants", "packet", "languages", "api.errors"),
     ("decode", "link", "httpdate", "httphead", "signatures", "api.protocol"),
-    ("samples", "hosts", "flows"),
+    ("observation", "samples", "hosts", "flows"),
     ("fingerprint", "nat"),
     ("engine",),
     ("capture", "live", "interfaces", "privileges", "load", "outputs", "api"),
@@ -34,7 +34,7 @@ ENGINE_LAYER: Final = 4
 """Up to here there is no I/O and no clock."""
 
 OUTSIDE_WORLD: Final = frozenset((
-    "asyncio", "datetime", "fcntl", "io", "logging", "os", "pathlib", "random", "select", "selectors", "shutil",
+    "asyncio", "fcntl", "io", "logging", "os", "pathlib", "random", "select", "selectors", "shutil",
     "signal", "socket", "subprocess", "sys", "tempfile", "threading", "time",
 ))  # fmt: skip
 BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint"))
@@ -133,6 +133,15 @@ def test_layers_up_to_the_engine_do_no_io_and_have_no_clock(module: str) -> None
     calls = [node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)]
     called = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
     assert not called & BUILT_IN_OUTSIDE_WORLD
+
+
+@each_module
+def test_nobody_asks_a_datetime_for_the_time(module: str) -> None:
+    """Values of time are good anywhere; the clock behind them is for the edges."""
+    if layer_of(module) > ENGINE_LAYER:
+        return
+    used = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
+    assert not used & {"now", "today", "utcnow"}
 
 
 def test_only_captures_know_libpcap() -> None:

@@ -173,18 +173,22 @@ class TcpFingerprinter:
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)
         self._matcher.match(profile)
-        match = profile.match
-        label = match.label if match else None
         profile.finding = TcpFinding(
-            label.text if label else None,
-            label is not None and label.is_application,
-            profile.distance,
-            match is not None and match.random_ttl,
-            label is not None and label.generic,
+            profile.match,
             profile.fuzzy,
-            profile.distance > MAX_DISTANCE,
-            profile.tos,
+            profile.distance,
             raw_signature(profile, self._is_syn),
+            profile.version,
+            profile.ttl,
+            profile.tos,
+            profile.ip_options_length,
+            profile.mss,
+            profile.window,
+            profile.scale,
+            profile.layout,
+            profile.eol_padding,
+            profile.quirks,
+            profile.has_payload,
         )
         return profile
 

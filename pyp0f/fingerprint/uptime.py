@@ -29,11 +29,13 @@ class Uptime(NamedTuple):
         minutes: since the clock was zero, if it has not wrapped.
         wrap_days: days after which it wraps.
         raw_frequency: ticks per second as measured.
+        frequency: the likely rate of a clock that was measured so.
     """
 
     minutes: int
     wrap_days: int
     raw_frequency: float
+    frequency: int
 
 
 def measure(side: Side, reference: TcpSample | None, timestamp: int, ms: int, is_syn: bool) -> Uptime | None:
@@ -68,7 +70,7 @@ def measure(side: Side, reference: TcpSample | None, timestamp: int, ms: int, is
             side.clock = CLOCK_BAD
         return None
     side.clock = round_frequency(frequency)
-    return Uptime(timestamp // side.clock // 60, _U32 // (side.clock * 86400), frequency)
+    return Uptime(timestamp // side.clock // 60, _U32 // (side.clock * 86400), frequency, side.clock)
 
 
 def round_frequency(frequency: float) -> int:

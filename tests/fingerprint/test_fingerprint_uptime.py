@@ -141,26 +141,26 @@ def test_rounding_keeps_near_and_is_idempotent(frequency: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "count", "frequency", "minutes", "wrap_days"),
+    ("elapsed", "count", "raw", "minutes", "wrap_days", "frequency"),
     [
-        (10_000, 10, 1.0, 16_666, 49_710),
-        (1000, 467, 467.0, 33, 99),
-        (1000, 1033, 1033.0, 15, 45),
-        (1000, 64, 64.0, 238, 710),
-        (10_000, 7, 0.7, 16_666, 49_710),
-        (3000, 1000, 1000 * 1000.0 / 3000, 47, 142),
+        (10_000, 10, 1.0, 16_666, 49_710, 1),
+        (1000, 467, 467.0, 33, 99, 500),
+        (1000, 1033, 1033.0, 15, 45, 1100),
+        (1000, 64, 64.0, 238, 710, 70),
+        (10_000, 7, 0.7, 16_666, 49_710, 1),
+        (3000, 1000, 1000 * 1000.0 / 3000, 47, 142, 350),
     ],
 )
-def test_what_is_found(elapsed: int, count: int, frequency: float, minutes: int, wrap_days: int) -> None:
-    assert ticks(elapsed, count)[0] == Uptime(minutes, wrap_days, frequency)
+def test_what_is_found(elapsed: int, count: int, raw: float, minutes: int, wrap_days: int, frequency: int) -> None:
+    assert ticks(elapsed, count)[0] == Uptime(minutes, wrap_days, raw, frequency)
 
 
 @pytest.mark.parametrize(
     ("uptime", "text", "raw"),
     [
-        (Uptime(0, 49, 1000.0), "0 days 0 hrs 0 min (modulo 49 days)", "1000.00 Hz"),
-        (Uptime(59, 49, 0.7), "0 days 0 hrs 59 min (modulo 49 days)", "0.70 Hz"),
-        (Uptime(24 * 60 + 61, 1, 100 / 3), "1 days 1 hrs 1 min (modulo 1 days)", "33.33 Hz"),
+        (Uptime(0, 49, 1000.0, 1000), "0 days 0 hrs 0 min (modulo 49 days)", "1000.00 Hz"),
+        (Uptime(59, 49, 0.7, 1), "0 days 0 hrs 59 min (modulo 49 days)", "0.70 Hz"),
+        (Uptime(24 * 60 + 61, 1, 100 / 3, 35), "1 days 1 hrs 1 min (modulo 1 days)", "33.33 Hz"),
     ],
 )
 def test_how_it_reads(uptime: Uptime, text: str, raw: str) -> None:

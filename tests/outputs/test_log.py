@@ -25,7 +25,7 @@ LINES = """\
 mod=syn|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|os=Linux 3.11 and newer|dist=0|params=none\
 |raw_sig=4:64+0:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0
 mod=syn+ack|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|os=???|dist=40|params=excess_dist tos:0x02|raw_sig=R
-mod=sendsyn probe|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=p0f sendsyn utility|dist=<= 55|params=random_ttl\
+mod=sendsyn probe|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=p0f sendsyn utility|dist=<= 30|params=random_ttl\
 |raw_sig=R
 mod=sendsyn response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|os=???|dist=1|params=none|raw_sig=R
 mod=mtu|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|link=Ethernet or modem|raw_mtu=1500

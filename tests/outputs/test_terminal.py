@@ -46,7 +46,7 @@ TEXTS = {
 |
 | client   = 10.0.0.1/1000
 | app      = p0f sendsyn utility
-| dist     = <= 55
+| dist     = <= 30
 | params   = random_ttl
 | raw_sig  = R
 |
