@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 from pyp0f import nat
 from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MIN_IPV4_TCP
 from pyp0f.decode import decode, own_timestamp
-from pyp0f.fingerprint import uptime
-from pyp0f.fingerprint.http import HttpMatcher, is_dishonest, language_of
-from pyp0f.fingerprint.mtu import mtu_of
-from pyp0f.fingerprint.tcp import TcpFingerprinter, is_probe
+from pyp0f.fingerprinting import uptime
+from pyp0f.fingerprinting.http import HttpMatcher, is_dishonest, language_of
+from pyp0f.fingerprinting.mtu import mtu_of
+from pyp0f.fingerprinting.tcp import TcpFingerprinter, is_probe
 from pyp0f.flows import Flow, Flows
 from pyp0f.hosts import Hosts
 from pyp0f.httphead import Progress, RequestReader, ResponseReader

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyp0f import capture, decode, hosts, httphead, link, nat
 from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
-from pyp0f.fingerprint import tcp
+from pyp0f.fingerprinting import tcp
 from pyp0f.flows import Flows
 from pyp0f.httphead import Progress, ResponseReader
 from pyp0f.observation import REASON_OS_DIFF, REASON_UA_VS_OS

@@ -24,7 +24,7 @@ LAYERS: Final = (
     ("errors", "constants", "packet", "languages", "api.errors"),
     ("decode", "link", "httpdate", "httphead", "signatures", "api.protocol"),
     ("observation", "samples", "hosts", "flows"),
-    ("fingerprint", "nat"),
+    ("fingerprinting", "nat"),
     ("engine",),
     ("capture", "live", "interfaces", "privileges", "load", "outputs", "api"),
     ("options", "signals", "daemon", "cli", "tools", "compat", "__main__", "__init__"),

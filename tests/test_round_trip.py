@@ -9,7 +9,7 @@ from packets import ipv4, ipv6, tcp
 
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.decode import decode, read_options
-from pyp0f.fingerprint.tcp import TcpMatcher, raw_signature, read_profile
+from pyp0f.fingerprinting.tcp import TcpMatcher, raw_signature, read_profile
 from pyp0f.load import load_database
 from pyp0f.packet import (
     ECE,

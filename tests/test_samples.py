@@ -8,7 +8,7 @@ import pytest
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.decode import decode
-from pyp0f.fingerprint.tcp import TcpFingerprinter
+from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.samples import HttpSample, TcpProfile, TcpSample
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f.fingerprint.http import HttpMatcher, is_dishonest, language_of
+from pyp0f.fingerprinting.http import HttpMatcher, is_dishonest, language_of
 from pyp0f.httphead import HeadReader, Progress, RequestReader, ResponseReader
 from pyp0f.languages import LANGUAGES
 from pyp0f.signatures.http import (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.decode import decode, read_options
-from pyp0f.fingerprint import tcp as fingerprint_tcp
-from pyp0f.fingerprint.tcp import TcpFingerprinter, TcpMatcher, guess_distance, is_probe, raw_signature, read_profile
+from pyp0f.fingerprinting import tcp as fingerprint_tcp
+from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatcher, guess_distance, is_probe, raw_signature, read_profile
 from pyp0f.load import load_database
 from pyp0f.packet import QUIRK_NAMES, quirks_text
 from pyp0f.samples import TcpProfile

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f.fingerprint.uptime import Uptime, measure, round_frequency
+from pyp0f.fingerprinting.uptime import Uptime, measure, round_frequency
 from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN, Flow, Side
 from pyp0f.hosts import Host
 from pyp0f.observation import Endpoints, UptimeObservation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyp0f.fingerprint.mtu import mtu_of
+from pyp0f.fingerprinting.mtu import mtu_of
 
 
 @pytest.mark.parametrize(
