@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyp0f import options, privileges
 from pyp0f.capture import CaptureFile
 from pyp0f.engine import Engine
-from pyp0f.errors import CaptureError, OutputError, Pyp0fError
+from pyp0f.errors import CaptureError, Pyp0fError
 from pyp0f.load import load_database
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages, plain
@@ -97,8 +97,7 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
 def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop) -> None:
     outputs.print(f"[+] Reading packets from '{plain(wanted.read)}'.\n[+] Packet filter: {wanted.rule_text}\n")
     outputs.open_log(wanted.log)
-    if outputs.log is not None and outputs.log.is_file(wanted.read):
-        raise OutputError(f"{wanted.log}: the log must not be the capture itself")
+    outputs.keep_apart_from(wanted.read)
     if wanted.user is not None:
         account = privileges.find_account(wanted.user)
         privileges.prepare()

@@ -120,9 +120,9 @@ class Watch:
         if self._end is not None and not self._end.done():
             self._end.set_result(None)
 
-    def reopen_log(self) -> None:
-        """Go on in a new log file, if the old one was renamed."""
-        self._outputs.reopen_log()
+    def reopen_files(self) -> None:
+        """Go on in new files, where the old ones were renamed."""
+        self._outputs.reopen_files()
 
     def report_statistics(self) -> None:
         """Say how things are going, in one line."""
@@ -237,16 +237,17 @@ def _make_server(wanted: Options, engine: Engine, messages: Messages) -> ApiServ
 def _handlers(watching: Watch, daemon: bool) -> dict[int, Callable[[], None]]:
     handlers: dict[int, Callable[[], None]] = {signal.SIGUSR1: lambda: watching.ask(watching.report_statistics)}
     if daemon:
-        handlers[signal.SIGHUP] = lambda: watching.ask(watching.reopen_log)
+        handlers[signal.SIGHUP] = lambda: watching.ask(watching.reopen_files)
     return handlers
 
 
 def _become(account: Account, socket_file: SocketFile | None, outputs: Outputs) -> None:
     """Give up privileges; what has a path is told how the path changes."""
     privileges.prepare()
-    for file in (socket_file, outputs.log):
-        if file is not None:
-            file.chroot_follows(account.home)
+    if socket_file is not None:
+        socket_file.chroot_follows(account.home)
+    for file in outputs.files:
+        file.chroot_follows(account.home)
     privileges.drop(account)
     outputs.print(f"[+] {account}.\n")
 

@@ -21,7 +21,8 @@ from pyp0f.capture import CaptureFile
 from pyp0f.cli import main
 from pyp0f.errors import CaptureError
 from pyp0f.load import load_database
-from pyp0f.outputs.log import LogFile
+from pyp0f.outputs.linefile import LineFile
+from pyp0f.outputs.log import LogFormatter
 from pyp0f.outputs.terminal import Screen
 from pyp0f.signals import Stop
 
@@ -236,7 +237,7 @@ def test_a_log_is_not_made_in_vain() -> None:
 
 
 def test_a_log_in_use(capsys: pytest.CaptureFixture[str]) -> None:
-    log = LogFile("log")
+    log = LineFile("log", "the log", LogFormatter())
     assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 1
     assert capsys.readouterr().err == "[-] log: the log is being written by another process\n"
     log.close()

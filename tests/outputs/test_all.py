@@ -1,4 +1,4 @@
-"""Standard output and the log together: each goes on without the other."""
+"""Standard output and files together: each goes on without the others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from observations import EXAMPLES
+from surroundings import file_size_limit
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs.all import Outputs
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from pyp0f.observation import Observation
 
 EXAMPLE: Final = EXAMPLES[0][0]
-
-
-def _raise() -> None:
-    raise OutputError("full")
 
 
 class Broken(Screen):
@@ -83,15 +80,15 @@ def test_without_a_screen(path: Path) -> None:
 
 def test_a_log_is_reopened(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = Outputs(Screen(None), Messages())
-    outputs.reopen_log()  # there is none
+    outputs.reopen_files()  # there is none
     outputs.open_log(str(path))
     outputs.report([EXAMPLE])
     path.rename(path.with_name("log.1"))
     path.mkdir()
-    outputs.reopen_log()
+    outputs.reopen_files()
     outputs.report([EXAMPLE])
     path.rmdir()
-    outputs.reopen_log()
+    outputs.reopen_files()
     outputs.report([EXAMPLE])
     outputs.close()
     assert path.with_name("log.1").read_text("utf-8").count("\n") == 2
@@ -102,15 +99,13 @@ def test_a_log_is_reopened(path: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_a_log_that_was_lost_is_found_again(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = Outputs(Screen(None), Messages())
     outputs.open_log(str(path))
-    assert outputs.log is not None
-    log = outputs.log
-    outputs._to_log(lambda _: _raise())
-    log.close()
-    outputs.report([EXAMPLE])
+    with file_size_limit(1):
+        outputs.report([EXAMPLE])
     assert outputs.left == 1
-    outputs.reopen_log()
+    outputs.report([EXAMPLE])
+    outputs.reopen_files()
     assert outputs.left == 2
     outputs.report([EXAMPLE])
     outputs.close()
     assert path.read_text("utf-8").count("\n") == 1
-    assert capsys.readouterr().err == "[-] full\n"
+    assert capsys.readouterr().err == f"[-] {path}: cannot write the log: File too large\n"

@@ -1,0 +1,168 @@
+"""Files that get a line per observation, whatever the form of the lines (specification, section 13.3)."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pyp0f.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from io import FileIO
+
+    from pyp0f.observation import Observation
+
+
+class Formatter(Protocol):
+    """Makes lines."""
+
+    def lines(self, observations: Iterable[Observation]) -> bytes:
+        """A line for each, with the end of the line, as bytes to write."""
+
+
+class LineFile:
+    """A file that lines are appended to, and that no one else may write at the same time.
+
+    Attributes:
+        path: its name, as it was given.
+        title: what it is to people, such as ``the log``.
+        is_lost: whether it could not be written, and was not opened anew since.
+    """
+
+    def __init__(self, path: str, title: str, formatter: Formatter) -> None:
+        """Open or create the file.
+
+        A new file is readable by its owner only; an existing one keeps its mode.
+
+        Args:
+            path: its name.
+            title: what it is to people, such as ``the log``.
+            formatter: makes its lines.
+
+        Raises:
+            OutputError: it cannot be opened, is a symbolic link or no regular file, or is in use.
+        """
+        self.path = path
+        self.title = title
+        self.is_lost = False
+        self._file = self._open(path)
+        self._place: Path | None = Path(path).parent.resolve() / Path(path).name
+        self._formatter = formatter
+
+    def chroot_follows(self, root: str) -> None:
+        """Take note that the root directory is about to change, so that `reopen` finds the file again.
+
+        Args:
+            root: the new root; a file outside of it can be written, but not opened once more.
+        """
+        if self._place is not None:
+            new_root = Path(root).resolve()
+            inside = self._place.is_relative_to(new_root)
+            self._place = Path("/", self._place.relative_to(new_root)) if inside else None
+
+    def reopen(self) -> None:
+        """Go on in the file that has this name now, because somebody renamed or removed the old one.
+
+        Raises:
+            OutputError: as when it was opened first; then the old file is still written.
+        """
+        if self._place is None:
+            raise OutputError(f"{self.path}: cannot open {self.title} again: it is outside the root directory")
+        if not self._file.closed and _is_same(self._file, self._place):
+            return
+        file = self._open(str(self._place))
+        with suppress(OSError):  # nothing waits there to be written
+            self._file.close()
+        self._file = file
+        self.is_lost = False
+
+    def write(self, observations: Iterable[Observation]) -> None:
+        """Add a line for each, at once; after a failure, nothing.
+
+        Raises:
+            OutputError: the file cannot be written, because the disk is full for instance.
+        """
+        if self._file.closed:
+            return
+        data = self._formatter.lines(observations)
+        written = 0
+        try:
+            while written < len(data):
+                written += self._file.write(data[written:])
+        except OSError as error:
+            with suppress(OSError):
+                # Half a line at the end would run into whatever is appended next.  The lock sees to it that it is ours.
+                half = written - (data.rfind(b"\n", 0, written) + 1)
+                self._file.truncate(os.fstat(self._file.fileno()).st_size - half)
+            with suppress(OSError):
+                self._file.close()
+            self.is_lost = True
+            raise self._failed(error) from None
+
+    def is_file(self, path: str) -> bool:
+        """Whether that is the very file that lines are written to, under whatever name."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))  # noqa: PTH116 - "" is no file
+        except (OSError, ValueError):
+            return False
+
+    def close(self) -> None:
+        """Close the file.
+
+        Raises:
+            OutputError: as in `write`.
+        """
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def _open(self, path: str) -> FileIO:
+        return _open(path, self.title)
+
+    def _failed(self, error: OSError) -> OutputError:
+        return OutputError(f"{self.path}: cannot write {self.title}: {error.strerror}")
+
+
+def _is_same(file: FileIO, place: Path) -> bool:
+    """Whether that is still the file's name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), place.lstat())
+    except OSError:
+        return False
+
+
+def _open(path: str, title: str) -> FileIO:
+    """The file, for appending, locked."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        try:
+            # Not blocking, or a FIFO would wait here for its reader.
+            descriptor = os.open(path, flags | os.O_NONBLOCK)
+        except FileNotFoundError:
+            descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OutputError(f"{path}: {title} must be a regular file") from None
+        if error.errno == errno.ELOOP:
+            raise OutputError(f"{path}: {title} must not be a symbolic link") from None
+        raise OutputError(f"{path}: cannot open {title}: {error.strerror}") from None
+    except ValueError:
+        raise OutputError(f"{path}: cannot be the name of a file") from None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OutputError(f"{path}: {title} must be a regular file")
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise OutputError(f"{path}: {title} is being written by another process") from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "wb", buffering=0)
