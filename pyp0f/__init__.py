@@ -1,5 +1,160 @@
-"""Passive fingerprinting: which systems and programs stand behind the traffic that passes by."""
+"""Passive fingerprinting: which systems and programs stand behind the traffic that passes by.
+
+    import pyp0f
+
+    for observation in pyp0f.read("capture.pcap"):
+        print(observation)
+
+The public names are those in ``__all__``; docs/library.md shows how to use them.  Each is loaded when it is
+first asked for, so that ``import pyp0f`` costs next to nothing.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyp0f.api.aioclient import AsyncClient
+    from pyp0f.api.client import Client
+    from pyp0f.api.errors import (
+        AddressError,
+        ApiConnectionError,
+        ApiError,
+        ApiTimeoutError,
+        BadAnswerError,
+        BadQueryError,
+    )
+    from pyp0f.api.hostinfo import Dishonesty, HostInfo
+    from pyp0f.engine import Limits
+    from pyp0f.errors import CaptureError, Pyp0fError, SignatureError
+    from pyp0f.observation import (
+        Endpoints,
+        HostChangeObservation,
+        HttpFinding,
+        HttpObservation,
+        HttpRequestObservation,
+        HttpResponseObservation,
+        IpSharingObservation,
+        MtuObservation,
+        NatObservation,
+        Observation,
+        SynAckObservation,
+        SynObservation,
+        TcpFinding,
+        TcpObservation,
+        UptimeObservation,
+    )
+    from pyp0f.outputs.log import log_line
+    from pyp0f.signatures.database import Database
+    from pyp0f.signatures.http import HttpSignature
+    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.mtu import MtuSignature
+    from pyp0f.signatures.tcp import TcpSignature
+    from pyp0f.stream import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
+
 __version__ = "0.9.0"
+
+__all__ = [
+    "AddressError",
+    "ApiConnectionError",
+    "ApiError",
+    "ApiTimeoutError",
+    "AsyncClient",
+    "BadAnswerError",
+    "BadQueryError",
+    "CaptureError",
+    "CaptureReader",
+    "Client",
+    "Database",
+    "Dishonesty",
+    "Endpoints",
+    "Engine",
+    "HostChangeObservation",
+    "HostInfo",
+    "HttpFinding",
+    "HttpObservation",
+    "HttpRequestObservation",
+    "HttpResponseObservation",
+    "HttpSignature",
+    "IpSharingObservation",
+    "KnownHosts",
+    "Label",
+    "Limits",
+    "LinkType",
+    "MtuObservation",
+    "MtuSignature",
+    "NatObservation",
+    "Observation",
+    "Pyp0fError",
+    "SignatureError",
+    "Sniffer",
+    "SynAckObservation",
+    "SynObservation",
+    "TcpFinding",
+    "TcpObservation",
+    "TcpSignature",
+    "UptimeObservation",
+    "log_line",
+    "read",
+    "sniff",
+]
+
+_HOMES = {
+    "api.aioclient": ("AsyncClient",),
+    "api.client": ("Client",),
+    "api.errors": (
+        "AddressError",
+        "ApiConnectionError",
+        "ApiError",
+        "ApiTimeoutError",
+        "BadAnswerError",
+        "BadQueryError",
+    ),
+    "api.hostinfo": ("Dishonesty", "HostInfo"),
+    "engine": ("Limits",),
+    "errors": ("CaptureError", "Pyp0fError", "SignatureError"),
+    "observation": (
+        "Endpoints",
+        "HostChangeObservation",
+        "HttpFinding",
+        "HttpObservation",
+        "HttpRequestObservation",
+        "HttpResponseObservation",
+        "IpSharingObservation",
+        "MtuObservation",
+        "NatObservation",
+        "Observation",
+        "SynAckObservation",
+        "SynObservation",
+        "TcpFinding",
+        "TcpObservation",
+        "UptimeObservation",
+    ),
+    "outputs.log": ("log_line",),
+    "signatures.database": ("Database",),
+    "signatures.http": ("HttpSignature",),
+    "signatures.label": ("Label",),
+    "signatures.mtu": ("MtuSignature",),
+    "signatures.tcp": ("TcpSignature",),
+    "stream": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
+}
+"""Where each public name is at home."""
+
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+if not TYPE_CHECKING:  # type checkers know the names from above, and should complain about others
+
+    def __getattr__(name: str) -> object:
+        home = _HOME.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415 - who runs the command has no need of it
+
+        value = getattr(import_module(f"{__name__}.{home}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

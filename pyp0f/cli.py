@@ -105,9 +105,10 @@ def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Output
         outputs.print(f"[+] {account}.\n")
     outputs.print("\n")
     with stop.ending(capture), _collector_off():
-        findings = capture.findings(engine)
-        while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
-            outputs.report(found)
+        batches = capture.batches()
+        while outputs.left and not stop.requested and (batch := next(batches, None)):
+            data, records = batch
+            outputs.report(engine.feed(capture.link, data, records))
 
 
 @contextmanager

@@ -54,6 +54,12 @@ EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 PRUNE_PERCENT: Final = 10
 
+# What may be asked for ---------------------------------------------------------------------------
+MAX_CONNECTIONS: Final = 100_000
+MAX_HOSTS: Final = 500_000
+MAX_AGE: Final = 1_000_000
+"""Seconds that a connection is followed, and minutes that an idle host is remembered."""
+
 # HTTP --------------------------------------------------------------------------------------------
 MAX_HTTP_LINE: Final = 1024
 """The newline of a request or status line must come before this offset."""

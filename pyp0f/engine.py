@@ -15,11 +15,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pyp0f import nat
-from pyp0f.classic import RECORD_HEADER
-from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MIN_IPV4_TCP
+from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, MAX_PACKET, MIN_IPV4_TCP
 from pyp0f.decode import decode, own_timestamp
 from pyp0f.fingerprinting import uptime
-from pyp0f.fingerprinting.http import HttpMatcher, is_dishonest, language_of
+from pyp0f.fingerprinting.http import HttpMatcher
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter, is_probe
 from pyp0f.flows import Flow, Flows
@@ -28,7 +27,6 @@ from pyp0f.httphead import Progress, RequestReader, ResponseReader
 from pyp0f.observation import (
     UNKNOWN,
     HostChangeObservation,
-    HttpFinding,
     HttpRequestObservation,
     HttpResponseObservation,
     IpSharingObservation,
@@ -38,13 +36,12 @@ from pyp0f.observation import (
     SynObservation,
     UptimeObservation,
 )
-from pyp0f.packet import ACK, FIN, PROTOCOL_TCP, RST, SYN, TYPE_FLAGS
+from pyp0f.packet import ACK, FIN, RST, SYN, TYPE_FLAGS
 from pyp0f.samples import HttpSample, TcpSample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pyp0f.classic import Records
     from pyp0f.flows import Side
     from pyp0f.hosts import Host
     from pyp0f.httphead import HeadReader
@@ -59,9 +56,19 @@ Record = tuple[int, int, int, int]
 _U32: Final = 0xFFFFFFFF
 
 
+_LIMITS: Final = {
+    "connections": MAX_CONNECTIONS,
+    "hosts": MAX_HOSTS,
+    "connection_age": MAX_AGE,
+    "host_idle": MAX_AGE,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is remembered, and for how long.
+
+    Making one raises ValueError if a number is out of its range.
 
     Attributes:
         connections: followed at the same time, 1 to 100,000.
@@ -74,6 +81,12 @@ class Limits:
     hosts: int = 10_000
     connection_age: int = 30
     host_idle: int = 120
+
+    def __post_init__(self) -> None:
+        for name, most in _LIMITS.items():
+            value = getattr(self, name)
+            if not 1 <= value <= most:
+                raise ValueError(f"{name} must be from 1 to {most}, not {value}")
 
 
 class Engine:
@@ -183,68 +196,6 @@ class Engine:
             packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
             if packet is not None:
                 self._handlers[packet.type](packet, side)
-
-    def walk(self, records: Records, data: bytes, end: int) -> tuple[list[Observation], int]:
-        """Look at the packets of a classic capture where they lie in the file: the hot loop over again.
-
-        Args:
-            records: how they lie.
-            data: whole records, perhaps part of one more, and any bytes, at least `records.reach`, after `end`
-                unless the file goes on.
-            end: offset after the last byte of the file, or of `data`.
-
-        Returns:
-            What was learned, and the offset of the first record that was not looked at.
-        """
-        look4, marker4, size4 = records.look4, records.marker4, records.size4
-        look6, marker6, size6 = records.look6, records.marker6, records.size6
-        sides = self.flows.sides
-        last = len(data) - records.reach
-        at = 0
-        # Memory is tidied before each 50th packet that passes the filter.
-        missing = EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
-        while True:
-            unpassed = 0
-            for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
-                if at > last:
-                    break
-                captured, marker, protocol, key, flags = look4(data, at)
-                then = at + captured + RECORD_HEADER
-                if then > end:
-                    break
-                if marker == marker4 and protocol == PROTOCOL_TCP and captured >= size4:
-                    if key in sides or flags & TYPE_FLAGS == SYN:
-                        self._feed_record(records, data, at)
-                else:
-                    _, marker, version, protocol, key, flags = look6(data, at)
-                    if marker == marker6 and version >> 4 == 6 and protocol == PROTOCOL_TCP and captured >= size6:
-                        if key in sides or flags & TYPE_FLAGS == SYN:
-                            self._feed_record(records, data, at)
-                    elif records.passes_at(data, at):
-                        self._feed_record(records, data, at)
-                    else:
-                        unpassed += 1
-                at = then
-            else:
-                looked_at = missing
-            self.packets += looked_at - unpassed
-            if looked_at < missing:
-                break
-            missing = unpassed
-            if not missing:
-                at, seconds = records.next_passing(data, at, end)
-                if seconds is None:
-                    break
-                self._expire(seconds & _U32)
-                missing = EXPIRE_EVERY
-        found = self._found
-        self._found = []
-        return found, at
-
-    def _feed_record(self, records: Records, data: bytes, at: int) -> None:
-        """Look at one packet of a classic capture, of any shape."""
-        seconds, microseconds, length = records.read(data, at)
-        self._feed_one(records.link, data, seconds, microseconds, at + RECORD_HEADER, length)
 
     def _feed_one(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
         """Look at one packet of any shape."""
@@ -458,23 +409,19 @@ class Engine:
     def _fingerprint_http(self, packet: Packet, side: Side, head: HeadReader, matcher: HttpMatcher) -> None:
         """Report a complete head, score it, and remember what it says."""
         is_request = side.is_client
-        match = matcher.match(head)
-        label = match.label if match else None
-        dishonest = is_dishonest(match, head)
-        language = language_of(head.language)
-        software = None if head.software is None else head.software.decode("utf-8", "backslashreplace")
-        finding = HttpFinding(match, software, language, dishonest, matcher.raw_signature(head))
+        finding = matcher.finding(head)
+        match, label, language = finding.signature, finding.label, finding.language
         observe = HttpRequestObservation if is_request else HttpResponseObservation
         self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
         sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
-        self._score_http(packet, side, sample, None if dishonest else head.software, head.via)
+        self._score_http(packet, side, sample, None if finding.dishonest else head.software, head.via)
         host = side.host
         if not is_request:
             host.response = sample
         if language is not None and language != UNKNOWN:
             host.language = language
         if label is not None:
-            self._remember_http(host, label, sample, is_request, dishonest)
+            self._remember_http(host, label, sample, is_request, finding.dishonest)
 
     @staticmethod
     def _remember_http(host: Host, label: Label, sample: HttpSample, is_request: bool, dishonest: bool) -> None:

@@ -9,6 +9,8 @@ from pyp0f.constants import PRUNE_PERCENT
 from pyp0f.packet import address_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyp0f.samples import HttpSample, TcpSample
 
 UNKNOWN_DISTANCE: Final = -1
@@ -129,6 +131,9 @@ class Hosts:
 
     def __len__(self) -> int:
         return len(self._hosts)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._hosts)
 
     def get(self, address: bytes) -> Host | None:
         """The host with that address (4 or 16 bytes, network order), if it is known."""

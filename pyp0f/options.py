@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f import __version__
+from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
 from pyp0f.engine import Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.messages import plain
@@ -61,9 +62,6 @@ Examples:
 
 VERSION: Final = f"pyp0f {__version__}"
 
-_MAX_CONNECTIONS: Final = 100_000
-_MAX_HOSTS: Final = 500_000
-_MAX_AGE: Final = 1_000_000
 _MAX_CLIENTS: Final = 100
 _DEFAULT_CLIENTS: Final = 20
 
@@ -222,8 +220,8 @@ _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "socket": lambda value: _check_name(value, "a file"),
     "interface": lambda value: _check_name(value, "an interface"),
     "user": lambda value: _check_name(value, "a user"),
-    "max": lambda value: _check_pair(value, _MAX_CONNECTIONS, _MAX_HOSTS, "connections,hosts"),
-    "timeout": lambda value: _check_pair(value, _MAX_AGE, _MAX_AGE, "seconds,minutes"),
+    "max": lambda value: _check_pair(value, MAX_CONNECTIONS, MAX_HOSTS, "connections,hosts"),
+    "timeout": lambda value: _check_pair(value, MAX_AGE, MAX_AGE, "seconds,minutes"),
     "max-clients": lambda value: _check_number(value, _MAX_CLIENTS),
 }
 

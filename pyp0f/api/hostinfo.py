@@ -103,10 +103,15 @@ def read_answer(address: Address, data: bytes) -> HostInfo | None:
     answer = Answer.parse(data)
     if answer.status == Status.BAD_QUERY:
         raise BadQueryError(f"the query about {address} was not understood")
-    return _host_info(address, answer) if answer.status == Status.FOUND else None
+    return host_info(address, answer) if answer.status == Status.FOUND else None
 
 
-def _host_info(address: Address, answer: Answer) -> HostInfo:
+def host_info(address: Address, answer: Answer) -> HostInfo:
+    """The values of an answer about a host that is known.
+
+    Raises:
+        BadAnswerError: it holds a value that does not exist.
+    """
     try:
         dishonesty = Dishonesty(answer.dishonesty)
     except ValueError:

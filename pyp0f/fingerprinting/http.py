@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_HTTP_SHOWN
 from pyp0f.languages import LANGUAGES
-from pyp0f.observation import UNKNOWN
+from pyp0f.observation import UNKNOWN, HttpFinding
 from pyp0f.signatures.http import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
@@ -63,6 +63,18 @@ class HttpMatcher:
                     return signature
                 generic = signature
         return generic
+
+    def finding(self, head: HeadReader) -> HttpFinding:
+        """What a complete head says."""
+        match = self.match(head)
+        software = head.software
+        return HttpFinding(
+            match,
+            None if software is None else software.decode("utf-8", "backslashreplace"),
+            language_of(head.language),
+            is_dishonest(match, head),
+            self.raw_signature(head),
+        )
 
     def raw_signature(self, head: HeadReader) -> str:
         """The head as a line of the signature file (section 11.7)."""

@@ -38,3 +38,8 @@ class LogFormatter:
 @lru_cache(maxsize=4096)  # real traffic repeats few distinct findings
 def _fields_text(fields: Fields) -> str:
     return "".join([f"|{key}={value}" for key, value in fields])
+
+
+def log_line(observation: Observation) -> str:
+    """The observation as the line that p0f writes to its log, without the newline; time is in the local zone."""
+    return LogFormatter().line(observation)[:-1]

@@ -1,0 +1,88 @@
+"""The examples of docs/library.md: what they print is what stands below them.
+
+``python tests/test_library_docs.py`` writes what they print now into the document.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyp0f import live
+from pyp0f.capture import CaptureFile
+from pyp0f.link import link_for
+from pyp0f.stream import LinkType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+    from pyp0f.engine import Record
+    from pyp0f.live import Counts
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+DOCUMENT: Final = ROOT / "docs" / "library.md"
+EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+
+
+class Replayed:
+    """In place of an interface: the packets of a capture that ships with the project."""
+
+    def __init__(self, name: str, *_: object) -> None:
+        self.name = name
+        capture = CaptureFile(str(ROOT / "pcaps" / "http_python.pcap"))
+        self._batches = capture.batches()
+        self.link = link_for(LinkType.ETHERNET)
+        self._ear, self._bell = os.pipe()
+
+    def fileno(self) -> int:
+        return self._ear
+
+    def read(self, _: int) -> tuple[bytes, list[Record]]:
+        return next(self._batches, (b"", []))
+
+    def counts(self) -> Counts | None:
+        return None
+
+    def close(self) -> None:
+        os.close(self._ear)
+        os.close(self._bell)
+
+
+def run_examples(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each example with what should be printed and what was; later ones see what earlier ones defined."""
+    names: dict[str, object] = {"__name__": "examples"}
+    for example in EXAMPLE.finditer(text):
+        out = io.StringIO()
+        with redirect_stdout(out):
+            exec(compile(example[1], f"{DOCUMENT.name}:{text.count(chr(10), 0, example.start()) + 2}", "exec"), names)
+        yield example[1], example[2] or "", out.getvalue()
+
+
+def test_examples_print_what_stands_below_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(live, "LiveCapture", Replayed)
+    found = list(run_examples(DOCUMENT.read_text("utf-8")))
+    assert len(found) >= 8
+    for source, expected, printed in found:
+        assert printed == expected, source
+
+
+def _rewrite() -> None:
+    os.environ["TZ"] = "UTC"
+    os.chdir(ROOT)
+    live.LiveCapture = Replayed  # type: ignore[assignment, misc]
+    text = DOCUMENT.read_text("utf-8")
+    for source, expected, printed in list(run_examples(text)):
+        before = f"```python\n{source}```\n"
+        text = text.replace(f"{before}\n```text\n{expected}```\n", f"{before}\n```text\n{printed}```\n")
+    DOCUMENT.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    _rewrite()

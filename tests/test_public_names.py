@@ -1,0 +1,78 @@
+"""What ``import pyp0f`` promises, and what it costs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+from test_layers import SLOW
+
+import pyp0f
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+INIT: Final = Path(pyp0f.__file__)
+
+
+def loaded_by(program: str) -> set[str]:
+    """The modules that a program has loaded at its end."""
+    command = [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split())
+
+
+def test_public_names_are_the_documented_ones() -> None:
+    """Those that docs/library.md lists under "Public names", in its tables: nothing else is promised."""
+    text = (ROOT / "docs" / "library.md").read_text("utf-8")
+    listing = text.partition("## Public names")[2].partition("\n## ")[0]
+    documented = re.findall(r"^\| `(\w+)", listing, re.MULTILINE)
+    assert sorted(documented) == sorted(pyp0f.__all__)
+    assert len(set(documented)) == len(documented)
+
+
+@pytest.mark.parametrize("name", pyp0f.__all__)
+def test_every_public_name_is_there_and_documented(name: str) -> None:
+    value = getattr(pyp0f, name)
+    if isinstance(value, type) or callable(value):
+        assert value.__name__ == name
+        assert value.__doc__
+
+
+def test_public_names_are_sorted_and_complete() -> None:
+    """What a type checker sees is what there is."""
+    assert pyp0f.__all__ == sorted(pyp0f.__all__)
+    assert set(pyp0f.__all__) <= set(dir(pyp0f))
+    for_typing = {
+        alias.name
+        for node in ast.walk(ast.parse(INIT.read_bytes()))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("pyp0f.")
+        for alias in node.names
+    }
+    assert for_typing == set(pyp0f.__all__) == set(pyp0f._HOME)
+
+
+def test_other_names_do_not_exist() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'sing'"):
+        _ = pyp0f.sing  # type: ignore[attr-defined]
+
+
+def test_public_names_are_not_names_of_modules() -> None:
+    """Or importing such a module would put it in the place of what users mean."""
+    modules = {path.stem for path in INIT.parent.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert modules & set(pyp0f.__all__) == set()
+
+
+def test_importing_loads_next_to_nothing() -> None:
+    ours = {name for name in loaded_by("import pyp0f") if name.startswith("pyp0f")}
+    assert ours == {"pyp0f"}
+
+
+def test_reading_a_capture_loads_nothing_slow() -> None:
+    """Nor does asking about a single packet."""
+    slow = SLOW - {"pyp0f.api"}
+    capture = ROOT / "pcaps" / "uptime.pcap"
+    assert loaded_by(f"import pyp0f; found = list(pyp0f.read({str(capture)!r}))") & slow == set()
+    assert loaded_by("import pyp0f; pyp0f.Engine().feed(bytes(60), 1)") & slow == {"logging"}
