@@ -57,6 +57,7 @@ def _interfaces() -> str:
 
 
 def _run(wanted: Options, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+    outputs.take_screen(wanted.json, wanted.ecs)
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints)
     outputs.print(_loaded(database))
@@ -96,7 +97,7 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
 
 def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop) -> None:
     outputs.print(f"[+] Reading packets from '{plain(wanted.read)}'.\n[+] Packet filter: {wanted.rule_text}\n")
-    outputs.open_log(wanted.log)
+    outputs.open_files(wanted.log, wanted.json, wanted.ecs)
     outputs.keep_apart_from(wanted.read)
     if wanted.user is not None:
         account = privileges.find_account(wanted.user)

@@ -190,7 +190,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
     account = None if wanted.user is None else privileges.find_account(wanted.user)
     with ExitStack() as stack:
         capture = stack.enter_context(closing(_listen(wanted, outputs)))
-        outputs.open_log(wanted.log)
+        outputs.open_files(wanted.log, wanted.json, wanted.ecs)
         server = _make_server(wanted, engine, messages)
         socket_file = None
         if server is not None:

@@ -11,6 +11,7 @@ from pyp0f import __version__
 from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
 from pyp0f.engine import Limits
 from pyp0f.errors import UsageError
+from pyp0f.outputs.all import STANDARD_OUTPUT
 from pyp0f.outputs.messages import plain
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ Input:
 
 Output:
   -o, --log FILE           also append a line per observation to this file
+      --json FILE          also append them to this file in JSON; - is standard output, which then has nothing else
+      --ecs FILE           likewise, in JSON with the names of the Elastic Common Schema
+      --json-schema        print the JSON Schema of what --json writes, and do nothing else
   -s, --socket PATH        answer queries about hosts on this Unix socket
   -S, --max-clients N      serve at most N clients there at a time, 1 to 100 (default: 20)
 
 Running as a service:
-  -d, --daemon             go on in the background; needs -o or -s
+  -d, --daemon             go on in the background; needs -o, -s, --json or --ecs
   -u, --user NAME          give up root's rights for this user's, whose home becomes the root directory
 
 Memory:
@@ -55,6 +59,7 @@ Examples:
   pyp0f -r capture.pcap
   pyp0f -r capture.pcap -o findings.log 'port 80 and not host 192.0.2.1'
   pyp0f -r big.pcap -m 10000,100000 -o findings.log > /dev/null
+  pyp0f -r capture.pcap --json - | jq -r 'select(.p0f.kind == "syn") | .src_ip + " " + .p0f.label.text'
   tcpdump -U -w - tcp | pyp0f -r -
   pyp0f -i eth0
   pyp0f -i eth0 -s p0f.sock -o p0f.log -d -u p0f
@@ -78,6 +83,9 @@ SWITCHES: Final = (
     Switch("r", "read", True),
     Switch("f", "fingerprints", True),
     Switch("o", "log", True),
+    Switch("", "json", True),
+    Switch("", "ecs", True),
+    Switch("", "json-schema", False),
     Switch("m", "max", True),
     Switch("t", "timeout", True),
     Switch("h", "help", False),
@@ -106,13 +114,15 @@ class Options:
         promiscuous: listen also to what is not meant for this machine.
         fingerprints: a signature file; None for the packaged one.
         log: the log to append to, if any.
+        json: the file for JSON lines, if any; `STANDARD_OUTPUT` for standard output.
+        ecs: likewise for lines in the Elastic Common Schema.
         socket: where to answer queries, if anywhere.
         clients: how many may ask at a time.
         daemon: go on in the background.
         user: who to become, if anybody.
         limits: how much to remember.
         rule: the filter expression, if any.
-        text: print this and do nothing else: help or version.
+        text: print this and do nothing else: help, version or schema.
         list_interfaces: list the interfaces and do nothing else.
     """
 
@@ -121,6 +131,8 @@ class Options:
     promiscuous: bool = False
     fingerprints: str | None = None
     log: str | None = None
+    json: str | None = None
+    ecs: str | None = None
     socket: str | None = None
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
@@ -153,6 +165,8 @@ def parse(arguments: Sequence[str]) -> Options:
             return Options(text=USAGE)
         if switch.name == "version":
             return Options(text=VERSION + "\n")
+        if switch.name == "json-schema":
+            return Options(text=_schema_text())
         if switch.name in given:
             raise UsageError(f"{_title(switch)}: given more than once")
         given[switch.name] = value
@@ -168,6 +182,8 @@ def parse(arguments: Sequence[str]) -> Options:
         promiscuous="promiscuous" in given,
         fingerprints=given.get("fingerprints"),
         log=given.get("log"),
+        json=given.get("json"),
+        ecs=given.get("ecs"),
         socket=given.get("socket"),
         clients=_number(given.get("max-clients", str(_DEFAULT_CLIENTS))),
         daemon="daemon" in given,
@@ -175,6 +191,12 @@ def parse(arguments: Sequence[str]) -> Options:
         limits=Limits(connections, hosts, age, idle),
         rule=operands[0] if operands else None,
     )
+
+
+def _schema_text() -> str:
+    from pyp0f.outputs.eve import schema_text  # noqa: PLC0415 - takes long to load
+
+    return schema_text()
 
 
 def _title(switch: Switch) -> str:
@@ -217,6 +239,8 @@ _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "read": lambda value: _check_name(value, "a file"),
     "fingerprints": lambda value: _check_name(value, "a file"),
     "log": lambda value: _check_name(value, "a file"),
+    "json": lambda value: _check_name(value, "a file, or -"),
+    "ecs": lambda value: _check_name(value, "a file, or -"),
     "socket": lambda value: _check_name(value, "a file"),
     "interface": lambda value: _check_name(value, "an interface"),
     "user": lambda value: _check_name(value, "a user"),
@@ -245,8 +269,13 @@ def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
         raise UsageError("-S/--max-clients: limits the clients of a socket, and there is none without -s")
     if "daemon" in given and "read" in given:
         raise UsageError("-d/--daemon: a capture is read in the foreground, not with -d")
-    if "daemon" in given and "log" not in given and "socket" not in given:
-        raise UsageError("-d/--daemon: needs -o or -s, or nobody would hear of what it finds")
+    if "daemon" in given and given.keys().isdisjoint(("log", "socket", "json", "ecs")):
+        raise UsageError("-d/--daemon: needs -o, -s, --json or --ecs, or nobody would hear of what it finds")
+    for name in ("json", "ecs"):
+        if "daemon" in given and given.get(name) == STANDARD_OUTPUT:
+            raise UsageError(f"-d/--daemon: a daemon has no standard output: --{name} needs a file")
+    if given.get("json") == given.get("ecs") == STANDARD_OUTPUT:
+        raise UsageError("--ecs: standard output is already taken by --json")
     for name in ("promiscuous", "interface"):
         if name in given and "read" in given:
             raise UsageError(f"{_title(_BY_OPTION['--' + name])}: is about live traffic, not for use with -r")

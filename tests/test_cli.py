@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -236,6 +238,21 @@ def test_a_log_is_not_made_in_vain() -> None:
         assert not Path("log").exists()
 
 
+def test_standard_output_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing but JSON is there, and nothing at all elsewhere."""
+    assert main(["-f", "my.fp", "-r", "x.pcap", "--json", "-", "-o", "log"]) == 0
+    out, err = capsys.readouterr()
+    kinds = [json.loads(line)["p0f"]["kind"] for line in out.splitlines()]
+    assert kinds == re.findall("mod=([^|]+)", Path("log").read_text("ascii"))
+    assert (len(kinds) > 0, err) == (True, "")
+
+
+def test_the_schema_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json-schema"]) == 0
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["type"], err) == ("object", "")
+
+
 def test_a_log_in_use(capsys: pytest.CaptureFixture[str]) -> None:
     log = LineFile("log", "the log", LogFormatter())
     assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 1
@@ -383,6 +400,9 @@ def test_standard_error_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
         ("pyp0f -r x.pcap -o log | head -1 >/dev/null", 0, b"", 400),
         ("pyp0f -r x.pcap -o log >&-", 0, b"", 400),
         ("pyp0f -r x.pcap -o log >&- 2>&- <&-", 0, b"", 400),
+        ("pyp0f -r x.pcap -o log --json - >/dev/full", 1, b"[-] standard output: No space left on device\n", 400),
+        ("pyp0f -r x.pcap -o log --ecs - | head -1 >/dev/null", 0, b"", 400),
+        ("pyp0f -r x.pcap -o log --json /dev/full", 1, b"[-] /dev/full: the JSON file must be a regular file\n", 0),
         ("pyp0f -r - -o log <&-", 1, b"[-] standard input: Bad file descriptor\n", 0),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import re
@@ -263,10 +264,15 @@ def test_another_user(ends: tuple[str, str], tmp_path: Path) -> None:
 def test_reading_a_capture_as_another_user(tmp_path: Path) -> None:
     require()
     command = [sys.executable, "-m", "pyp0f", "-r", str(ROOT / "pcaps" / "uptime.pcap"), "-o", "log", "-u", OTHER_USER]
+    command += ["--json", "json", "--ecs", "ecs"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
     assert (done.returncode, done.stderr) == (0, "")
     assert "\n[+] Privileges dropped: uid " in done.stdout
-    assert (tmp_path / "log").read_text() == (ROOT / "pcaps" / "uptime.log").read_text()
+    lines = (ROOT / "pcaps" / "uptime.log").read_text()
+    assert (tmp_path / "log").read_text() == lines
+    for name in ("json", "ecs"):
+        kinds = [json.loads(line)["p0f"]["kind"] for line in (tmp_path / name).read_bytes().splitlines()]
+        assert kinds == re.findall("mod=([^|]+)", lines)
 
 
 def test_the_end_under_full_load(ends: tuple[str, str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +17,8 @@ from pyp0f.options import SWITCHES, Options, Switch, parse
 
 CONNECTIONS_HOSTS = "must be two numbers, connections,hosts, from 1 to 100000 and from 1 to 500000"
 SECONDS_MINUTES = "must be two numbers, seconds,minutes, from 1 to 1000000 and from 1 to 1000000"
+ENDINGS = ("help", "version", "json-schema", "list-interfaces")
+"""Options that end the reading of the command line."""
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,9 @@ def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
         (["-u", "nobody"], {"user": "nobody"}),
         (["-d", "-o", "l"], {"daemon": True, "log": "l"}),
         (["-d", "-s", "sock"], {"daemon": True, "socket": "sock"}),
+        (["-d", "--json", "j"], {"daemon": True, "json": "j"}),
+        (["-d", "--ecs", "e"], {"daemon": True, "ecs": "e"}),
+        (["-o", "-", "--json", "-", "--ecs", "e"], {"log": "-", "json": "-", "ecs": "e"}),
         (["-r", "x", "-u", "nobody"], {"read": "x", "user": "nobody"}),
         (["-r", "x", "-S", "20"], {"read": "x", "clients": 20}),
         (
@@ -101,6 +107,8 @@ def test_standard_input_is_a_capture() -> None:
         (["-r", ""], "-r/--read '': must be the name of a file"),
         (["-r", "x", "-f", ""], "-f/--fingerprints '': must be the name of a file"),
         (["-r", "x", "-o", ""], "-o/--log '': must be the name of a file"),
+        (["-r", "x", "--json", ""], "--json '': must be the name of a file, or -"),
+        (["-r", "x", "--ecs="], "--ecs '': must be the name of a file, or -"),
         (
             ["-r", "x", "tcp", "port"],
             "'port': one argument at most may follow the options: put the whole filter in quotes, and last",
@@ -147,14 +155,15 @@ def test_refused(arguments: list[str], problem: str) -> None:
     assert str(refusal.value) == problem
 
 
-@pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in ("help", "version", "list-interfaces")])
+@pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in ENDINGS])
 def test_repeats_are_refused_always(switch: Switch) -> None:
     """3.09b takes a second -m, -t or -S where the first one is the default."""
     default = {"max": "1000,10000", "timeout": "30,120", "max-clients": "20"}.get(switch.name, "x")
     value = [default] if switch.takes_value else []
     with pytest.raises(UsageError) as refusal:
-        parse([f"-{switch.letter}", *value, f"--{switch.name}", *value])
-    assert str(refusal.value) == f"-{switch.letter}/--{switch.name}: given more than once"
+        parse([f"-{switch.letter}" if switch.letter else f"--{switch.name}", *value, f"--{switch.name}", *value])
+    title = f"-{switch.letter}/--{switch.name}" if switch.letter else f"--{switch.name}"
+    assert str(refusal.value) == f"{title}: given more than once"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +172,10 @@ def test_repeats_are_refused_always(switch: Switch) -> None:
         (["-S", "30"], "-S/--max-clients: limits the clients of a socket, and there is none without -s"),
         (["-r", "x", "-s", "sock"], "-s/--socket: queries are answered about live traffic only, not with -r"),
         (["-r", "x", "-d"], "-d/--daemon: a capture is read in the foreground, not with -d"),
-        (["-d"], "-d/--daemon: needs -o or -s, or nobody would hear of what it finds"),
+        (["-d"], "-d/--daemon: needs -o, -s, --json or --ecs, or nobody would hear of what it finds"),
+        (["-d", "--json", "-"], "-d/--daemon: a daemon has no standard output: --json needs a file"),
+        (["-d", "-o", "l", "--ecs", "-"], "-d/--daemon: a daemon has no standard output: --ecs needs a file"),
+        (["-r", "x", "--ecs", "-", "--json", "-"], "--ecs: standard output is already taken by --json"),
         (["-r", "x", "-p"], "-p/--promiscuous: is about live traffic, not for use with -r"),
         (["-r", "x", "-i", "eth0"], "-i/--interface: is about live traffic, not for use with -r"),
     ],
@@ -194,6 +206,14 @@ def test_help(arguments: list[str]) -> None:
 
 def test_version() -> None:
     assert parse(["--version"]).text == f"pyp0f {__version__}\n"
+
+
+def test_the_schema() -> None:
+    """It is printed whatever else is asked for, like the version."""
+    text = parse(["-r", "x", "--json-schema", "-d"]).text
+    assert text is not None
+    assert json.loads(text)["title"] == "pyp0f observation"
+    assert text.endswith("}\n")
 
 
 def test_every_letter_of_p0f_is_known() -> None:

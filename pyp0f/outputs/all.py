@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs.linefile import LineFile
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pyp0f.observation import Observation
+    from pyp0f.outputs.linefile import Formatter
     from pyp0f.outputs.messages import Messages
     from pyp0f.outputs.terminal import Screen
+
+STANDARD_OUTPUT: Final = "-"
+"""What stands for it in place of the name of a file; but a log may have this name, as in p0f."""
 
 
 class Outputs:
@@ -43,15 +47,38 @@ class Outputs:
         """How many of them are not lost."""
         return (self._screen is not None) + len([file for file in self.files if not file.is_lost])
 
-    def open_log(self, path: str | None) -> None:
-        """Report to this log, too, if it is one.
+    def take_screen(self, json: str | None, ecs: str | None) -> None:
+        """If one of these is `STANDARD_OUTPUT`, nothing but its lines is written there from now on.
+
+        Args:
+            json: where JSON lines go, if anywhere.
+            ecs: where lines in the Elastic Common Schema go, if anywhere.
+        """
+        if self._screen is not None:
+            if json == STANDARD_OUTPUT:
+                self._screen.show_lines(_json_formatter())
+            elif ecs == STANDARD_OUTPUT:
+                self._screen.show_lines(_ecs_formatter())
+
+    def open_files(self, log: str | None, json: str | None, ecs: str | None) -> None:
+        """Report to these files, too.
+
+        Args:
+            log: the log, if there is one.
+            json: a file for JSON lines; None or `STANDARD_OUTPUT` for none.
+            ecs: a file for lines in the Elastic Common Schema; likewise.
 
         Raises:
-            OutputError: it cannot be opened.
+            OutputError: one cannot be opened, or two are the same.
         """
-        if path is not None:
-            self.files.append(LineFile(path, "the log", LogFormatter()))
-            self.print(f"[+] Appending to log file '{plain(path)}'.\n")
+        for path, name, title, make_formatter in (
+            (log, "log file", "the log", LogFormatter),
+            (_file(json), "JSON file", "the JSON file", _json_formatter),
+            (_file(ecs), "ECS file", "the ECS file", _ecs_formatter),
+        ):
+            if path is not None:
+                self._open(path, title, make_formatter())
+                self.print(f"[+] Appending to {name} '{plain(path)}'.\n")
 
     def keep_apart_from(self, path: str) -> None:
         """See to it that no file is the capture that is read.
@@ -92,6 +119,12 @@ class Outputs:
         """Close the files."""
         self._to_files(lambda file: file.close())
 
+    def _open(self, path: str, title: str, formatter: Formatter) -> None:
+        for file in self.files:
+            if file.is_file(path):
+                raise OutputError(f"{path}: {title} must not be {file.title}, too")
+        self.files.append(LineFile(path, title, formatter))
+
     def _to_files(self, write: Callable[[LineFile], None]) -> None:
         for file in self.files:
             try:
@@ -112,3 +145,20 @@ class Outputs:
     def _fail(self, error: OutputError) -> None:
         self.failed = True
         self._messages.say(f"[-] {error}")
+
+
+def _file(path: str | None) -> str | None:
+    return None if path == STANDARD_OUTPUT else path
+
+
+def _json_formatter() -> Formatter:
+    # Here and below: what JSON needs takes longer to load than a small capture to read.
+    from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415
+
+    return EveFormatter()
+
+
+def _ecs_formatter() -> Formatter:
+    from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415
+
+    return EcsFormatter()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from pyp0f.observation import Fields, Observation
+    from pyp0f.outputs.linefile import Formatter
 
 
 class ReaderGoneError(Exception):
@@ -43,21 +44,33 @@ class Screen:
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
+        self._formatter: Formatter | None = None
         if isinstance(stream, io.TextIOWrapper):
             # Names in signature files go out as the bytes that they came in as, whatever the locale.
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
+    def show_lines(self, formatter: Formatter) -> None:
+        """From now on, show observations as lines for programs, and nothing else."""
+        self._formatter = formatter
+
     def report(self, observations: Iterable[Observation]) -> None:
         """Show observations; raises what `write` does."""
-        self.write("".join(map(block, observations)))
+        if self._formatter is None:
+            self.write("".join(map(block, observations)))
+        else:
+            self._write(self._formatter.lines(observations).decode("utf-8", "surrogateescape"))
 
     def write(self, text: str) -> None:
-        """Write this text at once.
+        """Write this text for people at once.
 
         Raises:
             ReaderGoneError: the other end of the pipe is closed.
             OutputError: it cannot be written for another reason, because the disk is full for instance.
         """
+        if self._formatter is None:
+            self._write(text)
+
+    def _write(self, text: str) -> None:
         if self._stream is None:
             return
         try:

@@ -43,9 +43,9 @@ def test_both(path: Path) -> None:
     stream = io.StringIO()
     outputs = Outputs(Screen(stream), Messages())
     assert outputs.left == 1
-    outputs.open_log(None)
+    outputs.open_files(None, None, None)
     assert outputs.left == 1
-    outputs.open_log(str(path))
+    outputs.open_files(str(path), None, None)
     assert outputs.left == 2
     outputs.report([EXAMPLE])
     outputs.report([])
@@ -58,7 +58,7 @@ def test_both(path: Path) -> None:
 @pytest.mark.parametrize(("error", "failed"), [(ReaderGoneError(), False), (OutputError("full"), True)])
 def test_the_log_goes_on(error: Exception, failed: bool, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = Outputs(Broken(error), Messages())
-    outputs.open_log(str(path))
+    outputs.open_files(str(path), None, None)
     for _ in range(2):
         outputs.report([EXAMPLE])
     outputs.close()
@@ -71,7 +71,7 @@ def test_without_a_screen(path: Path) -> None:
     stream = io.StringIO()
     outputs = Outputs(Screen(stream), Messages())
     outputs.leave_screen()
-    outputs.open_log(str(path))
+    outputs.open_files(str(path), None, None)
     outputs.report([EXAMPLE])
     outputs.print("text")
     assert (stream.getvalue(), outputs.left) == ("", 1)
@@ -81,7 +81,7 @@ def test_without_a_screen(path: Path) -> None:
 def test_a_log_is_reopened(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = Outputs(Screen(None), Messages())
     outputs.reopen_files()  # there is none
-    outputs.open_log(str(path))
+    outputs.open_files(str(path), None, None)
     outputs.report([EXAMPLE])
     path.rename(path.with_name("log.1"))
     path.mkdir()
@@ -98,7 +98,7 @@ def test_a_log_is_reopened(path: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_log_that_was_lost_is_found_again(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = Outputs(Screen(None), Messages())
-    outputs.open_log(str(path))
+    outputs.open_files(str(path), None, None)
     with file_size_limit(1):
         outputs.report([EXAMPLE])
     assert outputs.left == 1
@@ -109,3 +109,97 @@ def test_a_log_that_was_lost_is_found_again(path: Path, capsys: pytest.CaptureFi
     outputs.close()
     assert path.read_text("utf-8").count("\n") == 1
     assert capsys.readouterr().err == f"[-] {path}: cannot write the log: File too large\n"
+
+
+# JSON -----------------------------------------------------------------------------------------------
+
+
+def test_all_forms_at_once(path: Path) -> None:
+    stream = io.StringIO()
+    outputs = Outputs(Screen(stream), Messages())
+    names = [str(path.with_name(name)) for name in ("log", "json", "ecs")]
+    outputs.take_screen(names[1], names[2])
+    outputs.open_files(*names)
+    assert outputs.left == 4
+    outputs.report([EXAMPLE])
+    outputs.close()
+    log, json, ecs = [path.with_name(name).read_text("ascii") for name in ("log", "json", "ecs")]
+    assert log.startswith("[2020/09/13 12:26:40] mod=syn|")
+    assert json.startswith('{"timestamp":"2020-09-13T')
+    assert ecs.startswith('{"@timestamp":"2020-09-13T')
+    assert stream.getvalue().startswith(
+        f"[+] Appending to log file '{names[0]}'.\n"
+        f"[+] Appending to JSON file '{names[1]}'.\n"
+        f"[+] Appending to ECS file '{names[2]}'.\n"
+        ".-[ "
+    )
+
+
+@pytest.mark.parametrize(
+    ("json", "ecs", "start"),
+    [("-", None, '{"timestamp":'), (None, "-", '{"@timestamp":')],
+)
+def test_standard_output_for_json_has_nothing_else(json: str | None, ecs: str | None, start: str, path: Path) -> None:
+    stream = io.StringIO()
+    outputs = Outputs(Screen(stream), Messages())
+    outputs.take_screen(json, ecs)
+    outputs.open_files(str(path), json, ecs)
+    outputs.print("[+] This is for people.\n")
+    outputs.report([EXAMPLE, EXAMPLE])
+    outputs.close()
+    assert (len(outputs.files), outputs.left) == (1, 2)
+    assert stream.getvalue().count("\n") == path.read_text("ascii").count("\n") == 2
+    assert all(line.startswith(start) for line in stream.getvalue().splitlines())
+
+
+def test_no_screen_to_take() -> None:
+    outputs = Outputs(Screen(None), Messages())
+    outputs.leave_screen()
+    outputs.take_screen("-", None)
+    outputs.report([EXAMPLE])
+    assert outputs.left == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        (("x", "x", None), "x: the JSON file must not be the log, too"),
+        (("x", None, "./x"), "./x: the ECS file must not be the log, too"),
+        ((None, "x", "y/../x"), "y/../x: the ECS file must not be the JSON file, too"),
+    ],
+)
+def test_no_file_for_two_forms(
+    names: tuple[str, ...], problem: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    path.with_name("y").mkdir()
+    outputs = Outputs(Screen(None), Messages())
+    with pytest.raises(OutputError) as refusal:
+        outputs.open_files(*names)
+    assert str(refusal.value) == problem
+    outputs.close()
+
+
+def test_a_file_goes_on_without_another(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each has its own end: here, the JSON does not fit on the disk."""
+    json = path.with_name("json")
+    outputs = Outputs(Screen(None), Messages())
+    outputs.open_files(str(path), str(json), None)
+    with file_size_limit(400):
+        for _ in range(2):
+            outputs.report([EXAMPLE])
+    outputs.close()
+    assert (outputs.left, outputs.failed) == (2, True)
+    assert path.read_text("ascii").count("\n") == 2
+    assert json.read_bytes() == b""
+    assert capsys.readouterr().err == f"[-] {json}: cannot write the JSON file: File too large\n"
+
+
+def test_no_file_is_the_capture(path: Path) -> None:
+    path.touch()
+    outputs = Outputs(Screen(None), Messages())
+    outputs.open_files(None, str(path), None)
+    with pytest.raises(OutputError, match="the JSON file must not be the capture itself"):
+        outputs.keep_apart_from(str(path))
+    outputs.keep_apart_from(str(path.with_name("other")))
+    outputs.close()

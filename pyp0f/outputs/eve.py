@@ -1,0 +1,38 @@
+"""JSON lines whose names are those of Suricata's EVE log (docs/json.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
+
+if TYPE_CHECKING:
+    from pyp0f.observation import Observation
+
+
+class EveFormatter(JsonFormatter):
+    """Makes lines of JSON with EVE's names; what was found is in the object ``p0f``."""
+
+    time_name = "timestamp"
+
+    def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
+        """As in EVE's records of connections, the client is the source."""
+        return members({
+            "event_type": "p0f",
+            "src_ip": client,
+            "src_port": client_port,
+            "dest_ip": server,
+            "dest_port": server_port,
+            "proto": "TCP",
+            "community_id": community_id(client, client_port, server, server_port),
+        })  # fmt: skip
+
+    def finding_text(self, observation: Observation) -> str:
+        """As in `JsonFormatter`."""
+        return members({"p0f": p0f_object(observation)})
+
+
+def schema_text() -> str:
+    """The JSON Schema of a line, as JSON."""
+    return Path(__file__).with_name("eve.schema.json").read_text("ascii")

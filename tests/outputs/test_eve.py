@@ -1,0 +1,202 @@
+"""Lines with EVE's names: they fit their schema, and say what the log says."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from jsonschema import Draft202012Validator
+from observations import EXAMPLES, tcp_observation
+
+from pyp0f.cli import main
+from pyp0f.observation import REASON_NAMES, UNKNOWN, Observation
+from pyp0f.outputs.eve import EveFormatter, schema_text
+from pyp0f.outputs.jsontext import p0f_object
+from pyp0f.packet import QUIRK_NAMES
+
+if TYPE_CHECKING:
+    from typing import Any
+
+PCAPS: Final = Path(__file__).resolve().parents[2] / "pcaps"
+CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
+SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
+VALIDATOR: Final = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def line_of(observation: Observation) -> dict[str, Any]:
+    line: dict[str, Any] = json.loads(EveFormatter().lines([observation]))
+    return line
+
+
+def test_a_line() -> None:
+    """What surrounds the finding is what Suricata's records of the connection have."""
+    line = line_of(tcp_observation())
+    assert line.pop("p0f") == p0f_object(tcp_observation())
+    assert list(line.items()) == [
+        ("timestamp", "2020-09-13T12:26:40.250000+00:00"),
+        ("event_type", "p0f"),
+        ("src_ip", "10.0.0.1"),
+        ("src_port", 1000),
+        ("dest_ip", "10.0.0.2"),
+        ("dest_port", 80),
+        ("proto", "TCP"),
+        ("community_id", "1:lWJQYXirSlmWE2qTFPykhczY8U4="),
+    ]
+
+
+def test_the_client_is_the_source_whoever_is_the_subject() -> None:
+    line = line_of(EXAMPLES[5].observation)
+    assert (line["p0f"]["subject"], line["src_ip"], line["dest_ip"]) == ("server", "fe80::1", "fe80::2")
+
+
+# The schema -----------------------------------------------------------------------------------------
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
+def test_examples_fit_the_schema(example: tuple[Observation]) -> None:
+    VALIDATOR.validate(line_of(example[0]))
+
+
+def objects_of(part: object) -> list[dict[str, Any]]:
+    """All descriptions of objects in a schema."""
+    if isinstance(part, list):
+        return [found for value in part for found in objects_of(value)]
+    if not isinstance(part, dict):
+        return []
+    inner = [found for value in part.values() for found in objects_of(value)]
+    return [part, *inner] if "properties" in part and isinstance(part.get("type"), str) else inner
+
+
+def test_the_schema_says_all_and_demands_all() -> None:
+    """Each member has a description and is always there."""
+    for found in objects_of(SCHEMA):
+        assert list(found["properties"]) == found["required"]
+        for name, value in found["properties"].items():
+            assert "$ref" in value or "description" in value or name == "kind"
+
+
+def strict(part: object) -> object:
+    """The schema for those who want to know of each member that it does not name."""
+    if isinstance(part, list):
+        return [strict(value) for value in part]
+    if not isinstance(part, dict):
+        return part
+    made = {name: strict(value) for name, value in part.items()}
+    return {**made, "additionalProperties": False} if part.get("type") == "object" else made
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
+def test_the_schema_names_every_member(example: tuple[Observation]) -> None:
+    Draft202012Validator(strict(SCHEMA)).validate(line_of(example[0]))
+
+
+def test_the_schema_has_the_words_of_the_program() -> None:
+    parts = {name: part.get("properties", {}) for name, part in SCHEMA["$defs"].items()}
+    assert parts["tcp"]["quirks"]["items"]["enum"] == [name for _, name in QUIRK_NAMES]
+    assert parts["nat"]["reasons"]["items"]["enum"] == [name for _, name in REASON_NAMES]
+    kinds = [part["kind"] for part in parts.values() if "kind" in part]
+    named = [name for kind in kinds for name in kind.get("enum") or [kind["const"]]]
+    assert sorted(named) == sorted({example.kind for example in EXAMPLES})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("timestamp", "2020-09-13 12:26:40"), ("src_ip", "10.0.0"), ("src_port", 65536), ("community_id", "2:x")],
+)
+def test_the_schema_refuses(name: str, value: object) -> None:
+    line = line_of(tcp_observation())
+    assert not VALIDATOR.is_valid({**line, name: value})
+    assert not VALIDATOR.is_valid({**line, "p0f": {**line["p0f"], "ttl": 256}})
+    assert not VALIDATOR.is_valid({**line, "p0f": {**line["p0f"], "kind": "mtu"}})
+    assert VALIDATOR.is_valid({**line, "new": "member"})
+
+
+# Beside the log -------------------------------------------------------------------------------------
+
+
+def text_of(value: str | None) -> str:
+    return UNKNOWN if value is None else value
+
+
+def words(**which: bool) -> str:
+    return " ".join([word for word, applies in which.items() if applies])
+
+
+def tcp_fields(p0f: dict[str, Any]) -> list[str]:
+    label = p0f["label"]
+    params = words(
+        generic=p0f["generic"],
+        fuzzy=p0f["fuzzy"],
+        random_ttl=p0f["random_ttl"],
+        excess_dist=p0f["excess_distance"],
+        **{f"tos:0x{p0f['dscp']:02x}": p0f["dscp"] > 0},
+    )
+    is_program = label is not None and (label["class"] is None or p0f["probe"])
+    return [
+        f"{'app' if is_program else 'os'}={text_of(label and label['text'])}",
+        f"dist={'<= ' * p0f['random_ttl']}{p0f['distance']}",
+        f"params={params or 'none'}",
+        f"raw_sig={p0f['raw_signature']}",
+    ]
+
+
+def http_fields(p0f: dict[str, Any]) -> list[str]:
+    label = p0f["label"]
+    params = words(dishonest=p0f["dishonest"], anonymous=p0f["anonymous"], generic=p0f["generic"])
+    return [
+        f"{'os' if label and label['class'] is not None else 'app'}={text_of(label and label['text'])}",
+        f"lang={'none' if p0f['language'] is None else p0f['language']}",
+        f"params={params or 'none'}",
+        f"raw_sig={p0f['raw_signature']}",
+    ]
+
+
+def fields(p0f: dict[str, Any]) -> list[str]:
+    """What p0f's log says of that finding."""
+    if p0f["kind"] == "mtu":
+        return [f"link={text_of(p0f['link'])}", f"raw_mtu={p0f['mtu']}"]
+    if p0f["kind"] == "uptime":
+        days, minutes = divmod(p0f["uptime_minutes"], 1440)
+        uptime = f"{days} days {minutes // 60} hrs {minutes % 60} min (modulo {p0f['wrap_days']} days)"
+        return [f"uptime={uptime}", f"raw_freq={p0f['raw_frequency']:.2f} Hz"]
+    if p0f["kind"] in ("host change", "ip sharing"):
+        return [f"reason={' '.join(p0f['reasons']) or UNKNOWN}", f"raw_hits={','.join(map(str, p0f['hits']))}"]
+    return http_fields(p0f) if p0f["kind"].startswith("http") else tcp_fields(p0f)
+
+
+def address_text(text: str) -> str:
+    address = ip_address(text)
+    return text if address.version == 4 else ":".join(f"{int(group, 16):x}" for group in address.exploded.split(":"))
+
+
+def log_line(line: dict[str, Any]) -> str:
+    p0f = line["p0f"]
+    stamp = line["timestamp"][:19].replace("-", "/").replace("T", " ")
+    return "|".join((
+        f"[{stamp}] mod={p0f['kind']}",
+        f"cli={address_text(line['src_ip'])}/{line['src_port']}",
+        f"srv={address_text(line['dest_ip'])}/{line['dest_port']}",
+        f"subj={ {'client': 'cli', 'server': 'srv'}[p0f['subject']] }",
+        *fields(p0f),
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+def test_lines_say_what_the_log_says(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it can be had from them, and each fits the schema."""
+    monkeypatch.syspath_prepend(str(PCAPS))
+    arguments = runpy.run_path(str(capture.with_suffix(".py"))).get("ARGUMENTS", ())
+    assert main(["-r", str(capture), "--json", str(tmp_path / "json"), *arguments]) == 0
+    lines = [json.loads(line) for line in (tmp_path / "json").read_bytes().splitlines()]
+    assert [log_line(line) for line in lines] == capture.with_suffix(".log").read_text("ascii").splitlines()
+    by_form = {tuple(line["p0f"]): line for line in lines}
+    for line in [*by_form.values(), *lines[:20]]:
+        VALIDATOR.validate(line)
