@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.mtu import MtuSignature
     from pyp0f.signatures.tcp import TcpSignature
+    from pyp0f.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
     from pyp0f.stream import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
 
 __version__ = "0.9.0"
@@ -69,9 +70,11 @@ __all__ = [
     "Dishonesty",
     "Endpoints",
     "Engine",
+    "Fingerprinter",
     "HostChangeObservation",
     "HostInfo",
     "HttpFinding",
+    "HttpFingerprint",
     "HttpObservation",
     "HttpRequestObservation",
     "HttpResponseObservation",
@@ -91,9 +94,12 @@ __all__ = [
     "SynAckObservation",
     "SynObservation",
     "TcpFinding",
+    "TcpFingerprint",
     "TcpObservation",
     "TcpSignature",
     "UptimeObservation",
+    "fingerprint",
+    "fingerprint_http",
     "log_line",
     "read",
     "sniff",
@@ -136,6 +142,7 @@ _HOMES = {
     "signatures.label": ("Label",),
     "signatures.mtu": ("MtuSignature",),
     "signatures.tcp": ("TcpSignature",),
+    "single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),
     "stream": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
 }
 """Where each public name is at home."""

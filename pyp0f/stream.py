@@ -20,6 +20,7 @@ from pyp0f.capture import CaptureFile
 from pyp0f.errors import CaptureError
 from pyp0f.link import link_for
 from pyp0f.load import load_database
+from pyp0f.packets import captured, time_of
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
@@ -28,16 +29,17 @@ if TYPE_CHECKING:
     from datetime import datetime
     from ipaddress import IPv4Address, IPv6Address
     from types import TracebackType
-    from typing import SupportsFloat
+    from typing import SupportsBytes, SupportsFloat
 
     from typing_extensions import Self
 
     from pyp0f.api.hostinfo import HostInfo
-    from pyp0f.engine import Limits, Record
+    from pyp0f.engine import Limits
     from pyp0f.hosts import Hosts
     from pyp0f.link import Link
     from pyp0f.live import Counts, LiveCapture
     from pyp0f.observation import Observation
+    from pyp0f.packets import Bytes
 
     Source = Database | str | os.PathLike[str] | None
     """A database, the name of a signature file, or None for the one that comes with pyp0f."""
@@ -115,43 +117,46 @@ class Engine:
         """How many connections are being followed."""
         return len(self._engine.flows)
 
-    def feed(self, packet: bytes, time: Time, link_type: int = LinkType.ETHERNET) -> list[Observation]:
+    def feed(
+        self, packet: Bytes | SupportsBytes, time: Time | None = None, link_type: int | None = None
+    ) -> list[Observation]:
         """Look at the next packet.
 
         Args:
-            packet: from its link header on, as it was captured.
-            time: when it was captured: seconds since 1970, or a datetime (without a zone it is local time).
-            link_type: what it begins with, a `LinkType` or another number of libpcap's.
+            packet: bytes, as they were captured; or a packet of Scapy or dpkt.
+            time: when it was captured: seconds since 1970, or a datetime (without a zone it is local time); only
+                packets of Scapy know it themselves.
+            link_type: what bytes begin with, a `LinkType` or another number of libpcap's; Ethernet if None.
 
         Returns:
             What was learned, in p0f's order; often nothing.
 
         Raises:
+            TypeError: that is no packet, or its time is missing.
             ValueError: that is no time.
         """
-        seconds, microseconds = _split_time(time)
-        return self._feed(packet, [(seconds, microseconds, 0, len(packet))], link_type)
+        data, link_type = captured(packet, link_type, LinkType.ETHERNET)
+        seconds, microseconds = _split_time(time_of(packet) if time is None else time)
+        link = self._links.get(link_type)
+        if link is None:
+            link = self._links[link_type] = link_for(link_type)
+        return self._engine.feed(link, data, [(seconds, microseconds, 0, len(data))])
 
     def feed_all(
-        self, packets: Iterable[tuple[bytes, Time]], link_type: int = LinkType.ETHERNET
+        self, packets: Iterable[tuple[Bytes | SupportsBytes, Time]], link_type: int | None = None
     ) -> Iterator[Observation]:
         """Look at many packets, and pass on what is learned as it comes.
 
         Args:
             packets: each with its time, as in `feed`.
-            link_type: what they begin with.
+            link_type: what bytes among them begin with; Ethernet if None.
 
         Raises:
+            TypeError: something is no packet.
             ValueError: something is no time.
         """
         for packet, time in packets:
             yield from self.feed(packet, time, link_type)
-
-    def _feed(self, data: bytes, records: list[Record], link_type: int) -> list[Observation]:
-        link = self._links.get(link_type)
-        if link is None:
-            link = self._links[link_type] = link_for(link_type)
-        return self._engine.feed(link, data, records)
 
 
 class KnownHosts(Mapping["str | IPv4Address | IPv6Address", "HostInfo"]):
