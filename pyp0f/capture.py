@@ -11,11 +11,13 @@ from __future__ import annotations
 import os
 import re
 import stat
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pcapy
 
+from pyp0f.classic import FILE_HEADER, LONGEST_RECORD, Records, can_walk, read_file_header
 from pyp0f.constants import MAX_PACKET
 from pyp0f.errors import CaptureError
 from pyp0f.link import (
@@ -33,12 +35,16 @@ from pyp0f.link import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pyp0f.engine import Record
+    from pyp0f.engine import Engine, Record
     from pyp0f.link import Link
+    from pyp0f.observation import Observation
 
 _BATCH: Final = 200
 """Packets per read of a file.  Of the largest size that libpcap hands out they take 50 MB, of the usual size 0.2 MB.
 What comes through a pipe is handed on packet by packet, or it would lie here until more arrives."""
+
+_BLOCK: Final = LONGEST_RECORD
+"""Bytes per read of a file whose packets are looked at where they lie.  Not more: what does not fit is damage."""
 
 _names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
 _VLAN_DEPTH: Final = 3
@@ -112,11 +118,11 @@ class Source:
         libpcap takes time and memory that grow with the square of a filter, so a rule is not pasted in more
         often than 3.09b does: packets with more tags are asked again, as they would be without any.
         """
+        if rule is None:
+            self._compile([self._without_rule()], rule)
+            return None
         type_at = self.link.marker_at or 0
         is_ethernet = self.link_type == DLT_EN10MB
-        if rule is None:
-            self._compile([_vlan_filter(_VLAN_DEPTH) if is_ethernet else _cooked_filter(type_at, self.link.skip)], rule)
-            return None
         expression = _tcp_and(rule)
         passes = _program(self.link_type, expression, rule)
         if is_ethernet:
@@ -130,6 +136,14 @@ class Source:
         return _if_odd(
             lambda packet: all(packet[tag] in _TAGS for tag in tags), lambda packet: passes(self._without_tags(packet))
         )
+
+    def _without_rule(self) -> str:
+        """What passes if the user gave no rule, for links that libpcap can filter by itself."""
+        if self.link_type == DLT_EN10MB:
+            return _vlan_filter(_VLAN_DEPTH)
+        if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
+            return _cooked_filter(self.link.marker_at or 0, self.link.skip)
+        return _tcp_and(None)
 
     def _without_tags(self, packet: bytes) -> bytes:
         type_at, at = self.link.marker_at or 0, self.link.skip
@@ -188,11 +202,24 @@ class CaptureFile(Source):
         """
         name = "standard input" if path == "-" else path
         self.problem: str | None = None
-        self._batch = _BATCH if _is_file(path, name) else 1
+        is_file = _is_file(path, name)
+        self._batch = _BATCH if is_file else 1
+        self._ended = False
         super().__init__(_open(path, name), name, rule)
+        self._records = self._records_in_place() if is_file and path != "-" and rule is None else None
+
+    def _records_in_place(self) -> Records | None:
+        """How the packets lie in the file, if they can be looked at without libpcap."""
+        header = read_file_header(os.pread(self._reader.getfd(), FILE_HEADER, 0))
+        if header is None or not can_walk(header, self.link_type):
+            return None
+        # Not in terms of self, which would then be freed by the cycle collector only.
+        link_type, expression = self.link_type, self._without_rule()
+        return Records(header, self.link, _late(lambda: _program(link_type, expression, None)))
 
     def end(self) -> None:
         """Let the file seem to end here; for another thread than the one that reads."""
+        self._ended = True
         # Not /dev/null, which need not be there once the root directory has changed.
         nothing, writer = os.pipe()
         os.close(writer)
@@ -219,6 +246,40 @@ class CaptureFile(Source):
                 break
             yield self._pack(taken)
             taken.clear()
+
+    def findings(self, engine: Engine) -> Iterator[list[Observation]]:
+        """Let an engine look at all packets; gives what it learns, bit by bit.
+
+        A file that is damaged or cut ends there, with `problem` set.
+        """
+        if self._records is not None:
+            yield from self._walk(engine, self._records)
+            return
+        for data, records in self.batches():
+            yield engine.feed(self.link, data, records)
+
+    def _walk(self, engine: Engine, records: Records) -> Iterator[list[Observation]]:
+        """Let the engine look at packets where they lie.
+
+        The file is read rather than mapped: that is faster, and a mapped file that somebody cuts ends the program.
+        """
+        descriptor = self._reader.getfd()
+        place = FILE_HEADER
+        while not self._ended:
+            try:
+                data = os.pread(descriptor, _BLOCK, place)
+            except OSError as error:
+                self.problem = error.strerror
+                return
+            end = len(data)
+            if end < _BLOCK:
+                data += bytes(records.reach)
+            found, used = engine.walk(records, data, end)
+            if not used:
+                self.problem = records.problem(data[:end])
+                return
+            place += used
+            yield found
 
     def _pack(self, taken: list[tuple[pcapy.Pkthdr, bytes]]) -> tuple[bytes, list[Record]]:
         sieve = self._sieve
@@ -298,6 +359,16 @@ def _program(link_type: int, expression: str, rule: str | None) -> Callable[[byt
     except pcapy.PcapError as error:
         raise CaptureError(f"filter {rule!r}: {error}") from None
     return lambda packet: bool(packet and program.filter(packet))
+
+
+def _late(make: Callable[[], Callable[[bytes], bool]]) -> Callable[[bytes], bool]:
+    """A filter that is only made when it is asked for the first time."""
+    made = cache(make)
+
+    def passes(packet: bytes) -> bool:
+        return made()(packet)
+
+    return passes
 
 
 def _tcp_and(rule: str | None) -> str:

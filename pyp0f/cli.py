@@ -106,10 +106,9 @@ def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Output
         outputs.print(f"[+] {account}.\n")
     outputs.print("\n")
     with stop.ending(capture), _collector_off():
-        batches = capture.batches()
-        while outputs.left and not stop.requested and (batch := next(batches, None)):
-            data, records = batch
-            outputs.report(engine.feed(capture.link, data, records))
+        findings = capture.findings(engine)
+        while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
+            outputs.report(found)
 
 
 @contextmanager

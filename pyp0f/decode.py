@@ -22,6 +22,7 @@ from pyp0f.packet import (
     OPTION_SACK_OK,
     OPTION_TS,
     OPTION_WS,
+    PROTOCOL_TCP,
     PSH,
     QUIRK_DF,
     QUIRK_ECN,
@@ -56,7 +57,6 @@ _TCP: Final = Struct(">4sIIBBH2xH").unpack_from
 _TIMESTAMPS: Final = Struct(">II").unpack_from
 _OWN_TIMESTAMP: Final = Struct(">I").unpack_from
 
-_PROTOCOL_TCP: Final = 6
 _DONT_FRAGMENT: Final = 0x4000
 _RESERVED_FRAGMENT_BIT: Final = 0x8000
 _FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
@@ -101,7 +101,7 @@ def _decode_ipv4(data: bytes, start: int, length: int) -> Packet | None:
         or total < MIN_IPV4_TCP
         or header < 20
         or header + 20 > total
-        or protocol != _PROTOCOL_TCP
+        or protocol != PROTOCOL_TCP
         or fragment & _FRAGMENTED
     ):
         return None
@@ -124,7 +124,7 @@ def _decode_ipv6(data: bytes, start: int, length: int) -> Packet | None:
     # Extension headers are never skipped: a packet with any of them is not fingerprinted.
     word, payload, next_header, hop_limit, addresses = _IPV6(data, start)
     total = payload + 40
-    if total > length or total < MIN_IPV6_TCP or next_header != _PROTOCOL_TCP:
+    if total > length or total < MIN_IPV6_TCP or next_header != PROTOCOL_TCP:
         return None
     packet = Packet()
     packet.version = 6

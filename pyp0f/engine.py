@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pyp0f import nat
+from pyp0f.classic import RECORD_HEADER
 from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, MAX_PACKET, MIN_IPV4_TCP
 from pyp0f.decode import decode, own_timestamp
 from pyp0f.fingerprinting import uptime
@@ -36,12 +37,13 @@ from pyp0f.observation import (
     SynObservation,
     UptimeObservation,
 )
-from pyp0f.packet import ACK, FIN, RST, SYN, TYPE_FLAGS
+from pyp0f.packet import ACK, FIN, PROTOCOL_TCP, RST, SYN, TYPE_FLAGS
 from pyp0f.samples import HttpSample, TcpSample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pyp0f.classic import Records
     from pyp0f.flows import Side
     from pyp0f.hosts import Host
     from pyp0f.httphead import HeadReader
@@ -196,6 +198,68 @@ class Engine:
             packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
             if packet is not None:
                 self._handlers[packet.type](packet, side)
+
+    def walk(self, records: Records, data: bytes, end: int) -> tuple[list[Observation], int]:
+        """Look at the packets of a classic capture where they lie in the file: the hot loop over again.
+
+        Args:
+            records: how they lie.
+            data: whole records, perhaps part of one more, and any bytes, at least `records.reach`, after `end`
+                unless the file goes on.
+            end: offset after the last byte of the file, or of `data`.
+
+        Returns:
+            What was learned, and the offset of the first record that was not looked at.
+        """
+        look4, marker4, size4 = records.look4, records.marker4, records.size4
+        look6, marker6, size6 = records.look6, records.marker6, records.size6
+        sides = self.flows.sides
+        last = len(data) - records.reach
+        at = 0
+        # Memory is tidied before each 50th packet that passes the filter.
+        missing = EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
+        while True:
+            unpassed = 0
+            for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
+                if at > last:
+                    break
+                captured, marker, protocol, key, flags = look4(data, at)
+                then = at + captured + RECORD_HEADER
+                if then > end:
+                    break
+                if marker == marker4 and protocol == PROTOCOL_TCP and captured >= size4:
+                    if key in sides or flags & TYPE_FLAGS == SYN:
+                        self._feed_record(records, data, at)
+                else:
+                    _, marker, version, protocol, key, flags = look6(data, at)
+                    if marker == marker6 and version >> 4 == 6 and protocol == PROTOCOL_TCP and captured >= size6:
+                        if key in sides or flags & TYPE_FLAGS == SYN:
+                            self._feed_record(records, data, at)
+                    elif records.passes_at(data, at):
+                        self._feed_record(records, data, at)
+                    else:
+                        unpassed += 1
+                at = then
+            else:
+                looked_at = missing
+            self.packets += looked_at - unpassed
+            if looked_at < missing:
+                break
+            missing = unpassed
+            if not missing:
+                at, seconds = records.next_passing(data, at, end)
+                if seconds is None:
+                    break
+                self._expire(seconds & _U32)
+                missing = EXPIRE_EVERY
+        found = self._found
+        self._found = []
+        return found, at
+
+    def _feed_record(self, records: Records, data: bytes, at: int) -> None:
+        """Look at one packet of a classic capture, of any shape."""
+        seconds, microseconds, length = records.read(data, at)
+        self._feed_one(records.link, data, seconds, microseconds, at + RECORD_HEADER, length)
 
     def _feed_one(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
         """Look at one packet of any shape."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+PROTOCOL_TCP: Final = 6
+"""In the header of IPv4 and IPv6."""
+
 # TCP flags (RFC 9293, section 3.1).
 FIN: Final = 0x01
 SYN: Final = 0x02

@@ -229,18 +229,17 @@ class CaptureReader(_Stream):
         super().__init__(own)
         self.problem: str | None = None
         self._capture: CaptureFile | None = capture
-        self._batches = capture.batches()
+        self._findings = capture.findings(own._engine)  # noqa: SLF001 - its other half
         self._warn = warn
 
     def __next__(self) -> Observation:
         while not self._found:
             capture = self._capture
-            batch = next(self._batches, None) if capture is not None else None
-            if capture is None or batch is None:
+            found = next(self._findings, None) if capture is not None else None
+            if capture is None or found is None:
                 self._end()
                 raise StopIteration
-            data, records = batch
-            self._found.extend(self.engine._engine.feed(capture.link, data, records))  # noqa: SLF001 - its other half
+            self._found.extend(found)
         return self._found.popleft()
 
     def _end(self) -> None:
@@ -256,7 +255,7 @@ class CaptureReader(_Stream):
         self._found.clear()
         capture, self._capture = self._capture, None
         if capture is not None:
-            self._batches = iter(())
+            self._findings = iter(())
             capture.close()
 
 

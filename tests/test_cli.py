@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
-from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
 from surroundings import file_size_limit, no_rights, wait_until
 
-from pyp0f import __version__, cli, live
+from pyp0f import __version__, capture, cli, live
 from pyp0f.capture import CaptureFile
 from pyp0f.cli import main
 from pyp0f.errors import CaptureError
@@ -31,7 +31,7 @@ from pyp0f.signals import Stop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyp0f.engine import Record
+    from pyp0f.engine import Engine
     from pyp0f.observation import Observation
     from pyp0f.signatures.database import Database
 
@@ -312,19 +312,20 @@ def test_a_full_disk_behind_standard_output(
     assert logged() == 500
 
 
-def read_batches(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> list[int]:
-    """Count packets in batches as they are read; after the first one, send that signal."""
+def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> list[int]:
+    """Have 200 SYNs read at a time, and count them; after the first time, send that signal."""
     counts: list[int] = []
 
-    def batches(self: CaptureFile) -> Iterator[tuple[bytes, list[Record]]]:
-        for data, records in read(self):
-            counts.append(len(records))
+    def findings(self: CaptureFile, engine: Engine) -> Iterator[list[Observation]]:
+        for found in read(self, engine):
+            counts.append(engine.packets - sum(counts))
             if number is not None:
                 signal.raise_signal(number)
-            yield data, records
+            yield found
 
-    read = CaptureFile.batches
-    monkeypatch.setattr(CaptureFile, "batches", batches)
+    read = CaptureFile.findings
+    monkeypatch.setattr(CaptureFile, "findings", findings)
+    monkeypatch.setattr(capture, "_BLOCK", 200 * len(record(syns(1)[0])))
     return counts
 
 
@@ -335,7 +336,7 @@ def test_nothing_is_read_for_nobody(
 ) -> None:
     """If all outputs have failed, there is nothing left to do; each failure is said once."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
-    counts = read_batches(monkeypatch)
+    counts = count_reads(monkeypatch)
     with Path("/dev/full").open("w") as full, file_size_limit(100):
         monkeypatch.setattr(sys, "stdout", full)
         assert main(["-f", "my.fp", "-r", "x.pcap", *log]) == 1
@@ -350,7 +351,7 @@ def test_a_reader_that_goes_away(
     """As ``head`` does, which is no failure; the log goes on."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     reading, writing = os.pipe()
-    counts = read_batches(monkeypatch)
+    counts = count_reads(monkeypatch)
     original = Screen.report
 
     def report(self: Screen, observations: Sequence[Observation]) -> None:
@@ -444,7 +445,7 @@ def test_the_first_signal_ends_the_reading(
     """What was read by then counts; the signal's former handler is back afterwards."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     before = signal.getsignal(number)
-    counts = read_batches(monkeypatch, number)
+    counts = count_reads(monkeypatch, number)
     assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 0
     out, err = capsys.readouterr()
     assert counts == [200]
@@ -459,7 +460,7 @@ def test_other_signals_end_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     Path("x.pcap").write_bytes(pcap(syns(1000)))
     before = signal.signal(signal.SIGUSR1, lambda *_: None)
     try:
-        counts = read_batches(monkeypatch, signal.SIGUSR1)
+        counts = count_reads(monkeypatch, signal.SIGUSR1)
         assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
     finally:
         signal.signal(signal.SIGUSR1, before)

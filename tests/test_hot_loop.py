@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packets import ipv4, tcp
+from packets import ipv4, pcap, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of, random_steps
 from talk import DATABASE, linux
 
 from pyp0f import link as links
+from pyp0f.capture import CaptureFile
+from pyp0f.classic import FILE_HEADER
 from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.decode import decode
 from pyp0f.engine import Engine, Limits
@@ -25,10 +28,12 @@ from pyp0f.samples import HttpSample, TcpProfile, TcpSample
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from random_traffic import Frame
 
+    from pyp0f.classic import Records
     from pyp0f.engine import Record
     from pyp0f.link import Link
     from pyp0f.observation import Observation
@@ -209,6 +214,76 @@ def test_no_packets() -> None:
 
 def test_the_steps_are_complete() -> None:
     assert set(CHOICES) == {field.name for field in fields(Step)}
+
+
+# In place -------------------------------------------------------------------------------------------
+
+IN_FILES: Final = {links.DLT_EN10MB: 1, links.DLT_RAW: 101, links.DLT_LINUX_SLL: 113}
+
+
+def walk(spectator: Spectator, records: Records, content: bytes, sizes: Iterator[int]) -> None:
+    """Let its engine look at a file in blocks of these sizes, or of any that are large enough."""
+    at, size = FILE_HEADER, next(sizes)
+    while at < len(content):
+        block = content[at : at + size]
+        is_last = at + size >= len(content)
+        # What follows the end of the file must not matter.
+        found, used = spectator.engine.walk(records, block + b"\x06" * 99 * is_last, len(block))
+        spectator.said += found
+        at += used
+        size = next(sizes) if used else 2 * size
+
+
+def compare_in_place(
+    path: Path, link_type: int, frames: Sequence[Frame], limits: Limits, sizes: Sequence[int]
+) -> list[Observation]:
+    """Let the engine look at packets where they lie, and the twin at what libpcap hands out; returns what they say."""
+    times = [(seconds, microseconds) for _, seconds, microseconds in frames]
+    path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=IN_FILES[link_type], exact_times=times))
+    engine, twin = Spectator(Engine, link_type, limits), Spectator(Twin, link_type, limits)
+    capture = CaptureFile(str(path))
+    assert capture._records is not None
+    walk(engine, capture._records, path.read_bytes(), cycle(sizes))
+    for data, records in capture.batches():
+        twin.said += twin.engine.feed(capture.link, data, records)
+    capture.close()
+    assert engine.said == twin.said
+    assert engine.state() == twin.state()
+    assert len(engine.warnings) == len(twin.warnings)
+    return engine.said
+
+
+@pytest.mark.parametrize("link_type", IN_FILES)
+@pytest.mark.parametrize("size", [100, 1000, 1_000_000])
+def test_random_traffic_in_place(link_type: int, size: int, tmp_path: Path) -> None:
+    said: list[Observation] = []
+    for seed in range(3):
+        frames = frames_of(link_type, random_steps(seed, 700))
+        said += compare_in_place(tmp_path / "capture", link_type, frames, Limits(connections=4, hosts=4), [size])
+    kinds = {observation.kind for observation in said}
+    assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[*HealthCheck])
+@given(
+    link_type=st.sampled_from(sorted(IN_FILES)),
+    steps=STEPS,
+    limits=LIMITS,
+    sizes=st.lists(st.integers(1, 1000), min_size=1, max_size=4),
+)
+def test_any_traffic_in_place(
+    link_type: int, steps: list[Step], limits: Limits, sizes: list[int], tmp_path: Path
+) -> None:
+    compare_in_place(tmp_path / "capture", link_type, frames_of(link_type, steps), limits, sizes)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
+@given(
+    link_type=st.sampled_from(sorted(IN_FILES)),
+    mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=120),
+)
+def test_any_bytes_in_place(link_type: int, mess: list[bytes], tmp_path: Path) -> None:
+    compare_in_place(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), [300])
 
 
 # Bounds ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
     ("errors", "constants", "packet", "languages", "api.errors"),
-    ("decode", "link", "packets", "httpdate", "httphead", "signatures", "api.protocol"),
+    ("decode", "link", "packets", "classic", "httpdate", "httphead", "signatures", "api.protocol"),
     ("observation", "samples", "hosts", "flows"),
     ("fingerprinting", "nat"),
     ("engine",),

@@ -1,0 +1,173 @@
+"""Classic captures: how their packets lie in the file, and how the engine looks at them there.
+
+A capture that tcpdump writes is a header of 24 bytes and then, packet after packet, a record header of 16
+bytes and what was captured.  Copying each packet out of libpcap costs more than rejecting it, so the engine
+looks at link, IP and TCP headers where they lie in the file: `Records` says how.  What does not have the
+usual shape is put to libpcap's filter.
+"""
+
+from __future__ import annotations
+
+from struct import Struct, pack
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
+from pyp0f.packet import PROTOCOL_TCP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyp0f.link import Link
+
+FILE_HEADER: Final = 24
+RECORD_HEADER: Final = 16
+MAX_CAPTURED: Final = 262_144
+"""Bytes of one packet; libpcap takes more for damage."""
+LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
+
+_MICROSECONDS: Final = 0xA1B2C3D4
+_NANOSECONDS: Final = 0xA1B23C4D
+_VERSION: Final = (2, 4)
+_LARGEST_INT: Final = 0x7FFFFFFF
+_LEAST_SNAP_LENGTH: Final = 64
+
+
+class FileHeader(NamedTuple):
+    """What a capture says of itself.
+
+    Attributes:
+        order: of bytes, as `struct` spells it.
+        nanoseconds: the fractions of its times are nanoseconds rather than microseconds.
+        snap_length: bytes of a packet that count.
+        link_type: number in the file.
+    """
+
+    order: str
+    nanoseconds: bool
+    snap_length: int
+    link_type: int
+
+
+def read_file_header(data: bytes) -> FileHeader | None:
+    """The header of a classic capture; None if it is something else, or odd in any way."""
+    for order in "<>":
+        header = Struct(order + "IHH8xII")
+        if len(data) < header.size:
+            return None
+        magic, major, minor, snap_length, link_type = header.unpack_from(data)
+        if magic in (_MICROSECONDS, _NANOSECONDS) and (major, minor) == _VERSION:
+            if not 0 < snap_length <= _LARGEST_INT:  # as libpcap sees it
+                snap_length = MAX_CAPTURED
+            return FileHeader(order, magic == _NANOSECONDS, snap_length, link_type)
+    return None
+
+
+_TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"<": "<IIII", ">": ">iiII"}
+"""Record headers by byte order.  As libpcap sees it, times in the machine's own order have a sign."""
+
+_LINK_TYPES: Final = {1: DLT_EN10MB, 101: DLT_RAW, 113: DLT_LINUX_SLL}
+"""The link types that are looked at in place, as they stand in files.  Here libpcap's `tcp` tells IPv4 and IPv6 by what
+stands right before the packet, or by the packet's own version."""
+
+
+class Records:
+    """How to look at packets in a classic capture of one kind.
+
+    Attributes:
+        link: how to get to the IP header.
+        look4: from a record's first byte to (bytes captured, `marker4`, IP protocol, connection key, TCP flags)
+            of IPv4 packets without options.
+        marker4: the last bytes of the link header and the first of such packets.
+        size4: no TCP packet of that kind is shorter, counted from the link header.
+        look6: likewise of IPv6 packets, with the first byte of IP apart.
+        marker6: the last bytes of the link header before those.
+        size6: no TCP packet of that kind is shorter.
+        reach: bytes from the record's first one on that both looks need.
+        passes: libpcap's filter.
+    """
+
+    def __init__(self, header: FileHeader, link: Link, passes: Callable[[bytes], bool]) -> None:
+        """Prepare.
+
+        Args:
+            header: of the file, one for which `can_walk` holds.
+            link: of that type.
+            passes: whether a packet passes the filter.
+        """
+        self.link = link
+        self.passes = passes
+        order, skip = header.order, link.skip
+        before4, before6 = (b"", b"") if link.marker_at is None else (b"\x08\x00", b"\x86\xdd")
+        self.marker4, self.marker6 = before4 + b"\x45", before6
+        before = RECORD_HEADER - 12 + skip - len(before4)
+        look4 = Struct(f"{order}8xI{before}x{len(self.marker4)}s8xB2x12s9xB")
+        look6 = Struct(f"{order}8xI{before}x{len(before6)}sB5xBx36s9xB")
+        self.look4: Callable[[bytes, int], tuple[int, bytes, int, bytes, int]] = look4.unpack_from
+        self.look6: Callable[[bytes, int], tuple[int, bytes, int, int, bytes, int]] = look6.unpack_from
+        self.size4, self.size6 = skip + MIN_IPV4_TCP, skip + MIN_IPV6_TCP
+        self.reach = look6.size
+        self._read_header: Callable[[bytes, int], tuple[int, int, int, int]] = Struct(_TIMES[order]).unpack_from
+        self._snap_length = header.snap_length
+        self._units = 1_000 if header.nanoseconds else 1
+
+    def read(self, data: bytes, at: int) -> tuple[int, int, int]:
+        """Seconds, microseconds and length of the packet whose record begins at `at`."""
+        seconds, fraction, captured, original = self._read_header(data, at)
+        # A forged file can hold a negative fraction, which is cut towards zero.
+        microseconds = fraction // self._units if fraction >= 0 else -(-fraction // self._units)
+        # The original length is the smaller one only in a forged file, but then it counts.
+        return seconds, microseconds, min(captured, self._snap_length, original)
+
+    def passes_at(self, data: bytes, at: int) -> bool:
+        """Whether the packet whose record begins at `at` passes the filter."""
+        if at + self.reach <= len(data):
+            captured, marker, protocol, _, _ = self.look4(data, at)
+            if marker == self.marker4 and captured >= self.size4:
+                return protocol == PROTOCOL_TCP
+        captured = self._read_header(data, at)[2]
+        start = at + RECORD_HEADER
+        return self.passes(data[start : start + min(captured, self._snap_length)])
+
+    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None]:
+        """Find the next packet that passes.
+
+        Args:
+            data: with a record at `at`, if it does not end there.
+            at: where to begin.
+            end: of the records, of which the last one need not be whole.
+
+        Returns:
+            Where its record begins, and its seconds; if there is none, where the search ended, and None.
+        """
+        while at + RECORD_HEADER <= end:
+            seconds, _, captured, _ = self._read_header(data, at)
+            then = at + RECORD_HEADER + captured
+            if then > end:
+                break
+            if self.passes_at(data, at):
+                return at, seconds
+            at = then
+        return at, None
+
+    def problem(self, rest: bytes) -> str | None:
+        """What is wrong with what follows the last whole record; None if nothing follows."""
+        if not rest:
+            return None
+        if len(rest) < RECORD_HEADER:
+            return f"the header of a packet has {len(rest)} bytes instead of {RECORD_HEADER}"
+        captured = self._read_header(rest, 0)[2]
+        if captured > MAX_CAPTURED:
+            return f"invalid packet capture length {captured}"
+        return f"of a packet {len(rest) - RECORD_HEADER} of {captured} bytes are there"
+
+
+def can_walk(header: FileHeader, link_type: int) -> bool:
+    """Whether `Records` knows how packets of such a file lie.
+
+    Args:
+        header: of the file.
+        link_type: DLT number, as libpcap reports it.
+    """
+    # Where packets are cut so short, a look would take what is cut off for part of them.
+    return _LINK_TYPES.get(header.link_type) == link_type and header.snap_length >= _LEAST_SNAP_LENGTH
