@@ -25,6 +25,7 @@ from test_pcaps import CAPTURES, names_of
 import pyp0f
 from pyp0f import interfaces, live
 from pyp0f.api.errors import AddressError
+from pyp0f.cli import main
 from pyp0f.errors import CaptureError, SignatureError
 from pyp0f.link import link_for
 from pyp0f.live import Counts
@@ -84,6 +85,26 @@ def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytes
         "".join([f"{log_line(observation)}\n" for observation in observations]).encode("utf-8", "surrogateescape")
         == capture.with_suffix(".log").read_bytes()
     )
+
+
+def corpus() -> list[Path]:
+    """Every tenth capture below the folder that PYP0F_CORPUS names, if it does."""
+    folder = os.environ.get("PYP0F_CORPUS")
+    found = [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
+    return sorted(found)[::10]
+
+
+@pytest.mark.parametrize("capture", [PCAPS / "http_python.pcap", *corpus()], ids=lambda path: path.stem)
+def test_the_command_logs_what_a_reader_gives(capture: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    status = main(["-r", str(capture), "-o", str(log)])
+    try:
+        text = "".join([f"{log_line(observation)}\n" for observation in read(capture)])
+    except CaptureError:
+        assert status == 1
+    else:
+        assert status == 0
+        assert text.encode("utf-8", "surrogateescape") == log.read_bytes()
 
 
 def test_filter_database_and_limits_are_passed_on(tmp_path: Path) -> None:
