@@ -1,0 +1,145 @@
+"""What docs/json.md shows is what pyp0f writes, and nothing is left out."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from observations import EXAMPLES
+from test_ecs import FIELDS
+
+from pyp0f.cli import main
+from pyp0f.outputs.ecs import VERSION
+from pyp0f.outputs.eve import schema_text
+
+if TYPE_CHECKING:
+    from typing import Any
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+DOCS: Final = (ROOT / "docs" / "json.md").read_text("utf-8")
+SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
+EXAMPLES_IN_DOCS: Final = re.findall(
+    r"`(--\w+)` writes|^From `pcaps/(\S+)`:\n\n```json\n(.*?)^```", DOCS, re.DOTALL | re.MULTILINE
+)
+RECIPES: Final = re.findall(r"^    (jq .*)$", DOCS, re.MULTILINE)
+
+
+def examples() -> list[tuple[str, str, dict[str, Any]]]:
+    """Option, capture and object of each example; a sentence about an option stands before its examples."""
+    found, option = [], ""
+    for new_option, capture, text in EXAMPLES_IN_DOCS:
+        option = new_option or option
+        if capture:
+            found.append((option, capture, json.loads(text)))
+    return found
+
+
+@cache
+def lines_of(option: str, capture: str, place: Path) -> list[dict[str, Any]]:
+    script = (ROOT / "pcaps" / capture).with_suffix(".py")
+    arguments = runpy.run_path(str(script)).get("ARGUMENTS", ())
+    assert main(["-r", str(ROOT / "pcaps" / capture), option, str(place / (capture + option)), *arguments]) == 0
+    return [json.loads(line) for line in (place / (capture + option)).read_bytes().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("json")
+
+
+@pytest.fixture(autouse=True)
+def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "pcaps"))
+
+
+@pytest.mark.parametrize(("option", "capture", "example"), examples())
+def test_examples_are_real(option: str, capture: str, example: dict[str, Any], place: Path) -> None:
+    """Each is a line, or what was found in one."""
+    lines = lines_of(option, capture, place)
+    assert example in (lines if "p0f" in example else [line["p0f"] for line in lines])
+
+
+def test_there_is_an_example_of_each_kind() -> None:
+    shown = {example["kind"] for _, _, example in examples() if "p0f" not in example}
+    assert shown == {example.kind for example in EXAMPLES}
+    assert {option for option, _, example in examples() if "p0f" in example} == {"--json", "--ecs"}
+
+
+# Tables ---------------------------------------------------------------------------------------------
+
+
+def type_text(part: dict[str, Any]) -> str:
+    """The type of a member, in words."""
+    if "$ref" in part:
+        return "object or null"
+    if "const" in part or "enum" in part:
+        return " or ".join(f"`{value}`" for value in part.get("enum", [part.get("const")]))
+    if part["type"] == "array":
+        return "list of " + ("integers" if part["items"].get("type") == "integer" else "strings")
+    if isinstance(part["type"], list):
+        return " or ".join(part["type"])
+    if part["type"] == "integer" and "maximum" in part:
+        return f"integer, {part['minimum']} to {part['maximum']}"
+    return str(part["type"])
+
+
+def table(properties: dict[str, Any], without: tuple[str, ...] = ()) -> str:
+    rows = [
+        f"| `{name}` | {type_text(part)} | {description(part)} |\n"
+        for name, part in properties.items()
+        if name not in without
+    ]
+    return "| member | type | meaning |\n| --- | --- | --- |\n" + "".join(rows)
+
+
+def description(part: dict[str, Any]) -> str:
+    text = SCHEMA["$defs"][part["$ref"].rpartition("/")[2]]["description"] if "$ref" in part else part["description"]
+    return str(text)
+
+
+@pytest.mark.parametrize("name", ["tcp", "mtu", "uptime", "http", "nat"])
+def test_tables_of_kinds(name: str) -> None:
+    assert table(SCHEMA["$defs"][name]["properties"], ("kind", "subject")) in DOCS
+
+
+@pytest.mark.parametrize("name", ["label", "signature"])
+def test_tables_of_parts(name: str) -> None:
+    assert table(SCHEMA["$defs"][name]["oneOf"][1]["properties"]) in DOCS
+
+
+def test_table_of_lines() -> None:
+    properties = {name: part for name, part in SCHEMA["properties"].items() if name != "p0f"}
+    assert table(properties) in DOCS
+
+
+def test_table_of_ecs() -> None:
+    """A row may be about several fields."""
+    rows = DOCS.partition("\n| ECS field |")[2].partition("\n\n")[0]
+    named = re.findall(r"`([@a-z0-9_.]+)`", "\n".join(row.split("|")[1] for row in rows.splitlines()[2:]))
+    assert sorted(named) == sorted({*FIELDS, "p0f"})
+    assert VERSION in DOCS
+
+
+# Commands -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq")
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_recipes(recipe: str, tmp_path: Path) -> None:
+    """Each finds something in what all of these captures give."""
+    for name in ("nat_two_systems.pcap", "http_dishonest.pcap", "uptime.pcap"):
+        assert main(["-r", str(ROOT / "pcaps" / name), "--json", str(tmp_path / "p0f.json")]) == 0
+    done = subprocess.run(["bash", "-c", recipe], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip() not in ("", "null", "[]")
+
+
+def test_there_are_recipes() -> None:
+    assert len(RECIPES) >= 4
