@@ -1,4 +1,4 @@
-"""Adversity for tests: a process without rights, a disk that is full, and waiting for other processes."""
+"""Surroundings for tests: a process without rights, a full disk, other processes to wait for, captures of one's own."""
 
 from __future__ import annotations
 
@@ -55,3 +55,10 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < end, "waited for too long"
         time.sleep(0.002)
+
+
+def corpus() -> list[Path]:
+    """Every tenth capture below the folder that PYP0F_CORPUS names, if it does."""
+    folder = os.environ.get("PYP0F_CORPUS")
+    found = [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
+    return sorted(found)[::10]

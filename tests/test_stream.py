@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, SupportsFloat, cast
 import pytest
 from live_lab import cable, require
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, tcp
+from surroundings import corpus
 from test_pcaps import CAPTURES, names_of
 
 import pyp0f
@@ -85,13 +86,6 @@ def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytes
         "".join([f"{log_line(observation)}\n" for observation in observations]).encode("utf-8", "surrogateescape")
         == capture.with_suffix(".log").read_bytes()
     )
-
-
-def corpus() -> list[Path]:
-    """Every tenth capture below the folder that PYP0F_CORPUS names, if it does."""
-    folder = os.environ.get("PYP0F_CORPUS")
-    found = [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
-    return sorted(found)[::10]
 
 
 @pytest.mark.parametrize("capture", [PCAPS / "http_python.pcap", *corpus()], ids=lambda path: path.stem)

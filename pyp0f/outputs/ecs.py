@@ -27,21 +27,15 @@ class EcsFormatter(JsonFormatter):
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
         """The client is the source, and both are said, as ECS demands."""
-        source = {"address": client, "ip": client, "port": client_port}
-        destination = {"address": server, "ip": server, "port": server_port}
-        return members({
-            "ecs": {"version": VERSION},
-            "source": source,
-            "destination": destination,
-            "client": source,
-            "server": destination,
-            "network": {
-                "type": "ipv6" if ":" in client else "ipv4",
-                "transport": "tcp",
-                "community_id": community_id(client, client_port, server, server_port),
-            },
-            "related": {"ip": [client, server]},
-        })  # fmt: skip
+        source = f'{{"address":"{client}","ip":"{client}","port":{client_port}}}'
+        destination = f'{{"address":"{server}","ip":"{server}","port":{server_port}}}'
+        return (
+            f'"ecs":{{"version":"{VERSION}"}},'
+            f'"source":{source},"destination":{destination},"client":{source},"server":{destination},'
+            f'"network":{{"type":"{"ipv6" if ":" in client else "ipv4"}","transport":"tcp",'
+            f'"community_id":"{community_id(client, client_port, server, server_port)}"}},'
+            f'"related":{{"ip":["{client}","{server}"]}}'
+        )
 
     def finding_text(self, observation: Observation) -> str:
         """As in `JsonFormatter`."""

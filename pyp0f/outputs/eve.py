@@ -18,15 +18,11 @@ class EveFormatter(JsonFormatter):
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
         """As in EVE's records of connections, the client is the source."""
-        return members({
-            "event_type": "p0f",
-            "src_ip": client,
-            "src_port": client_port,
-            "dest_ip": server,
-            "dest_port": server_port,
-            "proto": "TCP",
-            "community_id": community_id(client, client_port, server, server_port),
-        })  # fmt: skip
+        return (
+            f'"event_type":"p0f","src_ip":"{client}","src_port":{client_port},'
+            f'"dest_ip":"{server}","dest_port":{server_port},"proto":"TCP",'
+            f'"community_id":"{community_id(client, client_port, server, server_port)}"'
+        )
 
     def finding_text(self, observation: Observation) -> str:
         """As in `JsonFormatter`."""

@@ -32,6 +32,7 @@ def members(values: dict[str, object]) -> str:
     return _encode(values).replace("\x7f", "\\u007f")[1:-1]
 
 
+@lru_cache(_MAX_REMEMBERED)  # for several forms at once
 def community_id(client: str, client_port: int, server: str, server_port: int) -> str:
     """Community ID, version 1 with seed 0, of a TCP connection: other tools have the same for it.
 
@@ -75,7 +76,7 @@ class JsonFormatter:
         return "".join(map(self._line, observations)).encode("ascii")
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
-        """The members about the connection, without braces.
+        """The members about the connection, without braces; addresses need no escapes.
 
         Args:
             client: address, in the usual short form (RFC 5952) if it is IPv6.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from jsonschema import Draft202012Validator
 from observations import EXAMPLES, tcp_observation
+from surroundings import corpus
 
 from pyp0f.cli import main
 from pyp0f.observation import REASON_NAMES, UNKNOWN, Observation
@@ -187,6 +188,18 @@ def log_line(line: dict[str, Any]) -> str:
         f"subj={ {'client': 'cli', 'server': 'srv'}[p0f['subject']] }",
         *fields(p0f),
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize("capture", [PCAPS / "http_python.pcap", *corpus()], ids=lambda path: path.stem)
+def test_lines_say_what_the_log_of_the_same_run_says(capture: Path, tmp_path: Path) -> None:
+    names = [str(tmp_path / name) for name in ("log", "json", "ecs")]
+    main(["-r", str(capture), "-o", names[0], "--json", names[1], "--ecs", names[2]])
+    if Path(names[0]).exists():
+        log, lines, ecs = [Path(name).read_text("ascii").splitlines() for name in names]
+        assert [log_line(json.loads(line)) for line in lines] == log
+        assert [json.loads(line)["p0f"] for line in ecs] == [json.loads(line)["p0f"] for line in lines]
+        for line in lines[:20]:
+            VALIDATOR.validate(json.loads(line))
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
