@@ -9,12 +9,12 @@ Observations are compared by what they say, can be kept in sets and pickled, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.packet import layout_text, quirks_text
+from pyp0f.values import Frozen, Value
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -112,8 +112,7 @@ def _plain(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
-class Observation:
+class Observation(Value):
     """What all kinds have in common.
 
     Attributes:
@@ -123,10 +122,13 @@ class Observation:
         of_client: whether the client is its subject; otherwise the server is.
     """
 
-    seconds: int
-    microseconds: int
-    endpoints: Endpoints
-    of_client: bool
+    __slots__ = ("seconds", "microseconds", "endpoints", "of_client")
+
+    def __init__(self, seconds: int, microseconds: int, endpoints: Endpoints, of_client: bool) -> None:
+        self.seconds = seconds
+        self.microseconds = microseconds
+        self.endpoints = endpoints
+        self.of_client = of_client
 
     @property
     def kind(self) -> str:
@@ -217,8 +219,7 @@ def _signature_details(signature: TcpSignature | HttpSignature | MtuSignature | 
 # SYN and SYN+ACK ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TcpFinding:
+class TcpFinding(Frozen):
     """What a SYN or SYN+ACK says; the same value serves all packets alike.
 
     Attributes:
@@ -241,6 +242,27 @@ class TcpFinding:
         probe_fields: likewise on the connection of a probe, where whatever matches is a program.
     """
 
+    __slots__ = (
+        "signature",
+        "fuzzy",
+        "distance",
+        "raw_signature",
+        "version",
+        "ttl",
+        "dscp",
+        "ip_options_length",
+        "mss",
+        "window",
+        "scale",
+        "layout",
+        "eol_padding",
+        "quirk_bits",
+        "payload",
+        "fields",
+        "probe_fields",
+    )
+    DERIVED = frozenset(("fields", "probe_fields"))
+
     signature: TcpSignature | None
     fuzzy: bool
     distance: int
@@ -256,10 +278,46 @@ class TcpFinding:
     eol_padding: int
     quirk_bits: int
     payload: bool
-    fields: Fields = field(init=False, repr=False, compare=False)
-    probe_fields: Fields = field(init=False, repr=False, compare=False)
+    fields: Fields
+    probe_fields: Fields
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        signature: TcpSignature | None,
+        fuzzy: bool,
+        distance: int,
+        raw_signature: str,
+        version: int,
+        ttl: int,
+        dscp: int,
+        ip_options_length: int,
+        mss: int,
+        window: int,
+        scale: int,
+        layout: bytes,
+        eol_padding: int,
+        quirk_bits: int,
+        payload: bool,
+    ) -> None:
+        self._fill(
+            signature,
+            fuzzy,
+            distance,
+            raw_signature,
+            version,
+            ttl,
+            dscp,
+            ip_options_length,
+            mss,
+            window,
+            scale,
+            layout,
+            eol_padding,
+            quirk_bits,
+            payload,
+        )
+
+    def _derive(self) -> None:
         label = self.label
         rest = (
             ("dist", f"<= {self.distance}" if self.random_ttl else str(self.distance)),
@@ -344,7 +402,6 @@ def _words(*which: tuple[str, bool]) -> str:
     return " ".join([word for word, applies in which if applies])
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class TcpObservation(Observation):
     """A SYN or SYN+ACK was fingerprinted.
 
@@ -353,8 +410,23 @@ class TcpObservation(Observation):
         finding: what the packet says, with all that was observed of it.
     """
 
-    probe: bool
-    finding: TcpFinding
+    __slots__ = ("probe", "finding")
+
+    def __init__(
+        self,
+        seconds: int,
+        microseconds: int,
+        endpoints: Endpoints,
+        of_client: bool,
+        probe: bool,
+        finding: TcpFinding,
+    ) -> None:
+        self.seconds = seconds
+        self.microseconds = microseconds
+        self.endpoints = endpoints
+        self.of_client = of_client
+        self.probe = probe
+        self.finding = finding
 
     @property
     def label(self) -> Label | None:
@@ -420,9 +492,10 @@ class TcpObservation(Observation):
         return {"probe": self.probe, **self.finding.details()}
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class SynObservation(TcpObservation):
     """The SYN of a client was fingerprinted."""
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:
@@ -430,9 +503,10 @@ class SynObservation(TcpObservation):
         return "sendsyn probe" if self.probe else "syn"
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class SynAckObservation(TcpObservation):
     """The SYN+ACK of a server was fingerprinted."""
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:
@@ -443,7 +517,6 @@ class SynAckObservation(TcpObservation):
 # Link and clock -------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class MtuObservation(Observation):
     """The MTU behind the MSS that a system announced.
 
@@ -452,8 +525,23 @@ class MtuObservation(Observation):
         mtu: in bytes, 41 to 65595.
     """
 
-    signature: MtuSignature | None
-    mtu: int
+    __slots__ = ("signature", "mtu")
+
+    def __init__(
+        self,
+        seconds: int,
+        microseconds: int,
+        endpoints: Endpoints,
+        of_client: bool,
+        signature: MtuSignature | None,
+        mtu: int,
+    ) -> None:
+        self.seconds = seconds
+        self.microseconds = microseconds
+        self.endpoints = endpoints
+        self.of_client = of_client
+        self.signature = signature
+        self.mtu = mtu
 
     @property
     def kind(self) -> str:
@@ -475,7 +563,6 @@ class MtuObservation(Observation):
         return {"link": link, "mtu": self.mtu, "signature": _signature_details(self.signature)}
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class UptimeObservation(Observation):
     """The clock behind the TCP timestamps was measured.
 
@@ -486,10 +573,27 @@ class UptimeObservation(Observation):
         frequency: the likely rate of a clock that was measured so, in ticks per second.
     """
 
-    minutes: int
-    wrap_days: int
-    raw_frequency: float
-    frequency: int
+    __slots__ = ("minutes", "wrap_days", "raw_frequency", "frequency")
+
+    def __init__(
+        self,
+        seconds: int,
+        microseconds: int,
+        endpoints: Endpoints,
+        of_client: bool,
+        minutes: int,
+        wrap_days: int,
+        raw_frequency: float,
+        frequency: int,
+    ) -> None:
+        self.seconds = seconds
+        self.microseconds = microseconds
+        self.endpoints = endpoints
+        self.of_client = of_client
+        self.minutes = minutes
+        self.wrap_days = wrap_days
+        self.raw_frequency = raw_frequency
+        self.frequency = frequency
 
     @property
     def kind(self) -> str:
@@ -532,8 +636,7 @@ class UptimeObservation(Observation):
 # HTTP -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class HttpFinding:
+class HttpFinding(Frozen):
     """What the head of an HTTP request or response says.
 
     Attributes:
@@ -547,14 +650,33 @@ class HttpFinding:
         fields: keys and values as p0f prints them.
     """
 
+    __slots__ = ("signature", "software", "language", "dishonest", "raw_signature", "fields")
+    DERIVED = frozenset(("fields",))
+
     signature: HttpSignature | None
     software: str | None
     language: str | None
     dishonest: bool
     raw_signature: str
-    fields: Fields = field(init=False, repr=False, compare=False)
+    fields: Fields
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        signature: HttpSignature | None,
+        software: str | None,
+        language: str | None,
+        dishonest: bool,
+        raw_signature: str,
+    ) -> None:
+        self._fill(
+            signature,
+            software,
+            language,
+            dishonest,
+            raw_signature,
+        )
+
+    def _derive(self) -> None:
         label = self.label
         is_os = label is not None and not label.is_application
         fields = (
@@ -600,7 +722,6 @@ class HttpFinding:
         }
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class HttpObservation(Observation):
     """The head of an HTTP request or response was fingerprinted.
 
@@ -608,7 +729,21 @@ class HttpObservation(Observation):
         finding: what it says.
     """
 
-    finding: HttpFinding
+    __slots__ = ("finding",)
+
+    def __init__(
+        self,
+        seconds: int,
+        microseconds: int,
+        endpoints: Endpoints,
+        of_client: bool,
+        finding: HttpFinding,
+    ) -> None:
+        self.seconds = seconds
+        self.microseconds = microseconds
+        self.endpoints = endpoints
+        self.of_client = of_client
+        self.finding = finding
 
     @property
     def label(self) -> Label | None:
@@ -664,9 +799,10 @@ class HttpObservation(Observation):
         return self.finding.details()
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class HttpRequestObservation(HttpObservation):
     """The head of a client's first request was fingerprinted."""
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:
@@ -674,9 +810,10 @@ class HttpRequestObservation(HttpObservation):
         return "http request"
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class HttpResponseObservation(HttpObservation):
     """The head of a server's first response was fingerprinted."""
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:
@@ -687,7 +824,6 @@ class HttpResponseObservation(HttpObservation):
 # Changes --------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class NatObservation(Observation):
     """The host does not look like before, once or as a pattern.
 
@@ -696,8 +832,23 @@ class NatObservation(Observation):
         hits: remembered scores of at least 6, 3, 2 and 1.
     """
 
-    reason_bits: int
-    hits: tuple[int, int, int, int]
+    __slots__ = ("reason_bits", "hits")
+
+    def __init__(
+        self,
+        seconds: int,
+        microseconds: int,
+        endpoints: Endpoints,
+        of_client: bool,
+        reason_bits: int,
+        hits: tuple[int, int, int, int],
+    ) -> None:
+        self.seconds = seconds
+        self.microseconds = microseconds
+        self.endpoints = endpoints
+        self.of_client = of_client
+        self.reason_bits = reason_bits
+        self.hits = hits
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -713,9 +864,10 @@ class NatObservation(Observation):
         return {"reasons": list(self.reasons), "hits": list(self.hits)}
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class HostChangeObservation(NatObservation):
     """The host does not look like before: another system started, or took over the address."""
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:
@@ -723,9 +875,10 @@ class HostChangeObservation(NatObservation):
         return "host change"
 
 
-@dataclass(slots=True, repr=False, unsafe_hash=True)
 class IpSharingObservation(NatObservation):
     """The host changes to and fro: several systems share the address."""
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:

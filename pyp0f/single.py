@@ -5,9 +5,8 @@ The same readers and matchers as in `pyp0f.engine`, asked directly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.decode import decode
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from pyp0f.signatures.mtu import MtuSignature
 
 
-@dataclass(frozen=True, slots=True)
 class TcpFingerprint(TcpFinding):
     """What one SYN or SYN+ACK says; all that a `TcpFinding` has, and the link.
 
@@ -40,9 +38,14 @@ class TcpFingerprint(TcpFinding):
         link_signature: of the kind of link that has the packet's MTU; None if none is known.
     """
 
+    __slots__ = ("kind", "timestamp", "link_signature")
+
     kind: str
     timestamp: int
     link_signature: MtuSignature | None
+
+    def __init__(self, finding: TcpFinding, kind: str, timestamp: int, link_signature: MtuSignature | None) -> None:
+        self._fill(*finding.field_values(), kind, timestamp, link_signature)
 
     @property
     def mtu(self) -> int | None:
@@ -59,7 +62,6 @@ class TcpFingerprint(TcpFinding):
         return {"kind": self.kind, **self.details(), "mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
 
 
-@dataclass(frozen=True, slots=True)
 class HttpFingerprint(HttpFinding):
     """What the head of one HTTP request or response says; all that an `HttpFinding` has.
 
@@ -67,7 +69,12 @@ class HttpFingerprint(HttpFinding):
         kind: either http request or http response.
     """
 
+    __slots__ = ("kind",)
+
     kind: str
+
+    def __init__(self, finding: HttpFinding, kind: str) -> None:
+        self._fill(*finding.field_values(), kind)
 
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
@@ -114,13 +121,13 @@ class Fingerprinter:
         if reader.read(data, len(data) == MAX_PAYLOAD) is not Progress.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)
-        return HttpFingerprint(**_values(found), kind="http request" if is_request else "http response")
+        return HttpFingerprint(found, "http request" if is_request else "http response")
 
     def _tcp(self, packet: Packet, fingerprinter: TcpFingerprinter, kind: str, peer_mss: int) -> TcpFingerprint:
         sample = fingerprinter.sample(packet, peer_mss)
         found = sample.profile.finding
         link = self._links.get(mtu_of(found.mss, found.version)) if found.mss else None
-        return TcpFingerprint(**_values(found), kind=kind, timestamp=sample.timestamp, link_signature=link)
+        return TcpFingerprint(found, kind, sample.timestamp, link)
 
 
 def fingerprint(
@@ -180,10 +187,6 @@ def _fingerprinter(database: Database | None) -> Fingerprinter:
 @lru_cache(maxsize=1)
 def _packaged() -> Fingerprinter:
     return Fingerprinter()
-
-
-def _values(found: TcpFinding | HttpFinding) -> dict[str, Any]:
-    return {field.name: getattr(found, field.name) for field in fields(found) if field.init}
 
 
 def _decode(data: bytes, link_type: int) -> Packet | None:

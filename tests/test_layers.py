@@ -21,7 +21,7 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("errors", "constants", "packet", "languages", "api.errors"),
+    ("errors", "constants", "values", "packet", "languages", "api.errors"),
     ("decode", "link", "packets", "classic", "httpdate", "httphead", "signatures", "api.protocol"),
     ("observation", "samples", "hosts", "flows"),
     ("fingerprinting", "nat"),

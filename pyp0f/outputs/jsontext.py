@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import fields
 from functools import lru_cache
 from ipaddress import IPv6Address
 from operator import attrgetter
@@ -126,4 +125,4 @@ class JsonFormatter:
 
 def _content_of(kind: type[Observation]) -> Callable[[Observation], Hashable]:
     """What gives all that observations of this kind say, but for when and where."""
-    return attrgetter(*[field.name for field in fields(kind) if field.name not in _WHEN_AND_WHERE])
+    return attrgetter(*[name for name in kind.FIELDS if name not in _WHEN_AND_WHERE])
