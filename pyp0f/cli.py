@@ -59,8 +59,8 @@ def _interfaces() -> str:
 def _run(wanted: Options, outputs: Outputs, messages: Messages, stop: Stop) -> None:
     outputs.take_screen(wanted.json, wanted.ecs)
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
-    database = load_database(wanted.fingerprints)
-    outputs.print(_loaded(database))
+    database = load_database(wanted.fingerprints, wanted.extra_fingerprints)
+    outputs.print(_loaded(database, wanted.extra_fingerprints))
     engine = Engine(database, wanted.limits, messages.warn)
     if wanted.read:
         _read_capture(wanted, engine, outputs, messages, stop)
@@ -71,11 +71,12 @@ def _run(wanted: Options, outputs: Outputs, messages: Messages, stop: Stop) -> N
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
 
 
-def _loaded(database: Database) -> str:
+def _loaded(database: Database, extra: Sequence[str]) -> str:
+    files = "', '".join([plain(path) for path in (database.path, *extra)])
     count = database.signature_count
     if not count:
-        return f"[!] No signatures found in '{plain(database.path)}'.\n"
-    return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from '{plain(database.path)}'.\n"
+        return f"[!] No signatures found in '{files}'.\n"
+    return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from '{files}'.\n"
 
 
 def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages, stop: Stop) -> None:

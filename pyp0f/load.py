@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_FILE: Final = 64 << 20
 """Bytes of a signature file: a thousand times the packaged one; /dev/zero has more."""
@@ -20,13 +23,30 @@ def packaged_path() -> Path:
     return installed if installed.exists() else _PACKAGE.parent / "fingerprints" / "p0f.fp"
 
 
-def load_database(path: str | Path | None = None) -> Database:
-    """Read a signature file; the one that comes with pyp0f if `path` is None.
+def load_database(path: str | Path | None = None, extra: Iterable[str | Path] = ()) -> Database:
+    """Read a signature file, and any others on top of it.
+
+    Args:
+        path: the file; the one that comes with pyp0f if None.
+        extra: further files, the last one uppermost: see `Database.extended`.  They need not declare classes that
+            the file below declares.
 
     Raises:
-        SignatureError: the file cannot be read, or a line of it is wrong.
+        SignatureError: a file cannot be read, or a line of it is wrong.
     """
     path = packaged_path() if path is None else path
+    database = Database.parse(read_signatures(path), str(path))
+    for further in extra:
+        database = database.extended(Database.parse(read_signatures(further), str(further), database))
+    return database
+
+
+def read_signatures(path: str | Path) -> bytes:
+    """What a signature file contains.
+
+    Raises:
+        SignatureError: it cannot be read.
+    """
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_FILE + 1)
@@ -36,4 +56,4 @@ def load_database(path: str | Path | None = None) -> Database:
         raise SignatureError("cannot be the name of a file", path=str(path)) from None
     if len(data) > MAX_FILE:
         raise SignatureError(f"is larger than {MAX_FILE >> 20} MB, and so no signature file", path=str(path))
-    return Database.parse(data, str(path))
+    return data

@@ -28,6 +28,8 @@ Input:
   -L, --list-interfaces    list the interfaces, and do nothing else
   -r, --read FILE          read this capture (pcap or pcapng; - is standard input) instead of listening
   -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
+      --extra-fingerprints FILE
+                           ask this one first; may be given several times, the last one is asked before the others
 
 Output:
   -o, --log FILE           also append a line per observation to this file
@@ -97,6 +99,7 @@ SWITCHES: Final = (
     Switch("S", "max-clients", True),
     Switch("d", "daemon", False),
     Switch("u", "user", True),
+    Switch("", "extra-fingerprints", True),
 )
 
 _SHORT: Final = "".join([s.letter + ":" * s.takes_value for s in SWITCHES if s.letter])
@@ -113,6 +116,7 @@ class Options:
         interface: where to listen; None for the first that is up.
         promiscuous: listen also to what is not meant for this machine.
         fingerprints: a signature file; None for the packaged one.
+        extra_fingerprints: further ones on top of it, the last one uppermost.
         log: the log to append to, if any.
         json: the file for JSON lines, if any; `STANDARD_OUTPUT` for standard output.
         ecs: likewise for lines in the Elastic Common Schema.
@@ -130,6 +134,7 @@ class Options:
     interface: str | None = None
     promiscuous: bool = False
     fingerprints: str | None = None
+    extra_fingerprints: tuple[str, ...] = ()
     log: str | None = None
     json: str | None = None
     ecs: str | None = None
@@ -159,6 +164,7 @@ def parse(arguments: Sequence[str]) -> Options:
     except getopt.GetoptError as error:
         raise UsageError(f"{error.msg} (see pyp0f --help)") from None
     given: dict[str, str] = {}
+    extra_fingerprints: list[str] = []
     for option, value in pairs:
         switch = _BY_OPTION[option]
         if switch.name == "help":
@@ -167,7 +173,9 @@ def parse(arguments: Sequence[str]) -> Options:
             return Options(text=VERSION + "\n")
         if switch.name == "json-schema":
             return Options(text=_schema_text())
-        if switch.name in given:
+        if switch.name == "extra-fingerprints":
+            extra_fingerprints.append(value)
+        elif switch.name in given:
             raise UsageError(f"{_title(switch)}: given more than once")
         given[switch.name] = value
         _check_value(switch, value)
@@ -181,6 +189,7 @@ def parse(arguments: Sequence[str]) -> Options:
         interface=given.get("interface"),
         promiscuous="promiscuous" in given,
         fingerprints=given.get("fingerprints"),
+        extra_fingerprints=tuple(extra_fingerprints),
         log=given.get("log"),
         json=given.get("json"),
         ecs=given.get("ecs"),
@@ -238,6 +247,7 @@ def _check_number(value: str, most: int) -> str:
 _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "read": lambda value: _check_name(value, "a file"),
     "fingerprints": lambda value: _check_name(value, "a file"),
+    "extra-fingerprints": lambda value: _check_name(value, "a file"),
     "log": lambda value: _check_name(value, "a file"),
     "json": lambda value: _check_name(value, "a file, or -"),
     "ecs": lambda value: _check_name(value, "a file, or -"),

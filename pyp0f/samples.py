@@ -4,71 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyp0f.signatures.tcp import ObservedTcp
+
 if TYPE_CHECKING:
     from pyp0f.observation import TcpFinding
     from pyp0f.signatures.http import HttpSignature
     from pyp0f.signatures.tcp import TcpSignature
 
 
-class TcpProfile:
+class TcpProfile(ObservedTcp):
     """The properties of a SYN or SYN+ACK that signatures are about, and what it matched.
 
     Nothing here depends on the time of the packet, so that one profile stands for all packets alike:
     it is shared, and not changed once it is matched.
 
     Attributes:
-        version: 4 or 6.
-        ttl: as received.
         tos: DSCP, 0 to 63.
-        ip_options_length: bytes of IP options.
         header_length: bytes of IP and TCP headers together.
-        layout: option kinds in order.
-        eol_padding: bytes after end-of-options.
-        mss: maximum segment size, 0 if absent.
-        window: unscaled window.
-        scale: window scale, 0 if absent.
-        quirks: bits of the ``QUIRK_`` constants.
-        has_payload: whether data came with it.
-        multiple: the window as a multiple of MSS or MTU: ("mss" or "mtu", factor), or None.
         match: the signature that it matched, or None.
         fuzzy: whether the match is inexact.
         distance: hops, from the match's initial TTL or a guess.
         finding: all of this as it is reported.
     """
 
-    __slots__ = (
-        "distance",
-        "eol_padding",
-        "finding",
-        "fuzzy",
-        "has_payload",
-        "header_length",
-        "ip_options_length",
-        "layout",
-        "match",
-        "mss",
-        "multiple",
-        "quirks",
-        "scale",
-        "tos",
-        "ttl",
-        "version",
-        "window",
-    )
+    __slots__ = ("distance", "finding", "fuzzy", "header_length", "match", "tos")
 
-    version: int
-    ttl: int
     tos: int
-    ip_options_length: int
     header_length: int
-    layout: bytes
-    eol_padding: int
-    mss: int
-    window: int
-    scale: int
-    quirks: int
-    has_payload: bool
-    multiple: tuple[str, int] | None
     match: TcpSignature | None
     fuzzy: bool
     distance: int

@@ -29,6 +29,7 @@ from pyp0f.packet import (
 )
 from pyp0f.signatures import database
 from pyp0f.signatures import tcp as signatures_tcp
+from pyp0f.signatures.tcp import Fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,31 +101,34 @@ def links(patch: Patch) -> None:
 def versions(patch: Patch) -> None:
     """IP versions of signatures: never compared with the packet's; 0+ of any-version signatures always counts."""
 
-    def compare(signature: TcpSignature, sample: TcpProfile) -> bool | None:
-        fuzzy = False
+    def compare(signature: TcpSignature, sample: TcpProfile) -> Fit:
+        fit = Fit.EXACT
         quirks = signature.quirks
         if signature.version is None:
             quirks &= ~(QUIRKS_IPV6_ONLY if sample.version == 4 else QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID)
         if quirks != sample.quirks:
-            if quirks & ~sample.quirks & ~tcp._MAY_BE_MISSING or sample.quirks & ~quirks & ~tcp._MAY_BE_EXTRA:
-                return None
-            fuzzy = True
+            if (
+                quirks & ~sample.quirks & ~signatures_tcp._MAY_BE_MISSING
+                or sample.quirks & ~quirks & ~signatures_tcp._MAY_BE_EXTRA
+            ):
+                return Fit.NO
+            fit = Fit.FUZZY
         if (signature.eol_padding, signature.olen) != (sample.eol_padding, sample.ip_options_length):
-            return None
+            return Fit.NO
         if signature.random_ttl:
             if signature.ttl < sample.ttl:
-                return None
+                return Fit.NO
         elif not 0 <= signature.ttl - sample.ttl <= MAX_DISTANCE:
-            fuzzy = True
+            fit = Fit.FUZZY
         agrees = (
             signature.mss in (None, sample.mss)
             and signature.scale in (None, sample.scale)
             and signature.payload in (None, sample.has_payload)
-            and tcp._window_agrees(signature, sample)
+            and signatures_tcp._window_agrees(signature, sample)
         )
-        return fuzzy if agrees else None
+        return fit if agrees else Fit.NO
 
-    patch(tcp, "_compare", compare)
+    patch(tcp, "compare", compare)
 
 
 def pruning(patch: Patch) -> None:
@@ -216,10 +220,10 @@ def unknown_os(patch: Patch) -> None:
 
 def http_os_labels(patch: Patch) -> None:
     """HTTP OS labels: the number of a label is compared with the index of a name, which is nearly never the same."""
-    mended_change, mended_name = nat._label_change, database._Reader._name
+    mended_change, mended_name = nat._label_change, database.Reader._name
     index: dict[str, int] = {}
 
-    def name_of(self: database._Reader, name: str) -> str:
+    def name_of(self: database.Reader, name: str) -> str:
         spelling = mended_name(self, name)
         index.setdefault(spelling, len(index))
         return spelling
@@ -229,7 +233,7 @@ def http_os_labels(patch: Patch) -> None:
             return mended_change(old, new)
         return 2 if index[old.name] != new.number else 0
 
-    patch(database._Reader, "_name", name_of)
+    patch(database.Reader, "_name", name_of)
     patch(nat, "_label_change", label_change)
 
 

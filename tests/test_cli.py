@@ -468,12 +468,26 @@ def test_other_signals_end_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert capsys.readouterr().err == ""
 
 
+def test_further_signatures(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are asked first, the last file before the others."""
+    for name in ("a.fp", "b.fp"):
+        Path(name).write_text(
+            f"[tcp:request]\nlabel = s:unix:Linux:{name}\nsig = *:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0\n"
+        )
+    Path("x.pcap").write_bytes(pcap([ethernet(ipv4(tcp(options=SYN_OPTIONS)))]))
+    assert main(["--extra-fingerprints", "a.fp", "-r", "x.pcap", "--extra-fingerprints", "b.fp"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert f"[+] Loaded 322 signatures from '{load_database().path}', 'a.fp', 'b.fp'.\n" in out
+    assert "| os       = Linux b.fp\n" in out
+
+
 def test_a_signal_before_the_reading(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The capture, which might be a FIFO that nobody writes to, is not opened any more."""
 
-    def interrupted(path: str) -> Database:
+    def interrupted(path: str, extra: tuple[str, ...]) -> Database:
         signal.raise_signal(signal.SIGINT)
-        return load_database(path)
+        return load_database(path, extra)
 
     monkeypatch.setattr(cli, "load_database", interrupted)
     os.mkfifo("fifo")

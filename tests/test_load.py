@@ -87,3 +87,53 @@ def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (tmp_path / "x.fp").write_bytes(b";" * ((1 << 20) + 1))
         with pytest.raises(SignatureError, match="larger than 1 MB"):
             load_database(path)
+
+
+# Further files --------------------------------------------------------------------------------------
+
+EXTRA = b"""\
+; classes are those of the file below
+[tcp:request]
+label = s:unix:linux:mine
+sig   = *:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0
+[mtu]
+label = Avian
+sig   = 256
+"""
+
+
+def test_a_file_on_top(tmp_path: Path) -> None:
+    path = tmp_path / "extra.fp"
+    path.write_bytes(EXTRA)
+    database = load_database(extra=[path])
+    packaged = load_database()
+    (mine, *rest) = database.tcp_request
+    # It is asked first, takes over the spelling from below, and what it makes useless is gone.
+    assert (mine.path, mine.line, mine.label.text) == (str(path), 4, "Linux mine")
+    assert rest == [one for one in packaged.tcp_request if str(one) != str(mine)]
+    assert database.signature_count == packaged.signature_count + 2 - 1
+    assert database.mtu == {**packaged.mtu, 256: "Avian"}
+    assert database.path == packaged.path == rest[0].path
+    assert len({label.number for _, label in database.labels}) == len(packaged.labels) + 1
+
+
+def test_the_last_file_is_uppermost(tmp_path: Path) -> None:
+    paths = []
+    for name in ("a", "b"):
+        paths.append(tmp_path / f"{name}.fp")
+        paths[-1].write_bytes(EXTRA.replace(b"mine", name.encode()).replace(b"Avian", name.encode()))
+    database = load_database(extra=paths)
+    assert database.tcp_request[0].label.flavor == "b"
+    assert database.mtu[256] == "b"
+    assert "a" not in [one.label.flavor for one in database.tcp_request]
+
+
+def test_what_is_wrong_in_a_further_file(tmp_path: Path) -> None:
+    path = tmp_path / "extra.fp"
+    path.write_bytes(EXTRA.replace(b"unix", b"unlx"))
+    with pytest.raises(SignatureError) as refusal:
+        load_database(extra=[path])
+    assert str(refusal.value).startswith(f"{path}:3: class 'unlx': ")
+    with pytest.raises(SignatureError) as refusal:
+        load_database(extra=[tmp_path / "none.fp"])
+    assert str(refusal.value) == f"{tmp_path}/none.fp: No such file or directory"

@@ -31,6 +31,10 @@ ENDINGS = ("help", "version", "json-schema", "list-interfaces")
         (["--re=x"], {}),
         (["-r", "x", "-o", "l", "-f", "s"], {"log": "l", "fingerprints": "s"}),
         (["-r", "x", "--log", "l", "--fingerprints", "s"], {"log": "l", "fingerprints": "s"}),
+        (
+            ["-r", "x", "--extra-fingerprints", "a", "-f", "s", "--extra-fingerprints=b"],
+            {"fingerprints": "s", "extra_fingerprints": ("a", "b")},
+        ),
         (["-r", "x", "tcp port 80"], {"rule": "tcp port 80"}),
         (["-r", "x", ""], {"rule": ""}),
         (["-r", "x", "--", "-r"], {"rule": "-r"}),
@@ -106,6 +110,8 @@ def test_standard_input_is_a_capture() -> None:
         (["--help=x"], "option --help must not have an argument (see pyp0f --help)"),
         (["-r", ""], "-r/--read '': must be the name of a file"),
         (["-r", "x", "-f", ""], "-f/--fingerprints '': must be the name of a file"),
+        (["-r", "x", "-f", "a", "-f", "b"], "-f/--fingerprints: given more than once"),
+        (["-r", "x", "--extra-fingerprints", ""], "--extra-fingerprints '': must be the name of a file"),
         (["-r", "x", "-o", ""], "-o/--log '': must be the name of a file"),
         (["-r", "x", "--json", ""], "--json '': must be the name of a file, or -"),
         (["-r", "x", "--ecs="], "--ecs '': must be the name of a file, or -"),
@@ -155,7 +161,7 @@ def test_refused(arguments: list[str], problem: str) -> None:
     assert str(refusal.value) == problem
 
 
-@pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in ENDINGS])
+@pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in (*ENDINGS, "extra-fingerprints")])
 def test_repeats_are_refused_always(switch: Switch) -> None:
     """3.09b takes a second -m, -t or -S where the first one is the default."""
     default = {"max": "1000,10000", "timeout": "30,120", "max-clients": "20"}.get(switch.name, "x")

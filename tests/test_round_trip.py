@@ -122,7 +122,7 @@ def profile_of(packet: bytes, matcher: TcpMatcher) -> TcpProfile:
     assert decoded is not None
     options = read_options(decoded.options, is_syn=not decoded.flags & SYN_ACK & ~SYN)
     profile = read_profile(decoded, options, peer_mss=0)
-    matcher.match(profile)
+    profile.match, profile.fuzzy, profile.distance = matcher.match(profile)
     return profile
 
 

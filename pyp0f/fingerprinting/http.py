@@ -15,13 +15,14 @@ from pyp0f.signatures.http import (
     RESPONSE_COMMON,
     RESPONSE_OPTIONAL,
     RESPONSE_VALUELESS,
+    fits,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from pyp0f.httphead import Header, HeadReader
-    from pyp0f.signatures.http import HeaderRule, HttpSignature
+    from pyp0f.httphead import HeadReader
+    from pyp0f.signatures.http import HttpHead, HttpSignature
 
 _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
 # What may be shown of a value: up to the first byte that could forge a line or leave the brackets.
@@ -46,19 +47,13 @@ class HttpMatcher:
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         self._valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
 
-    def match(self, head: HeadReader) -> HttpSignature | None:
+    def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that fits, or else the first generic one."""
-        headers = head.headers
-        names = [name for name, _ in headers]
+        names = [name for name, _ in head.headers]
         present = frozenset(names)
         generic: HttpSignature | None = None
         for signature in self._signatures:
-            if (
-                (signature.version is None or signature.version == head.version)
-                and (not signature.label.generic or generic is None)
-                and present.isdisjoint(signature.absent)
-                and _headers_fit(signature.headers, headers, names, present)
-            ):
+            if (not signature.label.generic or generic is None) and fits(signature, head, names, present):
                 if not signature.label.generic:
                     return signature
                 generic = signature
@@ -76,7 +71,7 @@ class HttpMatcher:
             self.raw_signature(head),
         )
 
-    def raw_signature(self, head: HeadReader) -> str:
+    def raw_signature(self, head: HttpHead) -> str:
         """The head as a line of the signature file (section 11.7)."""
         shown = ",".join([self._show(name, value) for name, value in head.headers])
         present = {name for name, _ in head.headers}
@@ -100,31 +95,7 @@ def _clean(value: bytes, known: bool) -> str:
     return found[0].decode("ascii") if found else ""
 
 
-def _headers_fit(
-    rules: Sequence[HeaderRule], headers: Sequence[Header], names: list[bytes], present: frozenset[bytes]
-) -> bool:
-    """Whether the headers of a signature occur in that order (section 11.5)."""
-    cursor = 0
-    for rule in rules:
-        name = rule.name
-        if name not in present:
-            if rule.optional:
-                continue
-            return False
-        try:
-            at = names.index(name, cursor)
-        except ValueError:
-            # It occurs, but too early.
-            return False
-        if rule.text is not None:
-            value = headers[at][1]
-            if value is None or rule.text not in value:
-                return False
-        cursor = at + 1
-    return True
-
-
-def is_dishonest(match: HttpSignature | None, head: HeadReader) -> bool:
+def is_dishonest(match: HttpSignature | None, head: HttpHead) -> bool:
     """Whether the software calls itself something else than programs of its signature do."""
     return (
         match is not None

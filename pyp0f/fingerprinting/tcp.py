@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
 from pyp0f.decode import header_quirks, read_options
 from pyp0f.observation import TcpFinding
-from pyp0f.packet import (
-    OPTION_TS,
-    QUIRK_DF,
-    QUIRK_ECN,
-    QUIRK_NONZERO_ID,
-    QUIRK_ZERO_ID,
-    QUIRKS_IPV4_ONLY,
-    QUIRKS_IPV6_ONLY,
-    layout_text,
-    quirks_text,
-)
+from pyp0f.packet import OPTION_TS, layout_text, quirks_text
 from pyp0f.samples import TcpProfile, TcpSample
-from pyp0f.signatures.tcp import window_multiple
+from pyp0f.signatures.tcp import Fit, compare, window_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyp0f.decode import Options
     from pyp0f.packet import Packet
-    from pyp0f.signatures.tcp import TcpSignature
+    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.tcp import ObservedTcp, TcpSignature
 
 MAX_PROFILES: Final = 8_192
 """Distinct SYNs or SYN+ACKs whose answer is remembered, some 10 MB; a full table is emptied."""
 
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
 _read_timestamps: Final = Struct(">II").unpack_from
-
-_MAY_BE_MISSING = QUIRK_DF | QUIRK_NONZERO_ID
-_MAY_BE_EXTRA = QUIRK_ZERO_ID | QUIRK_ECN
 
 
 def guess_distance(ttl: int) -> int:
@@ -172,7 +160,7 @@ class TcpFingerprinter:
 
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)
-        self._matcher.match(profile)
+        profile.match, profile.fuzzy, profile.distance = self._matcher.match(profile)
         profile.finding = TcpFinding(
             profile.match,
             profile.fuzzy,
@@ -193,8 +181,30 @@ class TcpFingerprinter:
         return profile
 
 
+class TcpMatch(NamedTuple):
+    """What a SYN or SYN+ACK was found to be.
+
+    Attributes:
+        signature: that it matched; None if none.
+        fuzzy: whether the match is inexact.
+        distance: hops to the sender: from the match's initial TTL, or from the next common one above the packet's.
+    """
+
+    signature: TcpSignature | None
+    fuzzy: bool
+    distance: int
+
+    def __bool__(self) -> bool:
+        return self.signature is not None
+
+    @property
+    def label(self) -> Label | None:
+        """The system, or program, that it matched; None if none."""
+        return None if self.signature is None else self.signature.label
+
+
 class TcpMatcher:
-    """Finds the signature that a profile matches, among those for one direction."""
+    """Finds the signature that a packet matches, among those for one direction."""
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
         # A signature can only match packets with its very option layout, so the others need no look.
@@ -202,78 +212,35 @@ class TcpMatcher:
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
 
-    def match(self, profile: TcpProfile) -> None:
-        """Set the profile's match, fuzziness and distance (specification, sections 4.3 and 4.4)."""
+    def match(self, observed: ObservedTcp) -> TcpMatch:
+        """The first exact specific match, or else the first exact one, or else the first fuzzy one.
+
+        See sections 4.3 and 4.4 of the specification.
+        """
         generic: TcpSignature | None = None
         fuzzy: TcpSignature | None = None
-        for signature in self._by_layout.get(profile.layout, ()):
-            verdict = _compare(signature, profile)
-            if verdict is None:
+        for signature in self._by_layout.get(observed.layout, ()):
+            fit = compare(signature, observed)
+            if not fit:
                 continue
-            if verdict:
+            if fit == Fit.FUZZY:
                 fuzzy = fuzzy or signature
             elif signature.label.generic:
                 generic = generic or signature
             else:
-                _set_exact(profile, signature)
-                return
+                return TcpMatch(signature, False, signature.ttl - observed.ttl)
         if generic is not None:
-            _set_exact(profile, generic)
-        elif fuzzy is not None:
-            _set_fuzzy(profile, fuzzy)
+            return TcpMatch(generic, False, generic.ttl - observed.ttl)
+        if fuzzy is not None:
+            return _fuzzy(fuzzy, observed.ttl)
+        return TcpMatch(None, False, guess_distance(observed.ttl))
 
 
-def _set_exact(profile: TcpProfile, signature: TcpSignature) -> None:
-    profile.match = signature
-    profile.distance = signature.ttl - profile.ttl
-
-
-def _set_fuzzy(profile: TcpProfile, signature: TcpSignature) -> None:
+def _fuzzy(signature: TcpSignature, ttl: int) -> TcpMatch:
     if signature.label.is_application:
         # As in 3.09b: a program that matches inexactly is no match, and hides fuzzy systems behind it.
-        profile.distance = 0
-        return
-    profile.match = signature
-    profile.fuzzy = True
-    distance = signature.ttl - profile.ttl
+        return TcpMatch(None, False, 0)
+    distance = signature.ttl - ttl
     if distance >= 0 and (signature.random_ttl or distance <= MAX_DISTANCE):
-        profile.distance = distance
-
-
-def _compare(signature: TcpSignature, profile: TcpProfile) -> bool | None:
-    """None if they differ, True if they agree but for fuzziness, False if they agree."""
-    if not (
-        signature.eol_padding == profile.eol_padding
-        and signature.olen == profile.ip_options_length
-        and (signature.version is None or signature.version == profile.version)
-        and (signature.mss is None or signature.mss == profile.mss)
-        and (signature.scale is None or signature.scale == profile.scale)
-        and (signature.payload is None or signature.payload == profile.has_payload)
-        and _window_agrees(signature, profile)
-    ):
-        return None
-    if signature.random_ttl:
-        if signature.ttl < profile.ttl:
-            return None
-        fuzzy = False
-    else:
-        fuzzy = not 0 <= signature.ttl - profile.ttl <= MAX_DISTANCE
-    quirks = signature.quirks
-    if signature.version is None:
-        quirks &= ~(QUIRKS_IPV6_ONLY if profile.version == 4 else QUIRKS_IPV4_ONLY)
-    if quirks != profile.quirks:
-        if quirks & ~profile.quirks & ~_MAY_BE_MISSING or profile.quirks & ~quirks & ~_MAY_BE_EXTRA:
-            return None
-        fuzzy = True
-    return fuzzy
-
-
-def _window_agrees(signature: TcpSignature, profile: TcpProfile) -> bool:
-    form = signature.window_form
-    if form == "any":
-        return True
-    if form == "fixed":
-        return profile.window == signature.window
-    if form == "mod":
-        return profile.window % signature.window == 0
-    return profile.multiple == (form, signature.window)
+        return TcpMatch(signature, True, distance)
+    return TcpMatch(signature, True, guess_distance(ttl))

@@ -15,23 +15,39 @@ A file is a list of statements, one a line.  What may stand where is a small sta
 
 Text is kept as str with bytes that are not UTF-8 as surrogate escapes, and as bytes where it is
 compared with packets.
+
+Several files make one database with `Database.extended`: what comes on top is asked first.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures import http, tcp
+from pyp0f.signatures.conflicts import hides_http, hides_tcp
 from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature, parse_http
-from pyp0f.signatures.label import APPLICATION, BLANKS, NAME_ALPHABET, NAME_LETTERS, Label, is_name, split_label
+from pyp0f.signatures.label import (
+    APPLICATION,
+    BLANKS,
+    NAME_ALPHABET,
+    NAME_LETTERS,
+    Label,
+    is_name,
+    list_items,
+    split_label,
+    split_sys,
+)
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    Signature = MtuSignature | TcpSignature | HttpSignature
 
 MTU: Final = "mtu"
 TCP_REQUEST: Final = "tcp:request"
@@ -61,10 +77,10 @@ class Database:
     Databases are equal if they say the same, whatever the path, line numbers, blanks and comments.
 
     Attributes:
-        path: of the file, for messages.
+        path: of the file, for messages; of several files, the one that the others are on top of.
         classes: of systems.
         mtu: name of the link by MTU.
-        mtu_signatures: in file order, as all of the following.
+        mtu_signatures: in the order in which they are asked, as all of the following.
         tcp_request: for SYN packets.
         tcp_response: for SYN+ACK packets.
         http_request: for HTTP requests.
@@ -87,31 +103,88 @@ class Database:
     known_headers: frozenset[bytes]
 
     @classmethod
-    def parse(cls, data: bytes, path: str = "<text>") -> Database:
+    def parse(cls, data: bytes, path: str = "<text>", base: Database | None = None) -> Database:
         """Understand a signature file.
 
         Args:
             data: what it contains.
             path: what to call it in messages.
+            base: a database that this one will be put on top of, whose classes need not be declared again;
+                see `extended`.
 
         Raises:
             SignatureError: for the first line that cannot be understood.
         """
-        reader = _Reader()
-        # As in p0f 3.09b, a NUL byte ends the file.
-        lines = data.partition(b"\0")[0].decode("utf-8", "surrogateescape").split("\n")
-        for reader.line, line in enumerate(lines, 1):
+        reader = Reader(path, base)
+        for reader.line, line in enumerate(lines_of(data), 1):
             try:
-                reader.read(line.strip(_AROUND_LINES))
+                reader.read(line)
             except SignatureError as error:
                 error.path, error.line = path, reader.line
                 raise
-        return reader.database(path)
+        return reader.database()
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        mtu: Iterable[MtuSignature] = (),
+        tcp_request: Iterable[TcpSignature] = (),
+        tcp_response: Iterable[TcpSignature] = (),
+        http_request: Iterable[HttpSignature] = (),
+        http_response: Iterable[HttpSignature] = (),
+        ua_os: Iterable[UaOs] = (),
+    ) -> Database:
+        """Make a database of signatures, as if they stood in a file; their labels' classes are declared by that.
+
+        Args:
+            mtu: of links.
+            tcp_request: of SYN packets, in the order in which they are asked.
+            tcp_response: of SYN+ACK packets, likewise.
+            http_request: of HTTP requests, likewise.
+            http_response: of HTTP responses, likewise.
+            ua_os: the systems to look for in a User-Agent.
+
+        Raises:
+            SignatureError: one of them can never match, because an earlier one covers it.
+        """
+        reader = Reader(_IN_CODE)
+        for signature in mtu:
+            reader.add_mtu(signature)
+        for entry in ua_os:
+            reader.add_ua_os(entry)
+        for section, of_tcp in ((TCP_REQUEST, tcp_request), (TCP_RESPONSE, tcp_response)):
+            for tcp_signature, label in _relabelled(reader, section, of_tcp):
+                reader.add_tcp(section, replace(tcp_signature, label=label))
+        for section, of_http in ((HTTP_REQUEST, http_request), (HTTP_RESPONSE, http_response)):
+            for http_signature, label in _relabelled(reader, section, of_http):
+                reader.add_http(section, replace(http_signature, label=label))
+        return reader.database()
+
+    def extended(self, *others: Database) -> Database:
+        """This database with others on top, the last one uppermost.
+
+        What is on top is asked first, as if its lines stood before those below in one file: it adds, refines
+        and overrides.  A line below that can no longer match, or that p0f would refuse in such a file because a line
+        on top covers it, is left out.  Names of systems and classes keep the spelling that they have below.
+        """
+        result = self
+        for other in others:
+            result = _on_top(other, result)
+        return result
 
     @property
     def signature_count(self) -> int:
         """How many signatures there are in all sections."""
         return len(self.mtu_signatures) + sum(map(len, self._by_section().values()))
+
+    def signatures(self) -> Iterator[tuple[str, Signature]]:
+        """All signatures, each with its section, in the order in which they are asked."""
+        for mtu_signature in self.mtu_signatures:
+            yield MTU, mtu_signature
+        for section, of_section in self._by_section().items():
+            for signature in of_section:
+                yield section, signature
 
     def dumps(self) -> bytes:
         """A file that says the same; `parse` makes an equal database of it."""
@@ -170,10 +243,155 @@ def _label_lines(
             lines += ["", f"[{section}]"]
         lines += ["", f"label = {label}"]
         if label.is_application:
-            systems = [f"@{name}" for name in sorted(label.sys_classes)] + sorted(label.sys_names)
-            lines.append(f"sys   = {','.join(systems)}")
+            lines.append(f"sys   = {label.sys}")
         lines += by_label.get(label.number, ())
     return lines
+
+
+# Databases of parts ----------------------------------------------------------------------------------
+
+
+def _database(
+    path: str,
+    classes: Iterable[str],
+    mtu_signatures: Iterable[MtuSignature],
+    tcp_request: Iterable[TcpSignature],
+    tcp_response: Iterable[TcpSignature],
+    http_request: Iterable[HttpSignature],
+    http_response: Iterable[HttpSignature],
+    ua_os: Iterable[UaOs],
+    labels: Iterable[tuple[str, Label]],
+) -> Database:
+    links = tuple(mtu_signatures)
+    requests, responses = tuple(http_request), tuple(http_response)
+    mtu: dict[int, str] = {}
+    for link in links:
+        mtu.setdefault(link.mtu, link.name)
+    known = set(BUILT_IN_HEADERS)
+    for signature in chain(requests, responses):
+        known.update(signature.absent, [rule.name for rule in signature.headers])
+    return Database(
+        path,
+        tuple(classes),
+        mtu,
+        links,
+        tuple(tcp_request),
+        tuple(tcp_response),
+        requests,
+        responses,
+        tuple(ua_os),
+        tuple(labels),
+        frozenset(known),
+    )
+
+
+AnySignature = TypeVar("AnySignature", TcpSignature, HttpSignature)
+
+
+def _relabelled(
+    reader: Reader, section: str, signatures: Iterable[AnySignature]
+) -> Iterator[tuple[AnySignature, Label]]:
+    """Signatures with their labels as the reader knows them; those in a row with equal labels share one."""
+    previous: Label | None = None
+    known: Label | None = None
+    for signature in signatures:
+        if known is None or signature.label != previous:
+            previous = signature.label
+            known = reader.add_label(section, signature.label)
+        yield signature, known
+
+
+def _on_top(upper: Database, lower: Database) -> Database:
+    """Both in one; see `Database.extended`."""
+    classes, names = _by_lower_case(lower.classes), _by_lower_case(_names_of(lower))
+    for name in upper.classes:
+        classes.setdefault(name.lower(), name)
+    first = max([label.number for _, label in lower.labels], default=0) + 1
+    labels = [
+        (section, _respelled(label, first + index, classes, names))
+        for index, (section, label) in enumerate(upper.labels)
+    ]
+    by_number = {old.number: new for (_, old), (_, new) in zip(upper.labels, labels, strict=True)}
+    ua_os = [UaOs(text, names.setdefault(name.lower(), name)) for text, name in upper.ua_os]
+    return _database(
+        lower.path,
+        classes.values(),
+        upper.mtu_signatures + lower.mtu_signatures,
+        _stacked(upper.tcp_request, lower.tcp_request, by_number, _tcp_key, _no_use_of_tcp),
+        _stacked(upper.tcp_response, lower.tcp_response, by_number, _tcp_key, _no_use_of_tcp),
+        _stacked(upper.http_request, lower.http_request, by_number, _http_key, _no_use_of_http),
+        _stacked(upper.http_response, lower.http_response, by_number, _http_key, _no_use_of_http),
+        [*ua_os, *lower.ua_os],
+        [*labels, *lower.labels],
+    )
+
+
+def _stacked(
+    upper: Iterable[AnySignature],
+    lower: Iterable[AnySignature],
+    labels: dict[int, Label],
+    key_of: Callable[[AnySignature], object],
+    no_use: Callable[[AnySignature, AnySignature], bool],
+) -> list[AnySignature]:
+    """The signatures of a section, without those below that those on top cover."""
+    result: list[AnySignature] = []
+    covering: dict[object, list[AnySignature]] = {}
+    for signature in upper:
+        result.append(replace(signature, label=labels[signature.label.number]))
+        covering.setdefault(key_of(signature), []).append(signature)
+    result += [
+        signature
+        for signature in lower
+        if not any(no_use(above, signature) for above in covering.get(key_of(signature), ()))
+    ]
+    return result
+
+
+def _no_use_of_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
+    return tcp.covers(earlier, later) or hides_tcp(earlier, later)
+
+
+def _no_use_of_http(earlier: HttpSignature, later: HttpSignature) -> bool:
+    return http.covers(earlier, later) or hides_http(earlier, later)
+
+
+def _tcp_key(signature: TcpSignature) -> object:
+    return signature.layout
+
+
+def _http_key(_: HttpSignature) -> object:
+    return None
+
+
+def _names_of(database: Database) -> Iterator[str]:
+    for _, label in database.labels:
+        yield label.name
+        yield from sorted(label.sys_names)
+    for entry in database.ua_os:
+        yield entry.name
+
+
+def _by_lower_case(names: Iterable[str]) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for name in names:
+        result.setdefault(name.lower(), name)
+    return result
+
+
+def _respelled(label: Label, number: int, classes: dict[str, str], names: dict[str, str]) -> Label:
+    """A label as another database has it: with its number, and with its spelling of classes and names."""
+
+    def known(name: str) -> str:
+        return names.setdefault(name.lower(), name)
+
+    return replace(
+        label,
+        number=number,
+        os_class=None if label.os_class is None else classes[label.os_class.lower()],
+        name=known(label.name),
+        sys_classes=frozenset([classes[name.lower()] for name in label.sys_classes]),
+        sys_names=frozenset([known(name) for name in sorted(label.sys_names)]),
+    )
 
 
 # Parsing --------------------------------------------------------------------------------------------
@@ -189,18 +407,42 @@ _START: Final = "a section"
 _LABEL: Final = "a label"
 _SYS: Final = "a sys line"
 _SIGNATURE: Final = "a signature or label"
+UNSURE: Final = "whatever follows a label"
+"""What may come next after an error in a file that is read on to find more of them."""
+
+_IN_CODE: Final = "<code>"
 
 
-class _Reader:
-    """What has been read of a file so far."""
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a signature file, without what surrounds them."""
+    # As in p0f 3.09b, a NUL byte ends the file.
+    text = data.partition(b"\0")[0].decode("utf-8", "surrogateescape")
+    return [line.strip(_AROUND_LINES) for line in text.split("\n")]
 
-    def __init__(self) -> None:
+
+class Reader:
+    """What has been read of a file so far.
+
+    Attributes:
+        path: what to call the file.
+        line: number of the line that is being read.
+    """
+
+    def __init__(self, path: str, base: Database | None = None) -> None:
+        """Begin.
+
+        Args:
+            path: what to call the file.
+            base: a database whose classes need not be declared again.
+        """
+        self.path = path
         self.line = 0
         self._expected = _START
         self._section = ""
         self._link = ""
         # Classes and names are found whatever their case, and known by the spelling that came first.
         self._classes: dict[str, str] = {}
+        self._known_classes: dict[str, str] = _by_lower_case(base.classes) if base else {}
         self._names: dict[str, str] = {}
         self._labels: list[tuple[str, Label]] = []
         self._mtu: list[MtuSignature] = []
@@ -229,39 +471,31 @@ class _Reader:
             raise SignatureError(f"is misplaced: {self._expected} is expected here", part=keyword, value=value)
         handle(self, value)
 
-    def database(self, path: str) -> Database:
+    def database(self) -> Database:
         """All that was read."""
-        mtu: dict[int, str] = {}
-        for signature in self._mtu:
-            mtu.setdefault(signature.mtu, signature.name)
-        http_request, http_response = self._http[HTTP_REQUEST], self._http[HTTP_RESPONSE]
-        known = set(BUILT_IN_HEADERS)
-        for of_http in (http_request, http_response):
-            for http_signature in of_http:
-                known.update(http_signature.absent, [rule.name for rule in http_signature.headers])
-        return Database(
-            path,
-            tuple(self._classes),
-            mtu,
-            tuple(self._mtu),
-            tuple(self._tcp[TCP_REQUEST]),
-            tuple(self._tcp[TCP_RESPONSE]),
-            tuple(http_request),
-            tuple(http_response),
-            tuple(self._ua_os),
-            tuple(self._labels),
-            frozenset(known),
+        return _database(
+            self.path,
+            self._classes.values(),
+            self._mtu,
+            self._tcp[TCP_REQUEST],
+            self._tcp[TCP_RESPONSE],
+            self._http[HTTP_REQUEST],
+            self._http[HTTP_RESPONSE],
+            self._ua_os,
+            self._labels,
         )
 
     # What takes in each statement, given its value.
 
-    def read_classes(self, value: str) -> None:
-        for name in _items(value, "classes"):
+    def take_classes(self, value: str) -> None:
+        """Take in the value of such a line."""
+        for name in list_items(value, "classes"):
             if not _is_class(name):
                 raise SignatureError("must be letters and digits", part="classes", value=name)
-            self._classes.setdefault(name.lower(), name)
+            self._add_class(name)
 
-    def read_ua_os(self, value: str) -> None:
+    def take_ua_os(self, value: str) -> None:
+        """Likewise."""
         if self._section != HTTP_REQUEST:
             raise SignatureError(f"is misplaced: only [{HTTP_REQUEST}] has it", part="ua_os", value=value)
         position = 0
@@ -275,9 +509,10 @@ class _Reader:
             if name:
                 name = self._name(name)
                 text = name if entry[2] is None else entry[2]
-                self._ua_os.append(UaOs(text.encode("utf-8", "surrogateescape"), name))
+                self.add_ua_os(UaOs(text.encode("utf-8", "surrogateescape"), name))
 
-    def read_label(self, value: str) -> None:
+    def take_label(self, value: str) -> None:
+        """Likewise."""
         self._expected = _SIGNATURE
         if self._section == MTU:
             if not value:
@@ -294,70 +529,110 @@ class _Reader:
             None if os_class == APPLICATION else self._class(os_class),
             self._name(name),
             flavor,
+            path=self.path,
         )
         self._labels.append((self._section, label))
 
-    def read_sys(self, value: str) -> None:
-        classes: set[str] = set()
-        names: set[str] = set()
-        for item in _items(value, "sys"):
-            if item[0] == "@":
-                classes.add(self._class(item[1:]))
-            elif is_name(item):
-                names.add(self._name(item))
-            else:
-                raise SignatureError(f"must be a name of {NAME_LETTERS}, or a @class", part="sys", value=item)
+    def take_sys(self, value: str) -> None:
+        """Likewise."""
+        sys_classes, sys_names = split_sys(value)
         section, label = self._labels[-1]
-        self._labels[-1] = section, replace(label, sys_classes=frozenset(classes), sys_names=frozenset(names))
+        self._labels[-1] = (
+            section,
+            replace(
+                label,
+                sys_classes=frozenset([self._class(name) for name in sys_classes]),
+                sys_names=frozenset([self._name(name) for name in sys_names]),
+            ),
+        )
         self._expected = _SIGNATURE
 
-    def read_sig(self, value: str) -> None:
-        if self._section == MTU:
-            self._mtu.append(parse_mtu(value, self._link, self.line))
-        elif self._section in self._tcp:
-            self._add_tcp(parse_tcp(value, self._labels[-1][1], self.line))
+    def take_sig(self, value: str) -> None:
+        """Likewise."""
+        section = self._section
+        if section == MTU:
+            self.add_mtu(parse_mtu(value, self._link, self.line, self.path))
+        elif section in self._tcp:
+            self.add_tcp(section, parse_tcp(value, self._labels[-1][1], self.line))
         else:
-            self._add_http(parse_http(value, self._labels[-1][1], self.line))
+            self.add_http(section, parse_http(value, self._labels[-1][1], self.line))
 
-    def _add_tcp(self, signature: TcpSignature) -> None:
-        key = (self._section, signature.layout, signature.eol_padding, signature.olen)
+    # What takes in values.
+
+    def add_mtu(self, signature: MtuSignature) -> None:
+        """Take in a signature of a link."""
+        self._mtu.append(signature)
+
+    def add_ua_os(self, entry: UaOs) -> None:
+        """Take in a system to look for in a User-Agent."""
+        self._ua_os.append(entry)
+
+    def add_label(self, section: str, label: Label) -> Label:
+        """Take in a label that was made elsewhere, with its classes; returns it as it is known here."""
+        for name in (label.os_class, *label.sys_classes):
+            if name is not None:
+                self._add_class(name)
+        known = _respelled(label, len(self._labels) + 1, self._classes, self._names)
+        self._labels.append((section, known))
+        return known
+
+    def add_tcp(self, section: str, signature: TcpSignature) -> None:
+        """Take in a signature whose label is known here, unless an earlier one covers it: then `refuse` decides."""
+        key = (section, signature.layout, signature.eol_padding, signature.olen)
         mss, scale = signature.mss, signature.scale
         # Only a line with the same MSS and scale, or with any, can cover it.
-        lines = [
-            earlier.line
+        covering = [
+            earlier
             for one_mss in {mss, None}
             for one_scale in {scale, None}
             for earlier in self._covering.get((*key, one_mss, one_scale), ())
             if tcp.covers(earlier, signature)
         ]
-        if lines:
-            raise _covered(signature.text, min(lines))
+        if covering:
+            self.refuse(signature, min(covering, key=lambda earlier: earlier.line))
         self._covering.setdefault((*key, mss, scale), []).append(signature)
-        self._tcp[self._section].append(signature)
+        self._tcp[section].append(signature)
 
-    def _add_http(self, signature: HttpSignature) -> None:
-        signatures = self._http[self._section]
+    def add_http(self, section: str, signature: HttpSignature) -> None:
+        """As `add_tcp`."""
+        signatures = self._http[section]
         for earlier in signatures:
             if http.covers(earlier, signature):
-                raise _covered(signature.text, earlier.line)
+                self.refuse(signature, earlier)
+                break
         signatures.append(signature)
 
+    def refuse(self, signature: TcpSignature | HttpSignature, earlier: TcpSignature | HttpSignature) -> None:
+        """Complain of a signature that an earlier one covers.
+
+        Raises:
+            SignatureError: always, here; who looks for more mistakes goes on.
+        """
+        where = f"line {earlier.line}" if earlier.line else f"'{earlier}'"
+        raise SignatureError(
+            f"is never reached: {where} covers it", part="signature", value=signature.text, path=self.path
+        )
+
+    def _add_class(self, name: str) -> None:
+        self._classes.setdefault(name.lower(), name)
+
     def _class(self, name: str) -> str:
-        try:
-            return self._classes[name.lower()]
-        except KeyError:
-            raise SignatureError("is not among the classes of this file", part="class", value=name) from None
+        key = name.lower()
+        known = self._classes.get(key) or self._known_classes.get(key)
+        if known is None:
+            raise SignatureError("is not among the classes of this file", part="class", value=name)
+        return known
 
     def _name(self, name: str) -> str:
         return self._names.setdefault(name.lower(), name)
 
 
-_STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[_Reader, str], None]]]] = {
-    "classes": ((_START,), _Reader.read_classes),
-    "ua_os": ((_LABEL,), _Reader.read_ua_os),
-    "label": ((_LABEL, _SIGNATURE), _Reader.read_label),
-    "sys": ((_SYS,), _Reader.read_sys),
-    "sig": ((_SIGNATURE,), _Reader.read_sig),
+_STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[Reader, str], None]]]] = {
+    "classes": ((_START,), Reader.take_classes),
+    "ua_os": ((_LABEL,), Reader.take_ua_os),
+    "label": ((_LABEL, _SIGNATURE, UNSURE), Reader.take_label),
+    "sys": ((_SYS, UNSURE), Reader.take_sys),
+    "sig": ((_SIGNATURE, UNSURE), Reader.take_sig),
 }
 """Where each statement may stand, and what takes it in: see the table above."""
 
@@ -375,16 +650,6 @@ def _section_of(line: str) -> str:
     raise SignatureError("must be request or response, then ]", part="direction", value=direction)
 
 
-def _items(value: str, part: str) -> list[str]:
-    """The items of a comma-separated list; none may be missing at its end."""
-    if not value:
-        return []
-    items = [item.strip(BLANKS) for item in value.split(",")]
-    if not items[-1]:
-        raise SignatureError("must not end with a comma", part=part, value=value)
-    return [item for item in items if item]
-
-
 def _ua_os_error(rest: str) -> SignatureError:
     """Why no entry can be read at the beginning of `rest`."""
     entry = rest.partition(",")[0].strip(BLANKS)
@@ -392,7 +657,3 @@ def _ua_os_error(rest: str) -> SignatureError:
     if equals and is_name(name):
         return SignatureError("must have a text in brackets after =", part="ua_os", value=entry)
     return SignatureError(f"must be a name of {NAME_LETTERS}", part="ua_os", value=entry)
-
-
-def _covered(text: str, line: int) -> SignatureError:
-    return SignatureError(f"is never reached: line {line} covers it", part="signature", value=text)

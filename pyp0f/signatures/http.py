@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.label import Label, Observed
 
 # How headers are shown when a message is written as a signature -------------------------------------
 
@@ -68,7 +68,7 @@ class HttpSignature:
 
     Attributes:
         label: what matching messages come from.
-        line: of the file, from 1; it has no part in comparisons.
+        line: of the file, from 1; 0 if it was made in code; it has no part in comparisons.
         text: the line's value as written; nor has this.
         version: the minor version, 0 or 1; None for either.
         headers: in the order in which they occur.
@@ -90,6 +90,38 @@ class HttpSignature:
         required = frozenset([name for name, optional, _ in self.headers if not optional])
         object.__setattr__(self, "required", required)
 
+    @classmethod
+    def parse(cls, text: str, label: Label) -> HttpSignature:
+        """Make a signature out of the value of a ``sig`` line.
+
+        Args:
+            text: such as ``1:Host,User-Agent,Accept=[*/*]:Connection:curl/``.
+            label: what matching messages come from.
+
+        Raises:
+            SignatureError: naming the part that is wrong.
+        """
+        return parse_http(text.strip(BLANKS), label)
+
+    @property
+    def path(self) -> str:
+        """The file that it stands in; empty if it was made in code."""
+        return self.label.path if self.line else ""
+
+    def matches(self, observed: HttpHead | Observed | str) -> bool:
+        """Whether a head fits this line by itself, whatever stands before it in a database.
+
+        Args:
+            observed: a head, an observation or its finding, or the text of its raw signature.  The texts do
+                not tell all: see `ObservedHttp.parse`.
+
+        Raises:
+            SignatureError: the text is no raw signature.
+        """
+        head = observed_head(observed)
+        names = [name for name, _ in head.headers]
+        return fits(self, head, names, frozenset(names))
+
     def __str__(self) -> str:
         version = b"*" if self.version is None else b"%d" % self.version
         headers = b",".join([
@@ -97,6 +129,118 @@ class HttpSignature:
             for name, optional, text in self.headers
         ])  # fmt: skip
         return _text(b":".join((version, headers, b",".join(self.absent), self.software or b"")))
+
+
+# Heads as signatures see them -----------------------------------------------------------------------
+
+
+class HttpHead(Protocol):
+    """The properties of a head that signatures are about.
+
+    Attributes:
+        version: the minor version, 0 or 1.
+        headers: names and values in order; None for empty values.
+        software: User-Agent of a request, Server of a response; None if there was none.
+    """
+
+    version: int | None
+    headers: list[tuple[bytes, bytes | None]]
+    software: bytes | None
+
+
+class ObservedHttp:
+    """A head as its raw signature shows it.
+
+    Attributes:
+        version: the minor version, 0 or 1.
+        headers: names and values in order; None for values that are empty or not shown.
+        software: User-Agent of a request, Server of a response; None if there was none.
+    """
+
+    __slots__ = ("headers", "software", "version")
+
+    def __init__(
+        self, version: int | None, headers: Sequence[tuple[bytes, bytes | None]], software: bytes | None
+    ) -> None:
+        self.version = version
+        self.headers = list(headers)
+        self.software = software
+
+    @classmethod
+    def parse(cls, text: str) -> ObservedHttp:
+        """Understand a raw signature, as observations and logs have it (specification, section 11.7).
+
+        The text does not tell all: it shows no values of headers that come and go, nor of Host, Date and
+        Content-Type; signatures that ask for these do not match.  The values of User-Agent and Server are known
+        from its last field.
+
+        Raises:
+            SignatureError: naming the part that is wrong.
+        """
+        if text[:1] not in ("0", "1") or text[1:2] != ":":
+            raise SignatureError("must be 0 or 1, then a colon", part="HTTP version", value=text.partition(":")[0])
+        data = text.encode("utf-8", "surrogateescape")
+        rules, position = _read_list(data, 2, _match_rule, _HEADER)
+        _, position = _read_list(data, position, _match_name, _ABSENT)
+        software = data[position:] or None
+        headers = [(rule[2], software if rule[2] in (b"User-Agent", b"Server") else rule[3]) for rule in rules]
+        return cls(int(text[0]), headers, software)
+
+    def __repr__(self) -> str:
+        return f"ObservedHttp({self.version!r}, {self.headers!r}, {self.software!r})"
+
+
+def observed_head(observed: HttpHead | Observed | str) -> HttpHead:
+    """The head behind an observation, its finding, or the text of a raw signature; heads as they are.
+
+    Raises:
+        SignatureError: the text is no raw signature.
+    """
+    if isinstance(observed, str):
+        return ObservedHttp.parse(observed)
+    text = getattr(observed, "raw_signature", None)
+    return ObservedHttp.parse(text) if isinstance(text, str) else cast("HttpHead", observed)
+
+
+def fits(signature: HttpSignature, head: HttpHead, names: list[bytes], present: frozenset[bytes]) -> bool:
+    """Whether a head fits a signature (specification, section 11.5).
+
+    Args:
+        signature: the line.
+        head: the message's.
+        names: of its headers.
+        present: the same without order.
+    """
+    return (
+        (signature.version is None or signature.version == head.version)
+        and present.isdisjoint(signature.absent)
+        and signature.required <= present
+        and _headers_fit(signature.headers, head.headers, names, present)
+    )
+
+
+def _headers_fit(
+    rules: Sequence[HeaderRule],
+    headers: Sequence[tuple[bytes, bytes | None]],
+    names: list[bytes],
+    present: frozenset[bytes],
+) -> bool:
+    """Whether the headers of a signature occur in that order; those that are required do occur."""
+    cursor = 0
+    for name, _, text in rules:
+        if name not in present:
+            continue
+        try:
+            at = names.index(name, cursor)
+        except ValueError:
+            # It occurs, but too early.
+            return False
+        if text is not None:
+            value = headers[at][1]
+            if value is None or text not in value:
+                return False
+        cursor = at + 1
+    return True
 
 
 # Parsing --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from pyp0f.errors import SignatureError
 
@@ -23,23 +23,35 @@ _is_class: Final = re.compile(r"[A-Za-z0-9!]+").fullmatch
 _is_digits: Final = re.compile(r"[0-9]*").fullmatch
 
 
+class Observed(Protocol):
+    """An observation of a packet or message, or what it found."""
+
+    @property
+    def raw_signature(self) -> str:
+        """What was seen, as a line of a signature file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """The name of a system or program, and how specific its signatures are.
 
+    Labels are equal if they say the same, wherever they stand.
+
     Attributes:
-        number: 1 for the first label of a file outside ``[mtu]``, 2 for the next one, and so on.
-        line: of the file, from 1; it has no part in comparisons.
+        number: tells the labels of one database apart: 1 for the first label of a file outside ``[mtu]``, 2 for
+            the next one, and so on; 0 for a label that was made in code and is not in a database yet.
+        line: of the file, from 1; 0 if it was made in code.
         generic: its signatures only count where no specific one fits.
         os_class: class of systems, such as ``unix``, as the ``classes`` line spells it; None for programs.
         name: of the system or program, in the spelling that the file uses first.
         flavor: version or variety; may be empty.
         sys_classes: of a program: the classes of systems that it runs on.
         sys_names: of a program: the systems that it runs on.
+        path: of the file; empty if it was made in code.
         text: name and flavor as they are printed.
     """
 
-    number: int
+    number: int = field(compare=False)
     line: int = field(compare=False)
     generic: bool
     os_class: str | None
@@ -47,10 +59,35 @@ class Label:
     flavor: str
     sys_classes: frozenset[str] = frozenset()
     sys_names: frozenset[str] = frozenset()
+    path: str = field(default="", compare=False)
     text: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", f"{self.name} {self.flavor}" if self.flavor else self.name)
+
+    @classmethod
+    def parse(cls, text: str, sys: str = "") -> Label:
+        """Make a label out of what the ``label`` and ``sys`` lines of a signature file say.
+
+        Args:
+            text: ``type:class:name:flavor``, such as ``s:unix:Linux:3.x``.
+            sys: of a program (class ``!``): where it runs, such as ``@unix,Windows``.
+
+        Raises:
+            SignatureError: naming the part that is wrong.
+        """
+        generic, os_class, name, flavor = split_label(text.strip(BLANKS))
+        classes, names = split_sys(sys.strip(BLANKS))
+        if os_class != APPLICATION:
+            if sys:
+                raise SignatureError("only labels of programs have it", part="sys", value=sys)
+            return cls(0, 0, generic, os_class, name, flavor)
+        return cls(0, 0, generic, None, name, flavor, frozenset(classes), frozenset(names))
+
+    @property
+    def sys(self) -> str:
+        """Of a program: where it runs, as a ``sys`` line says it; empty for systems."""
+        return ",".join([*[f"@{name}" for name in sorted(self.sys_classes)], *sorted(self.sys_names)])
 
     @property
     def is_application(self) -> bool:
@@ -81,6 +118,38 @@ def split_label(value: str) -> tuple[bool, str, str, str]:
     if not colon or not is_name(name):
         raise SignatureError(f"must be {NAME_LETTERS}, then a colon", part="name", value=name)
     return kind == "g", os_class, name, flavor
+
+
+def list_items(value: str, part: str) -> list[str]:
+    """The items of a comma-separated list; none may be missing at its end.
+
+    Raises:
+        SignatureError: naming the part, which is as given.
+    """
+    if not value:
+        return []
+    items = [item.strip(BLANKS) for item in value.split(",")]
+    if not items[-1]:
+        raise SignatureError("must not end with a comma", part=part, value=value)
+    return [item for item in items if item]
+
+
+def split_sys(value: str) -> tuple[list[str], list[str]]:
+    """Take the value of a ``sys`` line apart: classes, without their @, and names of systems.
+
+    Raises:
+        SignatureError: an item is neither.
+    """
+    classes: list[str] = []
+    names: list[str] = []
+    for item in list_items(value, "sys"):
+        if item[0] == "@":
+            classes.append(item[1:])
+        elif is_name(item):
+            names.append(item)
+        else:
+            raise SignatureError(f"must be a name of {NAME_LETTERS}, or a @class", part="sys", value=item)
+    return classes, names
 
 
 def read_number(text: str, part: str, least: int, most: int, *, value: str = "") -> int:

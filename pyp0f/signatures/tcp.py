@@ -6,17 +6,19 @@ A line reads ``ver:ttl:olen:mss:win,scale:options:quirks:payload``, for instance
 
 from __future__ import annotations
 
+import enum
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS
+from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS, PROBE_MSS
 from pyp0f.errors import SignatureError
 from pyp0f.packet import (
     OPTION_EOL,
     OPTION_NAMES,
     OPTION_TS,
     QUIRK_DF,
+    QUIRK_ECN,
     QUIRK_NAMES,
     QUIRK_NONZERO_ID,
     QUIRK_ZERO_ID,
@@ -30,7 +32,7 @@ from pyp0f.signatures.label import BLANKS, read_number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.label import Label, Observed
 
 WINDOW_ANY: Final = "any"
 WINDOW_FIXED: Final = "fixed"
@@ -50,7 +52,7 @@ class TcpSignature:
 
     Attributes:
         label: what matching packets come from.
-        line: of the file, from 1; it has no part in comparisons.
+        line: of the file, from 1; 0 if it was made in code; it has no part in comparisons.
         text: the line's value as written; nor has this.
         version: 4, 6, or None for both.
         ttl: initial TTL, 1 to 255.
@@ -82,6 +84,35 @@ class TcpSignature:
     quirks: int
     payload: bool | None
 
+    @classmethod
+    def parse(cls, text: str, label: Label) -> TcpSignature:
+        """Make a signature out of the value of a ``sig`` line.
+
+        Args:
+            text: such as ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
+            label: what matching packets come from.
+
+        Raises:
+            SignatureError: naming the part that is wrong.
+        """
+        return parse_tcp(text.strip(BLANKS), label)
+
+    @property
+    def path(self) -> str:
+        """The file that it stands in; empty if it was made in code."""
+        return self.label.path if self.line else ""
+
+    def matches(self, observed: ObservedTcp | Observed | str) -> Fit:
+        """Whether a SYN or SYN+ACK fits this line by itself, whatever stands before it in a database.
+
+        Args:
+            observed: a packet's properties, an observation or its finding, or the text of its raw signature.
+
+        Raises:
+            SignatureError: the text is no raw signature.
+        """
+        return compare(self, ObservedTcp.of(observed))
+
     def __str__(self) -> str:
         window = {
             WINDOW_ANY: "*",
@@ -105,6 +136,177 @@ class TcpSignature:
 
 def _star(number: int | None) -> str:
     return "*" if number is None else str(number)
+
+
+# Packets as signatures see them ---------------------------------------------------------------------
+
+
+class ObservedTcp:
+    """The properties of a SYN or SYN+ACK that signatures are about.
+
+    Attributes:
+        version: 4 or 6.
+        ttl: as received.
+        ip_options_length: bytes of IP options.
+        layout: option kinds in order.
+        eol_padding: bytes after end-of-options.
+        mss: maximum segment size, 0 if absent.
+        window: unscaled window.
+        scale: window scale, 0 if absent.
+        quirks: bits of the ``QUIRK_`` constants.
+        has_payload: whether data came with it.
+        multiple: the window as a multiple of MSS or MTU: ("mss" or "mtu", factor), or None.
+    """
+
+    __slots__ = (
+        "eol_padding",
+        "has_payload",
+        "ip_options_length",
+        "layout",
+        "mss",
+        "multiple",
+        "quirks",
+        "scale",
+        "ttl",
+        "version",
+        "window",
+    )
+
+    version: int
+    ttl: int
+    ip_options_length: int
+    layout: bytes
+    eol_padding: int
+    mss: int
+    window: int
+    scale: int
+    quirks: int
+    has_payload: bool
+    multiple: tuple[str, int] | None
+
+    @classmethod
+    def of(cls, observed: ObservedTcp | Observed | str) -> ObservedTcp:
+        """The properties behind an observation, its finding, or the text of a raw signature.
+
+        Raises:
+            SignatureError: the text is no raw signature.
+        """
+        if isinstance(observed, ObservedTcp):
+            return observed
+        if isinstance(observed, str):
+            return cls.parse(observed)
+        finding: Any = getattr(observed, "finding", observed)
+        result = cls.parse(finding.raw_signature)
+        result.mss = finding.mss
+        result.window = finding.window
+        return result
+
+    @classmethod
+    def parse(cls, text: str) -> ObservedTcp:
+        """Understand a raw signature, as observations and logs have it (specification, section 4.5).
+
+        The text does not tell all: where it gives the window as a multiple, the window is taken to be that
+        multiple of the MSS, or of the MSS and 40 bytes of headers, which it nearly always is.
+
+        Args:
+            text: such as ``4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
+
+        Raises:
+            SignatureError: naming the part that is wrong.
+        """
+        fields = text.strip(BLANKS).split(":")
+        if len(fields) != len(_READERS):
+            raise SignatureError("must have eight fields between colons", part="raw signature", value=text)
+        result = cls()
+        version, payload = _read_version(fields[0]), _read_payload(fields[7])
+        if version is None:
+            raise SignatureError("must be 4 or 6", part="IP version", value=fields[0])
+        if payload is None:
+            raise SignatureError("must be 0 or +", part="payload class", value=fields[7])
+        result.version, result.has_payload = version, payload
+        result.ttl = read_number(fields[1].partition("+")[0], "TTL", 0, 255, value=fields[1])
+        result.ip_options_length = _read_olen(fields[2])
+        # The answers to a probe are shown without its MSS.
+        result.mss = PROBE_MSS if fields[3] == "*" else read_number(fields[3], "MSS", 0, 65535)
+        result.layout, result.eol_padding = _read_options(fields[5])
+        result.quirks = _read_quirks(fields[6])
+        result.multiple, result.window, result.scale = _read_observed_window(fields[4], result.mss)
+        return result
+
+    def __repr__(self) -> str:
+        values = [f"{name}={getattr(self, name)!r}" for name in ObservedTcp.__slots__]
+        return f"{type(self).__name__}({', '.join(values)})"
+
+
+def _read_observed_window(text: str, mss: int) -> tuple[tuple[str, int] | None, int, int]:
+    window, _, scale = text.partition(",")
+    form, star, factor = window.partition("*")
+    read_scale = read_number(scale, "window scale", 0, 255, value=text)
+    if not star:
+        return None, read_number(window, "window", 0, 65535, value=text), read_scale
+    if form not in (WINDOW_MSS, WINDOW_MTU):
+        raise SignatureError("must be a number, or a multiple of mss or mtu", part="window", value=text)
+    multiple = read_number(factor, "window", 1, 0x7FFF, value=text)
+    return (form, multiple), multiple * (mss if form == WINDOW_MSS else mss + 40) & 0xFFFF, read_scale
+
+
+class Fit(enum.IntEnum):
+    """How a packet fits a signature; true unless it does not."""
+
+    NO = 0
+    FUZZY = 1
+    """But for the TTL, or quirks that networks change on the way (specification, section 4.3)."""
+    EXACT = 2
+
+
+_NO, _FUZZY, _EXACT = Fit
+_MAY_BE_MISSING: Final = QUIRK_DF | QUIRK_NONZERO_ID
+_MAY_BE_EXTRA: Final = QUIRK_ZERO_ID | QUIRK_ECN
+
+
+def compare(signature: TcpSignature, observed: ObservedTcp) -> Fit:
+    """How a packet fits a signature (specification, section 4.3)."""
+    if not (
+        signature.layout == observed.layout
+        and signature.eol_padding == observed.eol_padding
+        and signature.olen == observed.ip_options_length
+        and (signature.version is None or signature.version == observed.version)
+        and (signature.mss is None or signature.mss == observed.mss)
+        and (signature.scale is None or signature.scale == observed.scale)
+        and (signature.payload is None or signature.payload == observed.has_payload)
+        and _window_agrees(signature, observed)
+    ):
+        return _NO
+    if signature.random_ttl:
+        if signature.ttl < observed.ttl:
+            return _NO
+        fit = _EXACT
+    else:
+        fit = _EXACT if 0 <= signature.ttl - observed.ttl <= MAX_DISTANCE else _FUZZY
+    quirks = quirks_in(signature, observed.version)
+    if quirks != observed.quirks:
+        if quirks & ~observed.quirks & ~_MAY_BE_MISSING or observed.quirks & ~quirks & ~_MAY_BE_EXTRA:
+            return _NO
+        fit = _FUZZY
+    return fit
+
+
+def quirks_in(signature: TcpSignature, version: int) -> int:
+    """The quirks that a signature asks for in packets of an IP version that it is about, 4 or 6."""
+    if signature.version is not None:
+        return signature.quirks
+    return signature.quirks & ~(QUIRKS_IPV6_ONLY if version == 4 else QUIRKS_IPV4_ONLY)
+
+
+def _window_agrees(signature: TcpSignature, observed: ObservedTcp) -> bool:
+    form = signature.window_form
+    if form == "any":
+        return True
+    if form == "fixed":
+        return observed.window == signature.window
+    if form == "mod":
+        return observed.window % signature.window == 0
+    return observed.multiple == (form, signature.window)
 
 
 def window_multiple(
@@ -361,7 +563,7 @@ def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
         and earlier.payload in (None, later.payload)
         and _quirks_cover(earlier, later)
         and _ttl_covers(earlier, later)
-        and _window_covers(earlier, later)
+        and window_covers(earlier, later)
     )
 
 
@@ -381,7 +583,8 @@ def _ttl_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
     return 0 <= earlier.ttl - later.ttl <= MAX_DISTANCE
 
 
-def _window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+def window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether the earlier line takes all windows that the later one asks for."""
     form = earlier.window_form
     if later.window_form != WINDOW_FIXED:
         return form == later.window_form and earlier.window == later.window

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Final
 
 import pytest
@@ -65,9 +64,8 @@ def match(profile: TcpProfile, *lines: str) -> tuple[str, bool, int]:
         name, text = line.split()
         label = Label(number, number, name[0] == "g", None if name[0] == "a" else "unix", name, "")
         signatures.append(parse_tcp(text, label, number))
-    profile = copy(profile)
-    TcpMatcher(signatures).match(profile)
-    return (profile.match.label.name if profile.match else "???", profile.fuzzy, profile.distance)
+    found = TcpMatcher(signatures).match(profile)
+    return (found.label.name if found.label else "???", found.fuzzy, found.distance)
 
 
 # Samples --------------------------------------------------------------------------------------------

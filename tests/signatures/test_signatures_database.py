@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pyp0f.errors import SignatureError
 from pyp0f.load import packaged_path
 from pyp0f.signatures.database import Database, UaOs
-from pyp0f.signatures.http import BUILT_IN_HEADERS
+from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.signatures.tcp import TcpSignature
 
 PACKAGED = packaged_path().read_bytes()
 
@@ -100,6 +101,27 @@ def test_each_packaged_line_goes_round() -> None:
         assert str(one) == one.text
     for other in database.http_request + database.http_response:
         assert str(other) == other.text
+
+
+def test_signatures_know_where_they_stand() -> None:
+    database = Database.parse(SMALL, "small.fp")
+    assert [(section, signature.path, signature.line) for section, signature in database.signatures()] == [
+        ("mtu", "small.fp", 6),
+        ("tcp:request", "small.fp", 10),
+        ("tcp:request", "small.fp", 11),
+        ("tcp:request", "small.fp", 14),
+        ("tcp:response", "small.fp", 18),
+        ("http:request", "small.fp", 24),
+        ("http:response", "small.fp", 29),
+    ]
+    assert {label.path for _, label in database.labels} == {"small.fp"}
+
+
+def test_classes_are_spelled_as_they_come_first() -> None:
+    database = Database.parse(b"classes = Win,WIN\n[tcp:request]\nlabel = s:win:x:\n")
+    assert database.classes == ("Win",)
+    assert database.labels[0][1].os_class == "Win"
+    assert Database.parse(database.dumps()) == database
 
 
 def parse_with(*lines: str) -> Database:
@@ -393,3 +415,125 @@ def test_long_lines_take_no_long_time(lines: list[str], filler: str) -> None:
     """No pattern goes over a text again and again: a line of 100,000 characters is read at once."""
     text = "\n".join(["classes = win,unix", *lines]) + filler * 100_000 + "@"
     assert isinstance(outcome(text.encode()), SignatureError)
+
+
+# Of several files and of values ---------------------------------------------------------------------
+
+BELOW = b"""\
+classes = win,unix
+[mtu]
+label = DSL
+sig   = 1492
+[tcp:request]
+label = s:unix:Linux:3.x
+sig   = *:64:0:*:mss*20,7:mss,ws:df,id+:0
+sig   = *:64:0:*:mss*10,7:mss,ws:df,id+:0
+[http:request]
+ua_os = Linux
+label = s:!:curl:
+sys   = Linux,@win
+sig   = 1:Host,Accept::curl/
+"""
+
+ABOVE = b"""\
+classes = UNIX,other
+[tcp:request]
+label = s:unix:LINUX:mine
+sig   = *:64:0:*:mss*10,*:mss,ws:df,id+:0
+[mtu]
+label = My DSL
+sig   = 1492
+[http:request]
+ua_os = Android,linux=[X11]
+label = s:!:CURL:8
+sys   = linux,@WIN,Android
+sig   = 1:Host,X-New::curl/8
+"""
+
+
+def on_top(above: bytes, below: bytes) -> Database:
+    base = Database.parse(below, "below.fp")
+    return base.extended(Database.parse(above, "above.fp", base))
+
+
+def test_a_database_on_top_of_another() -> None:
+    both = on_top(ABOVE, BELOW)
+    assert both.classes == ("win", "unix", "other")
+    assert both.mtu == {1492: "My DSL"}
+    assert [(one.path, one.line, one.label.text) for one in both.tcp_request] == [
+        ("above.fp", 4, "Linux mine"),
+        ("below.fp", 7, "Linux 3.x"),
+    ]
+    assert [(one.path, one.label.text) for one in both.http_request] == [
+        ("above.fp", "curl 8"),
+        ("below.fp", "curl"),
+    ]
+    assert both.http_request[0].label.sys == "@win,Android,Linux"
+    assert both.ua_os == (UaOs(b"Android", "Android"), UaOs(b"X11", "Linux"), UaOs(b"Linux", "Linux"))
+    assert [label.number for _, label in both.labels] == [3, 4, 1, 2]
+    assert b"X-New" in both.known_headers
+    assert Database.parse(both.dumps()) == both
+
+
+def test_what_is_below_stays_the_same() -> None:
+    base = Database.parse(BELOW)
+    assert base.extended() is base
+    both = base.extended(Database.parse(ABOVE, base=base), Database.parse(ABOVE, base=base))
+    assert both.tcp_request[-1] is base.tcp_request[0]
+    # The upper copy covers the lower one.
+    assert [one.label.number for one in both.tcp_request] == [5, 1]
+    assert base == Database.parse(BELOW)
+
+
+def test_nothing_changes_with_nothing_on_top() -> None:
+    packaged = Database.parse(PACKAGED)
+    assert packaged.extended(Database.parse(b"")) == packaged
+    assert Database.parse(b"").extended(packaged) == packaged
+
+
+@given(st.lists(STATEMENTS, max_size=12), st.lists(STATEMENTS, max_size=12))
+def test_databases_on_top_of_each_other_go_round(above: list[str], below: list[str]) -> None:
+    lower = outcome("\n".join(below).encode())
+    if not isinstance(lower, Database):
+        return
+    try:
+        upper = Database.parse("\n".join(above).encode(), base=lower)
+    except SignatureError:
+        return
+    both = lower.extended(upper)
+    assert Database.parse(both.dumps()) == both
+    assert [str(one) for one in both.tcp_request[: len(upper.tcp_request)]] == list(map(str, upper.tcp_request))
+
+
+def test_signatures_made_in_code() -> None:
+    linux = Label.parse("s:unix:Linux:9.x")
+    nmap = Label.parse("s:!:NMap:", "@unix")
+    first = TcpSignature.parse("*:64:0:*:mss*9,9:mss,sok:df,id+:0", linux)
+    second = TcpSignature.parse("*:64:0:*:mss*9,8:mss,sok:df,id+:0", linux)
+    other = TcpSignature.parse("*:64-:0:*:1,0:mss::0", nmap)
+    database = Database.of(
+        mtu=[MtuSignature.parse("1400", "My link")],
+        tcp_request=[first, second, other],
+        http_response=[HttpSignature.parse("1:Server::Mine/", Label.parse("s:!:Mine:", "Linux"))],
+        ua_os=[UaOs(b"X11", "Linux")],
+    )
+    assert database.tcp_request == (first, second, other)
+    assert [str(label) for _, label in database.labels] == ["s:unix:Linux:9.x", "s:!:NMap:", "s:!:Mine:"]
+    assert (database.classes, database.mtu, database.signature_count) == (("unix",), {1400: "My link"}, 5)
+    assert database.tcp_request[0].label is database.tcp_request[1].label
+    assert [(one.path, one.line) for _, one in database.signatures()] == [("", 0)] * 5
+    assert Database.parse(database.dumps()) == database
+    packaged = Database.parse(PACKAGED, "p0f.fp")
+    both = packaged.extended(database)
+    assert both.tcp_request == database.tcp_request + packaged.tcp_request
+    # A signature keeps the place that it comes from.
+    assert Database.of(tcp_request=packaged.tcp_request[:1]).tcp_request[0].path == "p0f.fp"
+
+
+def test_signatures_made_in_code_that_are_never_reached() -> None:
+    one = TcpSignature.parse("*:64:0:*:*,*:mss::0", Label.parse("s:unix:Linux:9.x"))
+    with pytest.raises(SignatureError) as caught:
+        Database.of(tcp_request=[one, one])
+    assert str(caught.value) == (
+        "<code>: signature '*:64:0:*:*,*:mss::0': is never reached: '*:64:0:*:*,*:mss::0' covers it"
+    )

@@ -68,10 +68,44 @@ def test_programs_have_no_class() -> None:
     assert not Label(1, 5, False, "unix", "Linux", "").is_application
 
 
-def test_equal_whatever_the_line() -> None:
-    label = Label(1, 5, False, "unix", "Linux", "3.x")
-    assert label == Label(1, 6, False, "unix", "Linux", "3.x")
-    assert label != Label(2, 5, False, "unix", "Linux", "3.x")
+def test_equal_wherever_they_stand() -> None:
+    label = Label(1, 5, False, "unix", "Linux", "3.x", path="a.fp")
+    assert label == Label(2, 6, False, "unix", "Linux", "3.x", path="b.fp")
+    assert hash(label) == hash(Label.parse("s:unix:Linux:3.x"))
+    assert label != Label(1, 5, True, "unix", "Linux", "3.x")
+
+
+@pytest.mark.parametrize(
+    ("text", "sys"),
+    [
+        ("s:unix:Linux:3.x", ""),
+        ("g:win:Windows:", ""),
+        ("s:!:NMap:SYN scan", "@unix,@win,Mac OS X"),
+        ("s:!:x::a|b", ""),
+    ],
+)
+def test_labels_go_round(text: str, sys: str) -> None:
+    label = Label.parse(f" {text}\t", sys)
+    assert (str(label), label.sys) == (text, sys)
+    assert (label.number, label.line, label.path) == (0, 0, "")
+    assert Label.parse(str(label), label.sys) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "sys", "part", "value"),
+    [
+        ("x:unix:Linux:", "", "label type", "x"),
+        ("s:unix", "", "class", "unix"),
+        ("s:unix:a@b:", "", "name", "a@b"),
+        ("s:unix:Linux:", "@win", "sys", "@win"),
+        ("s:!:curl:", "a@b", "sys", "a@b"),
+        ("s:!:curl:", "@win,", "sys", "@win,"),
+    ],
+)
+def test_labels_that_are_refused(text: str, sys: str, part: str, value: str) -> None:
+    with pytest.raises(SignatureError) as caught:
+        Label.parse(text, sys)
+    assert (caught.value.part, caught.value.value, caught.value.line) == (part, value, 0)
 
 
 @pytest.mark.parametrize(
