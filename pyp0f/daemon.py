@@ -1,13 +1,12 @@
 """Watching live traffic, in the foreground or as a daemon.
 
-One thread and one asyncio loop, which waits for packets, API clients and signals alike.  A turn at the packets is
+One thread and one loop, which waits for packets, API clients and signals alike.  A turn at the packets is
 bounded in time, and so is a client's turn: under full load neither keeps the other waiting for more than a few
 milliseconds, and a signal does not wait either.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import time
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pyp0f import interfaces, live, privileges
 from pyp0f.api.server import ApiServer, Throttle
 from pyp0f.errors import PrivilegeError
+from pyp0f.loop import Loop
 from pyp0f.outputs.messages import plain
 from pyp0f.signals import handling
 
@@ -81,44 +81,37 @@ class Watch:
         self._throttle = Throttle(messages.warn, time.monotonic, _WARNING_INTERVAL)
         self._pruned = (0, 0)
         self._asked: list[Callable[[], None]] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._end: asyncio.Future[None] | None = None
+        self._fault: Exception | None = None
+        self._loop = Loop(self._report_fault)
 
-    async def run(self) -> None:
-        """Watch until `stop` is asked for, or there is nothing left to report to.
+    def run(self) -> None:
+        """Watch until `stop` is asked for, or there is nothing left to report to; once.
 
         Raises:
             CaptureError: the interface went down.
             OutputError: the API socket cannot be used.
         """
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(self._report_fault)
         if self._server is not None:
-            await self._server.start()
-        self._end = loop.create_future()
-        loop.add_reader(self._capture.fileno(), self._read)
-        self._loop = loop
-        self._attend()  # to what was asked for before the loop ran
+            self._server.start(self._loop)
+        self._loop.add_reader(self._capture.fileno(), self._read)
         try:
-            await self._end
+            self._loop.run()
         finally:
-            self._loop = None
-            loop.remove_reader(self._capture.fileno())
             if self._server is not None:
                 self._server.close()
+        if self._fault is not None:
+            raise self._fault
 
     # What signals ask for -------------------------------------------------------------------------
 
     def ask(self, what: Callable[[], None]) -> None:
         """Have something done as soon as possible, between two batches; for signal handlers."""
         self._asked.append(what)
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._attend)
+        self._loop.call_soon_threadsafe(self._attend)
 
     def stop(self) -> None:
         """End `run`."""
-        if self._end is not None and not self._end.done():
-            self._end.set_result(None)
+        self._loop.stop()
 
     def reopen_files(self) -> None:
         """Go on in new files, where the old ones were renamed."""
@@ -146,12 +139,11 @@ class Watch:
 
     def _read(self) -> None:
         """One turn at the packets."""
-        if self._end is None or self._end.done():
-            return
         try:
             self._read_for(_TURN)
-        except Exception as error:  # noqa: BLE001 - or it would end in the loop, and nobody would hear of it
-            self._end.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - the watch cannot go on, whatever it is
+            self._fault = error
+            self.stop()
             return
         self._look_at_tables()
         if not self._outputs.left and self._server is None:
@@ -174,9 +166,13 @@ class Watch:
             if now != earlier:
                 self._throttle(kind, f"too many {kind}: the oldest {now - earlier} were forgotten (see -m)")
 
-    def _report_fault(self, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        """For what goes wrong with clients, such as no descriptor being left for another one."""
-        self._throttle("fault", f"{context.get('message')}: {context.get('exception')}")
+    def _report_fault(self, error: Exception) -> None:
+        """For what goes wrong with clients."""
+        self._throttle("fault", f"this should not happen, and was survived: {error!r}")
+
+    def close(self) -> None:
+        """Let go of what the loop waits with."""
+        self._loop.close()
 
 
 def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
@@ -197,7 +193,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
             stack.callback(server.close)
             socket_file = server.bind()
             outputs.print(f"[+] Listening on API socket '{plain(server.path)}' (max {server.limit} clients).\n")
-        watching = Watch(capture, engine, outputs, server, messages)
+        watching = stack.enter_context(closing(Watch(capture, engine, outputs, server, messages)))
         stop.then(lambda: watching.ask(watching.stop))
         # Before there is a daemon that signals could be sent to.
         stack.enter_context(handling(_handlers(watching, wanted.daemon)))
@@ -212,7 +208,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
         else:
             outputs.print("[+] Watching; Ctrl-C ends it.\n\n")
         try:
-            asyncio.run(watching.run())
+            watching.run()
         finally:
             watching.report_statistics()
 
@@ -231,7 +227,7 @@ def _listen(wanted: Options, outputs: Outputs) -> live.LiveCapture:
 def _make_server(wanted: Options, engine: Engine, messages: Messages) -> ApiServer | None:
     if wanted.socket is None:
         return None
-    return ApiServer(wanted.socket, engine.hosts, wanted.clients, messages.warn)
+    return ApiServer(wanted.socket, engine, wanted.clients, messages.warn)
 
 
 def _handlers(watching: Watch, daemon: bool) -> dict[int, Callable[[], None]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from pyp0f.api.connection import Connection
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
 from pyp0f.api.server import ApiServer
 from pyp0f.hosts import Host, Hosts
+from pyp0f.loop import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,30 +77,37 @@ def some_hosts() -> Hosts:
     return hosts
 
 
+class Memory:
+    """Stands in for an engine; `packets` must grow whenever `hosts` change."""
+
+    def __init__(self) -> None:
+        self.hosts = some_hosts()
+        self.packets = 0
+
+
 @contextmanager
-def serving(path: Path, limit: int = 20, warn: Callable[[str], None] | None = None) -> Iterator[ApiServer]:
-    """A server that answers about `some_hosts` meanwhile, in another thread."""
-    server = ApiServer(str(path), some_hosts(), limit, warn)
-    server.bind()
-    stop = asyncio.Event()
-    ready: list[asyncio.AbstractEventLoop] = []
-    started = threading.Event()
-
-    async def serve() -> None:
-        await server.start()
-        ready.append(asyncio.get_running_loop())
-        started.set()
-        await stop.wait()
-        server.close()
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    started.wait()
-    try:
-        yield server
-    finally:
-        ready[0].call_soon_threadsafe(stop.set)
-        thread.join()
+def serving(
+    path: Path,
+    limit: int = 20,
+    warn: Callable[[str], None] | None = None,
+    faults: list[Exception] | None = None,
+    memory: Memory | None = None,
+) -> Iterator[ApiServer]:
+    """A server meanwhile, in another thread, of `some_hosts` if nothing else; raises faults if nobody wants them."""
+    server = ApiServer(str(path), memory or Memory(), limit, warn)
+    found: list[Exception] = []
+    with closing(Loop((found if faults is None else faults).append)) as loop:
+        server.start(loop)
+        thread = threading.Thread(target=loop.run)
+        thread.start()
+        try:
+            yield server
+        finally:
+            loop.call_soon_threadsafe(server.close)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+    for fault in found:
+        raise fault
 
 
 @contextmanager
@@ -152,15 +159,19 @@ def _play(client: socket.socket, replies: Sequence[Sequence[bytes]], queries: li
             return
 
 
-async def serve_until_end_of_input(path: str, limit: int) -> None:
+def serve_until_end_of_input(path: str, limit: int) -> None:
     """A whole process that answers, says when it is ready, and writes warnings to standard error."""
-    server = ApiServer(path, some_hosts(), limit, lambda text: print(text, file=sys.stderr, flush=True))
-    await server.start()
-    print("ready", flush=True)
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
-    await stop.wait()
-    server.close()
+
+    def warn(text: object) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    server = ApiServer(path, Memory(), limit, warn)
+    with closing(Loop(warn)) as loop:
+        server.start(loop)
+        loop.add_reader(sys.stdin.fileno(), loop.stop)
+        print("ready", flush=True)
+        loop.run()
+        server.close()
 
 
 def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
@@ -179,4 +190,4 @@ def connected(path: Path) -> socket.socket:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve_until_end_of_input(sys.argv[1], int(sys.argv[2])))
+    serve_until_end_of_input(sys.argv[1], int(sys.argv[2]))

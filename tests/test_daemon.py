@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, tcp
+from surroundings import wait_until
 
 from pyp0f import daemon, interfaces, live, privileges
-from pyp0f.api.aioclient import AsyncClient
+from pyp0f.api.client import Client
 from pyp0f.daemon import Watch, watch
 from pyp0f.engine import Engine, Limits
 from pyp0f.errors import CaptureError, PrivilegeError
@@ -28,11 +30,11 @@ from pyp0f.signals import Stop
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
     from pyp0f.engine import Record
 
-    Act = Callable[[], Awaitable[None]]
+    Act = Callable[[], object]
 
 ETHERNET: Final = 1
 CLIENT: Final = "10.0.0.1"
@@ -115,45 +117,43 @@ def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[...
     monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
     monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
 
-    def start(
-        wanted: Options, then: Callable[[], Awaitable[None]] | None = None, screen: Screen | None = None
-    ) -> Engine:
+    def start(wanted: Options, then: Act | None = None, screen: Screen | None = None) -> Engine:
         messages = Messages()
         outputs = Outputs(screen or Screen(None), messages)
         engine = Engine(DATABASE, wanted.limits, messages.warn)
         stop = Stop()
         run = Watch.run
+        failures: list[BaseException] = []
 
-        async def run_and_act(self: Watch) -> None:
-            async def act() -> None:
-                if then is None:
-                    return
-                try:
-                    await then()
-                finally:
-                    stop.request()
+        def act() -> None:
+            try:
+                if then is not None:
+                    then()
+            except BaseException as failure:  # noqa: BLE001 - the test raises it in its own thread
+                failures.append(failure)
+            finally:
+                stop.request()
 
-            acting = asyncio.create_task(act())
-            await run(self)
-            await acting
+        def run_and_act(self: Watch) -> None:
+            acting = threading.Thread(target=act)
+            if then is not None:
+                self.ask(acting.start)
+            try:
+                run(self)
+            finally:
+                if then is not None:
+                    acting.join()
 
         monkeypatch.setattr(Watch, "run", run_and_act)
         try:
             watch(wanted, engine, outputs, messages, stop)
         finally:
             outputs.close()
+        for failure in failures:
+            raise failure
         return engine
 
     return start
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop turn."""
-    for _ in range(100_000):
-        if condition():
-            return
-        await asyncio.sleep(0)
-    pytest.fail("waited for too long")
 
 
 def log_lines() -> int:
@@ -161,11 +161,11 @@ def log_lines() -> int:
 
 
 def test_findings_are_in_the_log_at_once(capture: FakeCapture, start: Callable[..., Engine]) -> None:
-    async def then() -> None:
+    def then() -> None:
         capture.add(syn(1), syn(2))
-        await until(lambda: log_lines() == 2)
+        wait_until(lambda: log_lines() == 2)
         capture.add(syn(3))
-        await until(lambda: log_lines() == 3)
+        wait_until(lambda: log_lines() == 3)
 
     engine = start(Options(log="log"), then)
     assert engine.packets == 3
@@ -178,7 +178,9 @@ def test_what_is_said(capture: FakeCapture, start: Callable[..., Engine], capsys
             print(text, end="")
 
     capture.add(syn(1))
-    start(Options(log="log", socket="sock", rule="port 80"), lambda: until(lambda: log_lines() == 1), Printing(None))
+    start(
+        Options(log="log", socket="sock", rule="port 80"), lambda: wait_until(lambda: log_lines() == 1), Printing(None)
+    )
     out, err = capsys.readouterr()
     assert out.startswith(
         "[+] Intercepting traffic on default interface 'eth7'.\n"
@@ -195,13 +197,13 @@ def test_what_is_said(capture: FakeCapture, start: Callable[..., Engine], capsys
 def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Callable[..., Engine]) -> None:
     """There is always another packet, and still a client has its turn."""
 
-    async def then() -> None:
+    def then() -> None:
         capture.add(*[syn(port) for port in range(1, 500)])
-        async with AsyncClient("sock") as client:
-            await until(lambda: capture.reads > 0)
+        with Client("sock") as client:
+            wait_until(lambda: capture.reads > 0)
             before = capture.reads
             for _ in range(20):
-                assert await client.query(CLIENT) is not None
+                assert client.query(CLIENT) is not None
             assert capture.reads > before
 
     capture.endless = True
@@ -209,10 +211,11 @@ def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Calla
 
 
 def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Callable[..., Engine]) -> None:
-    async def then() -> None:
-        for _ in range(100):
-            await asyncio.sleep(0)
+    def then() -> None:
+        before = time.process_time()
+        time.sleep(0.05)
         assert capture.reads == 0
+        assert time.process_time() - before < 0.02
 
     start(Options(interface="eth0", log="log"), then)
 
@@ -223,12 +226,15 @@ def test_statistics(
 ) -> None:
     said: list[str] = []
 
-    async def then() -> None:
+    def then() -> None:
         capture.counted = None
-        signal.raise_signal(number)
-        while not said:
-            await asyncio.sleep(0)
+        os.kill(os.getpid(), number)
+
+        def is_said() -> bool:
             said.extend(capsys.readouterr().err.splitlines())
+            return bool(said)
+
+        wait_until(is_said)
 
     start(Options(interface="eth0"), then)
     assert said == ["[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients"]
@@ -258,9 +264,9 @@ def test_nobody_left_to_report_to(
 
     monkeypatch.setattr(Watch, "stop", note)
 
-    async def then() -> None:
+    def then() -> None:
         capture.add(syn(1))
-        await until(lambda: capture.reads == 2)
+        wait_until(lambda: capture.reads == 2)
         assert bool(stopped) is (socket is None)
 
     start(Options(interface="eth0", socket=socket), then)
@@ -271,7 +277,7 @@ def test_full_tables_are_told_once(
 ) -> None:
     capture.add(*[syn(port, f"10.1.0.{port % 250}") for port in range(1, 400)])
     engine = start(
-        Options(interface="eth0", log="log", limits=Limits(20, 20)), lambda: until(lambda: log_lines() == 399)
+        Options(interface="eth0", log="log", limits=Limits(20, 20)), lambda: wait_until(lambda: log_lines() == 399)
     )
     warnings = capsys.readouterr().err.splitlines()[:-1]
     assert [line.split(":")[0] for line in warnings] == ["[!] too many connections", "[!] too many hosts"]
@@ -309,14 +315,14 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_daemon(capture: FakeCapture, start: Callable[..., Engine], calls: list[str]) -> None:
     """All that may fail comes before the fork, and rights are given up before it, too."""
 
-    async def then() -> None:
+    def then() -> None:
         capture.add(syn(1))
-        await until(lambda: log_lines() == 1)
+        wait_until(lambda: log_lines() == 1)
         Path("log").rename("log.1")
-        signal.raise_signal(signal.SIGHUP)
-        await until(Path("log").exists)
+        os.kill(os.getpid(), signal.SIGHUP)
+        wait_until(Path("log").exists)
         capture.add(syn(2))
-        await until(lambda: log_lines() == 1)
+        wait_until(lambda: log_lines() == 1)
 
     start(Options(interface="eth0", log="log", daemon=True, user="p0f"), then)
     assert calls == [
@@ -329,7 +335,7 @@ def test_a_daemon_of_a_terminal(
     start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pyp0f.daemon.os.isatty", lambda _: True)
-    start(Options(interface="eth0", log="log", daemon=True), lambda: asyncio.sleep(0))
+    start(Options(interface="eth0", log="log", daemon=True), lambda: None)
     assert calls == ["system log", "fork", "setsid", "chdir /", "dup2 2", "dup2 0", "dup2 1"]
 
 
@@ -361,8 +367,8 @@ def test_no_more_processes(start: Callable[..., Engine], calls: list[str], monke
 def test_faults_of_the_loop_are_told(capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:
     messages = Messages()
     watching = Watch(capture, Engine(DATABASE), Outputs(Screen(None), messages), None, messages)
-    loop = asyncio.new_event_loop()
     for _ in range(2):
-        watching._report_fault(loop, {"message": "no more files", "exception": OSError(24, "Too many open files")})
-    loop.close()
-    assert capsys.readouterr().err == "[!] no more files: [Errno 24] Too many open files\n"
+        watching._report_fault(OSError(24, "Too many open files"))
+    watching.close()
+    expected = "[!] this should not happen, and was survived: OSError(24, 'Too many open files')\n"
+    assert capsys.readouterr().err == expected

@@ -26,7 +26,7 @@ LAYERS: Final = (
     ("observation", "samples", "hosts", "flows"),
     ("fingerprinting", "nat"),
     ("engine",),
-    ("capture", "live", "interfaces", "privileges", "load", "outputs", "api"),
+    ("capture", "live", "interfaces", "loop", "privileges", "load", "outputs", "api"),
     ("options", "signals", "stream", "single", "daemon", "cli", "tools", "compat", "__main__", "__init__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""

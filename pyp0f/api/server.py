@@ -1,17 +1,16 @@
 """Answers queries on a Unix socket (specification, section 14.3, as mended in 17.4).
 
-A client is an `asyncio.BufferedProtocol`: a few hundred bytes of state, no task.  The two alternatives were
-weighed: streams (``asyncio.start_unix_server``) cost a task and two buffers per client and wake it up for each
-query; a plain ``Protocol`` is handed up to 256 KB at once, which are 12,000 queries whose answers (2.9 MB) would have
-to be kept for each client that does not read.  Here the protocol owns the buffer that is read into, so a client gets
-at most `_READ_SIZE` bytes' worth of answers before it is the others' turn.
+A client is a non-blocking socket, less than 21 bytes of a query that is not complete yet, and the answers that it
+has not taken yet.  What it sends is read a page at a time, and answered at once, before it is the others' turn;
+nothing more is read until it has taken those answers.  So the slowest client costs no more than the fastest, and none
+can be kept waiting by another.  asyncio's transports were weighed and measured (docs/performance.md, "API socket").
 
 What misbehaving clients meet:
 
     ========================= ====================================================================
     more clients than allowed the connection is closed at once
     pieces, one byte a second they are put together; nothing waits for them
-    never reads its answers   no more of its queries are read once `_HIGH_WATER` bytes wait for it
+    never reads its answers   no more of its queries are read
     half-closes               gets the answers to its complete queries, and is closed
     vanishes                  is forgotten
     sends garbage             gets the answer "bad query" for each 21 bytes
@@ -22,19 +21,35 @@ Warnings about clients are rare, whatever they do (`Throttle`).
 
 from __future__ import annotations
 
-import asyncio
-import sys
+import errno
+import os
 import time
-from typing import TYPE_CHECKING, Any, Final, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pyp0f.api.lookup import describe
-from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Frames, Query, Status
+from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Status, queried_address
 from pyp0f.api.socketfile import SocketFile
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from pyp0f.hosts import Hosts
+    from pyp0f.loop import Readiness
+
+
+class Memory(Protocol):
+    """What is asked about; a `pyp0f.engine.Engine` is one."""
+
+    @property
+    def hosts(self) -> Hosts:
+        """What is known of each address."""
+
+    @property
+    def packets(self) -> int:
+        """How many packets have been looked at: as long as this is the same, so are all answers."""
+
 
 DEFAULT_CLIENTS: Final = 20
 """As in p0f."""
@@ -43,16 +58,13 @@ _BACKLOG: Final = 128
 """Connections that may wait to be accepted while the event loop is busy, surplus ones among them."""
 _READ_SIZE: Final = 195 * QUERY_SIZE
 """Bytes of queries that are taken from a client at a time: a page full."""
-_HIGH_WATER: Final = 65536
-"""Bytes of answers that may wait for a client, besides those to the queries of one reading."""
+_REMEMBERED: Final = 4096
+"""Answers that are kept until there is another packet: 1.3 MB, and more than there are at most times between two."""
 _WARNING_INTERVAL: Final = 60.0
 """Seconds between two warnings of the same kind."""
 
-_LEAVE_FILE_ALONE: Final[dict[str, Any]] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
-"""Newer event loops would remove the socket's file too, and complain if they may not."""
-
 _BAD_QUERY: Final = Answer(Status.BAD_QUERY).to_bytes()
-_NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
+_NO_DESCRIPTOR: Final = (errno.EMFILE, errno.ENFILE)
 
 
 class ApiServer:
@@ -66,23 +78,26 @@ class ApiServer:
     """
 
     def __init__(
-        self, path: str, hosts: Hosts, limit: int = DEFAULT_CLIENTS, warn: Callable[[str], None] | None = None
+        self, path: str, memory: Memory, limit: int = DEFAULT_CLIENTS, warn: Callable[[str], None] | None = None
     ) -> None:
         """Make a server that does not listen yet.
 
         Args:
             path: of the socket.
-            hosts: what is known of each address, always asked anew; asking changes nothing.
+            memory: what is known; asking changes nothing.
             limit: clients that may be connected at the same time, at least 1.
             warn: called with one line of text when clients misbehave, at most once a minute for each kind of it.
         """
         self.path = path
         self.limit = limit
-        self._hosts = hosts
+        self._memory = memory
+        self._answers: dict[bytes, bytes] = {}
+        self._packets = -1
         self._warn = Throttle(warn or _say_nothing, time.monotonic, _WARNING_INTERVAL)
-        self._clients: set[_Client] = set()
+        self._clients: dict[int, _Client] = {}
         self._file: SocketFile | None = None
-        self._server: asyncio.Server | None = None
+        self._loop: Readiness | None = None
+        self._reserve = -1
 
     @property
     def clients(self) -> int:
@@ -100,51 +115,88 @@ class ApiServer:
         self._file = SocketFile(self.path, _BACKLOG)
         return self._file
 
-    async def start(self) -> None:
-        """Begin to answer, in the running event loop; binds the socket if that was not done yet.
+    def start(self, loop: Readiness) -> None:
+        """Begin to answer; binds the socket if that was not done yet.
+
+        Args:
+            loop: one of asyncio's, or a `pyp0f.loop.Loop`; it need not run yet.
 
         Raises:
             OutputError: as `bind` does.
         """
         listener = (self._file or self.bind()).socket
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_unix_server(
-            lambda: _Client(self), sock=listener, backlog=_BACKLOG, **_LEAVE_FILE_ALONE
-        )
+        self._reserve = os.dup(listener.fileno())
+        self._loop = loop
+        loop.add_reader(listener.fileno(), self._accept)
 
     def close(self) -> None:
-        """Close all connections, stop listening, and remove the socket's file if it is still this server's."""
-        for client in tuple(self._clients):
-            client.drop()
-        if self._file is not None:
-            self._file.remove()
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Close all connections, stop listening, and remove the socket's file if it is still this server's.
 
-    def admit(self, client: _Client) -> bool:
-        """Count a client in, unless there are as many as may be."""
+        Answers that clients have not read are lost.
+        """
+        for client in tuple(self._clients.values()):
+            client.close()
+        if self._file is None:
+            return
+        if self._loop is not None:
+            self._loop.remove_reader(self._file.socket.fileno())
+            self._loop = None
+            if self._reserve >= 0:
+                os.close(self._reserve)
+        self._file.close()
+        self._file = None
+
+    def _accept(self) -> None:
+        """Let one client in, or turn it away."""
+        if self._file is None or self._loop is None:
+            return
+        try:
+            stream, _ = self._file.socket.accept()
+        except (BlockingIOError, ConnectionError):
+            return  # it has gone already
+        except OSError as error:
+            if error.errno not in _NO_DESCRIPTOR:
+                raise
+            self._turn_away(self._file.socket, error)
+            return
         if len(self._clients) >= self.limit:
+            stream.close()
             self._warn("surplus", f"{self.path}: an API client was turned away: {self.limit} are connected (see -S)")
-            return False
-        self._clients.add(client)
-        return True
+            return
+        stream.setblocking(False)
+        self._clients[stream.fileno()] = _Client(stream, self._loop, self.answer, self._forget)
 
-    def forget(self, client: _Client) -> None:
-        """Count a client out."""
-        self._clients.discard(client)
+    def _turn_away(self, listener: socket.socket, reason: OSError) -> None:
+        """Close a connection for which no descriptor is left: it would be offered again and again."""
+        reserve, self._reserve = self._reserve, -1
+        if reserve >= 0:
+            os.close(reserve)
+        with suppress(OSError):  # it has gone already, or the whole system has none left
+            listener.accept()[0].close()
+        with suppress(OSError):
+            self._reserve = os.dup(listener.fileno())
+        self._warn("descriptors", f"{self.path}: an API client was turned away: {reason.strerror}")
+
+    def _forget(self, descriptor: int) -> None:
+        del self._clients[descriptor]
 
     def answer(self, data: bytes) -> bytes:
         """The answer to what should be a query."""
-        query = Query.parse(data)
-        if isinstance(query, BadQuery):
-            self._warn("garbage", f"{self.path}: an API client sent a bad query: {query.reason}")
+        if self._memory.packets != self._packets:
+            self._packets = self._memory.packets
+            self._answers.clear()
+        return self._answers.get(data) or self._find_answer(data)
+
+    def _find_answer(self, data: bytes) -> bytes:
+        address = queried_address(data)
+        if isinstance(address, BadQuery):
+            self._warn("garbage", f"{self.path}: an API client sent a bad query: {address.reason}")
             return _BAD_QUERY
-        host = self._hosts.get(query.address)
-        return _NO_MATCH if host is None else describe(host).to_bytes()
+        answer = describe(self._memory.hosts.get(address))
+        if len(self._answers) == _REMEMBERED:
+            self._answers.clear()
+        self._answers[data] = answer
+        return answer
 
 
 class Throttle:
@@ -176,46 +228,76 @@ class Throttle:
         self._warn(f"{text} (and {held} more since the last such warning)" if held else text)
 
 
-class _Client(asyncio.BufferedProtocol):
-    """One connection."""
+class _Client:
+    """One connection: either its queries are waited for, or that it takes its answers."""
 
-    def __init__(self, server: ApiServer) -> None:
-        self._server = server
-        self._buffer = memoryview(bytearray(_READ_SIZE))
-        self._queries = Frames(QUERY_SIZE)
-        self._transport: asyncio.Transport | None = None
+    def __init__(
+        self,
+        stream: socket.socket,
+        loop: Readiness,
+        answer: Callable[[bytes], bytes],
+        forget: Callable[[int], None],
+    ) -> None:
+        self._stream = stream
+        self._descriptor = stream.fileno()
+        self._loop = loop
+        self._answer = answer
+        self._forget = forget
+        self._rest = b""
+        self._unsent: memoryview | bytes = b""
+        loop.add_reader(self._descriptor, self._read)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        if self._server.admit(self):
-            self._transport.set_write_buffer_limits(high=_HIGH_WATER)
-        else:
-            self._transport.abort()
+    def _read(self) -> None:
+        answers = b""
+        try:
+            data = self._stream.recv(_READ_SIZE)
+            if len(data) == QUERY_SIZE and not self._rest:
+                answers = self._answer(data)  # who asks one by one waits for this
+            elif data:
+                answers = self._answer_all(data)
+            else:
+                self.close()
+                return
+            sent = self._stream.send(answers)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self.close()  # it has vanished
+            return
+        except BaseException:
+            self.close()
+            raise
+        if sent != len(answers):
+            self._unsent = memoryview(answers)[sent:]
+            self._loop.remove_reader(self._descriptor)
+            self._loop.add_writer(self._descriptor, self._send_rest)
 
-    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - how much there is, is not known
-        return self._buffer
+    def _answer_all(self, data: bytes) -> bytes:
+        """The answers to all queries that are complete now."""
+        data = self._rest + data
+        whole = len(data) - len(data) % QUERY_SIZE
+        self._rest = data[whole:]
+        answer = self._answer
+        return b"".join([answer(data[at : at + QUERY_SIZE]) for at in range(0, whole, QUERY_SIZE)])
 
-    def buffer_updated(self, nbytes: int) -> None:
-        answers = [self._server.answer(query) for query in self._queries.feed(self._buffer[:nbytes])]
-        if answers and self._transport is not None:
-            self._transport.write(b"".join(answers))
+    def _send_rest(self) -> None:
+        try:
+            self._unsent = self._unsent[self._stream.send(self._unsent) :]
+        except BlockingIOError:
+            return
+        except OSError:
+            self.close()
+            return
+        if not self._unsent:
+            self._loop.remove_writer(self._descriptor)
+            self._loop.add_reader(self._descriptor, self._read)
 
-    def pause_writing(self) -> None:
-        if self._transport is not None:
-            self._transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        if self._transport is not None:
-            self._transport.resume_reading()
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - why does not matter
-        self._server.forget(self)
-        self._transport = None
-
-    def drop(self) -> None:
-        """Close now; answers that the client has not read are lost with it."""
-        if self._transport is not None:
-            self._transport.abort()
+    def close(self) -> None:
+        """Close now."""
+        self._loop.remove_writer(self._descriptor)
+        self._loop.remove_reader(self._descriptor)
+        self._stream.close()
+        self._forget(self._descriptor)
 
 
 def _say_nothing(text: str) -> None:

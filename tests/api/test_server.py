@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
+import struct
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from api_ends import BARE, FULL, KNOWN, STRANGER, connected, exactly, serving, some_hosts
-from surroundings import wait_until
+from api_ends import BARE, FULL, KNOWN, STRANGER, Memory, connected, exactly, serving, some_hosts
+from surroundings import no_more_descriptors, wait_until
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
-from pyp0f.api.server import _HIGH_WATER, _READ_SIZE, ApiServer, Throttle
+from pyp0f.api.server import _READ_SIZE, _REMEMBERED, ApiServer, Throttle
 from pyp0f.errors import OutputError
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def query(address: str) -> bytes:
 
 
 def expected(address: str) -> bytes:
-    return describe(some_hosts().get(pack_address(address))).to_bytes()
+    return describe(some_hosts().get(pack_address(address)))
 
 
 @pytest.fixture
@@ -79,20 +81,34 @@ def test_a_query_byte_by_byte(path: Path) -> None:
 
 
 def test_what_is_learned_between_two_queries_is_told(path: Path) -> None:
-    with serving(path) as server, connected(path) as client:
+    memory = Memory()
+    with serving(path, memory=memory), connected(path) as client:
         client.sendall(query(STRANGER))
         assert exactly(client) == NO_MATCH
-        server._hosts.acquire(pack_address(STRANGER), 5)
-        client.sendall(query(STRANGER))
-        assert exactly(client) == Answer(Status.FOUND, 5, 5, 1, distance=-1).to_bytes()
+        for count in (1, 2):
+            memory.hosts.acquire(pack_address(STRANGER), 5)
+            memory.packets += 1
+            client.sendall(query(STRANGER))
+            assert exactly(client) == Answer(Status.FOUND, 5, 5, count, distance=-1).to_bytes()
+
+
+def test_few_answers_are_remembered(path: Path) -> None:
+    """A client may ask about all addresses there are."""
+    addresses = [f"10.9.{number // 250}.{number % 250}" for number in range(2 * _REMEMBERED)]
+    with serving(path) as server, connected(path) as client:
+        for _ in range(2):
+            client.sendall(b"".join(map(query, [KNOWN, *addresses])))
+            assert exactly(client) == FOUND
+            assert exactly(client, len(addresses) * ANSWER_SIZE) == NO_MATCH * len(addresses)
+        assert len(server._answers) <= _REMEMBERED
 
 
 def test_queries_change_nothing(path: Path) -> None:
     with serving(path) as server, connected(path) as client:
-        before = list(server._hosts._hosts)
+        before = list(server._memory.hosts._hosts)
         client.sendall(query(KNOWN) + query(STRANGER))
         exactly(client, 2 * ANSWER_SIZE)
-        assert list(server._hosts._hosts) == before
+        assert list(server._memory.hosts._hosts) == before
 
 
 def test_clients_do_not_wait_for_each_other(path: Path) -> None:
@@ -187,10 +203,9 @@ def test_a_client_that_never_reads_costs_little_and_harms_nobody(path: Path) -> 
             except BlockingIOError:
                 honest.sendall(query(KNOWN))
                 assert exactly(honest) == FOUND
-                if _is_paused(server):
+                if any(client._unsent for client in tuple(server._clients.values())):
                     break
-        (transport,) = _paused(server)
-        assert transport.get_write_buffer_size() <= _HIGH_WATER + _READ_SIZE // QUERY_SIZE * ANSWER_SIZE
+        assert [len(client._unsent) <= _READ_SIZE // QUERY_SIZE * ANSWER_SIZE for client in server._clients.values()]
         # It may change its mind.
         deaf.setblocking(True)
         deaf.shutdown(socket.SHUT_WR)
@@ -198,13 +213,36 @@ def test_a_client_that_never_reads_costs_little_and_harms_nobody(path: Path) -> 
         assert exactly(deaf, whole * ANSWER_SIZE + 1) == FOUND * whole
 
 
-def _paused(server: ApiServer) -> list[Any]:
-    transports = [client._transport for client in tuple(server._clients)]
-    return [transport for transport in transports if transport is not None and not transport.is_reading()]
+def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
+    """It is turned away, and not waited for at full speed."""
+    warnings: list[str] = []
+    with serving(path, warn=warnings.append) as server, connected(path) as first:
+        first.sendall(query(KNOWN))
+        assert exactly(first) == FOUND
+        with socket.socket(socket.AF_UNIX) as second, no_more_descriptors():
+            second.settimeout(20)
+            second.connect(str(path))
+            assert second.recv(1) == b""
+            first.sendall(query(KNOWN))
+            assert exactly(first) == FOUND
+        with connected(path) as later:
+            later.sendall(query(KNOWN))
+            assert exactly(later) == FOUND
+        assert server.clients >= 1
+    assert warnings == [f"{path}: an API client was turned away: {os.strerror(errno.EMFILE)}"]
 
 
-def _is_paused(server: ApiServer) -> bool:
-    return bool(_paused(server))
+def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
+    """A host whose times no answer has room for, for instance: the client must not wait for ever."""
+    faults: list[Exception] = []
+    with serving(path, faults=faults) as server:
+        server._memory.hosts.acquire(pack_address(STRANGER), 2**40)
+        with connected(path) as client, connected(path) as another:
+            client.sendall(query(STRANGER))
+            assert client.recv(1) == b""
+            another.sendall(query(KNOWN))
+            assert exactly(another) == FOUND
+    assert [type(fault) for fault in faults] == [struct.error]
 
 
 # Beginning and end --------------------------------------------------------------------------------
@@ -215,13 +253,13 @@ def in_loop(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 def test_queries_wait_between_bind_and_start(path: Path) -> None:
-    server = ApiServer(str(path), some_hosts())
+    server = ApiServer(str(path), Memory())
     server.bind()
     with connected(path) as client:
         client.sendall(query(KNOWN))
 
         async def scenario() -> None:
-            await server.start()
+            server.start(asyncio.get_running_loop())
             assert await asyncio.to_thread(exactly, client) == FOUND
             server.close()
 
@@ -232,8 +270,8 @@ def test_queries_wait_between_bind_and_start(path: Path) -> None:
 
 def test_start_binds_if_need_be(path: Path) -> None:
     async def scenario() -> None:
-        server = ApiServer(str(path), some_hosts())
-        await server.start()
+        server = ApiServer(str(path), Memory())
+        server.start(asyncio.get_running_loop())
         with connected(path) as client:
             client.sendall(query(KNOWN))
             assert await asyncio.to_thread(exactly, client) == FOUND
@@ -248,14 +286,14 @@ def test_a_path_that_is_taken(path: Path) -> None:
     path.write_text("precious")
 
     async def scenario() -> None:
-        await ApiServer(str(path), some_hosts()).start()
+        ApiServer(str(path), Memory()).start(asyncio.get_running_loop())
 
     with pytest.raises(OutputError, match=r"exists and is not a socket$"):
         in_loop(scenario)
 
 
 def test_closing_before_the_start(path: Path) -> None:
-    server = ApiServer(str(path), some_hosts())
+    server = ApiServer(str(path), Memory())
     server.close()
     server.bind()
     server.close()
