@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyp0f.api.protocol import Answer, Status, pack_answer
+from pyp0f.api.protocol import Answer, Status
 
 if TYPE_CHECKING:
     from pyp0f.hosts import Host
 
 _U32: Final = 0xFFFFFFFF
-_FOUND: Final = int(Status.FOUND)
-_NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
 
 
-def describe(host: Host | None) -> bytes:
-    """The answer about a host, as it is sent; that there is no match if it is None.
+def describe(host: Host | None) -> Answer:
+    """The answer about a host; that there is no match if it is None.
 
     Departure: the distance is -1 if unknown (docs/api.md, "Where p0f 3.09b differs").
     """
     if host is None:
-        return _NO_MATCH
-    return pack_answer(
-        _FOUND,
+        return Answer(Status.NO_MATCH)
+    return Answer(
+        Status.FOUND,
         host.first_seen,
         host.last_seen,
         host.connections & _U32,

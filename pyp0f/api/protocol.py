@@ -34,9 +34,8 @@ QUERY_MAGIC: Final = 0x50304601
 ANSWER_MAGIC: Final = 0x50304602
 _QUERY: Final = Struct("=IB16s")
 _ANSWER: Final = Struct(f"=9IhBB{6 * f'{_TEXT_SIZE}s'}")
-_VERSION_4: Final = 4
-_VERSION_6: Final = 6
-_VERSIONS: Final = {4: _VERSION_4, 16: _VERSION_6}
+_LENGTHS: Final = {4: 4, 6: 16}
+_VERSIONS: Final = {4: 4, 16: 6}
 
 
 class Status(IntEnum):
@@ -69,8 +68,13 @@ class Query(NamedTuple):
     @classmethod
     def parse(cls, data: bytes) -> Query | BadQuery:
         """Understand `QUERY_SIZE` bytes."""
-        address = queried_address(data)
-        return address if isinstance(address, BadQuery) else cls(address)
+        magic, version, address = _QUERY.unpack(data)
+        if magic != QUERY_MAGIC:
+            return BadQuery(f"it begins with 0x{magic:08x}, not 0x{QUERY_MAGIC:08x}")
+        length = _LENGTHS.get(version)
+        if length is None:
+            return BadQuery(f"the address type is {version}, not 4 or 6")
+        return cls(address[:length])
 
     def to_bytes(self) -> bytes:
         """The query as it is sent, `QUERY_SIZE` bytes."""
@@ -148,61 +152,7 @@ class Answer(NamedTuple):
         Raises:
             struct.error: a number is outside its range.
         """
-        return pack_answer(*self)
-
-
-def queried_address(data: bytes) -> bytes | BadQuery:
-    """What `Query.parse` finds, without the object, for those who answer a million queries."""
-    magic, version, address = _QUERY.unpack(data)
-    if magic != QUERY_MAGIC:
-        return BadQuery(f"it begins with 0x{magic:08x}, not 0x{QUERY_MAGIC:08x}")
-    if version == _VERSION_4:
-        return address[:4]  # type: ignore[no-any-return]
-    if version == _VERSION_6:
-        return address  # type: ignore[no-any-return]
-    return BadQuery(f"the address type is {version}, not 4 or 6")
-
-
-def pack_answer(
-    status: int,
-    first_seen: int,
-    last_seen: int,
-    connections: int,
-    uptime_minutes: int,
-    wrap_days: int,
-    last_nat: int,
-    last_change: int,
-    distance: int,
-    dishonesty: int,
-    quality: int,
-    os_name: str,
-    os_flavor: str,
-    http_name: str,
-    http_flavor: str,
-    link: str,
-    language: str,
-) -> bytes:
-    """What `Answer.to_bytes` gives, from the fields of an `Answer`, without the object."""
-    return _ANSWER.pack(
-        ANSWER_MAGIC,
-        status,
-        first_seen,
-        last_seen,
-        connections,
-        uptime_minutes,
-        wrap_days,
-        last_nat,
-        last_change,
-        distance,
-        dishonesty,
-        quality,
-        _field(os_name),
-        _field(os_flavor),
-        _field(http_name),
-        _field(http_flavor),
-        _field(link),
-        _field(language),
-    )
+        return _ANSWER.pack(ANSWER_MAGIC, *self[:11], *map(_field, self[11:]))
 
 
 class Frames:

@@ -28,7 +28,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pyp0f.api.lookup import describe
-from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Status, queried_address
+from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Query, Status
 from pyp0f.api.socketfile import SocketFile
 
 if TYPE_CHECKING:
@@ -188,11 +188,11 @@ class ApiServer:
         return self._answers.get(data) or self._find_answer(data)
 
     def _find_answer(self, data: bytes) -> bytes:
-        address = queried_address(data)
-        if isinstance(address, BadQuery):
-            self._warn("garbage", f"{self.path}: an API client sent a bad query: {address.reason}")
+        query = Query.parse(data)
+        if isinstance(query, BadQuery):
+            self._warn("garbage", f"{self.path}: an API client sent a bad query: {query.reason}")
             return _BAD_QUERY
-        answer = describe(self._memory.hosts.get(address))
+        answer = describe(self._memory.hosts.get(query.address)).to_bytes()
         if len(self._answers) == _REMEMBERED:
             self._answers.clear()
         self._answers[data] = answer

@@ -34,7 +34,7 @@ def query(address: str) -> bytes:
 
 
 def expected(address: str) -> bytes:
-    return describe(some_hosts().get(pack_address(address)))
+    return describe(some_hosts().get(pack_address(address))).to_bytes()
 
 
 @pytest.fixture
