@@ -318,17 +318,20 @@ def test_a_daemon(capture: FakeCapture, start: Callable[..., Engine], calls: lis
     def then() -> None:
         capture.add(syn(1))
         wait_until(lambda: log_lines() == 1)
-        Path("log").rename("log.1")
+        for name in ("log", "json", "ecs"):
+            Path(name).rename(f"{name}.1")
         os.kill(os.getpid(), signal.SIGHUP)
-        wait_until(Path("log").exists)
+        wait_until(lambda: all(Path(name).exists() for name in ("log", "json", "ecs")))
         capture.add(syn(2))
         wait_until(lambda: log_lines() == 1)
 
-    start(Options(interface="eth0", log="log", daemon=True, user="p0f"), then)
+    start(Options(interface="eth0", log="log", json="json", ecs="ecs", daemon=True, user="p0f"), then)
     assert calls == [
         "find p0f", "system log", "prepare", "drop", "fork", "setsid", "chdir /", "dup2 0", "dup2 1",
     ]  # fmt: skip
     assert Path("log.1").read_text("utf-8").count("mod=syn|") == 1
+    for name in ("json", "json.1", "ecs", "ecs.1"):
+        assert Path(name).read_text("ascii").count('"kind":"syn"') == 1
 
 
 def test_a_daemon_of_a_terminal(

@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import time
 from functools import lru_cache
-from ipaddress import IPv6Address
 from operator import attrgetter
-from socket import AF_INET, AF_INET6, inet_pton
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING, Final
 
 from communityid import PROTO_TCP, CommunityID, FlowTuple
@@ -106,7 +105,7 @@ class JsonFormatter:
 
     def _make_ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
         if ":" in client:
-            client, server = str(IPv6Address(client)), str(IPv6Address(server))
+            client, server = _short(client), _short(server)
         return self.ends_text(client, client_port, server, server_port)
 
     def _finding(self, observation: Observation) -> str:
@@ -121,6 +120,11 @@ class JsonFormatter:
                 self._findings.clear()
             text = self._findings[key] = self.finding_text(observation)
         return text
+
+
+def _short(address: str) -> str:
+    # The same on all Pythons: before 3.13, `ipaddress` has no dots in IPv4-mapped addresses, as RFC 5952 wants.
+    return inet_ntop(AF_INET6, inet_pton(AF_INET6, address))
 
 
 def _content_of(kind: type[Observation]) -> Callable[[Observation], Hashable]:

@@ -6,6 +6,7 @@ import json
 import runpy
 from ipaddress import ip_address
 from pathlib import Path
+from struct import unpack
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -175,7 +176,7 @@ def fields(p0f: dict[str, Any]) -> list[str]:
 
 def address_text(text: str) -> str:
     address = ip_address(text)
-    return text if address.version == 4 else ":".join(f"{int(group, 16):x}" for group in address.exploded.split(":"))
+    return text if address.version == 4 else ":".join(f"{group:x}" for group in unpack(">8H", address.packed))
 
 
 def log_line(line: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from ipaddress import ip_address
+from struct import unpack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,8 +159,23 @@ def test_community_ids(flow: tuple[str, int, str, int]) -> None:
 
 @given(st.ip_addresses(v=6))
 def test_community_ids_of_addresses_as_p0f_prints_them(address: IPv6Address) -> None:
-    text = ":".join(f"{int(group, 16):x}" for group in address.exploded.split(":"))
+    text = ":".join(f"{group:x}" for group in unpack(">8H", address.packed))
     assert community_id(text, 1, text, 2) == community_id(str(address), 1, str(address), 2)
+
+
+@pytest.mark.parametrize(
+    ("printed", "short"),
+    [
+        ("0:0:0:0:0:0:0:0", "::"),
+        ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"),
+        ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"),
+        ("0:0:0:0:0:ffff:c000:201", "::ffff:192.0.2.1"),
+    ],
+)
+def test_addresses(printed: str, short: str) -> None:
+    """As RFC 5952 recommends, whatever the Python."""
+    (line,) = parsed(Formatter(), mtu(ends=Endpoints(printed, 1, printed, 2)))
+    assert line["ends"] == [short, 1, short, 2]
 
 
 # What is remembered ---------------------------------------------------------------------------------
