@@ -213,7 +213,11 @@ def _label_details(label: Label | None) -> dict[str, object] | None:
 
 
 def _signature_details(signature: TcpSignature | HttpSignature | MtuSignature | None) -> dict[str, object] | None:
-    return None if signature is None else {"line": signature.line, "text": _plain(str(signature))}
+    if signature is None:
+        return None
+    # The name only: where the file lies is nobody's business, and differs from machine to machine.
+    name = _plain(signature.path.rpartition("/")[2])
+    return {"file": name or None, "line": signature.line or None, "text": _plain(str(signature))}
 
 
 # SYN and SYN+ACK ------------------------------------------------------------------------------------

@@ -263,7 +263,7 @@ def test_a_dict_in_full() -> None:
             "name": "Linux",
             "flavor": "3.11 and newer",
         },
-        "signature": {"line": 11, "text": "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"},
+        "signature": {"file": None, "line": 11, "text": "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"},
         "generic": False,
         "fuzzy": False,
         "random_ttl": False,
@@ -281,6 +281,17 @@ def test_a_dict_in_full() -> None:
         "quirks": ["df", "id+"],
         "payload": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "file"),
+    [("/etc/p0f/my.fp", 7, "my.fp"), ("my.fp", 7, "my.fp"), ("/etc/Caf\udce9.fp", 7, "Caf\ufffd.fp"), ("", 0, None)],
+)
+def test_a_dict_says_where_the_signature_stands(path: str, line: int, file: str | None) -> None:
+    """But not in which folder; one that was made in code stands nowhere."""
+    signature = MtuSignature("Ethernet", 1500, line, path)
+    details = MtuObservation(SECONDS, 0, ENDS, True, signature, 1500).details()
+    assert details["signature"] == {"file": file, "line": line or None, "text": "1500"}
 
 
 def test_a_dict_has_no_surrogates() -> None:
