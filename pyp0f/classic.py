@@ -114,10 +114,13 @@ class Records:
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length of the packet whose record begins at `at`."""
         seconds, fraction, captured, original = self._read_header(data, at)
-        # A forged file can hold a negative fraction, which is cut towards zero.
-        microseconds = fraction // self._units if fraction >= 0 else -(-fraction // self._units)
+        if fraction < 0:  # in a forged file; it is cut towards zero
+            fraction = -(-fraction // self._units)
+        elif self._units != 1:
+            fraction //= self._units
         # The original length is the smaller one only in a forged file, but then it counts.
-        return seconds, microseconds, min(captured, self._snap_length, original)
+        length = min(captured, original)
+        return seconds, fraction, min(length, self._snap_length)
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""

@@ -48,8 +48,9 @@ from pyp0f.packet import (
     Packet,
 )
 
-# Version and header length, TOS, total length, identification, fragment field, TTL, protocol, addresses (RFC 791).
-_IPV4: Final = Struct(">BBHHHBB2x8s").unpack_from
+# Version and header length, TOS, total length, identification, fragment field, TTL, protocol (RFC 791); where there are
+# no options, addresses and ports lie next to each other, and then come the fields of TCP that are named below.
+_IPV4_AND_TCP: Final = Struct(">BBHHHBB2x12sIIBBH2xH").unpack_from
 # Version, traffic class and flow label; payload length, next header, hop limit, addresses (RFC 8200).
 _IPV6: Final = Struct(">IHBB32s").unpack_from
 # Ports; sequence, acknowledgement, data offset, flags, window, urgent pointer (RFC 9293).
@@ -60,6 +61,7 @@ _OWN_TIMESTAMP: Final = Struct(">I").unpack_from
 _DONT_FRAGMENT: Final = 0x4000
 _RESERVED_FRAGMENT_BIT: Final = 0x8000
 _FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
+_RESERVED: Final = 0x01  # of the byte with the TCP header length
 
 # SYN with FIN or RST, FIN with RST, or none of the four: no packet of any connection.
 _VALID_TYPES: Final = frozenset({SYN, SYN | ACK, ACK, FIN, FIN | ACK, RST, RST | ACK})
@@ -75,100 +77,95 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
         seconds: capture time, whole seconds since 1970.
         microseconds: and its fraction.
     """
-    length = min(end - start, MAX_PACKET)
+    length = end - start
     if length < MIN_IPV4_TCP:
         return None
-    version = data[start] >> 4
-    if version == 4:
-        packet = _decode_ipv4(data, start, length)
-    elif version == 6:
-        packet = _decode_ipv6(data, start, length)
-    else:
-        return None
-    if packet is not None:
-        packet.seconds = seconds & 0xFFFFFFFF
-        packet.microseconds = microseconds
-        # A forged file can hold a negative fraction, which is cut towards zero as in 3.09b.
-        packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
-    return packet
-
-
-def _decode_ipv4(data: bytes, start: int, length: int) -> Packet | None:
-    first, tos, total, identification, fragment, ttl, protocol, addresses = _IPV4(data, start)
-    header = (first & 0x0F) * 4
-    if (
-        total > length
-        or total < MIN_IPV4_TCP
-        or header < 20
-        or header + 20 > total
+    if length > MAX_PACKET:
+        length = MAX_PACKET
+    first, tos, total, identification, fragment, ttl, protocol, key, seq, ack, offset, flags, window, urgent = (
+        _IPV4_AND_TCP(data, start)
+    )
+    version, ip_header = first >> 4, (first & 0x0F) * 4
+    if version == 6:
+        # Extension headers are never skipped: a packet with any of them is not fingerprinted.
+        word, payload, protocol, ttl, addresses = _IPV6(data, start)
+        total, ip_header = payload + 40, 40
+        if total > length or total < MIN_IPV6_TCP or protocol != PROTOCOL_TCP:
+            return None
+        tos = word >> 20 & 0xFF
+        ports, seq, ack, offset, flags, window, urgent = _TCP(data, start + 40)
+        key = addresses + ports
+    elif (
+        version != 4
+        or total > length
+        or ip_header < 20
+        or ip_header + 20 > total
         or protocol != PROTOCOL_TCP
         or fragment & _FRAGMENTED
     ):
         return None
-    if fragment & _DONT_FRAGMENT:
-        quirks = QUIRK_DF | QUIRK_NONZERO_ID if identification else QUIRK_DF
-    else:
-        quirks = 0 if identification else QUIRK_ZERO_ID
-    if fragment & _RESERVED_FRAGMENT_BIT:
-        quirks |= QUIRK_NONZERO_MBZ
-    packet = Packet()
-    packet.version = 4
-    packet.tos = tos
-    packet.ttl = ttl
-    packet.ip_options_length = header - 20
-    packet.ip_quirks = quirks
-    return _decode_tcp(packet, data, start, header, start + total, addresses)
-
-
-def _decode_ipv6(data: bytes, start: int, length: int) -> Packet | None:
-    # Extension headers are never skipped: a packet with any of them is not fingerprinted.
-    word, payload, next_header, hop_limit, addresses = _IPV6(data, start)
-    total = payload + 40
-    if total > length or total < MIN_IPV6_TCP or next_header != PROTOCOL_TCP:
-        return None
-    packet = Packet()
-    packet.version = 6
-    packet.tos = word >> 20 & 0xFF
-    packet.ttl = hop_limit
-    packet.ip_options_length = 0
-    packet.ip_quirks = QUIRK_FLOW if word & 0xFFFFF else 0
-    return _decode_tcp(packet, data, start, 40, start + total, addresses)
-
-
-def _decode_tcp(packet: Packet, data: bytes, start: int, ip_header: int, end: int, addresses: bytes) -> Packet | None:
-    at = start + ip_header
-    ports, packet.seq, packet.ack, offset, flags, packet.window, packet.urgent = _TCP(data, at)
-    header = (offset >> 4) * 4
+    elif ip_header != 20:
+        ports, seq, ack, offset, flags, window, urgent = _TCP(data, start + ip_header)
+        key = key[:8] + ports
+    header = ip_header + (offset >> 4) * 4
     packet_type = flags & TYPE_FLAGS
-    if header < 20 or at + header > end or packet_type not in _VALID_TYPES:
+    if offset < 0x50 or header > total or packet_type not in _VALID_TYPES:
         return None
-    packet.key = addresses + ports
+    packet = Packet()
+    packet.version = version
+    packet.key = key
     packet.type = packet_type
-    packet.flags = flags
-    packet.reserved = offset & 0x01
-    packet.header_length = ip_header + header
-    packet.options = data[at + 20 : at + header]
-    packet.payload = data[at + header : end]
+    packet.seq = seq
+    packet.options = data[start + ip_header + 20 : start + header]
+    packet.payload = data[start + header : start + total]
+    packet.seconds = seconds & 0xFFFFFFFF
+    packet.microseconds = microseconds
+    # A forged file can hold a negative fraction, which is cut towards zero as in 3.09b.
+    packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
+    if packet_type & SYN:
+        packet.tos = tos
+        packet.ttl = ttl
+        packet.header_length = header
+        packet.window = window
+        packet.quirks = header_quirks(tos, seq, ack, offset & _RESERVED, flags, urgent)
+        if version == 4:
+            packet.ip_options_length = ip_header - 20
+            if fragment & _DONT_FRAGMENT:
+                packet.quirks |= QUIRK_DF | QUIRK_NONZERO_ID if identification else QUIRK_DF
+            elif not identification:
+                packet.quirks |= QUIRK_ZERO_ID
+            if fragment & _RESERVED_FRAGMENT_BIT:
+                packet.quirks |= QUIRK_NONZERO_MBZ
+        else:
+            packet.ip_options_length = 0
+            if word & 0xFFFFF:
+                packet.quirks |= QUIRK_FLOW
     return packet
 
 
-def header_quirks(packet: Packet) -> int:
-    """The quirks of the fixed IP and TCP headers; those of the options come from `read_options`."""
-    quirks = packet.ip_quirks
-    flags = packet.flags
-    if packet.tos & 0x03 or flags & (ECE | CWR) or packet.reserved:
-        quirks |= QUIRK_ECN
-    if packet.seq == 0:
+def header_quirks(tos: int, seq: int, ack: int, reserved: int, flags: int, urgent: int) -> int:
+    """The quirks that the fixed headers of any IP version, and of a SYN or SYN+ACK, show.
+
+    Args:
+        tos: TOS byte or traffic class.
+        seq: sequence number.
+        ack: acknowledgement number, whether or not the ACK flag is set.
+        reserved: the lowest reserved bit of the TCP data-offset byte (NS, RFC 3540).
+        flags: all eight TCP flags.
+        urgent: urgent pointer, whether or not the URG flag is set.
+    """
+    quirks = QUIRK_ECN if tos & 0x03 or flags & (ECE | CWR) or reserved else 0
+    if seq == 0:
         quirks |= QUIRK_ZERO_SEQ
     if flags & ACK:
-        if packet.ack == 0:
+        if ack == 0:
             quirks |= QUIRK_ZERO_ACK
-    elif packet.ack and not flags & RST:
+    elif ack:
         # Departure: 3.09b looks at one bit of the number only (docs/differences.md, "ack+").
         quirks |= QUIRK_NONZERO_ACK
     if flags & URG:
         quirks |= QUIRK_URG
-    elif packet.urgent:
+    elif urgent:
         quirks |= QUIRK_NONZERO_URG
     if flags & PSH:
         quirks |= QUIRK_PUSH

@@ -20,7 +20,6 @@ from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, M
 from pyp0f.decode import decode, own_timestamp
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.http import HttpMatcher
-from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter, is_probe
 from pyp0f.flows import Flow, Flows
 from pyp0f.hosts import Hosts
@@ -229,12 +228,12 @@ class Engine:
                     break
                 if marker == marker4 and protocol == PROTOCOL_TCP and captured >= size4:
                     if key in sides or flags & TYPE_FLAGS == SYN:
-                        self._feed_record(records, data, at)
+                        self._feed_usual(records, data, at, sides.get(key))
                 else:
                     _, marker, version, protocol, key, flags = look6(data, at)
                     if marker == marker6 and version >> 4 == 6 and protocol == PROTOCOL_TCP and captured >= size6:
                         if key in sides or flags & TYPE_FLAGS == SYN:
-                            self._feed_record(records, data, at)
+                            self._feed_usual(records, data, at, sides.get(key))
                     elif records.passes_at(data, at):
                         self._feed_record(records, data, at)
                     else:
@@ -255,6 +254,15 @@ class Engine:
         found = self._found
         self._found = []
         return found, at
+
+    def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
+        """Look at one packet of a classic capture that has the usual shape."""
+        seconds, microseconds, length = records.read(data, at)
+        start = at + RECORD_HEADER
+        end = start + (min(MAX_PACKET, length))
+        packet = decode(data, start + records.link.skip, end, seconds, microseconds)
+        if packet is not None:
+            self._handlers[packet.type](packet, side)
 
     def _feed_record(self, records: Records, data: bytes, at: int) -> None:
         """Look at one packet of a classic capture, of any shape."""
@@ -310,20 +318,21 @@ class Engine:
 
     def _open(self, packet: Packet) -> Flow:
         """Start following the connection that a SYN opens."""
-        key = packet.key
+        key, seconds = packet.key, packet.seconds
         middle = (len(key) - 4) // 2
-        client = self._host(key[:middle], packet.seconds)
-        server = self._host(key[middle:-4], packet.seconds)
-        flow = Flow(key, client, server, packet.seconds)
+        client = self._host(key[:middle], seconds)
+        server = self._host(key[middle:-4], seconds)
+        flow = Flow(key, client, server, seconds)
         flow.client.next_seq = (packet.seq + 1) & _U32
         self.flows.add(flow)
         return flow
 
     def _host(self, address: bytes, seconds: int) -> Host:
-        if self.hosts.is_full and self.hosts.get(address) is None:
+        hosts = self.hosts
+        if hosts.is_full and hosts.get(address) is None:
             self.flows.prune()
-            self.hosts.prune()
-        return self.hosts.acquire(address, seconds)
+            hosts.prune()
+        return hosts.acquire(address, seconds)
 
     def _on_syn_ack(self, packet: Packet, side: Side | None) -> None:
         if side is None:
@@ -406,9 +415,8 @@ class Engine:
         return True
 
     def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
-        mss = sample.profile.mss
-        if mss:
-            mtu = mtu_of(mss, packet.version)
+        mtu = sample.profile.mtu
+        if mtu:
             link = self._links.get(mtu)
             self._found.append(
                 MtuObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, link, mtu)

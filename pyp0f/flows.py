@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_PAYLOAD, PRUNE_PERCENT
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
 CLOCK_UNKNOWN: Final = 0
 CLOCK_BAD: Final = -1
+
+
+# Addresses and ports in the key of a connection, over IPv4 and IPv6.
+_PARTS4: Final = Struct("4s4s2s2s")
+_PARTS6: Final = Struct("16s16s2s2s")
+_PORTS4: Final = Struct(">8xHH").unpack
+_PORTS6: Final = Struct(">32xHH").unpack
 
 
 class Side:
@@ -82,8 +90,7 @@ class Flow:
     )
 
     def __init__(self, client_key: bytes, client: Host, server: Host, created: int) -> None:
-        client_port = client_key[-4] << 8 | client_key[-3]
-        server_port = client_key[-2] << 8 | client_key[-1]
+        client_port, server_port = (_PORTS4 if len(client_key) == 12 else _PORTS6)(client_key)
         self.client_key = client_key
         self.server_key = reverse_key(client_key)
         self.client = Side(self, client, is_client=True)
@@ -99,9 +106,9 @@ class Flow:
 
 def reverse_key(key: bytes) -> bytes:
     """The key of packets in the other direction."""
-    if len(key) == 12:
-        return key[4:8] + key[:4] + key[10:] + key[8:10]
-    return key[16:32] + key[:16] + key[34:] + key[32:34]
+    parts = _PARTS4 if len(key) == 12 else _PARTS6
+    source, target, source_port, target_port = parts.unpack(key)
+    return parts.pack(target, source, target_port, source_port)
 
 
 class Flows:

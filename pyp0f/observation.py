@@ -521,6 +521,11 @@ class SynAckObservation(TcpObservation):
 # Link and clock -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)
+def _mtu_fields(link: str, mtu: int) -> Fields:
+    return ("link", link), ("raw_mtu", str(mtu))
+
+
 class MtuObservation(Observation):
     """The MTU behind the MSS that a system announced.
 
@@ -559,7 +564,7 @@ class MtuObservation(Observation):
 
     def fields(self) -> Fields:
         """As in `Observation`."""
-        return ("link", UNKNOWN if self.signature is None else self.signature.name), ("raw_mtu", str(self.mtu))
+        return _mtu_fields(UNKNOWN if self.signature is None else self.signature.name, self.mtu)
 
     def details(self) -> dict[str, object]:
         """As in `Observation`."""

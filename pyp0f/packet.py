@@ -7,6 +7,7 @@ int: joining two sets costs 13 ns that way against 500 ns with ``enum.Flag``.
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import Final
 
 PROTOCOL_TCP: Final = 6
@@ -102,50 +103,42 @@ def layout_text(layout: bytes, eol_padding: int) -> str:
 class Packet:
     """One TCP packet that passed every check of IP and TCP headers.
 
-    Only what every packet of a tracked connection needs is here; the options of a SYN or SYN+ACK are
-    read from `options` when that packet is fingerprinted.
+    Only what every packet of a tracked connection needs is always there.  What only a fingerprint needs is
+    set for SYN and SYN+ACK; their options are read from `options` when such a packet is new.
 
     Attributes:
         version: 4 or 6.
         key: source address, destination address, source port, destination port as on the wire
             (12 bytes, 36 for IPv6): the sender's key in the connection table.
         type: the flags among SYN, ACK, FIN and RST.
-        flags: all eight TCP flags.
-        reserved: the lowest reserved bit of the TCP data-offset byte (NS, RFC 3540).
-        ttl: TTL or hop limit, 0 to 255.
-        tos: the TOS byte or traffic class, 0 to 255.
-        ip_options_length: bytes of IPv4 options, 0 to 40; 0 for IPv6.
-        ip_quirks: the quirks that the IP header alone shows.
-        header_length: bytes of IP and TCP headers together, options included.
         seq: sequence number.
-        ack: acknowledgement number, whether or not the ACK flag is set.
-        window: unscaled.
-        urgent: urgent pointer, whether or not the URG flag is set.
         options: the TCP option bytes.
         payload: the bytes after the TCP header; Ethernet padding is not among them.
         seconds: packet time, whole seconds since 1970 modulo 2^32.
         microseconds: the rest of the packet time.
         ms: packet time in milliseconds, not reduced.
+        ttl: of SYN and SYN+ACK: TTL or hop limit, 0 to 255.
+        tos: likewise: the TOS byte or traffic class, 0 to 255.
+        ip_options_length: likewise: bytes of IPv4 options, 0 to 40; 0 for IPv6.
+        header_length: likewise: bytes of IP and TCP headers together, options included.
+        window: likewise: unscaled.
+        quirks: likewise: the quirks that the fixed headers show; those of the options come from the options.
     """
 
     __slots__ = (
-        "ack",
-        "flags",
         "header_length",
         "ip_options_length",
-        "ip_quirks",
         "key",
         "microseconds",
         "ms",
         "options",
         "payload",
-        "reserved",
+        "quirks",
         "seconds",
         "seq",
         "tos",
         "ttl",
         "type",
-        "urgent",
         "version",
         "window",
     )
@@ -153,26 +146,29 @@ class Packet:
     version: int
     key: bytes
     type: int
-    flags: int
-    reserved: int
-    ttl: int
-    tos: int
-    ip_options_length: int
-    ip_quirks: int
-    header_length: int
     seq: int
-    ack: int
-    window: int
-    urgent: int
     options: bytes
     payload: bytes
     seconds: int
     microseconds: int
     ms: int
+    ttl: int
+    tos: int
+    ip_options_length: int
+    header_length: int
+    window: int
+    quirks: int
+
+
+_groups: Final = Struct(">8H").unpack
+_BYTES: Final = tuple(map(str, range(256)))
+_BYTES_AND_DOT: Final = tuple([f"{byte}." for byte in _BYTES])
 
 
 def address_text(address: bytes) -> str:
     """An address as p0f prints it: dotted decimal, or eight groups of hex that are never compressed."""
     if len(address) == 4:
-        return ".".join(map(str, address))
-    return ":".join([f"{address[i] << 8 | address[i + 1]:x}" for i in range(0, 16, 2)])
+        # Each host has one: numbers to text took a third of the time that a new host takes.
+        a, b, c, d = address
+        return _BYTES_AND_DOT[a] + _BYTES_AND_DOT[b] + _BYTES_AND_DOT[c] + _BYTES[d]
+    return ":".join([f"{group:x}" for group in _groups(address)])

@@ -21,16 +21,18 @@ class TcpProfile(ObservedTcp):
     Attributes:
         tos: DSCP, 0 to 63.
         header_length: bytes of IP and TCP headers together.
+        mtu: the MTU behind the MSS, 0 if that is absent.
         match: the signature that it matched, or None.
         fuzzy: whether the match is inexact.
         distance: hops, from the match's initial TTL or a guess.
         finding: all of this as it is reported.
     """
 
-    __slots__ = ("distance", "finding", "fuzzy", "header_length", "match", "tos")
+    __slots__ = ("distance", "finding", "fuzzy", "header_length", "match", "mtu", "tos")
 
     tos: int
     header_length: int
+    mtu: int
     match: TcpSignature | None
     fuzzy: bool
     distance: int

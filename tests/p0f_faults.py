@@ -25,7 +25,6 @@ from pyp0f.packet import (
     QUIRK_OPT_EOL_NONZERO,
     QUIRK_ZERO_ID,
     QUIRKS_IPV6_ONLY,
-    Packet,
 )
 from pyp0f.signatures import database
 from pyp0f.signatures import tcp as signatures_tcp
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pyp0f.samples import HttpSample, TcpProfile, TcpSample
+    from pyp0f.samples import HttpSample, TcpProfile
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.tcp import TcpSignature
 
@@ -45,14 +44,12 @@ if TYPE_CHECKING:
 
 def ack_plus(patch: Patch) -> None:
     """Quirk ack+: only bit 24 of the acknowledgement number is looked at."""
-    mended = tcp.TcpFingerprinter.sample
+    mended = decode.header_quirks
 
-    def sample(self: tcp.TcpFingerprinter, packet: Packet, peer_mss: int) -> TcpSample:
-        if not packet.flags & ACK:
-            packet.ack &= 0x01000000
-        return mended(self, packet, peer_mss)
+    def header_quirks(tos: int, seq: int, ack: int, reserved: int, flags: int, urgent: int) -> int:
+        return mended(tos, seq, ack if flags & ACK else ack & 0x01000000, reserved, flags, urgent)
 
-    patch(tcp.TcpFingerprinter, "sample", sample)
+    patch(decode, "header_quirks", header_quirks)
 
 
 def opt_plus(patch: Patch) -> None:

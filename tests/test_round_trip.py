@@ -120,7 +120,7 @@ def profile_of(packet: bytes, matcher: TcpMatcher) -> TcpProfile:
     """What is read of a packet, matched."""
     decoded = decode(packet, 0, len(packet), 1, 0)
     assert decoded is not None
-    options = read_options(decoded.options, is_syn=not decoded.flags & SYN_ACK & ~SYN)
+    options = read_options(decoded.options, is_syn=decoded.type == SYN)
     profile = read_profile(decoded, options, peer_mss=0)
     profile.match, profile.fuzzy, profile.distance = matcher.match(profile)
     return profile

@@ -6,7 +6,8 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
-from pyp0f.decode import header_quirks, read_options
+from pyp0f.decode import read_options
+from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.observation import TcpFinding
 from pyp0f.packet import OPTION_TS, layout_text, quirks_text
 from pyp0f.samples import TcpProfile, TcpSample
@@ -55,9 +56,10 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
     profile.layout = options.layout
     profile.eol_padding = options.eol_padding
     profile.mss = options.mss
+    profile.mtu = mtu_of(options.mss, packet.version) if options.mss else 0
     profile.window = packet.window
     profile.scale = options.scale
-    profile.quirks = header_quirks(packet) | options.quirks
+    profile.quirks = packet.quirks | options.quirks
     profile.has_payload = bool(packet.payload)
     profile.multiple = window_multiple(
         packet.window,
@@ -129,20 +131,15 @@ class TcpFingerprinter:
             pattern = options
         key = (
             pattern,
-            packet.header_length,
+            packet.quirks,
             packet.window,
             packet.ttl,
-            packet.ip_quirks,
-            packet.flags,
-            packet.tos,
+            packet.header_length,
             peer_mss,
             timestamp == 0,
             echoed == 0,
-            packet.seq == 0,
-            packet.ack == 0,
-            packet.urgent == 0,
-            not packet.payload,
-            packet.reserved,
+            packet.payload == b"",
+            packet.tos,
             packet.ip_options_length,
             packet.version,
         )

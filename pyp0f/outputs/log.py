@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from pyp0f.outputs.memory import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ class LogFormatter:
         )
 
 
-@lru_cache(maxsize=4096)  # real traffic repeats few distinct findings
+@remembered
 def _fields_text(fields: Fields) -> str:
     return "".join([f"|{key}={value}" for key, value in fields])
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import os
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyp0f.errors import OutputError
+from pyp0f.outputs.memory import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ def block(observation: Observation) -> str:
     )
 
 
-@lru_cache(maxsize=4096)  # real traffic repeats few distinct findings
+@remembered
 def _fields_text(fields: Fields) -> str:
     return "".join([f"| {key:<8} = {value}\n" for key, value in fields])
 

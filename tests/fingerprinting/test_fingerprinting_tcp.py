@@ -29,7 +29,7 @@ def profile_of(packet: bytes, peer_mss: int = 0) -> TcpProfile:
     """The profile of a raw IP packet."""
     decoded = decode(packet, 0, len(packet), 1_600_000_000, 2_999)
     assert decoded is not None
-    options = read_options(decoded.options, is_syn=not decoded.flags & 0x10)
+    options = read_options(decoded.options, is_syn=decoded.type == 0x02)
     return read_profile(decoded, options, peer_mss)
 
 

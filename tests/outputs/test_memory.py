@@ -1,0 +1,25 @@
+"""Remembered text: asked for once per fields object, and never mixed up."""
+
+from __future__ import annotations
+
+from pyp0f.outputs.memory import MAX_TEXTS, remembered
+
+
+def test_each_object_is_asked_for_once() -> None:
+    asked = []
+
+    @remembered
+    def text(fields: tuple[tuple[str, str], ...]) -> str:
+        asked.append(fields)
+        return fields[0][1]
+
+    first, second = (("os", "Linux"),), (("os", "Windows"),)
+    assert [text(fields) for fields in (first, second, first, second)] == ["Linux", "Windows"] * 2
+    assert asked == [first, second]
+
+
+def test_objects_that_are_gone_are_not_mixed_up_with_new_ones() -> None:
+    """However many there are: what is remembered is kept, so no new object takes its place in memory."""
+    text = remembered(lambda fields: fields[0][1])
+    for number in range(2 * MAX_TEXTS + 10):
+        assert text((("os", str(number)),)) == str(number)
