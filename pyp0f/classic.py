@@ -11,7 +11,7 @@ from __future__ import annotations
 from struct import Struct, pack
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.constants import MAX_PACKET, MIN_IPV4_TCP, MIN_IPV6_TCP
 from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 from pyp0f.packet import PROTOCOL_TCP
 
@@ -109,18 +109,20 @@ class Records:
         self.reach = look6.size
         self._read_header: Callable[[bytes, int], tuple[int, int, int, int]] = Struct(_TIMES[order]).unpack_from
         self._snap_length = header.snap_length
+        self._most = min(header.snap_length, MAX_PACKET)
         self._units = 1_000 if header.nanoseconds else 1
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
-        """Seconds, microseconds and length of the packet whose record begins at `at`."""
+        """Seconds, microseconds and length of the packet whose record begins at `at`; 65,535 if it is longer."""
         seconds, fraction, captured, original = self._read_header(data, at)
         if fraction < 0:  # in a forged file; it is cut towards zero
             fraction = -(-fraction // self._units)
         elif self._units != 1:
             fraction //= self._units
-        # The original length is the smaller one only in a forged file, but then it counts.
-        length = min(captured, original)
-        return seconds, fraction, min(length, self._snap_length)
+        if captured != original or captured > self._most:
+            # The original length is the smaller one only in a forged file, but then it counts.
+            captured = min(captured, original, self._most)
+        return seconds, fraction, captured
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""

@@ -259,8 +259,7 @@ class Engine:
         """Look at one packet of a classic capture that has the usual shape."""
         seconds, microseconds, length = records.read(data, at)
         start = at + RECORD_HEADER
-        end = start + (min(MAX_PACKET, length))
-        packet = decode(data, start + records.link.skip, end, seconds, microseconds)
+        packet = decode(data, start + records.link.skip, start + length, seconds, microseconds)
         if packet is not None:
             self._handlers[packet.type](packet, side)
 

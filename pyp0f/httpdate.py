@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = (
@@ -35,6 +36,7 @@ _date: Final = re.compile(
 _MONTH_NUMBERS: Final = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
 
 
+@lru_cache(maxsize=64)  # what is served in the same second bears the same date
 def parse_date(value: bytes) -> int:
     """Seconds since 1970, taken as UTC, modulo 2^32; 0 if the value is no date.
 

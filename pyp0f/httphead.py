@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 from pyp0f.constants import MAX_HTTP_HEADERS, MAX_HTTP_LINE, MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.httpdate import parse_date
@@ -38,8 +38,16 @@ class Progress(enum.Enum):
 _bad_in_first_line: Final = re.compile(rb"[^\r\x20-\x7f]").search
 # One more than is legal, so that a name that is too long shows.
 _name: Final = re.compile(rb"[A-Za-z0-9_-]{0,%d}" % (MAX_HTTP_NAME + 1)).match
+# All headers at once, as far as they are whole and nothing is wrong with them; and these one by one.
+_whole_headers: Final = re.compile(
+    rb"(?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)*" % (MAX_HTTP_NAME, MAX_HTTP_VALUE)
+).match
+_split_headers: Final = re.compile(rb"([^:]+):[ \t]?([^\n]*)\n").findall
 _LF: Final = 0x0A
 _CR: Final = 0x0D
+
+
+_MARKS_OF_PROXIES: Final = frozenset((b"Via", b"X-Forwarded-For"))
 
 
 class HeadReader:
@@ -53,6 +61,9 @@ class HeadReader:
         via: a proxy has left its mark.
         date: Date of a response in seconds since 1970, modulo 2^32; 0 if there was none.
     """
+
+    TELLING: ClassVar[frozenset[bytes]]
+    """Headers that say something of their sender by themselves."""
 
     __slots__ = ("_at", "date", "headers", "language", "software", "version", "via")
 
@@ -91,6 +102,8 @@ class HeadReader:
         return newline
 
     def _read_headers(self, data: bytes, is_full: bool) -> Progress:
+        if not self._take_whole_headers(data):
+            return Progress.FAILED
         end = len(data)
         while self._at < end:
             at = self._at
@@ -117,19 +130,31 @@ class HeadReader:
             self._at = newline + 1
         return Progress.FAILED if is_full else Progress.MORE
 
+    def _take_whole_headers(self, data: bytes) -> bool:
+        """Read what is easy to read; False if there are too many headers."""
+        whole = _whole_headers(data, self._at)
+        if whole is None or whole.end() == self._at:
+            return True
+        found = _split_headers(whole[0].replace(b"\r\n", b"\n"))
+        if len(self.headers) + len(found) > MAX_HTTP_HEADERS:
+            return False
+        self._at = whole.end()
+        for name, value in found:
+            self._store(name, value)
+        return True
+
     def _store(self, name: bytes, value: bytes) -> None:
         if not value:
             self.headers.append((name, None))
             return
-        value = value.partition(b"\0")[0]
+        if b"\0" in value:
+            value = value.partition(b"\0")[0]
         self.headers.append((name, value))
-        if name in (b"Via", b"X-Forwarded-For"):
-            self.via = True
-        else:
+        if name in self.TELLING:
             self._record(name, value)
 
     def _record(self, name: bytes, value: bytes) -> None:
-        """Take what this direction's heads say of their sender."""
+        """Take what this direction's heads say of their sender; `name` is one of `TELLING`."""
         raise NotImplementedError
 
 
@@ -137,6 +162,8 @@ class RequestReader(HeadReader):
     """Reads the head of a GET or HEAD request."""
 
     __slots__ = ()
+
+    TELLING = _MARKS_OF_PROXIES | {b"User-Agent", b"Accept-Language"}
 
     SHORTEST: Final = 15
     """``GET / HTTP/1.0`` and a newline."""
@@ -165,6 +192,8 @@ class RequestReader(HeadReader):
             self.software = value
         elif name == b"Accept-Language":
             self.language = value
+        else:
+            self.via = True
 
 
 class ResponseReader(HeadReader):
@@ -175,6 +204,8 @@ class ResponseReader(HeadReader):
     """
 
     __slots__ = ()
+
+    TELLING = _MARKS_OF_PROXIES | {b"Server", b"Date"}
 
     SHORTEST: Final = 13
     """``HTTP/1.0 200`` and a newline."""
@@ -199,3 +230,5 @@ class ResponseReader(HeadReader):
             self.software = value
         elif name == b"Date":
             self.date = parse_date(value)
+        else:
+            self.via = True

@@ -12,6 +12,7 @@ from random_traffic import frames_of, random_steps
 
 from pyp0f.capture import CaptureFile
 from pyp0f.classic import FILE_HEADER, LONGEST_RECORD, MAX_CAPTURED, FileHeader, can_walk, read_file_header
+from pyp0f.constants import MAX_PACKET
 from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 
 if TYPE_CHECKING:
@@ -66,10 +67,10 @@ def in_place(path: Path) -> tuple[list[Packet], bool]:
 
 
 def from_libpcap(path: Path) -> tuple[list[Packet], bool]:
-    """Packets as libpcap hands them out, and whether it complains."""
+    """Packets as libpcap hands them out, as far as they count, and whether it complains."""
     capture = CaptureFile(str(path))
     packets = [
-        (seconds, microseconds, data[offset : offset + length])
+        (seconds, microseconds, data[offset : offset + min(length, MAX_PACKET)])
         for data, records in capture.batches()
         for seconds, microseconds, offset, length in records
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyp0f.httphead import HeadReader, Progress, RequestReader, ResponseReader
@@ -185,3 +185,49 @@ def test_any_data(parts: list[bytes], make: Reader) -> None:
     progress, reader = feed(make, [b"GET / HTTP/1.1\n" if make is RequestReader else b"HTTP/1.1 200 OK\n", *parts])
     assert progress in Progress
     assert len(reader.headers) <= 32
+
+
+# The quick way --------------------------------------------------------------------------------------
+
+
+class SlowRequestReader(RequestReader):
+    """Reads header by header."""
+
+    __slots__ = ()
+
+    def _take_whole_headers(self, _data: bytes) -> bool:
+        return True
+
+
+class SlowResponseReader(ResponseReader):
+    """Likewise."""
+
+    __slots__ = ()
+
+    def _take_whole_headers(self, _data: bytes) -> bool:
+        return True
+
+
+PIECES = st.sampled_from([
+    b"Host: x\r\n", b"User-Agent: curl/8 (Linux)\r\n", b"Via:\ta\0b\n", b"Accept-Language: de\n", b"Server: \0\r\n",
+    b"Date: Thu, 01 Jan 1970 00:00:07 GMT\r\n", b"Empty:\r\n", b"Empty: \n", b"X-Forwarded-For:x\r\r\n",
+    b"A: b\n" * 16, b"A: b\n" * 32, b"N" * 31, b"N" * 32, b"N" * 33, b"name", b":", b" ", b"\t", b"\r", b"\n", b"\0",
+    b"v" * 1022, b"v" * 1023, b"v" * 1024, b"v" * 1025,
+])  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.booleans(), st.lists(PIECES, max_size=12), st.lists(st.integers(0, 3000), max_size=3), st.booleans())
+def test_the_quick_way_reads_the_same(is_request: bool, pieces: list[bytes], cuts: list[int], is_full: bool) -> None:
+    first = b"GET / HTTP/1.1\r\n" if is_request else b"HTTP/1.1 200 OK\r\n"
+    quick: HeadReader = RequestReader() if is_request else ResponseReader()
+    slow: HeadReader = SlowRequestReader() if is_request else SlowResponseReader()
+    whole = first + b"".join(pieces)
+    for cut in [*sorted(cuts), len(whole)]:
+        progress = quick.read(whole[:cut], is_full)
+        assert slow.read(whole[:cut], is_full) is progress
+        if progress in (FAILED, KEEP):
+            break  # nothing of what was read counts
+        assert facts(quick) == facts(slow)
+        if progress is DONE:
+            break

@@ -20,9 +20,13 @@ from pyp0f.signatures.http import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeVar
 
     from pyp0f.httphead import HeadReader
     from pyp0f.signatures.http import HttpHead, HttpSignature
+
+    _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
+    _Answer = TypeVar("_Answer")
 
 _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
 # What may be shown of a value: up to the first byte that could forge a line or leave the brackets.
@@ -30,8 +34,17 @@ _shown: Final = re.compile(rb"[\x20-\x5c\x5e-\x7f]{0,%d}" % MAX_HTTP_SHOWN).matc
 _shown_of_known: Final = re.compile(rb"[\x20-\x5c\x5e-\x7b\x7d-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
 
 
+MAX_REMEMBERED: Final = 1_024
+"""Distinct heads whose answer is remembered, and as many combinations of headers; a full table is emptied.  That takes
+1 MB, or 30 MB if somebody sends heads as large as they may be and all different."""
+
+
 class HttpMatcher:
-    """Finds the signature that a head matches, and writes the head as one, for one direction."""
+    """Finds the signature that a head matches, and writes the head as one, for one direction.
+
+    Answers are remembered.  What a head says depends on the names of its headers, and on those values that are
+    shown or that signatures ask for.
+    """
 
     def __init__(self, signatures: Iterable[HttpSignature], known_headers: frozenset[bytes], is_request: bool) -> None:
         """Prepare.
@@ -46,9 +59,25 @@ class HttpMatcher:
         self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         self._valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
+        self._asked = frozenset(
+            [name for signature in self._signatures for name, _, text in signature.headers if text is not None]
+        )
+        self._untold = (self._known & (self._optional | self._valueless)) - self._asked
+        self._matches: dict[_Key, HttpSignature | None] = {}
+        self._findings: dict[_Key, HttpFinding] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that fits, or else the first generic one."""
+        asked = self._asked
+        key = head.version, *[header if header[0] in asked else header[0] for header in head.headers]
+        try:
+            return self._matches[key]
+        except KeyError:
+            found = self._match(head)
+            _remember(self._matches, key, found)
+            return found
+
+    def _match(self, head: HttpHead) -> HttpSignature | None:
         names = [name for name, _ in head.headers]
         present = frozenset(names)
         generic: HttpSignature | None = None
@@ -61,6 +90,19 @@ class HttpMatcher:
 
     def finding(self, head: HeadReader) -> HttpFinding:
         """What a complete head says."""
+        untold = self._untold
+        key = (
+            head.version,
+            head.software,
+            *[header[0] if header[0] in untold else header for header in head.headers],
+        )
+        found = self._findings.get(key)
+        if found is None:
+            found = self._make(head)
+            _remember(self._findings, key, found)
+        return found
+
+    def _make(self, head: HeadReader) -> HttpFinding:
         match = self.match(head)
         software = head.software
         return HttpFinding(
@@ -88,6 +130,12 @@ class HttpMatcher:
             return text
         cleaned = _clean(value, known)
         return f"{text}=[{cleaned}]" if cleaned else text
+
+
+def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
+    if len(table) >= MAX_REMEMBERED:
+        table.clear()
+    table[key] = answer
 
 
 def _clean(value: bytes, known: bool) -> str:

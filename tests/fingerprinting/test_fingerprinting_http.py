@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyp0f.fingerprinting import http as fingerprinting_http
 from pyp0f.fingerprinting.http import HttpMatcher, is_dishonest, language_of
 from pyp0f.httphead import HeadReader, Progress, RequestReader, ResponseReader
 from pyp0f.languages import LANGUAGES
@@ -41,11 +42,7 @@ def _read(reader: HeadReader, first: str, lines: tuple[str, ...]) -> HeadReader:
 
 def match(head: HeadReader, *lines: str) -> str:
     """What the head is found to be.  Lines are ``NAME SIGNATURE``; names that begin with g are generic."""
-    signatures = []
-    for number, line in enumerate(lines, 1):
-        name, text = line.split(" ", 1)
-        signatures.append(parse_http(text, Label(number, number, name[0] == "g", None, name, ""), number))
-    found = HttpMatcher(signatures, BUILT_IN_HEADERS, is_request=True).match(head)
+    found = matcher_of(lines).match(head)
     return found.label.name if found else "???"
 
 
@@ -321,3 +318,58 @@ def test_a_raw_signature_matches_its_own_head(headers: list[tuple[str, str]]) ->
     """As long as the software has no colon in it."""
     head = request(*[f"{name}: {value}" for name, value in headers])
     assert match(head, f"s {shown(head)}") == "s"
+
+
+# Remembering ----------------------------------------------------------------------------------------
+
+LINES: Final = (
+    "one 1:Host=[a],User-Agent,?Referer=[x]:Accept:curl",
+    "two *:Host,Accept=[*/*],?Cookie::",
+    "good *:User-Agent::Mozilla",
+    "three *:X-Own=[1]:Host:",
+)
+HEADERS: Final = st.lists(
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["Host", "User-Agent", "Referer", "Accept", "Accept-Language", "Cookie", "X-Own", "X-Other"]),
+        st.sampled_from(["", "a", "b", "x", "*/*", "de", "1", "curl/8", "Mozilla/5.0", "a]b", "a|b", "\0"]),
+    ),
+    max_size=6,
+)
+
+
+def matcher_of(lines: tuple[str, ...]) -> HttpMatcher:
+    signatures = []
+    for number, line in enumerate(lines, 1):
+        name, text = line.split(" ", 1)
+        signatures.append(parse_http(text, Label(number, number, name[0] == "g", None, name, ""), number))
+    return HttpMatcher(signatures, BUILT_IN_HEADERS | {b"X-Own"}, is_request=True)
+
+
+REMEMBERING: Final = matcher_of(LINES)
+
+
+@settings(max_examples=400)
+@given(HEADERS, st.sampled_from(["1.0", "1.1"]))
+def test_a_remembered_answer_is_the_answer(lines: list[str], version: str) -> None:
+    """One matcher sees all heads; another that has seen none says the same of each."""
+    head = request(*lines, version=version)
+    assert REMEMBERING.finding(head) == matcher_of(LINES).finding(head)
+    assert REMEMBERING.match(head) == matcher_of(LINES).match(head)
+
+
+def test_alike_heads_share_an_answer() -> None:
+    """What is not shown and not asked for makes no difference."""
+    matcher = matcher_of(LINES)
+    heads = [request("User-Agent: a", f"Cookie: {number}", "X-Other: 1") for number in range(3)]
+    assert len({id(matcher.finding(head)) for head in heads}) == 1
+    assert matcher.finding(request("User-Agent: a", "Cookie: 1", "X-Other: 2")) != matcher.finding(heads[0])
+
+
+def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprinting_http, "MAX_REMEMBERED", 10)
+    matcher = matcher_of(LINES)
+    for number in range(100):
+        assert f"X-Other=[{number}]" in matcher.finding(request(f"X-Other: {number}", f"X-{number}: 1")).raw_signature
+        assert len(matcher._findings) <= 10
+        assert len(matcher._matches) <= 10

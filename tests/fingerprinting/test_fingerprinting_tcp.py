@@ -405,7 +405,7 @@ def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
     remembered = REMEMBERING.sample(decoded, peer_mss)
     fresh = TcpFingerprinter(SIGNATURES, is_syn=True).sample(decoded, peer_mss)
     assert (remembered.timestamp, remembered.ms) == (fresh.timestamp, fresh.ms)
-    names = [name for name in TcpProfile.__slots__ if name != "match"]
+    names = [name for kind in TcpProfile.__mro__ for name in getattr(kind, "__slots__", ()) if name != "match"]
     assert [getattr(remembered.profile, name) for name in names] == [getattr(fresh.profile, name) for name in names]
 
 
