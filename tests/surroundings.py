@@ -75,7 +75,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def corpus() -> list[Path]:
-    """Every tenth capture below the folder that PYP0F_CORPUS names, if it does."""
+    """Every tenth capture below the folder that PYP0F_CORPUS names, if it does; PYP0F_CORPUS_STEP=1: each."""
     folder = os.environ.get("PYP0F_CORPUS")
     found = [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
-    return sorted(found)[::10]
+    return sorted(found)[:: int(os.environ.get("PYP0F_CORPUS_STEP", "10"))]

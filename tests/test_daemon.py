@@ -199,7 +199,7 @@ def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Calla
 
     def then() -> None:
         capture.add(*[syn(port) for port in range(1, 500)])
-        with Client("sock") as client:
+        with Client("sock", timeout=20) as client:
             wait_until(lambda: capture.reads > 0)
             before = capture.reads
             for _ in range(20):

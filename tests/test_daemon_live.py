@@ -12,27 +12,41 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from live_lab import FAR, NEAR, cable, require
+from live_lab import FAR, NEAR, cable, ethernet_frames, require
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from side_by_side import SideBySide, pyp0f, replay, running, side_by_side, watching
 from surroundings import wait_until
 
 from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, pack_address
-from pyp0f.load import packaged_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.live
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-DEPARTING: Final = "REVIEWED = "
-"""What the scripts of those captures say in which 3.09b sees something else."""
-SERVER: Final = [sys.executable, "-m", "http.server", "--bind", "::", "80"]
+DEPARTING: Final = re.compile(r"^(REVIEWED|def equivalent)\b", re.MULTILINE)
+"""What stands in the scripts of those captures in which 3.09b sees something else."""
+NOT_LIVE: Final = ("truncated_tail",)
+"""Captures that only mean something as files."""
+PACE: Final = dict.fromkeys(("http_apache", "http_chromium", "http_nginx", "nat_two_systems", "sendsyn_probe"), "-x1")
+"""Those in which time matters, and passes in seconds."""
+SERVER: Final = """
+import http.server, socket, time
+class Slow(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(0.2)  # clocks must tick for some time before they tell an uptime
+        super().do_GET()
+class Server(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+Server(("::", 80), Slow).serve_forever()
+"""
 OTHER_USER: Final = "daemon"
 """A user of every Debian system, with a home directory that is not empty and belongs to root."""
 
@@ -57,43 +71,6 @@ def ends() -> Iterator[tuple[str, str]]:
     require()
     with cable() as made:
         yield made
-
-
-@contextmanager
-def running(namespace: str, command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A program in a namespace, which does not outlive the block; its standard error is in ``err``."""
-    with (folder / "out").open("wb") as out, (folder / "err").open("ab") as err:
-        process = subprocess.Popen(
-            ["ip", "netns", "exec", namespace, *command],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            cwd=folder,
-            env={**os.environ, "TZ": "UTC"},
-        )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(20)
-
-
-def pyp0f(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pyp0f", "-i", "eth0", *arguments]
-
-
-@contextmanager
-def watching(namespace: str, folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """pyp0f in the foreground, from the moment on at which it listens."""
-    with running(namespace, pyp0f("-o", "log", *arguments), folder) as process:
-        wait_until(lambda: b"Watching" in (folder / "out").read_bytes())
-        yield process
-
-
-def findings(log: Path, *modes: str) -> list[str]:
-    """The lines of a log without their times: either program takes its own, some microseconds apart."""
-    lines = [line.partition("] ")[2] for line in log.read_text("utf-8", "surrogateescape").splitlines()]
-    return [line for line in lines if not modes or line.startswith(tuple(f"mod={mode}|" for mode in modes))]
 
 
 def syns(log: Path) -> list[str]:
@@ -122,71 +99,56 @@ def without_departures(answer: Answer) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def both(ends: tuple[str, str], tmp_path: Path) -> Iterator[Callable[[], None]]:
-    """pyp0f and p0f at the far end; what is yielded waits until both have seen everything so far."""
-    require("p0f")
-    _, far = ends
-    reference = tmp_path / "p0f"
-    reference.mkdir()
-    settings = ("-s", "sock", "-m", "1000,10000")
-    p0f = ["p0f", "-i", "eth0", "-f", str(packaged_path()), "-o", "log", *settings]
-    with running(far, p0f, reference), watching(far, tmp_path, *settings):
-        wait_until(lambda: b"Entered main event loop" in (reference / "out").read_bytes())
-        seen = 0
-
-        def settle() -> None:
-            nonlocal seen
-            seen += 1
-            last = f"203.0.113.{seen}"
-            (tmp_path / "last.pcap").write_bytes(
-                pcap([ethernet(ipv4(tcp(sport=1, options=SYN_OPTIONS), src=last, dst="203.0.113.250"))])
-            )
-            replay(ends[0], tmp_path / "last.pcap")
-            for log in (tmp_path / "log", reference / "log"):
-                wait_until(lambda log=log: f"cli={last}/1|" in log.read_text("utf-8", "surrogateescape"))  # type: ignore[misc]
-
-        yield settle
+def both(ends: tuple[str, str], tmp_path: Path) -> Iterator[SideBySide]:
+    require("p0f", "tcpreplay")
+    with side_by_side(*ends, tmp_path) as made:
+        yield made
 
 
-def replay(namespace: str, capture: Path) -> None:
-    command = ["ip", "netns", "exec", namespace, "tcpreplay", "--quiet", "--topspeed", "-i", "eth0", str(capture)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def modes(lines: list[str]) -> Counter[str]:
+    return Counter(re.findall(r"^\[[^]]*\] mod=([^|]*)", "\n".join(lines), re.MULTILINE))
 
 
-def test_web_traffic(ends: tuple[str, str], both: Callable[[], None], tmp_path: Path) -> None:
+def test_web_traffic(ends: tuple[str, str], both: SideBySide, tmp_path: Path) -> None:
     """A real client and a real server, IPv4 and IPv6: equal logs, equal answers."""
-    require("curl", "tcpreplay")
+    require("curl")
     near, far = ends
     (tmp_path / "www").mkdir()
-    with running(far, SERVER, tmp_path / "www"):
+    with running(far, [sys.executable, "-c", SERVER], tmp_path / "www"):
         for host in (FAR[0], f"[{FAR[1]}]"):
             command = ["ip", "netns", "exec", near, "curl", "-sS", "--retry", "20", "--retry-connrefused",
                        "--retry-delay", "0", "-H", "Accept-Language: de", f"http://{host}/"]  # fmt: skip
             assert b"Directory listing" in subprocess.run(command, check=True, capture_output=True).stdout
-        both()
-    lines = findings(tmp_path / "log")
-    assert lines == findings(tmp_path / "p0f" / "log")
-    for mode in ("syn", "syn+ack", "mtu", "http request", "http response"):
-        assert len(findings(tmp_path / "log", mode)) >= 2, mode
+        both.settle()
+    ours, theirs = both.logs()
+    assert ours == theirs
+    seen = modes(ours)
+    for mode in ("syn", "syn+ack", "mtu", "http request", "http response", "uptime"):
+        assert seen[mode] >= 2, mode
     for address in (*NEAR, *FAR):
-        ours, theirs = (ask(folder / "sock", address) for folder in (tmp_path, tmp_path / "p0f"))
-        assert without_departures(ours) == without_departures(theirs)
-        assert ours.connections >= 1
+        answer, reference = (ask(folder / "sock", address) for folder in (both.ours, both.theirs))
+        assert without_departures(answer) == without_departures(reference)
+        assert answer.connections >= 1
 
 
-def test_captures_replayed(ends: tuple[str, str], both: Callable[[], None], tmp_path: Path) -> None:
-    """The project's own captures, but for those that show departures."""
-    require("tcpreplay")
-    for script in sorted((ROOT / "pcaps").glob("http_*.py")):
-        if DEPARTING not in script.read_text("utf-8") and "split" not in script.name:
-            replay(ends[0], script.with_suffix(".pcap"))
-            both()
-    # Uptime and what depends on it hang on the microseconds at which each of the two saw a packet.
-    modes = ("syn", "syn+ack", "mtu", "http request", "http response")
-    lines = findings(tmp_path / "log", *modes)
-    assert lines == findings(tmp_path / "p0f" / "log", *modes)
-    assert len(lines) > 30
+def test_captures_replayed(both: SideBySide) -> None:
+    """The project's own captures that show no departures, all at once: as fast as possible, or at their own pace."""
+    captures = []
+    for capture in sorted((ROOT / "pcaps").glob("*.pcap")):
+        script = capture.with_suffix(".py")
+        frames = ethernet_frames(capture)
+        if frames and script.stem not in NOT_LIVE and not DEPARTING.search(script.read_text("utf-8")):
+            captures.append((capture, PACE.get(script.stem, "--topspeed")))
+    with ThreadPoolExecutor(len(captures)) as pool:
+        for done in [pool.submit(replay, both.near, capture, pace) for capture, pace in captures]:
+            done.result()
+    both.settle()
+    ours, theirs = both.logs()
+    assert ours == theirs
+    seen = modes(ours)
+    for mode in ("uptime", "host change", "ip sharing", "sendsyn probe", "sendsyn response"):
+        assert seen[mode] >= 1, mode
+    assert seen.total() > 1500
 
 
 def test_rotation_under_load(ends: tuple[str, str], tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""pyp0f and p0f 3.09b beside each other at one end of a cable: the same packets, at the same times."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fuzz.programs import steady_environment
+from live_lab import require
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from surroundings import wait_until
+
+from pyp0f.load import packaged_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_SO_TIMESTAMP: Final = 29
+"""Of Linux; the module socket does not know it."""
+PYP0F: Final = (sys.executable, "-m", "pyp0f")
+WITH_FAULTS: Final = (sys.executable, str(Path(__file__).with_name("p0f_faults.py")))
+"""pyp0f without its departures from p0f."""
+LARGEST_MTU: Final = 65535
+"""Some captures have larger frames than any cable would take: the machine that they are from had put them together."""
+
+
+@contextmanager
+def running(
+    namespace: str, command: list[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program in a namespace, which does not outlive the block; its standard error is in ``err``."""
+    with (folder / "out").open("wb") as out, (folder / "err").open("ab") as err:
+        process = subprocess.Popen(
+            ["ip", "netns", "exec", namespace, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            cwd=folder,
+            env={**os.environ, "TZ": "UTC", **(environment or {})},
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+def pyp0f(*arguments: str, program: Sequence[str] = PYP0F) -> list[str]:
+    return [*program, "-i", "eth0", *arguments]
+
+
+@contextmanager
+def watching(
+    namespace: str, folder: Path, *arguments: str, program: Sequence[str] = PYP0F
+) -> Iterator[subprocess.Popen[bytes]]:
+    """pyp0f in the foreground, from the moment on at which it listens."""
+    with running(namespace, pyp0f("-o", "log", *arguments, program=program), folder) as process:
+        wait_until(lambda: b"Watching" in (folder / "out").read_bytes())
+        yield process
+
+
+@contextmanager
+def equal_times() -> Iterator[None]:
+    """Meanwhile a packet's time is that at which it arrived, and not that at which a listener got it.
+
+    The kernel takes the former, once for all listeners, as soon as any socket on the machine asks for it.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stream:
+        stream.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMP, 1)
+        yield
+
+
+def replay(namespace: str, capture: Path, *pace: str) -> None:
+    """Send all packets of a capture, as fast as possible unless something else is said."""
+    pace = pace or ("--topspeed",)
+    command = ["ip", "netns", "exec", namespace, "tcpreplay", "--quiet", *pace, "-i", "eth0", str(capture)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@dataclass
+class SideBySide:
+    """Both programs, each in its own folder, with the log ``log`` and the API socket ``sock`` there.
+
+    Attributes:
+        near: the namespace to send from.
+        ours: folder of pyp0f.
+        theirs: folder of p0f.
+    """
+
+    near: str
+    ours: Path
+    theirs: Path
+    _settled: int = 0
+
+    def settle(self) -> None:
+        """Wait until both have seen everything so far."""
+        self._settled += 1
+        port = 1 + self._settled
+        capture = self.ours / "last.pcap"
+        capture.write_bytes(
+            pcap([ethernet(ipv4(tcp(sport=port, options=SYN_OPTIONS), src="203.0.113.249", dst="203.0.113.250"))])
+        )
+        replay(self.near, capture)
+        last = f"cli=203.0.113.249/{port}|".encode()
+        for log in (self.ours / "log", self.theirs / "log"):
+            wait_until(lambda log=log: last in _tail(log))  # type: ignore[misc]
+
+    def logs(self) -> tuple[list[str], list[str]]:
+        """All lines of both logs so far, with their times: pyp0f's, p0f's."""
+        ours, theirs = ((folder / "log").read_bytes().decode("latin-1") for folder in (self.ours, self.theirs))
+        return ours.splitlines(), theirs.splitlines()
+
+
+def _tail(log: Path) -> bytes:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 4096))
+        return file.read()
+
+
+@contextmanager
+def side_by_side(
+    near: str,
+    far: str,
+    folder: Path,
+    limits: str = "1000,10000",
+    mtu: int = 1500,
+    program: Sequence[str] = PYP0F,
+) -> Iterator[SideBySide]:
+    """Both at the far end, which see all packets at the same times; `program` is how to start ours."""
+    require("p0f", "tcpreplay")
+    made = SideBySide(near, folder / "pyp0f", folder / "p0f")
+    made.ours.mkdir()
+    made.theirs.mkdir()
+    for namespace in (near, far):
+        command = ["ip", "-n", namespace, "link", "set", "eth0", "mtu", str(mtu)]
+        subprocess.run(command, check=True)
+    settings = ("-s", "sock", "-m", limits)
+    p0f = ["p0f", "-i", "eth0", "-f", str(packaged_path()), "-o", "log", *settings]
+    with ExitStack() as stack:
+        stack.enter_context(equal_times())
+        stack.enter_context(running(far, p0f, made.theirs, steady_environment(made.theirs)))
+        stack.enter_context(watching(far, made.ours, *settings, program=program))
+        wait_until(lambda: b"Entered main event loop" in (made.theirs / "out").read_bytes())
+        yield made
