@@ -13,14 +13,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from live_lab import FAR, NEAR, cable, ethernet_frames, require
+from live_lab import FAR, NEAR, cable, require
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
-from side_by_side import SideBySide, pyp0f, replay, running, side_by_side, watching
+from side_by_side import SideBySide, pyp0f, running, side_by_side, watching
 from surroundings import wait_until
 
 from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, pack_address
@@ -31,12 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.live
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-DEPARTING: Final = re.compile(r"^(REVIEWED|def equivalent)\b", re.MULTILINE)
-"""What stands in the scripts of those captures in which 3.09b sees something else."""
-NOT_LIVE: Final = ("truncated_tail",)
-"""Captures that only mean something as files."""
-PACE: Final = dict.fromkeys(("http_apache", "http_chromium", "http_nginx", "nat_two_systems", "sendsyn_probe"), "-x1")
-"""Those in which time matters, and passes in seconds."""
 SERVER: Final = """
 import http.server, socket, time
 class Slow(http.server.SimpleHTTPRequestHandler):
@@ -132,23 +125,14 @@ def test_web_traffic(ends: tuple[str, str], both: SideBySide, tmp_path: Path) ->
 
 
 def test_captures_replayed(both: SideBySide) -> None:
-    """The project's own captures that show no departures, all at once: as fast as possible, or at their own pace."""
-    captures = []
-    for capture in sorted((ROOT / "pcaps").glob("*.pcap")):
-        script = capture.with_suffix(".py")
-        frames = ethernet_frames(capture)
-        if frames and script.stem not in NOT_LIVE and not DEPARTING.search(script.read_text("utf-8")):
-            captures.append((capture, PACE.get(script.stem, "--topspeed")))
-    with ThreadPoolExecutor(len(captures)) as pool:
-        for done in [pool.submit(replay, both.near, capture, pace) for capture, pace in captures]:
-            done.result()
-    both.settle()
+    """Equal logs, with their times, uptimes, and what depends on them."""
+    both.replay_own_captures()
     ours, theirs = both.logs()
     assert ours == theirs
     seen = modes(ours)
     for mode in ("uptime", "host change", "ip sharing", "sendsyn probe", "sendsyn response"):
         assert seen[mode] >= 1, mode
-    assert seen.total() > 1500
+    assert sum(seen.values()) > 1500
 
 
 def test_rotation_under_load(ends: tuple[str, str], tmp_path: Path) -> None:
