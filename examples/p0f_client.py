@@ -29,4 +29,6 @@ def main(path: str, addresses: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit("usage: p0f_client.py SOCKET ADDRESS...")
     main(sys.argv[1], sys.argv[2:])

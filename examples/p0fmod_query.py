@@ -14,11 +14,16 @@ from pyp0f.compat import p0fmod  # was: import p0fmod
 def main(path: str, address: str) -> int:
     """Print what is known of the address; returns the exit status."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as daemon:
-        daemon.connect(path)
-        daemon.sendall(p0fmod.mk_query(address))
-        answer = daemon.recv(232, socket.MSG_WAITALL)
+        try:
+            daemon.connect(path)
+            daemon.sendall(p0fmod.mk_query(address))
+            answer = daemon.recv(232, socket.MSG_WAITALL)
+        except OSError as error:
+            sys.exit(f"{path}: {error.strerror}")
     return 0 if p0fmod.ck_response(answer) >= 0 else 1
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: p0fmod_query.py SOCKET ADDRESS")
     sys.exit(main(*sys.argv[1:]))
