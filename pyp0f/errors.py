@@ -28,14 +28,6 @@ class PrivilegeError(Pyp0fError):
     """A user that pyp0f cannot run as, or rights that it cannot give up."""
 
 
-class ImpersonationError(Pyp0fError):
-    """A packet that cannot be made to match a signature, or a label that no packet can get."""
-
-
-class MissingPackageError(Pyp0fError, ImportError):
-    """A package that only some users need, and that is not installed."""
-
-
 class SignatureError(Pyp0fError):
     """A signature file, or one line of it, that cannot be understood.
 
@@ -55,14 +47,22 @@ class SignatureError(Pyp0fError):
         self.line = line
         super().__init__(reason)
 
-    def __str__(self) -> str:
+    @property
+    def where(self) -> str:
+        """File and line, for people."""
         where = _escape(self.path)
-        if self.line:
-            where = f"{where}:{self.line}"
+        return f"{where}:{self.line}" if self.line else where
+
+    @property
+    def what(self) -> str:
+        """Part, value and reason, for people."""
         if not self.part and not self.value:
-            return f"{where}: {self.reason}"
-        what = f"{self.part} {_shorten(self.value)!r}".lstrip()
-        return f"{where}: {what}: {self.reason}"
+            return self.reason
+        part = f"{self.part} {_shorten(self.value)!r}".lstrip()
+        return f"{part}: {self.reason}"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _signature_error, (self.reason, self.part, self.value, self.path, self.line)

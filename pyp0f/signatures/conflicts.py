@@ -6,17 +6,11 @@ pyp0f; but that rule overlooks others.  What is here is the plain logic of match
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.packet import OPTION_MSS, OPTION_WS
-from pyp0f.signatures import tcp
-from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, quirks_in
-
-if TYPE_CHECKING:
-    from pyp0f.signatures.http import HttpSignature
-    from pyp0f.signatures.tcp import TcpSignature
-
+from pyp0f.signatures import http, tcp
+from pyp0f.signatures.http import HttpSignature
+from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, TcpSignature, quirks_in
 
 # TCP ------------------------------------------------------------------------------------------------
 
@@ -42,6 +36,11 @@ def hides_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
         and earlier.payload in (None, later.payload)
         and _window_hides(earlier, later)
     )
+
+
+def no_use_of_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether a line is of no use behind another one: that hides it, or a file with both does not load."""
+    return tcp.covers(earlier, later) or hides_tcp(earlier, later)
 
 
 def overlaps_tcp(one: TcpSignature, other: TcpSignature, version: int) -> bool:
@@ -112,8 +111,7 @@ def _windows_may_agree(one: TcpSignature, other: TcpSignature) -> bool:
     return WINDOW_ANY in forms or WINDOW_FIXED in forms or WINDOW_MOD in forms
 
 
-def reasons_tcp(earlier: TcpSignature, later: TcpSignature) -> str:
-    """In which respects the earlier line takes in the later one, in words."""
+def _reasons_tcp(earlier: TcpSignature, later: TcpSignature) -> str:
     words = []
     if earlier.version != later.version:
         words.append("any IP version")
@@ -154,6 +152,11 @@ def hides_http(earlier: HttpSignature, later: HttpSignature) -> bool:
     )
 
 
+def no_use_of_http(earlier: HttpSignature, later: HttpSignature) -> bool:
+    """As `no_use_of_tcp`."""
+    return http.covers(earlier, later) or hides_http(earlier, later)
+
+
 def _is_part(earlier: HttpSignature, later: HttpSignature) -> bool:
     """Whether the headers of the earlier line stand in the later one, with nothing in doubt."""
     names = [rule.name for rule in later.headers]
@@ -181,8 +184,24 @@ def _is_part(earlier: HttpSignature, later: HttpSignature) -> bool:
     return True
 
 
-def reasons_http(earlier: HttpSignature, later: HttpSignature) -> str:
-    """As `reasons_tcp`."""
+def overlaps_http(one: HttpSignature, other: HttpSignature) -> bool:
+    """Whether heads may match both lines; in doubt they may."""
+    return (
+        (one.version is None or other.version is None or one.version == other.version)
+        and one.required.isdisjoint(other.absent)
+        and other.required.isdisjoint(one.absent)
+        and _same_order(one, other)
+    )
+
+
+def _same_order(one: HttpSignature, other: HttpSignature) -> bool:
+    """Whether the headers that both ask for may stand in both orders at once: each once, or in the same order."""
+    common = one.required & other.required
+    orders = [[name for name, _, _ in signature.headers if name in common] for signature in (one, other)]
+    return orders[0] == orders[1] or any(len(order) > len(common) for order in orders)
+
+
+def _reasons_http(earlier: HttpSignature, later: HttpSignature) -> str:
     words = []
     if earlier.version != later.version:
         words.append("any HTTP version")
@@ -192,3 +211,12 @@ def reasons_http(earlier: HttpSignature, later: HttpSignature) -> str:
     if set(earlier.absent) != set(later.absent):
         words.append("headers that must be absent here")
     return f"it takes {', '.join(words)}" if words else "it asks for the same headers"
+
+
+def reasons(earlier: TcpSignature | HttpSignature, later: TcpSignature | HttpSignature) -> str:
+    """In which respects the earlier of two lines of a section takes in the later one, in words."""
+    if isinstance(earlier, TcpSignature) and isinstance(later, TcpSignature):
+        return _reasons_tcp(earlier, later)
+    if isinstance(earlier, HttpSignature) and isinstance(later, HttpSignature):
+        return _reasons_http(earlier, later)
+    return ""

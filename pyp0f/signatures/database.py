@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures import http, tcp
-from pyp0f.signatures.conflicts import hides_http, hides_tcp
+from pyp0f.signatures.conflicts import no_use_of_http, no_use_of_tcp
 from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature, parse_http
 from pyp0f.signatures.label import (
     APPLICATION,
@@ -317,10 +317,10 @@ def _on_top(upper: Database, lower: Database) -> Database:
         lower.path,
         classes.values(),
         upper.mtu_signatures + lower.mtu_signatures,
-        _stacked(upper.tcp_request, lower.tcp_request, by_number, _tcp_key, _no_use_of_tcp),
-        _stacked(upper.tcp_response, lower.tcp_response, by_number, _tcp_key, _no_use_of_tcp),
-        _stacked(upper.http_request, lower.http_request, by_number, _http_key, _no_use_of_http),
-        _stacked(upper.http_response, lower.http_response, by_number, _http_key, _no_use_of_http),
+        _stacked(upper.tcp_request, lower.tcp_request, by_number, _tcp_key, no_use_of_tcp),
+        _stacked(upper.tcp_response, lower.tcp_response, by_number, _tcp_key, no_use_of_tcp),
+        _stacked(upper.http_request, lower.http_request, by_number, _http_key, no_use_of_http),
+        _stacked(upper.http_response, lower.http_response, by_number, _http_key, no_use_of_http),
         [*ua_os, *lower.ua_os],
         [*labels, *lower.labels],
     )
@@ -345,14 +345,6 @@ def _stacked(
         if not any(no_use(above, signature) for above in covering.get(key_of(signature), ()))
     ]
     return result
-
-
-def _no_use_of_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
-    return tcp.covers(earlier, later) or hides_tcp(earlier, later)
-
-
-def _no_use_of_http(earlier: HttpSignature, later: HttpSignature) -> bool:
-    return http.covers(earlier, later) or hides_http(earlier, later)
 
 
 def _tcp_key(signature: TcpSignature) -> object:
@@ -406,7 +398,7 @@ _match_ua_os: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:=\[([^\]]+)\](?:[ \
 _START: Final = "a section"
 _LABEL: Final = "a label"
 _SYS: Final = "a sys line"
-_SIGNATURE: Final = "a signature or label"
+SIGNATURE: Final = "a signature or label"
 UNSURE: Final = "whatever follows a label"
 """What may come next after an error in a file that is read on to find more of them."""
 
@@ -471,6 +463,11 @@ class Reader:
             raise SignatureError(f"is misplaced: {self._expected} is expected here", part=keyword, value=value)
         handle(self, value)
 
+    @property
+    def may_have_signatures(self) -> bool:
+        """Whether a ``sig`` or ``sys`` line may come next."""
+        return self._expected in (_SYS, SIGNATURE, UNSURE)
+
     def database(self) -> Database:
         """All that was read."""
         return _database(
@@ -513,7 +510,7 @@ class Reader:
 
     def take_label(self, value: str) -> None:
         """Likewise."""
-        self._expected = _SIGNATURE
+        self._expected = SIGNATURE
         if self._section == MTU:
             if not value:
                 raise SignatureError("is missing", part="MTU label")
@@ -545,7 +542,7 @@ class Reader:
                 sys_names=frozenset([self._name(name) for name in sys_names]),
             ),
         )
-        self._expected = _SIGNATURE
+        self._expected = SIGNATURE
 
     def take_sig(self, value: str) -> None:
         """Likewise."""
@@ -630,9 +627,9 @@ class Reader:
 _STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[Reader, str], None]]]] = {
     "classes": ((_START,), Reader.take_classes),
     "ua_os": ((_LABEL,), Reader.take_ua_os),
-    "label": ((_LABEL, _SIGNATURE, UNSURE), Reader.take_label),
+    "label": ((_LABEL, SIGNATURE, UNSURE), Reader.take_label),
     "sys": ((_SYS, UNSURE), Reader.take_sys),
-    "sig": ((_SIGNATURE, UNSURE), Reader.take_sig),
+    "sig": ((SIGNATURE, UNSURE), Reader.take_sig),
 }
 """Where each statement may stand, and what takes it in: see the table above."""
 

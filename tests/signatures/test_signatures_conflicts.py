@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pyp0f.fingerprinting.http import HttpMatcher
 from pyp0f.fingerprinting.tcp import TcpMatcher
-from pyp0f.signatures.conflicts import hides_http, hides_tcp, overlaps_tcp, reasons_http, reasons_tcp
+from pyp0f.signatures.conflicts import hides_http, hides_tcp, overlaps_tcp, reasons
 from pyp0f.signatures.http import HttpSignature, ObservedHttp
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
@@ -50,7 +50,7 @@ def http(line: str) -> HttpSignature:
 )  # fmt: skip
 def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> None:
     assert hides_tcp(tcp(earlier), tcp(later))
-    assert reasons_tcp(tcp(earlier), tcp(later)) == reason
+    assert reasons(tcp(earlier), tcp(later)) == reason
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_tcp_lines_that_share_no_packet(one: str, other: str) -> None:
 def test_http_lines_that_hide_others(earlier: str, later: str, reason: str | None) -> None:
     assert hides_http(http(earlier), http(later)) == (reason is not None)
     if reason is not None:
-        assert reasons_http(http(earlier), http(later)) == reason
+        assert reasons(http(earlier), http(later)) == reason
 
 
 RULES: Final = st.lists(st.sampled_from(["A", "B", "?A", "?B", "A=[x]", "B=[x]", "?C=[y]"]), max_size=3).map(",".join)
