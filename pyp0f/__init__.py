@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pyp0f.api.hostinfo import Dishonesty, HostInfo
     from pyp0f.engine import Limits
     from pyp0f.errors import CaptureError, Pyp0fError, SignatureError
+    from pyp0f.fingerprinting.matcher import HttpMatch, Matcher
+    from pyp0f.fingerprinting.tcp import TcpMatch
+    from pyp0f.load import load_database
     from pyp0f.observation import (
         Endpoints,
         HostChangeObservation,
@@ -45,11 +48,11 @@ if TYPE_CHECKING:
         UptimeObservation,
     )
     from pyp0f.outputs.log import log_line
-    from pyp0f.signatures.database import Database
-    from pyp0f.signatures.http import HttpSignature
+    from pyp0f.signatures.database import Database, UaOs
+    from pyp0f.signatures.http import HttpSignature, ObservedHttp
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.mtu import MtuSignature
-    from pyp0f.signatures.tcp import TcpSignature
+    from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
     from pyp0f.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
     from pyp0f.stream import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
 
@@ -71,10 +74,12 @@ __all__ = [
     "Endpoints",
     "Engine",
     "Fingerprinter",
+    "Fit",
     "HostChangeObservation",
     "HostInfo",
     "HttpFinding",
     "HttpFingerprint",
+    "HttpMatch",
     "HttpObservation",
     "HttpRequestObservation",
     "HttpResponseObservation",
@@ -84,10 +89,13 @@ __all__ = [
     "Label",
     "Limits",
     "LinkType",
+    "Matcher",
     "MtuObservation",
     "MtuSignature",
     "NatObservation",
     "Observation",
+    "ObservedHttp",
+    "ObservedTcp",
     "Pyp0fError",
     "SignatureError",
     "Sniffer",
@@ -95,11 +103,14 @@ __all__ = [
     "SynObservation",
     "TcpFinding",
     "TcpFingerprint",
+    "TcpMatch",
     "TcpObservation",
     "TcpSignature",
+    "UaOs",
     "UptimeObservation",
     "fingerprint",
     "fingerprint_http",
+    "load_database",
     "log_line",
     "read",
     "sniff",
@@ -119,6 +130,9 @@ _HOMES = {
     "api.hostinfo": ("Dishonesty", "HostInfo"),
     "engine": ("Limits",),
     "errors": ("CaptureError", "Pyp0fError", "SignatureError"),
+    "fingerprinting.matcher": ("HttpMatch", "Matcher"),
+    "fingerprinting.tcp": ("TcpMatch",),
+    "load": ("load_database",),
     "observation": (
         "Endpoints",
         "HostChangeObservation",
@@ -137,11 +151,11 @@ _HOMES = {
         "UptimeObservation",
     ),
     "outputs.log": ("log_line",),
-    "signatures.database": ("Database",),
-    "signatures.http": ("HttpSignature",),
+    "signatures.database": ("Database", "UaOs"),
+    "signatures.http": ("HttpSignature", "ObservedHttp"),
     "signatures.label": ("Label",),
     "signatures.mtu": ("MtuSignature",),
-    "signatures.tcp": ("TcpSignature",),
+    "signatures.tcp": ("Fit", "ObservedTcp", "TcpSignature"),
     "single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),
     "stream": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
 }
