@@ -26,23 +26,26 @@ _LAYERS: Final[dict[tuple[str, str], int]] = {
     ("scapy", "CookedLinux"): DLT_LINUX_SLL,
     ("scapy", "CookedLinuxV2"): DLT_LINUX_SLL2,
     ("scapy", "Dot11"): DLT_IEEE802_11,
+    ("scapy", "Dot3"): DLT_EN10MB,  # what Scapy makes of Ethernet frames with a length in place of a type
     ("scapy", "Ether"): DLT_EN10MB,
+    ("scapy", "HDLC"): DLT_PPP,
     ("scapy", "IP"): DLT_RAW_FILE,
     ("scapy", "IPv6"): DLT_RAW_FILE,
     ("scapy", "Loopback"): DLT_NULL,
     ("scapy", "LoopbackOpenBSD"): DLT_LOOP,
+    ("scapy", "PPP"): DLT_PPP,
     ("scapy", "RadioTap"): DLT_IEEE802_11_RADIO,
     ("dpkt", "Ethernet"): DLT_EN10MB,
-    ("dpkt", "IEEE80211"): DLT_IEEE802_11,
     ("dpkt", "IP"): DLT_RAW_FILE,
     ("dpkt", "IP6"): DLT_RAW_FILE,
     ("dpkt", "Loopback"): DLT_NULL,
-    ("dpkt", "PPP"): DLT_PPP,
-    ("dpkt", "Radiotap"): DLT_IEEE802_11_RADIO,
     ("dpkt", "SLL"): DLT_LINUX_SLL,
     ("dpkt", "SLL2"): DLT_LINUX_SLL2,
 }
-"""The link type of a packet whose outermost layer is of that library's class."""
+"""The link type of a packet whose outermost layer is of that library's class.
+
+dpkt's layers of 802.11 and PPP are missing: they do not give back the bytes that they were made of.
+"""
 
 
 def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: int) -> tuple[bytes, int]:

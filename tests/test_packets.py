@@ -9,10 +9,11 @@ from typing import SupportsBytes
 import dpkt
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
-from scapy.layers.dot11 import Dot11, RadioTap
+from scapy.layers.dot11 import Dot11, Dot11FCS, Dot11QoS, RadioTap
 from scapy.layers.inet import IP, TCP
 from scapy.layers.inet6 import IPv6
-from scapy.layers.l2 import CookedLinux, CookedLinuxV2, Dot1Q, Ether, Loopback
+from scapy.layers.l2 import LLC, SNAP, CookedLinux, CookedLinuxV2, Dot1Q, Dot3, Ether, Loopback
+from scapy.layers.ppp import HDLC, PPP
 from scapy.packet import Raw
 
 from pyp0f.link import link_for
@@ -39,6 +40,9 @@ def test_raw_bytes(raw: bytes | bytearray | memoryview) -> None:
         (CookedLinux(proto=0x800) / IP(SYN), 113),
         (CookedLinuxV2(proto=0x800) / IP(SYN), 276),
         (Loopback(type=2) / IP(SYN), 0),
+        (Dot11(type=2) / LLC() / SNAP(code=0x800) / IP(SYN), 105),
+        (RadioTap() / Dot11FCS(type=2, subtype=8) / Dot11QoS() / LLC() / SNAP(code=0x800) / IP(SYN), 127),
+        (HDLC() / PPP(proto=0x21) / IP(SYN), 9),
         (dpkt.ethernet.Ethernet(ethernet(SYN)), 1),
         (dpkt.ip.IP(SYN), 101),
         (dpkt.ip6.IP6(SYN6), 101),
@@ -57,7 +61,7 @@ def test_packets_of_other_libraries(packet: SupportsBytes, link_type: int) -> No
     assert captured(packet, 7, 999) == (data, 7)
 
 
-@pytest.mark.parametrize(("packet", "link_type"), [(Dot11(), 105), (RadioTap(), 127), (dpkt.ppp.PPP(), 9)])
+@pytest.mark.parametrize(("packet", "link_type"), [(Dot11(), 105), (RadioTap(), 127), (PPP(), 9), (Dot3(), 1)])
 def test_other_layers(packet: SupportsBytes, link_type: int) -> None:
     assert captured(packet, None, 999)[1] == link_type
 
@@ -79,6 +83,10 @@ def test_layers_of_ones_own() -> None:
         (TCP(), "scapy.layers.inet.TCP"),
         (Raw(SYN), "scapy.packet.Raw"),
         (dpkt.tcp.TCP(), "dpkt.tcp.TCP"),
+        # Their bytes are not those that were captured.
+        (dpkt.ieee80211.IEEE80211(), "dpkt.ieee80211.IEEE80211"),
+        (dpkt.radiotap.Radiotap(), "dpkt.radiotap.Radiotap"),
+        (dpkt.ppp.PPP(), "dpkt.ppp.PPP"),
     ],
 )
 def test_what_is_no_packet(packet: SupportsBytes, name: str) -> None:
