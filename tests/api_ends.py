@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 from contextlib import closing, contextmanager
 from ipaddress import ip_address
@@ -159,21 +158,6 @@ def _play(client: socket.socket, replies: Sequence[Sequence[bytes]], queries: li
             return
 
 
-def serve_until_end_of_input(path: str, limit: int) -> None:
-    """A whole process that answers, says when it is ready, and writes warnings to standard error."""
-
-    def warn(text: object) -> None:
-        print(text, file=sys.stderr, flush=True)
-
-    server = ApiServer(path, Memory(), limit, warn)
-    with closing(Loop(warn)) as loop:
-        server.start(loop)
-        loop.add_reader(sys.stdin.fileno(), loop.stop)
-        print("ready", flush=True)
-        loop.run()
-        server.close()
-
-
 def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
     """That many bytes; fewer if the other side closes before."""
     data = b""
@@ -187,7 +171,3 @@ def connected(path: Path) -> socket.socket:
     stream = Connection(path, 20).socket
     stream.settimeout(20)
     return stream
-
-
-if __name__ == "__main__":
-    serve_until_end_of_input(sys.argv[1], int(sys.argv[2]))

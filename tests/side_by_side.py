@@ -38,6 +38,22 @@ WITH_FAULTS: Final = (sys.executable, str(Path(__file__).with_name("p0f_faults.p
 LARGEST_MTU: Final = 65535
 """Some captures have larger frames than any cable would take: the machine that they are from had put them together."""
 
+_FLOOD: Final = """
+import socket, sys, time
+frame = bytearray(open(sys.argv[1], "rb").read()[40:])
+count, pause, clients = int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
+with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
+    out.bind(("eth0", 0))
+    number = 0
+    while number != count:
+        number += 1
+        frame[26:30] = (0x0A000001 + (number - 1) % clients).to_bytes(4, "big")
+        frame[34:36] = (1 + (number - 1) // clients % 65535).to_bytes(2, "big")
+        out.send(frame)
+        if pause:
+            time.sleep(pause)
+"""
+
 
 @contextmanager
 def running(
@@ -91,6 +107,27 @@ def replay(namespace: str, capture: Path, *pace: str) -> None:
     command = ["ip", "netns", "exec", namespace, "tcpreplay", "--quiet", *pace, "-i", "eth0", str(capture)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def flood(namespace: str, folder: Path, count: int, pause: float = 0, clients: int = 0xF00000) -> list[str]:
+    """The command that sends SYNs, each of another connection.
+
+    Args:
+        namespace: where to.
+        folder: for a file.
+        count: how many; -1: for ever.
+        pause: seconds between two.
+        clients: how many addresses they seem to come from, 10.0.0.1 and on.
+    """
+    path = folder / "syn.pcap"
+    path.write_bytes(pcap([ethernet(ipv4(tcp(options=SYN_OPTIONS)))]))
+    numbers = (str(count), str(pause), str(clients))
+    return ["ip", "netns", "exec", namespace, sys.executable, "-c", _FLOOD, str(path), *numbers]
+
+
+def syns(log: Path) -> list[str]:
+    """The clients of the SYNs in a log."""
+    return re.findall(r"mod=syn\|cli=([0-9.]+)", log.read_text("ascii")) if log.exists() else []
 
 
 @dataclass

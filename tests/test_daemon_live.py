@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from live_lab import FAR, NEAR, cable, require
-from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
-from side_by_side import SideBySide, pyp0f, running, side_by_side, watching
+from side_by_side import SideBySide, flood, pyp0f, running, side_by_side, syns, watching
 from surroundings import wait_until
 
 from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, pack_address
@@ -43,20 +42,6 @@ Server(("::", 80), Slow).serve_forever()
 OTHER_USER: Final = "daemon"
 """A user of every Debian system, with a home directory that is not empty and belongs to root."""
 
-FLOOD: Final = """
-import socket, sys
-frame = bytearray(open(sys.argv[1], "rb").read()[40:])
-count = int(sys.argv[2])
-with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
-    out.bind(("eth0", 0))
-    number = 0
-    while number != count:
-        number += 1
-        frame[26:30] = (0x0A000000 + number % 0xF00000).to_bytes(4, "big")
-        out.send(frame)
-"""
-"""Sends so many SYNs, each of another client; -1 for ever."""
-
 
 @pytest.fixture
 def ends() -> Iterator[tuple[str, str]]:
@@ -64,17 +49,6 @@ def ends() -> Iterator[tuple[str, str]]:
     require()
     with cable() as made:
         yield made
-
-
-def syns(log: Path) -> list[str]:
-    return re.findall(r"mod=syn\|cli=([0-9.]+)", log.read_text("ascii")) if log.exists() else []
-
-
-def flood(namespace: str, folder: Path, count: int) -> list[str]:
-    """The command that sends so many SYNs."""
-    path = folder / "syn.pcap"
-    path.write_bytes(pcap([ethernet(ipv4(tcp(options=SYN_OPTIONS)))]))
-    return ["ip", "netns", "exec", namespace, sys.executable, "-c", FLOOD, str(path), str(count)]
 
 
 def ask(path: Path, address: str) -> Answer:

@@ -1,4 +1,5 @@
-"""All misbehaving clients at once: the honest ones notice nothing, memory is bounded, and in quiet nothing spins.
+"""All misbehaving clients at once, while packets come in: the honest ones notice nothing, memory is bounded, no line of
+the log is lost, and in quiet nothing spins.
 
 The environment variable ``PYP0F_ABUSE_SECONDS`` says how long it goes on; by default, 3 seconds.
 """
@@ -6,9 +7,9 @@ The environment variable ``PYP0F_ABUSE_SECONDS`` says how long it goes on; by de
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from api_ends import FULL, KNOWN, STRANGER, connected, exactly
+from api_ends import connected, exactly
+from live_lab import cable, require
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from side_by_side import flood, replay, syns, watching
 from surroundings import wait_until
 
-from pyp0f.api.protocol import Answer, Query, Status, pack_address
+from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, Status, pack_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +38,15 @@ LIMIT: Final = 20
 QUIET: Final = 1.0
 """Seconds in which nobody says anything."""
 
-FOUND: Final = FULL.to_bytes()
+KNOWN: Final = "203.0.113.7"
+"""Who opens a connection before all others, and never again."""
+STRANGER: Final = "192.0.2.99"
+PAUSE: Final = 0.004
+"""Seconds between two SYNs; fewer than 1 / PAUSE are sent per second."""
+SENT: Final = int(SECONDS * 200)
+CLIENTS: Final = 2000
+"""Addresses that they come from."""
+
 NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
 BAD_QUERY: Final = Answer(Status.BAD_QUERY).to_bytes()
 ASK_KNOWN: Final = Query(pack_address(KNOWN)).to_bytes()
@@ -47,8 +59,7 @@ TICKS: Final = os.sysconf("SC_CLK_TCK")
 class Server:
     """A server in another process, seen from outside."""
 
-    def __init__(self, process: subprocess.Popen[str], path: Path) -> None:
-        self.path = path
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._proc = Path(f"/proc/{process.pid}")
 
     def processor_seconds(self) -> float:
@@ -65,34 +76,19 @@ class Server:
         return len(list((self._proc / "fd").iterdir()))
 
 
-@contextmanager
-def server_process(path: Path, errors: Path) -> Iterator[Server]:
-    program = Path(__file__).resolve().parents[1] / "api_ends.py"
-    with errors.open("w") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, str(program), str(path), str(LIMIT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-        )
-        with process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            yield Server(process, path)
-            process.communicate("")
-            assert process.returncode == 0
-
-
 class Crowd:
     """Clients, each in a thread of its own, until `stop` is set."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, answer: bytes) -> None:
+        """The answer is that about `KNOWN`."""
         self.path = path
+        self.answer = answer
         self.stop = threading.Event()
         self.round_trips = 0
         self.slowest = 0.0
         self.failures: list[BaseException] = []
+        self.present: list[socket.socket] = []
+        """Those who stay to the end."""
         self._threads: list[threading.Thread] = []
 
     def join_in(self, behave: Callable[[], None]) -> None:
@@ -119,14 +115,14 @@ class Crowd:
         """Asks and waits for the answer."""
         begin = time.monotonic()
         stream.sendall(ASK_KNOWN)
-        assert exactly(stream) == FOUND
+        assert exactly(stream) == self.answer
         self.round_trips += 1
         self.slowest = max(self.slowest, time.monotonic() - begin)
 
     def honest_in_advance(self, stream: socket.socket) -> None:
         """Asks a lot before it reads."""
         stream.sendall((ASK_KNOWN + ASK_STRANGER) * 100)
-        assert exactly(stream, 200 * len(FOUND)) == (FOUND + NO_MATCH) * 100
+        assert exactly(stream, 200 * ANSWER_SIZE) == (self.answer + NO_MATCH) * 100
 
     def garbage(self) -> None:
         """Speaks another language."""
@@ -178,56 +174,84 @@ def slow(path: Path) -> socket.socket:
     return stream
 
 
-def test_abuse(tmp_path: Path) -> None:
-    path, errors = tmp_path / "p0f.sock", tmp_path / "errors"
-    with server_process(path, errors) as server:
-        at_first = server.memory(), server.descriptors()
-        honest = [connected(path) for _ in range(3)]
-        crowd = Crowd(path)
-        crowd.join_in(lambda: crowd.honest(honest[0]))
-        crowd.join_in(lambda: crowd.honest(honest[1]))
-        crowd.join_in(lambda: crowd.honest_in_advance(honest[2]))
-        staying = [make(path) for make in (deaf, deaf, half_closed, half_closed, half_closed, slow, slow)]
-        for behave in (crowd.garbage, crowd.garbage, crowd.vanisher, crowd.vanisher, crowd.surplus, crowd.surplus):
-            crowd.join_in(behave)
+def ask(stream: socket.socket) -> bytes:
+    stream.sendall(ASK_KNOWN)
+    return exactly(stream)
 
-        end = time.monotonic() + SECONDS
-        most_memory = 0
-        sent = 1
-        while time.monotonic() < end and not crowd.failures:
-            if crowd.stop.wait(1):
-                break
-            for stream in staying[-2:]:
-                stream.sendall(ASK_KNOWN[sent % len(ASK_KNOWN) :][:1])
-            sent += 1
-            most_memory = max(most_memory, server.memory())
-        crowd.disperse()
-        for failure in crowd.failures:
-            raise failure
+
+def crowded(crowd: Crowd, path: Path, server: Server) -> int:
+    """Let all kinds of clients come for `SECONDS`; returns the most memory that the server took."""
+    honest = [connected(path) for _ in range(3)]
+    crowd.join_in(lambda: crowd.honest(honest[0]))
+    crowd.join_in(lambda: crowd.honest(honest[1]))
+    crowd.join_in(lambda: crowd.honest_in_advance(honest[2]))
+    staying = [make(path) for make in (deaf, deaf, half_closed, half_closed, half_closed, slow, slow)]
+    for behave in (crowd.garbage, crowd.garbage, crowd.vanisher, crowd.vanisher, crowd.surplus, crowd.surplus):
+        crowd.join_in(behave)
+
+    end = time.monotonic() + SECONDS
+    most_memory = 0
+    sent = 1
+    while time.monotonic() < end and not crowd.failures:
+        if crowd.stop.wait(1):
+            break
+        for stream in staying[-2:]:
+            stream.sendall(ASK_KNOWN[sent % len(ASK_KNOWN) :][:1])
+        sent += 1
+        most_memory = max(most_memory, server.memory())
+    crowd.disperse()
+    for failure in crowd.failures:
+        raise failure
+    crowd.present = [*honest, *staying]
+    return most_memory
+
+
+def test_abuse(tmp_path: Path) -> None:
+    require("tcpreplay")
+    path = tmp_path / "sock"
+    (tmp_path / "known.pcap").write_bytes(pcap([ethernet(ipv4(tcp(options=SYN_OPTIONS), src=KNOWN))]))
+    with cable() as (near, far), watching(far, tmp_path, "-s", "sock", "-S", str(LIMIT)) as process:
+        server = Server(process)
+        descriptors = server.descriptors()
+        replay(near, tmp_path / "known.pcap")
+        wait_until(lambda: len(syns(tmp_path / "log")) == 1)
+        with connected(path) as first:
+            crowd = Crowd(path, ask(first))
+        memory = server.memory()
+        with subprocess.Popen(flood(near, tmp_path, SENT, PAUSE, CLIENTS)) as sender:
+            most_memory = crowded(crowd, path, server)
+            assert sender.wait(60) == 0
+        wait_until(lambda: len(syns(tmp_path / "log")) == 1 + SENT)
 
         before = server.processor_seconds()
         threading.Event().wait(QUIET)
         in_quiet = server.processor_seconds() - before
 
-        for stream in (*staying, *honest):
+        for stream in crowd.present:
             stream.close()
-        wait_until(lambda: server.descriptors() <= at_first[1])
+        wait_until(lambda: server.descriptors() <= descriptors)
         with connected(path) as late:
-            late.sendall(ASK_KNOWN)
-            assert exactly(late) == FOUND
+            assert ask(late) == crowd.answer
+        process.terminate()
+        assert process.wait(20) == 0
 
-    warnings = errors.read_text().splitlines()
+    *warnings, statistics = (tmp_path / "err").read_text().splitlines()
     print(
-        f"{crowd.round_trips} round trips, the slowest {crowd.slowest * 1000:.0f} ms; memory {at_first[0] >> 10} KB, "
-        f"at most {most_memory >> 10} KB; {in_quiet:.2f} s of processor time in {QUIET:g} s of quiet; {warnings}"
+        f"{crowd.round_trips} round trips, the slowest {crowd.slowest * 1000:.0f} ms; memory {memory >> 10} KB, "
+        f"at most {most_memory >> 10} KB; {in_quiet:.2f} s of processor time in {QUIET:g} s of quiet; "
+        f"{len(warnings)} warnings, such as: {warnings[-1]}; at the end: {statistics}"
     )
+    assert Answer.parse(crowd.answer).status == Status.FOUND
     assert crowd.round_trips > 10 * SECONDS
     assert crowd.slowest < 5
-    assert most_memory - at_first[0] < 16 << 20
+    assert most_memory - memory < 16 << 20
     assert in_quiet <= 0.05
     assert {line.partition(": ")[2].split(":")[0] for line in warnings} == {
         "an API client was turned away",
         "an API client sent a bad query",
     }
     assert len(warnings) <= 2 * (1 + SECONDS // 60 + 1)
+    assert statistics.startswith(f"[+] {1 + SENT} packets, 0 dropped by the kernel, ")
+    lines = re.findall(r"mod=syn\|cli=([^|]*)", (tmp_path / "log").read_text())
+    assert len(lines) == len(set(lines)) == 1 + SENT
     assert not path.exists()

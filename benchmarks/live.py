@@ -1,0 +1,148 @@
+"""Packets per second that p0f and pyp0f can follow, of the same traffic on the same interface.
+
+Needs root, for a network namespace, and tcpreplay.
+
+Without loss: a rate counts if all packets that were sent at it for some seconds were looked at; the highest is found
+by halving.  pyp0f has a larger ring to wait in than p0f, which helps with bursts only, so the seconds are many.
+In a flood: how many packets are looked at per second while as many are sent as the sender can.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from namespace import enter, ip, running
+from workloads import WORKLOADS, write
+
+from pyp0f.load import packaged_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NEAR: Final = "near0"
+FAR: Final = "far0"
+BEGINS: Final = (b"Entered main event loop", b"Watching")
+"""What either program says when it listens."""
+
+
+class Outcome(NamedTuple):
+    """One run."""
+
+    rate: float
+    sent: int
+    seen: int
+
+
+def make_cable() -> None:
+    """Two interfaces that are joined."""
+    ip("link", "add", NEAR, "type", "veth", "peer", "name", FAR)
+    for name in (NEAR, FAR):
+        # Nothing but what is replayed: no neighbour discovery.
+        Path(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6").write_text("1")
+        ip("link", "set", name, "up")
+
+
+def replay(capture: Path, rate: float | None, seconds: float | None) -> tuple[int, float]:
+    """Send at that rate (packets per second; None: as fast as possible); returns packets and the real rate.
+
+    Args:
+        capture: what to send, again and again.
+        rate: packets per second; None: as fast as possible.
+        seconds: how long; None: the whole capture, once.
+    """
+    pace = "--topspeed" if rate is None else f"--pps={rate:.0f}"
+    end = ["--loop=1"] if seconds is None else ["--loop=0", f"--duration={seconds:g}"]
+    command = ["tcpreplay", "--preload-pcap", *end, pace, "-i", NEAR, str(capture)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = re.search(r"Actual: (\d+) packets .* sent in ([0-9.]+) seconds", done.stdout)
+    if found is None:
+        sys.exit(f"tcpreplay says something else than expected:\n{done.stdout}")
+    return int(found[1]), int(found[1]) / float(found[2])
+
+
+def listening(command: Sequence[str], folder: Path) -> list[str]:
+    """How to start a program that listens and writes a log."""
+    return [*command, "-i", FAR, "-f", str(packaged_path()), "-o", str(folder / "log")]
+
+
+def wait_for(out: Path, words: Sequence[bytes]) -> None:
+    """Until the program has said one of them."""
+    end = time.monotonic() + 30
+    while not any(word in out.read_bytes() for word in words):
+        if time.monotonic() > end:
+            sys.exit(f"it does not begin to listen:\n{out.read_text()}")
+        time.sleep(0.02)
+
+
+def run(command: Sequence[str], capture: Path, rate: float | None, seconds: float, folder: Path) -> Outcome:
+    """One run of one program."""
+    (folder / "log").unlink(missing_ok=True)
+    with running(listening(command, folder), folder):
+        wait_for(folder / "out", BEGINS)
+        sent, real = replay(capture, rate, seconds)
+        time.sleep(0.5)
+    with (folder / "out").open("rb") as out:
+        out.seek(-min(2000, (folder / "out").stat().st_size), 2)
+        found = re.search(rb"Processed (\d+) packets", out.read())
+    if found is None:
+        sys.exit(f"{command[0]} does not say how many packets it has looked at")
+    return Outcome(real, sent, int(found[1]))
+
+
+def highest(command: Sequence[str], capture: Path, seconds: float, folder: Path, top: float) -> float:
+    """The highest rate without loss that was found, within 5 %."""
+    low, high = 0.0, top
+    rate = top / 4
+    while high - low > 0.05 * high:
+        outcome = run(command, capture, rate, seconds, folder)
+        kept_up = outcome.seen >= outcome.sent and outcome.rate > 0.95 * rate
+        print(f"    {outcome.rate:9,.0f}/s: {outcome.sent - outcome.seen} of {outcome.sent} lost", file=sys.stderr)
+        if kept_up:
+            low = outcome.rate
+        else:
+            high = rate
+        rate = (low + high) / 2
+    return low
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("workloads", nargs="*", default=["web", "bulk"], help="default: web bulk")
+    parser.add_argument("--seconds", type=float, default=8.0, help="of each run (default: 8)")
+    parser.add_argument("--reference", default="p0f", help="how to start the reference")
+    parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
+    options = parser.parse_args()
+    enter()
+    make_cable()
+    print(f"Python {sys.version.split()[0]}, runs of {options.seconds:g} s\n")
+    print("| workload, packets per second | p0f | pyp0f | pyp0f / p0f |\n| --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for name in options.workloads:
+            capture = folder / f"{name}.pcap"
+            write(capture, WORKLOADS[name](0.2))
+            _, top = replay(capture, None, 3)
+            commands = [shlex.split(command) for command in (options.reference, options.candidate)]
+            rows = {
+                "without loss": [
+                    highest(command, capture, options.seconds, folder / "run", top) for command in commands
+                ]
+            }
+            floods = [run(command, capture, None, options.seconds, folder / "run") for command in commands]
+            rows[f"looked at of {top:,.0f} sent"] = [flood.seen / (flood.sent / flood.rate) for flood in floods]
+            for kind, (theirs, ours) in rows.items():
+                print(f"| {name}, {kind} | {theirs:,.0f} | {ours:,.0f} | {ours / theirs:.2f} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
