@@ -67,6 +67,7 @@ def _run(wanted: Options, outputs: Outputs, messages: Messages, stop: Stop) -> N
     elif not stop.requested:
         from pyp0f.daemon import watch  # noqa: PLC0415
 
+        gc.enable()
         watch(wanted, engine, outputs, messages, stop)
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
 

@@ -572,6 +572,16 @@ class MtuObservation(Observation):
         return {"link": link, "mtu": self.mtu, "signature": _signature_details(self.signature)}
 
 
+@lru_cache(maxsize=256)  # each output asks for it
+def _uptime_fields(minutes: int, wrap_days: int, raw_frequency: float) -> Fields:
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return (
+        ("uptime", f"{days} days {hours} hrs {minutes} min (modulo {wrap_days} days)"),
+        ("raw_freq", f"{raw_frequency:.2f} Hz"),
+    )
+
+
 class UptimeObservation(Observation):
     """The clock behind the TCP timestamps was measured.
 
@@ -625,12 +635,7 @@ class UptimeObservation(Observation):
 
     def fields(self) -> Fields:
         """As in `Observation`."""
-        hours, minutes = divmod(self.minutes, 60)
-        days, hours = divmod(hours, 24)
-        return (
-            ("uptime", f"{days} days {hours} hrs {minutes} min (modulo {self.wrap_days} days)"),
-            ("raw_freq", f"{self.raw_frequency:.2f} Hz"),
-        )
+        return _uptime_fields(self.minutes, self.wrap_days, self.raw_frequency)
 
     def details(self) -> dict[str, object]:
         """As in `Observation`."""
@@ -833,6 +838,15 @@ class HttpResponseObservation(HttpObservation):
 # Changes --------------------------------------------------------------------------------------------
 
 
+def _reasons(bits: int) -> tuple[str, ...]:
+    return tuple([name for bit, name in REASON_NAMES if bits & bit])
+
+
+@lru_cache(maxsize=1024)
+def _nat_fields(reason_bits: int, hits: tuple[int, int, int, int]) -> Fields:
+    return ("reason", " ".join(_reasons(reason_bits)) or UNKNOWN), ("raw_hits", ",".join(map(str, hits)))
+
+
 class NatObservation(Observation):
     """The host does not look like before, once or as a pattern.
 
@@ -862,11 +876,11 @@ class NatObservation(Observation):
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it seems to be another system, as p0f names the reasons (specification, section 10)."""
-        return tuple([name for bit, name in REASON_NAMES if self.reason_bits & bit])
+        return _reasons(self.reason_bits)
 
     def fields(self) -> Fields:
         """As in `Observation`."""
-        return ("reason", " ".join(self.reasons) or UNKNOWN), ("raw_hits", ",".join(map(str, self.hits)))
+        return _nat_fields(self.reason_bits, self.hits)
 
     def details(self) -> dict[str, object]:
         """As in `Observation`."""
