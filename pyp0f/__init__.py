@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     )
     from pyp0f.api.hostinfo import Dishonesty, HostInfo
     from pyp0f.engine import Limits
-    from pyp0f.errors import CaptureError, Pyp0fError, SignatureError
+    from pyp0f.errors import CaptureError, ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
     from pyp0f.fingerprinting.matcher import HttpMatch, Matcher
     from pyp0f.fingerprinting.tcp import TcpMatch
+    from pyp0f.impersonation import impersonate
     from pyp0f.load import load_database
     from pyp0f.observation import (
         Endpoints,
@@ -84,12 +85,14 @@ __all__ = [
     "HttpRequestObservation",
     "HttpResponseObservation",
     "HttpSignature",
+    "ImpersonationError",
     "IpSharingObservation",
     "KnownHosts",
     "Label",
     "Limits",
     "LinkType",
     "Matcher",
+    "MissingPackageError",
     "MtuObservation",
     "MtuSignature",
     "NatObservation",
@@ -110,6 +113,7 @@ __all__ = [
     "UptimeObservation",
     "fingerprint",
     "fingerprint_http",
+    "impersonate",
     "load_database",
     "log_line",
     "read",
@@ -129,7 +133,8 @@ _HOMES = {
     ),
     "api.hostinfo": ("Dishonesty", "HostInfo"),
     "engine": ("Limits",),
-    "errors": ("CaptureError", "Pyp0fError", "SignatureError"),
+    "errors": ("CaptureError", "ImpersonationError", "MissingPackageError", "Pyp0fError", "SignatureError"),
+    "impersonation": ("impersonate",),
     "fingerprinting.matcher": ("HttpMatch", "Matcher"),
     "fingerprinting.tcp": ("TcpMatch",),
     "load": ("load_database",),

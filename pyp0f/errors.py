@@ -28,6 +28,14 @@ class PrivilegeError(Pyp0fError):
     """A user that pyp0f cannot run as, or rights that it cannot give up."""
 
 
+class ImpersonationError(Pyp0fError):
+    """A packet that cannot be made to match a signature, or a label that no packet can get."""
+
+
+class MissingPackageError(Pyp0fError, ImportError):
+    """A package that only some users need, and that is not installed."""
+
+
 class SignatureError(Pyp0fError):
     """A signature file, or one line of it, that cannot be understood.
 

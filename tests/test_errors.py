@@ -18,7 +18,7 @@ def test_text_is_the_message(kind: type[Pyp0fError]) -> None:
 
 def test_one_base() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    assert len(kinds) == 6
+    assert len(kinds) == 8
     assert all(issubclass(kind, Pyp0fError) for kind in kinds)
     assert not issubclass(Pyp0fError, (OSError, ValueError))
 

@@ -22,13 +22,16 @@ TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
     ("errors", "constants", "values", "packet", "languages", "api.errors"),
-    ("decode", "link", "packets", "classic", "httpdate", "httphead", "signatures", "api.protocol"),
+    ("decode", "link", "craft", "packets", "classic", "httpdate", "httphead", "signatures", "api.protocol"),
     ("observation", "samples", "hosts", "flows"),
     ("fingerprinting", "nat", "suggest"),
     ("engine",),
     ("capture", "live", "interfaces", "loop", "privileges", "load", "outputs", "api"),
-    ("options", "signals", "stream", "single", "daemon", "cli", "tools", "compat", "__main__", "__init__"),
-)
+    (
+        "options", "signals", "stream", "single", "impersonation", "daemon", "cli", "tools", "compat", "__main__",
+        "__init__",
+    ),
+)  # fmt: skip
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
 ENGINE_LAYER: Final = 4
 """Up to here there is no I/O and no clock."""
@@ -147,6 +150,11 @@ def test_nobody_asks_a_datetime_for_the_time(module: str) -> None:
 def test_only_captures_know_libpcap() -> None:
     who = {module for module in SOURCES for found in imports_of(module) if found.name.partition(".")[0] == "pcapy"}
     assert who == {"capture", "live"}
+
+
+def test_only_impersonation_knows_scapy() -> None:
+    who = {module for module in SOURCES for found in imports_of(module) if found.name.partition(".")[0] == "scapy"}
+    assert who == {"impersonation"}
 
 
 @pytest.mark.parametrize("module", [name for name, path in SOURCES.items() if path.name == "__init__.py"])
