@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 MAX_KINDS: Final = 5_000
 """Different packets and messages that are kept; of more, only the number."""
-_MAX_HOSTS: Final = 1_000
+_MAX_HOSTS: Final = 100
 _MAX_SOFTWARE: Final = 3
 _MAX_SOURCES: Final = 3
 _MAX_SHOWN: Final = 120
@@ -300,7 +300,7 @@ class _Writer:
         needed = [self._is_needed(section, text, label) for text, _ in suggestion.lines]
         if any(needed):
             if generic:
-                yield "; generic, so that what is known of others keeps its place"
+                yield "; generic, so that specific signatures keep what is theirs"
             yield f"label = {label}"
             if label.is_application:
                 yield f"sys   = {label.sys}"
@@ -598,10 +598,10 @@ class _Messages:
                 last[place] = at
 
     def _give_up(self, name: bytes) -> None:
-        place = self._optional[name]
-        if place is not None:
-            self._slots[place].remove(name)
-            self._optional[name] = None
+        self._optional[name] = None
+        for slot in self._slots.values():
+            if name in slot:
+                slot.remove(name)
 
     def line(self, program: _Program) -> str:
         """The heads as a signature."""

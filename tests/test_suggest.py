@@ -128,12 +128,31 @@ TAIL: Final = "mss,sok,ts,nop,ws:df,id+:0"
                      id="IPv6 only"),
         pytest.param([syn(mss=100, window=65535), syn(mss=5, window=1)],
                      [f"*:64:0:100:65535,7:{TAIL}", f"*:64:0:5:1,7:{TAIL}"], id="tiny MSS"),
+        pytest.param([ipv4(tcp(window=65535, options=b"\x02\x04\x00\x64"))], ["*:64:0:100:65535,0:mss:df,id+:0"],
+                     id="no multiple"),
+        pytest.param([ipv4(tcp(window=60000, options=b"\x02\x04\x00\x64")),
+                      ipv4(tcp(window=3, options=b"\x02\x04\x00\x64"))],
+                     ["*:64:0:100:mss*600,0:mss:df,id+:0", "*:64:0:100:3,0:mss:df,id+:0"], id="large multiple"),
         pytest.param([ipv4(tcp(window=500, payload=b"x"), options=bytes(4), fragment=0)], ["*:64:4:0:500,0:::+"],
                      id="no options"),
     ],
 )  # fmt: skip
 def test_syns(packets: list[bytes], expected: list[str]) -> None:
     assert lines(packets) == expected
+
+
+def test_multiples_that_no_signature_can_say() -> None:
+    """The factor of an answer to a tiny MSS may be larger than in any signature."""
+    engine, unknown = Engine(EMPTY), Unknown(EMPTY)
+    raw = ""
+    answer = tcp(sport=80, dport=1000, ack=2, flags=0x12, window=2003, options=b"\x02\x04\x05\xb4")
+    for packet in (ipv4(tcp(options=b"\x02\x04\x00\x01")), ipv4(answer, src="10.0.0.2", dst="10.0.0.1")):
+        for one in engine.feed(ethernet(packet), 0):
+            unknown.add(one, "x")
+            if isinstance(one, TcpObservation):
+                raw = one.raw_signature
+    assert raw == "4:64+0:0:1460:mss*2003,0:mss:df,id+:0"
+    assert "\nsig   = *:64:0:*:2003,0:mss:df,id+:0\n" in unknown.text()
 
 
 def test_most_frequent_first() -> None:
@@ -243,6 +262,7 @@ sig   = 1:Host,User-Agent:Connection,Accept,{ABSENT.partition(",")[2]}:wonder
         ([["Cookie: x", "Referer: y", "Host: a", UA], ["Referer: y", "Cookie: x", "Host: a", UA]],
          "?Referer,Host,User-Agent"),
         ([["Cookie: x", "Host: a", "Cookie: y", UA]], "?Cookie,Host,User-Agent"),
+        ([["Cookie: x", "Host: a", UA], ["Host: a", "Cookie: x", UA], ["Host: a", "Cookie: x", UA]], "Host,User-Agent"),
         # Values stay if they say something of the program, and are the same.
         ([["DNT: 1", "X-A: b", "Pragma: no-cache", "Keep-Alive: timeout=5, max=9"],
           ["DNT: 1", "X-A: b", "Pragma: x", "Keep-Alive: timeout=6, max=9"]],

@@ -6,11 +6,15 @@ pyp0f; but that rule overlooks others.  What is here is the plain logic of match
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.packet import OPTION_MSS, OPTION_WS
 from pyp0f.signatures import http, tcp
-from pyp0f.signatures.http import HttpSignature
 from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, TcpSignature, quirks_in
+
+if TYPE_CHECKING:
+    from pyp0f.signatures.http import HttpSignature
 
 # TCP ------------------------------------------------------------------------------------------------
 
@@ -217,6 +221,4 @@ def reasons(earlier: TcpSignature | HttpSignature, later: TcpSignature | HttpSig
     """In which respects the earlier of two lines of a section takes in the later one, in words."""
     if isinstance(earlier, TcpSignature) and isinstance(later, TcpSignature):
         return _reasons_tcp(earlier, later)
-    if isinstance(earlier, HttpSignature) and isinstance(later, HttpSignature):
-        return _reasons_http(earlier, later)
-    return ""
+    return _reasons_http(cast("HttpSignature", earlier), cast("HttpSignature", later))

@@ -178,14 +178,17 @@ def _unknown(arguments: list[str]) -> int:
     database = load_database(given.last("--fingerprints"), given.options.get("--extra-fingerprints", ()))
     unknown = Unknown(database, fuzzy="--fuzzy" in given.options, generic="--generic" in given.options)
     status = 0
-    for path in given.files:
-        try:
-            with read(path, filter=rule, database=database, on_warning=_warn) as observations:
-                for observation in observations:
-                    unknown.add(observation, path)
-        except CaptureError as error:
-            complain(f"[-] {error}")
-            status = 1
+    try:
+        for path in given.files:
+            try:
+                with read(path, filter=rule, database=database, on_warning=_warn) as observations:
+                    for observation in observations:
+                        unknown.add(observation, path)
+            except CaptureError as error:
+                complain(f"[-] {error}")
+                status = 1
+    except KeyboardInterrupt:
+        _warn("stopped on request; what was gathered so far follows")
     return _show(unknown.text(given.files, least)) or status
 
 

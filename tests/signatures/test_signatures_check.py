@@ -276,6 +276,15 @@ def test_generic_lines_that_come_too_early() -> None:
     )
 
 
+def test_generic_heads_that_are_never_reached() -> None:
+    generic = ("[http:request]", "label = g:!:any:", "sys = Linux")
+    (found,) = problems(*generic, "sig = *:A::", "sig = *:A,B:C:")
+    assert found == (
+        "x.fp:6: warning: signature '*:A,B:C:': is never reached: line 5 (any) matches first: "
+        "it takes heads with fewer headers, headers that must be absent here"
+    )
+
+
 def test_a_file_on_top_of_another() -> None:
     below = ["classes = other", "[tcp:request]", "label = s:other:Linux:", SIG.replace("*,*", "8,7")]
     below += [SIG.replace("*,*", "9,7"), "[http:request]", "label = s:!:curl:", "sys = Linux", "sig = 1:A,B::"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures import http
-from pyp0f.signatures.http import HeaderRule, HttpSignature, covers, parse_http
+from pyp0f.signatures.http import HeaderRule, HttpSignature, ObservedHttp, covers, parse_http
 from pyp0f.signatures.label import Label
 
 LABEL = Label(1, 2, False, None, "Firefox", "", frozenset(["unix"]), frozenset(["Windows"]))
@@ -200,3 +200,56 @@ def test_generic_lines_are_covered_but_never_cover() -> None:
     assert covers(specific, generic)
     assert not covers(generic, specific)
     assert not covers(generic, generic)
+
+
+# What was observed ----------------------------------------------------------------------------------
+
+RAW = "1:Host,User-Agent,?Cookie,Accept=[a:b],X-Y=[a|b]:Connection:foo (rv:1)"
+
+
+def test_signatures_made_in_code() -> None:
+    signature = HttpSignature.parse(f" {LINE}\t", LABEL)
+    assert signature == parse_http(LINE, LABEL, 9)
+    assert (signature.line, signature.path, str(signature)) == (0, "", LINE)
+    assert HttpSignature.parse(str(signature), LABEL) == signature
+
+
+def test_a_raw_signature_is_read() -> None:
+    head = ObservedHttp.parse(RAW)
+    assert (head.version, head.software) == (1, b"foo (rv:1)")
+    assert head.headers == [
+        (b"Host", None),
+        (b"User-Agent", b"foo (rv:1)"),
+        (b"Cookie", None),
+        (b"Accept", b"a:b"),
+        (b"X-Y", b"a|b"),
+    ]
+    assert repr(head).startswith("ObservedHttp(1, [(b'Host', None)")
+
+
+@pytest.mark.parametrize(
+    ("line", "fits"),
+    [
+        ("1:Host,Accept=[:]:Keep-Alive:", True),
+        ("*:User-Agent=[rv]::", True),
+        ("0:Host::", False),
+        ("1:Accept,Host::", False),
+        ("1:?Via,Host,?Cookie:Date:x", True),
+        ("1:Host:X-Y:", False),
+        ("1:Host=[x]::", False),
+    ],
+)
+def test_heads_that_fit(line: str, fits: bool) -> None:
+    signature = HttpSignature.parse(line, LABEL)
+    assert signature.matches(RAW) == fits
+    assert signature.matches(ObservedHttp.parse(RAW)) == fits
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("", "HTTP version"), ("*:A::", "HTTP version"), ("1:", "header"), ("1:A", "header"), ("1:A:b", "absent header")],
+)
+def test_texts_that_are_no_raw_signatures(text: str, part: str) -> None:
+    with pytest.raises(SignatureError) as caught:
+        ObservedHttp.parse(text)
+    assert caught.value.part == part

@@ -24,3 +24,17 @@ def test_refused(text: str) -> None:
 
 def test_equal_whatever_the_line() -> None:
     assert MtuSignature("DSL", 1492, 7) == MtuSignature("DSL", 1492, 8)
+
+
+def test_made_in_code() -> None:
+    signature = MtuSignature.parse(" 1492", " DSL ")
+    assert signature == parse_mtu("1492", "DSL", 7, "x.fp")
+    assert (signature.line, signature.path) == (0, "")
+    assert MtuSignature.parse(str(signature), signature.name) == signature
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "\x1b"])
+def test_names_of_links_are_one_line(name: str) -> None:
+    with pytest.raises(SignatureError) as caught:
+        MtuSignature.parse("1492", name)
+    assert caught.value.part == "MTU label"

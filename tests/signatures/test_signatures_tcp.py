@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyp0f import packet
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.tcp import TcpSignature, covers, parse_tcp, window_multiple
+from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature, covers, parse_tcp, window_multiple
 
 LABEL = Label(1, 2, False, "unix", "Linux", "3.x")
 GENERIC = replace(LABEL, number=2, generic=True)
@@ -395,3 +395,89 @@ def test_generic_lines_are_covered_but_never_cover() -> None:
     assert covers(specific, generic)
     assert not covers(generic, specific)
     assert not covers(generic, generic)
+
+
+# What was observed ----------------------------------------------------------------------------------
+
+RAW = "4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
+
+
+def test_signatures_made_in_code() -> None:
+    signature = TcpSignature.parse(f" {LINE}\t", LABEL)
+    assert signature == parse_tcp(LINE, Label.parse("s:unix:Linux:3.x"), 9)
+    assert (signature.line, signature.path, str(signature)) == (0, "", LINE)
+    assert TcpSignature.parse(str(signature), LABEL) == signature
+
+
+@pytest.mark.parametrize(
+    ("change", "fit"),
+    [
+        ((":57+7:", ":57+7:"), Fit.EXACT),
+        ((":57+7:", ":29+3:"), Fit.EXACT),
+        ((":57+7:", ":28+4:"), Fit.FUZZY),
+        ((":57+7:", ":200+?:"), Fit.FUZZY),
+        (("df,id+", "df,id+,ecn"), Fit.FUZZY),
+        (("df,id+", "df,id+,seq-"), Fit.NO),
+        (("mss,sok", "sok,mss"), Fit.NO),
+        (("mss*20", "mss*21"), Fit.NO),
+        (("4:", "6:"), Fit.NO),
+    ],
+)
+def test_texts_that_fit(change: tuple[str, str], fit: Fit) -> None:
+    found = TcpSignature.parse(LINE, LABEL).matches(RAW.replace(*change, 1))
+    assert found is fit
+    assert bool(found) == (fit is not Fit.NO)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RAW,
+        "6:0+32:0:0:65535,0::flow,ecn:+",
+        "4:200+?:40:65535:mtu*32767,255:mss,?77,eol+255:bad:0",
+        "4:64+0:0:5:mss*13107,0:?0,nop::0",
+    ],
+)
+def test_raw_signatures_are_read(text: str) -> None:
+    """All that they say; a line with the same values in it agrees."""
+    observed = ObservedTcp.parse(text)
+    fields = text.split(":")
+    assert (str(observed.version), str(observed.ttl), str(observed.ip_options_length), str(observed.mss)) == (
+        fields[0], fields[1].partition("+")[0], fields[2], fields[3],
+    )  # fmt: skip
+    multiple = "*".join(map(str, observed.multiple)) if observed.multiple else str(observed.window)
+    assert f"{multiple},{observed.scale}" == fields[4]
+    assert packet.layout_text(observed.layout, observed.eol_padding).replace("eol+0,", "?0,") == fields[5]
+    assert sorted(packet.quirks_text(observed.quirks).split(",")) == sorted(fields[6].split(","))
+    assert observed.has_payload == (fields[7] == "+")
+    assert repr(observed).startswith("ObservedTcp(")
+
+
+def test_the_answer_to_a_probe_is_shown_without_mss() -> None:
+    assert ObservedTcp.parse("4:64+0:0:*:1337,0:mss::0").mss == 1331
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "value"),
+    [
+        ("", "raw signature", ""),
+        (RAW + ":x", "raw signature", RAW + ":x"),
+        (RAW.replace("4:", "*:", 1), "IP version", "*"),
+        (RAW.replace("4:", "5:", 1), "IP version", "5"),
+        (RAW.replace("57+7", "x"), "TTL", "x"),
+        (RAW.replace("57+7", "256+0"), "TTL", "256+0"),
+        (RAW.replace(":0:1460", ":x:1460"), "IP option length", "x"),
+        (RAW.replace("1460", "65536"), "MSS", "65536"),
+        (RAW.replace("mss*20", "mss*x"), "window", "mss*x,7"),
+        (RAW.replace("mss*20", "x*20"), "window", "x*20,7"),
+        (RAW.replace("mss*20", "%20"), "window", "%20,7"),
+        (RAW.replace(",7:", ",x:"), "window scale", "mss*20,x"),
+        (RAW.replace("sok", "foo"), "options", "foo"),
+        (RAW.replace("df", "foo"), "quirks", "foo"),
+        (RAW[:-1] + "*", "payload class", "*"),
+    ],
+)
+def test_texts_that_are_no_raw_signatures(text: str, part: str, value: str) -> None:
+    with pytest.raises(SignatureError) as caught:
+        ObservedTcp.parse(text)
+    assert (caught.value.part, caught.value.value) == (part, value)

@@ -6,13 +6,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 
 from pyp0f.load import load_database, packaged_path
+from pyp0f.suggest import Unknown
 from pyp0f.tools.db import USAGE, main
+
+if TYPE_CHECKING:
+    from pyp0f.observation import Observation
 
 GOOD: Final = (
     "classes = unix\n[tcp:request]\nlabel = s:unix:Mine:\nsig = *:64:0:*:mss*9,7:mss,sok,ts,nop,ws:df,id+:0\n"
@@ -122,7 +126,7 @@ sig   = 4:64:0:*:999,0:mss:df,id+:0
     # The packaged file has a generic line for it.
     assert (
         out.replace("label = g:", "label = s:").replace(
-            "; generic, so that what is known of others keeps its place\n", ""
+            "; generic, so that specific signatures keep what is theirs\n", ""
         )
         == expected
     )
@@ -146,6 +150,22 @@ def test_captures_that_cannot_be_read(capfd: pytest.CaptureFixture[str]) -> None
     assert "; 1 SYN of 1 host, first 10.0.0.1 in a.pcap\n" in out
     assert err.startswith("[-] none.pcap: ")
     assert "\n[!] b.pcap: the capture is damaged or cut" in err
+
+
+def test_ctrl_c_ends_the_gathering(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was gathered before is printed."""
+    capture("a.pcap", ipv4(tcp(window=999)), ipv4(tcp(window=998), src="10.0.0.3"))
+    add = Unknown.add
+
+    def interrupted(self: Unknown, observation: Observation, source: str) -> None:
+        if str(observation.client) == "10.0.0.3":
+            raise KeyboardInterrupt
+        add(self, observation, source)
+
+    monkeypatch.setattr(Unknown, "add", interrupted)
+    status, out, err = run("unknown", "a.pcap", capfd=capfd)
+    assert (status, err) == (0, "[!] stopped on request; what was gathered so far follows\n")
+    assert "; 1 SYN of 1 host, first 10.0.0.1 in a.pcap\n" in out
 
 
 # Both -----------------------------------------------------------------------------------------------
