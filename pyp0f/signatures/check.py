@@ -50,6 +50,7 @@ from pyp0f.signatures.conflicts import (
     possible_mss,
     possible_scale,
     reasons,
+    refused_by_p0f,
     versions,
 )
 from pyp0f.signatures.database import (
@@ -245,14 +246,23 @@ def _hidden_tcp(signatures: tuple[TcpSignature, ...], refused: set[int]) -> Iter
         if hiding is not None:
             if later.line not in refused:
                 yield _never_reached(later, hiding)
-        elif not later.label.generic:
-            yield from _generic_before(rivals, later)
+        elif later.line not in refused:
+            yield from _refused_by_p0f(rivals, later)
+            if not later.label.generic:
+                yield from _generic_before(rivals, later)
         before.setdefault((*layout, mss, scale), []).append(later)
 
 
 def _never_reached(later: TcpSignature | HttpSignature, hiding: TcpSignature | HttpSignature) -> Problem:
     reason = f"is never reached: line {hiding.line} ({hiding.label.text}) matches first: {reasons(hiding, later)}"
     return _warning(later.path, later.line, "signature", later.text, reason)
+
+
+def _refused_by_p0f(rivals: list[TcpSignature], later: TcpSignature) -> Iterator[Problem]:
+    line = min([earlier.line for earlier in rivals if refused_by_p0f(earlier, later)], default=0)
+    if line:
+        reason = f"p0f 3.09b refuses the file: it takes line {line} to cover this one"
+        yield _warning(later.path, later.line, "signature", later.text, reason, NOTE)
 
 
 def _generic_before(rivals: list[TcpSignature], later: TcpSignature) -> Iterator[Problem]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from pyp0f.constants import MAX_DISTANCE
-from pyp0f.packet import OPTION_MSS, OPTION_WS
+from pyp0f.packet import OPTION_MSS, OPTION_WS, QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 from pyp0f.signatures import http, tcp
-from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, TcpSignature, quirks_in
+from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, TcpSignature, quirks_in
 
 if TYPE_CHECKING:
     from pyp0f.signatures.http import HttpSignature
@@ -45,6 +45,38 @@ def hides_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
 def no_use_of_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
     """Whether a line is of no use behind another one: that hides it, or a file with both does not load."""
     return tcp.covers(earlier, later) or hides_tcp(earlier, later)
+
+
+def refused_by_p0f(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether p0f 3.09b refuses a file with both lines (specification, section 3.10).
+
+    It does not compare IP versions, nor look at which packets there can be.  pyp0f takes more files: see
+    docs/differences.md, "Duplicate signatures".
+    """
+    ignored = 0
+    if earlier.version is None:
+        ignored = QUIRK_FLOW if later.version == 4 else QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
+    return (
+        not earlier.label.generic
+        and earlier.layout == later.layout
+        and earlier.eol_padding == later.eol_padding
+        and earlier.olen == later.olen
+        and earlier.quirks & ~ignored == later.quirks
+        and earlier.mss in (None, later.mss)
+        and earlier.scale in (None, later.scale)
+        and earlier.payload in (None, later.payload)
+        and tcp.ttl_covers(earlier, later)
+        and _window_refused(earlier, later)
+    )
+
+
+def _window_refused(earlier: TcpSignature, later: TcpSignature) -> bool:
+    if later.window_form != WINDOW_FIXED or earlier.window_form not in (WINDOW_MSS, WINDOW_MTU):
+        return tcp.window_covers(earlier, later)
+    multiple = tcp.window_multiple(
+        later.window, later.mss or 0, version=later.version, header_total=0, timestamp=False, peer_mss=0
+    )
+    return multiple == (earlier.window_form, earlier.window)
 
 
 def overlaps_tcp(one: TcpSignature, other: TcpSignature, version: int) -> bool:

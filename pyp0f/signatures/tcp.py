@@ -562,7 +562,7 @@ def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
         and earlier.scale in (None, later.scale)
         and earlier.payload in (None, later.payload)
         and _quirks_cover(earlier, later)
-        and _ttl_covers(earlier, later)
+        and ttl_covers(earlier, later)
         and window_covers(earlier, later)
     )
 
@@ -577,7 +577,8 @@ def _quirks_cover(earlier: TcpSignature, later: TcpSignature) -> bool:
     return earlier.quirks & ~ignored == later.quirks
 
 
-def _ttl_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+def ttl_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether the earlier line's TTL counts as taking in the later one's."""
     if earlier.random_ttl:
         return later.ttl <= earlier.ttl
     return 0 <= earlier.ttl - later.ttl <= MAX_DISTANCE

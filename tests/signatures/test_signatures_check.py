@@ -276,6 +276,13 @@ def test_generic_lines_that_come_too_early() -> None:
     )
 
 
+def test_files_that_p0f_refuses() -> None:
+    first, second = "4:64:0:*:*,0:mss:df:0", "*:64:0:*:8192,0:mss:df:0"
+    assert problems(*TCP, f"sig = {first}", f"sig = {second}") == [
+        f"x.fp:5: note: signature '{second}': p0f 3.09b refuses the file: it takes line 4 to cover this one"
+    ]
+
+
 def test_generic_heads_that_are_never_reached() -> None:
     generic = ("[http:request]", "label = g:!:any:", "sys = Linux")
     (found,) = problems(*generic, "sig = *:A::", "sig = *:A,B:C:")

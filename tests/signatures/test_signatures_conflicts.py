@@ -7,10 +7,13 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_signatures_tcp import COVERED as TCP_COVERED
+from test_signatures_tcp import NOT_COVERED as TCP_NOT_COVERED
+from test_signatures_tcp import WRONGLY_REFUSED as TCP_WRONGLY_REFUSED
 
 from pyp0f.fingerprinting.http import HttpMatcher
 from pyp0f.fingerprinting.tcp import TcpMatcher
-from pyp0f.signatures.conflicts import hides_http, hides_tcp, overlaps_tcp, reasons
+from pyp0f.signatures.conflicts import hides_http, hides_tcp, overlaps_tcp, reasons, refused_by_p0f
 from pyp0f.signatures.http import HttpSignature, ObservedHttp
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
@@ -69,6 +72,17 @@ def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> No
 )
 def test_tcp_lines_that_do_not(earlier: str, later: str) -> None:
     assert not hides_tcp(tcp(earlier), tcp(later))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "is_refused"),
+    [(TCP_COVERED, True), (TCP_WRONGLY_REFUSED, True), (TCP_NOT_COVERED, False)],
+    ids=["covered", "wrongly refused", "not covered"],
+)
+def test_what_p0f_refuses(pairs: list[tuple[str, str]], is_refused: bool) -> None:
+    """As it does: test_database_differential.py asks it."""
+    for earlier, later in pairs:
+        assert refused_by_p0f(tcp(earlier), tcp(later)) == is_refused, (earlier, later)
 
 
 LINES: Final = st.builds(
