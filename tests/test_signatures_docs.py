@@ -15,6 +15,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Final
 
+from pyp0f.load import packaged_path
 from pyp0f.packet import OPTION_NAMES, QUIRK_NAMES
 from pyp0f.tools import db
 
@@ -37,7 +38,7 @@ def printed(command: str) -> str:
     if file:
         Path(file).write_text(out.getvalue(), "utf-8")
         return ""
-    return out.getvalue().replace(f"{ROOT}/", "")
+    return out.getvalue().replace(str(packaged_path()), "fingerprints/p0f.fp")
 
 
 def run(text: str) -> str:
