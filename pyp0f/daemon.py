@@ -59,7 +59,11 @@ class Capture(Protocol):
 
 
 class Watch:
-    """The live loop: packets to the engine, its findings to the outputs, answers to API clients."""
+    """The live loop: packets to the engine, its findings to the outputs, answers to API clients.
+
+    Attributes:
+        loop: what waits for all of them.
+    """
 
     def __init__(
         self, capture: Capture, engine: Engine, outputs: Outputs, server: ApiServer | None, messages: Messages
@@ -82,7 +86,7 @@ class Watch:
         self._pruned = (0, 0)
         self._asked: list[Callable[[], None]] = []
         self._fault: Exception | None = None
-        self._loop = Loop(self._report_fault)
+        self.loop = Loop(self._report_fault)
 
     def run(self) -> None:
         """Watch until `stop` is asked for, or there is nothing left to report to; once.
@@ -92,10 +96,10 @@ class Watch:
             OutputError: the API socket cannot be used.
         """
         if self._server is not None:
-            self._server.start(self._loop)
-        self._loop.add_reader(self._capture.fileno(), self._read)
+            self._server.start(self.loop)
+        self.loop.add_reader(self._capture.fileno(), self._read)
         try:
-            self._loop.run()
+            self.loop.run()
         finally:
             if self._server is not None:
                 self._server.close()
@@ -107,11 +111,11 @@ class Watch:
     def ask(self, what: Callable[[], None]) -> None:
         """Have something done as soon as possible, between two batches; for signal handlers."""
         self._asked.append(what)
-        self._loop.call_soon_threadsafe(self._attend)
+        self.loop.call_soon_threadsafe(self._attend)
 
     def stop(self) -> None:
         """End `run`."""
-        self._loop.stop()
+        self.loop.stop()
 
     def reopen_files(self) -> None:
         """Go on in new files, where the old ones were renamed."""
@@ -172,7 +176,7 @@ class Watch:
 
     def close(self) -> None:
         """Let go of what the loop waits with."""
-        self._loop.close()
+        self.loop.close()
 
 
 def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
@@ -194,6 +198,8 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
             socket_file = server.bind()
             outputs.print(f"[+] Listening on API socket '{plain(server.path)}' (max {server.limit} clients).\n")
         watching = stack.enter_context(closing(Watch(capture, engine, outputs, server, messages)))
+        if not wanted.daemon:
+            stack.enter_context(outputs.not_waiting_for_screen(watching.loop))
         stop.then(lambda: watching.ask(watching.stop))
         # Before there is a daemon that signals could be sent to.
         stack.enter_context(handling(_handlers(watching, wanted.daemon)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.errors import OutputError
@@ -11,9 +12,11 @@ from pyp0f.outputs.messages import plain
 from pyp0f.outputs.terminal import ReaderGoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from pyp0f.loop import Readiness
     from pyp0f.observation import Observation
+    from pyp0f.outputs.backlog import Backlog
     from pyp0f.outputs.linefile import Formatter
     from pyp0f.outputs.messages import Messages
     from pyp0f.outputs.terminal import Screen
@@ -40,6 +43,7 @@ class Outputs:
         self.files: list[LineFile] = []
         self.failed = False
         self._screen: Screen | None = screen
+        self._unread: Backlog | None = None
         self._messages = messages
 
     @property
@@ -105,6 +109,25 @@ class Outputs:
         """From now on write nothing to standard output."""
         self._screen = None
 
+    @contextmanager
+    def not_waiting_for_screen(self, loop: Readiness) -> Iterator[None]:
+        """Let nobody wait for whoever reads standard output; after this, not for long.
+
+        Args:
+            loop: tells when it can be written; while it does not run, what cannot be written waits.
+        """
+        backlog = None
+        if self._screen is not None:
+            backlog = self._screen.do_not_wait(
+                loop, lambda: self._to_screen(lambda screen: screen.flush()), self._messages.warn
+            )
+        try:
+            yield
+        finally:
+            if backlog is not None:
+                backlog.leave_loop()
+                self._unread = backlog
+
     def print(self, text: str) -> None:
         """Write text that is not for the files."""
         self._to_screen(lambda screen: screen.write(text))
@@ -117,6 +140,8 @@ class Outputs:
 
     def close(self) -> None:
         """Close the files."""
+        if self._unread is not None:
+            self._unread.close()
         self._to_files(lambda file: file.close())
 
     def _open(self, path: str, title: str, formatter: Formatter) -> None:

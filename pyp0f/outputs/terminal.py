@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyp0f.errors import OutputError
+from pyp0f.outputs.backlog import Backlog, open_again
 from pyp0f.outputs.memory import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import TextIO
 
+    from pyp0f.loop import Readiness
     from pyp0f.observation import Fields, Observation
     from pyp0f.outputs.linefile import Formatter
 
@@ -43,7 +45,7 @@ class Screen:
     """Standard output, if there is any: after a failure there is none."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        self._stream = stream
+        self._stream: TextIO | Backlog | None = stream
         self._formatter: Formatter | None = None
         if isinstance(stream, io.TextIOWrapper):
             # Names in signature files go out as the bytes that they came in as, whatever the locale.
@@ -52,6 +54,23 @@ class Screen:
     def show_lines(self, formatter: Formatter) -> None:
         """From now on, show observations as lines for programs, and nothing else."""
         self._formatter = formatter
+
+    def do_not_wait(
+        self, loop: Readiness, when_ready: Callable[[], None], warn: Callable[[str], None]
+    ) -> Backlog | None:
+        """From now on, let what cannot be written at once wait; where it does, if that can be.
+
+        Args:
+            loop: while it runs, it calls `when_ready` when `flush` should be called.
+            when_ready: this.
+            warn: told when too much waits.
+        """
+        if isinstance(self._stream, io.TextIOWrapper):
+            descriptor = open_again(self._stream)
+            if descriptor is not None:
+                self._stream = Backlog(descriptor, loop, when_ready, warn)
+                return self._stream
+        return None
 
     def report(self, observations: Iterable[Observation]) -> None:
         """Show observations; raises what `write` does."""
@@ -70,6 +89,10 @@ class Screen:
         if self._formatter is None:
             self._write(text)
 
+    def flush(self) -> None:
+        """Write what waits, as far as possible; raises what `write` does."""
+        self._write("")
+
     def _write(self, text: str) -> None:
         if self._stream is None:
             return
@@ -82,7 +105,7 @@ class Screen:
                 raise ReaderGoneError from None
             raise OutputError(f"standard output: {error.strerror}") from None
 
-    def _give_up(self, stream: TextIO) -> None:
+    def _give_up(self, stream: TextIO | Backlog) -> None:
         self._stream = None
         # What was not written must not be tried again when the interpreter ends.
         with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
