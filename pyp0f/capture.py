@@ -47,6 +47,7 @@ _BLOCK: Final = LONGEST_RECORD
 """Bytes per read of a file whose packets are looked at where they lie.  Not more: what does not fit is damage."""
 
 _names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
+_ANOTHER_TAG: Final = "vlan"
 _VLAN_DEPTH: Final = 3
 """Stacked tags that the filter sees through."""
 
@@ -126,9 +127,10 @@ class Source:
         expression = _tcp_and(rule)
         passes = _program(self.link_type, expression, rule)
         if is_ethernet:
-            odd = f"({_is_tag(12)} and {_is_tag(16)})"
-            # What follows the word vlan is about what is behind the tag, so that comes last.
-            self._compile([f"{odd} or ({expression}) or (vlan and {expression})", f"{odd} or ({expression})"], rule)
+            # What follows the word vlan is about what is behind the tag, so that comes last.  It is used for the second
+            # tag, too: of a live packet the first lies beside the packet, and not where bytes could be looked at.
+            behind_tags = f"({expression}) or (vlan and (({expression}) or {_ANOTHER_TAG}))"
+            self._compile([behind_tags, f"({_is_tag(12)} and {_is_tag(16)}) or ({expression})"], rule)
             tags = [slice(12, 14), slice(16, 18)]
         else:
             self._compile([f"{_is_tag(type_at)} or ({expression})"], rule)

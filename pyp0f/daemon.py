@@ -21,7 +21,7 @@ from pyp0f.outputs.messages import plain
 from pyp0f.signals import handling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pyp0f.api.socketfile import SocketFile
     from pyp0f.engine import Engine, Record
@@ -188,6 +188,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
         Pyp0fError: something is refused, or the interface went down.
     """
     account = None if wanted.user is None else privileges.find_account(wanted.user)
+    inherited = _descriptors()
     with ExitStack() as stack:
         capture = stack.enter_context(closing(_listen(wanted, outputs)))
         outputs.open_files(wanted.log, wanted.json, wanted.ecs)
@@ -210,7 +211,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
         if account is not None:
             _become(account, socket_file, outputs)
         if wanted.daemon:
-            _detach(outputs, nowhere)
+            _detach(outputs, nowhere, inherited)
         else:
             outputs.print("[+] Watching; Ctrl-C ends it.\n\n")
         try:
@@ -254,12 +255,31 @@ def _become(account: Account, socket_file: SocketFile | None, outputs: Outputs) 
     outputs.print(f"[+] {account}.\n")
 
 
-def _detach(outputs: Outputs, nowhere: int) -> None:
+def _descriptors() -> list[int]:
+    """Those that are open, but for the standard ones; none where the system does not tell."""
+    try:
+        found = [int(name) for name in os.listdir("/dev/fd")]  # noqa: PTH208 - names are all that is wanted
+    except OSError:
+        return []
+    # That with which they were listed is closed by now, and its number will be given to another.
+    return [descriptor for descriptor in found if descriptor > 2 and _is_open(descriptor)]
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def _detach(outputs: Outputs, nowhere: int, inherited: Iterable[int]) -> None:
     """Go on in a new process, in the background, while this one ends.
 
     Args:
         outputs: standard output is no longer one of them.
         nowhere: a descriptor for /dev/null.
+        inherited: descriptors that are the starter's affair, and that he may want to see closed: a lock, a pipe.
 
     Raises:
         PrivilegeError: the system does not allow another process.
@@ -280,3 +300,5 @@ def _detach(outputs: Outputs, nowhere: int) -> None:
         os.dup2(nowhere, 2)
     os.dup2(nowhere, 0)
     os.dup2(2, 1)
+    for descriptor in inherited:
+        os.close(descriptor)

@@ -71,6 +71,7 @@ def vlan(patch: Patch) -> None:
     patch(capture, "_VLAN_DEPTH", 1)
     patch(capture, "_cooked_filter", lambda *_: "tcp")
     patch(capture, "_is_tag", lambda _: "link[0] != link[0]")
+    patch(capture, "_ANOTHER_TAG", "link[0] != link[0]")
 
 
 def vlan_detected(patch: Patch) -> None:

@@ -13,15 +13,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from live_lab import FAR, NEAR, cable, require
-from side_by_side import SideBySide, flood, pyp0f, running, side_by_side, syns, watching
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from side_by_side import SideBySide, flood, pyp0f, replay, running, side_by_side, syns, watching
 from surroundings import wait_until
 
-from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, pack_address
+from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, Status, pack_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +156,113 @@ def test_a_daemon_detaches(ends: tuple[str, str], tmp_path: Path) -> None:
     finally:
         os.kill(int(found[1]), signal.SIGTERM)
     wait_until(lambda: not daemon.exists() or "Z" in (daemon / "stat").read_text().rpartition(")")[2])
+
+
+def test_a_daemon_holds_nothing_of_its_starter(ends: tuple[str, str], tmp_path: Path) -> None:
+    """Whoever waits for the end of a pipe, or for a lock, does not wait for the daemon's end."""
+    reader, writer = os.pipe()
+    command = pyp0f("-o", "log", "-d", "-s", "sock")
+    with closing(os.fdopen(reader)) as pipe:
+        done = subprocess.run(
+            ["ip", "netns", "exec", ends[1], *command], cwd=tmp_path, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, pass_fds=[writer], timeout=20,
+        )  # fmt: skip
+        os.close(writer)
+        daemon = int(re.findall(r"PID (\d+)", done.stdout)[0])
+        try:
+            assert pipe.read() == ""
+            assert ask(tmp_path / "sock", NEAR[0]).status == Status.NO_MATCH
+        finally:
+            os.kill(daemon, signal.SIGTERM)
+    wait_until(lambda: not (tmp_path / "sock").exists())
+
+
+SYSTEM_LOG: Final = """
+import os, re, signal, socket, subprocess, sys
+log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+log.settimeout(20)
+log.bind("/dev/log")
+os.chmod("/dev/log", 0o666)
+done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+daemon = int(re.search(r"PID ([0-9]+)", done.stdout)[1])
+os.kill(daemon, signal.SIGUSR1)
+print(log.recv(4096).decode())
+os.kill(daemon, signal.SIGTERM)
+print(log.recv(4096).decode())
+print(daemon)
+"""
+"""Stands in for the system's logging daemon, on a /dev of its own."""
+
+
+@pytest.mark.parametrize("user", [[], ["-u", OTHER_USER]])
+def test_the_system_log(user: list[str], ends: tuple[str, str], tmp_path: Path) -> None:
+    """A daemon's messages, also after its root directory has changed."""
+    require("unshare")
+    private_dev = (
+        "mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && mknod -m 666 /dev/urandom c 1 9 "
+        '&& ln -s /proc/self/fd /dev/fd && exec "$@"'
+    )
+    command = [
+        "ip", "netns", "exec", ends[1], "unshare", "--mount", "sh", "-c", private_dev, "sh",
+        sys.executable, "-c", SYSTEM_LOG, *pyp0f("-o", "log", "-d", *user),
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    *messages, daemon = done.stdout.splitlines()
+    for message in messages:
+        # Facility daemon (3), severity info (6).
+        head, _, text = message.partition(": ")
+        assert re.fullmatch(rf"<30>.{{15}} pyp0f\[{daemon}\]", head)
+        assert text.rstrip("\0") == "0 packets, 0 dropped by the kernel, 0 hosts, 0 connections, 0 API clients"
+    assert len(messages) == 2
+
+
+def test_standard_output_that_nobody_reads(ends: tuple[str, str], tmp_path: Path) -> None:
+    """The log has everything, queries are answered, and the end comes at once."""
+    near, far = ends
+    count = 3000
+    reader, writer = os.pipe()
+    command = ["ip", "netns", "exec", far, *pyp0f("-o", "log", "-s", "sock", "-m", "1000,10000")]
+    with (tmp_path / "err").open("w") as err:
+        process = subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=writer, stderr=err)
+    os.close(writer)
+    try:
+        wait_until((tmp_path / "sock").exists)
+        subprocess.run(flood(near, tmp_path, count), check=True)
+        wait_until(lambda: len(syns(tmp_path / "log")) == count)
+        assert ask(tmp_path / "sock", "10.0.0.1").connections == 1
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(20) == 0
+        assert time.monotonic() - began < 1
+    finally:
+        process.kill()
+        process.wait(20)
+        os.close(reader)
+    last = (tmp_path / "err").read_text().splitlines()[-1]
+    assert last == "[!] standard output was not read to the end: something is missing there"
+
+
+@pytest.mark.parametrize("rule", [[], ["port 80"]])
+def test_tagged_twice(rule: list[str], ends: tuple[str, str], tmp_path: Path) -> None:
+    """The kernel takes the outer tag off and hands it over beside the packet, where a filter must look for it."""
+    require("tcpreplay")
+    near, far = ends
+    wanted = tcp(dport=80, options=SYN_OPTIONS)
+    frames = [
+        ethernet(ipv4(wanted, src="10.0.0.1"), (0x8100, 5)),
+        ethernet(ipv4(wanted, src="10.0.0.2"), (0x88A8, 6), (0x8100, 5)),
+        ethernet(ipv4(tcp(dport=81, options=SYN_OPTIONS), src="10.0.0.3"), (0x88A8, 6), (0x8100, 5)),
+        ethernet(ipv4(wanted, src="10.0.0.4")),
+    ]
+    (tmp_path / "tagged.pcap").write_bytes(pcap(frames))
+    with watching(far, tmp_path, *rule):
+        replay(near, tmp_path / "tagged.pcap")
+        wait_until(lambda: "10.0.0.4" in syns(tmp_path / "log"))
+    expected = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"]
+    if rule:
+        expected.remove("10.0.0.3")
+    assert syns(tmp_path / "log") == expected
 
 
 def test_another_user(ends: tuple[str, str], tmp_path: Path) -> None:
