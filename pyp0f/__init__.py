@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pyp0f.fingerprinting.matcher import HttpMatch, Matcher
     from pyp0f.fingerprinting.tcp import TcpMatch
     from pyp0f.impersonation import impersonate
+    from pyp0f.live import Counts
     from pyp0f.load import load_database
     from pyp0f.observation import (
         Endpoints,
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     )
     from pyp0f.outputs.log import log_line
     from pyp0f.signatures.database import Database, UaOs
-    from pyp0f.signatures.http import HttpSignature, ObservedHttp
-    from pyp0f.signatures.label import Label
+    from pyp0f.signatures.http import HeaderRule, HttpHead, HttpSignature, ObservedHttp
+    from pyp0f.signatures.label import Label, Observed
     from pyp0f.signatures.mtu import MtuSignature
     from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
     from pyp0f.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
@@ -70,16 +71,19 @@ __all__ = [
     "CaptureError",
     "CaptureReader",
     "Client",
+    "Counts",
     "Database",
     "Dishonesty",
     "Endpoints",
     "Engine",
     "Fingerprinter",
     "Fit",
+    "HeaderRule",
     "HostChangeObservation",
     "HostInfo",
     "HttpFinding",
     "HttpFingerprint",
+    "HttpHead",
     "HttpMatch",
     "HttpObservation",
     "HttpRequestObservation",
@@ -97,6 +101,7 @@ __all__ = [
     "MtuSignature",
     "NatObservation",
     "Observation",
+    "Observed",
     "ObservedHttp",
     "ObservedTcp",
     "Pyp0fError",
@@ -134,9 +139,10 @@ _HOMES = {
     "api.hostinfo": ("Dishonesty", "HostInfo"),
     "engine": ("Limits",),
     "errors": ("CaptureError", "ImpersonationError", "MissingPackageError", "Pyp0fError", "SignatureError"),
-    "impersonation": ("impersonate",),
     "fingerprinting.matcher": ("HttpMatch", "Matcher"),
     "fingerprinting.tcp": ("TcpMatch",),
+    "impersonation": ("impersonate",),
+    "live": ("Counts",),
     "load": ("load_database",),
     "observation": (
         "Endpoints",
@@ -157,8 +163,8 @@ _HOMES = {
     ),
     "outputs.log": ("log_line",),
     "signatures.database": ("Database", "UaOs"),
-    "signatures.http": ("HttpSignature", "ObservedHttp"),
-    "signatures.label": ("Label",),
+    "signatures.http": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp"),
+    "signatures.label": ("Label", "Observed"),
     "signatures.mtu": ("MtuSignature",),
     "signatures.tcp": ("Fit", "ObservedTcp", "TcpSignature"),
     "single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),

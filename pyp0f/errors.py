@@ -48,11 +48,11 @@ class SignatureError(Pyp0fError):
     """
 
     def __init__(self, reason: str, *, part: str = "", value: str = "", path: str = "<text>", line: int = 0) -> None:
-        self.reason = reason
-        self.part = part
-        self.value = value
-        self.path = path
-        self.line = line
+        self.reason: str = reason
+        self.part: str = part
+        self.value: str = value
+        self.path: str = path
+        self.line: int = line
         super().__init__(reason)
 
     @property

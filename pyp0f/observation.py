@@ -77,6 +77,13 @@ class Endpoints:
 
     __slots__ = ("client", "client_port", "client_text", "server", "server_port", "server_text")
 
+    client: str
+    client_port: int
+    server: str
+    server_port: int
+    client_text: str
+    server_text: str
+
     def __init__(self, client: str, client_port: int, server: str, server_port: int) -> None:
         self.client = client
         self.client_port = client_port
@@ -123,6 +130,11 @@ class Observation(Value):
     """
 
     __slots__ = ("seconds", "microseconds", "endpoints", "of_client")
+
+    seconds: int
+    microseconds: int
+    endpoints: Endpoints
+    of_client: bool
 
     def __init__(self, seconds: int, microseconds: int, endpoints: Endpoints, of_client: bool) -> None:
         self.seconds = seconds
@@ -174,7 +186,7 @@ class Observation(Value):
         raise NotImplementedError
 
     def details(self) -> dict[str, object]:
-        """What this kind has beyond the others, in a form that JSON knows."""
+        """What `to_dict` has beyond the common, for this kind."""
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, object]:
@@ -240,7 +252,7 @@ class TcpFinding(Frozen):
         scale: window scale, 0 to 255; 0 also if there is none.
         layout: kinds of the TCP options in order, one byte each.
         eol_padding: bytes after end-of-options.
-        quirk_bits: bits of the ``QUIRK_`` constants.
+        quirk_bits: the quirks as bits; `quirks` has their names.
         payload: whether data came with it.
         fields: keys and values as p0f prints them.
         probe_fields: likewise on the connection of a probe, where whatever matches is a program.
@@ -379,7 +391,7 @@ class TcpFinding(Frozen):
         return words or "none"
 
     def details(self) -> dict[str, object]:
-        """As in `Observation.details`."""
+        """Everything, in a form that JSON knows."""
         return {
             "label": _label_details(self.label),
             "signature": _signature_details(self.signature),
@@ -415,6 +427,9 @@ class TcpObservation(Observation):
     """
 
     __slots__ = ("probe", "finding")
+
+    probe: bool
+    finding: TcpFinding
 
     def __init__(
         self,
@@ -488,11 +503,11 @@ class TcpObservation(Observation):
         return self.finding.params
 
     def fields(self) -> Fields:
-        """As in `Observation`."""
+        """Keys and values as p0f prints them: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
         return self.finding.probe_fields if self.probe else self.finding.fields
 
     def details(self) -> dict[str, object]:
-        """As in `Observation`."""
+        """What `to_dict` has beyond the common: all that `finding` has, and whether this is a probe."""
         return {"probe": self.probe, **self.finding.details()}
 
 
@@ -536,6 +551,9 @@ class MtuObservation(Observation):
 
     __slots__ = ("signature", "mtu")
 
+    signature: MtuSignature | None
+    mtu: int
+
     def __init__(
         self,
         seconds: int,
@@ -563,11 +581,11 @@ class MtuObservation(Observation):
         return None if self.signature is None else self.signature.name
 
     def fields(self) -> Fields:
-        """As in `Observation`."""
+        """Keys and values as p0f prints them: ``link``, ``raw_mtu``."""
         return _mtu_fields(UNKNOWN if self.signature is None else self.signature.name, self.mtu)
 
     def details(self) -> dict[str, object]:
-        """As in `Observation`."""
+        """What `to_dict` has beyond the common: link, MTU and signature."""
         link = None if self.link is None else _plain(self.link)
         return {"link": link, "mtu": self.mtu, "signature": _signature_details(self.signature)}
 
@@ -593,6 +611,11 @@ class UptimeObservation(Observation):
     """
 
     __slots__ = ("minutes", "wrap_days", "raw_frequency", "frequency")
+
+    minutes: int
+    wrap_days: int
+    raw_frequency: float
+    frequency: int
 
     def __init__(
         self,
@@ -634,11 +657,11 @@ class UptimeObservation(Observation):
         return timedelta(days=self.wrap_days)
 
     def fields(self) -> Fields:
-        """As in `Observation`."""
+        """Keys and values as p0f prints them: ``uptime``, ``raw_freq``."""
         return _uptime_fields(self.minutes, self.wrap_days, self.raw_frequency)
 
     def details(self) -> dict[str, object]:
-        """As in `Observation`."""
+        """What `to_dict` has beyond the common: the uptime and the rates."""
         return {
             "uptime_minutes": self.minutes,
             "wrap_days": self.wrap_days,
@@ -655,10 +678,11 @@ class HttpFinding(Frozen):
 
     Attributes:
         signature: what it matched; None if nothing.
-        software: the program's name for itself: User-Agent of a request, Server of a response; bytes that are not
-            UTF-8 as backslash escapes; None if it does not give one.
-        language: that the client prefers, in English; None if it did not say; `UNKNOWN` if it named one that
-            does not exist.
+        software: the program's name for itself: User-Agent of a request, Server of a response; None if it does not
+            give one.  As it was sent, but for bytes that are not UTF-8, which are backslash escapes: it may hold
+            control characters, and is to be escaped before it goes to a terminal.
+        language: that the client prefers, in English; None if it did not say; ``???`` if it named one that does
+            not exist.
         dishonest: the software calls itself something it is not.
         raw_signature: the head as a signature line (specification, section 11.7).
         fields: keys and values as p0f prints them.
@@ -723,7 +747,7 @@ class HttpFinding(Frozen):
         return words or "none"
 
     def details(self) -> dict[str, object]:
-        """As in `Observation.details`."""
+        """Everything, in a form that JSON knows."""
         return {
             "label": _label_details(self.label),
             "signature": _signature_details(self.signature),
@@ -744,6 +768,8 @@ class HttpObservation(Observation):
     """
 
     __slots__ = ("finding",)
+
+    finding: HttpFinding
 
     def __init__(
         self,
@@ -776,7 +802,7 @@ class HttpObservation(Observation):
 
     @property
     def software(self) -> str | None:
-        """The program's name for itself; None if it does not give one."""
+        """The program's name for itself, as in `HttpFinding`; None if it does not give one."""
         return self.finding.software
 
     @property
@@ -791,7 +817,7 @@ class HttpObservation(Observation):
 
     @property
     def language(self) -> str | None:
-        """That the client prefers, in English; None if it did not say, `UNKNOWN` if it does not exist."""
+        """That the client prefers, in English; None if it did not say, ``???`` if it does not exist."""
         return self.finding.language
 
     @property
@@ -805,11 +831,11 @@ class HttpObservation(Observation):
         return self.finding.params
 
     def fields(self) -> Fields:
-        """As in `Observation`."""
+        """Keys and values as p0f prints them: ``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
         return self.finding.fields
 
     def details(self) -> dict[str, object]:
-        """As in `Observation`."""
+        """What `to_dict` has beyond the common: all that `finding` has."""
         return self.finding.details()
 
 
@@ -851,11 +877,14 @@ class NatObservation(Observation):
     """The host does not look like before, once or as a pattern.
 
     Attributes:
-        reason_bits: bits of the ``REASON_`` constants.
+        reason_bits: the reasons as bits; `reasons` has their names.
         hits: remembered scores of at least 6, 3, 2 and 1.
     """
 
     __slots__ = ("reason_bits", "hits")
+
+    reason_bits: int
+    hits: tuple[int, int, int, int]
 
     def __init__(
         self,
@@ -879,11 +908,11 @@ class NatObservation(Observation):
         return _reasons(self.reason_bits)
 
     def fields(self) -> Fields:
-        """As in `Observation`."""
+        """Keys and values as p0f prints them: ``reason``, ``raw_hits``."""
         return _nat_fields(self.reason_bits, self.hits)
 
     def details(self) -> dict[str, object]:
-        """As in `Observation`."""
+        """What `to_dict` has beyond the common: the reasons and the hits."""
         return {"reasons": list(self.reasons), "hits": list(self.hits)}
 
 

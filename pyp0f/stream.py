@@ -56,15 +56,19 @@ class LinkType(IntEnum):
     NULL = 0
     """BSD loopback: four bytes of address family."""
     ETHERNET = 1
+    """Ethernet, with VLAN tags or without."""
     PPP = 9
+    """PPP, with or without HDLC-like framing."""
     RAW = 101
     """An IPv4 or IPv6 header."""
     IEEE802_11 = 105
+    """Wireless LAN."""
     LOOP = 108
     """OpenBSD loopback."""
     LINUX_SLL = 113
     """Linux cooked capture."""
     PFLOG = 117
+    """Packet filter log of OpenBSD."""
     IEEE802_11_RADIO = 127
     """802.11 after a radiotap header."""
     LINUX_SLL2 = 276
@@ -105,7 +109,7 @@ class Engine:
         """
         self._engine = engine.Engine(_database(database), limits, on_warning or _log)
         self._links: dict[int, Link] = {}
-        self.hosts = KnownHosts(self._engine.hosts)
+        self.hosts: KnownHosts = KnownHosts(self._engine.hosts)
 
     @property
     def packets(self) -> int:
@@ -197,7 +201,7 @@ class _Stream(Iterator["Observation"]):
     """
 
     def __init__(self, own: Engine) -> None:
-        self.engine = own
+        self.engine: Engine = own
         self._found: deque[Observation] = deque()
 
     def close(self) -> None:
@@ -272,7 +276,7 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
 
     def __init__(self, capture: LiveCapture, own: Engine) -> None:
         super().__init__(own)
-        self.interface = capture.name
+        self.interface: str = capture.name
         self._capture: LiveCapture | None = capture
         self._stopped = False
         # What a waiting thread or loop is woken through.

@@ -27,6 +27,10 @@ class AsyncClient:
 
         async with AsyncClient("p0f.sock") as client:
             host = await client.query("192.0.2.1")
+
+    Attributes:
+        path: of the socket.
+        timeout: seconds that a query may take altogether; None to wait for ever.
     """
 
     def __init__(self, path: str | os.PathLike[str], timeout: float | None = DEFAULT_TIMEOUT) -> None:
@@ -36,8 +40,8 @@ class AsyncClient:
             path: of the socket.
             timeout: seconds that a query may take altogether; None to wait for ever.
         """
-        self.path = os.fspath(path)
-        self.timeout = timeout
+        self.path: str = os.fspath(path)
+        self.timeout: float | None = timeout
         self._connection: _Connection | None = None
         self._connecting = asyncio.Lock()
 

@@ -25,6 +25,10 @@ class Client:
 
         with Client("p0f.sock") as client:
             host = client.query("192.0.2.1")
+
+    Attributes:
+        path: of the socket.
+        timeout: seconds that a query may take altogether; None to wait for ever.
     """
 
     def __init__(self, path: str | os.PathLike[str], timeout: float | None = DEFAULT_TIMEOUT) -> None:
@@ -34,8 +38,8 @@ class Client:
             path: of the socket.
             timeout: seconds that a query may take altogether; None to wait for ever.
         """
-        self.path = os.fspath(path)
-        self.timeout = timeout
+        self.path: str = os.fspath(path)
+        self.timeout: float | None = timeout
         self._connection: Connection | None = None
 
     def query(self, address: str | Address) -> HostInfo | None:

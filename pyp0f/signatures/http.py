@@ -162,9 +162,9 @@ class ObservedHttp:
     def __init__(
         self, version: int | None, headers: Sequence[tuple[bytes, bytes | None]], software: bytes | None
     ) -> None:
-        self.version = version
-        self.headers = list(headers)
-        self.software = software
+        self.version: int | None = version
+        self.headers: list[tuple[bytes, bytes | None]] = list(headers)
+        self.software: bytes | None = software
 
     @classmethod
     def parse(cls, text: str) -> ObservedHttp:

@@ -254,9 +254,11 @@ class Fit(enum.IntEnum):
     """How a packet fits a signature; true unless it does not."""
 
     NO = 0
+    """Not at all."""
     FUZZY = 1
     """But for the TTL, or quirks that networks change on the way (specification, section 4.3)."""
     EXACT = 2
+    """In everything."""
 
 
 _NO, _FUZZY, _EXACT = Fit

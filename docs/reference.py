@@ -1,0 +1,123 @@
+"""Write the API reference, from the docstrings, as one page of HTML that needs no other file.
+
+    pip install -e '.[docs]'
+    python docs/reference.py build/reference
+
+It has the public names and nothing else.  What a class's docstring says under "Attributes" is put where the
+attributes stand.  Private base classes are not shown, but what they bring is; how to make what only pyp0f makes is
+left out.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from inspect import cleandoc
+from pathlib import Path
+from typing import Final, get_type_hints
+
+import pdoc.doc
+import pdoc.render
+
+import pyp0f
+
+_ATTRIBUTES: Final = re.compile(r"^Attributes:\n((?: +.*\n?|\n)+)", re.MULTILINE)
+_ATTRIBUTE: Final = re.compile(r"^    (\w+): +((?:.*\n?)(?:^ {8,}.*\n?|^\n)*)", re.MULTILINE)
+_INSIDE: Final = re.compile(r"\bpyp0f\.\w+(?:\.\w+)+")
+"""What pyp0f has that is not in the package itself, in a type."""
+_ORGANISING: Final = "pyp0f.values"
+"""The module of base classes that are of no interest to users."""
+_ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+def documented_module() -> pdoc.doc.Module:
+    """The package as the reference shows it: in the order of the list in docs/library.md."""
+    values = [getattr(pyp0f, name) for name in pyp0f.__all__]  # each is loaded when it is first asked for
+    for public in values:
+        if hasattr(public, "_fields"):  # the types of a NamedTuple do not say where they are from
+            public.__new__.__annotations__ = get_type_hints(public.__new__, vars(pyp0f))
+    module = pdoc.doc.Module(pyp0f)
+    listing = (_ROOT / "docs" / "library.md").read_text("utf-8").partition("## Public names")[2]
+    for name in re.findall(r"^\| `(\w+)`", listing, re.MULTILINE):
+        module.members[name] = module.members.pop(name)
+    for member in module.members.values():
+        if isinstance(member, pdoc.doc.Class):
+            _tidy(member)
+    return module
+
+
+def attributes_of(docstring: str) -> dict[str, str]:
+    """What a docstring says under "Attributes", by name."""
+    found = _ATTRIBUTES.search(docstring)
+    if found is None:
+        return {}
+    return {name: re.sub(r"\s+", " ", text).strip() for name, text in _ATTRIBUTE.findall(found[1])}
+
+
+def private_names(types: str) -> set[str]:
+    """What of pyp0f is named there that users are promised nothing about."""
+    public = {f"{value.__module__}.{value.__qualname__}" for name in pyp0f.__all__ if (value := getattr(pyp0f, name))}
+    return set(_INSIDE.findall(types)) - public
+
+
+def _tidy(shown: pdoc.doc.Class) -> None:
+    for name, text in attributes_of(shown.docstring).items():
+        member = shown.members.get(name)
+        if isinstance(member, pdoc.doc.Variable):
+            member.docstring = text[0].upper() + text[1:]
+    shown.docstring = _ATTRIBUTES.sub("", shown.docstring).strip()
+    for name, member in list(shown.members.items()):
+        if _is_detail(shown.obj, name, member):
+            del shown.members[name]
+        elif name == "__init__" or not name.startswith("_"):
+            member.taken_from = _home(shown, name, *member.taken_from)
+    shown.bases = [base for base in shown.bases if not _is_private(*base[:2])]
+
+
+def _is_detail(owner: type, name: str, member: pdoc.doc.Doc[object]) -> bool:
+    if name == "__init__":
+        is_abstract = getattr(owner, "_is_protocol", False) or _is_private(*member.taken_from)
+        return is_abstract or bool(private_names(str(getattr(member, "signature", ""))))
+    return not name.startswith("_") and any(name in vars(base) for base in owner.__mro__ if _organises(base))
+
+
+def _home(shown: pdoc.doc.Class, name: str, module: str, qualified_name: str) -> tuple[str, str]:
+    """Where a member is described: with its class, or a base of that, which are all in this one module."""
+    for base in shown.obj.__mro__:
+        if base.__module__.startswith("pyp0f.") and name in attributes_of(cleandoc(base.__doc__ or "")):
+            module, qualified_name = base.__module__, f"{base.__qualname__}.{name}"
+            break
+    if _is_private(module, qualified_name):
+        return shown.modulename, f"{shown.qualname}.{name}"
+    return (shown.modulename if module.startswith("pyp0f.") else module), qualified_name
+
+
+def _organises(base: type) -> bool:
+    return base.__module__ == _ORGANISING
+
+
+def _is_private(module: str, qualified_name: str) -> bool:
+    return qualified_name.startswith("_") or module == _ORGANISING
+
+
+def html() -> str:
+    """The page."""
+    pdoc.render.configure(docformat="google", show_source=False, search=False)
+    module = documented_module()
+    return pdoc.render.html_module(module, {module.modulename: module})
+
+
+def main(arguments: list[str]) -> int:
+    """Write it into the directory that is given; returns the exit status."""
+    if len(arguments) != 1:
+        print("usage: reference.py DIRECTORY", file=sys.stderr)
+        return 1
+    page = Path(arguments[0], "pyp0f.html")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(html(), "utf-8")
+    print(page)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
