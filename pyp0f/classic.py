@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_PACKET, MIN_IPV4_TCP, MIN_IPV6_TCP
 from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
-from pyp0f.packet import PROTOCOL_TCP
+from pyp0f.packet import PROTOCOL_TCP, SYN, TYPE_FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from pyp0f.link import Link
 
@@ -66,6 +66,9 @@ def read_file_header(data: bytes) -> FileHeader | None:
 _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"<": "<IIII", ">": ">iiII"}
 """Record headers by byte order.  As libpcap sees it, times in the machine's own order have a sign."""
 
+_LEAST_ALIKE: Final = 4
+"""Fewer are looked at one by one."""
+
 _LINK_TYPES: Final = {1: DLT_EN10MB, 101: DLT_RAW, 113: DLT_LINUX_SLL}
 """The link types that are looked at in place, as they stand in files.  Here libpcap's `tcp` tells IPv4 and IPv6 by what
 stands right before the packet, or by the packet's own version."""
@@ -107,6 +110,12 @@ class Records:
         self.look6: Callable[[bytes, int], tuple[int, bytes, int, int, bytes, int]] = look6.unpack_from
         self.size4, self.size6 = skip + MIN_IPV4_TCP, skip + MIN_IPV6_TCP
         self.reach = look6.size
+        ip = RECORD_HEADER + skip
+        # What differs soonest comes first: ports and addresses, flags, length, second, protocol, form of the headers.
+        self._telling = (
+            *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
+            *range(ip - len(before4), ip + 1),
+        )  # fmt: skip
         self._read_header: Callable[[bytes, int], tuple[int, int, int, int]] = Struct(_TIMES[order]).unpack_from
         self._snap_length = header.snap_length
         self._most = min(header.snap_length, MAX_PACKET)
@@ -154,6 +163,41 @@ class Records:
                 return at, seconds
             at = then
         return at, None
+
+    def alike(self, data: bytes, at: int, end: int, followed: Container[bytes]) -> tuple[int, int]:
+        """How many records are of no interest for the same reason, and how many bytes each takes.
+
+        Bulk transfers are long runs of segments of one size.  If the first is of a connection that is not followed,
+        and no SYN, then the others need not be taken apart, only compared byte by byte with the first, where that
+        matters: within the same second, they have the same length, connection and flags.
+
+        Args:
+            data: with a record at `at` that passes the filter.
+            at: where to begin.
+            end: of the records, of which the last one need not be whole.
+            followed: keys of connections that are followed.
+        """
+        if at + self.reach > len(data):
+            return 0, 0
+        captured, marker, protocol, key, flags = self.look4(data, at)
+        if (
+            marker != self.marker4
+            or protocol != PROTOCOL_TCP
+            or captured < self.size4
+            or flags & TYPE_FLAGS == SYN
+            or key in followed
+        ):
+            return 0, 0
+        size = captured + RECORD_HEADER
+        count = (end - at) // size
+        for column in self._telling:
+            values = data[at + column : at + column + count * size : size]
+            first = values[:1]
+            if values.count(first) != count:
+                count -= len(values.lstrip(first))
+            if count < _LEAST_ALIKE:
+                return 0, 0
+        return count, size
 
     def problem(self, rest: bytes) -> str | None:
         """What is wrong with what follows the last whole record; None if nothing follows."""

@@ -251,6 +251,12 @@ class Engine:
                     break
                 self._expire(seconds & _U32)
                 missing = EXPIRE_EVERY
+                alike, size = records.alike(data, at, end, sides)
+                if alike:
+                    # All are rejected, and nothing needs to be tidied in between.
+                    at += alike * size
+                    self.packets += alike
+                    missing -= (alike - 1) % EXPIRE_EVERY + 1
         found = self._found
         self._found = []
         return found, at

@@ -176,6 +176,41 @@ def test_problems(rest: bytes, problem: str | None, path: Path) -> None:
     capture.close()
 
 
+# Runs -----------------------------------------------------------------------------------------------
+
+KEY: Final = FRAME[26:38]
+SEGMENT: Final = ethernet(ipv4(tcp(flags=0x10, payload=bytes(50))))
+
+
+@pytest.mark.parametrize(
+    ("following", "expected"),
+    [
+        pytest.param(record(SEGMENT) * 10, 20, id="all alike"),
+        pytest.param(record(SEGMENT, time=(1_600_000_001, 0)) * 10, 10, id="another second"),
+        pytest.param(record(SEGMENT, time=(1_600_000_000, 7)) * 10, 20, id="another microsecond"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x11, payload=bytes(50))))) * 10, 10, id="other flags"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, sport=9, payload=bytes(50))))) * 10, 10, id="another port"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, payload=bytes(50)), dst="1.2.3.4"))) * 10, 10, id="address"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, payload=bytes(50)), protocol=17))) * 10, 10, id="UDP"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, payload=bytes(50)), ident=9))) * 10, 20, id="number"),
+        pytest.param(record(SEGMENT + b"1") * 10, 10, id="longer"),
+        pytest.param(record(SEGMENT) * 3 + record(SEGMENT)[:-1], 13, id="cut"),
+    ],
+)  # fmt: skip
+def test_how_many_are_alike(following: bytes, expected: int, path: Path) -> None:
+    path.write_bytes(pcap([]))
+    capture = CaptureFile(str(path))
+    records = capture._records
+    assert records is not None
+    data = record(SEGMENT) * 10 + following
+    count, size = records.alike(data + bytes(99), 0, len(data), {})
+    assert (count, size) == (expected, 16 + len(SEGMENT))
+    assert records.alike(data, 0, len(data), {KEY}) == (0, 0)
+    assert records.alike(record(FRAME) * 10, 0, 10 * len(record(FRAME)), {}) == (0, 0)
+    assert records.alike(data, 0, 3 * size, {}) == (0, 0)
+    capture.close()
+
+
 # Headers of files -----------------------------------------------------------------------------------
 
 

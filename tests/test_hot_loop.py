@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from itertools import cycle
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -284,6 +284,42 @@ def test_any_traffic_in_place(
 )
 def test_any_bytes_in_place(link_type: int, mess: list[bytes], tmp_path: Path) -> None:
     compare_in_place(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), [300])
+
+
+# What a segment of a bulk transfer may be like, and how it may differ from the one before.
+SEGMENT: Final = {"payload": bytes(100), "flags": ACK, "sport": 7}
+CHANGES: Final[list[dict[str, Any]]] = [
+    {"flags": SYN}, {"flags": SYN | ACK}, {"flags": RST}, {"sport": 8}, {"dport": 81}, {"payload": b""},
+    {"payload": bytes(356)}, {"later": True}, {"src": "10.0.0.9"}, {"src": "11.0.0.1"}, {"protocol": 17},
+    {"fragment": 0x2000},
+]  # fmt: skip
+RUNS: Final = st.lists(
+    st.tuples(st.integers(0, 120), st.sampled_from(CHANGES), st.integers(0, 70)), min_size=1, max_size=4
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[*HealthCheck])
+@given(
+    link_type=st.sampled_from(sorted(IN_FILES)),
+    runs=RUNS,
+    limits=LIMITS,
+    sizes=st.lists(st.integers(1, 99_999), min_size=1, max_size=4),
+)
+def test_runs_in_place(
+    link_type: int, runs: list[tuple[int, dict[str, Any], int]], limits: Limits, sizes: list[int], tmp_path: Path
+) -> None:
+    """Bulk transfers, which are rejected many at a time, and what may interrupt them."""
+    before = {links.DLT_EN10MB: bytes(12) + b"\x08\0", links.DLT_LINUX_SLL: bytes(14) + b"\x08\0"}.get(link_type, b"")
+    frames: list[Frame] = []
+    seconds = 5
+    for usual, changes, unusual in runs:
+        for changed, count in (({}, usual), (changes, unusual)):
+            like = {**SEGMENT, **changed}
+            seconds += like.pop("later", False)
+            of_ip = {name: like.pop(name) for name in ("src", "protocol", "fragment") if name in like}
+            frame = before + ipv4(tcp(**like), **of_ip)
+            frames += [(frame, seconds, number) for number in range(count)]
+    compare_in_place(tmp_path / "capture", link_type, frames, limits, sizes)
 
 
 # Bounds ---------------------------------------------------------------------------------------------
