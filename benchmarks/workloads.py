@@ -11,6 +11,8 @@ import struct
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import pcapy
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -238,13 +240,81 @@ def flood(scale: float) -> Iterator[Timed]:
         yield now, _Talk(_address(0x0B000000, number), 1_024 + number % 60_000, chance).syn(number + 1)
 
 
+def ten(_scale: float) -> Iterator[Timed]:
+    """Ten packets: a request and its response."""
+    chance, now = random.Random(5), _START
+    talk = _Talk(_address(0x0A000000, 1), 40_000, chance)
+    for make in (
+        talk.syn,
+        talk.syn_ack,
+        talk.send,
+        partial(talk.send, flags=_PSH_ACK, data=_on_wire(_REQUESTS[0] % 1)),
+        talk.receive,
+        partial(talk.receive, flags=_PSH_ACK, data=_on_wire(_RESPONSES[0] % 1)),
+        talk.send,
+        partial(talk.send, flags=_FIN_ACK),
+        partial(talk.receive, flags=_FIN_ACK),
+        talk.send,
+    ):
+        now += 700
+        yield now, make(now // 1000)
+
+
 WORKLOADS: Final[dict[str, Callable[[float], Iterator[Timed]]]] = {
     "bulk": bulk,
     "dense": dense,
     "varied": varied,
     "web": web,
     "flood": flood,
+    "ten": ten,
 }
+
+
+# Real traffic ---------------------------------------------------------------------------------------
+
+
+def real_mix(corpus: Path, times: int) -> Iterator[Timed]:
+    """All Ethernet captures below a folder, merged by time, so many times over, each time from other addresses."""
+    packets = sorted(
+        (timed for path in sorted(corpus.rglob("*.pcap*")) for timed in _ethernet_packets(path)),
+        key=lambda timed: timed[0],
+    )
+    for microseconds, packet in packets:
+        for turn in range(times):
+            yield microseconds, _moved(packet, turn)
+
+
+def _ethernet_packets(path: Path) -> Iterator[Timed]:
+    """The packets of a capture; none if it is of another link type, or no capture."""
+    try:
+        reader = pcapy.open_offline(str(path))
+    except pcapy.PcapError:
+        return
+    if reader.datalink() != pcapy.DLT_EN10MB:
+        return
+    while True:
+        try:
+            header, packet = reader.next()
+        except pcapy.PcapError:
+            return
+        if header is None:
+            return
+        seconds, microseconds = header.getts()
+        yield (seconds % (1 << 32)) * 1_000_000 + microseconds, packet
+
+
+def _moved(packet: bytes, turn: int) -> bytes:
+    """The packet with other addresses, that are the same for the same turn."""
+    if packet[12:14] == b"\x08\x00" and len(packet) >= 34:
+        at, size = 26, 4
+    elif packet[12:14] == b"\x86\xdd" and len(packet) >= 54:
+        at, size = 22, 16
+    else:
+        return packet
+    moved = bytearray(packet)
+    for first in (at, at + size):
+        moved[first] = moved[first] + turn & 0xFF
+    return bytes(moved)
 
 
 def write(path: Path, packets: Iterator[Timed]) -> int:
