@@ -88,7 +88,8 @@ def run(command: Sequence[str], capture: Path, rate: float | None, seconds: floa
     with running(listening(command, folder), folder):
         wait_for(folder / "out", BEGINS)
         sent, real = replay(capture, rate, seconds)
-        time.sleep(0.5)
+        if rate is not None:
+            time.sleep(0.5)  # for what still waits in the ring
     with (folder / "out").open("rb") as out:
         out.seek(-min(2000, (folder / "out").stat().st_size), 2)
         found = re.search(rb"Processed (\d+) packets", out.read())
