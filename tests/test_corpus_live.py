@@ -31,13 +31,13 @@ def can_be_replayed(path: Path) -> bool:
 
 
 def test_equal_logs_but_for_the_departures(tmp_path: Path) -> None:
-    """As fast as possible, one after the other: with those put back, the logs are equal, with times and uptimes."""
+    """One after the other: with those put back, the logs are equal, with times and uptimes."""
     require("p0f", "tcpreplay")
     captures = [path for path in [*OWN.glob("http_*.pcap"), *corpus()] if can_be_replayed(path)]
     found = 0
     with cable() as ends, side_by_side(*ends, tmp_path, "10000,100000", LARGEST_MTU, WITH_FAULTS) as both:
         for capture in captures:
-            replay(both.near, capture)
+            replay(both.near, capture, "--pps=20000")
             both.settle()
             ours, theirs = both.logs()
             assert ours[found:] == theirs[found:], capture
