@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pcapy
 
 from pyp0f.classic import FILE_HEADER, LONGEST_RECORD, Records, can_walk, read_file_header
+from pyp0f.compressed import HEAD, Pump, kind_of, read_capture_header, read_head
 from pyp0f.constants import MAX_PACKET
 from pyp0f.errors import CaptureError
 from pyp0f.link import (
@@ -34,6 +35,7 @@ from pyp0f.link import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
     from pyp0f.engine import Engine, Record
     from pyp0f.link import Link
@@ -195,8 +197,8 @@ class CaptureFile(Source):
         """Open a capture.
 
         Args:
-            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng;
-                ``-`` is standard input.
+            path: of any file that libpcap reads: classic pcap of either byte order and resolution, or pcapng, also
+                compressed with gzip, bzip2, xz or zstd; ``-`` is standard input.
             rule: a filter expression in libpcap's language; only TCP passes in any case.
 
         Raises:
@@ -207,8 +209,10 @@ class CaptureFile(Source):
         is_file = _is_file(path, name)
         self._batch = _BATCH if is_file else 1
         self._ended = False
-        super().__init__(_open(path, name), name, rule)
-        self._records = self._records_in_place() if is_file and path != "-" and rule is None else None
+        reader, self._pump = _open(path, name, is_file)
+        super().__init__(reader, name, rule)
+        may_walk = is_file and path != "-" and rule is None and self._pump is None
+        self._records = self._records_in_place() if may_walk else None
 
     def _records_in_place(self) -> Records | None:
         """How the packets lie in the file, if they can be looked at without libpcap."""
@@ -218,6 +222,12 @@ class CaptureFile(Source):
         # Not in terms of self, which would then be freed by the cycle collector only.
         link_type, expression = self.link_type, self._without_rule()
         return Records(header, self.link, _late(lambda: _program(link_type, expression, None)))
+
+    def close(self) -> None:
+        """Let go of it."""
+        super().close()
+        if self._pump is not None:
+            self._pump.join()
 
     def end(self) -> None:
         """Let the file seem to end here; for another thread than the one that reads."""
@@ -248,6 +258,8 @@ class CaptureFile(Source):
                 break
             yield self._pack(taken)
             taken.clear()
+        if self._pump is not None and self._pump.problem is not None:
+            self.problem = self._pump.problem
 
     def findings(self, engine: Engine) -> Iterator[list[Observation]]:
         """Let an engine look at all packets; gives what it learns, bit by bit.
@@ -323,17 +335,60 @@ def _is_file(path: str, name: str) -> bool:
     return True
 
 
-def _open(path: str, name: str) -> pcapy.Reader:
+def _open(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | None]:
+    """The capture, and what decompresses it if need be."""
     try:
-        if _is_utf8(path):
-            return pcapy.open_offline(path)
-        # pcapy knows no other names.
-        with Path(path).open("rb") as file:
-            return pcapy.open_offline(f"/dev/fd/{file.fileno()}")
+        if is_file and path != "-":
+            with Path(path).open("rb", buffering=0) as file:
+                head = file.read(HEAD)
+                if kind_of(head) is None:
+                    return _open_file(path, file.fileno()), None
+        return _open_stream(os.dup(0) if path == "-" else os.open(path, os.O_RDONLY), name)
     except pcapy.PcapError as error:
         raise CaptureError(f"{name}: not a capture that can be read: {error}") from None
     except OSError as error:
         raise CaptureError(f"{name}: {error.strerror}") from None
+
+
+def _open_file(path: str, descriptor: int) -> pcapy.Reader:
+    # pcapy knows no names that are not UTF-8.
+    return pcapy.open_offline(path if _is_utf8(path) else f"/dev/fd/{descriptor}")
+
+
+def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None]:
+    """A capture that can only be read from the beginning on.
+
+    libpcap keeps all other threads of Python waiting while it opens a capture, and so waits for ever for a
+    decompressor.  So it is given what it reads then as a file of its own; all else it takes from the stream.
+    """
+    pump = None
+    try:
+        head = read_head(source)
+        kind = kind_of(head)
+        if kind is not None:
+            pump = Pump(kind, head, source)  # which closes it
+            source, head = pump.output, b""
+        header = read_capture_header(source, head)
+        if pump is not None and not header and pump.problem is not None:
+            raise CaptureError(f"{name}: not a capture that can be read: {pump.problem}")
+        with _file_with(header) as file:
+            reader = pcapy.open_offline(f"/dev/fd/{file.fileno()}")
+        os.dup2(source, reader.getfd(), inheritable=False)
+        return reader, pump
+    finally:
+        os.close(source)
+
+
+def _file_with(content: bytes) -> BinaryIO:
+    """A file with that content, which is nowhere to be found."""
+    if hasattr(os, "memfd_create"):
+        file: BinaryIO = os.fdopen(os.memfd_create("pyp0f"), "w+b", buffering=0)
+    else:
+        from tempfile import TemporaryFile  # noqa: PLC0415 - not on Linux
+
+        file = TemporaryFile(buffering=0)  # noqa: SIM115 - whoever calls closes it
+    file.write(content)
+    return file
 
 
 def _is_utf8(path: str) -> bool:

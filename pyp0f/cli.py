@@ -84,7 +84,9 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
     problem = None
     try:
         if not stop.requested:
-            with closing(CaptureFile(wanted.read, wanted.rule)) as capture:
+            with stop.interrupting():
+                capture = CaptureFile(wanted.read, wanted.rule)
+            with closing(capture):
                 _read(wanted, capture, engine, outputs, stop)
                 problem = capture.problem
     except CaptureError:

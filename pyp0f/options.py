@@ -26,7 +26,8 @@ Input:
   -i, --interface NAME     listen on this interface ("any" is all) instead of the first that is up
   -p, --promiscuous        listen also to what is not meant for this machine
   -L, --list-interfaces    list the interfaces, and do nothing else
-  -r, --read FILE          read this capture (pcap or pcapng; - is standard input) instead of listening
+  -r, --read FILE          read this capture instead of listening (pcap or pcapng, also compressed with gzip,
+                           bzip2, xz or zstd; - is standard input)
   -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
       --extra-fingerprints FILE
                            ask this one first; may be given several times, the last one is asked before the others

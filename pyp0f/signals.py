@@ -6,7 +6,9 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from pyp0f.errors import CaptureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +39,19 @@ class Stop:
         self.requested = True
         if self._then is not None:
             self._then()
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """While this lasts, the first signal raises `CaptureError`; for what Python would go on with after a signal."""
+
+        def interrupt() -> NoReturn:
+            raise CaptureError("interrupted")
+
+        self.then(interrupt)
+        try:
+            yield
+        finally:
+            self._then = None
 
     @contextmanager
     def ending(self, capture: CaptureFile) -> Iterator[None]:
