@@ -35,6 +35,7 @@ pytestmark = [
 
 SECONDS: Final = float(os.environ.get("PYP0F_ABUSE_SECONDS", "3"))
 LIMIT: Final = 20
+SETTINGS: Final = ("-s", "sock", "-S", str(LIMIT), "-m", "10000,10000")
 QUIET: Final = 1.0
 """Seconds in which nobody says anything."""
 
@@ -210,7 +211,7 @@ def test_abuse(tmp_path: Path) -> None:
     require("tcpreplay")
     path = tmp_path / "sock"
     (tmp_path / "known.pcap").write_bytes(pcap([ethernet(ipv4(tcp(options=SYN_OPTIONS), src=KNOWN))]))
-    with cable() as (near, far), watching(far, tmp_path, "-s", "sock", "-S", str(LIMIT)) as process:
+    with cable() as (near, far), watching(far, tmp_path, *SETTINGS) as process:
         server = Server(process)
         descriptors = server.descriptors()
         replay(near, tmp_path / "known.pcap")
