@@ -10,7 +10,6 @@ The engine does no I/O and has no clock: packet time is the only time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +37,7 @@ from pyp0f.observation import (
 )
 from pyp0f.packet import ACK, FIN, PROTOCOL_TCP, RST, SYN, TYPE_FLAGS
 from pyp0f.samples import HttpSample, TcpSample
+from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,8 +65,7 @@ _LIMITS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Frozen):
     """How much is remembered, and for how long.
 
     Making one raises ValueError if a number is out of its range.
@@ -78,12 +77,19 @@ class Limits:
         host_idle: minutes without a SYN after which a host is forgotten, 1 to 1,000,000.
     """
 
-    connections: int = 1_000
-    hosts: int = 10_000
-    connection_age: int = 30
-    host_idle: int = 120
+    __slots__ = ("connections", "hosts", "connection_age", "host_idle")
 
-    def __post_init__(self) -> None:
+    connections: int
+    hosts: int
+    connection_age: int
+    host_idle: int
+
+    def __init__(
+        self, connections: int = 1_000, hosts: int = 10_000, connection_age: int = 30, host_idle: int = 120
+    ) -> None:
+        self._fill(connections, hosts, connection_age, host_idle)
+
+    def _derive(self) -> None:
         for name, most in _LIMITS.items():
             value = getattr(self, name)
             if not 1 <= value <= most:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getopt
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f import __version__
@@ -108,8 +107,7 @@ _LONG: Final = [s.name + "=" * s.takes_value for s in SWITCHES]
 _BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"--{s.name}": s for s in SWITCHES}}
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the user asked for.
 
     Attributes:
@@ -143,7 +141,7 @@ class Options:
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
     user: str | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     rule: str | None = None
     text: str | None = None
     list_interfaces: bool = False

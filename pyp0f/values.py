@@ -6,7 +6,10 @@ takes to read, and each of its classes half a millisecond more.
 
 from __future__ import annotations
 
-from typing import ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _Made = TypeVar("_Made", bound="Value")
 
@@ -23,14 +26,19 @@ class Value:
     __slots__ = ()
 
     DERIVED: ClassVar[frozenset[str]] = frozenset()
+    ASIDE: ClassVar[frozenset[str]] = frozenset()
+    """Fields that have no part in comparisons."""
     FIELDS: ClassVar[tuple[str, ...]] = ()
     """Names of the fields, in order."""
+    COMPARED: ClassVar[tuple[str, ...]] = ()
+    """Likewise of those that are compared."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         own: tuple[str, ...] = cls.__dict__.get("__slots__", ())
         inherited = [name for base in reversed(cls.__mro__[1:]) for name in base.__dict__.get("__slots__", ())]
         cls.FIELDS = tuple([name for name in (*inherited, *own) if name not in cls.DERIVED])
+        cls.COMPARED = tuple([name for name in cls.FIELDS if name not in cls.ASIDE])
 
     def _fill(self, *values: object) -> None:
         """Set all fields, in order."""
@@ -48,10 +56,26 @@ class Value:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self.field_values() == other.field_values()
+        return self._compared() == other._compared()
 
     def __hash__(self) -> int:
-        return hash(self.field_values())
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.COMPARED])
+
+    def replace(self, **changes: object) -> Self:
+        """The same with some fields changed.
+
+        Raises:
+            TypeError: there is no such field.
+        """
+        values = [changes.pop(name) if name in changes else getattr(self, name) for name in self.FIELDS]
+        if changes:
+            raise TypeError(f"{type(self).__name__} has no field {next(iter(changes))!r}")
+        return _make(type(self), tuple(values))
+
+    __replace__ = replace
 
     def __repr__(self) -> str:
         fields = ", ".join([f"{name}={getattr(self, name)!r}" for name in self.FIELDS])

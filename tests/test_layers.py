@@ -43,9 +43,9 @@ OUTSIDE_WORLD: Final = frozenset((
 BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint"))
 
 SLOW: Final = frozenset((
-    "argparse", "asyncio", "concurrent", "ctypes", "datetime", "decimal", "email", "html", "http", "json", "logging",
-    "multiprocessing", "optparse", "pyp0f.api", "random", "scapy", "selectors", "socket", "sqlite3", "ssl",
-    "subprocess", "tempfile", "typing_extensions", "unittest", "urllib.request", "xml",
+    "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "datetime", "decimal", "email", "html", "http",
+    "inspect", "json", "logging", "multiprocessing", "optparse", "pyp0f.api", "random", "scapy", "selectors", "socket",
+    "sqlite3", "ssl", "subprocess", "tempfile", "typing_extensions", "unittest", "urllib.request", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 

@@ -90,3 +90,29 @@ def test_they_do_without_dataclasses() -> None:
     program = "import sys, pyp0f.observation; print('dataclasses' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+class Line(Frozen):
+    __slots__ = ("text", "number")
+    ASIDE = frozenset(("number",))
+
+    text: str
+    number: int
+
+    def __init__(self, text: str, number: int) -> None:
+        self._fill(text, number)
+
+
+def test_what_stands_aside_is_kept_but_not_compared() -> None:
+    assert Line("a", 1) == Line("a", 2)
+    assert hash(Line("a", 1)) == hash(Line("a", 2))
+    assert Line("a", 1) != Line("b", 1)
+    assert pickle.loads(pickle.dumps(Line("a", 7))).number == 7
+
+
+def test_replace() -> None:
+    changed = Total((1, 2)).replace(numbers=(3, 4))
+    assert (changed.numbers, changed.total) == ((3, 4), 7)
+    assert Line("a", 7).replace(text="b").number == 7
+    with pytest.raises(TypeError, match=r"^Line has no field 'size'$"):
+        Line("a", 7).replace(size=1)

@@ -14,7 +14,7 @@ severity     meaning
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_HTTP_NAME, MAX_HTTP_VALUE
@@ -267,7 +267,7 @@ def _refused_by_p0f(rivals: list[TcpSignature], later: TcpSignature) -> Iterator
 
 def _generic_before(rivals: list[TcpSignature], later: TcpSignature) -> Iterator[Problem]:
     for earlier in rivals:
-        if earlier.label.generic and hides_tcp(replace(earlier, label=later.label), later):
+        if earlier.label.generic and hides_tcp(earlier.replace(label=later.label), later):
             reason = (
                 f"what matches it only fuzzily is given to the generic line {earlier.line} ({earlier.label.text}), "
                 "which stands before it"

@@ -22,7 +22,6 @@ Several files make one database with `Database.extended`: what comes on top is a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -43,6 +42,7 @@ from pyp0f.signatures.label import (
 )
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -70,8 +70,7 @@ class UaOs(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(Frozen):
     """What a signature file says.
 
     Databases are equal if they say the same, whatever the path, line numbers, blanks and comments.
@@ -90,7 +89,22 @@ class Database:
         known_headers: HTTP headers that are built in or in any signature.
     """
 
-    path: str = field(compare=False)
+    __slots__ = (
+        "path",
+        "classes",
+        "mtu",
+        "mtu_signatures",
+        "tcp_request",
+        "tcp_response",
+        "http_request",
+        "http_response",
+        "ua_os",
+        "labels",
+        "known_headers",
+    )
+    ASIDE = frozenset(("path",))
+
+    path: str
     classes: tuple[str, ...]
     mtu: dict[int, str]
     mtu_signatures: tuple[MtuSignature, ...]
@@ -101,6 +115,34 @@ class Database:
     ua_os: tuple[UaOs, ...]
     labels: tuple[tuple[str, Label], ...]
     known_headers: frozenset[bytes]
+
+    def __init__(
+        self,
+        path: str,
+        classes: tuple[str, ...],
+        mtu: dict[int, str],
+        mtu_signatures: tuple[MtuSignature, ...],
+        tcp_request: tuple[TcpSignature, ...],
+        tcp_response: tuple[TcpSignature, ...],
+        http_request: tuple[HttpSignature, ...],
+        http_response: tuple[HttpSignature, ...],
+        ua_os: tuple[UaOs, ...],
+        labels: tuple[tuple[str, Label], ...],
+        known_headers: frozenset[bytes],
+    ) -> None:
+        self._fill(
+            path,
+            classes,
+            mtu,
+            mtu_signatures,
+            tcp_request,
+            tcp_response,
+            http_request,
+            http_response,
+            ua_os,
+            labels,
+            known_headers,
+        )
 
     @classmethod
     def parse(cls, data: bytes, path: str = "<text>", base: Database | None = None) -> Database:
@@ -155,10 +197,10 @@ class Database:
             reader.add_ua_os(entry)
         for section, of_tcp in ((TCP_REQUEST, tcp_request), (TCP_RESPONSE, tcp_response)):
             for tcp_signature, label in _relabelled(reader, section, of_tcp):
-                reader.add_tcp(section, replace(tcp_signature, label=label))
+                reader.add_tcp(section, tcp_signature.replace(label=label))
         for section, of_http in ((HTTP_REQUEST, http_request), (HTTP_RESPONSE, http_response)):
             for http_signature, label in _relabelled(reader, section, of_http):
-                reader.add_http(section, replace(http_signature, label=label))
+                reader.add_http(section, http_signature.replace(label=label))
         return reader.database()
 
     def extended(self, *others: Database) -> Database:
@@ -337,7 +379,7 @@ def _stacked(
     result: list[AnySignature] = []
     covering: dict[object, list[AnySignature]] = {}
     for signature in upper:
-        result.append(replace(signature, label=labels[signature.label.number]))
+        result.append(signature.replace(label=labels[signature.label.number]))
         covering.setdefault(key_of(signature), []).append(signature)
     result += [
         signature
@@ -376,8 +418,7 @@ def _respelled(label: Label, number: int, classes: dict[str, str], names: dict[s
     def known(name: str) -> str:
         return names.setdefault(name.lower(), name)
 
-    return replace(
-        label,
+    return label.replace(
         number=number,
         os_class=None if label.os_class is None else classes[label.os_class.lower()],
         name=known(label.name),
@@ -536,8 +577,7 @@ class Reader:
         section, label = self._labels[-1]
         self._labels[-1] = (
             section,
-            replace(
-                label,
+            label.replace(
                 sys_classes=frozenset([self._class(name) for name in sys_classes]),
                 sys_names=frozenset([self._name(name) for name in sys_names]),
             ),

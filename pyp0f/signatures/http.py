@@ -7,12 +7,12 @@ A line reads ``ver:headers:absent:software``, for instance
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS
+from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,8 +62,7 @@ class HeaderRule(NamedTuple):
     text: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class HttpSignature:
+class HttpSignature(Frozen):
     """A line of an ``[http:...]`` section.
 
     Attributes:
@@ -77,16 +76,32 @@ class HttpSignature:
         required: names of all headers that are not optional.
     """
 
+    __slots__ = ("label", "line", "text", "version", "headers", "absent", "software", "required")
+    ASIDE = frozenset(("line", "text"))
+    DERIVED = frozenset(("required",))
+
     label: Label
-    line: int = field(compare=False)
-    text: str = field(compare=False)
+    line: int
+    text: str
     version: int | None
     headers: tuple[HeaderRule, ...]
     absent: tuple[bytes, ...]
     software: bytes | None
-    required: frozenset[bytes] = field(init=False, compare=False, repr=False)
+    required: frozenset[bytes]
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        label: Label,
+        line: int,
+        text: str,
+        version: int | None,
+        headers: tuple[HeaderRule, ...],
+        absent: tuple[bytes, ...],
+        software: bytes | None,
+    ) -> None:
+        self._fill(label, line, text, version, headers, absent, software)
+
+    def _derive(self) -> None:
         required = frozenset([name for name, optional, _ in self.headers if not optional])
         object.__setattr__(self, "required", required)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from pyp0f.errors import SignatureError
+from pyp0f.values import Frozen
 
 BLANKS: Final = " \t"
 
@@ -31,8 +31,7 @@ class Observed(Protocol):
         """What was seen, as a line of a signature file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Frozen):
     """The name of a system or program, and how specific its signatures are.
 
     Labels are equal if they say the same, wherever they stand.
@@ -51,18 +50,36 @@ class Label:
         text: name and flavor as they are printed.
     """
 
-    number: int = field(compare=False)
-    line: int = field(compare=False)
+    __slots__ = ("number", "line", "generic", "os_class", "name", "flavor", "sys_classes", "sys_names", "path", "text")
+    ASIDE = frozenset(("number", "line", "path"))
+    DERIVED = frozenset(("text",))
+
+    number: int
+    line: int
     generic: bool
     os_class: str | None
     name: str
     flavor: str
-    sys_classes: frozenset[str] = frozenset()
-    sys_names: frozenset[str] = frozenset()
-    path: str = field(default="", compare=False)
-    text: str = field(init=False, compare=False)
+    sys_classes: frozenset[str]
+    sys_names: frozenset[str]
+    path: str
+    text: str
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        number: int,
+        line: int,
+        generic: bool,
+        os_class: str | None,
+        name: str,
+        flavor: str,
+        sys_classes: frozenset[str] = frozenset(),
+        sys_names: frozenset[str] = frozenset(),
+        path: str = "",
+    ) -> None:
+        self._fill(number, line, generic, os_class, name, flavor, sys_classes, sys_names, path)
+
+    def _derive(self) -> None:
         object.__setattr__(self, "text", f"{self.name} {self.flavor}" if self.flavor else self.name)
 
     @classmethod

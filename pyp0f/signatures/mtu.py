@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, read_number
+from pyp0f.values import Frozen
 
 MAX_MTU: Final = 65535
 
 
-@dataclass(frozen=True, slots=True)
-class MtuSignature:
+class MtuSignature(Frozen):
     """A line of the ``[mtu]`` section.
 
     Attributes:
@@ -22,10 +21,22 @@ class MtuSignature:
         path: of the file; empty if it was made in code; nor has this.
     """
 
+    __slots__ = ("name", "mtu", "line", "path")
+    ASIDE = frozenset(("line", "path"))
+
     name: str
     mtu: int
-    line: int = field(default=0, compare=False)
-    path: str = field(default="", compare=False)
+    line: int
+    path: str
+
+    def __init__(
+        self,
+        name: str,
+        mtu: int,
+        line: int = 0,
+        path: str = "",
+    ) -> None:
+        self._fill(name, mtu, line, path)
 
     @classmethod
     def parse(cls, text: str, name: str) -> MtuSignature:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS, PROBE_MSS
@@ -28,6 +27,7 @@ from pyp0f.packet import (
     quirks_text,
 )
 from pyp0f.signatures.label import BLANKS, read_number
+from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +46,7 @@ _ETHERNET_MTU: Final = 1500
 _TIMESTAMP_SIZE: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class TcpSignature:
+class TcpSignature(Frozen):
     """A line of a ``[tcp:...]`` section.
 
     Attributes:
@@ -68,9 +67,28 @@ class TcpSignature:
         payload: whether data comes with the packet; None for either.
     """
 
+    __slots__ = (
+        "label",
+        "line",
+        "text",
+        "version",
+        "ttl",
+        "random_ttl",
+        "olen",
+        "mss",
+        "window_form",
+        "window",
+        "scale",
+        "layout",
+        "eol_padding",
+        "quirks",
+        "payload",
+    )
+    ASIDE = frozenset(("line", "text"))
+
     label: Label
-    line: int = field(compare=False)
-    text: str = field(compare=False)
+    line: int
+    text: str
     version: int | None
     ttl: int
     random_ttl: bool
@@ -83,6 +101,42 @@ class TcpSignature:
     eol_padding: int
     quirks: int
     payload: bool | None
+
+    def __init__(
+        self,
+        label: Label,
+        line: int,
+        text: str,
+        version: int | None,
+        ttl: int,
+        random_ttl: bool,
+        olen: int,
+        mss: int | None,
+        window_form: str,
+        window: int,
+        scale: int | None,
+        layout: bytes,
+        eol_padding: int,
+        quirks: int,
+        payload: bool | None,
+    ) -> None:
+        self._fill(
+            label,
+            line,
+            text,
+            version,
+            ttl,
+            random_ttl,
+            olen,
+            mss,
+            window_form,
+            window,
+            scale,
+            layout,
+            eol_padding,
+            quirks,
+            payload,
+        )
 
     @classmethod
     def parse(cls, text: str, label: Label) -> TcpSignature:

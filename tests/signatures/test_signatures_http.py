@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +12,7 @@ from pyp0f.signatures.http import HeaderRule, HttpSignature, ObservedHttp, cover
 from pyp0f.signatures.label import Label
 
 LABEL = Label(1, 2, False, None, "Firefox", "", frozenset(["unix"]), frozenset(["Windows"]))
-GENERIC = replace(LABEL, number=2, generic=True)
+GENERIC = LABEL.replace(number=2, generic=True)
 
 LINE = "1:Host,Accept=[a, b:c],?Referer,?DNT=[1]:Keep-Alive,X_y:Firefox/ 3,x"
 MANY = ",".join([f"H{number}" for number in range(32)])
@@ -187,12 +185,12 @@ NOT_COVERED = [
 
 @pytest.mark.parametrize(("earlier", "later"), COVERED)
 def test_covered(earlier: str, later: str) -> None:
-    assert covers(parse(earlier), parse_http(later, replace(LABEL, number=9)))
+    assert covers(parse(earlier), parse_http(later, LABEL.replace(number=9)))
 
 
 @pytest.mark.parametrize(("earlier", "later"), NOT_COVERED)
 def test_not_covered(earlier: str, later: str) -> None:
-    assert not covers(parse(earlier), parse_http(later, replace(LABEL, number=9)))
+    assert not covers(parse(earlier), parse_http(later, LABEL.replace(number=9)))
 
 
 def test_generic_lines_are_covered_but_never_cover() -> None:

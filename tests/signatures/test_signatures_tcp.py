@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +12,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature, covers, parse_tcp, window_multiple
 
 LABEL = Label(1, 2, False, "unix", "Linux", "3.x")
-GENERIC = replace(LABEL, number=2, generic=True)
+GENERIC = LABEL.replace(number=2, generic=True)
 
 LINE = "4:64:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
 
@@ -313,7 +311,7 @@ def test_window_multiple(
 
 
 def is_covered(earlier: str, later: str) -> bool:
-    return covers(parse(earlier), parse_tcp(later, replace(LABEL, number=9), 4))
+    return covers(parse(earlier), parse_tcp(later, LABEL.replace(number=9), 4))
 
 
 COVERED = [
