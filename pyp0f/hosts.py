@@ -128,6 +128,7 @@ class Hosts:
         self.pruned = 0
         """How many were forgotten for want of room, so far."""
         self._hosts: OrderedDict[bytes, Host] = OrderedDict()
+        self._latest = 0
 
     def __len__(self) -> int:
         return len(self._hosts)
@@ -146,6 +147,11 @@ class Hosts:
 
     def acquire(self, address: bytes, seconds: int) -> Host:
         """The host with that address, made if need be and refreshed, for use by one more connection."""
+        if seconds == self._latest:
+            # The same number, not an equal one: hosts of the same second share it, which saves 16 MB of 500,000.
+            seconds = self._latest
+        else:
+            self._latest = seconds
         host = self._hosts.get(address)
         if host is None:
             host = self._hosts[address] = Host(address, seconds)
