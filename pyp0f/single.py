@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import SupportsBytes
 
     from pyp0f.packet import Packet
+    from pyp0f.observation import Fields
     from pyp0f.packets import Bytes
     from pyp0f.signatures.database import Database
     from pyp0f.signatures.mtu import MtuSignature
@@ -57,6 +58,9 @@ class TcpFingerprint(TcpFinding):
         """Kind of link that has this MTU; None if none is known."""
         return None if self.link_signature is None else self.link_signature.name
 
+    def __str__(self) -> str:
+        return _text(self.kind, self.fields)
+
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
         return {"kind": self.kind, **self.details(), "mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
@@ -76,9 +80,17 @@ class HttpFingerprint(HttpFinding):
     def __init__(self, finding: HttpFinding, kind: str) -> None:
         self._fill(*finding.field_values(), kind)
 
+    def __str__(self) -> str:
+        return _text(self.kind, self.fields)
+
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
         return {"kind": self.kind, **self.details()}
+
+
+def _text(kind: str, fields: Fields) -> str:
+    """As observations are printed, without the ends of the connection."""
+    return f"({kind}) {', '.join([f'{key} = {value}' for key, value in fields])}"
 
 
 class Fingerprinter:

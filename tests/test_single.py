@@ -29,6 +29,15 @@ REQUEST: Final = b"GET / HTTP/1.1\r\nUser-Agent: curl/7.88.1\r\nHost: a\r\nAccep
 RESPONSE: Final = b"HTTP/1.1 200 OK\r\nServer: nginx/1.22\r\nDate: x\r\nContent-Type: text/html\r\n\r\nbody"
 
 
+def test_what_is_printed() -> None:
+    """What observations print, without the ends of the connection."""
+    assert str(fingerprint(SYN)) == (
+        "(syn) os = Linux 3.11 and newer, dist = 4, params = none, "
+        "raw_sig = 4:60+4:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
+    )
+    assert str(fingerprint_http(REQUEST)).startswith("(http request) app = curl")
+
+
 @pytest.mark.parametrize(
     "packet",
     [SYN, bytearray(SYN), memoryview(SYN), IP(SYN), Ether(ethernet(SYN)), dpkt.ip.IP(SYN)],
