@@ -23,8 +23,8 @@ from pyp0f.packets import captured
 if TYPE_CHECKING:
     from typing import SupportsBytes
 
-    from pyp0f.packet import Packet
     from pyp0f.observation import Fields
+    from pyp0f.packet import Packet
     from pyp0f.packets import Bytes
     from pyp0f.signatures.database import Database
     from pyp0f.signatures.mtu import MtuSignature

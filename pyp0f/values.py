@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeVar
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from collections.abc import Callable
+
+    from typing_extensions import Self, dataclass_transform
+else:
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        """Only type checkers take notice of it."""
+        return lambda kind: kind
+
 
 _Made = TypeVar("_Made", bound="Value")
 
@@ -85,6 +93,7 @@ class Value:
         return _make, (type(self), self.field_values())
 
 
+@dataclass_transform(frozen_default=True)
 class Frozen(Value):
     """A value that cannot be changed, because others share it."""
 

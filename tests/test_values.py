@@ -75,7 +75,7 @@ def test_copies_are_equal(value: Value) -> None:
 def test_frozen_values_cannot_be_changed() -> None:
     total = Total((1, 2))
     with pytest.raises(AttributeError, match="Total cannot be changed"):
-        total.numbers = (1,)
+        total.numbers = (1,)  # type: ignore[misc]
     with pytest.raises(AttributeError, match="Total cannot be changed"):
         del total.total
     assert (total.numbers, total.total) == ((1, 2), 3)

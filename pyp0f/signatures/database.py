@@ -77,9 +77,9 @@ class Database(Frozen):
 
     Attributes:
         path: of the file, for messages; of several files, the one that the others are on top of.
-        classes: of systems.
+        classes: the classes of systems that it declares, such as ``unix``.
         mtu: name of the link by MTU.
-        mtu_signatures: in the order in which they are asked, as all of the following.
+        mtu_signatures: of links; in the order in which they are asked, as all of the following.
         tcp_request: for SYN packets.
         tcp_response: for SYN+ACK packets.
         http_request: for HTTP requests.

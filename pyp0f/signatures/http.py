@@ -67,8 +67,8 @@ class HttpSignature(Frozen):
 
     Attributes:
         label: what matching messages come from.
-        line: of the file, from 1; 0 if it was made in code; it has no part in comparisons.
-        text: the line's value as written; nor has this.
+        line: its line in the file, from 1; 0 if it was made in code; it has no part in comparisons.
+        text: the line's value as written; it has no part in comparisons.
         version: the minor version, 0 or 1; None for either.
         headers: in the order in which they occur.
         absent: names of headers that do not occur.

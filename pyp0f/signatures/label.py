@@ -39,7 +39,7 @@ class Label(Frozen):
     Attributes:
         number: tells the labels of one database apart: 1 for the first label of a file outside ``[mtu]``, 2 for
             the next one, and so on; 0 for a label that was made in code and is not in a database yet.
-        line: of the file, from 1; 0 if it was made in code.
+        line: its line in the file, from 1; 0 if it was made in code.
         generic: its signatures only count where no specific one fits.
         os_class: class of systems, such as ``unix``, as the ``classes`` line spells it; None for programs.
         name: of the system or program, in the spelling that the file uses first.

@@ -17,8 +17,8 @@ class MtuSignature(Frozen):
     Attributes:
         name: kind of link, such as ``DSL``.
         mtu: in bytes, 1 to 65535.
-        line: of the file, from 1; 0 if it was made in code; it has no part in comparisons.
-        path: of the file; empty if it was made in code; nor has this.
+        line: its line in the file, from 1; 0 if it was made in code; it has no part in comparisons.
+        path: of the file; empty if it was made in code; it has no part in comparisons.
     """
 
     __slots__ = ("name", "mtu", "line", "path")

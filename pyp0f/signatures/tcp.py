@@ -51,19 +51,19 @@ class TcpSignature(Frozen):
 
     Attributes:
         label: what matching packets come from.
-        line: of the file, from 1; 0 if it was made in code; it has no part in comparisons.
-        text: the line's value as written; nor has this.
+        line: its line in the file, from 1; 0 if it was made in code; it has no part in comparisons.
+        text: the line's value as written; it has no part in comparisons.
         version: 4, 6, or None for both.
         ttl: initial TTL, 1 to 255.
         random_ttl: the initial TTL is anything up to `ttl`.
         olen: bytes of IP options, 0 to 255.
         mss: maximum segment size; None for any.
-        window_form: one of the ``WINDOW_`` constants.
+        window_form: how the window is stated: ``any``, ``fixed``, or as a multiple of ``mod``, ``mss`` or ``mtu``.
         window: the window itself, the divisor or the factor, according to `window_form`; 0 for any.
         scale: window scale, 0 to 255; None for any.
         layout: option kinds in order, one byte each.
         eol_padding: bytes after end-of-options, 0 to 255.
-        quirks: bits of the ``QUIRK_`` constants.
+        quirks: as bits; the printed signature has their names.
         payload: whether data comes with the packet; None for either.
     """
 
@@ -207,7 +207,7 @@ class ObservedTcp:
         mss: maximum segment size, 0 if absent.
         window: unscaled window.
         scale: window scale, 0 if absent.
-        quirks: bits of the ``QUIRK_`` constants.
+        quirks: as bits; the printed signature has their names.
         has_payload: whether data came with it.
         multiple: the window as a multiple of MSS or MTU: ("mss" or "mtu", factor), or None.
     """

@@ -391,7 +391,7 @@ def test_any_edit_is_a_database_or_one_error(at: int, inserted: bytes, removed: 
 def test_values_are_frozen() -> None:
     database = Database.parse(SMALL)
     with pytest.raises(AttributeError):
-        database.path = "x"
+        database.path = "x"  # type: ignore[misc]
     assert database.replace(path="elsewhere") == database
 
 
