@@ -191,6 +191,7 @@ class CaptureFile(Source):
 
     Attributes:
         problem: after reading: why the end of the file was not reached, or None.
+        size: bytes of the file, as it is stored; None if it is a pipe.
     """
 
     def __init__(self, path: str, rule: str | None = None) -> None:
@@ -206,8 +207,10 @@ class CaptureFile(Source):
         """
         name = "standard input" if path == "-" else path
         self.problem: str | None = None
-        is_file = _is_file(path, name)
+        self.size = _file_size(path, name)
+        is_file = self.size is not None
         self._batch = _BATCH if is_file else 1
+        self._place = 0
         self._ended = False
         reader, self._pump = _open(path, name, is_file)
         super().__init__(reader, name, rule)
@@ -222,6 +225,18 @@ class CaptureFile(Source):
         # Not in terms of self, which would then be freed by the cycle collector only.
         link_type, expression = self.link_type, self._without_rule()
         return Records(header, self.link, _late(lambda: _program(link_type, expression, None)))
+
+    @property
+    def position(self) -> int | None:
+        """How many bytes of the file, as it is stored, have been read; None if it is not known."""
+        if self._pump is not None:
+            return self._pump.taken
+        if self._records is not None:
+            return self._place
+        try:
+            return os.lseek(self._reader.getfd(), 0, os.SEEK_CUR)
+        except OSError:  # it is a pipe
+            return None
 
     def close(self) -> None:
         """Let go of it."""
@@ -293,6 +308,7 @@ class CaptureFile(Source):
                 self.problem = records.problem(data[:end])
                 return
             place += used
+            self._place = place
             yield found
 
     def _pack(self, taken: list[tuple[pcapy.Pkthdr, bytes]]) -> tuple[bytes, list[Record]]:
@@ -312,8 +328,8 @@ class CaptureFile(Source):
         return b"".join(buffers), records
 
 
-def _is_file(path: str, name: str) -> bool:
-    """Whether it is a regular file, and not a pipe for instance.
+def _file_size(path: str, name: str) -> int | None:
+    """Bytes of a regular file; None if it is a pipe, for instance.
 
     Raises:
         CaptureError: it is surely no capture that can be read.
@@ -329,10 +345,10 @@ def _is_file(path: str, name: str) -> bool:
     if path != "-" and not os.access(path, os.R_OK):
         raise CaptureError(f"{name}: permission denied")
     if not stat.S_ISREG(status.st_mode):
-        return False
+        return None
     if status.st_size == 0:
         raise CaptureError(f"{name}: is empty, not a capture")
-    return True
+    return status.st_size
 
 
 def _open(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | None]:

@@ -15,6 +15,7 @@ from pyp0f.load import load_database
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages, plain
 from pyp0f.outputs.terminal import Screen
+from pyp0f.progress import Progress
 from pyp0f.signals import stop_on_signals
 
 if TYPE_CHECKING:
@@ -86,8 +87,9 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
         if not stop.requested:
             with stop.interrupting():
                 capture = CaptureFile(wanted.read, wanted.rule)
-            with closing(capture):
-                _read(wanted, capture, engine, outputs, stop)
+            with closing(capture), closing(Progress(sys.stderr, capture.size)) as progress:
+                messages.make_room = progress.hide
+                _read(wanted, capture, engine, outputs, stop, progress)
                 problem = capture.problem
     except CaptureError:
         # A signal also ends the wait for somebody to write to a FIFO.
@@ -99,7 +101,9 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
         messages.warn(f"{wanted.read}: the capture is damaged or cut, its end is missing: {problem}")
 
 
-def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop) -> None:
+def _read(
+    wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop, progress: Progress
+) -> None:
     outputs.print(f"[+] Reading packets from '{plain(wanted.read)}'.\n[+] Packet filter: {wanted.rule_text}\n")
     outputs.open_files(wanted.log, wanted.json, wanted.ecs)
     outputs.keep_apart_from(wanted.read)
@@ -112,7 +116,10 @@ def _read(wanted: Options, capture: CaptureFile, engine: Engine, outputs: Output
     with stop.ending(capture), _collector_off():
         findings = capture.findings(engine)
         while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
-            outputs.report(found)
+            if found:
+                progress.hide()  # both may be on one terminal
+                outputs.report(found)
+            progress.show(capture.position, engine.packets)
 
 
 @contextmanager

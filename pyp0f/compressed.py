@@ -170,6 +170,7 @@ class Pump:
     Attributes:
         problem: why the end of the data was not reached; None if it was, or if nobody has read that far.
         output: descriptor to read from; whoever reads closes it.
+        taken: bytes of the file that were read so far.
     """
 
     def __init__(self, kind: Kind, head: bytes, source: int) -> None:
@@ -184,6 +185,7 @@ class Pump:
         self.output, self._input = os.pipe()
         self._kind = kind
         self._head = head
+        self.taken = 0
         self._source = source
         self._thread = threading.Thread(target=self._run, name="pyp0f decompression", daemon=True)
         self._thread.start()
@@ -209,7 +211,9 @@ class Pump:
 
     def _read(self) -> bytes:
         head, self._head = self._head, b""
-        return head or os.read(self._source, _CHUNK)
+        data = head or os.read(self._source, _CHUNK)
+        self.taken += len(data)
+        return data
 
 
 def _write(descriptor: int, data: bytes) -> None:

@@ -171,7 +171,7 @@ def test_no_permission() -> None:
 
 
 def test_permission_that_is_lost_in_between(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capture_module, "_is_file", lambda *_: True)
+    monkeypatch.setattr(capture_module, "_file_size", lambda *_: 1)
     for name in (str(path), f"{path}\udcff"):
         with pytest.raises(CaptureError, match=r"No such file or directory$"):
             CaptureFile(name)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import syslog
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PRIORITIES: Final = {"[-]": syslog.LOG_ERR, "[!]": syslog.LOG_WARNING}
 
@@ -16,10 +19,15 @@ def plain(text: str) -> str:
 
 
 class Messages:
-    """Lines for whoever runs the program."""
+    """Lines for whoever runs the program.
+
+    Attributes:
+        make_room: called before a line is written, for whatever else is on the terminal.
+    """
 
     def __init__(self) -> None:
         self._system_log = False
+        self.make_room: Callable[[], None] = _do_nothing
 
     def say(self, line: str) -> None:
         """Write one line; what is lost because nobody can be told, is lost."""
@@ -29,6 +37,7 @@ class Messages:
             syslog.syslog(_PRIORITIES.get(mark, syslog.LOG_INFO), text)
         if sys.stderr is not None:
             try:
+                self.make_room()
                 sys.stderr.write(line + "\n")
                 sys.stderr.flush()
             except OSError:
@@ -42,6 +51,10 @@ class Messages:
         """From now on, write to the system log too; it is connected at once, while it can still be found."""
         syslog.openlog("pyp0f", syslog.LOG_PID | syslog.LOG_NDELAY, syslog.LOG_DAEMON)
         self._system_log = True
+
+
+def _do_nothing() -> None:
+    pass
 
 
 def _is_journal() -> bool:
