@@ -14,9 +14,10 @@ Then try it: curl -i http://ADDRESS:8080/
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 import pyp0f
@@ -90,6 +91,14 @@ async def follow(sniffer: pyp0f.Sniffer) -> None:
         pass
 
 
+async def run_until_ctrl_c(options: Namespace) -> None:
+    """Serve until Ctrl-C, which Python 3.10 would throw into whichever task is at work."""
+    work = asyncio.ensure_future(run(options))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
+
+
 def main(arguments: list[str]) -> int:
     """Run; returns the exit status."""
     parser = ArgumentParser(description="Serve HTTP, but not to everybody.")
@@ -100,7 +109,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--address", help="to serve on; all if not given")
     parser.add_argument("--port", type=int, default=8080)
     try:
-        asyncio.run(run(parser.parse_args(arguments)))
+        asyncio.run(run_until_ctrl_c(parser.parse_args(arguments)))
     except (pyp0f.Pyp0fError, OSError) as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
     except KeyboardInterrupt:
