@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import threading
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -18,14 +20,16 @@ if TYPE_CHECKING:
 HEAD: Final = 6
 """Bytes that tell how a file is compressed, if it is."""
 
-_CHUNK: Final = 256 << 10
-"""Bytes taken from the file, and from a decompressor, at a time."""
+_INPUT: Final = 16 << 10
+"""Bytes taken from the file at a time.  Few, because what follows a member is copied, and there may be many of them."""
+_CHUNK: Final = 64 << 10
+"""Bytes taken from a decompressor at a time.  Before damage, so many may be lost."""
 _MOST_MEMORY: Final = 128 << 20
 """Bytes that a decompressor may use to look back: what xz and zstd ask for at their highest usual levels."""
 _WINDOW_LOG: Final = 27
 """The same for zstd, as a power of two."""
 _PATIENCE: Final = 1.0
-"""Seconds to wait for the thread when all that it can wait for is a file."""
+"""Seconds to wait for the end of the thread: a disk may be slow."""
 
 
 class _Decompressor(Protocol):
@@ -60,15 +64,21 @@ def _xz() -> _Decompressor:
 
 
 def _zstd() -> _Decompressor:
-    try:
-        from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
-    except ImportError:  # before Python 3.14
-        from backports import zstd  # noqa: PLC0415
-
+    zstd = _zstd_module()
     decompressor: _Decompressor = zstd.ZstdDecompressor(
         options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
     )
     return decompressor
+
+
+@cache
+def _zstd_module() -> Any:  # noqa: ANN401 - there are two
+    """Looked for once: not for each frame, and not in another root directory."""
+    try:
+        from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
+    except ImportError:  # before Python 3.14
+        from backports import zstd  # noqa: PLC0415
+    return zstd
 
 
 class _Gzip:
@@ -78,6 +88,8 @@ class _Gzip:
         import zlib  # noqa: PLC0415
 
         self._zlib: Any = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._error = zlib.error
+        self._problem: Exception | None = None
         self._left = b""
 
     @property
@@ -87,7 +99,7 @@ class _Gzip:
 
     @property
     def needs_input(self) -> bool:
-        return not self._left
+        return not self._left and self._problem is None
 
     @property
     def unused_data(self) -> bytes:
@@ -95,8 +107,33 @@ class _Gzip:
         return found
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        found: bytes = self._zlib.decompress(self._left + data, max_length)
+        if self._problem is not None:
+            raise self._problem
+        data = self._left + data
+        before = self._zlib.copy()
+        try:
+            found: bytes = self._zlib.decompress(data, max_length)
+        except self._error as problem:
+            self._problem = problem
+            return self._before_damage(before, data, max_length)
         self._left = self._zlib.unconsumed_tail
+        return found
+
+    def _before_damage(self, before: Any, data: bytes, max_length: int) -> bytes:  # noqa: ANN401 - zlib's own
+        """What the longest start of the data that is good stands for; zlib itself forgets it.
+
+        It may be all: a checksum comes last.
+        """
+        good, bad = 0, len(data)
+        found = b""
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            try:
+                found = before.copy().decompress(data[:middle], max_length)
+            except self._error:
+                bad = middle
+            else:
+                good = middle
         return found
 
 
@@ -191,7 +228,7 @@ class Pump:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait until the thread is done, if nobody reads any more; not if it waits for somebody to write to a pipe."""
+        """Wait until the thread is done, which is at once when nobody reads any more."""
         self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
@@ -211,9 +248,19 @@ class Pump:
 
     def _read(self) -> bytes:
         head, self._head = self._head, b""
-        data = head or os.read(self._source, _CHUNK)
-        self.taken += len(data)
-        return data
+        if not head:
+            self._wait()
+            head = os.read(self._source, _INPUT)
+        self.taken += len(head)
+        return head
+
+    def _wait(self) -> None:
+        """Wait until there is something to read; or nobody for whom to do it, which is an event of the pipe's input."""
+        events = select.poll()
+        events.register(self._source, select.POLLIN)
+        events.register(self._input, 0)
+        if any(descriptor == self._input for descriptor, _ in events.poll()):
+            raise BrokenPipeError
 
 
 def _write(descriptor: int, data: bytes) -> None:
@@ -255,7 +302,7 @@ def read_capture_header(descriptor: int, head: bytes) -> bytes:
     order = "little"
     at = 0
     while at <= _LARGEST_BLOCK and _fill(file, descriptor, at + 12):
-        block = file.getvalue()[at : at + 12]
+        block = bytes(file.getbuffer()[at : at + 12])  # not the value, of which the next write would make a copy
         if block[:4] == _PCAPNG:
             order = "little" if block[8:12] == b"\x4d\x3c\x2b\x1a" else "big"
         kind, size = (int.from_bytes(block[i : i + 4], order) for i in (0, 4))  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,11 +27,12 @@ from test_pcaps import CAPTURES, names_of
 import pyp0f
 from pyp0f.capture import CaptureFile
 from pyp0f.cli import main
-from pyp0f.compressed import HEAD, Pump, decompress, kind_of, read_capture_header
+from pyp0f.compressed import _INPUT, HEAD, Pump, decompress, kind_of, read_capture_header
 from pyp0f.errors import CaptureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Literal
 
 PCAPS: Final = Path(__file__).resolve().parent.parent / "pcaps"
 UPTIME: Final = PCAPS / "uptime.pcap"
@@ -356,3 +358,82 @@ def test_a_pump_ends_when_nobody_wants_more() -> None:
 def _threads_end() -> Iterator[None]:
     yield
     wait_until(lambda: not [one for one in threading.enumerate() if "decompression" in one.name])
+
+
+# Hard cases -----------------------------------------------------------------------------------------
+
+
+def test_a_wrong_checksum_loses_no_packet(tmp_path: Path) -> None:
+    """It stands behind all data, which are there."""
+    content = bytearray(gzip.compress(pcap(syns(40))))
+    content[-6] ^= 1
+    (tmp_path / "x").write_bytes(content)
+    warnings: list[str] = []
+    found = list(pyp0f.read(tmp_path / "x", on_warning=warnings.append))
+    assert len([each for each in found if each.kind == "syn"]) == 40
+    assert len(warnings) == 1
+    assert "gzip: " in warnings[0]
+    assert "incorrect data check" in warnings[0]
+
+
+def test_gzip_data_are_good_up_to_the_damage() -> None:
+    """Bit for bit, as gzip itself gives them."""
+    data = os.urandom(200_000)  # stored as they are, in blocks
+    content = bytearray(gzip.compress(data))
+    place = 150_000
+    content[place] ^= 0xFF
+    file = io.BytesIO(content)
+    pieces: list[bytes] = []
+    kind = kind_of(bytes(content[:HEAD]))
+    assert kind is not None
+    with pytest.raises(Exception, match="incorrect data check"):
+        pieces.extend(decompress(kind, lambda: file.read(10_000)))
+    found = b"".join(pieces)
+    assert len(found) == len(data)
+    assert found[: place - 1000] == data[: place - 1000]
+
+
+@each_kind
+def test_members_without_content_take_no_time(kind: str) -> None:
+    """One after another, by the ten thousands: what follows is not copied again and again."""
+    member = COMPRESSIONS[kind](b"")
+    count = 500_000 // len(member)
+    data = COMPRESSIONS[kind](b"x") + member * count
+    file = io.BytesIO(data)
+    found = kind_of(data[:HEAD])
+    assert found is not None
+    began = time.process_time()
+    assert b"".join(decompress(found, lambda: file.read(_INPUT))) == b"x"
+    assert time.process_time() - began < 3
+
+
+def test_a_long_header_takes_no_time(tmp_path: Path) -> None:
+    """Of a pcapng file with a hundred thousand blocks before the first interface."""
+    content = PCAPNG.read_bytes()
+    order: Literal["little", "big"] = "big" if content[8:12] == b"\x1a\x2b\x3c\x4d" else "little"
+    at = int.from_bytes(content[4:8], order)
+    block = (0x0BAD).to_bytes(4, order) + (12).to_bytes(4, order) * 2
+    began = time.process_time()
+    with (tmp_path / "x").open("w+b") as file:
+        file.write(content[:at] + block * 100_000 + content[at:])
+        file.seek(0)
+        header = read_capture_header(file.fileno(), b"")
+    assert len(header) > at + 1_200_000
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("end", ["close", "let go of"])
+def test_a_silent_pipe_is_left_at_once(end: str) -> None:
+    """Neither thread nor descriptor stays behind, though nobody writes any more."""
+    ours, theirs = os.pipe()
+    os.write(theirs, gzip.compress(pcap(syns(200)))[:700])
+    before = threading.active_count(), len(list(Path("/dev/fd").iterdir()))
+    reader = pyp0f.read(f"/dev/fd/{ours}")
+    began = time.monotonic()
+    if end == "close":
+        reader.close()
+        assert time.monotonic() - began < 0.5
+    del reader
+    wait_until(lambda: (threading.active_count(), len(list(Path("/dev/fd").iterdir()))) == before)
+    os.close(ours)
+    os.close(theirs)
