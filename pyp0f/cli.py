@@ -110,6 +110,7 @@ def _read(
     if wanted.user is not None:
         account = privileges.find_account(wanted.user)
         privileges.prepare()
+        progress.prepare()
         privileges.drop(account)
         outputs.print(f"[+] {account}.\n")
     outputs.print("\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -14,7 +16,13 @@ _PATIENCE: Final = 1.0
 _INTERVAL: Final = 0.1
 """Seconds between two looks of a bar."""
 
-_WITH_SIZE: Final = "{percentage:3.0f}% {bar:40} {desc}, {remaining} left"
+_USUAL_WIDTH: Final = 80
+_MOST_WIDTH: Final = 110
+_USUAL_HEIGHT: Final = 24
+_LOCAL_FLAGS: Final = 3
+"""Where `termios` has them."""
+
+_WITH_SIZE: Final = "{percentage:3.0f}% {bar} {desc}, {remaining} left"
 _WITHOUT_SIZE: Final = "{desc}, {elapsed}"
 
 
@@ -40,6 +48,13 @@ class Progress:
         self._bar: Any = None
         self._is_shown = False
 
+    def prepare(self) -> None:
+        """Load at once what is needed to show it: after a change of the root directory it could not be found."""
+        if self._stream is not None:
+            _is_ours(self._stream)
+            self._bar = _make_bar(self._stream, self._size)
+            self._bar.format_meter(**self._bar.format_dict)
+
     def show(self, position: int | None, packets: int) -> None:
         """Say how far it has come; cheap, and seldom more than that.
 
@@ -51,9 +66,15 @@ class Progress:
         if now < self._next or self._stream is None:
             return
         self._next = now + _INTERVAL
+        if not _is_ours(self._stream):
+            self._is_shown = False
+            return
         elapsed = now - self._began
         if self._bar is None:
-            self._bar = _make_bar(self._stream, self._size, elapsed)
+            self._bar = _make_bar(self._stream, self._size)
+        self._bar.delay = 0
+        self._bar.ncols = _width(self._stream)
+        self._bar.start_t = self._bar._time() - elapsed  # noqa: SLF001 - it began before tqdm was loaded
         if position is not None:
             self._bar.n = position if self._size is None else min(position, self._size)
         self._bar.set_description_str(f"{packets:,} packets, {packets / elapsed:,.0f}/s", refresh=False)
@@ -68,24 +89,48 @@ class Progress:
 
     def close(self) -> None:
         """Take it away."""
+        self.hide()
         if self._bar is not None:
+            self._bar.delay = inf  # so that it takes nothing away that is no longer there
             self._bar.close()
             self._bar = None
-            self._is_shown = False
 
 
-def _make_bar(stream: TextIO, size: int | None, elapsed: float) -> Any:  # noqa: ANN401 - tqdm has no types
+def _is_ours(stream: TextIO) -> bool:
+    """Whether a terminal shows whole lines and belongs to this program, rather than to a pager or to the shell."""
+    import termios  # noqa: PLC0415 - only where there is a terminal
+
+    try:
+        descriptor = stream.fileno()
+        is_for_lines = bool(termios.tcgetattr(descriptor)[_LOCAL_FLAGS] & termios.ICANON)
+    except (OSError, ValueError, termios.error):
+        return True  # not a real one
+    try:
+        return is_for_lines and os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:
+        return is_for_lines  # not the one that this program was started from
+
+
+def _width(stream: TextIO) -> int:
+    """Columns of a terminal that may be written without it going on in the next line."""
+    try:
+        # Some say that they have none, being run by a program that has not thought of it.
+        columns = os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
+    except (OSError, ValueError):
+        columns = _USUAL_WIDTH
+    return max(min(columns, _MOST_WIDTH) - 1, 1)
+
+
+def _make_bar(stream: TextIO, size: int | None) -> Any:  # noqa: ANN401 - tqdm has no types
     from tqdm import tqdm  # noqa: PLC0415 - it takes longer to load than most captures to read
 
     tqdm.monitor_interval = 0  # no thread of its own
-    bar = tqdm(
+    return tqdm(
         total=size,
         file=stream,
         leave=False,
-        dynamic_ncols=True,
+        ncols=_USUAL_WIDTH,
+        nrows=_USUAL_HEIGHT,
         bar_format=_WITHOUT_SIZE if size is None else _WITH_SIZE,
         delay=_PATIENCE,  # it would show itself at once, and empty
     )
-    bar.delay = 0
-    bar.start_t -= elapsed
-    return bar

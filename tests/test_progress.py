@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
+import tty
 from pathlib import Path
 from typing import Final
 
@@ -121,13 +122,13 @@ def test_captures_know_how_far_they_have_come(rule: str | None) -> None:
     capture.close()
 
 
-def on_terminals(tmp_path: Path, *arguments: str, both: bool) -> tuple[str, str]:
+def on_terminals(tmp_path: Path, *arguments: str, both: bool, first: str = "") -> tuple[str, str]:
     """What a user sees of standard output and of standard error; of both together if they are one terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 25, 100, 0, 0))
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", IMPATIENT, *arguments],
+            [sys.executable, "-c", first + IMPATIENT, *arguments],
             stdout=theirs if both else out,
             stderr=theirs,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -177,3 +178,92 @@ def test_nothing_is_loaded_for_it_before_it_is_needed() -> None:
     program = "import sys; from pyp0f.cli import main; main(sys.argv[1:]); print('tqdm' in sys.modules)"
     command = [sys.executable, "-c", program, "-r", str(CAPTURE)]
     assert subprocess.run(command, capture_output=True, text=True).stdout.endswith("\nFalse\n")
+
+
+ANOTHER_USER: Final = """
+import os, pwd
+entry = pwd.struct_passwd(("somebody", "x", 65534, 65534, "", {home!r}, ""))
+pwd.getpwnam = lambda name: entry
+os.initgroups = lambda name, group: os.setgroups([group])
+"""
+
+
+@pytest.mark.live
+def test_a_bar_behind_another_root_directory(tmp_path: Path) -> None:
+    """Where nothing more can be loaded."""
+    home = tmp_path / "home"
+    home.mkdir()
+    first = ANOTHER_USER.format(home=str(home))
+    out, err = on_terminals(tmp_path, "-r", str(CAPTURE), "-u", "somebody", both=False, first=first)
+    assert "Privileges dropped: uid 65534" in out
+    assert "All done." in out
+    assert "packets, " in err
+    assert "\n" not in err
+
+
+def test_a_bar_that_is_loaded_and_never_shown() -> None:
+    """With -u, of a small capture."""
+    terminal, clock = Terminal(), Clock()
+    progress = Progress(terminal, 1000, clock)
+    progress.prepare()
+    progress.show(10, 5)
+    progress.close()
+    assert terminal.getvalue() == ""
+
+
+def test_a_pager_has_the_terminal_to_itself() -> None:
+    """One begins to show what comes through a pipe while the capture is still being read."""
+    ours, theirs = pty.openpty()
+    clock = Clock()
+    with os.fdopen(theirs, "w", encoding="utf-8") as stream:
+        progress = Progress(stream, 1000, clock)
+        clock.now += 2
+        progress.show(100, 500)
+        tty.setcbreak(theirs, termios.TCSANOW)
+        for _ in range(3):
+            clock.now += 2
+            progress.show(300, 700)
+            progress.hide()
+        progress.close()
+        stream.write("end")
+        stream.flush()
+        found = b""
+        while not found.endswith(b"end"):
+            found += os.read(ours, 1000)
+    assert re.fullmatch(r"\r+ *10% \S.* 500 packets, 250/s, 00:1[78] leftend", found.decode())
+    os.close(ours)
+
+
+def test_one_bar_after_another() -> None:
+    """Each is on the line where the cursor is."""
+    for _ in range(2):
+        terminal, clock = Terminal(), Clock()
+        progress = Progress(terminal, 1000, clock)
+        clock.now += 2
+        progress.show(100, 500)
+        progress.close()
+        assert "\n" not in terminal.getvalue()
+        assert "500 packets" in terminal.getvalue()
+        assert terminal.getvalue().endswith(" \r")
+
+
+@pytest.mark.parametrize(("columns", "width"), [(0, 79), (1, 1), (20, 19), (60, 59), (80, 79), (200, 109)])
+def test_terminals_of_any_width(columns: int, width: int) -> None:
+    """Also one that does not say how wide it is; nothing is ever wrapped."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 25, columns, 0, 0))
+    clock = Clock()
+    with os.fdopen(theirs, "w", encoding="utf-8") as stream:
+        progress = Progress(stream, 1000, clock)
+        clock.now += 2
+        progress.show(100, 500)
+        progress.close()
+        stream.write("end")
+        stream.flush()
+        found = b""
+        while not found.endswith(b"end"):
+            found += os.read(ours, 1000)
+    os.close(ours)
+    texts = found.decode().split("\r")
+    assert max(map(len, texts[:-1])) <= width
+    assert any(re.fullmatch(r" *10% \S+ *500 packets, 250/s, 00:1[78] left", text) for text in texts) == (width >= 59)
