@@ -8,12 +8,12 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _NOBODY: Final = 65534
 
@@ -64,6 +64,14 @@ def no_rights(content: bytes = b"") -> Iterator[Path]:
         finally:
             if is_root:
                 os.setresuid(0, 0, 0)
+
+
+def mostly_slow(cases: Sequence[Any]) -> list[Any]:
+    """For many cases that take long together: every tenth is among the quick tests, the others are slow ones."""
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=[pytest.mark.slow] if number % 10 else [])
+        for number, case in enumerate(cases)
+    ]
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from api_ends import full_host, serving
 from live_lab import FAR, cable, require
+from surroundings import mostly_slow
 from test_library_docs import Replayed
 from test_pcaps import CAPTURES
 
@@ -79,7 +80,7 @@ def test_bad_input_is_one_line(name: str, arguments: list[str], error: str) -> N
 # A table --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", mostly_slow(CAPTURES), ids=lambda path: path.stem)
 def test_a_table_has_all_observations(capture: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = main_of("table.py")([str(capture)])
     out, err = capsys.readouterr()

@@ -19,6 +19,7 @@ from scapy.layers.l2 import Dot1Q, Ether
 from scapy.layers.ppp import PPP, PPPoE
 from scapy.packet import Packet, Padding, Raw
 from scapy.volatile import RandInt
+from surroundings import mostly_slow
 
 from pyp0f.errors import ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
 from pyp0f.impersonation import impersonate
@@ -132,7 +133,7 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
 # The packaged signatures ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("flags", "version", "signature"), CASES, ids=str)
+@pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES), ids=str)
 def test_each_signature_goes_round(flags: str, version: int, signature: TcpSignature) -> None:
     """From near, and as a line of text from as far away as it may be; what is not found is what cannot be."""
     signatures = DATABASE.tcp_request if flags == "S" else DATABASE.tcp_response

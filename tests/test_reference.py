@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from pdoc.doc import Doc, Module
 
+pytestmark = pytest.mark.slow
+
 SCRIPT: Final = Path(__file__).resolve().parent.parent / "docs" / "reference.py"
 
 
