@@ -417,6 +417,8 @@ def _is_utf8(path: str) -> bool:
 
 def _check_text(rule: str) -> None:
     """Refuse a filter that cannot be passed to libpcap."""
+    if not isinstance(rule, str):
+        raise TypeError(f"a filter must be text, not {rule!r}")
     if "\0" in rule:
         raise CaptureError(f"filter {rule!r}: a filter cannot contain a NUL")
     try:

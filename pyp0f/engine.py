@@ -68,7 +68,7 @@ _LIMITS: Final = {
 class Limits(Frozen):
     """How much is remembered, and for how long.
 
-    Making one raises ValueError if a number is out of its range.
+    Making one raises TypeError for what is no whole number, and ValueError for one that is out of its range.
 
     Attributes:
         connections: followed at the same time, 1 to 100,000.
@@ -92,6 +92,8 @@ class Limits(Frozen):
     def _derive(self) -> None:
         for name, most in _LIMITS.items():
             value = getattr(self, name)
+            if type(value) is not int:
+                raise TypeError(f"{name} must be a whole number, not {value!r}")
             if not 1 <= value <= most:
                 raise ValueError(f"{name} must be from 1 to {most}, not {value}")
 

@@ -59,6 +59,8 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: in
     Raises:
         TypeError: that is no packet, or its outermost layer is none that is known.
     """
+    if link_type is not None and not isinstance(link_type, int):
+        raise TypeError(f"a link type must be a number, not {link_type!r}")
     if isinstance(packet, bytes):
         return packet, otherwise if link_type is None else link_type
     if isinstance(packet, (bytearray, memoryview)):

@@ -126,6 +126,8 @@ class Fingerprinter:
 
     def fingerprint_http(self, payload: Bytes | str) -> HttpFingerprint | None:
         """As the function `fingerprint_http`."""
+        if not isinstance(payload, (str, bytes, bytearray, memoryview)):
+            raise TypeError(f"an HTTP head must be bytes or text, not {type(payload).__name__}")
         data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else bytes(payload)
         data = data[:MAX_PAYLOAD]
         is_request = not data.startswith(b"HTTP/")
@@ -179,6 +181,9 @@ def fingerprint_http(payload: Bytes | str, *, database: Database | None = None) 
 
     Returns:
         None if this is no complete head, or not HTTP as any program of interest writes it.
+
+    Raises:
+        TypeError: it is neither bytes nor text.
     """
     return _fingerprinter(database).fingerprint_http(payload)
 

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     Time = SupportsFloat | datetime
     """Seconds since 1970, or a point in time."""
 
+_END_OF_TIME: Final = 1 << 32
+"""Seconds since 1970."""
 _BATCH: Final = 128
 """Packets that are taken from an interface at a time."""
 
@@ -107,6 +109,8 @@ class Engine:
         Raises:
             SignatureError: the signature file cannot be read, or a line of it is wrong.
         """
+        if not isinstance(limits, (engine.Limits, type(None))):
+            raise TypeError(f"limits must be of type pyp0f.Limits, not {limits!r}")
         self._engine = engine.Engine(_database(database), limits, on_warning or _log)
         self._links: dict[int, Link] = {}
         self.hosts: KnownHosts = KnownHosts(self._engine.hosts)
@@ -445,16 +449,19 @@ def _split_time(time: Time) -> tuple[int, int]:
     """Whole seconds and microseconds.
 
     Raises:
-        ValueError: not a number, or infinite.
+        ValueError: out of what a capture can hold.
     """
     if hasattr(time, "astimezone"):
         from datetime import datetime, timedelta, timezone  # noqa: PLC0415 - it is loaded already
 
         since = time.astimezone(timezone.utc) - datetime(1970, 1, 1, tzinfo=timezone.utc)
+        number = since / timedelta(seconds=1)
+        if not 0 <= number < _END_OF_TIME:
+            raise ValueError(f"{time} is no time of a packet: it must be from 1970 to 2106")
         return divmod(since // timedelta(microseconds=1), 1_000_000)
     number = float(time)
-    if not isfinite(number):
-        raise ValueError(f"{number} is no time")
+    if not (isfinite(number) and 0 <= number < _END_OF_TIME):
+        raise ValueError(f"{number} is no time of a packet: it must be from 1970 to 2106")
     seconds, fraction = divmod(number, 1)
     microseconds = round(fraction * 1_000_000)
     return (int(seconds), microseconds) if microseconds < 1_000_000 else (int(seconds) + 1, 0)

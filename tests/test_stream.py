@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, SupportsFloat, cast
+from typing import TYPE_CHECKING, Any, Final, SupportsFloat, cast
 
 import pytest
 from live_lab import cable, require
@@ -209,8 +209,11 @@ def test_times(time: SupportsFloat | datetime, seconds: int, microseconds: int) 
     assert (found[0].seconds, found[0].microseconds) == (seconds, microseconds)
 
 
-@pytest.mark.parametrize("time", [float("nan"), float("inf"), -float("inf")])
-def test_what_is_no_time(time: float) -> None:
+@pytest.mark.parametrize(
+    "time",
+    [float("nan"), float("inf"), -float("inf"), -1, 2**32, datetime(1969, 12, 31, tzinfo=timezone.utc)],
+)
+def test_what_is_no_time(time: float | datetime) -> None:
     with pytest.raises(ValueError, match="is no time"):
         Engine().feed(SYN, time, LinkType.RAW)
 
@@ -246,6 +249,22 @@ def test_limits_have_ranges() -> None:
     for limits in ({"connections": 0}, {"hosts": 500_001}, {"connection_age": 1_000_001}, {"host_idle": -1}):
         with pytest.raises(ValueError, match=f"{next(iter(limits))} must be from 1 to"):
             pyp0f.Limits(**limits)
+
+
+def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
+    """Python does not check types; what is passed on to elsewhere would fail there, and nobody would know why."""
+    wrong: Any = 3
+    with pytest.raises(TypeError, match=r"limits must be of type pyp0f\.Limits, not 3"):
+        Engine(limits=wrong)
+    with pytest.raises(TypeError, match="a filter must be text, not 3"):
+        read(PCAPS / "uptime.pcap", filter=wrong)
+    with pytest.raises(TypeError, match="a link type must be a number, not 'raw'"):
+        Engine().feed(SYN, 1, cast("int", "raw"))
+    for value in (1.5, "1", True):
+        with pytest.raises(TypeError, match="hosts must be a whole number"):
+            pyp0f.Limits(hosts=cast("int", value))
+    with pytest.raises(TypeError, match="an HTTP head must be bytes or text, not int"):
+        pyp0f.fingerprint_http(wrong)
 
 
 # Hosts ----------------------------------------------------------------------------------------------

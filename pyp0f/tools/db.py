@@ -178,10 +178,12 @@ def _unknown(arguments: list[str]) -> int:
     database = load_database(given.last("--fingerprints"), given.options.get("--extra-fingerprints", ()))
     unknown = Unknown(database, fuzzy="--fuzzy" in given.options, generic="--generic" in given.options)
     status = 0
+    read_files: list[str] = []
     try:
         for path in given.files:
             try:
                 with read(path, filter=rule, database=database, on_warning=_warn) as observations:
+                    read_files.append("standard input" if path == "-" else path)
                     for observation in observations:
                         unknown.add(observation, path)
             except CaptureError as error:
@@ -189,7 +191,7 @@ def _unknown(arguments: list[str]) -> int:
                 status = 1
     except KeyboardInterrupt:
         _warn("stopped on request; what was gathered so far follows")
-    return _show(unknown.text(given.files, least)) or status
+    return _show(unknown.text(read_files, least)) or status
 
 
 def _least(value: str | None) -> int:

@@ -227,3 +227,10 @@ def test_the_packaged_file_passes(capfd: pytest.CaptureFixture[str]) -> None:
         f"{packaged_path()}: {load_database().signature_count} signatures (25 mtu, 91 tcp:request, 101 tcp:response, "
         "85 http:request, 20 http:response), 0 errors, 7 warnings\n"
     )
+
+
+def test_only_what_was_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["unknown", str(tmp_path / "nosuch")]) == 1
+    out, err = capsys.readouterr()
+    assert "Seen in" not in out
+    assert err == f"[-] {tmp_path / 'nosuch'}: No such file or directory\n"
