@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import stat
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,9 @@ What comes through a pipe is handed on packet by packet, or it would lie here un
 
 _BLOCK: Final = LONGEST_RECORD
 """Bytes per read of a file whose packets are looked at where they lie.  Not more: what does not fit is damage."""
+
+_TURN: Final = 100
+"""Milliseconds after which the end of a silent pipe is noticed, if it was asked for."""
 
 _names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
 _ANOTHER_TAG: Final = "vlan"
@@ -212,14 +216,16 @@ class CaptureFile(Source):
         self._batch = _BATCH if is_file else 1
         self._place = 0
         self._ended = False
-        reader, self._pump = _open(path, name, is_file)
+        reader, self._pump, start = _open(path, name, is_file)
         super().__init__(reader, name, rule)
-        may_walk = is_file and path != "-" and rule is None and self._pump is None
-        self._records = self._records_in_place() if may_walk else None
+        self._is_stream = start is not None
+        if start is None:
+            start = os.pread(reader.getfd(), FILE_HEADER, 0)
+        self._records = self._records_in_place(start) if rule is None else None
 
-    def _records_in_place(self) -> Records | None:
-        """How the packets lie in the file, if they can be looked at without libpcap."""
-        header = read_file_header(os.pread(self._reader.getfd(), FILE_HEADER, 0))
+    def _records_in_place(self, start: bytes) -> Records | None:
+        """How the packets lie in a file with this start, if they can be looked at without libpcap."""
+        header = read_file_header(start)
         if header is None or not can_walk(header, self.link_type):
             return None
         # Not in terms of self, which would then be freed by the cycle collector only.
@@ -282,7 +288,7 @@ class CaptureFile(Source):
         A file that is damaged or cut ends there, with `problem` set.
         """
         if self._records is not None:
-            yield from self._walk(engine, self._records)
+            yield from (self._walk_stream if self._is_stream else self._walk)(engine, self._records)
             return
         for data, records in self.batches():
             yield engine.feed(self.link, data, records)
@@ -309,6 +315,34 @@ class CaptureFile(Source):
                 return
             place += used
             self._place = place
+            yield found
+
+    def _walk_stream(self, engine: Engine, records: Records) -> Iterator[list[Observation]]:
+        """Let the engine look at packets as they come, each as soon as it is there."""
+        descriptor = self._reader.getfd()
+        arrival = select.poll()
+        arrival.register(descriptor, select.POLLIN)
+        padding = bytes(records.reach)
+        rest = bytearray()
+        self._place = FILE_HEADER
+        while not self._ended:
+            # After a signal, Python would go on waiting where a pipe is silent.
+            if not arrival.poll(_TURN):
+                continue
+            try:
+                more = os.read(descriptor, _BLOCK - len(rest))
+            except OSError as error:
+                self.problem = error.strerror
+                return
+            self._place += len(more)
+            rest += more
+            if more and len(rest) < min(records.size_at_start(rest), _BLOCK):
+                continue
+            found, used = engine.walk(records, bytes(rest) + padding, len(rest))
+            if not used:
+                self.problem = (self._pump and self._pump.problem) or records.problem(bytes(rest))
+                return
+            del rest[:used]
             yield found
 
     def _pack(self, taken: list[tuple[pcapy.Pkthdr, bytes]]) -> tuple[bytes, list[Record]]:
@@ -351,14 +385,14 @@ def _file_size(path: str, name: str) -> int | None:
     return status.st_size
 
 
-def _open(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | None]:
-    """The capture, and what decompresses it if need be."""
+def _open(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | None, bytes | None]:
+    """The capture, what decompresses it if need be, and what was read of a stream."""
     try:
         if is_file and path != "-":
             with Path(path).open("rb", buffering=0) as file:
                 head = file.read(HEAD)
                 if kind_of(head) is None:
-                    return _open_file(path, file.fileno()), None
+                    return _open_file(path, file.fileno()), None, None
         return _open_stream(os.dup(0) if path == "-" else os.open(path, os.O_RDONLY), name)
     except pcapy.PcapError as error:
         raise CaptureError(f"{name}: not a capture that can be read: {error}") from None
@@ -371,7 +405,7 @@ def _open_file(path: str, descriptor: int) -> pcapy.Reader:
     return pcapy.open_offline(path if _is_utf8(path) else f"/dev/fd/{descriptor}")
 
 
-def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None]:
+def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None, bytes]:
     """A capture that can only be read from the beginning on.
 
     libpcap keeps all other threads of Python waiting while it opens a capture, and so waits for ever for a
@@ -390,7 +424,7 @@ def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None]:
         with _file_with(header) as file:
             reader = pcapy.open_offline(f"/dev/fd/{file.fileno()}")
         os.dup2(source, reader.getfd(), inheritable=False)
-        return reader, pump
+        return reader, pump, header
     finally:
         os.close(source)
 

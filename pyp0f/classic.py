@@ -116,7 +116,9 @@ class Records:
             *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
             *range(ip - len(before4), ip + 1),
         )  # fmt: skip
-        self._read_header: Callable[[bytes, int], tuple[int, int, int, int]] = Struct(_TIMES[order]).unpack_from
+        self._read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
+            _TIMES[order]
+        ).unpack_from
         self._snap_length = header.snap_length
         self._most = min(header.snap_length, MAX_PACKET)
         self._units = 1_000 if header.nanoseconds else 1
@@ -132,6 +134,10 @@ class Records:
             # The original length is the smaller one only in a forged file, but then it counts.
             captured = min(captured, original, self._most)
         return seconds, fraction, captured
+
+    def size_at_start(self, data: bytes | bytearray) -> int:
+        """Bytes that the first record takes, as far as can be told from these."""
+        return RECORD_HEADER if len(data) < RECORD_HEADER else RECORD_HEADER + self._read_header(data, 0)[2]
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from backports import zstd
-from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
 from surroundings import wait_until
 from test_pcaps import CAPTURES, names_of
 
@@ -28,7 +28,9 @@ import pyp0f
 from pyp0f.capture import CaptureFile
 from pyp0f.cli import main
 from pyp0f.compressed import _INPUT, HEAD, Pump, decompress, kind_of, read_capture_header
+from pyp0f.engine import Engine
 from pyp0f.errors import CaptureError
+from pyp0f.load import load_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -274,12 +276,12 @@ def test_readers_that_are_left_leave_nothing_behind(kind: str, tmp_path: Path) -
 
 
 def test_memory_does_not_depend_on_the_size(tmp_path: Path) -> None:
-    """40 MB of zeros after the packets, in 40 KB, look like a record that claims nothing, again and again."""
+    """42 MB of packets of zeros, in 45 KB."""
     packed = tmp_path / "bomb.gz"
     with gzip.open(packed, "wb", compresslevel=6) as file:
         file.write(pcap(syns(1)))
-        for _ in range(40):
-            file.write(bytes(1_000_000))
+        for _ in range(70):
+            file.write(record(bytes(60_000)) * 10)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert len(list(pyp0f.read(packed))) == 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
@@ -435,5 +437,75 @@ def test_a_silent_pipe_is_left_at_once(end: str) -> None:
         assert time.monotonic() - began < 0.5
     del reader
     wait_until(lambda: (threading.active_count(), len(list(Path("/dev/fd").iterdir()))) == before)
+    os.close(ours)
+    os.close(theirs)
+
+
+DATABASE: Final = load_database()
+
+
+def told(path: Path | str, rule: str | None = None) -> tuple[list[str], str | None]:
+    """What is found in a capture, and its problem."""
+    with pyp0f.read(path, filter=rule, database=DATABASE, on_warning=lambda _: None) as reader:
+        found = [f"{each.kind} {each!r}" for each in reader]
+        return found, reader.problem
+
+
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+def test_streams_are_read_as_files_are(capture: Path, tmp_path: Path) -> None:
+    """Looked at in place or through libpcap, of whatever form and link type."""
+    expected = told(capture)
+    for kind, compress in COMPRESSIONS.items():
+        (tmp_path / "x").write_bytes(compress(capture.read_bytes()))
+        assert told(tmp_path / "x") == expected, kind
+        assert told(tmp_path / "x", "tcp") == told(capture, "tcp"), kind
+
+
+def test_streams_cut_anywhere_are_read_as_files_are(tmp_path: Path) -> None:
+    content = pcap(syns(3), snap_length=200)
+    for end in (*range(24, 150), *range(150, len(content) + 1, 9), len(content)):
+        (tmp_path / "plain").write_bytes(content[:end])
+        (tmp_path / "packed").write_bytes(gzip.compress(content[:end], 1))
+        assert told(tmp_path / "packed") == told(tmp_path / "plain")
+
+
+def test_streams_that_come_byte_by_byte() -> None:
+    ours, theirs = os.pipe()
+    content = pcap(syns(20))
+
+    def write() -> None:
+        for place in range(len(content)):
+            os.write(theirs, content[place : place + 1])
+        os.close(theirs)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    found, problem = told(f"/dev/fd/{ours}")
+    writer.join()
+    os.close(ours)
+    assert (len([each for each in found if each.startswith("syn ")]), problem) == (20, None)
+
+
+@pytest.mark.parametrize("captured", [300_000, 0xFFFFFFFF])
+def test_a_record_that_claims_too_much_is_not_waited_for(captured: int, tmp_path: Path) -> None:
+    """Four gigabytes, of which there are even some."""
+    content = pcap(syns(1)) + record(b"", captured=captured) + bytes(1_000_000)
+    (tmp_path / "plain").write_bytes(content)
+    (tmp_path / "packed").write_bytes(zstd.compress(content))
+    assert told(tmp_path / "packed") == told(tmp_path / "plain")
+    assert told(tmp_path / "packed")[1] == f"invalid packet capture length {captured}"
+
+
+def test_a_silent_stream_can_be_ended_by_another_thread() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, pcap(syns(2)))
+    capture = CaptureFile(f"/dev/fd/{ours}")
+    findings = capture.findings(Engine(load_database()))
+    assert next(findings)
+    ender = threading.Timer(0.05, capture.end)
+    ender.start()
+    assert next(findings, None) is None
+    ender.join()
+    capture.close()
     os.close(ours)
     os.close(theirs)
