@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pyp0f.craft import Headers, Wishes, craft, with_mss
@@ -110,14 +109,7 @@ def impersonate(
 
 
 def _database(source: Database | str | os.PathLike[str] | None) -> Database:
-    if source is None:
-        return _packaged()
-    return source if isinstance(source, Database) else load_database(os.fspath(source))
-
-
-@cache
-def _packaged() -> Database:
-    return load_database()
+    return source if isinstance(source, Database) else load_database(None if source is None else os.fspath(source))
 
 
 def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:

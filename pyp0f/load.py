@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ def packaged_path() -> Path:
 def load_database(path: str | Path | None = None, extra: Iterable[str | Path] = ()) -> Database:
     """Read a signature file, and any others on top of it.
 
+    The one that comes with pyp0f is read once only: all who ask for it share one database, which cannot be changed.
+
     Args:
         path: the file; the one that comes with pyp0f if None.
         extra: further files, the last one uppermost: see `Database.extended`.  They need not declare classes that
@@ -34,11 +37,19 @@ def load_database(path: str | Path | None = None, extra: Iterable[str | Path] = 
     Raises:
         SignatureError: a file cannot be read, or a line of it is wrong.
     """
-    path = packaged_path() if path is None else path
-    database = Database.parse(read_signatures(path), str(path))
+    database = _packaged(packaged_path()) if path is None else _read(path)
     for further in extra:
-        database = database.extended(Database.parse(read_signatures(further), str(further), database))
+        database = database.extended(_read(further, database))
     return database
+
+
+@lru_cache(maxsize=1)
+def _packaged(path: Path) -> Database:
+    return _read(path)
+
+
+def _read(path: str | Path, base: Database | None = None) -> Database:
+    return Database.parse(read_signatures(path), str(path), base)
 
 
 def read_signatures(path: str | Path) -> bytes:

@@ -19,6 +19,30 @@ def test_the_packaged_file_is_the_default() -> None:
     assert database.signature_count == 322
 
 
+def test_the_packaged_file_is_read_once() -> None:
+    """By all who ask for it; nobody can change it for the others."""
+    database = load_database()
+    assert database is load_database()
+    assert database is not load_database(packaged_path())
+    with pytest.raises(TypeError):
+        database.mtu[1] = "mine"  # type: ignore[index]
+    extended = load_database(extra=[packaged_path()])
+    assert extended is not database
+    assert load_database() is database
+
+
+def test_a_packaged_file_that_cannot_be_read_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "p0f.fp"
+    monkeypatch.setattr(load, "packaged_path", lambda: path)
+    with pytest.raises(SignatureError, match="No such file or directory"):
+        load_database()
+    path.write_bytes(b"wrong")
+    with pytest.raises(SignatureError, match=r"p0f\.fp:1: "):
+        load_database()
+    path.write_bytes(b"")
+    assert load_database().signature_count == 0
+
+
 @pytest.mark.parametrize("place", ["pyp0f/fingerprints", "fingerprints"], ids=["installed", "checkout"])
 def test_where_the_packaged_file_is(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "pyp0f"

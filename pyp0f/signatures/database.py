@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pyp0f.errors import SignatureError
@@ -45,7 +46,7 @@ from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     Signature = MtuSignature | TcpSignature | HttpSignature
 
@@ -78,7 +79,7 @@ class Database(Frozen):
     Attributes:
         path: of the file, for messages; of several files, the one that the others are on top of.
         classes: the classes of systems that it declares, such as ``unix``.
-        mtu: name of the link by MTU.
+        mtu: name of the link by MTU; not to be changed, either.
         mtu_signatures: of links; in the order in which they are asked, as all of the following.
         tcp_request: for SYN packets.
         tcp_response: for SYN+ACK packets.
@@ -92,7 +93,6 @@ class Database(Frozen):
     __slots__ = (
         "path",
         "classes",
-        "mtu",
         "mtu_signatures",
         "tcp_request",
         "tcp_response",
@@ -101,12 +101,14 @@ class Database(Frozen):
         "ua_os",
         "labels",
         "known_headers",
+        "mtu",
     )
+    DERIVED = frozenset(("mtu",))
     ASIDE = frozenset(("path",))
 
     path: str
     classes: tuple[str, ...]
-    mtu: dict[int, str]
+    mtu: Mapping[int, str]
     mtu_signatures: tuple[MtuSignature, ...]
     tcp_request: tuple[TcpSignature, ...]
     tcp_response: tuple[TcpSignature, ...]
@@ -120,7 +122,6 @@ class Database(Frozen):
         self,
         path: str,
         classes: tuple[str, ...],
-        mtu: dict[int, str],
         mtu_signatures: tuple[MtuSignature, ...],
         tcp_request: tuple[TcpSignature, ...],
         tcp_response: tuple[TcpSignature, ...],
@@ -133,7 +134,6 @@ class Database(Frozen):
         self._fill(
             path,
             classes,
-            mtu,
             mtu_signatures,
             tcp_request,
             tcp_response,
@@ -143,6 +143,10 @@ class Database(Frozen):
             labels,
             known_headers,
         )
+
+    def _derive(self) -> None:
+        links = {signature.mtu: signature.name for signature in reversed(self.mtu_signatures)}
+        object.__setattr__(self, "mtu", MappingProxyType(links))
 
     @classmethod
     def parse(cls, data: bytes, path: str = "<text>", base: Database | None = None) -> Database:
@@ -304,19 +308,14 @@ def _database(
     ua_os: Iterable[UaOs],
     labels: Iterable[tuple[str, Label]],
 ) -> Database:
-    links = tuple(mtu_signatures)
     requests, responses = tuple(http_request), tuple(http_response)
-    mtu: dict[int, str] = {}
-    for link in links:
-        mtu.setdefault(link.mtu, link.name)
     known = set(BUILT_IN_HEADERS)
     for signature in chain(requests, responses):
         known.update(signature.absent, [rule.name for rule in signature.headers])
     return Database(
         path,
         tuple(classes),
-        mtu,
-        links,
+        tuple(mtu_signatures),
         tuple(tcp_request),
         tuple(tcp_response),
         requests,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -526,6 +529,15 @@ def test_signatures_made_in_code() -> None:
     assert both.tcp_request == database.tcp_request + packaged.tcp_request
     # A signature keeps the place that it comes from.
     assert Database.of(tcp_request=packaged.tcp_request[:1]).tcp_request[0].path == "p0f.fp"
+
+
+def test_databases_are_values() -> None:
+    database = Database.parse(SMALL)
+    for same in (pickle.loads(pickle.dumps(database)), copy.deepcopy(database), Database.parse(SMALL)):
+        assert same is not database
+        assert (same, hash(same), same.mtu, str(same)) == (database, hash(database), database.mtu, str(database))
+    with pytest.raises(TypeError):
+        database.mtu[1] = "x"  # type: ignore[index]
 
 
 def test_signatures_made_in_code_that_are_never_reached() -> None:
