@@ -9,15 +9,28 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
-@pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="session")
+def _utc() -> None:
     """Logs are in local time: make that the same everywhere."""
-    monkeypatch.setenv("TZ", "UTC")
+    os.environ["TZ"] = "UTC"
     time.tzset()
-    yield
+
+
+@pytest.fixture
+def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None], None]]:
+    """Takes a time zone, as TZ names it, in which the rest of the test is; None takes TZ away."""
+
+    def change(zone: str | None) -> None:
+        if zone is None:
+            monkeypatch.delenv("TZ")
+        else:
+            monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield change
     monkeypatch.undo()
     time.tzset()
 

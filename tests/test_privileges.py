@@ -143,9 +143,9 @@ def test_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(P0F) == "Privileges dropped: uid 7, gid 8, root '/var/lib/p0f'"
 
 
-def test_the_zone_gets_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_zone_gets_a_name(local_zone: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without one, C would look for the machine's zone in the new root directory."""
-    monkeypatch.delenv("TZ")
+    local_zone(None)
     prepare()
     assert os.environ["TZ"] == ":/etc/localtime"
     monkeypatch.setenv("TZ", "XYZ-1")

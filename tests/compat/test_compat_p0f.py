@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import runpy
 import socket
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,7 @@ from pyp0f.api.protocol import Answer, Query, Status, pack_address
 from pyp0f.compat.p0f import P0f, P0fException
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
 FOUND: Final = FULL.to_bytes()
@@ -118,9 +117,8 @@ def test_raw_values_of_what_is_unknown(path: Path, p0f: P0f) -> None:
     assert info["distance"] == -1
 
 
-def test_times_are_naive_and_local(path: Path, p0f: P0f, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "EST5")
-    time.tzset()
+def test_times_are_naive_and_local(path: Path, p0f: P0f, local_zone: Callable[[str], None]) -> None:
+    local_zone("EST5")
     assert answered(path, p0f, FULL)["first_seen"] == datetime.fromisoformat("2020-09-13 07:26:40")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from ipaddress import ip_address
 from struct import unpack
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_obj
 from pyp0f.signatures.mtu import MtuSignature
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from ipaddress import IPv6Address
     from typing import Any
 
@@ -81,10 +81,9 @@ def test_a_line_has_all_there_is(example: tuple[Observation]) -> None:
         (0xFFFFFFFF, 0xFFFFFFFF, "2106-02-07T07:39:49.967295+00:00"),
     ],
 )
-def test_times(seconds: int, microseconds: int, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times(seconds: int, microseconds: int, text: str, local_zone: Callable[[str], None]) -> None:
     """They are in UTC wherever that is; a damaged capture cannot make one that is none."""
-    monkeypatch.setenv("TZ", "XYZ+3:30")
-    time.tzset()
+    local_zone("XYZ+3:30")
     observation = mtu(seconds, microseconds)
     assert parsed(Formatter(), observation)[0]["t"] == text == observation.time.isoformat(timespec="microseconds")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import time
+from typing import TYPE_CHECKING
 
 import pytest
 from observations import ENDS, EXAMPLES, SECONDS, tcp_observation
 
 from pyp0f.observation import MtuObservation
 from pyp0f.outputs.log import LogFormatter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LINES = """\
 mod=syn|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|os=Linux 3.11 and newer|dist=0|params=none\
@@ -46,9 +49,8 @@ def test_lines() -> None:
         ("XYZ+3:30", SECONDS, "2020/09/13 08:56:40"),
     ],
 )
-def test_time_is_local(zone: str, seconds: int, stamp: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
+def test_time_is_local(zone: str, seconds: int, stamp: str, local_zone: Callable[[str], None]) -> None:
+    local_zone(zone)
     line = LogFormatter().line(MtuObservation(seconds, 0, ENDS, True, None, 1500))
     assert line.startswith(f"[{stamp}] mod=mtu|")
 
