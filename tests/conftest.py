@@ -7,9 +7,14 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# A quick run tries fewer examples of each property; with --hypothesis-profile=default it is as many as usual.
+settings.register_profile("quick", max_examples=30)
+settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True, scope="session")

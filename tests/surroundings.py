@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,6 +73,11 @@ def mostly_slow(cases: Sequence[Any]) -> list[Any]:
         pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=[pytest.mark.slow] if number % 10 else [])
         for number, case in enumerate(cases)
     ]
+
+
+def examples(number: int) -> int:
+    """How many examples to try of a property that needs so many: that is, where the profile says 100, as is usual."""
+    return number * settings().max_examples // 100
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:

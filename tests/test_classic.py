@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
 from random_traffic import frames_of, random_steps
+from surroundings import examples
 
 from pyp0f.capture import CaptureFile
 from pyp0f.classic import FILE_HEADER, LONGEST_RECORD, MAX_CAPTURED, FileHeader, can_walk, read_file_header
@@ -93,7 +94,7 @@ LENGTHS: Final = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_file(path: Path, data: st.DataObject) -> None:
     """Forged headers of records, damage anywhere, a cut anywhere."""

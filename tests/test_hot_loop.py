@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import ipv4, pcap, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of, random_steps
+from surroundings import examples
 from talk import DATABASE, linux
 
 from pyp0f import link as links
@@ -143,17 +144,21 @@ def compare(link_type: int, frames: Sequence[Frame], limits: Limits, sizes: Iter
 # Equality -------------------------------------------------------------------------------------------
 
 
+each_seed = pytest.mark.parametrize("seeds", [[2], pytest.param([0, 1, 3, 4], marks=pytest.mark.slow)], ids=str)
+
+
 @pytest.mark.parametrize("link_type", LINK_TYPES)
-def test_random_traffic(link_type: int) -> None:
+@each_seed
+def test_random_traffic(seeds: list[int], link_type: int) -> None:
     said: list[Observation] = []
-    for seed in range(3):
+    for seed in seeds:
         frames = frames_of(link_type, random_steps(seed, 700))
         said += compare(link_type, frames, Limits(connections=4, hosts=4), [1, 48, 1, 1, 99, 100, 7])
     kinds = {observation.kind for observation in said}
     assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     link_type=st.sampled_from(LINK_TYPES), steps=STEPS, limits=LIMITS, sizes=st.lists(st.integers(0, 110), max_size=4)
 )
@@ -161,7 +166,7 @@ def test_any_traffic(link_type: int, steps: list[Step], limits: Limits, sizes: l
     compare(link_type, frames_of(link_type, steps), limits, sizes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     link_type=st.sampled_from(LINK_TYPES),
     mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=60),
@@ -170,7 +175,7 @@ def test_any_bytes(link_type: int, mess: list[bytes]) -> None:
     compare(link_type, [(frame, 5, 0) for frame in mess], Limits(), [1])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     link_type=st.sampled_from(LINK_TYPES),
     seed=st.integers(0, 99),
@@ -255,16 +260,17 @@ def compare_in_place(
 
 @pytest.mark.parametrize("link_type", IN_FILES)
 @pytest.mark.parametrize("size", [100, 1000, 1_000_000])
-def test_random_traffic_in_place(link_type: int, size: int, tmp_path: Path) -> None:
+@each_seed
+def test_random_traffic_in_place(seeds: list[int], size: int, link_type: int, tmp_path: Path) -> None:
     said: list[Observation] = []
-    for seed in range(3):
+    for seed in seeds:
         frames = frames_of(link_type, random_steps(seed, 700))
         said += compare_in_place(tmp_path / "capture", link_type, frames, Limits(connections=4, hosts=4), [size])
     kinds = {observation.kind for observation in said}
     assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, suppress_health_check=[*HealthCheck])
 @given(
     link_type=st.sampled_from(sorted(IN_FILES)),
     steps=STEPS,
@@ -277,7 +283,7 @@ def test_any_traffic_in_place(
     compare_in_place(tmp_path / "capture", link_type, frames_of(link_type, steps), limits, sizes)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[*HealthCheck])
 @given(
     link_type=st.sampled_from(sorted(IN_FILES)),
     mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=120),
@@ -298,7 +304,7 @@ RUNS: Final = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, suppress_health_check=[*HealthCheck])
 @given(
     link_type=st.sampled_from(sorted(IN_FILES)),
     runs=RUNS,
@@ -341,7 +347,7 @@ def check_bounds(engine: Engine, limits: Limits) -> None:
     assert sorted(ways) == sorted(flows.sides)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     limits=LIMITS,
     steps=st.lists(

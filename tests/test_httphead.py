@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from surroundings import examples
 
 from pyp0f.httphead import HeadReader, Progress, RequestReader, ResponseReader
 
@@ -216,7 +217,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.booleans(), st.lists(PIECES, max_size=12), st.lists(st.integers(0, 3000), max_size=3), st.booleans())
 def test_the_quick_way_reads_the_same(is_request: bool, pieces: list[bytes], cuts: list[int], is_full: bool) -> None:
     first = b"GET / HTTP/1.1\r\n" if is_request else b"HTTP/1.1 200 OK\r\n"

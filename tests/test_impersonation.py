@@ -19,7 +19,7 @@ from scapy.layers.l2 import Dot1Q, Ether
 from scapy.layers.ppp import PPP, PPPoE
 from scapy.packet import Packet, Padding, Raw
 from scapy.volatile import RandInt
-from surroundings import mostly_slow
+from surroundings import examples, mostly_slow
 
 from pyp0f.errors import ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
 from pyp0f.impersonation import impersonate
@@ -243,7 +243,7 @@ def lines(draw: st.DrawFn) -> str:
     return ":".join(fields)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(lines(), st.sampled_from(["S", "SA"]), st.sampled_from([4, 6]))
 def test_a_packet_matches_or_there_is_a_reason(line: str, flags: str, version: int) -> None:
     try:
@@ -256,7 +256,7 @@ def test_a_packet_matches_or_there_is_a_reason(line: str, flags: str, version: i
     assert (found.signature, found.fuzzy, found.distance) == (signature, False, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(["mss", "mss,sok,ts,nop,ws", "mss,nop,nop,sok", "nop,nop,ts,mss", "mss,sok,eol+1", "mss,nop,?34"]),
     st.lists(st.sampled_from(["ecn", "seq-", "urgf+", "pushf+"]), max_size=4),

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from surroundings import examples
 
 from pyp0f.fingerprinting import http as fingerprinting_http
 from pyp0f.fingerprinting.http import HttpMatcher, is_dishonest, language_of
@@ -349,7 +350,7 @@ def matcher_of(lines: tuple[str, ...]) -> HttpMatcher:
 REMEMBERING: Final = matcher_of(LINES)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(HEADERS, st.sampled_from(["1.0", "1.1"]))
 def test_a_remembered_answer_is_the_answer(lines: list[str], version: str) -> None:
     """One matcher sees all heads; another that has seen none says the same of each."""
