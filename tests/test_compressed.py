@@ -14,7 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from itertools import cycle
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -39,14 +40,17 @@ if TYPE_CHECKING:
 PCAPS: Final = Path(__file__).resolve().parent.parent / "pcaps"
 UPTIME: Final = PCAPS / "uptime.pcap"
 PCAPNG: Final = PCAPS / "file_pcapng_big.pcapng"
+PLAIN: Final = UPTIME.read_bytes()
 
 COMPRESSIONS: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "gzip": gzip.compress,
-    "bzip2": bz2.compress,
-    "xz": lzma.compress,
-    "zstd": zstd.compress,
+    "gzip": partial(gzip.compress, compresslevel=1),
+    "bzip2": partial(bz2.compress, compresslevel=1),
+    "xz": partial(lzma.compress, preset=0),
+    "zstd": partial(zstd.compress, level=1),
 }
+"""At their fastest."""
 each_kind = pytest.mark.parametrize("kind", COMPRESSIONS)
+slow = pytest.mark.slow
 
 
 def inflated(data: bytes, step: int = 1 << 20) -> bytes:
@@ -93,6 +97,22 @@ def test_data_come_out_as_they_went_in(kind: str, size: int, step: int) -> None:
     assert inflated(COMPRESSIONS[kind](data), step) == data
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(PLAIN),
+        bz2.compress(PLAIN),
+        lzma.compress(PLAIN),
+        lzma.compress(PLAIN, preset=9),
+        zstd.compress(PLAIN),
+        zstd.compress(PLAIN, level=19),
+    ],
+    ids=["gzip", "bzip2", "xz", "xz -9", "zstd", "zstd -19"],
+)
+def test_the_usual_and_the_highest_levels(data: bytes) -> None:
+    assert inflated(data) == PLAIN
+
+
 @each_kind
 def test_members_one_after_another(kind: str) -> None:
     compress = COMPRESSIONS[kind]
@@ -109,19 +129,19 @@ def test_padding_and_frames_to_be_skipped() -> None:
 
 @each_kind
 def test_cut_data_give_what_they_have(kind: str) -> None:
-    data = COMPRESSIONS[kind](os.urandom(950_000))[:-20]
+    data = COMPRESSIONS[kind](os.urandom(420_000))[:-20]
     found = kind_of(data[:HEAD])
     assert found is not None
     file = io.BytesIO(data)
     pieces: list[bytes] = []
     with pytest.raises(EOFError, match="end too soon"):
         pieces.extend(decompress(found, lambda: file.read(4096)))
-    assert sum(map(len, pieces)) >= 900_000 or kind == "bzip2", "its blocks are of 900 KB"
+    assert sum(map(len, pieces)) >= 280_000, "blocks are of 128 KB at most"
 
 
 @each_kind
 def test_bombs_come_in_small_pieces(kind: str) -> None:
-    data = COMPRESSIONS[kind](bytes(10_000_000))
+    data = COMPRESSIONS[kind](bytes(5_000_000))
     found = kind_of(data[:HEAD])
     assert found is not None
     file = io.BytesIO(data)
@@ -169,9 +189,17 @@ def test_readers_of_the_library(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "source", "capture"),
     [
-        *[(kind, "pipe", UPTIME) for kind in ("plain", *COMPRESSIONS)],
-        *[(kind, source, UPTIME) for kind in ("plain", "gzip") for source in ("file", "fifo")],
-        *[(kind, source, PCAPNG) for kind in ("plain", "zstd") for source in ("pipe", "fifo")],
+        ("plain", "pipe", UPTIME),
+        ("plain", "fifo", UPTIME),
+        ("gzip", "file", UPTIME),
+        ("xz", "pipe", UPTIME),
+        ("plain", "pipe", PCAPNG),
+        ("zstd", "fifo", PCAPNG),
+        pytest.param("plain", "file", UPTIME, marks=slow),
+        *[pytest.param(kind, "pipe", UPTIME, marks=slow) for kind in ("gzip", "bzip2", "zstd")],
+        pytest.param("gzip", "fifo", UPTIME, marks=slow),
+        pytest.param("plain", "fifo", PCAPNG, marks=slow),
+        pytest.param("zstd", "pipe", PCAPNG, marks=slow),
     ],
 )
 def test_standard_input_and_pipes(kind: str, source: str, capture: Path, tmp_path: Path) -> None:
@@ -217,11 +245,11 @@ def test_what_comes_through_a_compressed_pipe_is_told_at_once(tmp_path: Path) ->
 
 @each_kind
 def test_damaged_captures_give_what_they_have(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plain = pcap([frame + os.urandom(500) for frame in syns(2000)])
+    plain = pcap([frame + os.urandom(500) for frame in syns(700)])
     cut = tmp_path / "cut"
     cut.write_bytes(COMPRESSIONS[kind](plain)[:-300])
     assert main(["-r", str(cut), "-o", str(tmp_path / "log"), "-m", "10000,10000"]) == 0
-    assert (tmp_path / "log").read_bytes().count(b"mod=syn|") > 800
+    assert (tmp_path / "log").read_bytes().count(b"mod=syn|") > 300
     err = capsys.readouterr().err
     assert err == (
         f"[!] {cut}: the capture is damaged or cut, its end is missing: {kind}: the compressed data end too soon\n"
@@ -276,9 +304,9 @@ def test_readers_that_are_left_leave_nothing_behind(kind: str, tmp_path: Path) -
 
 
 def test_memory_does_not_depend_on_the_size(tmp_path: Path) -> None:
-    """42 MB of packets of zeros, in 45 KB."""
+    """42 MB of packets of zeros, in 190 KB."""
     packed = tmp_path / "bomb.gz"
-    with gzip.open(packed, "wb", compresslevel=6) as file:
+    with gzip.open(packed, "wb", compresslevel=1) as file:
         file.write(pcap(syns(1)))
         for _ in range(70):
             file.write(record(bytes(60_000)) * 10)
@@ -396,32 +424,34 @@ def test_gzip_data_are_good_up_to_the_damage() -> None:
 
 
 @each_kind
-def test_members_without_content_take_no_time(kind: str) -> None:
+@pytest.mark.parametrize("size", [100_000, pytest.param(500_000, marks=slow)])
+def test_members_without_content_take_no_time(size: int, kind: str) -> None:
     """One after another, by the ten thousands: what follows is not copied again and again."""
     member = COMPRESSIONS[kind](b"")
-    count = 500_000 // len(member)
+    count = size // len(member)
     data = COMPRESSIONS[kind](b"x") + member * count
     file = io.BytesIO(data)
     found = kind_of(data[:HEAD])
     assert found is not None
     began = time.process_time()
     assert b"".join(decompress(found, lambda: file.read(_INPUT))) == b"x"
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 3 * size / 500_000
 
 
-def test_a_long_header_takes_no_time(tmp_path: Path) -> None:
-    """Of a pcapng file with a hundred thousand blocks before the first interface."""
+@pytest.mark.parametrize("count", [20_000, pytest.param(100_000, marks=slow)])
+def test_a_long_header_takes_no_time(count: int, tmp_path: Path) -> None:
+    """Of a pcapng file with so many blocks before the first interface."""
     content = PCAPNG.read_bytes()
     order: Literal["little", "big"] = "big" if content[8:12] == b"\x1a\x2b\x3c\x4d" else "little"
     at = int.from_bytes(content[4:8], order)
     block = (0x0BAD).to_bytes(4, order) + (12).to_bytes(4, order) * 2
     began = time.process_time()
     with (tmp_path / "x").open("w+b") as file:
-        file.write(content[:at] + block * 100_000 + content[at:])
+        file.write(content[:at] + block * count + content[at:])
         file.seek(0)
         header = read_capture_header(file.fileno(), b"")
-    assert len(header) > at + 1_200_000
-    assert time.process_time() - began < 3
+    assert len(header) > at + 12 * count
+    assert time.process_time() - began < 3 * count / 100_000
 
 
 @pytest.mark.parametrize("end", ["close", "let go of"])
@@ -451,19 +481,28 @@ def told(path: Path | str, rule: str | None = None) -> tuple[list[str], str | No
         return found, reader.problem
 
 
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
-def test_streams_are_read_as_files_are(capture: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("capture", "kinds"),
+    [
+        *[(capture, [kind]) for capture, kind in zip(CAPTURES, islice(cycle(COMPRESSIONS), 1, None), strict=False)],
+        *[pytest.param(capture, list(COMPRESSIONS), marks=slow) for capture in CAPTURES],
+    ],
+    ids=lambda value: value.stem if isinstance(value, Path) else ",".join(value),
+)
+def test_streams_are_read_as_files_are(capture: Path, kinds: list[str], tmp_path: Path) -> None:
     """Looked at in place or through libpcap, of whatever form and link type."""
-    expected = told(capture)
-    for kind, compress in COMPRESSIONS.items():
-        (tmp_path / "x").write_bytes(compress(capture.read_bytes()))
-        assert told(tmp_path / "x") == expected, kind
-        assert told(tmp_path / "x", "tcp") == told(capture, "tcp"), kind
+    plain = capture.read_bytes()
+    in_place, through_libpcap = told(capture), told(capture, "tcp")
+    for kind in kinds:
+        (tmp_path / "x").write_bytes(COMPRESSIONS[kind](plain))
+        assert told(tmp_path / "x") == in_place, kind
+        assert told(tmp_path / "x", "tcp") == through_libpcap, kind
 
 
-def test_streams_cut_anywhere_are_read_as_files_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=slow)])
+def test_streams_cut_anywhere_are_read_as_files_are(step: int, tmp_path: Path) -> None:
     content = pcap(syns(3), snap_length=200)
-    for end in (*range(24, 150), *range(150, len(content) + 1, 9), len(content)):
+    for end in range(24, len(content) + 1, step):
         (tmp_path / "plain").write_bytes(content[:end])
         (tmp_path / "packed").write_bytes(gzip.compress(content[:end], 1))
         assert told(tmp_path / "packed") == told(tmp_path / "plain")
