@@ -82,8 +82,13 @@ def layer_of(module: str) -> int:
     raise LookupError(f"{module} has no layer yet: give it one, here and in docs/architecture.md")
 
 
-def imports_of(module: str) -> Iterator[Import]:
+@cache
+def imports_of(module: str) -> tuple[Import, ...]:
     """All imports of a module, wherever they stand."""
+    return tuple(_imports_of(module))
+
+
+def _imports_of(module: str) -> Iterator[Import]:
     tree = tree_of(module)
     for_typing = {
         id(inner)

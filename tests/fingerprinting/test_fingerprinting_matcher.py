@@ -110,7 +110,8 @@ def test_what_a_text_does_not_tell() -> None:
 def test_an_answer_is_the_first_line_that_matches_by_itself() -> None:
     """Exact ones before fuzzy ones, and among the exact ones specific ones before generic ones."""
     sections = {"syn": DATABASE.tcp_request, "sendsyn probe": DATABASE.tcp_request}
-    for one in OBSERVATIONS:
+    found = [one for one in OBSERVATIONS if isinstance(one, (TcpObservation, HttpObservation))]
+    for one in {(one.kind, one.finding): one for one in found}.values():
         if isinstance(one, TcpObservation) and one.signature:
             ranks = [
                 (-fit, fit is Fit.EXACT and signature.label.generic, signature.line)
