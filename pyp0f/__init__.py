@@ -11,7 +11,7 @@ first asked for, so that ``import pyp0f`` costs next to nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # as in typenames, which would be a module more
 
 if TYPE_CHECKING:
     from pyp0f.api.aioclient import AsyncClient

@@ -14,7 +14,6 @@ import select
 import stat
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 import pcapy
 
@@ -33,6 +32,7 @@ from pyp0f.link import (
     VLAN_TAGS,
     link_for,
 )
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

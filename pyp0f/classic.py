@@ -9,11 +9,11 @@ usual shape is put to libpcap's filter.
 from __future__ import annotations
 
 from struct import Struct, pack
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_PACKET, MIN_IPV4_TCP, MIN_IPV6_TCP
 from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 from pyp0f.packet import PROTOCOL_TCP, SYN, TYPE_FLAGS
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

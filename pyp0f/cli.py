@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
 
 from pyp0f import options, privileges
 from pyp0f.capture import CaptureFile
@@ -17,6 +16,7 @@ from pyp0f.outputs.messages import Messages, plain
 from pyp0f.outputs.terminal import Screen
 from pyp0f.progress import Progress
 from pyp0f.signals import stop_on_signals
+from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

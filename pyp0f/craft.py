@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from struct import Struct
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS
 from pyp0f.decode import read_options
@@ -48,6 +47,7 @@ from pyp0f.packet import (
     quirks_text,
 )
 from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, window_multiple
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

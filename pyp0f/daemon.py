@@ -11,7 +11,6 @@ import os
 import signal
 import time
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Final, Protocol
 
 from pyp0f import interfaces, live, privileges
 from pyp0f.api.server import ApiServer, Throttle
@@ -19,6 +18,7 @@ from pyp0f.errors import PrivilegeError
 from pyp0f.loop import Loop
 from pyp0f.outputs.messages import plain
 from pyp0f.signals import handling
+from pyp0f.typenames import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,6 @@ verified: captures of outgoing traffic hold packets whose checksum the network c
 from __future__ import annotations
 
 from struct import Struct
-from typing import Final, NamedTuple
 
 from pyp0f.constants import MAX_PACKET, MAX_TCP_OPTIONS, MIN_IPV4_TCP, MIN_IPV6_TCP
 from pyp0f.packet import (
@@ -47,6 +46,7 @@ from pyp0f.packet import (
     URG,
     Packet,
 )
+from pyp0f.typenames import Final, NamedTuple
 
 # Version and header length, TOS, total length, identification, fragment field, TTL, protocol (RFC 791); where there are
 # no options, addresses and ports lie next to each other, and then come the fields of TCP that are named below.

@@ -11,7 +11,6 @@ The engine does no I/O and has no clock: packet time is the only time.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final
 
 from pyp0f import nat
 from pyp0f.classic import RECORD_HEADER
@@ -37,6 +36,7 @@ from pyp0f.observation import (
 )
 from pyp0f.packet import ACK, FIN, PROTOCOL_TCP, RST, SYN, TYPE_FLAGS
 from pyp0f.samples import HttpSample, TcpSample
+from pyp0f.typenames import TYPE_CHECKING, Final
 from pyp0f.values import Frozen
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from struct import Struct
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_PAYLOAD, PRUNE_PERCENT
 from pyp0f.observation import Endpoints
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pyp0f.hosts import Host

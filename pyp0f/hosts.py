@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import PRUNE_PERCENT
 from pyp0f.packet import address_text
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+
+from pyp0f.typenames import Final
 
 _MONTHS: Final = (
     b"january", b"february", b"march", b"april", b"may", b"june",

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pyp0f.craft import Headers, Wishes, craft, with_mss
 from pyp0f.decode import decode, read_options
@@ -24,16 +23,18 @@ from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.typenames import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
+    from typing import TypeVar
 
     from scapy.packet import Packet
 
     from pyp0f.samples import TcpProfile
 
-P = TypeVar("P", bound="Packet")
+    P = TypeVar("P", bound="Packet")
 
 _NO_LABEL: Final = Label(0, 0, False, "", "", "")
 _is_mtu: Final = re.compile(r"[0-9]+").fullmatch

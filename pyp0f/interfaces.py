@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import socket
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.errors import CaptureError
 from pyp0f.packet import address_text
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from pyp0f.typenames import Final
 
 LANGUAGES: Final[dict[bytes, str]] = {
     b"aa": "Afar",

@@ -11,9 +11,9 @@ instance, is 101 in a file and 12 in memory).  Each kind of link is a small obje
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ host change, and a pattern of them as address sharing.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import (
     CLOCK_GRACE_MS,
@@ -36,6 +35,7 @@ from pyp0f.observation import (
     REASON_X_KNOWN,
 )
 from pyp0f.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ Observations are compared by what they say, can be kept in sets and pickled, and
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.packet import layout_text, quirks_text
+from pyp0f.typenames import TYPE_CHECKING, Final
 from pyp0f.values import Frozen, Value
 
 if TYPE_CHECKING:

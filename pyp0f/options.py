@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getopt
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f import __version__
 from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
@@ -12,6 +11,7 @@ from pyp0f.engine import Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.all import STANDARD_OUTPUT
 from pyp0f.outputs.messages import plain
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,8 @@ int: joining two sets costs 13 ns that way against 500 ns with ``enum.Flag``.
 from __future__ import annotations
 
 from struct import Struct
-from typing import Final
+
+from pyp0f.typenames import Final
 
 PROTOCOL_TCP: Final = 6
 """In the header of IPv4 and IPv6."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from pyp0f.link import (
     DLT_EN10MB,
     DLT_IEEE802_11,
@@ -15,6 +13,7 @@ from pyp0f.link import (
     DLT_PPP,
     DLT_RAW_FILE,
 )
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from typing import SupportsBytes, SupportsFloat

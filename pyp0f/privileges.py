@@ -11,9 +11,9 @@ import os
 import pwd
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.errors import PrivilegeError
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from math import inf
-from typing import TYPE_CHECKING, Any, Final
+
+from pyp0f.typenames import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable

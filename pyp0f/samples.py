@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyp0f.signatures.tcp import ObservedTcp
+from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyp0f.observation import TcpFinding

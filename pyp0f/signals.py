@@ -6,9 +6,9 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NoReturn
 
 from pyp0f.errors import CaptureError
+from pyp0f.typenames import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -6,7 +6,6 @@ The same readers and matchers as in `pyp0f.engine`, asked directly.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.decode import decode
@@ -19,6 +18,7 @@ from pyp0f.load import load_database
 from pyp0f.observation import HttpFinding, TcpFinding
 from pyp0f.packet import ACK, SYN
 from pyp0f.packets import captured
+from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import SupportsBytes

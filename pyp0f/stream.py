@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from enum import IntEnum
 from math import isfinite
-from typing import TYPE_CHECKING, Final
 
 from pyp0f import engine
 from pyp0f.capture import CaptureFile
@@ -22,6 +21,7 @@ from pyp0f.link import link_for
 from pyp0f.load import load_database
 from pyp0f.packets import captured, time_of
 from pyp0f.signatures.database import Database
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop

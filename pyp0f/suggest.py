@@ -21,7 +21,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from math import gcd
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.fingerprinting.tcp import guess_distance
@@ -40,6 +39,7 @@ from pyp0f.signatures.http import (
 from pyp0f.signatures.label import NAME_ALPHABET, Label
 from pyp0f.signatures.mtu import MAX_MTU
 from pyp0f.signatures.tcp import ObservedTcp, TcpSignature, parse_tcp
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,20 +6,21 @@ takes to read, and each of its classes half a millisecond more.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeVar
+from pyp0f.typenames import TYPE_CHECKING, ClassVar, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
     from typing_extensions import Self, dataclass_transform
+
+    _Made = TypeVar("_Made", bound="Value")
 else:
 
     def dataclass_transform(**_: object) -> Callable[[type], type]:
         """Only type checkers take notice of it."""
         return lambda kind: kind
 
-
-_Made = TypeVar("_Made", bound="Value")
 
 _set = object.__setattr__
 

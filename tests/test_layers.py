@@ -21,7 +21,7 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("errors", "constants", "values", "packet", "languages", "api.errors"),
+    ("typenames", "errors", "constants", "values", "packet", "languages", "api.errors"),
     ("decode", "link", "craft", "packets", "classic", "httpdate", "httphead", "signatures", "api.protocol"),
     ("observation", "samples", "hosts", "flows"),
     ("fingerprinting", "nat", "suggest"),
@@ -45,7 +45,7 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 SLOW: Final = frozenset((
     "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "datetime", "decimal", "email", "html", "http",
     "inspect", "json", "logging", "multiprocessing", "optparse", "pyp0f.api", "random", "scapy", "selectors", "socket",
-    "sqlite3", "ssl", "subprocess", "tempfile", "typing_extensions", "unittest", "urllib.request", "xml",
+    "sqlite3", "ssl", "subprocess", "tempfile", "typing", "typing_extensions", "unittest", "urllib.request", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 
@@ -150,6 +150,18 @@ def test_nobody_asks_a_datetime_for_the_time(module: str) -> None:
         return
     used = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
     assert not used & {"now", "today", "utcnow"}
+
+
+def test_only_type_checkers_load_typing() -> None:
+    """What is needed while the program runs is in typenames."""
+    who = {
+        module for module in SOURCES for found in imports_of(module) if _is_of_typing(found) and not found.for_typing
+    }
+    assert who == set()
+
+
+def _is_of_typing(found: Import) -> bool:
+    return found.name.partition(".")[0] in ("typing", "typing_extensions")
 
 
 def test_only_captures_know_libpcap() -> None:

@@ -25,11 +25,11 @@ import errno
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Protocol
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Query, Status
 from pyp0f.api.socketfile import SocketFile
+from pyp0f.typenames import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     import socket

@@ -8,9 +8,9 @@ import socket
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from pyp0f.errors import OutputError
+from pyp0f.typenames import Final
 
 PATH_LIMIT: Final = 108
 """Bytes of a path, with the zero at its end, that the kernel has room for."""

@@ -10,11 +10,11 @@ served by `pyp0f.api.client.Client`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.api.connection import Connection
 from pyp0f.api.errors import BadAnswerError
 from pyp0f.api.protocol import ANSWER_MAGIC, Answer, Query, Status, pack_address
+from pyp0f.typenames import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import os

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.constants import MAX_HTTP_SHOWN
 from pyp0f.languages import LANGUAGES
@@ -17,6 +16,7 @@ from pyp0f.signatures.http import (
     RESPONSE_VALUELESS,
     fits,
 )
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

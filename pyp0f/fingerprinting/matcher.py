@@ -5,12 +5,11 @@ The engine asks the same matchers, of `pyp0f.fingerprinting.tcp` and `pyp0f.fing
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from pyp0f.fingerprinting.http import HttpMatcher, is_dishonest
 from pyp0f.fingerprinting.tcp import TcpMatch, TcpMatcher
 from pyp0f.signatures.http import observed_head
 from pyp0f.signatures.tcp import ObservedTcp
+from pyp0f.typenames import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pyp0f.signatures.database import Database

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
 from pyp0f.decode import read_options
@@ -12,6 +11,7 @@ from pyp0f.observation import TcpFinding
 from pyp0f.packet import OPTION_TS, layout_text, quirks_text
 from pyp0f.samples import TcpProfile, TcpSample
 from pyp0f.signatures.tcp import Fit, compare, window_multiple
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
-
 from pyp0f.constants import (
     CLOCK_GRACE_MS,
     CLOCK_GRACE_TICKS,
@@ -14,6 +12,7 @@ from pyp0f.constants import (
     MIN_CLOCK_TICKS,
 )
 from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from pyp0f.flows import Side

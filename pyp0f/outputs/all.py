@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs.linefile import LineFile
 from pyp0f.outputs.log import LogFormatter
 from pyp0f.outputs.messages import plain
 from pyp0f.outputs.terminal import ReaderGoneError
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from pyp0f.observation import HostChangeObservation, HttpObservation, HttpRequestObservation, IpSharingObservation
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
+from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyp0f.observation import Observation

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from pyp0f.outputs.memory import remembered
+from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import syslog
-from typing import TYPE_CHECKING, Final
+
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable

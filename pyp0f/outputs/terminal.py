@@ -6,11 +6,11 @@ import io
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs.backlog import Backlog, open_again
 from pyp0f.outputs.memory import remembered
+from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,7 +15,6 @@ severity     meaning
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.constants import MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.errors import SignatureError
@@ -67,6 +66,7 @@ from pyp0f.signatures.database import (
 )
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import WINDOW_MSS, WINDOW_MTU
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

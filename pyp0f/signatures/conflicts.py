@@ -6,12 +6,11 @@ pyp0f; but that rule overlooks others.  What is here is the plain logic of match
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.packet import OPTION_MSS, OPTION_WS, QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 from pyp0f.signatures import http, tcp
 from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, TcpSignature, quirks_in
+from pyp0f.typenames import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from pyp0f.signatures.http import HttpSignature

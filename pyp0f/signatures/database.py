@@ -24,7 +24,6 @@ from __future__ import annotations
 import re
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures import http, tcp
@@ -43,11 +42,14 @@ from pyp0f.signatures.label import (
 )
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeVar
 
+    AnySignature = TypeVar("AnySignature", TcpSignature, HttpSignature)
     Signature = MtuSignature | TcpSignature | HttpSignature
 
 MTU: Final = "mtu"
@@ -324,9 +326,6 @@ def _database(
         tuple(labels),
         frozenset(known),
     )
-
-
-AnySignature = TypeVar("AnySignature", TcpSignature, HttpSignature)
 
 
 def _relabelled(

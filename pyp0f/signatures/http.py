@@ -7,11 +7,11 @@ A line reads ``ver:headers:absent:software``, for instance
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 from pyp0f.values import Frozen
 
 if TYPE_CHECKING:

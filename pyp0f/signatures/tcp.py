@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS, PROBE_MSS
 from pyp0f.errors import SignatureError
@@ -27,6 +26,7 @@ from pyp0f.packet import (
     quirks_text,
 )
 from pyp0f.signatures.label import BLANKS, read_number
+from pyp0f.typenames import TYPE_CHECKING, Any, Final
 from pyp0f.values import Frozen
 
 if TYPE_CHECKING:

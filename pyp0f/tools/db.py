@@ -5,12 +5,12 @@ from __future__ import annotations
 import getopt
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
 
 from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.load import load_database, read_signatures
 from pyp0f.signatures.check import ERROR, WARNING, check
 from pyp0f.tools.terminal import complain, show
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,6 @@ import struct
 import sys
 import time
 from ipaddress import IPv6Address
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyp0f.api.errors import AddressError
 from pyp0f.api.protocol import pack_address
@@ -22,6 +21,7 @@ from pyp0f.constants import PROBE_MSS, PROBE_WINDOW
 from pyp0f.errors import Pyp0fError, UsageError
 from pyp0f.packet import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS, SYN
 from pyp0f.tools.terminal import complain, show
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
