@@ -183,7 +183,8 @@ class Records:
             end: of the records, of which the last one need not be whole.
             followed: keys of connections that are followed.
         """
-        if at + self.reach > len(data):
+        last = len(data) - self.reach
+        if at > last:
             return 0, 0
         captured, marker, protocol, key, flags = self.look4(data, at)
         if (
@@ -195,6 +196,8 @@ class Records:
         ):
             return 0, 0
         size = captured + RECORD_HEADER
+        if at + size > last or self.look4(data, at + size)[3] != key:
+            return 0, 0  # as nearly always
         count = (end - at) // size
         for column in self._telling:
             values = data[at + column : at + column + count * size : size]

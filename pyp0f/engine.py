@@ -18,9 +18,9 @@ from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, M
 from pyp0f.decode import decode, own_timestamp
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.http import HttpMatcher
-from pyp0f.fingerprinting.tcp import TcpFingerprinter, is_probe
+from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.flows import Flow, Flows
-from pyp0f.hosts import Hosts
+from pyp0f.hosts import Hosts, Web
 from pyp0f.httphead import Progress, RequestReader, ResponseReader
 from pyp0f.observation import (
     UNKNOWN,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from pyp0f.classic import Records
     from pyp0f.flows import Side
-    from pyp0f.hosts import Host
     from pyp0f.httphead import HeadReader
     from pyp0f.link import Link
     from pyp0f.packet import Packet
@@ -120,8 +119,9 @@ class Engine:
             warn: called with one line of text when the traffic does not look as its link type promises.
         """
         limits = limits or Limits()
-        self.hosts = Hosts(limits.hosts, limits.host_idle * 60)
         self.flows = Flows(limits.connections, limits.connection_age)
+        # Connections that are forgotten no longer keep their hosts.
+        self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self.flows.prune)
         self.packets = 0
         self._warn = warn
         self._warned: set[str] = set()
@@ -234,8 +234,10 @@ class Engine:
                 then = at + captured + RECORD_HEADER
                 if then > end:
                     break
-                if marker == marker4 and protocol == PROTOCOL_TCP and captured >= size4:
-                    if key in sides or flags & TYPE_FLAGS == SYN:
+                if marker == marker4 and captured >= size4:
+                    if protocol != PROTOCOL_TCP:
+                        unpassed += 1
+                    elif key in sides or flags & TYPE_FLAGS == SYN:
                         self._feed_usual(records, data, at, sides.get(key))
                 else:
                     _, marker, version, protocol, key, flags = look6(data, at)
@@ -258,16 +260,18 @@ class Engine:
                 if seconds is None:
                     break
                 self._expire(seconds & _U32)
-                missing = EXPIRE_EVERY
-                alike, size = records.alike(data, at, end, sides)
-                if alike:
-                    # All are rejected, and nothing needs to be tidied in between.
-                    at += alike * size
-                    self.packets += alike
-                    missing -= (alike - 1) % EXPIRE_EVERY + 1
+                at, missing = self._skip_alike(records, data, at, end)
         found = self._found
         self._found = []
         return found, at
+
+    def _skip_alike(self, records: Records, data: bytes, at: int, end: int) -> tuple[int, int]:
+        """Go past packets that are all rejected; gives how many may follow before memory is to be tidied again."""
+        alike, size = records.alike(data, at, end, self.flows.sides)
+        if not alike:
+            return at, EXPIRE_EVERY
+        self.packets += alike  # nothing needs to be tidied in between
+        return at + alike * size, -alike % EXPIRE_EVERY
 
     def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
         """Look at one packet of a classic capture that has the usual shape."""
@@ -320,32 +324,22 @@ class Engine:
         if self.flows.is_full:
             self.flows.prune()
         flow = self._open(packet)
-        sample = self._requests.sample(packet, peer_mss=0)
-        flow.probe = is_probe(sample.profile)
-        if self._fingerprint_tcp(packet, flow.client, sample, is_syn=True):
-            self._measure_link(packet, flow.client, sample)
-            self._measure_clock(packet, flow.client, sample.timestamp)
-            flow.client.host.syn = sample
+        client = flow.client
+        sample = self._requests.sample(packet, 0)
+        flow.probe = sample.profile.is_probe
+        if self._fingerprint_tcp(packet, client, sample, True):
+            self._measure_link(packet, client, sample)
+            self._measure_clock(packet, client, sample.timestamp)
+            client.host.syn = sample
         elif not flow.probe:
             self.flows.remove(flow)
 
     def _open(self, packet: Packet) -> Flow:
         """Start following the connection that a SYN opens."""
-        key, seconds = packet.key, packet.seconds
-        middle = (len(key) - 4) // 2
-        client = self._host(key[:middle], seconds)
-        server = self._host(key[middle:-4], seconds)
-        flow = Flow(key, client, server, seconds)
+        flow = Flow(packet.key, self.hosts.acquire, packet.seconds)
         flow.client.next_seq = (packet.seq + 1) & _U32
         self.flows.add(flow)
         return flow
-
-    def _host(self, address: bytes, seconds: int) -> Host:
-        hosts = self.hosts
-        if hosts.is_full and hosts.get(address) is None:
-            self.flows.prune()
-            hosts.prune()
-        return hosts.acquire(address, seconds)
 
     def _on_syn_ack(self, packet: Packet, side: Side | None) -> None:
         if side is None:
@@ -354,14 +348,14 @@ class Engine:
         if flow.probe:
             # As in 3.09b, even if the prober itself sent it.
             sample = self._responses.sample(packet, flow.peer_mss)
-            self._fingerprint_tcp(packet, flow.server, sample, is_syn=False)
+            self._fingerprint_tcp(packet, flow.server, sample, False)
             self.flows.remove(flow)
             return
         if side.is_client or flow.syn_ack_seen:
             return
         flow.syn_ack_seen = True
         sample = self._responses.sample(packet, flow.peer_mss)
-        if not self._fingerprint_tcp(packet, side, sample, is_syn=False):
+        if not self._fingerprint_tcp(packet, side, sample, False):
             self.flows.remove(flow)
             return
         self._measure_link(packet, side, sample)
@@ -399,29 +393,35 @@ class Engine:
     def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
         """Report a matched sample and score it; False if the connection says nothing about a system."""
         flow, host, profile = side.flow, side.host, sample.profile
-        match = profile.match
+        match, endpoints = profile.match, flow.endpoints
         observe = SynObservation if is_syn else SynAckObservation
         self._found.append(
-            observe(packet.seconds, packet.microseconds, flow.endpoints, side.is_client, flow.probe, profile.finding)
+            observe(packet.seconds, packet.microseconds, endpoints, side.is_client, flow.probe, profile.finding)
         )
-        if match is None or not match.random_ttl:
+        if match is None:
+            label = None
             host.distance = profile.distance
+        else:
+            label = match.label
+            if not match.random_ttl:
+                host.distance = profile.distance
         if is_syn:
             flow.peer_mss = profile.mss
-        label = match.label if match else None
         if label is not None and label.is_application:
             self._score_application(packet, side, label)
             return False
         if flow.probe:
             return False
+        client_port = endpoints.client_port
         reference = host.syn if is_syn else host.syn_ack
-        client_port = flow.endpoints.client_port
-        score, reasons = nat.score_tcp(host, sample, reference, client_port, is_syn)
+        if reference is None and host.label is None:
+            # Nothing to compare it with, as nothing ever is of most hosts in a flood.
+            score = reasons = 0
+        else:
+            score, reasons = nat.score_tcp(host, sample, reference, client_port, is_syn)
         self._score(packet, side, score, reasons)
         if label is not None:
-            host.os_class = label.os_class
-            host.os_name = label.name
-            host.os_flavor = label.flavor
+            host.label = label
             host.quality = profile.fuzzy + 2 * label.generic
         # As in 3.09b, also when the host is the server and the port is not its own.
         host.last_port = client_port
@@ -440,10 +440,11 @@ class Engine:
     def _measure_clock(self, packet: Packet, side: Side, timestamp: int) -> None:
         host = side.host
         reference = host.syn if side.is_client else host.syn_ack
-        found = uptime.measure(side, reference, timestamp, packet.ms, is_syn=packet.type == SYN)
+        if reference is None or not timestamp:
+            return
+        found = uptime.measure(side, reference, timestamp, packet.ms, packet.type == SYN)
         if found is not None:
-            host.uptime_minutes = found.minutes
-            host.wrap_days = found.wrap_days
+            host.uptime = found
             self._found.append(
                 UptimeObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, *found)
             )
@@ -499,34 +500,32 @@ class Engine:
         observe = HttpRequestObservation if is_request else HttpResponseObservation
         self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
         sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
-        self._score_http(packet, side, sample, None if finding.dishonest else head.software, head.via)
         host = side.host
+        web = host.web
+        if web is None:
+            web = host.web = Web()
+        self._score_http(packet, side, web, sample, None if finding.dishonest else head.software, head.via)
         if not is_request:
-            host.response = sample
+            web.response = sample
         if language is not None and language != UNKNOWN:
-            host.language = language
-        if label is not None:
-            self._remember_http(host, label, sample, is_request, finding.dishonest)
-
-    @staticmethod
-    def _remember_http(host: Host, label: Label, sample: HttpSample, is_request: bool, dishonest: bool) -> None:
+            web.language = language
+        if label is None:
+            return
         if label.is_application:
-            host.http_name = label.name
-            host.http_flavor = label.flavor
-            if dishonest:
-                host.dishonesty = 2
+            web.name = label.name
+            web.flavor = label.flavor
+            if finding.dishonest:
+                web.dishonesty = 2
             return
         if is_request:
-            host.request = sample
-        host.os_class = label.os_class
-        host.os_name = label.name
-        host.os_flavor = label.flavor
+            web.request = sample
+        host.label = label
         host.quality = 2 * label.generic
 
     # Scores ---------------------------------------------------------------------------------------
 
     def _score_http(
-        self, packet: Packet, side: Side, sample: HttpSample, honest_software: bytes | None, via: bool
+        self, packet: Packet, side: Side, web: Web, sample: HttpSample, honest_software: bytes | None, via: bool
     ) -> None:
         host = side.host
         label = sample.match.label if sample.match else None
@@ -536,15 +535,15 @@ class Engine:
             if side.is_client and honest_software is not None:
                 claimed_os = nat.first_claimed(honest_software, self._ua_os)
         if side.is_client:
-            reference = host.request
+            reference = web.request
         else:
-            reference = host.response if host.response and host.response.port == sample.port else None
+            reference = web.response if web.response and web.response.port == sample.port else None
         score, reasons = nat.score_http(host, sample, reference, side.is_client, claimed_os, via)
-        if claimed_os is not None and host.os_name is not None:
-            if claimed_os == host.os_name:
-                host.dishonesty = 0
-            elif host.dishonesty == 0:
-                host.dishonesty = 1
+        if claimed_os is not None and host.label is not None:
+            if claimed_os == host.label.name:
+                web.dishonesty = 0
+            elif web.dishonesty == 0:
+                web.dishonesty = 1
         self._score(packet, side, score, reasons)
 
     def _score_application(self, packet: Packet, side: Side, label: Label) -> None:
@@ -553,7 +552,10 @@ class Engine:
             self._score(packet, side, *scored)
 
     def _score(self, packet: Packet, side: Side, score: int, reasons: int) -> None:
-        report = nat.record(side.host, side.is_client, score, reasons, packet.seconds)
+        host = side.host
+        if host.history is None and not score and not reasons:
+            return
+        report = nat.record(host, side.is_client, score, reasons, packet.seconds)
         if report is not None:
             make = IpSharingObservation if report.sharing else HostChangeObservation
             self._found.append(

@@ -10,18 +10,17 @@ from pyp0f.observation import Endpoints
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyp0f.hosts import Host
     from pyp0f.httphead import HeadReader
 
 CLOCK_UNKNOWN: Final = 0
 CLOCK_BAD: Final = -1
 
-
 # Addresses and ports in the key of a connection, over IPv4 and IPv6.
-_PARTS4: Final = Struct("4s4s2s2s")
-_PARTS6: Final = Struct("16s16s2s2s")
-_PORTS4: Final = Struct(">8xHH").unpack
-_PORTS6: Final = Struct(">32xHH").unpack
+_PARTS4: Final = Struct(">4s4sHH")
+_PARTS6: Final = Struct(">16s16sHH")
 
 
 class Side:
@@ -89,12 +88,21 @@ class Flow:
         "syn_ack_seen",
     )
 
-    def __init__(self, client_key: bytes, client: Host, server: Host, created: int) -> None:
-        client_port, server_port = (_PORTS4 if len(client_key) == 12 else _PORTS6)(client_key)
+    def __init__(self, client_key: bytes, acquire: Callable[[bytes, int], Host], created: int) -> None:
+        """Make one that has sent its SYN.
+
+        Args:
+            client_key: addresses and ports of the SYN, as they stand in the packet.
+            acquire: gives the host with an address, refreshed at that time.
+            created: packet seconds of the SYN.
+        """
+        parts = _PARTS4 if len(client_key) == _PARTS4.size else _PARTS6
+        source, target, client_port, server_port = parts.unpack(client_key)
+        client, server = acquire(source, created), acquire(target, created)
         self.client_key = client_key
-        self.server_key = reverse_key(client_key)
-        self.client = Side(self, client, is_client=True)
-        self.server = Side(self, server, is_client=False)
+        self.server_key = parts.pack(target, source, server_port, client_port)
+        self.client = Side(self, client, True)
+        self.server = Side(self, server, False)
         self.endpoints = Endpoints(client.text, client_port, server.text, server_port)
         self.created = created
         self.probe = False
@@ -102,13 +110,6 @@ class Flow:
         self.peer_mss = 0
         self.is_http: bool | None = None
         self.request_done = False
-
-
-def reverse_key(key: bytes) -> bytes:
-    """The key of packets in the other direction."""
-    parts = _PARTS4 if len(key) == 12 else _PARTS6
-    source, target, source_port, target_port = parts.unpack(key)
-    return parts.pack(target, source, target_port, source_port)
 
 
 class Flows:

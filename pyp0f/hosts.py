@@ -9,16 +9,63 @@ from pyp0f.packet import address_text
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from pyp0f.samples import HttpSample, TcpSample
+    from pyp0f.samples import HttpSample, TcpSample, Uptime
+    from pyp0f.signatures.label import Label
 
 UNKNOWN_DISTANCE: Final = -1
 """Departure: 3.09b keeps 255 for a host whose distance was never seen."""
 
 
+class History:
+    """What became of the comparisons of an address with itself (specification, section 10).
+
+    Attributes:
+        client_scores: the latest `SCORE_WINDOW` scores in the client role; None while all are 0.
+        server_scores: likewise as a server.
+        reasons: all reasons since the latest report of address sharing.
+        last_nat: packet seconds of that report, 0 if there was none.
+        last_change: packet seconds of the latest host change, 0 if there was none.
+    """
+
+    __slots__ = ("client_scores", "last_change", "last_nat", "reasons", "server_scores")
+
+    def __init__(self) -> None:
+        self.client_scores: deque[int] | None = None
+        self.server_scores: deque[int] | None = None
+        self.reasons = 0
+        self.last_nat = 0
+        self.last_change = 0
+
+
+class Web:
+    """What was learned of an address from HTTP.
+
+    Attributes:
+        request: the latest request that matched a system.
+        response: the latest response.
+        name: of the latest recognised software; None if none was.
+        flavor: its flavor, often empty.
+        language: that it asked for; None if it never did.
+        dishonesty: 0 honest; 1 User-Agent and system disagree; 2 the software is not what it says.
+    """
+
+    __slots__ = ("dishonesty", "flavor", "language", "name", "request", "response")
+
+    def __init__(self) -> None:
+        self.request: HttpSample | None = None
+        self.response: HttpSample | None = None
+        self.name: str | None = None
+        self.flavor = ""
+        self.language: str | None = None
+        self.dishonesty = 0
+
+
 class Host:
     """One address.  Only SYNs create and refresh a host.
+
+    What most hosts never need is in records of its own: in a flood, the time that a host takes is mostly memory.
 
     Attributes:
         address: 4 or 16 bytes.
@@ -27,59 +74,35 @@ class Host:
         first_seen: packet seconds when it was first seen.
         last_seen: packet seconds of the latest SYN from or to it.
         connections: SYNs from or to it.
-        os_class: OS class of its latest recognised system; None if none was.
-        os_name: that system's name; None if none was recognised.
-        os_flavor: that system's flavor, often empty.
+        label: of its latest recognised system; None if none was.
         quality: of that match: 1 for fuzzy plus 2 for generic.
         syn: the latest SYN that it sent as a client.
         syn_ack: the latest SYN+ACK that it sent as a server.
         distance: hops, or `UNKNOWN_DISTANCE`.
         link: name of its link's MTU; None if none was recognised.
         last_port: client port of the latest scored connection, 0 before that.
-        uptime_minutes: None if unknown.
-        wrap_days: after how many days the uptime wraps.
-        client_scores: the latest `SCORE_WINDOW` scores in the client role; None while all are 0.
-        server_scores: likewise as a server.
-        reasons: all reasons since the latest report of address sharing.
-        last_nat: packet seconds of that report, 0 if there was none.
-        last_change: packet seconds of the latest host change, 0 if there was none.
-        request: the latest HTTP request that matched a system.
-        response: the latest HTTP response.
-        http_name: name of the latest recognised HTTP software; None if none was.
-        http_flavor: its flavor, often empty.
-        language: that it asked for; None if it never did.
-        dishonesty: 0 honest; 1 User-Agent and system disagree; 2 the software is not what it says.
+        uptime: as measured last; None if it never was.
+        history: None if no comparison has ever had a score or a reason.
+        web: None if it never sent an HTTP head.
     """
 
     __slots__ = (
         "address",
-        "client_scores",
         "connections",
-        "dishonesty",
         "distance",
         "first_seen",
         "flows",
-        "http_flavor",
-        "http_name",
-        "language",
-        "last_change",
-        "last_nat",
+        "history",
+        "label",
         "last_port",
         "last_seen",
         "link",
-        "os_class",
-        "os_flavor",
-        "os_name",
         "quality",
-        "reasons",
-        "request",
-        "response",
-        "server_scores",
         "syn",
         "syn_ack",
         "text",
-        "uptime_minutes",
-        "wrap_days",
+        "uptime",
+        "web",
     )
 
     def __init__(self, address: bytes, seconds: int) -> None:
@@ -89,44 +112,34 @@ class Host:
         self.first_seen = seconds
         self.last_seen = seconds
         self.connections = 0
-        self.os_class: str | None = None
-        self.os_name: str | None = None
-        self.os_flavor = ""
+        self.label: Label | None = None
         self.quality = 0
         self.syn: TcpSample | None = None
         self.syn_ack: TcpSample | None = None
         self.distance = UNKNOWN_DISTANCE
         self.link: str | None = None
         self.last_port = 0
-        self.uptime_minutes: int | None = None
-        self.wrap_days = 0
-        self.client_scores: deque[int] | None = None
-        self.server_scores: deque[int] | None = None
-        self.reasons = 0
-        self.last_nat = 0
-        self.last_change = 0
-        self.request: HttpSample | None = None
-        self.response: HttpSample | None = None
-        self.http_name: str | None = None
-        self.http_flavor = ""
-        self.language: str | None = None
-        self.dishonesty = 0
+        self.uptime: Uptime | None = None
+        self.history: History | None = None
+        self.web: Web | None = None
 
 
 class Hosts:
     """All hosts, by address, ordered from the least to the most recently refreshed."""
 
-    def __init__(self, limit: int, idle_limit: int) -> None:
+    def __init__(self, limit: int, idle_limit: int, before_pruning: Callable[[], object] = int) -> None:
         """Make an empty table.
 
         Args:
             limit: hosts to keep before the oldest are pruned.
             idle_limit: seconds without a SYN after which a host is forgotten.
+            before_pruning: called before hosts are pruned, so that fewer are in use.
         """
         self.limit = limit
         self.idle_limit = idle_limit
         self.pruned = 0
         """How many were forgotten for want of room, so far."""
+        self._before_pruning = before_pruning
         self._hosts: OrderedDict[bytes, Host] = OrderedDict()
         self._latest = 0
 
@@ -140,24 +153,26 @@ class Hosts:
         """The host with that address (4 or 16 bytes, network order), if it is known."""
         return self._hosts.get(address)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether room must be made before another host is added.  As in 3.09b, one over the limit fits."""
-        return len(self._hosts) > self.limit
-
     def acquire(self, address: bytes, seconds: int) -> Host:
-        """The host with that address, made if need be and refreshed, for use by one more connection."""
+        """The host with that address, refreshed, for use by one more connection.
+
+        If it is not known, it is made, and room for it if need be.  As in 3.09b, one over the limit fits.
+        """
         if seconds == self._latest:
             # The same number, not an equal one: hosts of the same second share it, which saves 16 MB of 500,000.
             seconds = self._latest
         else:
             self._latest = seconds
-        host = self._hosts.get(address)
+        hosts = self._hosts
+        host = hosts.get(address)
         if host is None:
-            host = self._hosts[address] = Host(address, seconds)
+            if len(hosts) > self.limit:
+                self._before_pruning()
+                self.prune()
+            host = hosts[address] = Host(address, seconds)
         else:
             host.last_seen = seconds
-            self._hosts.move_to_end(address)
+            hosts.move_to_end(address)
         host.connections += 1
         host.flows += 1
         return host

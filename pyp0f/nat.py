@@ -19,6 +19,7 @@ from pyp0f.constants import (
     SCORE_WINDOW,
     SMALL_TTL_CHANGE,
 )
+from pyp0f.hosts import History
 from pyp0f.observation import (
     REASON_APP_VS_OS,
     REASON_DATE,
@@ -73,33 +74,38 @@ def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) 
         reasons: of this event.
         seconds: packet time.
     """
-    scores = host.client_scores if is_client else host.server_scores
+    history = host.history
+    if history is None:
+        if not score and not reasons:
+            return None
+        history = host.history = History()
+    scores = history.client_scores if is_client else history.server_scores
     if scores is not None:
         scores.append(score)
-    host.reasons |= reasons
+    history.reasons |= reasons
     if not score:
         return None
     if scores is None:
         scores = deque([score], maxlen=SCORE_WINDOW)
-        _set_scores(host, is_client, scores)
+        _set_scores(history, is_client, scores)
     hits = _count(scores)
     if hits[0] > 2 or hits[1] > 4 or hits[2] > 6 or hits[3] > 8:
-        report = Report(True, host.reasons, hits)
-        host.last_nat = seconds
-        host.reasons = 0
-        _set_scores(host, is_client, None)
+        report = Report(True, history.reasons, hits)
+        history.last_nat = seconds
+        history.reasons = 0
+        _set_scores(history, is_client, None)
         return report
     if score == 1:
         return None
-    host.last_change = seconds
+    history.last_change = seconds
     return Report(False, reasons, hits)
 
 
-def _set_scores(host: Host, is_client: bool, scores: deque[int] | None) -> None:
+def _set_scores(history: History, is_client: bool, scores: deque[int] | None) -> None:
     if is_client:
-        host.client_scores = scores
+        history.client_scores = scores
     else:
-        host.server_scores = scores
+        history.server_scores = scores
 
 
 def _count(scores: deque[int]) -> tuple[int, int, int, int]:
@@ -130,7 +136,8 @@ def score_tcp(
     """
     new = sample.profile
     name = new.match.label.name if new.match else None
-    differs_from_host = name is not None and host.os_name is not None and host.os_name != name
+    known = host.label
+    differs_from_host = name is not None and known is not None and known.name != name
     if reference is None:
         return (8, REASON_OS_DIFF) if differs_from_host else (0, 0)
 
@@ -210,9 +217,10 @@ def _timestamp_jumped(sample: TcpSample, reference: TcpSample) -> bool | None:
 
 def score_application(host: Host, label: Label) -> tuple[int, int] | None:
     """Score and reasons of a recognised program, given the system it runs on; None if that is unknown (10.3)."""
-    if host.os_class is None:
+    known = host.label
+    if known is None:
         return None
-    if host.os_class in label.sys_classes or host.os_name in label.sys_names:
+    if known.os_class in label.sys_classes or known.name in label.sys_names:
         return 0, 0
     return 4, REASON_APP_VS_OS
 
@@ -248,7 +256,8 @@ def score_http(
     else:
         score, reasons = _score_http_os(host, sample.match.label, reference)
     # Departure: 3.09b takes an unknown system for another one (docs/differences.md, "Unknown OS").
-    if claimed_os is not None and host.os_name is not None and claimed_os != host.os_name:
+    known = host.label
+    if claimed_os is not None and known is not None and claimed_os != known.name:
         score, reasons = score + 4, reasons | REASON_UA_VS_OS
     if via:
         score, reasons = score + 8, reasons | REASON_VIA
@@ -275,7 +284,8 @@ def _score_http_os(host: Host, label: Label, reference: HttpSample | None) -> tu
             reasons = REASON_OS_DIFF if score else 0
             other_os = score == 8
     # Departure: nor is an unknown system another one here (docs/differences.md, "Unknown OS").
-    if not other_os and host.os_name is not None and host.os_name != label.name:
+    known = host.label
+    if not other_os and known is not None and known.name != label.name:
         score, reasons = score + 4, reasons | REASON_OS_DIFF
     return score, reasons
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyp0f.signatures.tcp import ObservedTcp
-from pyp0f.typenames import TYPE_CHECKING
+from pyp0f.typenames import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pyp0f.observation import TcpFinding
@@ -20,6 +20,7 @@ class TcpProfile(ObservedTcp):
     Attributes:
         tos: DSCP, 0 to 63.
         header_length: bytes of IP and TCP headers together.
+        is_probe: a SYN like this is one that p0f-sendsyn or pyp0f-sendsyn sent.
         mtu: the MTU behind the MSS, 0 if that is absent.
         match: the signature that it matched, or None.
         fuzzy: whether the match is inexact.
@@ -27,10 +28,11 @@ class TcpProfile(ObservedTcp):
         finding: all of this as it is reported.
     """
 
-    __slots__ = ("distance", "finding", "fuzzy", "header_length", "match", "mtu", "tos")
+    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "match", "mtu", "tos")
 
     tos: int
     header_length: int
+    is_probe: bool
     mtu: int
     match: TcpSignature | None
     fuzzy: bool
@@ -72,3 +74,19 @@ class HttpSample:
         self.date = date
         self.received = received
         self.port = port
+
+
+class Uptime(NamedTuple):
+    """A measured clock.
+
+    Attributes:
+        minutes: since the clock was zero, if it has not wrapped.
+        wrap_days: days after which it wraps.
+        raw_frequency: ticks per second as measured.
+        frequency: the likely rate of a clock that was measured so.
+    """
+
+    minutes: int
+    wrap_days: int
+    raw_frequency: float
+    frequency: int

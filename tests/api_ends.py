@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 from pyp0f.api.connection import Connection
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
 from pyp0f.api.server import ApiServer
-from pyp0f.hosts import Host, Hosts
+from pyp0f.hosts import History, Host, Hosts, Web
 from pyp0f.loop import Loop
+from pyp0f.samples import Uptime
+from pyp0f.signatures.label import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,19 +54,19 @@ def full_host() -> Host:
     host = Host(ip_address(KNOWN).packed, FULL.first_seen)
     host.last_seen = FULL.last_seen
     host.connections = FULL.connections
-    host.uptime_minutes = FULL.uptime_minutes
-    host.wrap_days = FULL.wrap_days
-    host.last_nat = FULL.last_nat
-    host.last_change = FULL.last_change
-    host.distance = FULL.distance
-    host.dishonesty = FULL.dishonesty
+    host.label = Label(1, 1, bool(FULL.quality & 2), "unix", FULL.os_name, FULL.os_flavor)
     host.quality = FULL.quality
-    host.os_name = FULL.os_name
-    host.os_flavor = FULL.os_flavor
-    host.http_name = FULL.http_name
-    host.http_flavor = FULL.http_flavor
+    host.distance = FULL.distance
     host.link = FULL.link
-    host.language = FULL.language
+    host.uptime = Uptime(FULL.uptime_minutes, FULL.wrap_days, 100.0, 100)
+    host.history = History()
+    host.history.last_nat = FULL.last_nat
+    host.history.last_change = FULL.last_change
+    host.web = Web()
+    host.web.dishonesty = FULL.dishonesty
+    host.web.name = FULL.http_name
+    host.web.flavor = FULL.http_flavor
+    host.web.language = FULL.language
     return host
 
 

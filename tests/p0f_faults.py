@@ -200,15 +200,15 @@ def unknown_os(patch: Patch) -> None:
         via: bool,
     ) -> tuple[int, int]:
         score, reasons = mended_http(host, sample, reference, is_client, claimed_os, via)
-        if claimed_os is not None and host.os_name is None:
-            host.dishonesty = host.dishonesty or 1
+        if claimed_os is not None and host.label is None and host.web is not None:
+            host.web.dishonesty = host.web.dishonesty or 1
             return score + 4, reasons | REASON_UA_VS_OS
         return score, reasons
 
     def score_http_os(host: hosts.Host, label: Label, reference: HttpSample | None) -> tuple[int, int]:
         score, reasons = mended_os(host, label, reference)
         other_os = reference is not None and reference.match is not None and reference.match.label.name != label.name
-        if host.os_name is None and not other_os:
+        if host.label is None and not other_os:
             return score + 4, reasons | REASON_OS_DIFF
         return score, reasons
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from packets import ipv4, ipv6, tcp
 
 from pyp0f.engine import Engine
+from pyp0f.hosts import History, Host, Web
 from pyp0f.link import DLT_RAW, link_for
 from pyp0f.packet import ACK, FIN, PSH, RST, SYN, address_text
 from pyp0f.signatures.database import Database
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from pyp0f.engine import Limits
     from pyp0f.flows import Flow
-    from pyp0f.hosts import Host
     from pyp0f.observation import Observation
 
 START: Final = 1_600_000_000
@@ -242,11 +242,11 @@ class Watch:
             found += self.engine.feed(self.link, packet, [(seconds, milliseconds * 1000, 0, len(packet))])
         return found
 
-    def host(self, address: str = "10.0.0.1") -> Host:
+    def host(self, address: str = "10.0.0.1") -> Known:
         """What is known of an address, given as it is printed."""
         host = self.engine.hosts.get(ip_address(address).packed)
         assert host is not None
-        return host
+        return Known(host)
 
     @property
     def hosts(self) -> list[str]:
@@ -263,6 +263,23 @@ class Watch:
         """The only connection that is followed."""
         (flow,) = self.flows
         return flow
+
+
+class Known:
+    """A host, with all that may be remembered of it in one place."""
+
+    def __init__(self, host: Host) -> None:
+        label, history, web = host.label, host.history or History(), host.web or Web()
+        self.host = host
+        self.first_seen, self.last_seen, self.connections = host.first_seen, host.last_seen, host.connections
+        self.flows, self.last_port, self.distance, self.link = host.flows, host.last_port, host.distance, host.link
+        self.syn, self.syn_ack, self.uptime, self.quality = host.syn, host.syn_ack, host.uptime, host.quality
+        self.os_class = label and label.os_class
+        self.os_name = label and label.name
+        self.os_flavor = label.flavor if label else ""
+        self.last_change, self.last_nat, self.reasons = history.last_change, history.last_nat, history.reasons
+        self.request, self.response, self.language = web.request, web.response, web.language
+        self.http_name, self.http_flavor, self.dishonesty = web.name, web.flavor, web.dishonesty
 
 
 def kinds(found: Iterable[Observation]) -> list[str]:

@@ -667,14 +667,9 @@ def test_only_syns_create_count_and_refresh_hosts() -> None:
 def test_a_new_host_knows_nothing() -> None:
     watch = Watch()
     watch.see(TALK.syn())
-    host = watch.host("10.0.0.2")
-    assert (host.os_class, host.os_name, host.os_flavor, host.quality) == (None, None, "", 0)
-    assert (host.syn, host.syn_ack, host.request, host.response) == (None, None, None, None)
-    assert (host.distance, host.link, host.last_port) == (UNKNOWN_DISTANCE, None, 0)
-    assert (host.uptime_minutes, host.wrap_days) == (None, 0)
-    assert (host.client_scores, host.server_scores, host.reasons) == (None, None, 0)
-    assert (host.last_nat, host.last_change) == (0, 0)
-    assert (host.http_name, host.http_flavor, host.language, host.dishonesty) == (None, "", None, 0)
+    host = watch.host("10.0.0.2").host
+    assert (host.syn, host.syn_ack, host.label, host.uptime, host.history, host.web) == (None,) * 6
+    assert (host.quality, host.distance, host.link, host.last_port) == (0, UNKNOWN_DISTANCE, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -722,11 +717,13 @@ def test_the_last_port_is_the_clients_in_both_roles() -> None:
 def test_uptime_is_kept() -> None:
     watch = established()
     watch.see(TALK.up(ACK, 1, options=stamp(1_000_000)), at=600)
-    assert watch.host().uptime_minutes is None
+    assert watch.host().uptime is None
     other = Talk(client_port=2)
     watch.see(other.syn(timestamp=360_000_000), TALK.rst(), at=700)
     watch.see(other.syn_ack(), other.up(ACK, 1, options=stamp(360_000_100)), at=701)
-    assert (watch.host().uptime_minutes, watch.host().wrap_days) == (60_000, 497)
+    uptime = watch.host().uptime
+    assert uptime is not None
+    assert (uptime.minutes, uptime.wrap_days) == (60_000, 497)
 
 
 def test_what_http_tells_of_its_hosts() -> None:

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from pyp0f.flows import Flow, Flows, reverse_key
+from pyp0f.flows import Flow, Flows
 from pyp0f.hosts import Host
 
 CLIENT, SERVER = b"\x0a\0\0\x01", b"\x0a\0\0\x02"
@@ -16,10 +16,14 @@ def key(port: int) -> bytes:
     return CLIENT + SERVER + port.to_bytes(2, "big") + b"\0\x50"
 
 
+def new_host(address: bytes, seconds: int) -> Host:
+    host = Host(address, seconds)
+    host.flows = 1
+    return host
+
+
 def make(port: int, created: int = 0) -> Flow:
-    client, server = Host(CLIENT, 0), Host(SERVER, 0)
-    client.flows = server.flows = 1
-    return Flow(key(port), client, server, created)
+    return Flow(key(port), new_host, created)
 
 
 def table(count: int, limit: int = 1000) -> tuple[Flows, list[Flow]]:
@@ -31,9 +35,14 @@ def table(count: int, limit: int = 1000) -> tuple[Flows, list[Flow]]:
 
 
 @pytest.mark.parametrize("size", [4, 16])
-def test_reverse_key(size: int) -> None:
+def test_keys(size: int) -> None:
     a, b = bytes(range(size)), bytes(range(100, 100 + size))
-    assert reverse_key(a + b + b"\1\2" + b"\3\4") == b + a + b"\3\4" + b"\1\2"
+    flow = Flow(a + b + b"\1\2" + b"\3\4", Host, 5)
+    assert flow.client_key == a + b + b"\1\2" + b"\3\4"
+    assert flow.server_key == b + a + b"\3\4" + b"\1\2"
+    assert (flow.client.host.address, flow.server.host.address) == (a, b)
+    assert (flow.endpoints.client_port, flow.endpoints.server_port) == (0x0102, 0x0304)
+    assert (flow.created, flow.client.host.first_seen) == (5, 5)
 
 
 def test_one_lookup_gives_connection_and_direction() -> None:
@@ -49,7 +58,7 @@ def test_one_lookup_gives_connection_and_direction() -> None:
 def test_a_host_that_talks_to_itself_is_the_client() -> None:
     flows, host = Flows(10, 30), Host(CLIENT, 0)
     host.flows = 2
-    flow = Flow(CLIENT + CLIENT + b"\0\x50\0\x50", host, host, 0)
+    flow = Flow(CLIENT + CLIENT + b"\0\x50\0\x50", lambda *_: host, 0)
     flows.add(flow)
     assert flows.sides[flow.client_key].is_client
     flows.remove(flow)

@@ -25,7 +25,7 @@ def test_a_new_host() -> None:
     host = Hosts(10, 60).acquire(b"\x0a\0\0\x01", 7)
     assert (host.text, host.first_seen, host.last_seen, host.connections) == ("10.0.0.1", 7, 7, 1)
     assert host.distance == UNKNOWN_DISTANCE == -1
-    assert host.os_name is None
+    assert host.label is None
     assert Host(bytes.fromhex("fe800000000000000000000000000001"), 1).text == "fe80:0:0:0:0:0:0:1"
 
 
@@ -39,9 +39,25 @@ def test_acquiring_refreshes() -> None:
     assert known(hosts, 3) == [0]
 
 
-def test_a_host_is_full_at_one_over_the_limit() -> None:
-    assert not table(10, limit=10).is_full
-    assert table(11, limit=10).is_full
+def test_room_is_made_at_one_over_the_limit() -> None:
+    assert len(table(11, limit=10)) == 11
+    assert known(table(12, limit=10), 12) == list(range(2, 12))
+
+
+def test_before_hosts_are_pruned_their_connections_are() -> None:
+    def let_go() -> None:
+        for i in range(11):
+            host = hosts.get(address(i))
+            assert host is not None
+            host.flows = 0
+
+    hosts = Hosts(10, 60, before_pruning=let_go)
+    for i in range(11):
+        hosts.acquire(address(i), i)
+    hosts.acquire(address(0), 20)  # it is known, and needs no room
+    assert known(hosts, 11) == list(range(11))
+    hosts.acquire(address(11), 20)
+    assert known(hosts, 12) == [0, *range(3, 12)]
 
 
 def test_pruning_takes_the_oldest_tenth_that_nothing_uses() -> None:

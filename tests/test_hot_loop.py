@@ -21,7 +21,7 @@ from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.decode import decode
 from pyp0f.engine import Engine, Limits
 from pyp0f.flows import Flow, Side
-from pyp0f.hosts import Host
+from pyp0f.hosts import History, Host, Web
 from pyp0f.httphead import HeadReader
 from pyp0f.link import link_for
 from pyp0f.packet import ACK, RST, SYN
@@ -110,7 +110,7 @@ class Spectator:
 
 def _plain(value: object) -> object:
     """The value, and for what the engine remembers, the values of all its attributes."""
-    if not isinstance(value, (Host, Flow, Side, HeadReader, TcpSample, TcpProfile, HttpSample)):
+    if not isinstance(value, (Host, History, Web, Flow, Side, HeadReader, TcpSample, TcpProfile, HttpSample)):
         return value
     slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
     left_out = {"flow"} if isinstance(value, Side) else set()

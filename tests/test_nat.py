@@ -38,7 +38,7 @@ DAY_MS: Final = 86_400_000
 def a_host(os_name: str | None = None, last_port: int = 0) -> Host:
     host = Host(b"\x0a\0\0\x01", SECONDS)
     if os_name is not None:
-        host.os_class, host.os_name = "unix", os_name
+        host.label = Label(1, 1, False, "unix", os_name, "")
     host.last_port = last_port
     return host
 
@@ -109,22 +109,28 @@ def test_nine_small_events() -> None:
 def test_a_window_holds_the_latest_scores() -> None:
     host = a_host()
     assert outcomes(host, [1, 1, 1, 1, 1, 1, 1, 1, *[0] * (SCORE_WINDOW - 8), 1]) == ["-"] * (SCORE_WINDOW + 1)
-    assert host.client_scores is not None
-    assert list(host.client_scores) == [1, 1, 1, 1, 1, 1, 1, *[0] * (SCORE_WINDOW - 8), 1]
+    assert host.history is not None
+    assert host.history.client_scores is not None
+    assert list(host.history.client_scores) == [1, 1, 1, 1, 1, 1, 1, *[0] * (SCORE_WINDOW - 8), 1]
 
 
 def test_a_host_without_scores_needs_no_window() -> None:
     host = a_host()
     outcomes(host, [0, 0, 0])
-    assert (host.client_scores, host.server_scores) == (None, None)
+    assert host.history is None
+    record(host, True, 0, REASON_MTU, SECONDS)
+    assert host.history is not None
+    assert (host.history.client_scores, host.history.server_scores) == (None, None)
+    assert host.history.reasons == REASON_MTU
 
 
 def test_roles_are_counted_apart() -> None:
     host = a_host()
     assert "".join(outcomes(host, [6, 6]) + outcomes(host, [6, 6], is_client=False)) == "cccc"
     assert "".join(outcomes(host, [6])) == "s"
-    assert host.client_scores is None
-    assert host.server_scores is not None
+    assert host.history is not None
+    assert host.history.client_scores is None
+    assert host.history.server_scores is not None
     assert "".join(outcomes(host, [6], is_client=False)) == "s"
 
 
@@ -138,7 +144,8 @@ def test_sharing_lists_all_reasons_since_the_last_report_of_it() -> None:
         assert report == Report(False, REASON_OS_DIFF, (hits,) * 4)
     report = record(host, False, 8, REASON_VIA, SECONDS)
     assert report == Report(True, REASON_MTU | REASON_PORT | REASON_OS_DIFF | REASON_VIA, (3, 3, 3, 3))
-    assert host.reasons == 0
+    assert host.history is not None
+    assert host.history.reasons == 0
     for _ in range(2):
         record(host, False, 8, REASON_OS_DIFF, SECONDS)
     report = record(host, False, 8, REASON_OS_DIFF, SECONDS)
@@ -150,7 +157,8 @@ def test_reports_are_dated() -> None:
     host = a_host()
     for i, score in enumerate((1, 6, 6, 6, 0)):
         record(host, True, score, 0, SECONDS + i)
-    assert (host.last_change, host.last_nat) == (SECONDS + 2, SECONDS + 3)
+    assert host.history is not None
+    assert (host.history.last_change, host.history.last_nat) == (SECONDS + 2, SECONDS + 3)
 
 
 @pytest.mark.parametrize(
@@ -452,7 +460,8 @@ def test_programs_and_systems(
     os_class: str | None, os_name: str | None, classes: list[str], names: list[str], expected: tuple[int, int] | None
 ) -> None:
     host = a_host()
-    host.os_class, host.os_name = os_class, os_name
+    if os_name is not None:
+        host.label = Label(1, 1, False, os_class, os_name, "")
     label = Label(1, 1, False, None, "x", "", frozenset(classes), frozenset(names))
     assert score_application(host, label) == expected
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pyp0f.api.protocol import Answer, Status
+from pyp0f.hosts import History, Web
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pyp0f.hosts import Host
 
 _U32: Final = 0xFFFFFFFF
+_NO_HISTORY: Final = History()
+_NO_WEB: Final = Web()
 
 
 def describe(host: Host | None) -> Answer:
@@ -18,22 +21,24 @@ def describe(host: Host | None) -> Answer:
     """
     if host is None:
         return Answer(Status.NO_MATCH)
+    label, uptime = host.label, host.uptime
+    history, web = host.history or _NO_HISTORY, host.web or _NO_WEB
     return Answer(
         Status.FOUND,
         host.first_seen,
         host.last_seen,
         host.connections & _U32,
-        host.uptime_minutes or 0,
-        host.wrap_days,
-        host.last_nat,
-        host.last_change,
+        0 if uptime is None else uptime.minutes,
+        0 if uptime is None else uptime.wrap_days,
+        history.last_nat,
+        history.last_change,
         host.distance,
-        host.dishonesty,
+        web.dishonesty,
         host.quality,
-        host.os_name or "",
-        host.os_flavor,
-        host.http_name or "",
-        host.http_flavor,
+        "" if label is None else label.name,
+        "" if label is None else label.flavor,
+        web.name or "",
+        web.flavor,
         host.link or "",
-        host.language or "",
+        web.language or "",
     )

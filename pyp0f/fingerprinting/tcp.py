@@ -59,6 +59,7 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
     profile.mtu = mtu_of(options.mss, packet.version) if options.mss else 0
     profile.window = packet.window
     profile.scale = options.scale
+    profile.is_probe = packet.window == PROBE_WINDOW and options.mss == PROBE_MSS
     profile.quirks = packet.quirks | options.quirks
     profile.has_payload = bool(packet.payload)
     profile.multiple = window_multiple(
@@ -73,11 +74,6 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
     profile.fuzzy = False
     profile.distance = guess_distance(packet.ttl)
     return profile
-
-
-def is_probe(profile: TcpProfile) -> bool:
-    """Whether a SYN is one that p0f-sendsyn or pyp0f-sendsyn sent."""
-    return profile.window == PROBE_WINDOW and profile.mss == PROBE_MSS
 
 
 def raw_signature(profile: TcpProfile, is_syn: bool) -> str:

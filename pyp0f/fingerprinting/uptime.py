@@ -12,29 +12,14 @@ from pyp0f.constants import (
     MIN_CLOCK_TICKS,
 )
 from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
+from pyp0f.samples import Uptime
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pyp0f.flows import Side
     from pyp0f.samples import TcpSample
 
 _U32: Final = 0xFFFFFFFF
-
-
-class Uptime(NamedTuple):
-    """A measured clock.
-
-    Attributes:
-        minutes: since the clock was zero, if it has not wrapped.
-        wrap_days: days after which it wraps.
-        raw_frequency: ticks per second as measured.
-        frequency: the likely rate of a clock that was measured so.
-    """
-
-    minutes: int
-    wrap_days: int
-    raw_frequency: float
-    frequency: int
 
 
 def measure(side: Side, reference: TcpSample | None, timestamp: int, ms: int, is_syn: bool) -> Uptime | None:

@@ -146,8 +146,8 @@ def test_stand_in_for_the_module_p0f_understands_p0f(place: Lab, engine: Engine)
     for host in engine.hosts._hosts.values():
         info = p0f.get_info(host.text)
         assert info["first_seen"] == datetime.fromtimestamp(host.first_seen)  # noqa: DTZ006 - naive, as documented
-        assert info["os_name"] == host.os_name
-        assert info["uptime_min"] == host.uptime_minutes
+        assert info["os_name"] == (host.label and host.label.name)
+        assert info["uptime_min"] == (host.uptime and host.uptime.minutes)
     with pytest.raises(KeyError):
         p0f.get_info(NOBODY)
     p0f.close()

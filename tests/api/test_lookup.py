@@ -34,8 +34,8 @@ def test_counting_connections_wraps() -> None:
 def test_what_the_engine_learns() -> None:
     talk, watch = Talk(), Watch()
     watch.see(*talk.shake(), talk.say(request("Host: a", "User-Agent: Mozilla", "Accept-Language: fr")))
-    client = describe(watch.host(talk.client))
-    server = describe(watch.host(talk.server))
+    client = describe(watch.host(talk.client).host)
+    server = describe(watch.host(talk.server).host)
     assert (client.os_name, client.os_flavor, client.quality, client.distance) == ("Linux", "3.x", 0, 0)
     assert (client.http_name, client.http_flavor, client.language) == ("browser", "any", "French")
     assert (server.os_name, server.http_name, server.language, server.connections) == ("Linux", "", "", 1)

@@ -11,7 +11,7 @@ from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.decode import decode, read_options
 from pyp0f.fingerprinting import tcp as fingerprint_tcp
-from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatcher, guess_distance, is_probe, raw_signature, read_profile
+from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatcher, guess_distance, raw_signature, read_profile
 from pyp0f.load import load_database
 from pyp0f.packet import QUIRK_NAMES, quirks_text
 from pyp0f.samples import TcpProfile
@@ -134,7 +134,7 @@ def test_guessed_distance(ttl: int, distance: int) -> None:
 
 @pytest.mark.parametrize(("window", "mss", "is_one"), [(1337, 1331, True), (1337, 1332, False), (1336, 1331, False)])
 def test_probes(window: int, mss: int, is_one: bool) -> None:
-    assert is_probe(syn(window=window, options=b"\x02\x04" + mss.to_bytes(2, "big"))) == is_one
+    assert syn(window=window, options=b"\x02\x04" + mss.to_bytes(2, "big")).is_probe == is_one
 
 
 # Raw signatures -------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f.fingerprinting.uptime import Uptime, measure, round_frequency
+from pyp0f.fingerprinting.uptime import measure, round_frequency
 from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN, Flow, Side
 from pyp0f.hosts import Host
 from pyp0f.observation import Endpoints, UptimeObservation
-from pyp0f.samples import TcpProfile, TcpSample
+from pyp0f.samples import TcpProfile, TcpSample, Uptime
 
 MS: Final = 1_600_000_000_000
 """When the reference came."""
@@ -21,8 +21,7 @@ TS: Final = 1_000_000
 
 
 def a_side() -> Side:
-    client, server = Host(b"\x0a\0\0\x01", 0), Host(b"\x0a\0\0\x02", 0)
-    return Flow(client.address + server.address + b"\0\1\0\2", client, server, 0).client
+    return Flow(b"\x0a\0\0\x01" + b"\x0a\0\0\x02" + b"\0\1\0\2", Host, 0).client
 
 
 def a_reference(timestamp: int = TS) -> TcpSample:
