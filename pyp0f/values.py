@@ -22,9 +22,6 @@ else:
         return lambda kind: kind
 
 
-_set = object.__setattr__
-
-
 class Value:
     """Something with fields: compared, hashed, pickled and copied by them, and not to be changed.
 
@@ -41,18 +38,21 @@ class Value:
     """Names of the fields, in order."""
     COMPARED: ClassVar[tuple[str, ...]] = ()
     """Likewise of those that are compared."""
+    SETTERS: ClassVar[tuple[Callable[[object, object], None], ...]] = ()
+    """What sets each field, in order: of objects that others cannot change, too."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         own: tuple[str, ...] = cls.__dict__.get("__slots__", ())
         inherited = [name for base in reversed(cls.__mro__[1:]) for name in base.__dict__.get("__slots__", ())]
         cls.FIELDS = tuple([name for name in (*inherited, *own) if name not in cls.DERIVED])
+        cls.SETTERS = tuple([getattr(cls, name).__set__ for name in cls.FIELDS])
         cls.COMPARED = tuple([name for name in cls.FIELDS if name not in cls.ASIDE])
 
     def _fill(self, *values: object) -> None:
         """Set all fields, in order."""
-        for name, value in zip(self.FIELDS, values, strict=True):
-            _set(self, name, value)
+        for put, value in zip(self.SETTERS, values, strict=True):
+            put(self, value)
         self._derive()
 
     def _derive(self) -> None:

@@ -429,7 +429,7 @@ def _respelled(label: Label, number: int, classes: dict[str, str], names: dict[s
 
 _AROUND_LINES: Final = BLANKS + "\r"
 
-_match_statement: Final = re.compile(r"([A-Za-z_]+)[ \t]*=[ \t]*(.*)", re.DOTALL).fullmatch
+_is_keyword: Final = re.compile(r"[A-Za-z_]+").fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
 _match_ua_os: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
 
@@ -475,6 +475,7 @@ class Reader:
         self._classes: dict[str, str] = {}
         self._known_classes: dict[str, str] = _by_lower_case(base.classes) if base else {}
         self._names: dict[str, str] = {}
+        self._sys: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._labels: list[tuple[str, Label]] = []
         self._mtu: list[MtuSignature] = []
         self._tcp: dict[str, list[TcpSignature]] = {TCP_REQUEST: [], TCP_RESPONSE: []}
@@ -482,6 +483,10 @@ class Reader:
         self._ua_os: list[UaOs] = []
         # Signatures that might cover a later one, by what must be equal for that.
         self._covering: dict[tuple[str, bytes, int, int, int | None, int | None], list[TcpSignature]] = {}
+        self._http_covering: dict[str, dict[tuple[frozenset[bytes], frozenset[bytes]], list[HttpSignature]]] = {
+            HTTP_REQUEST: {},
+            HTTP_RESPONSE: {},
+        }
 
     def read(self, line: str) -> None:
         """Take in a line, given without blanks around it."""
@@ -491,11 +496,11 @@ class Reader:
             self._section = _section_of(line)
             self._expected = _LABEL
             return
-        statement = _match_statement(line)
-        if statement is None:
-            raise SignatureError("must be a [section], a ;comment or keyword = value", part="line", value=line)
-        keyword, value = statement.groups()
-        if keyword not in _STATEMENTS:
+        keyword, equals, value = line.partition("=")
+        keyword, value = keyword.rstrip(BLANKS), value.lstrip(BLANKS)
+        if keyword not in _STATEMENTS or not equals:
+            if not equals or not _is_keyword(keyword):
+                raise SignatureError("must be a [section], a ;comment or keyword = value", part="line", value=line)
             raise SignatureError(f"must be one of {', '.join(_STATEMENTS)}", part="keyword", value=keyword)
         legal, handle = _STATEMENTS[keyword]
         if self._expected not in legal:
@@ -571,15 +576,15 @@ class Reader:
 
     def take_sys(self, value: str) -> None:
         """Likewise."""
-        sys_classes, sys_names = split_sys(value)
-        section, label = self._labels[-1]
-        self._labels[-1] = (
-            section,
-            label.replace(
-                sys_classes=frozenset([self._class(name) for name in sys_classes]),
-                sys_names=frozenset([self._name(name) for name in sys_names]),
-            ),
-        )
+        if value not in self._sys:
+            sys_classes, sys_names = split_sys(value)
+            self._sys[value] = (
+                frozenset([self._class(name) for name in sys_classes]),
+                frozenset([self._name(name) for name in sys_names]),
+            )
+        section, old = self._labels[-1]
+        label = Label(old.number, old.line, old.generic, None, old.name, old.flavor, *self._sys[value], path=old.path)
+        self._labels[-1] = section, label
         self._expected = SIGNATURE
 
     def take_sig(self, value: str) -> None:
@@ -631,10 +636,19 @@ class Reader:
     def add_http(self, section: str, signature: HttpSignature) -> None:
         """As `add_tcp`."""
         signatures = self._http[section]
-        for earlier in signatures:
-            if http.covers(earlier, signature):
-                self.refuse(signature, earlier)
-                break
+        groups = self._http_covering[section]
+        required, absent = signature.required, frozenset(signature.absent)
+        # Only a line that asks for less can cover it.
+        covering = [
+            earlier
+            for (required_by_others, absent_from_others), others in groups.items()
+            if required_by_others <= required and absent_from_others <= absent
+            for earlier in others
+            if http.covers(earlier, signature)
+        ]
+        if covering:
+            self.refuse(signature, min(covering, key=signatures.index))
+        groups.setdefault((required, absent), []).append(signature)
         signatures.append(signature)
 
     def refuse(self, signature: TcpSignature | HttpSignature, earlier: TcpSignature | HttpSignature) -> None:

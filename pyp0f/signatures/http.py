@@ -291,7 +291,7 @@ def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
     software = data[position:]
     if b":" in software:
         raise SignatureError("must not contain a colon", part="software", value=_text(software))
-    headers = tuple([HeaderRule(rule[2], bool(rule[1]), rule[3]) for rule in rules])
+    headers = tuple([HeaderRule(name, bool(mark), text) for mark, name, text, _ in [rule.groups() for rule in rules]])
     absent = tuple([name[2] for name in names])
     return HttpSignature(label, line, text, _VERSIONS[text[0]], headers, absent, software or None)
 
@@ -304,16 +304,16 @@ def _read_list(
     A comma may follow the last item.
     """
     items: list[re.Match[bytes]] = []
-    while not (end := _match_end(data, position)):
-        item = match(data, position)
-        if item is None:
-            raise _list_error(data, position, part)
+    while item := match(data, position):
         items.append(item)
         if len(items) > MAX_HTTP_HEADERS:
             raise SignatureError(f"more than {MAX_HTTP_HEADERS} in a list", part=part, value=_text(item[2]))
         position = item.end()
         if item[4] == b":":
             return items, position
+    end = _match_end(data, position)
+    if end is None:
+        raise _list_error(data, position, part)
     return items, end.end()
 
 
@@ -361,14 +361,15 @@ def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...
 
     All that are required are known to be there, in whatever order.
     """
-    names = [rule.name for rule in later]
+    names = [name for name, _, _ in later]
     cursor = 0
     for name, _, text in earlier:
         if name not in names:
             continue
-        if name not in names[cursor:]:
+        try:
+            at = names.index(name, cursor)
+        except ValueError:
             return False
-        at = names.index(name, cursor)
         if text is not None and text not in (later[at].text or b""):
             return False
         cursor = at + 1
