@@ -139,7 +139,7 @@ def main() -> int:
         processes, streams = [], []
         for name, command in (("p0f", options.reference), ("pyp0f", options.candidate)):
             folder = Path(temporary, name)
-            words = [*shlex.split(command), "-i", "lo", "-f", str(packaged_path()), "-s", "sock"]
+            words = [*shlex.split(command), "-i", "lo", "-f", packaged_path(), "-s", "sock"]
             processes.append(stack.enter_context(running(words, folder)).pid)
             streams.append(stack.enter_context(connect(folder / "sock")))
         make_known(streams)

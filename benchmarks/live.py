@@ -70,7 +70,7 @@ def replay(capture: Path, rate: float | None, seconds: float | None) -> tuple[in
 
 def listening(command: Sequence[str], folder: Path) -> list[str]:
     """How to start a program that listens and writes a log."""
-    return [*command, "-i", FAR, "-f", str(packaged_path()), "-o", str(folder / "log")]
+    return [*command, "-i", FAR, "-f", packaged_path(), "-o", str(folder / "log")]
 
 
 def wait_for(out: Path, words: Sequence[bytes]) -> None:

@@ -13,7 +13,6 @@ import re
 import select
 import stat
 from functools import cache
-from pathlib import Path
 
 import pcapy
 
@@ -52,7 +51,7 @@ _BLOCK: Final = LONGEST_RECORD
 _TURN: Final = 100
 """Milliseconds after which the end of a silent pipe is noticed, if it was asked for."""
 
-_names_encapsulation: Final = re.compile(r"\b(?:vlan|mpls|pppoes)\b").search
+_ENCAPSULATION: Final = r"\b(?:vlan|mpls|pppoes)\b"
 _ANOTHER_TAG: Final = "vlan"
 _VLAN_DEPTH: Final = 3
 """Stacked tags that the filter sees through."""
@@ -96,7 +95,7 @@ class Source:
         """Let libpcap filter; what is returned is asked besides, if it is not None."""
         if rule is not None:
             _check_text(rule)
-        if rule is not None and _names_encapsulation(rule):
+        if rule is not None and re.search(_ENCAPSULATION, rule):
             # Departure: 3.09b makes of these a filter that nothing passes (docs/differences.md, "Filters").
             self._compile([rule], rule)
             return self._behind_link_filter(None)
@@ -231,6 +230,11 @@ class CaptureFile(Source):
         # Not in terms of self, which would then be freed by the cycle collector only.
         link_type, expression = self.link_type, self._without_rule()
         return Records(header, self.link, _late(lambda: _program(link_type, expression, None)))
+
+    @property
+    def in_place(self) -> bool:
+        """Whether its packets are looked at where they lie, without libpcap."""
+        return self._records is not None
 
     @property
     def position(self) -> int | None:
@@ -369,7 +373,7 @@ def _file_size(path: str, name: str) -> int | None:
         CaptureError: it is surely no capture that can be read.
     """
     try:
-        status = os.fstat(0) if path == "-" else os.stat(path)  # noqa: PTH116 - a Path of "" would be "."
+        status = os.fstat(0) if path == "-" else os.stat(path)
     except OSError as error:
         raise CaptureError(f"{name}: {error.strerror}") from None
     except ValueError:
@@ -389,7 +393,7 @@ def _open(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | Non
     """The capture, what decompresses it if need be, and what was read of a stream."""
     try:
         if is_file and path != "-":
-            with Path(path).open("rb", buffering=0) as file:
+            with open(path, "rb", buffering=0) as file:
                 head = file.read(HEAD)
                 if kind_of(head) is None:
                     return _open_file(path, file.fileno()), None, None

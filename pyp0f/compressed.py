@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import select
-import threading
 from contextlib import suppress
 from functools import cache
 
@@ -219,6 +218,8 @@ class Pump:
             head: what was read of the file before.
             source: descriptor of the file, which the pump closes.
         """
+        import threading  # noqa: PLC0415 - as above
+
         self.problem: str | None = None
         self.output, self._input = os.pipe()
         self._kind = kind

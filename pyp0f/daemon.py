@@ -258,7 +258,7 @@ def _become(account: Account, socket_file: SocketFile | None, outputs: Outputs) 
 def _descriptors() -> list[int]:
     """Those that are open, but for the standard ones; none where the system does not tell."""
     try:
-        found = [int(name) for name in os.listdir("/dev/fd")]  # noqa: PTH208 - names are all that is wanted
+        found = [int(name) for name in os.listdir("/dev/fd")]
     except OSError:
         return []
     # That with which they were listed is closed by now, and its number will be given to another.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from pathlib import Path
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
@@ -11,17 +11,18 @@ from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 MAX_FILE: Final = 64 << 20
 """Bytes of a signature file: a thousand times the packaged one; /dev/zero has more."""
 
-_PACKAGE: Final = Path(__file__).resolve().parent
+_PACKAGE: Final = os.path.dirname(os.path.realpath(__file__))
 
 
-def packaged_path() -> Path:
+def packaged_path() -> str:
     """The signature file that comes with pyp0f: inside the installed package, or beside it in a checkout."""
-    installed = _PACKAGE / "fingerprints" / "p0f.fp"
-    return installed if installed.exists() else _PACKAGE.parent / "fingerprints" / "p0f.fp"
+    installed = os.path.join(_PACKAGE, "fingerprints", "p0f.fp")
+    return installed if os.path.exists(installed) else os.path.join(os.path.dirname(_PACKAGE), "fingerprints", "p0f.fp")
 
 
 def load_database(path: str | Path | None = None, extra: Iterable[str | Path] = ()) -> Database:
@@ -44,7 +45,7 @@ def load_database(path: str | Path | None = None, extra: Iterable[str | Path] = 
 
 
 @lru_cache(maxsize=1)
-def _packaged(path: Path) -> Database:
+def _packaged(path: str) -> Database:
     return _read(path)
 
 
@@ -59,7 +60,7 @@ def read_signatures(path: str | Path) -> bytes:
         SignatureError: it cannot be read.
     """
     try:
-        with Path(path).open("rb") as file:
+        with open(os.fspath(path), "rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise SignatureError(error.strerror or str(error), path=str(path)) from None

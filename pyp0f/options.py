@@ -181,8 +181,6 @@ def parse(arguments: Sequence[str]) -> Options:
         if switch.name == "list-interfaces":
             return Options(list_interfaces=True)
     _check_together(given, operands)
-    connections, hosts = _pair(given.get("max", "1000,10000"))
-    age, idle = _pair(given.get("timeout", "30,120"))
     return Options(
         read=given.get("read", ""),
         interface=given.get("interface"),
@@ -193,10 +191,10 @@ def parse(arguments: Sequence[str]) -> Options:
         json=given.get("json"),
         ecs=given.get("ecs"),
         socket=given.get("socket"),
-        clients=_number(given.get("max-clients", str(_DEFAULT_CLIENTS))),
+        clients=_clients(given),
         daemon="daemon" in given,
         user=given.get("user"),
-        limits=Limits(connections, hosts, age, idle),
+        limits=_limits(given),
         rule=operands[0] if operands else None,
     )
 
@@ -216,12 +214,11 @@ def _check_name(value: str, kind: str) -> str:
 
 
 # Ten digits are more than any limit has.
-_two_numbers: Final = re.compile(r"\s*\+?0*([0-9]{1,10}),\s*\+?0*([0-9]{1,10})(?![0-9])").match
-_one_number: Final = re.compile(r"\s*\+?0*([0-9]{1,10})(?![0-9])").match
+_NUMBER: Final = r"\s*\+?0*([0-9]{1,10})"
 
 
 def _pair(value: str) -> tuple[int, int]:
-    found = _two_numbers(value)
+    found = re.match(f"{_NUMBER},{_NUMBER}(?![0-9])", value)
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
@@ -235,7 +232,7 @@ def _check_pair(value: str, most: int, most_second: int, meaning: str) -> str:
 
 def _number(value: str) -> int:
     # As in p0f, what follows the number is ignored.
-    found = _one_number(value)
+    found = re.match(f"{_NUMBER}(?![0-9])", value)
     return int(found[1]) if found else 0
 
 
@@ -259,6 +256,21 @@ _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
 }
 
 
+def _clients(given: dict[str, str]) -> int:
+    return _number(given["max-clients"]) if "max-clients" in given else _DEFAULT_CLIENTS
+
+
+def _limits(given: dict[str, str]) -> Limits:
+    limits = Limits()
+    if "max" in given:
+        connections, hosts = _pair(given["max"])
+        limits = limits.replace(connections=connections, hosts=hosts)
+    if "timeout" in given:
+        age, idle = _pair(given["timeout"])
+        limits = limits.replace(connection_age=age, host_idle=idle)
+    return limits
+
+
 def _check_value(switch: Switch, value: str) -> None:
     check = _VALUE_CHECKS.get(switch.name)
     problem = check(value) if check else ""
@@ -274,7 +286,7 @@ def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
         )
     if "read" in given and "socket" in given:
         raise UsageError("-s/--socket: queries are answered about live traffic only, not with -r")
-    if _number(given.get("max-clients", str(_DEFAULT_CLIENTS))) != _DEFAULT_CLIENTS and "socket" not in given:
+    if _clients(given) != _DEFAULT_CLIENTS and "socket" not in given:
         raise UsageError("-S/--max-clients: limits the clients of a socket, and there is none without -s")
     if "daemon" in given and "read" in given:
         raise UsageError("-d/--daemon: a capture is read in the foreground, not with -d")

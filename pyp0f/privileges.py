@@ -10,7 +10,6 @@ import codecs
 import os
 import pwd
 import time
-from pathlib import Path
 
 from pyp0f.errors import PrivilegeError
 from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
@@ -79,7 +78,7 @@ def drop(account: Account) -> None:
     _step(f"user {name!r}: cannot enter its home directory {home!r}", lambda: os.chdir(home))
     _step(f"user {name!r}: cannot make {home!r} the root directory", lambda: os.chroot(home))
     _step("cannot enter the new root directory", lambda: os.chdir("/"))
-    if any(Path(folder).exists() for folder in _SYSTEM_FOLDERS):
+    if any(map(os.path.exists, _SYSTEM_FOLDERS)):
         raise PrivilegeError(f"user {name!r}: {home!r} contains /proc or /sys: that is no home directory of its own")
     _step(f"user {name!r}: cannot change to group {gid}", lambda: os.setgid(gid))
     _step(f"user {name!r}: cannot change to user {uid}", lambda: os.setuid(uid))

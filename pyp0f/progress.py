@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from math import inf
 
 from pyp0f.typenames import TYPE_CHECKING, Any, Final
 
@@ -92,7 +91,7 @@ class Progress:
         """Take it away."""
         self.hide()
         if self._bar is not None:
-            self._bar.delay = inf  # so that it takes nothing away that is no longer there
+            self._bar.delay = float("inf")  # so that it takes nothing away that is no longer there
             self._bar.close()
             self._bar = None
 

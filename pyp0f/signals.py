@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from contextlib import contextmanager
 
 from pyp0f.errors import CaptureError
@@ -58,8 +57,17 @@ class Stop:
         """While this lasts, the first signal ends the capture.
 
         Handlers run between instructions of Python, of which there are none while libpcap looks for the next packet
-        that passes the filter.  So a thread waits for the signal, too.
+        that passes the filter.  So a thread waits for the signal, too, unless packets are looked at without libpcap.
         """
+        if capture.in_place:
+            self.then(capture.end)
+            try:
+                yield
+            finally:
+                self._then = None
+            return
+        import threading  # noqa: PLC0415 - takes as long to load as a small capture to read
+
         if threading.current_thread() is not threading.main_thread():
             yield  # handlers and what is beside them are the main thread's
             return
@@ -95,10 +103,10 @@ def stop_on_signals() -> Iterator[Stop]:
 @contextmanager
 def handling(handlers: Mapping[int, Callable[[], None]]) -> Iterator[None]:
     """Meanwhile, call these when the signals come."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set handlers
-        return
-    before = [(number, signal.signal(number, _handler(action))) for number, action in handlers.items()]
+    try:
+        before = [(number, signal.signal(number, _handler(action))) for number, action in handlers.items()]
+    except ValueError:
+        before = []  # only the main thread may set handlers
     try:
         yield
     finally:

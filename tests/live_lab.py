@@ -172,7 +172,7 @@ def lab(folder: Path) -> Iterator[Lab]:
     with cable() as (near, far), ExitStack() as stack:
         made = Lab(near, far, folder)
         recorder = ["tcpdump", "-Z", "root", "-i", "eth0", "-U", "-B", "32768", "-w", str(made.capture), "tcp"]
-        p0f = ["p0f", "-i", "eth0", "-p", "-f", str(packaged_path()), "-s", str(made.socket), "-o", str(made.log)]
+        p0f = ["p0f", "-i", "eth0", "-p", "-f", packaged_path(), "-s", str(made.socket), "-o", str(made.log)]
         for command in (recorder, p0f):
             stack.enter_context(_running([*_inside(far), *command], steady_environment(folder)))
         wait_until(lambda: made.capture.exists() and made.capture.stat().st_size >= 24)

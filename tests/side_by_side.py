@@ -206,7 +206,7 @@ def side_by_side(
         command = ["ip", "-n", namespace, "link", "set", "eth0", "mtu", str(mtu)]
         subprocess.run(command, check=True)
     settings = ("-s", "sock", "-m", limits)
-    p0f = ["p0f", "-i", "eth0", "-f", str(packaged_path()), "-o", "log", *settings]
+    p0f = ["p0f", "-i", "eth0", "-f", packaged_path(), "-o", "log", *settings]
     with ExitStack() as stack:
         stack.enter_context(equal_times())
         stack.enter_context(running(far, p0f, made.theirs, steady_environment(made.theirs)))

@@ -559,7 +559,7 @@ def read_by_reference(packets: Sequence[bytes], folder: Path) -> dict[int, tuple
     """System or program and distance by the client's port, of the last SYN or SYN+ACK."""
     capture, log = folder / "made.pcap", folder / "log"
     capture.write_bytes(pcap(list(packets)))
-    command = ["p0f", "-f", str(packaged_path()), "-r", str(capture), "-o", str(log)]
+    command = ["p0f", "-f", packaged_path(), "-r", str(capture), "-o", str(log)]
     subprocess.run(command, capture_output=True, check=True, timeout=30)
     found: dict[int, tuple[str, ...]] = {}
     for line in log.read_text().splitlines():

@@ -44,8 +44,9 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 
 SLOW: Final = frozenset((
     "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "datetime", "decimal", "email", "html", "http",
-    "inspect", "json", "logging", "multiprocessing", "optparse", "pyp0f.api", "random", "scapy", "selectors", "socket",
-    "sqlite3", "ssl", "subprocess", "tempfile", "typing", "typing_extensions", "unittest", "urllib.request", "xml",
+    "inspect", "ipaddress", "json", "logging", "multiprocessing", "optparse", "pathlib", "pyp0f.api",
+    "random", "scapy", "selectors", "socket", "sqlite3", "ssl", "subprocess", "syslog", "tempfile", "threading",
+    "typing", "typing_extensions", "unittest", "urllib", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 

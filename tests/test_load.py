@@ -14,7 +14,7 @@ from pyp0f.load import load_database, packaged_path
 
 def test_the_packaged_file_is_the_default() -> None:
     database = load_database()
-    assert database.path == str(packaged_path())
+    assert database.path == packaged_path()
     assert database == load_database(packaged_path())
     assert database.signature_count == 322
 
@@ -51,7 +51,7 @@ def test_where_the_packaged_file_is(place: str, tmp_path: Path, monkeypatch: pyt
     path.parent.mkdir()
     path.write_bytes(b"")
     monkeypatch.setattr(load, "_PACKAGE", package)
-    assert packaged_path() == path
+    assert packaged_path() == str(path)
     assert load_database().signature_count == 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -33,7 +32,7 @@ class System:
             monkeypatch.setattr(os, name, lambda: self.uid)
         for name in ("getgid", "getegid"):
             monkeypatch.setattr(os, name, lambda: self.gid)
-        monkeypatch.setattr(Path, "exists", lambda path: self.exists(path))  # noqa: PLW0108 - a bound method would not get the path
+        monkeypatch.setattr(os.path, "exists", self.exists)
 
     def call(self, name: str) -> Callable[..., None]:
         def called(*arguments: object) -> None:
@@ -49,8 +48,8 @@ class System:
 
         return called
 
-    def exists(self, path: Path) -> bool:
-        self.calls.append(("exists", str(path)))
+    def exists(self, path: str) -> bool:
+        self.calls.append(("exists", path))
         return str(path) in self.folders
 
 

@@ -38,7 +38,7 @@ def printed(command: str) -> str:
     if file:
         Path(file).write_text(out.getvalue(), "utf-8")
         return ""
-    return out.getvalue().replace(str(packaged_path()), "fingerprints/p0f.fp")
+    return out.getvalue().replace(packaged_path(), "fingerprints/p0f.fp")
 
 
 def run(text: str) -> str:

@@ -93,7 +93,7 @@ def _check_path(path: str) -> None:
 def _make_way(path: str) -> None:
     """Remove a socket that nobody listens on; refuse whatever else is there."""
     try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - the path counts as the user wrote it
+        mode = os.stat(path).st_mode  # the path counts as the user wrote it
     except FileNotFoundError:
         mode = stat.S_IFSOCK  # nothing there, or a symbolic link that leads nowhere
     except OSError as error:
@@ -102,7 +102,7 @@ def _make_way(path: str) -> None:
         raise OutputError(f"{path}: exists and is not a socket")
     _refuse_if_used(path)
     try:
-        os.unlink(path)  # noqa: PTH108 - likewise
+        os.unlink(path)  # likewise
     except FileNotFoundError:
         pass
     except OSError as error:

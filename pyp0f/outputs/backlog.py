@@ -126,7 +126,7 @@ def open_again(stream: TextIO) -> int | None:
     """
     try:
         stream.flush()
-        if os.path.isfile(f"/dev/fd/{stream.fileno()}"):  # noqa: PTH113 - not a path that anybody means
+        if os.path.isfile(f"/dev/fd/{stream.fileno()}"):
             return None
         descriptor = os.open(f"/dev/fd/{stream.fileno()}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except (OSError, ValueError):

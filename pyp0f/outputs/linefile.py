@@ -7,7 +7,6 @@ import fcntl
 import os
 import stat
 from contextlib import suppress
-from pathlib import Path
 
 from pyp0f.errors import OutputError
 from pyp0f.typenames import TYPE_CHECKING, Protocol
@@ -52,7 +51,8 @@ class LineFile:
         self.title = title
         self.is_lost = False
         self._file = self._open(path)
-        self._place: Path | None = Path(path).parent.resolve() / Path(path).name
+        folder, name = os.path.split(path)
+        self._place: str | None = os.path.join(os.path.realpath(folder), name)
         self._formatter = formatter
 
     def chroot_follows(self, root: str) -> None:
@@ -62,9 +62,9 @@ class LineFile:
             root: the new root; a file outside of it can be written, but not opened once more.
         """
         if self._place is not None:
-            new_root = Path(root).resolve()
-            inside = self._place.is_relative_to(new_root)
-            self._place = Path("/", self._place.relative_to(new_root)) if inside else None
+            new_root = os.path.realpath(root)
+            inside = os.path.commonpath((new_root, self._place)) == new_root
+            self._place = os.path.join("/", os.path.relpath(self._place, new_root)) if inside else None
 
     def reopen(self) -> None:
         """Go on in the file that has this name now, because somebody renamed or removed the old one.
@@ -76,7 +76,7 @@ class LineFile:
             raise OutputError(f"{self.path}: cannot open {self.title} again: it is outside the root directory")
         if not self._file.closed and _is_same(self._file, self._place):
             return
-        file = self._open(str(self._place))
+        file = self._open(self._place)
         with suppress(OSError):  # nothing waits there to be written
             self._file.close()
         self._file = file
@@ -108,7 +108,7 @@ class LineFile:
     def is_file(self, path: str) -> bool:
         """Whether that is the very file that lines are written to, under whatever name."""
         try:
-            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))  # noqa: PTH116 - "" is no file
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))
         except (OSError, ValueError):
             return False
 
@@ -130,10 +130,10 @@ class LineFile:
         return OutputError(f"{self.path}: cannot write {self.title}: {error.strerror}")
 
 
-def _is_same(file: FileIO, place: Path) -> bool:
+def _is_same(file: FileIO, place: str) -> bool:
     """Whether that is still the file's name."""
     try:
-        return os.path.samestat(os.fstat(file.fileno()), place.lstat())
+        return os.path.samestat(os.fstat(file.fileno()), os.lstat(place))
     except OSError:
         return False
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-import syslog
 
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
-_PRIORITIES: Final = {"[-]": syslog.LOG_ERR, "[!]": syslog.LOG_WARNING}
+_PRIORITIES: Final = {"[-]": "LOG_ERR", "[!]": "LOG_WARNING"}
 
 
 def plain(text: str) -> str:
@@ -27,7 +27,7 @@ class Messages:
     """
 
     def __init__(self) -> None:
-        self._system_log = False
+        self._system_log: ModuleType | None = None
         self.make_room: Callable[[], None] = _do_nothing
 
     def say(self, line: str) -> None:
@@ -35,7 +35,7 @@ class Messages:
         line = plain(line)
         if self._system_log and not _is_journal():
             mark, _, text = line.partition(" ")
-            syslog.syslog(_PRIORITIES.get(mark, syslog.LOG_INFO), text)
+            self._system_log.syslog(getattr(self._system_log, _PRIORITIES.get(mark, "LOG_INFO")), text)
         if sys.stderr is not None:
             try:
                 self.make_room()
@@ -50,8 +50,10 @@ class Messages:
 
     def use_system_log(self) -> None:
         """From now on, write to the system log too; it is connected at once, while it can still be found."""
+        import syslog  # noqa: PLC0415 - for daemons only
+
         syslog.openlog("pyp0f", syslog.LOG_PID | syslog.LOG_NDELAY, syslog.LOG_DAEMON)
-        self._system_log = True
+        self._system_log = syslog
 
 
 def _do_nothing() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from contextlib import suppress
-from pathlib import Path
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs.backlog import Backlog, open_again
@@ -108,5 +107,5 @@ class Screen:
     def _give_up(self, stream: TextIO | Backlog) -> None:
         self._stream = None
         # What was not written must not be tried again when the interpreter ends.
-        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        with suppress(OSError), open(os.devnull, "wb") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())

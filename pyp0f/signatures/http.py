@@ -265,8 +265,6 @@ _VERSIONS: Final = {"*": None, "0": 0, "1": 1}
 _match_rule: Final = re.compile(rb"[ \t]*(\??)([A-Za-z0-9_-]+)(?:=\[([^\]]+)\])?[ \t]*([,:])").match
 _match_name: Final = re.compile(rb"[ \t]*()([A-Za-z0-9_-]+)()[ \t]*([,:])").match
 _match_end: Final = re.compile(rb"[ \t]*:").match
-_match_broken: Final = re.compile(rb"[^,:=]*(?:=\[[^\]]*\]?)?[^,:]*").match
-_match_start: Final = re.compile(rb"[ \t]*\??[A-Za-z0-9_-]+").match
 
 _HEADER: Final = "header"
 _ABSENT: Final = "absent header"
@@ -319,10 +317,11 @@ def _read_list(
 
 def _list_error(data: bytes, position: int, part: str) -> SignatureError:
     """Why no item of a list can be read at `position`."""
-    item = _match_broken(data, position)
+    rest = data[position:]
+    item = re.match(rb"[^,:=]*(?:=\[[^\]]*\]?)?[^,:]*", rest)
     value = _text(item[0]).strip(BLANKS) if item else ""
-    name = _match_start(data, position)
-    rest = data[name.end() :] if name else b""
+    name = re.match(rb"[ \t]*\??[A-Za-z0-9_-]+", rest)
+    rest = rest[name.end() :] if name else b""
     if not name or (part != _HEADER and b"?" in name[0]):
         reason = "must be a name of letters, digits, - and _; a colon ends the list"
     elif part != _HEADER or not rest.startswith(b"="):

@@ -12,7 +12,8 @@ import re
 import shutil
 import struct
 import subprocess
-from typing import TYPE_CHECKING, Final, TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 import pytest
 from test_signatures_http import COVERED as HTTP_COVERED
@@ -24,9 +25,6 @@ from test_signatures_tcp import WRONGLY_REFUSED as TCP_WRONGLY_REFUSED
 from pyp0f.errors import SignatureError
 from pyp0f.load import packaged_path
 from pyp0f.signatures.database import Database
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = [
     pytest.mark.differential,
@@ -71,7 +69,7 @@ def load(data: bytes) -> int | str:
 
 
 def test_packaged_file(reference: Reference) -> None:
-    data = packaged_path().read_bytes()
+    data = Path(packaged_path()).read_bytes()
     assert reference.load(data) == load(data) == 322
     assert reference.load(Database.parse(data).dumps()) == 322
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -28,7 +29,7 @@ def problems(*lines: str, base: Database | None = None) -> list[str]:
 
 def test_the_packaged_file() -> None:
     """What is odd in it is known; the generic lines of Windows are among what can never match."""
-    report = check(packaged_path().read_bytes(), "p0f.fp")
+    report = check(Path(packaged_path()).read_bytes(), "p0f.fp")
     assert report.database == load_database()
     assert (report.count(ERROR), report.count(WARNING), report.count(NOTE)) == (0, 7, 0)
     assert [str(problem) for problem in report.problems] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 
-PACKAGED = packaged_path().read_bytes()
+PACKAGED = Path(packaged_path()).read_bytes()
 
 SMALL = b"""\
 ; comment

@@ -221,7 +221,7 @@ def test_a_check_needs_no_capture_library() -> None:
 
 
 def test_the_packaged_file_passes(capfd: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = run("check", str(packaged_path()), capfd=capfd)
+    status, out, _ = run("check", packaged_path(), capfd=capfd)
     assert status == 0
     assert out.endswith(
         f"{packaged_path()}: {load_database().signature_count} signatures (25 mtu, 91 tcp:request, 101 tcp:response, "

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -22,7 +23,6 @@ from pyp0f.tools.sendsyn import PROBES, Probe, checksum, options, send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 LAYOUTS: Final = (
     "mss,nop,eol+18",
@@ -97,7 +97,7 @@ def test_options(number: int, data: str) -> None:
 
 @each_version
 def test_pyp0f_knows_them(ends: Sequence[str]) -> None:
-    watch = Watch(packaged_path().read_text("utf-8"))
+    watch = Watch(Path(packaged_path()).read_text("utf-8"))
     found = watch.see(*Probe.parse(*ends).packets())
     assert kinds(found) == ["sendsyn probe"] * PROBES
     fields = [dict(observation.fields()) for observation in found]
