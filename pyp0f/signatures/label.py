@@ -20,7 +20,7 @@ APPLICATION: Final = "!"
 
 is_name: Final = re.compile(f"[{NAME_ALPHABET}]+").fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9!]+").fullmatch
-_is_digits: Final = re.compile(r"[0-9]*").fullmatch
+is_digits: Final = re.compile(r"[0-9]*").fullmatch
 
 
 class Observed(Protocol):
@@ -182,7 +182,7 @@ def read_number(text: str, part: str, least: int, most: int, *, value: str = "")
     Raises:
         SignatureError: it is not a number, or out of range.
     """
-    if not _is_digits(text):
+    if not is_digits(text):
         raise SignatureError(f"must be a number from {least} to {most}", part=part, value=value or text)
     # Ten digits say enough: int() takes quadratic time for thousands of them, and in the end refuses.
     result = int(text.lstrip("0")[:10] or "0")

@@ -7,7 +7,6 @@ A line reads ``ver:ttl:olen:mss:win,scale:options:quirks:payload``, for instance
 from __future__ import annotations
 
 import enum
-import re
 from functools import lru_cache
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS, PROBE_MSS
@@ -26,12 +25,12 @@ from pyp0f.packet import (
     layout_text,
     quirks_text,
 )
-from pyp0f.signatures.label import BLANKS, read_number
+from pyp0f.signatures.label import BLANKS, is_digits, read_number
 from pyp0f.typenames import TYPE_CHECKING, Any, Final
 from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pyp0f.signatures.label import Label, Observed
 
@@ -458,10 +457,6 @@ def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
     )
 
 
-_dash_for_colon: Final = re.compile(r"([^:]*:[0-9]*)-(?=[^:])").match
-_skipped: Final = re.compile(r"([^:]*:[0-9]*-:)(?:[^0-9:]|:(?=(?:[^:]*:){5}[^:]*$))").match
-
-
 def _split(text: str) -> list[str]:
     """The fields of a signature, eight at most.
 
@@ -469,11 +464,13 @@ def _split(text: str) -> list[str]:
     follows stands for a colon itself (``64-0:`` is ``64:0:``), and after ``64-:`` it skips one character.
     Departure: if that is a digit, it belongs to the next field here (docs/differences.md, "Random TTL").
     """
-    if "-" in text:
-        if found := _dash_for_colon(text):
-            text = f"{found[1]}:{text[found.end() :]}"
-        elif found := _skipped(text):
-            text = found[1] + text[found.end() :]
+    version, _, rest = text.partition(":")
+    ttl, dash, rest = rest.partition("-")
+    if dash and rest and is_digits(ttl):
+        if rest[0] != ":":
+            text = f"{version}:{ttl}:{rest}"
+        elif (skipped := rest[1:2]) and not is_digits(skipped) and (skipped != ":" or rest.count(":") == 7):
+            text = f"{version}:{ttl}-:{rest[2:]}"
     return text.split(":", 7)
 
 
@@ -662,16 +659,16 @@ def window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
         return earlier.window == later.window
     if form == WINDOW_MOD:
         return later.window % earlier.window == 0
-    return _multiples(later) == {(form, earlier.window)}
+    return all(multiple == (form, earlier.window) for multiple in _multiples(later))
 
 
 _HEADER_TOTALS: Final = (0, *range(40, 124, 4))
 """None, as in the duplicate check of 3.09b, and all that packets can have."""
 
 
-def _multiples(signature: TcpSignature) -> set[tuple[str, int] | None]:
+def _multiples(signature: TcpSignature) -> Iterator[tuple[str, int] | None]:
     """What `window_multiple` may say of packets that match a signature with a fixed window."""
-    return {
+    return (
         window_multiple(
             signature.window,
             signature.mss or 0,
@@ -683,4 +680,4 @@ def _multiples(signature: TcpSignature) -> set[tuple[str, int] | None]:
         for version in ((4, 6) if signature.version is None else (signature.version,))
         for timestamp in {False, OPTION_TS in signature.layout}
         for header_total in _HEADER_TOTALS
-    }
+    )
