@@ -17,7 +17,6 @@ from functools import cache
 import pcapy
 
 from pyp0f.classic import FILE_HEADER, LONGEST_RECORD, Records, can_walk, read_file_header
-from pyp0f.compressed import HEAD, Pump, kind_of, read_capture_header, read_head
 from pyp0f.constants import MAX_PACKET
 from pyp0f.errors import CaptureError
 from pyp0f.link import (
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
+    from pyp0f.compressed import Pump
     from pyp0f.engine import Engine, Record
     from pyp0f.link import Link
     from pyp0f.observation import Observation
@@ -47,6 +47,13 @@ What comes through a pipe is handed on packet by packet, or it would lie here un
 
 _BLOCK: Final = LONGEST_RECORD
 """Bytes per read of a file whose packets are looked at where they lie.  Not more: what does not fit is damage."""
+
+_START: Final = 16
+"""Bytes that tell whether a file is compressed, and more."""
+_UNCOMPRESSED: Final = (
+    b"\xa1\xb2\xc3\xd4", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x4d\x3c\xb2\xa1", b"\x0a\x0d\x0d\x0a",
+)  # fmt: skip
+"""First bytes of classic captures, of microseconds and nanoseconds in either byte order, and of pcapng."""
 
 _TURN: Final = 100
 """Milliseconds after which the end of a silent pipe is noticed, if it was asked for."""
@@ -394,14 +401,22 @@ def _open(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | Non
     try:
         if is_file and path != "-":
             with open(path, "rb", buffering=0) as file:
-                head = file.read(HEAD)
-                if kind_of(head) is None:
+                if not _is_compressed(file.read(_START)):
                     return _open_file(path, file.fileno()), None, None
         return _open_stream(os.dup(0) if path == "-" else os.open(path, os.O_RDONLY), name)
     except pcapy.PcapError as error:
         raise CaptureError(f"{name}: not a capture that can be read: {error}") from None
     except OSError as error:
         raise CaptureError(f"{name}: {error.strerror}") from None
+
+
+def _is_compressed(head: bytes) -> bool:
+    """Whether a file begins like that because it is compressed."""
+    if head.startswith(_UNCOMPRESSED):
+        return False
+    from pyp0f.compressed import kind_of  # noqa: PLC0415 - most captures have no need of it
+
+    return kind_of(head) is not None
 
 
 def _open_file(path: str, descriptor: int) -> pcapy.Reader:
@@ -415,6 +430,8 @@ def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None, byt
     libpcap keeps all other threads of Python waiting while it opens a capture, and so waits for ever for a
     decompressor.  So it is given what it reads then as a file of its own; all else it takes from the stream.
     """
+    from pyp0f.compressed import Pump, kind_of, read_capture_header, read_head  # noqa: PLC0415 - as below
+
     pump = None
     try:
         head = read_head(source)

@@ -10,6 +10,7 @@ import codecs
 import os
 import pwd
 import time
+from importlib import import_module
 
 from pyp0f.errors import PrivilegeError
 from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
@@ -17,6 +18,8 @@ from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MODULES: Final = ("threading", "pyp0f.languages", "pyp0f.outputs.backlog")
+"""Loaded late, because most captures are read without them."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
@@ -59,7 +62,9 @@ def find_account(name: str) -> Account:
 
 
 def prepare() -> None:
-    """Load what is needed after the root directory has changed: the time zone, and codecs."""
+    """Load what is needed after the root directory has changed: modules, the time zone, and codecs."""
+    for name in _MODULES:
+        import_module(name)
     # Where TZ is not set, C looks for the machine's zone again and again; it keeps one that has a name.
     os.environ.setdefault("TZ", _ZONE)
     time.tzset()

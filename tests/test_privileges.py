@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import pwd
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -14,6 +17,8 @@ from pyp0f.privileges import Account, check_not_setuid, drop, find_account, prep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 P0F: Final = Account("p0f", 7, 8, "/var/lib/p0f")
 
@@ -157,3 +162,21 @@ def test_setuid_programs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: -1)
     with pytest.raises(PrivilegeError, match="must not be installed setuid"):
         check_not_setuid()
+
+
+@pytest.mark.parametrize("rule", [[], ["tcp"]], ids=["in place", "with a filter"])
+@pytest.mark.parametrize("capture", ["http_chromium", "http_apache", "nat_reasons"])
+def test_nothing_is_loaded_after_the_root_directory_has_changed(capture: str, rule: list[str], tmp_path: Path) -> None:
+    """Or it would not be found there."""
+    program = (
+        "import sys; from pyp0f import cli, privileges; before = set();"
+        "privileges.find_account = lambda name: privileges.Account(name, 1, 1, '/');"
+        "privileges.drop = lambda account: before.update(sys.modules);"
+        "status = cli.main(sys.argv[1:]);"
+        "assert status == 0 and before; print(*set(sys.modules) - before, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program, "-r", str(ROOT / "pcaps" / f"{capture}.pcap"), "-o", "log", "-u", "p0f"]
+    done = subprocess.run(
+        [*command, *rule], cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert (done.returncode, done.stderr) == (0, "\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from pyp0f.constants import MAX_HTTP_SHOWN
-from pyp0f.languages import LANGUAGES
 from pyp0f.observation import UNKNOWN, HttpFinding
 from pyp0f.signatures.http import (
     REQUEST_COMMON,
@@ -158,5 +157,9 @@ def language_of(value: bytes | None) -> str | None:
 
     None if the header is missing or does not begin with a code of two letters.
     """
-    found = _letters(value) if value is not None else None
+    if value is None:
+        return None
+    from pyp0f.languages import LANGUAGES  # noqa: PLC0415 - most captures have no need of it
+
+    found = _letters(value)
     return LANGUAGES.get(found[1], UNKNOWN) if found else None

@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 
 from pyp0f.errors import OutputError
-from pyp0f.outputs.backlog import Backlog, open_again
 from pyp0f.outputs.memory import remembered
 from pyp0f.typenames import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from pyp0f.loop import Readiness
     from pyp0f.observation import Fields, Observation
+    from pyp0f.outputs.backlog import Backlog
     from pyp0f.outputs.linefile import Formatter
 
 
@@ -64,6 +64,8 @@ class Screen:
             when_ready: this.
             warn: told when too much waits.
         """
+        from pyp0f.outputs.backlog import Backlog, open_again  # noqa: PLC0415 - for live traffic only
+
         if isinstance(self._stream, io.TextIOWrapper):
             descriptor = open_again(self._stream)
             if descriptor is not None:

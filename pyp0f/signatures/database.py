@@ -27,7 +27,6 @@ from types import MappingProxyType
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures import http, tcp
-from pyp0f.signatures.conflicts import no_use_of_http, no_use_of_tcp
 from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature, parse_http
 from pyp0f.signatures.label import (
     APPLICATION,
@@ -343,6 +342,8 @@ def _relabelled(
 
 def _on_top(upper: Database, lower: Database) -> Database:
     """Both in one; see `Database.extended`."""
+    from pyp0f.signatures.conflicts import no_use_of_http, no_use_of_tcp  # noqa: PLC0415 - one file has no need of it
+
     classes, names = _by_lower_case(lower.classes), _by_lower_case(_names_of(lower))
     for name in upper.classes:
         classes.setdefault(name.lower(), name)
