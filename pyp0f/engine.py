@@ -495,16 +495,16 @@ class Engine:
     def _fingerprint_http(self, packet: Packet, side: Side, head: HeadReader, matcher: HttpMatcher) -> None:
         """Report a complete head, score it, and remember what it says."""
         is_request = side.is_client
-        finding = matcher.finding(head)
+        finding, software, via = matcher.answer(head)
         match, label, language = finding.signature, finding.label, finding.language
         observe = HttpRequestObservation if is_request else HttpResponseObservation
         self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
-        sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
+        sample = HttpSample(match, 0 if is_request else head.date, packet.seconds, side.flow.endpoints.server_port)
         host = side.host
         web = host.web
         if web is None:
             web = host.web = Web()
-        self._score_http(packet, side, web, sample, None if finding.dishonest else head.software, head.via)
+        self._score_http(packet, side, web, sample, None if finding.dishonest else software, via)
         if not is_request:
             web.response = sample
         if language is not None and language != UNKNOWN:

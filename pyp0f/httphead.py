@@ -43,6 +43,7 @@ _whole_headers: Final = re.compile(
     rb"(?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)*" % (MAX_HTTP_NAME, MAX_HTTP_VALUE)
 ).match
 _split_headers: Final = re.compile(rb"([^:]+):[ \t]?([^\n]*)\n").findall
+_dates: Final = re.compile(rb"\nDate:[ \t]?([^\n]*)").findall
 _LF: Final = 0x0A
 _CR: Final = 0x0D
 
@@ -55,26 +56,61 @@ class HeadReader:
 
     Attributes:
         version: 0 for HTTP/1.0 and everything unknown, 1 for HTTP/1.1; None until the first line is complete.
-        headers: names and values in order of arrival.
-        software: User-Agent or Server; None if there was none, or it was empty.
-        language: Accept-Language of a request, likewise.
-        via: a proxy has left its mark.
-        date: Date of a response in seconds since 1970, modulo 2^32; 0 if there was none.
+        block: all headers as they came, each with the newline before it, if they came at once and are easy to read;
+            they are only taken apart when somebody asks for what they say.
     """
 
     TELLING: ClassVar[frozenset[bytes]]
     """Headers that say something of their sender by themselves."""
 
-    __slots__ = ("_at", "date", "headers", "language", "software", "version", "via")
+    __slots__ = ("_at", "_date", "_headers", "_is_apart", "_language", "_software", "_via", "block", "version")
 
     def __init__(self) -> None:
         self._at = 0
         self.version: int | None = None
-        self.headers: list[Header] = []
-        self.software: bytes | None = None
-        self.language: bytes | None = None
-        self.via = False
-        self.date = 0
+        self.block: bytes | None = None
+        self._is_apart = True
+        self._headers: list[Header] = []
+        self._software: bytes | None = None
+        self._language: bytes | None = None
+        self._via = False
+        self._date = 0
+
+    @property
+    def headers(self) -> list[Header]:
+        """Names and values in order of arrival."""
+        self._take_apart()
+        return self._headers
+
+    @property
+    def software(self) -> bytes | None:
+        """User-Agent or Server; None if there was none, or it was empty."""
+        self._take_apart()
+        return self._software
+
+    @property
+    def language(self) -> bytes | None:
+        """Accept-Language of a request, likewise."""
+        self._take_apart()
+        return self._language
+
+    @property
+    def via(self) -> bool:
+        """Whether a proxy has left its mark."""
+        self._take_apart()
+        return self._via
+
+    @property
+    def date(self) -> int:
+        """Date of a response in seconds since 1970, modulo 2^32; 0 if there was none."""
+        if self._is_apart or self.block is None:
+            return self._date
+        date = 0
+        for found in _dates(self.block):  # nearly always one
+            value = found[:-1] if found.endswith(b"\r") else found
+            if value:
+                date = parse_date(value.partition(b"\0")[0])
+        return date
 
     def read(self, data: bytes, is_full: bool) -> Progress:
         """Go on reading.
@@ -109,7 +145,7 @@ class HeadReader:
             at = self._at
             if data[at] in (_CR, _LF):
                 return Progress.DONE
-            if len(self.headers) == MAX_HTTP_HEADERS:
+            if len(self._headers) == MAX_HTTP_HEADERS:
                 return Progress.FAILED
             found = _name(data, at)
             colon = found.end() if found else at
@@ -132,24 +168,37 @@ class HeadReader:
 
     def _take_whole_headers(self, data: bytes) -> bool:
         """Read what is easy to read; False if there are too many headers."""
-        whole = _whole_headers(data, self._at)
-        if whole is None or whole.end() == self._at:
+        at = self._at
+        whole = _whole_headers(data, at)
+        end = at if whole is None else whole.end()
+        if end == at:
             return True
-        found = _split_headers(whole[0].replace(b"\r\n", b"\n"))
-        if len(self.headers) + len(found) > MAX_HTTP_HEADERS:
+        if len(self._headers) + data.count(b"\n", at, end) > MAX_HTTP_HEADERS:
             return False
-        self._at = whole.end()
-        for name, value in found:
-            self._store(name, value)
+        self._at = end
+        if not self._headers and data[end : end + 1] in (b"\r", b"\n"):
+            self.block = b"\n" + data[at:end]
+            self._is_apart = False
+        else:
+            self._split(data[at:end])
         return True
+
+    def _take_apart(self) -> None:
+        if not self._is_apart:
+            self._is_apart = True
+            self._split((self.block or b"\n")[1:])
+
+    def _split(self, lines: bytes) -> None:
+        for name, value in _split_headers(lines.replace(b"\r\n", b"\n")):
+            self._store(name, value)
 
     def _store(self, name: bytes, value: bytes) -> None:
         if not value:
-            self.headers.append((name, None))
+            self._headers.append((name, None))
             return
         if b"\0" in value:
             value = value.partition(b"\0")[0]
-        self.headers.append((name, value))
+        self._headers.append((name, value))
         if name in self.TELLING:
             self._record(name, value)
 
@@ -189,11 +238,11 @@ class RequestReader(HeadReader):
 
     def _record(self, name: bytes, value: bytes) -> None:
         if name == b"User-Agent":
-            self.software = value
+            self._software = value
         elif name == b"Accept-Language":
-            self.language = value
+            self._language = value
         else:
-            self.via = True
+            self._via = True
 
 
 class ResponseReader(HeadReader):
@@ -227,8 +276,8 @@ class ResponseReader(HeadReader):
 
     def _record(self, name: bytes, value: bytes) -> None:
         if name == b"Server":
-            self.software = value
+            self._software = value
         elif name == b"Date":
-            self.date = parse_date(value)
+            self._date = parse_date(value)
         else:
-            self.via = True
+            self._via = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pyp0f.constants import MAX_HTTP_SHOWN
+from pyp0f.httphead import RequestReader, ResponseReader
 from pyp0f.observation import UNKNOWN, HttpFinding
 from pyp0f.signatures.http import (
     REQUEST_COMMON,
@@ -15,10 +16,10 @@ from pyp0f.signatures.http import (
     RESPONSE_VALUELESS,
     fits,
 )
-from pyp0f.typenames import TYPE_CHECKING, Final
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import TypeVar
 
     from pyp0f.httphead import HeadReader
@@ -31,6 +32,24 @@ _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
 # What may be shown of a value: up to the first byte that could forge a line or leave the brackets.
 _shown: Final = re.compile(rb"[\x20-\x5c\x5e-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
 _shown_of_known: Final = re.compile(rb"[\x20-\x5c\x5e-\x7b\x7d-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
+
+
+_TELLING: Final = RequestReader.TELLING | ResponseReader.TELLING - {b"Date"}
+"""Headers whose values are part of an answer though they are not shown.  Dates are, too, but change all the time."""
+
+
+class Answer(NamedTuple):
+    """What is remembered of heads that are alike.
+
+    Attributes:
+        finding: what they say, as it is reported.
+        software: User-Agent or Server, as it came; None if there was none.
+        via: whether a proxy has left its mark.
+    """
+
+    finding: HttpFinding
+    software: bytes | None
+    via: bool
 
 
 MAX_REMEMBERED: Final = 1_024
@@ -62,8 +81,9 @@ class HttpMatcher:
             [name for signature in self._signatures for name, _, text in signature.headers if text is not None]
         )
         self._untold = (self._known & (self._optional | self._valueless)) - self._asked
+        self._cut = _cutter(self._untold - _TELLING)
         self._matches: dict[_Key, HttpSignature | None] = {}
-        self._findings: dict[_Key, HttpFinding] = {}
+        self._answers: dict[_Key, Answer] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that fits, or else the first generic one."""
@@ -87,19 +107,32 @@ class HttpMatcher:
                 generic = signature
         return generic
 
-    def finding(self, head: HeadReader) -> HttpFinding:
-        """What a complete head says."""
-        untold = self._untold
-        key = (
-            head.version,
-            head.software,
-            *[header[0] if header[0] in untold else header for header in head.headers],
-        )
-        found = self._findings.get(key)
+    def answer(self, head: HeadReader) -> Answer:
+        """What a complete head says.
+
+        Heads whose headers need not be taken apart are known again by these as they came, but for values that do not
+        matter; others by their headers.
+        """
+        block = head.block
+        if block is not None and self._cut is not None:
+            key: _Key = (head.version, *self._cut(block))
+        else:
+            untold = self._untold
+            key = (
+                head.version,
+                head.software,
+                head.via,
+                *[header[0] if header[0] in untold else header for header in head.headers],
+            )
+        found = self._answers.get(key)
         if found is None:
-            found = self._make(head)
-            _remember(self._findings, key, found)
+            found = Answer(self._make(head), head.software, head.via)
+            _remember(self._answers, key, found)
         return found
+
+    def finding(self, head: HeadReader) -> HttpFinding:
+        """What a complete head says, as it is reported."""
+        return self.answer(head).finding
 
     def _make(self, head: HeadReader) -> HttpFinding:
         match = self.match(head)
@@ -129,6 +162,13 @@ class HttpMatcher:
             return text
         cleaned = _clean(value, known)
         return f"{text}=[{cleaned}]" if cleaned else text
+
+
+def _cutter(names: frozenset[bytes]) -> Callable[[bytes], Sequence[bytes]] | None:
+    """What takes headers apart where values do not matter, and leaves these out; None if all matter."""
+    if not names:
+        return None
+    return re.compile(rb"\n(" + b"|".join(map(re.escape, sorted(names))) + rb"):[^\n]*").split
 
 
 def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:

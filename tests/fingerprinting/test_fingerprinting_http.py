@@ -372,5 +372,5 @@ def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     matcher = matcher_of(LINES)
     for number in range(100):
         assert f"X-Other=[{number}]" in matcher.finding(request(f"X-Other: {number}", f"X-{number}: 1")).raw_signature
-        assert len(matcher._findings) <= 10
+        assert len(matcher._answers) <= 10
         assert len(matcher._matches) <= 10
