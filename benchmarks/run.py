@@ -1,7 +1,8 @@
 """Time pyp0f and p0f 3.09b side by side on the same captures: ``python benchmarks/run.py``.
 
 Both read each workload in turn, pair by pair, because machines are noisy: what counts are the medians
-and their ratio.  Both write a log, which must be equal, and print to /dev/null.
+and their ratio.  Both write a log, which must be equal, and print to /dev/null, for which pyp0f makes no text,
+or with --shown to a file.
 
 The row "real mix" needs a folder of captures, from --corpus or the variable PYP0F_CORPUS.  As it has traffic on which
 pyp0f mends faults of p0f (docs/differences.md), its column says how many of the lines are equal.
@@ -52,8 +53,8 @@ REAL_MIX: Final = Row("real mix", "real mix", must_be_equal=False)
 ROWS: Final = (
     *[Row(name, name) for name in WORKLOADS if name != "ten"],
     Row("flood, large tables", "flood", LARGE_TABLES),
-    REAL_MIX,
     Row("small file", "ten"),
+    REAL_MIX,  # last: comparing its logs takes memory, which would be counted for whatever is started after it
 )
 
 
@@ -64,17 +65,20 @@ class Run(NamedTuple):
     memory: int
 
 
-def run(command: Sequence[str], capture: Path, log: Path, arguments: Sequence[str]) -> Run:
-    """Let a program read a capture."""
+def run(
+    command: Sequence[str], capture: Path, log: Path, arguments: Sequence[str], screen: str | Path = os.devnull
+) -> Run:
+    """Let a program read a capture; `screen` is where its standard output goes."""
     log.unlink(missing_ok=True)
-    start = time.perf_counter()
-    child = subprocess.Popen(
-        [*command, "-r", str(capture), "-o", str(log), *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=_environment(log.parent),
-    )
-    _, status, usage = os.wait4(child.pid, 0)
+    with Path(screen).open("wb") as output:
+        start = time.perf_counter()
+        child = subprocess.Popen(
+            [*command, "-r", str(capture), "-o", str(log), *arguments],
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            env=_environment(log.parent),
+        )
+        _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
@@ -95,13 +99,13 @@ def _share_of_equal_lines(theirs: Path, ours: Path) -> float:
     return 100 * (expected & found).total() / max(expected.total(), 1)
 
 
-def measure(row: Row, capture: Path, reference: list[str], candidate: list[str], pairs: int, folder: Path) -> str:
-    """Run both in turn, and give a line of the table."""
-    logs = folder / "p0f.log", folder / "pyp0f.log"
+def measure(row: Row, capture: Path, programs: Sequence[Sequence[str]], pairs: int, screen: str | Path) -> str:
+    """Run the reference and pyp0f in turn, and give a line of the table."""
+    logs = capture.parent / "p0f.log", capture.parent / "pyp0f.log"
     theirs, ours = [], []
     for _ in range(pairs):
-        theirs.append(run(reference, capture, logs[0], row.arguments))
-        ours.append(run(candidate, capture, logs[1], row.arguments))
+        theirs.append(run(programs[0], capture, logs[0], row.arguments, screen))
+        ours.append(run(programs[1], capture, logs[1], row.arguments, screen))
     # Not read into memory before the last run: a child's peak counts what its parent takes when it is made.
     equal = "yes" if filecmp.cmp(*logs, shallow=False) else "NO"
     if equal == "NO" and not row.must_be_equal:
@@ -153,6 +157,9 @@ def main() -> int:
     parser.add_argument(
         "--corpus", type=Path, default=os.environ.get("PYP0F_CORPUS"), help="folder of captures for the real mix"
     )
+    parser.add_argument(
+        "--shown", action="store_true", help="what goes to the terminal goes to a file, not to /dev/null"
+    )
     parser.add_argument("--reference", default="p0f", help="how to start the reference")
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
     options = parser.parse_args()
@@ -164,8 +171,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         # Once for nothing, so that modules are compiled.
-        make_capture(ROWS[-1], 1, None, folder / "ten.pcap")
+        make_capture(Row("small file", "ten"), 1, None, folder / "ten.pcap")
         run(candidate, folder / "ten.pcap", folder / "pyp0f.log", ())
+        screen = folder / "screen" if options.shown else os.devnull
         for row in ROWS:
             if options.rows and row.name not in options.rows:
                 continue
@@ -173,7 +181,7 @@ def main() -> int:
             if not capture.exists() and not make_capture(row, options.scale, options.corpus, capture):
                 print(f"| {row.name} | left out: there is no corpus (--corpus or PYP0F_CORPUS) | | | | | |")
                 continue
-            line = measure(row, capture, reference, candidate, options.pairs, folder)
+            line = measure(row, capture, (reference, candidate), options.pairs, screen)
             print(line, flush=True)
             status |= "NO" in line
     print(f"\nThe interpreter alone takes {1000 * interpreter_start(candidate):.0f} ms from start to end.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from struct import Struct, pack
 
 from pyp0f.constants import MAX_PACKET, MIN_IPV4_TCP, MIN_IPV6_TCP
-from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
+from pyp0f.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS
 from pyp0f.packet import PROTOCOL_TCP, SYN, TYPE_FLAGS
 from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,6 +25,9 @@ RECORD_HEADER: Final = 16
 MAX_CAPTURED: Final = 262_144
 """Bytes of one packet; libpcap takes more for damage."""
 LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
+
+USUAL4: Final = 0x45
+"""First byte of an IPv4 packet without options."""
 
 _MICROSECONDS: Final = 0xA1B2C3D4
 _NANOSECONDS: Final = 0xA1B23C4D
@@ -66,6 +69,9 @@ def read_file_header(data: bytes) -> FileHeader | None:
 _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"<": "<IIII", ">": ">iiII"}
 """Record headers by byte order.  As libpcap sees it, times in the machine's own order have a sign."""
 
+_TCP_OR_FRAGMENT: Final = (PROTOCOL_TCP, 44)
+"""Next headers of IPv6 in which libpcap's `tcp` finds TCP."""
+
 _LEAST_ALIKE: Final = 4
 """Fewer are looked at one by one."""
 
@@ -79,12 +85,12 @@ class Records:
 
     Attributes:
         link: how to get to the IP header.
-        look4: from a record's first byte to (bytes captured, `marker4`, IP protocol, connection key, TCP flags)
+        look4: from a record's first byte to (bytes captured, `kind4`, 0x45, IP protocol, connection key, TCP flags)
             of IPv4 packets without options.
-        marker4: the last bytes of the link header and the first of such packets.
+        kind4: what the link header ends with before such packets.
         size4: no TCP packet of that kind is shorter, counted from the link header.
-        look6: likewise of IPv6 packets, with the first byte of IP apart.
-        marker6: the last bytes of the link header before those.
+        look6: likewise of IPv6 packets, which begin with another byte.
+        kind6: what the link header ends with before those.
         size6: no TCP packet of that kind is shorter.
         reach: bytes from the record's first one on that both looks need.
         passes: libpcap's filter.
@@ -101,20 +107,22 @@ class Records:
         self.link = link
         self.passes = passes
         order, skip = header.order, link.skip
-        before4, before6 = (b"", b"") if link.marker_at is None else (b"\x08\x00", b"\x86\xdd")
-        self.marker4, self.marker6 = before4 + b"\x45", before6
-        before = RECORD_HEADER - 12 + skip - len(before4)
-        look4 = Struct(f"{order}8xI{before}x{len(self.marker4)}s8xB2x12s9xB")
-        look6 = Struct(f"{order}8xI{before}x{len(before6)}sB5xBx36s9xB")
-        self.look4: Callable[[bytes, int], tuple[int, bytes, int, bytes, int]] = look4.unpack_from
-        self.look6: Callable[[bytes, int], tuple[int, bytes, int, int, bytes, int]] = look6.unpack_from
+        # In the file's own order, most often a number that need not be made for each packet anew.
+        kind = Struct(order + ("0s" if link.marker_at is None else "H"))
+        numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
+        self.kind4, self.kind6, *tags = [kind.unpack(number[: kind.size])[0] for number in numbers]
+        self._kinds = frozenset((self.kind4, self.kind6, *tags))
+        before = f"{order}8xI{RECORD_HEADER - 12 + skip - kind.size}x{kind.format[1:]}B"
+        look4, look6 = Struct(f"{before}8xB2x12s9xB"), Struct(f"{before}5xBx36s9xB")
+        self.look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]] = look4.unpack_from
+        self.look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]] = look6.unpack_from
         self.size4, self.size6 = skip + MIN_IPV4_TCP, skip + MIN_IPV6_TCP
         self.reach = look6.size
         ip = RECORD_HEADER + skip
         # What differs soonest comes first: ports and addresses, flags, length, second, protocol, form of the headers.
         self._telling = (
             *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
-            *range(ip - len(before4), ip + 1),
+            *range(ip - kind.size, ip + 1),
         )  # fmt: skip
         self._read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
             _TIMES[order]
@@ -142,9 +150,15 @@ class Records:
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""
         if at + self.reach <= len(data):
-            captured, marker, protocol, _, _ = self.look4(data, at)
-            if marker == self.marker4 and captured >= self.size4:
+            captured, kind, first, protocol, _, _ = self.look4(data, at)
+            # Much of what is not TCP need not be put to libpcap.
+            if captured >= self.link.skip and kind not in self._kinds:
+                return False
+            if captured >= self.size4 and kind == self.kind4 and first == USUAL4:
                 return protocol == PROTOCOL_TCP
+            is_usual6 = captured >= self.size6 and kind == self.kind6 and first >> 4 == 6
+            if is_usual6 and self.look6(data, at)[3] not in _TCP_OR_FRAGMENT:
+                return False
         captured = self._read_header(data, at)[2]
         start = at + RECORD_HEADER
         return self.passes(data[start : start + min(captured, self._snap_length)])
@@ -186,9 +200,10 @@ class Records:
         last = len(data) - self.reach
         if at > last:
             return 0, 0
-        captured, marker, protocol, key, flags = self.look4(data, at)
+        captured, kind, first, protocol, key, flags = self.look4(data, at)
         if (
-            marker != self.marker4
+            kind != self.kind4
+            or first != USUAL4
             or protocol != PROTOCOL_TCP
             or captured < self.size4
             or flags & TYPE_FLAGS == SYN
@@ -196,14 +211,14 @@ class Records:
         ):
             return 0, 0
         size = captured + RECORD_HEADER
-        if at + size > last or self.look4(data, at + size)[3] != key:
+        if at + size > last or self.look4(data, at + size)[4] != key:
             return 0, 0  # as nearly always
         count = (end - at) // size
         for column in self._telling:
             values = data[at + column : at + column + count * size : size]
-            first = values[:1]
-            if values.count(first) != count:
-                count -= len(values.lstrip(first))
+            wanted = values[:1]
+            if values.count(wanted) != count:
+                count -= len(values.lstrip(wanted))
             if count < _LEAST_ALIKE:
                 return 0, 0
         return count, size

@@ -13,7 +13,7 @@ from __future__ import annotations
 from itertools import islice
 
 from pyp0f import nat
-from pyp0f.classic import RECORD_HEADER
+from pyp0f.classic import RECORD_HEADER, USUAL4
 from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, MAX_PACKET, MIN_IPV4_TCP
 from pyp0f.decode import decode, own_timestamp
 from pyp0f.fingerprinting import uptime
@@ -218,8 +218,8 @@ class Engine:
         Returns:
             What was learned, and the offset of the first record that was not looked at.
         """
-        look4, marker4, size4 = records.look4, records.marker4, records.size4
-        look6, marker6, size6 = records.look6, records.marker6, records.size6
+        look4, kind4, size4 = records.look4, records.kind4, records.size4
+        look6, kind6, size6 = records.look6, records.kind6, records.size6
         sides = self.flows.sides
         last = len(data) - records.reach
         at = 0
@@ -230,18 +230,18 @@ class Engine:
             for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
                 if at > last:
                     break
-                captured, marker, protocol, key, flags = look4(data, at)
+                captured, kind, first, protocol, key, flags = look4(data, at)
                 then = at + captured + RECORD_HEADER
                 if then > end:
                     break
-                if marker == marker4 and captured >= size4:
+                if first == USUAL4 and kind == kind4 and captured >= size4:
                     if protocol != PROTOCOL_TCP:
                         unpassed += 1
                     elif key in sides or flags & TYPE_FLAGS == SYN:
                         self._feed_usual(records, data, at, sides.get(key))
                 else:
-                    _, marker, version, protocol, key, flags = look6(data, at)
-                    if marker == marker6 and version >> 4 == 6 and protocol == PROTOCOL_TCP and captured >= size6:
+                    _, _, _, protocol, key, flags = look6(data, at)
+                    if kind == kind6 and first >> 4 == 6 and protocol == PROTOCOL_TCP and captured >= size6:
                         if key in sides or flags & TYPE_FLAGS == SYN:
                             self._feed_usual(records, data, at, sides.get(key))
                     elif records.passes_at(data, at):

@@ -33,6 +33,9 @@ DLT_PFLOG: Final = 117
 DLT_IEEE802_11_RADIO: Final = 127
 DLT_LINUX_SLL2: Final = 276
 
+TYPE_IPV4: Final = 0x0800
+TYPE_IPV6: Final = 0x86DD
+"""EtherTypes of IP."""
 VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
 """EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one that stacked tags were given."""
 _MPLS: Final = frozenset({0x8847, 0x8848})

@@ -25,15 +25,16 @@ from pyp0f.live import Counts
 from pyp0f.options import Options
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
-from pyp0f.outputs.terminal import Screen
+from pyp0f.outputs.terminal import Screen, block
 from pyp0f.privileges import Account
 from pyp0f.signals import Stop
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyp0f.engine import Record
+    from pyp0f.observation import Observation
 
     Act = Callable[[], object]
 
@@ -178,6 +179,9 @@ def test_what_is_said(capture: FakeCapture, start: Callable[..., Engine], capsys
     class Printing(Screen):
         def write(self, text: str) -> None:
             print(text, end="")
+
+        def report(self, observations: Iterable[Observation]) -> None:
+            self.write("".join(map(block, observations)))
 
     capture.add(syn(1))
     start(

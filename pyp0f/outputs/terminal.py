@@ -41,9 +41,14 @@ def _fields_text(fields: Fields) -> str:
 
 
 class Screen:
-    """Standard output, if there is any: after a failure there is none."""
+    """Standard output, if there is any: after a failure there is none.
+
+    Nor is there any for what goes to the null device: it would only take time.
+    """
 
     def __init__(self, stream: TextIO | None) -> None:
+        if stream is not None and _goes_nowhere(stream):
+            stream = None
         self._stream: TextIO | Backlog | None = stream
         self._formatter: Formatter | None = None
         if isinstance(stream, io.TextIOWrapper):
@@ -75,6 +80,8 @@ class Screen:
 
     def report(self, observations: Iterable[Observation]) -> None:
         """Show observations; raises what `write` does."""
+        if self._stream is None:
+            return
         if self._formatter is None:
             self.write("".join(map(block, observations)))
         else:
@@ -111,3 +118,11 @@ class Screen:
         # What was not written must not be tried again when the interpreter ends.
         with suppress(OSError), open(os.devnull, "wb") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _goes_nowhere(stream: TextIO) -> bool:
+    """Whether nobody will ever see what is written there."""
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), os.stat(os.devnull))
+    except (OSError, ValueError):  # it has no descriptor, or there is no such device
+        return False

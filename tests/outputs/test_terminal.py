@@ -11,6 +11,7 @@ import pytest
 from observations import EXAMPLES, http_observation, tcp_observation
 
 from pyp0f.errors import OutputError
+from pyp0f.outputs import terminal
 from pyp0f.outputs.terminal import ReaderGoneError, Screen, block
 
 if TYPE_CHECKING:
@@ -159,6 +160,17 @@ def test_names_go_out_as_the_bytes_that_they_came_in_as(encoding: str) -> None:
 
 def test_without_standard_output_nothing_happens() -> None:
     Screen(None).report([tcp_observation()])
+
+
+def test_for_the_null_device_no_text_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def no_block(_: object) -> str:
+        raise AssertionError("nobody will ever see it")
+
+    monkeypatch.setattr(terminal, "block", no_block)
+    with Path(os.devnull).open("w") as nowhere, (tmp_path / "file").open("w") as file:
+        Screen(nowhere).report([tcp_observation()])
+        with pytest.raises(AssertionError):
+            Screen(file).report([tcp_observation()])
 
 
 def test_a_reader_that_went_away() -> None:
