@@ -118,6 +118,12 @@ def measure(row: Row, capture: Path, programs: Sequence[Sequence[str]], pairs: i
     )
 
 
+def interpreter(candidate: str) -> str:
+    """Which Python runs pyp0f, as it names itself."""
+    command = [shlex.split(candidate)[0], "-c", "import sys; print('Python', sys.version)"]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+
+
 def interpreter_start(candidate: list[str]) -> float:
     """Median seconds that the interpreter takes to start and to end."""
     times = []
@@ -163,7 +169,7 @@ def main() -> int:
     parser.add_argument("--reference", default="p0f", help="how to start the reference")
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
     options = parser.parse_args()
-    print(f"Python {sys.version.split()[0]}, {options.pairs} pairs, scale {options.scale:g}; seconds are medians\n")
+    print(f"{interpreter(options.candidate)}, {options.pairs} pairs, scale {options.scale:g}; seconds are medians\n")
     print("| row | p0f, s | pyp0f, s | ratio | p0f, MB | pyp0f, MB | equal logs |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     status = 0

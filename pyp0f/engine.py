@@ -222,9 +222,8 @@ class Engine:
         look6, kind6, size6 = records.look6, records.kind6, records.size6
         sides = self.flows.sides
         last = len(data) - records.reach
-        at = 0
         # Memory is tidied before each 50th packet that passes the filter.
-        missing = EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
+        at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
         while True:
             unpassed = 0
             for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
@@ -260,18 +259,29 @@ class Engine:
                 if seconds is None:
                     break
                 self._expire(seconds & _U32)
-                at, missing = self._skip_alike(records, data, at, end)
+                at, missing = self._skip_alike(records, data, at, end, EXPIRE_EVERY)
         found = self._found
         self._found = []
         return found, at
 
-    def _skip_alike(self, records: Records, data: bytes, at: int, end: int) -> tuple[int, int]:
-        """Go past packets that are all rejected; gives how many may follow before memory is to be tidied again."""
+    def _skip_alike(self, records: Records, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
+        """Go past packets that are all rejected, if memory has been tidied in the second that all of them are of.
+
+        Args:
+            records: how packets lie.
+            data: where they lie.
+            at: where to begin.
+            end: offset after the last byte.
+            missing: how many packets may follow before memory is to be tidied.
+
+        Returns:
+            Where to go on, and how many may follow then.
+        """
         alike, size = records.alike(data, at, end, self.flows.sides)
-        if not alike:
-            return at, EXPIRE_EVERY
-        self.packets += alike  # nothing needs to be tidied in between
-        return at + alike * size, -alike % EXPIRE_EVERY
+        if not alike or records.read(data, at)[0] & _U32 != self._last_expiry:
+            return at, missing
+        self.packets += alike
+        return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
 
     def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
         """Look at one packet of a classic capture that has the usual shape."""
