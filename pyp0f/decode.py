@@ -11,8 +11,6 @@ from struct import Struct
 from pyp0f.constants import MAX_PACKET, MAX_TCP_OPTIONS, MIN_IPV4_TCP, MIN_IPV6_TCP
 from pyp0f.packet import (
     ACK,
-    CWR,
-    ECE,
     FIN,
     OPTION_EOL,
     OPTION_MSS,
@@ -22,28 +20,14 @@ from pyp0f.packet import (
     OPTION_TS,
     OPTION_WS,
     PROTOCOL_TCP,
-    PSH,
-    QUIRK_DF,
-    QUIRK_ECN,
-    QUIRK_FLOW,
-    QUIRK_NONZERO_ACK,
-    QUIRK_NONZERO_ID,
-    QUIRK_NONZERO_MBZ,
-    QUIRK_NONZERO_URG,
     QUIRK_OPT_BAD,
     QUIRK_OPT_EOL_NONZERO,
     QUIRK_OPT_EXWS,
     QUIRK_OPT_NONZERO_TS2,
     QUIRK_OPT_ZERO_TS1,
-    QUIRK_PUSH,
-    QUIRK_URG,
-    QUIRK_ZERO_ACK,
-    QUIRK_ZERO_ID,
-    QUIRK_ZERO_SEQ,
     RST,
     SYN,
     TYPE_FLAGS,
-    URG,
     Packet,
 )
 from pyp0f.typenames import Final, NamedTuple
@@ -58,10 +42,7 @@ _TCP: Final = Struct(">4sIIBBH2xH").unpack_from
 _TIMESTAMPS: Final = Struct(">II").unpack_from
 _OWN_TIMESTAMP: Final = Struct(">I").unpack_from
 
-_DONT_FRAGMENT: Final = 0x4000
-_RESERVED_FRAGMENT_BIT: Final = 0x8000
 _FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
-_RESERVED: Final = 0x01  # of the byte with the TCP header length
 
 # SYN with FIN or RST, FIN with RST, or none of the four: no packet of any connection.
 _VALID_TYPES: Final = frozenset({SYN, SYN | ACK, ACK, FIN, FIN | ACK, RST, RST | ACK})
@@ -92,7 +73,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
         total, ip_header = payload + 40, 40
         if total > length or total < MIN_IPV6_TCP or protocol != PROTOCOL_TCP:
             return None
-        tos = word >> 20 & 0xFF
+        tos, fragment, identification = word >> 20 & 0xFF, 0, word & 0xFFFFF
         ports, seq, ack, offset, flags, window, urgent = _TCP(data, start + 40)
         key = addresses + ports
     elif (
@@ -123,53 +104,23 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     # A forged file can hold a negative fraction, which is cut towards zero as in 3.09b.
     packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
     if packet_type & SYN:
-        packet.tos = tos
-        packet.ttl = ttl
-        packet.header_length = header
-        packet.window = window
-        packet.quirks = header_quirks(tos, seq, ack, offset & _RESERVED, flags, urgent)
-        if version == 4:
-            packet.ip_options_length = ip_header - 20
-            if fragment & _DONT_FRAGMENT:
-                packet.quirks |= QUIRK_DF | QUIRK_NONZERO_ID if identification else QUIRK_DF
-            elif not identification:
-                packet.quirks |= QUIRK_ZERO_ID
-            if fragment & _RESERVED_FRAGMENT_BIT:
-                packet.quirks |= QUIRK_NONZERO_MBZ
-        else:
-            packet.ip_options_length = 0
-            if word & 0xFFFFF:
-                packet.quirks |= QUIRK_FLOW
+        packet.form = (
+            version,
+            tos,
+            fragment,
+            ttl,
+            ip_header - 20 if version == 4 else 0,
+            header,
+            offset,
+            flags,
+            window,
+            urgent != 0,
+            identification != 0,
+            seq != 0,
+            ack != 0,
+            header != total,
+        )
     return packet
-
-
-def header_quirks(tos: int, seq: int, ack: int, reserved: int, flags: int, urgent: int) -> int:
-    """The quirks that the fixed headers of any IP version, and of a SYN or SYN+ACK, show.
-
-    Args:
-        tos: TOS byte or traffic class.
-        seq: sequence number.
-        ack: acknowledgement number, whether or not the ACK flag is set.
-        reserved: the lowest reserved bit of the TCP data-offset byte (NS, RFC 3540).
-        flags: all eight TCP flags.
-        urgent: urgent pointer, whether or not the URG flag is set.
-    """
-    quirks = QUIRK_ECN if tos & 0x03 or flags & (ECE | CWR) or reserved else 0
-    if seq == 0:
-        quirks |= QUIRK_ZERO_SEQ
-    if flags & ACK:
-        if ack == 0:
-            quirks |= QUIRK_ZERO_ACK
-    elif ack:
-        # Departure: 3.09b looks at one bit of the number only (docs/differences.md, "ack+").
-        quirks |= QUIRK_NONZERO_ACK
-    if flags & URG:
-        quirks |= QUIRK_URG
-    elif urgent:
-        quirks |= QUIRK_NONZERO_URG
-    if flags & PSH:
-        quirks |= QUIRK_PUSH
-    return quirks
 
 
 class Options(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-from pyp0f.typenames import Final
+from pyp0f.typenames import Final, NamedTuple
 
 PROTOCOL_TCP: Final = 6
 """In the header of IPv4 and IPv6."""
@@ -89,6 +89,11 @@ OPTION_NAMES: Final[dict[int, str]] = {
 """All but end-of-options, which is printed with its padding, and unknown kinds (``?n``)."""
 
 
+_DONT_FRAGMENT: Final = 0x4000
+_RESERVED_FRAGMENT_BIT: Final = 0x8000
+_RESERVED: Final = 0x01  # of the byte with the TCP header length: NS (RFC 3540)
+
+
 def quirks_text(quirks: int) -> str:
     """The quirks as p0f prints them: comma-separated, in the order of the table."""
     return ",".join([name for bit, name in QUIRK_NAMES if quirks & bit])
@@ -101,11 +106,77 @@ def layout_text(layout: bytes, eol_padding: int) -> str:
     )
 
 
+class Headers(NamedTuple):
+    """The fixed headers of a SYN or SYN+ACK, as far as they tell systems apart.
+
+    Attributes:
+        version: 4 or 6.
+        tos: the TOS byte or traffic class, 0 to 255.
+        fragment: the fragment field of IPv4, with its three flags (RFC 791); 0 for IPv6.
+        ttl: TTL or hop limit, 0 to 255.
+        ip_options_length: bytes of IPv4 options, 0 to 40; 0 for IPv6.
+        length: bytes of IP and TCP headers together, options included.
+        offset: the byte with the TCP header length and the reserved bits.
+        flags: all eight TCP flags.
+        window: unscaled.
+        has_urgent: whether the urgent pointer is not 0, whether or not the URG flag is set.
+        has_id: whether the identification of IPv4, or the flow label of IPv6, is not 0.
+        has_seq: likewise the sequence number.
+        has_ack: likewise the acknowledgement number, whether or not the ACK flag is set.
+        has_payload: whether data came with it.
+    """
+
+    version: int
+    tos: int
+    fragment: int
+    ttl: int
+    ip_options_length: int
+    length: int
+    offset: int
+    flags: int
+    window: int
+    has_urgent: bool
+    has_id: bool
+    has_seq: bool
+    has_ack: bool
+    has_payload: bool
+
+    @property
+    def quirks(self) -> int:
+        """The quirks that they show (specification, section 4.2); those of the options come from the options."""
+        flags = self.flags
+        quirks = QUIRK_ECN if self.tos & 0x03 or flags & (ECE | CWR) or self.offset & _RESERVED else 0
+        if self.version == 6:
+            if self.has_id:
+                quirks |= QUIRK_FLOW
+        else:
+            quirks |= self._ipv4_quirks()
+        if not self.has_seq:
+            quirks |= QUIRK_ZERO_SEQ
+        if flags & ACK:
+            if not self.has_ack:
+                quirks |= QUIRK_ZERO_ACK
+        elif self.has_ack:
+            # Departure: 3.09b looks at one bit of the number only (docs/differences.md, "ack+").
+            quirks |= QUIRK_NONZERO_ACK
+        if flags & URG:
+            quirks |= QUIRK_URG
+        elif self.has_urgent:
+            quirks |= QUIRK_NONZERO_URG
+        return quirks | QUIRK_PUSH if flags & PSH else quirks
+
+    def _ipv4_quirks(self) -> int:
+        quirks = QUIRK_NONZERO_MBZ if self.fragment & _RESERVED_FRAGMENT_BIT else 0
+        if self.fragment & _DONT_FRAGMENT:
+            return quirks | (QUIRK_DF | QUIRK_NONZERO_ID if self.has_id else QUIRK_DF)
+        return quirks if self.has_id else quirks | QUIRK_ZERO_ID
+
+
 class Packet:
     """One TCP packet that passed every check of IP and TCP headers.
 
-    Only what every packet of a tracked connection needs is always there.  What only a fingerprint needs is
-    set for SYN and SYN+ACK; their options are read from `options` when such a packet is new.
+    Only what every packet of a tracked connection needs is ready.  What only a fingerprint needs is there for SYN and
+    SYN+ACK: their headers are made of `form`, their options read from `options`, when such a packet is new.
 
     Attributes:
         version: 4 or 6.
@@ -118,31 +189,10 @@ class Packet:
         seconds: packet time, whole seconds since 1970 modulo 2^32.
         microseconds: the rest of the packet time.
         ms: packet time in milliseconds, not reduced.
-        ttl: of SYN and SYN+ACK: TTL or hop limit, 0 to 255.
-        tos: likewise: the TOS byte or traffic class, 0 to 255.
-        ip_options_length: likewise: bytes of IPv4 options, 0 to 40; 0 for IPv6.
-        header_length: likewise: bytes of IP and TCP headers together, options included.
-        window: likewise: unscaled.
-        quirks: likewise: the quirks that the fixed headers show; those of the options come from the options.
+        form: of SYN and SYN+ACK: the fields of `Headers`, as far as they decide the fingerprint.
     """
 
-    __slots__ = (
-        "header_length",
-        "ip_options_length",
-        "key",
-        "microseconds",
-        "ms",
-        "options",
-        "payload",
-        "quirks",
-        "seconds",
-        "seq",
-        "tos",
-        "ttl",
-        "type",
-        "version",
-        "window",
-    )
+    __slots__ = ("form", "key", "microseconds", "ms", "options", "payload", "seconds", "seq", "type", "version")
 
     version: int
     key: bytes
@@ -153,12 +203,12 @@ class Packet:
     seconds: int
     microseconds: int
     ms: int
-    ttl: int
-    tos: int
-    ip_options_length: int
-    header_length: int
-    window: int
-    quirks: int
+    form: tuple[int, ...]
+
+    @property
+    def headers(self) -> Headers:
+        """What the fixed headers of a SYN or SYN+ACK say."""
+        return Headers._make(self.form)
 
 
 _groups: Final = Struct(">8H").unpack

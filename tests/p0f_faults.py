@@ -12,19 +12,19 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from pyp0f import capture, decode, hosts, httphead, link, nat
+from pyp0f import capture, decode, engine, hosts, httphead, link, nat
 from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
 from pyp0f.fingerprinting import tcp
 from pyp0f.flows import Flows
 from pyp0f.httphead import Progress, ResponseReader
 from pyp0f.observation import REASON_OS_DIFF, REASON_UA_VS_OS
 from pyp0f.packet import (
-    ACK,
     QUIRK_DF,
     QUIRK_NONZERO_ID,
     QUIRK_OPT_EOL_NONZERO,
     QUIRK_ZERO_ID,
     QUIRKS_IPV6_ONLY,
+    SYN,
 )
 from pyp0f.signatures import database
 from pyp0f.signatures import tcp as signatures_tcp
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pyp0f.packet import Packet
     from pyp0f.samples import HttpSample, TcpProfile
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.tcp import TcpSignature
@@ -44,12 +45,17 @@ if TYPE_CHECKING:
 
 def ack_plus(patch: Patch) -> None:
     """Quirk ack+: only bit 24 of the acknowledgement number is looked at."""
-    mended = decode.header_quirks
+    mended = decode.decode
 
-    def header_quirks(tos: int, seq: int, ack: int, reserved: int, flags: int, urgent: int) -> int:
-        return mended(tos, seq, ack if flags & ACK else ack & 0x01000000, reserved, flags, urgent)
+    def faulty(data: bytes, start: int, end: int, seconds: int, microseconds: int) -> Packet | None:
+        packet = mended(data, start, end, seconds, microseconds)
+        if packet is not None and packet.type == SYN:
+            headers = packet.headers
+            at = start + (40 if headers.version == 6 else 20 + headers.ip_options_length) + 8
+            packet.form = headers._replace(has_ack=bool(data[at] & 0x01))
+        return packet
 
-    patch(decode, "header_quirks", header_quirks)
+    patch(engine, "decode", faulty)
 
 
 def opt_plus(patch: Patch) -> None:

@@ -27,10 +27,10 @@ def test_ipv4_fields() -> None:
     )
     assert packet.version == 4
     assert packet.key == bytes([10, 0, 0, 1, 10, 0, 0, 2]) + b"\x03\xe8\x00\x50"
-    assert (packet.ttl, packet.tos, packet.window) == (57, 0xB8, 500)
+    assert (packet.headers.ttl, packet.headers.tos, packet.headers.window) == (57, 0xB8, 500)
     assert (packet.seq, packet.type) == (7, 0x12)
-    assert quirks_text(packet.quirks) == "df,id+,uptr+,pushf+"
-    assert (packet.ip_options_length, packet.header_length) == (0, 60)
+    assert quirks_text(packet.headers.quirks) == "df,id+,uptr+,pushf+"
+    assert (packet.headers.ip_options_length, packet.headers.length) == (0, 60)
     assert (packet.options, packet.payload) == (SYN_OPTIONS, b"hi")
     assert (packet.seconds, packet.microseconds, packet.ms) == (1_600_000_000, 999_999, 1_600_000_000_999)
 
@@ -40,7 +40,8 @@ def test_ipv6_fields() -> None:
     assert packet.version == 6
     assert len(packet.key) == 36
     assert packet.key[-4:] == b"\x03\xe8\x00\x50"
-    assert (packet.ttl, packet.tos, packet.header_length, packet.payload) == (250, 0x20, 60, b"hello")
+    assert (packet.headers.ttl, packet.headers.tos) == (250, 0x20)
+    assert (packet.headers.length, packet.headers.has_payload, packet.payload) == (60, True, b"hello")
 
 
 def test_ethernet_padding_is_not_payload() -> None:
@@ -122,7 +123,7 @@ def test_accepted_types_do_not_depend_on_the_other_flags(flags: int) -> None:
     ],
 )
 def test_header_quirks(data: bytes, quirks: str) -> None:
-    assert quirks_text(accepted(data).quirks) == quirks
+    assert quirks_text(accepted(data).headers.quirks) == quirks
 
 
 @pytest.mark.parametrize(
@@ -198,4 +199,4 @@ def test_a_damaged_packet_is_a_packet_or_nothing(data: st.DataObject) -> None:
             damaged[at] = data.draw(st.integers(0, 255))
     packet = decoded(bytes(damaged))
     assert packet is None or len(packet.options) + len(packet.payload) <= len(damaged) - 40
-    assert packet is None or not packet.type & 2 or packet.header_length + len(packet.payload) <= len(damaged)
+    assert packet is None or not packet.type & 2 or packet.headers.length + len(packet.payload) <= len(damaged)

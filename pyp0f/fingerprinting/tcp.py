@@ -47,32 +47,33 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         options: its TCP options.
         peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if that had none.
     """
+    headers = packet.headers
     profile = TcpProfile()
-    profile.version = packet.version
-    profile.ttl = packet.ttl
-    profile.tos = packet.tos >> 2
-    profile.ip_options_length = packet.ip_options_length
-    profile.header_length = packet.header_length
+    profile.version = headers.version
+    profile.ttl = headers.ttl
+    profile.tos = headers.tos >> 2
+    profile.ip_options_length = headers.ip_options_length
+    profile.header_length = headers.length
     profile.layout = options.layout
     profile.eol_padding = options.eol_padding
     profile.mss = options.mss
-    profile.mtu = mtu_of(options.mss, packet.version) if options.mss else 0
-    profile.window = packet.window
+    profile.mtu = mtu_of(options.mss, headers.version) if options.mss else 0
+    profile.window = headers.window
     profile.scale = options.scale
-    profile.is_probe = packet.window == PROBE_WINDOW and options.mss == PROBE_MSS
-    profile.quirks = packet.quirks | options.quirks
-    profile.has_payload = bool(packet.payload)
+    profile.is_probe = headers.window == PROBE_WINDOW and options.mss == PROBE_MSS
+    profile.quirks = headers.quirks | options.quirks
+    profile.has_payload = headers.has_payload
     profile.multiple = window_multiple(
-        packet.window,
+        headers.window,
         options.mss,
-        version=packet.version,
-        header_total=packet.header_length,
+        version=headers.version,
+        header_total=headers.length,
         timestamp=options.timestamp != 0,
         peer_mss=peer_mss,
     )
     profile.match = None
     profile.fuzzy = False
-    profile.distance = guess_distance(packet.ttl)
+    profile.distance = guess_distance(headers.ttl)
     return profile
 
 
@@ -125,20 +126,7 @@ class TcpFingerprinter:
         else:
             timestamp = echoed = 0
             pattern = options
-        key = (
-            pattern,
-            packet.quirks,
-            packet.window,
-            packet.ttl,
-            packet.header_length,
-            peer_mss,
-            timestamp == 0,
-            echoed == 0,
-            packet.payload == b"",
-            packet.tos,
-            packet.ip_options_length,
-            packet.version,
-        )
+        key = pattern, packet.form, peer_mss, timestamp == 0, echoed == 0
         profile = self._known.get(key)
         if profile is not None:
             return TcpSample(profile, timestamp, packet.ms)
