@@ -93,6 +93,10 @@ class Records:
         kind6: what the link header ends with before those.
         size6: no TCP packet of that kind is shorter.
         reach: bytes from the record's first one on that both looks need.
+        read_header: from a record's first byte to its seconds, fraction of a second, bytes captured, original length.
+        most_as_is: up to that length, what `read_header` says needs no change, if both lengths agree and no field is
+            negative.
+        skip: bytes of the link header.
         passes: libpcap's filter.
     """
 
@@ -107,6 +111,7 @@ class Records:
         self.link = link
         self.passes = passes
         order, skip = header.order, link.skip
+        self.skip = skip
         # In the file's own order, most often a number that need not be made for each packet anew.
         kind = Struct(order + ("0s" if link.marker_at is None else "H"))
         numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
@@ -124,16 +129,17 @@ class Records:
             *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
             *range(ip - kind.size, ip + 1),
         )  # fmt: skip
-        self._read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
+        self.read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
             _TIMES[order]
         ).unpack_from
         self._snap_length = header.snap_length
         self._most = min(header.snap_length, MAX_PACKET)
         self._units = 1_000 if header.nanoseconds else 1
+        self.most_as_is = 0 if header.nanoseconds else self._most
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length of the packet whose record begins at `at`; 65,535 if it is longer."""
-        seconds, fraction, captured, original = self._read_header(data, at)
+        seconds, fraction, captured, original = self.read_header(data, at)
         if fraction < 0:  # in a forged file; it is cut towards zero
             fraction = -(-fraction // self._units)
         elif self._units != 1:
@@ -145,7 +151,7 @@ class Records:
 
     def size_at_start(self, data: bytes | bytearray) -> int:
         """Bytes that the first record takes, as far as can be told from these."""
-        return RECORD_HEADER if len(data) < RECORD_HEADER else RECORD_HEADER + self._read_header(data, 0)[2]
+        return RECORD_HEADER if len(data) < RECORD_HEADER else RECORD_HEADER + self.read_header(data, 0)[2]
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""
@@ -159,7 +165,7 @@ class Records:
             is_usual6 = captured >= self.size6 and kind == self.kind6 and first >> 4 == 6
             if is_usual6 and self.look6(data, at)[3] not in _TCP_OR_FRAGMENT:
                 return False
-        captured = self._read_header(data, at)[2]
+        captured = self.read_header(data, at)[2]
         start = at + RECORD_HEADER
         return self.passes(data[start : start + min(captured, self._snap_length)])
 
@@ -175,7 +181,7 @@ class Records:
             Where its record begins, and its seconds; if there is none, where the search ended, and None.
         """
         while at + RECORD_HEADER <= end:
-            seconds, _, captured, _ = self._read_header(data, at)
+            seconds, _, captured, _ = self.read_header(data, at)
             then = at + RECORD_HEADER + captured
             if then > end:
                 break
@@ -229,7 +235,7 @@ class Records:
             return None
         if len(rest) < RECORD_HEADER:
             return f"the header of a packet has {len(rest)} bytes instead of {RECORD_HEADER}"
-        captured = self._read_header(rest, 0)[2]
+        captured = self.read_header(rest, 0)[2]
         if captured > MAX_CAPTURED:
             return f"invalid packet capture length {captured}"
         return f"of a packet {len(rest) - RECORD_HEADER} of {captured} bytes are there"

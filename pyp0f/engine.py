@@ -285,9 +285,11 @@ class Engine:
 
     def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
         """Look at one packet of a classic capture that has the usual shape."""
-        seconds, microseconds, length = records.read(data, at)
+        seconds, microseconds, captured, length = records.read_header(data, at)
+        if captured != length or length > records.most_as_is or microseconds < 0:
+            seconds, microseconds, length = records.read(data, at)
         start = at + RECORD_HEADER
-        packet = decode(data, start + records.link.skip, start + length, seconds, microseconds)
+        packet = decode(data, start + records.skip, start + length, seconds, microseconds)
         if packet is not None:
             self._handlers[packet.type](packet, side)
 

@@ -53,7 +53,7 @@ class Listener:
             assert seconds_again == seconds
             start = at + 16
             self.packets.append((seconds, microseconds, data[start : start + length]))
-            at = start + records._read_header(data, at)[2]
+            at = start + records.read_header(data, at)[2]
 
 
 def in_place(path: Path) -> tuple[list[Packet], bool]:

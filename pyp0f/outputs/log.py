@@ -22,18 +22,22 @@ class LogFormatter:
 
     def lines(self, observations: Iterable[Observation]) -> bytes:
         """A line of p0f's log for each, as bytes to write."""
-        return "".join(map(self.line, observations)).encode("utf-8", "surrogateescape")
+        return self.text(observations).encode("utf-8", "surrogateescape")
 
-    def line(self, observation: Observation) -> str:
-        """The observation as a line of p0f's log; time is in the local zone."""
-        if observation.seconds != self._seconds:
-            self._seconds = observation.seconds
-            self._stamp = time.strftime("%Y/%m/%d %H:%M:%S", time.localtime(observation.seconds))
-        ends = observation.endpoints
-        return (
-            f"[{self._stamp}] mod={observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
-            f"|subj={'cli' if observation.of_client else 'srv'}{_fields_text(observation.fields())}\n"
-        )
+    def text(self, observations: Iterable[Observation]) -> str:
+        """A line of p0f's log for each; time is in the local zone."""
+        lines = []
+        for observation in observations:
+            seconds = observation.seconds
+            if seconds != self._seconds:
+                self._seconds = seconds
+                self._stamp = time.strftime("[%Y/%m/%d %H:%M:%S] mod=", time.localtime(seconds))
+            ends = observation.endpoints
+            lines.append(
+                f"{self._stamp}{observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
+                f"|subj={'cli' if observation.of_client else 'srv'}{_fields_text(observation.fields())}\n"
+            )
+        return "".join(lines)
 
 
 @remembered
@@ -43,4 +47,4 @@ def _fields_text(fields: Fields) -> str:
 
 def log_line(observation: Observation) -> str:
     """The observation as the line that p0f writes to its log, without the newline; time is in the local zone."""
-    return LogFormatter().line(observation)[:-1]
+    return LogFormatter().text([observation])[:-1]

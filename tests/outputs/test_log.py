@@ -34,7 +34,7 @@ mod=ip sharing|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|reason=???|raw_hits=3,
 def test_lines() -> None:
     """Exactly as p0f writes them."""
     formatter = LogFormatter()
-    assert [formatter.line(example.observation) for example in EXAMPLES] == [
+    assert [formatter.text([example.observation]) for example in EXAMPLES] == [
         f"[2020/09/13 12:26:40] {line}\n" for line in LINES
     ]
 
@@ -51,20 +51,20 @@ def test_lines() -> None:
 )
 def test_time_is_local(zone: str, seconds: int, stamp: str, local_zone: Callable[[str], None]) -> None:
     local_zone(zone)
-    line = LogFormatter().line(MtuObservation(seconds, 0, ENDS, True, None, 1500))
+    line = LogFormatter().text([MtuObservation(seconds, 0, ENDS, True, None, 1500)])
     assert line.startswith(f"[{stamp}] mod=mtu|")
 
 
 def test_lines_of_several_seconds() -> None:
     """The text of a second is remembered, and must not be used for another one."""
     formatter = LogFormatter()
-    stamps = [formatter.line(MtuObservation(s, 0, ENDS, True, None, 1500))[1:20] for s in (5, 5, 6, 5, 0)]
+    stamps = [formatter.text([MtuObservation(s, 0, ENDS, True, None, 1500)])[1:20] for s in (5, 5, 6, 5, 0)]
     assert [stamp[-2:] for stamp in stamps] == ["05", "05", "06", "05", "00"]
 
 
 def test_nothing_is_escaped() -> None:
     """Departures of values from plain text are as in p0f: a bar in a value looks like the end of it."""
-    assert LogFormatter().line(tcp_observation(name="a|b=c")).split("|")[4:6] == ["os=a", "b=c"]
+    assert LogFormatter().text([tcp_observation(name="a|b=c")]).split("|")[4:6] == ["os=a", "b=c"]
 
 
 def test_names_are_the_bytes_of_the_signature_file() -> None:
