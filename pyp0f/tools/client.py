@@ -8,7 +8,7 @@ import time
 from pyp0f.api.connection import Connection
 from pyp0f.api.errors import ApiError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
-from pyp0f.tools.terminal import complain, show
+from pyp0f.tools.terminal import complain, interrupted, show
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"[-] {error}")
     except OSError as error:
         return _fail(f"[-] {path}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return interrupted()
     if answer.status == Status.BAD_QUERY:
         return _fail(f"[-] {path}: the query was not understood")
     return 0 if show(report(answer)) else 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.load import load_database, read_signatures
 from pyp0f.signatures.check import ERROR, WARNING, check
-from pyp0f.tools.terminal import complain, show
+from pyp0f.tools.terminal import complain, interrupted, show
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Pyp0fError as error:
         complain(f"[-] {error}")
         return 1
+    except KeyboardInterrupt:
+        return interrupted()
 
 
 def _show(text: str) -> int:

@@ -20,7 +20,7 @@ from pyp0f.api.protocol import pack_address
 from pyp0f.constants import PROBE_MSS, PROBE_WINDOW
 from pyp0f.errors import Pyp0fError, UsageError
 from pyp0f.packet import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS, SYN
-from pyp0f.tools.terminal import complain, show
+from pyp0f.tools.terminal import complain, interrupted, show
 from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("[-] cannot open a raw socket: only root, or a process with CAP_NET_RAW, may")
     except OSError as error:
         return _fail(f"[-] cannot send to {arguments[1]}: {error.strerror}")
+    except KeyboardInterrupt:
+        return interrupted()
     return 0 if show(DONE) else 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 
 
@@ -33,3 +34,13 @@ def complain(line: str) -> None:
     """Write one line to standard error, with everything escaped that could end it or control a terminal."""
     if sys.stderr is not None:
         sys.stderr.write("".join([c if c.isprintable() else ascii(c)[1:-1] for c in line]) + "\n")
+
+
+def interrupted() -> int:
+    """End as Ctrl-C ends programs that do not heed it: without a traceback, and so that loops of a shell end, too.
+
+    Returns the exit status where the signal does not end the process.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.raise_signal(signal.SIGINT)
+    return 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from pyp0f.tools.terminal import complain, show
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_bytes_go_out_as_they_came_in(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -50,3 +50,23 @@ def test_a_full_disk_is_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (1, "[-] standard output: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("module", "work", "arguments"),
+    [
+        ("db", "check", ["check", os.devnull]),
+        ("client", "ask", ["p0f.sock", "192.0.2.1"]),
+        ("sendsyn", "send", ["192.0.2.1", "192.0.2.2", "80"]),
+    ],
+)
+def test_ctrl_c_ends_commands_without_a_traceback(module: str, work: str, arguments: list[str]) -> None:
+    """By the signal, so that loops of a shell end, too."""
+    program = f"""
+import signal, sys
+from pyp0f.tools import {module} as command
+command.{work} = lambda *_: signal.raise_signal(signal.SIGINT)
+sys.exit(command.main({arguments}))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
