@@ -116,9 +116,11 @@ def _read(
     outputs.print("\n")
     with stop.ending(capture), _collector_off():
         findings = capture.findings(engine)
+        may_be_seen = outputs.may_be_seen
         while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
             if found:
-                progress.hide()  # both may be on one terminal
+                if may_be_seen:
+                    progress.hide()  # both may be on one terminal
                 outputs.report(found)
             progress.show(capture.position, engine.packets)
 

@@ -158,6 +158,19 @@ def test_a_bar_on_standard_error(tmp_path: Path) -> None:
     assert err.endswith("\r")
 
 
+@pytest.mark.parametrize("nowhere", [False, True], ids=["a file", "the null device"])
+def test_findings_that_nobody_sees_leave_the_bar_alone(tmp_path: Path, nowhere: bool) -> None:
+    """If it made room for each of them, it would not be seen itself for most of the time."""
+    if nowhere:
+        (tmp_path / "out").symlink_to(os.devnull)
+    out, err = on_terminals(tmp_path, "-r", str(CAPTURE), "-o", str(tmp_path / "log"), both=False)
+    findings = (tmp_path / "log").read_text().count("\n")
+    assert findings > 10
+    assert out.count(".-[") == (0 if nowhere else findings)
+    assert err.count("packets, ") >= 2
+    assert re.search(r"\r +\r(?!$)", err) is None  # blanks take its place at the end only
+
+
 def displayed(line: str) -> str:
     """What a line of a terminal shows after all carriage returns."""
     shown = ""

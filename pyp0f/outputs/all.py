@@ -51,6 +51,11 @@ class Outputs:
         """How many of them are not lost."""
         return (self._screen is not None) + len([file for file in self.files if not file.is_lost])
 
+    @property
+    def may_be_seen(self) -> bool:
+        """Whether findings may be on a terminal as soon as they are reported."""
+        return self._screen is not None and self._screen.may_be_seen
+
     def take_screen(self, json: str | None, ecs: str | None) -> None:
         """If one of these is `STANDARD_OUTPUT`, nothing but its lines is written there from now on.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from contextlib import suppress
 
 from pyp0f.errors import OutputError
@@ -54,6 +55,11 @@ class Screen:
         if isinstance(stream, io.TextIOWrapper):
             # Names in signature files go out as the bytes that they came in as, whatever the locale.
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+
+    @property
+    def may_be_seen(self) -> bool:
+        """Whether what is written may be on a terminal at once, perhaps by way of whoever reads a pipe."""
+        return self._stream is not None and not _goes_to_file(self._stream)
 
     def show_lines(self, formatter: Formatter) -> None:
         """From now on, show observations as lines for programs, and nothing else."""
@@ -125,4 +131,12 @@ def _goes_nowhere(stream: TextIO) -> bool:
     try:
         return os.path.samestat(os.fstat(stream.fileno()), os.stat(os.devnull))
     except (OSError, ValueError):  # it has no descriptor, or there is no such device
+        return False
+
+
+def _goes_to_file(stream: TextIO | Backlog) -> bool:
+    """Whether what is written there is kept in a file."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # it has no descriptor
         return False
