@@ -1,7 +1,7 @@
 """Names of `typing` for annotations and classes, without that module.
 
-Loading it takes longer than reading a small capture.  No annotation is evaluated here while a program runs, so any
-value will do in its place.
+Loading it takes longer than reading a small capture.  No annotation is evaluated here while a program runs, so nearly
+any value will do in its place; but tools for documentation do evaluate them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,31 @@ if TYPE_CHECKING:
 else:
     from collections import namedtuple
 
-    Any = ClassVar = Final = NoReturn = None
+    class _Form:
+        """May stand before brackets: whoever evaluates an annotation gets what is in these."""
+
+        def __class_getitem__(cls, kind: object) -> object:
+            return kind
+
+    class Any:
+        """As `typing.Any`."""
+
+    class ClassVar(_Form):
+        """As `typing.ClassVar`."""
+
+    class Final(_Form):
+        """As `typing.Final`."""
+
+    class NoReturn:
+        """As `typing.NoReturn`."""
 
     class Protocol:
         """What a class must have to be taken for one of its subclasses; only type checkers ask."""
 
         __slots__ = ()
+
+        def __init_subclass__(cls) -> None:
+            cls._is_protocol = Protocol in cls.__bases__  # as in `typing`: tells it from classes that can be made
 
     class _NamedTupleType(type):
         """Makes a `collections.namedtuple` of what a class annotates."""

@@ -69,6 +69,7 @@ def test_named_tuples_are_as_those_of_typing(kind: type[Point] | type[Original])
 
 def test_protocols_can_be_bases() -> None:
     assert Box().size() == 3
+    assert [getattr(kind, "_is_protocol", False) for kind in (Sized, Box)] == [True, False]
 
 
 def test_cast_gives_the_value_itself() -> None:
@@ -81,3 +82,28 @@ def test_each_name_is_one_of_typing() -> None:
     assert set(typenames.__all__) <= set(typing.__all__)
     assert all(hasattr(typenames, name) for name in typenames.__all__)
     assert typenames.TYPE_CHECKING is False
+
+
+class Described:
+    """Has annotations of all kinds."""
+
+    shared: typenames.ClassVar[tuple[int, ...]] = ()
+    fixed: typenames.Final[str] = ""
+    constant: typenames.Final = 1
+    anything: typenames.Any | None = None
+
+    def never(self) -> typenames.NoReturn:
+        """Does not return."""
+        raise NotImplementedError
+
+
+def test_annotations_can_be_evaluated() -> None:
+    """As tools for documentation do."""
+    hints = typing.get_type_hints(Described)
+    assert {name: str(hint) for name, hint in hints.items()} == {
+        "shared": "tuple[int, ...]",
+        "fixed": "<class 'str'>",
+        "constant": "<class 'pyp0f.typenames.Final'>",
+        "anything": "pyp0f.typenames.Any | None",
+    }
+    assert typing.get_type_hints(Described.never) == {"return": typenames.NoReturn}
