@@ -169,7 +169,7 @@ class Records:
         start = at + RECORD_HEADER
         return self.passes(data[start : start + min(captured, self._snap_length)])
 
-    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None]:
+    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
         """Find the next packet that passes.
 
         Args:
@@ -178,17 +178,23 @@ class Records:
             end: of the records, of which the last one need not be whole.
 
         Returns:
-            Where its record begins, and its seconds; if there is none, where the search ended, and None.
+            Where its record begins, its seconds, and its connection key if it has the usual shape; if there is none,
+            where the search ended, and None.
         """
+        last = len(data) - self.reach
         while at + RECORD_HEADER <= end:
             seconds, _, captured, _ = self.read_header(data, at)
             then = at + RECORD_HEADER + captured
             if then > end:
                 break
+            if at <= last:
+                _, kind, first, protocol, key, _ = self.look4(data, at)
+                if protocol == PROTOCOL_TCP and first == USUAL4 and kind == self.kind4 and captured >= self.size4:
+                    return at, seconds, key
             if self.passes_at(data, at):
-                return at, seconds
+                return at, seconds, None
             at = then
-        return at, None
+        return at, None, None
 
     def alike(self, data: bytes, at: int, end: int, followed: Container[bytes]) -> tuple[int, int]:
         """How many records are of no interest for the same reason, and how many bytes each takes.

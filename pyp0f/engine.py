@@ -222,6 +222,7 @@ class Engine:
         look6, kind6, size6 = records.look6, records.kind6, records.size6
         sides = self.flows.sides
         last = len(data) - records.reach
+        key = b""
         # Memory is tidied before each 50th packet that passes the filter.
         at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
         while True:
@@ -255,11 +256,14 @@ class Engine:
                 break
             missing = unpassed
             if not missing:
-                at, seconds = records.next_passing(data, at, end)
+                at, seconds, next_key = records.next_passing(data, at, end)
                 if seconds is None:
                     break
                 self._expire(seconds & _U32)
-                at, missing = self._skip_alike(records, data, at, end, EXPIRE_EVERY)
+                # If the connection goes on, it may be with many packets alike.
+                at, missing = (
+                    self._skip_alike(records, data, at, end, EXPIRE_EVERY) if next_key == key else (at, EXPIRE_EVERY)
+                )
         found = self._found
         self._found = []
         return found, at

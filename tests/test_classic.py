@@ -46,7 +46,7 @@ class Listener:
     def walk(self, records: Records, data: bytes, end: int) -> tuple[list[object], int]:
         at = 0
         while True:
-            at, seconds = records.next_passing(data, at, end)
+            at, seconds, _ = records.next_passing(data, at, end)
             if seconds is None:
                 return [], at
             seconds_again, microseconds, length = records.read(data, at)
