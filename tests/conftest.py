@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,14 @@ def _utc() -> None:
     """Logs are in local time: make that the same everywhere."""
     os.environ["TZ"] = "UTC"
     time.tzset()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _usual_signals() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and programs heed that; tests of signals want them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture
