@@ -222,6 +222,7 @@ class Engine:
         look6, kind6, size6 = records.look6, records.kind6, records.size6
         sides = self.flows.sides
         last = len(data) - records.reach
+        usual4, tcp, type_flags, syn, record_header = USUAL4, PROTOCOL_TCP, TYPE_FLAGS, SYN, RECORD_HEADER
         key = b""
         # Memory is tidied before each 50th packet that passes the filter.
         at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
@@ -231,18 +232,18 @@ class Engine:
                 if at > last:
                     break
                 captured, kind, first, protocol, key, flags = look4(data, at)
-                then = at + captured + RECORD_HEADER
+                then = at + captured + record_header
                 if then > end:
                     break
-                if first == USUAL4 and kind == kind4 and captured >= size4:
-                    if protocol != PROTOCOL_TCP:
+                if first == usual4 and kind == kind4 and captured >= size4:
+                    if protocol != tcp:
                         unpassed += 1
-                    elif key in sides or flags & TYPE_FLAGS == SYN:
+                    elif key in sides or flags & type_flags == syn:
                         self._feed_usual(records, data, at, sides.get(key))
                 else:
                     _, _, _, protocol, key, flags = look6(data, at)
-                    if kind == kind6 and first >> 4 == 6 and protocol == PROTOCOL_TCP and captured >= size6:
-                        if key in sides or flags & TYPE_FLAGS == SYN:
+                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
+                        if key in sides or flags & type_flags == syn:
                             self._feed_usual(records, data, at, sides.get(key))
                     elif records.passes_at(data, at):
                         self._feed_record(records, data, at)
@@ -435,7 +436,8 @@ class Engine:
             score = reasons = 0
         else:
             score, reasons = nat.score_tcp(host, sample, reference, client_port, is_syn)
-        self._score(packet, side, score, reasons)
+        if score or reasons or host.history is not None:
+            self._score(packet, side, score, reasons)
         if label is not None:
             host.label = label
             host.quality = profile.fuzzy + 2 * label.generic
@@ -569,8 +571,6 @@ class Engine:
 
     def _score(self, packet: Packet, side: Side, score: int, reasons: int) -> None:
         host = side.host
-        if host.history is None and not score and not reasons:
-            return
         report = nat.record(host, side.is_client, score, reasons, packet.seconds)
         if report is not None:
             make = IpSharingObservation if report.sharing else HostChangeObservation

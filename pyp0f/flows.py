@@ -24,7 +24,7 @@ _PARTS6: Final = Struct(">16s16sHH")
 
 
 class Side:
-    """One of the two ends of a connection, and what it has sent.
+    """One of the two ends of a connection, and what it has sent.  `Flow` makes both and sets everything.
 
     Attributes:
         flow: the connection.
@@ -38,14 +38,13 @@ class Side:
 
     __slots__ = ("clock", "data", "flow", "head", "host", "is_client", "next_seq")
 
-    def __init__(self, flow: Flow, host: Host, is_client: bool) -> None:
-        self.flow = flow
-        self.host = host
-        self.is_client = is_client
-        self.next_seq = 0
-        self.clock = CLOCK_UNKNOWN
-        self.data = b""
-        self.head: HeadReader | None = None
+    flow: Flow
+    host: Host
+    is_client: bool
+    next_seq: int
+    clock: int
+    data: bytes
+    head: HeadReader | None
 
     def keep(self, payload: bytes) -> None:
         """Add what was received, as far as there is room."""
@@ -98,12 +97,19 @@ class Flow:
         """
         parts = _PARTS4 if len(client_key) == _PARTS4.size else _PARTS6
         source, target, client_port, server_port = parts.unpack(client_key)
-        client, server = acquire(source, created), acquire(target, created)
+        client = self.client = Side()
+        server = self.server = Side()
+        client.flow = server.flow = self
+        client_host = client.host = acquire(source, created)
+        server_host = server.host = acquire(target, created)
+        client.is_client, server.is_client = True, False
+        client.next_seq = server.next_seq = 0
+        client.clock = server.clock = CLOCK_UNKNOWN
+        client.data = server.data = b""
+        client.head = server.head = None
         self.client_key = client_key
         self.server_key = parts.pack(target, source, server_port, client_port)
-        self.client = Side(self, client, True)
-        self.server = Side(self, server, False)
-        self.endpoints = Endpoints(client.text, client_port, server.text, server_port)
+        self.endpoints = Endpoints(client_host.text, client_port, server_host.text, server_port)
         self.created = created
         self.probe = False
         self.syn_ack_seen = False
