@@ -3,7 +3,7 @@
 A capture that tcpdump writes is a header of 24 bytes and then, packet after packet, a record header of 16
 bytes and what was captured.  Copying each packet out of libpcap costs more than rejecting it, so the engine
 looks at link, IP and TCP headers where they lie in the file: `Records` says how.  What does not have the
-usual shape is put to libpcap's filter.
+usual shape, and may be TCP for all that, is put to libpcap's filter.
 """
 
 from __future__ import annotations

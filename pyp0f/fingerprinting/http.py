@@ -53,8 +53,8 @@ class Answer(NamedTuple):
 
 
 MAX_REMEMBERED: Final = 1_024
-"""Distinct heads whose answer is remembered, and as many combinations of headers; a full table is emptied.  That takes
-1 MB, or 30 MB if somebody sends heads as large as they may be and all different."""
+"""Distinct heads whose answer is remembered, and as many combinations of headers; a full table is emptied.  For each
+direction, that takes 2 MB, or 35 MB if somebody sends heads as large as they may be and all different."""
 
 
 class HttpMatcher:

@@ -13,6 +13,7 @@ from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 from communityid import PROTO_TCP, CommunityID, FlowTuple
 
+from pyp0f.outputs.memory import MAX_LENGTH
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ class JsonFormatter:
         if text is None:
             if len(self._findings) >= _MAX_REMEMBERED:
                 self._findings.clear()
-            text = self._findings[key] = self.finding_text(observation)
+            text = self.finding_text(observation)
+            if len(text) <= MAX_LENGTH:
+                self._findings[key] = text
         return text
 
 

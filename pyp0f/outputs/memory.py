@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 MAX_TEXTS: Final = 4_096
 """Texts that one output remembers, some 2 MB; a full table is emptied."""
+MAX_LENGTH: Final = 2_000
+"""Characters of the longest text that is remembered; of real traffic hardly one is half as long.  Longer ones are made
+anew each time, or heads as large as they may be would fill the table with 50 MB and more."""
 
 
 def remembered(make: Callable[[Fields], str]) -> Callable[[Fields], str]:
@@ -28,7 +31,8 @@ def remembered(make: Callable[[Fields], str]) -> Callable[[Fields], str]:
         if len(known) >= MAX_TEXTS:
             known.clear()
         made = make(fields)
-        known[id(fields)] = fields, made
+        if len(made) <= MAX_LENGTH:
+            known[id(fields)] = fields, made
         return made
 
     return text

@@ -16,6 +16,7 @@ from observations import ENDS, ENDS6, EXAMPLES, SECONDS, http_observation, label
 from pyp0f.observation import Endpoints, MtuObservation, Observation, UptimeObservation
 from pyp0f.outputs import jsontext
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
+from pyp0f.outputs.memory import MAX_LENGTH
 from pyp0f.signatures.mtu import MtuSignature
 
 if TYPE_CHECKING:
@@ -214,6 +215,16 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert line["found"]["uptime_minutes"] == line["ends"][1] == minutes
         assert len(formatter._findings) <= 10
     assert formatter._ends_text.cache_info().currsize == 10
+
+
+def test_long_findings_are_made_anew() -> None:
+    formatter = Formatter()
+    for length in (10, MAX_LENGTH):
+        found = http_observation(raw_signature="x" * length)
+        first, second = parsed(formatter, found, found)
+        assert first == second
+        assert first["found"]["raw_signature"] == "x" * length
+    assert formatter.made == ["ends", "http request", "http request", "http request"]
 
 
 def test_a_form_says_what_its_lines_have() -> None:

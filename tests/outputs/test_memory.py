@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyp0f.outputs.memory import MAX_TEXTS, remembered
+from pyp0f.outputs.memory import MAX_LENGTH, MAX_TEXTS, remembered
 
 
 def test_each_object_is_asked_for_once() -> None:
@@ -23,3 +23,17 @@ def test_objects_that_are_gone_are_not_mixed_up_with_new_ones() -> None:
     text = remembered(lambda fields: fields[0][1])
     for number in range(2 * MAX_TEXTS + 10):
         assert text((("os", str(number)),)) == str(number)
+
+
+def test_long_texts_are_made_anew() -> None:
+    """Or heads as large as they may be would fill the memory."""
+    made = []
+
+    @remembered
+    def text(fields: tuple[tuple[str, str], ...]) -> str:
+        made.append(fields)
+        return fields[0][1]
+
+    longest, longer = (("raw_sig", "x" * MAX_LENGTH),), (("raw_sig", "x" * (MAX_LENGTH + 1)),)
+    assert [text(fields) for fields in (longest, longer) * 2] == ["x" * MAX_LENGTH, "x" * (MAX_LENGTH + 1)] * 2
+    assert made == [longest, longer, longer]
