@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Pyp0fError as error:
         messages.say(f"[-] {error}")
         return 1
+    finally:
+        messages.close()
     return 1 if outputs.failed else 0
 
 

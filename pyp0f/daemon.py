@@ -199,6 +199,9 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
             socket_file = server.bind()
             outputs.print(f"[+] Listening on API socket '{plain(server.path)}' (max {server.limit} clients).\n")
         watching = stack.enter_context(closing(Watch(capture, engine, outputs, server, messages)))
+        # A daemon of a terminal lets go of it.
+        if not (wanted.daemon and os.isatty(2)):
+            stack.enter_context(messages.not_waiting(watching.loop))
         if not wanted.daemon:
             stack.enter_context(outputs.not_waiting_for_screen(watching.loop))
         stop.then(lambda: watching.ask(watching.stop))

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +26,7 @@ from surroundings import wait_until
 from pyp0f.api.protocol import ANSWER_SIZE, Answer, Query, Status, pack_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.live
 
@@ -241,6 +241,49 @@ def test_standard_output_that_nobody_reads(ends: tuple[str, str], tmp_path: Path
         os.close(reader)
     last = (tmp_path / "err").read_text().splitlines()[-1]
     assert last == "[!] standard output was not read to the end: something is missing there"
+
+
+def socket_pair() -> tuple[int, int]:
+    reader, writer = socket.socketpair()
+    return reader.detach(), writer.detach()
+
+
+@pytest.mark.parametrize("make_ends", [os.pipe, socket_pair])
+@pytest.mark.parametrize("daemon", [[], ["-d"]])
+def test_messages_that_nobody_reads(
+    make_ends: Callable[[], tuple[int, int]], daemon: list[str], ends: tuple[str, str], tmp_path: Path
+) -> None:
+    """As with ``2>&1 | less``, or a journal that has stalled: all goes on, and ends within a second."""
+    near, far = ends
+    reader, writer = make_ends()
+    command = ["ip", "netns", "exec", far, *pyp0f("-o", "log", "-s", "sock", *daemon)]
+    process = subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=writer, stderr=writer)
+    os.close(writer)
+    number = process.pid
+    try:
+        said = b""
+        while not (found := re.search(rb"PID (\d+)|Watching", said)):
+            said += os.read(reader, 4096)
+        if daemon:
+            assert process.wait(20) == 0
+            number = int(found[1])
+        status = Path(f"/proc/{number}/status")
+        for _ in range(4000):
+            os.kill(number, signal.SIGUSR1)
+            time.sleep(0.0002)
+        subprocess.run(flood(near, tmp_path, 100), check=True)
+        wait_until(lambda: len(syns(tmp_path / "log")) == 100)
+        assert ask(tmp_path / "sock", "10.0.0.1").connections == 1
+        began = time.monotonic()
+        os.kill(number, signal.SIGTERM)
+        wait_until(lambda: not (tmp_path / "sock").exists())
+        wait_until(lambda: not status.exists() or "State:\tZ" in status.read_text())
+        assert time.monotonic() - began < 1
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+        process.wait(20)
+        os.close(reader)
 
 
 @pytest.mark.parametrize("rule", [[], ["port 80"]])

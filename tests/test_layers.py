@@ -45,9 +45,9 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 SLOW: Final = frozenset((
     "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "datetime", "decimal", "email", "html", "http",
     "inspect", "ipaddress", "json", "logging", "multiprocessing", "optparse", "pathlib", "pyp0f.api",
-    "pyp0f.compressed", "pyp0f.languages", "pyp0f.outputs.backlog", "pyp0f.signatures.conflicts",
-    "random", "scapy", "selectors", "socket", "sqlite3", "ssl", "subprocess", "syslog", "tempfile", "threading",
-    "typing", "typing_extensions", "unittest", "urllib", "xml",
+    "pyp0f.compressed", "pyp0f.languages", "pyp0f.outputs.backlog", "pyp0f.outputs.outlet",
+    "pyp0f.signatures.conflicts", "random", "scapy", "selectors", "socket", "sqlite3", "ssl", "subprocess", "syslog",
+    "tempfile", "threading", "typing", "typing_extensions", "unittest", "urllib", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 

@@ -1,15 +1,11 @@
-"""Standard output that does not make its writer wait, for live traffic: whoever reads it may stop for a while.
-
-A descriptor that is made non-blocking is so for all who share it, the user's shell among them.  So the pipe or terminal
-is opened once more.
-"""
+"""Standard streams that do not make their writer wait, for live traffic: whoever reads them may stop for a while."""
 
 from __future__ import annotations
 
-import os
 import select
 import time
 
+from pyp0f.outputs.outlet import outlet_for
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,28 +13,41 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from pyp0f.loop import Readiness
+    from pyp0f.outputs.outlet import Outlet
 
 LIMIT: Final = 16 << 20
-"""Bytes that may wait: 60,000 findings."""
+"""Bytes of standard output that may wait: 60,000 findings."""
+MESSAGES_LIMIT: Final = 64 << 10
+"""Bytes of standard error that may wait: 700 lines."""
 _PATIENCE: Final = 0.3
 """Seconds to wait at the end, altogether."""
 
 
 class Backlog:
-    """In place of the stream of standard output; what cannot be written now, waits."""
+    """In place of a standard stream; what cannot be written now, waits."""
 
     def __init__(
-        self, descriptor: int, loop: Readiness, when_ready: Callable[[], None], warn: Callable[[str], None]
+        self,
+        outlet: Outlet,
+        title: str,
+        limit: int,
+        loop: Readiness,
+        when_ready: Callable[[], None],
+        warn: Callable[[str], None],
     ) -> None:
-        """Make one for a descriptor that does not block, which is closed in the end.
+        """Make one.
 
         Args:
-            descriptor: as `open_again` gives it.
-            loop: tells when the descriptor can be written again.
+            outlet: what is written, and closed in the end.
+            title: what it is to people.
+            limit: bytes that may wait.
+            loop: tells when the outlet can be written again.
             when_ready: called then; it is to call `flush`.
             warn: told when something is left out, because too much waits, and that something was.
         """
-        self._descriptor = descriptor
+        self._outlet = outlet
+        self._title = title
+        self._limit = limit
         self._loop: Readiness | None = loop
         self._when_ready = when_ready
         self._warn = warn
@@ -49,15 +58,15 @@ class Backlog:
 
     def fileno(self) -> int:
         """The descriptor that is written."""
-        return self._descriptor
+        return self._outlet.fileno()
 
     def write(self, text: str) -> None:
         """Take text to be written, unless too much waits already."""
         data = text.encode("utf-8", "surrogateescape")
-        if self._unsent and len(self._unsent) + len(data) > LIMIT:
-            if not self._left_out:
-                self._warn("standard output is not being read: what is found now will be missing there")
+        if self._unsent and len(self._unsent) + len(data) > self._limit:
             self._left_out += 1
+            if self._left_out == 1:
+                self._warn(f"{self._title} is not being read: what follows will be missing there")
         else:
             self._unsent += data
 
@@ -70,7 +79,7 @@ class Backlog:
         try:
             self._send()
         except OSError:
-            self._unsent.clear()
+            self._unsent = bytearray()
             self._wait(False)
             raise
 
@@ -78,16 +87,15 @@ class Backlog:
         sent = 0
         with memoryview(self._unsent) as unsent:
             while sent < len(unsent):
-                try:
-                    sent += os.write(self._descriptor, unsent[sent:])
-                except BlockingIOError:
-                    if not self._is_ready_in_time():
-                        break
+                written = self._outlet.write(unsent[sent:])
+                if not written and not self._is_ready_in_time():
+                    break
+                sent += written
         del self._unsent[:sent]
         self._wait(bool(self._unsent))
         if self._left_out and not self._unsent:
-            self._warn(f"standard output is being read again; {self._left_out} times something was left out")
-            self._left_out = 0
+            left_out, self._left_out = self._left_out, 0
+            self._warn(f"{self._title} is being read again; {left_out} times something was left out")
 
     def _is_ready_in_time(self) -> bool:
         """Whether waiting for a moment helps; while the loop runs, nobody does."""
@@ -95,16 +103,16 @@ class Backlog:
         if self._loop is not None or patience <= 0:
             return False
         poll = select.poll()
-        poll.register(self._descriptor, select.POLLOUT)
+        poll.register(self.fileno(), select.POLLOUT)
         return bool(poll.poll(patience * 1000))
 
     def _wait(self, wait: bool) -> None:
         if wait != self._is_waiting and self._loop is not None:
             self._is_waiting = wait
             if wait:
-                self._loop.add_writer(self._descriptor, self._when_ready)
+                self._loop.add_writer(self.fileno(), self._when_ready)
             else:
-                self._loop.remove_writer(self._descriptor)
+                self._loop.remove_writer(self.fileno())
 
     def leave_loop(self) -> None:
         """The loop has ended: from now on wait for a reader instead, but not for long."""
@@ -115,23 +123,13 @@ class Backlog:
     def close(self) -> None:
         """Give up what could not be written."""
         if self._unsent or self._left_out:
-            self._warn("standard output was not read to the end: something is missing there")
-        os.close(self._descriptor)
+            self._warn(f"{self._title} was not read to the end: something is missing there")
+        self._outlet.close()
 
 
-def open_again(stream: TextIO) -> int | None:
-    """A descriptor for the same pipe or terminal that does not block, and is not shared; None if there can be none.
-
-    Files need none.  Sockets cannot be opened again, and there are systems that only duplicate descriptors.
-    """
-    try:
-        stream.flush()
-        if os.path.isfile(f"/dev/fd/{stream.fileno()}"):
-            return None
-        descriptor = os.open(f"/dev/fd/{stream.fileno()}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except (OSError, ValueError):
-        return None
-    if os.get_blocking(descriptor) or not os.get_blocking(stream.fileno()):
-        os.close(descriptor)
-        return None
-    return descriptor
+def backlog_for(
+    stream: TextIO, title: str, limit: int, loop: Readiness, when_ready: Callable[[], None], warn: Callable[[str], None]
+) -> Backlog | None:
+    """A backlog in place of a stream, as `Backlog` explains it; None if it needs none, or has no descriptor."""
+    outlet = outlet_for(stream)
+    return None if outlet is None else Backlog(outlet, title, limit, loop, when_ready, warn)

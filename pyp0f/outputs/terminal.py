@@ -75,14 +75,13 @@ class Screen:
             when_ready: this.
             warn: told when too much waits.
         """
-        from pyp0f.outputs.backlog import Backlog, open_again  # noqa: PLC0415 - for live traffic only
+        from pyp0f.outputs.backlog import LIMIT, backlog_for  # noqa: PLC0415 - for live traffic only
 
-        if isinstance(self._stream, io.TextIOWrapper):
-            descriptor = open_again(self._stream)
-            if descriptor is not None:
-                self._stream = Backlog(descriptor, loop, when_ready, warn)
-                return self._stream
-        return None
+        if not isinstance(self._stream, io.TextIOWrapper):
+            return None
+        backlog = backlog_for(self._stream, "standard output", LIMIT, loop, when_ready, warn)
+        self._stream = backlog or self._stream
+        return backlog
 
     def report(self, observations: Iterable[Observation]) -> None:
         """Show observations; raises what `write` does."""
@@ -115,7 +114,7 @@ class Screen:
             self._stream.flush()
         except OSError as error:
             self._give_up(self._stream)
-            if isinstance(error, BrokenPipeError):
+            if isinstance(error, (BrokenPipeError, ConnectionResetError)):
                 raise ReaderGoneError from None
             raise OutputError(f"standard output: {error.strerror}") from None
 

@@ -1,10 +1,12 @@
-"""Standard output whose reader takes its time."""
+"""Standard streams whose readers take their time."""
 
 from __future__ import annotations
 
 import io
 import os
 import pty
+import socket
+import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -19,18 +21,24 @@ from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.terminal import Screen, block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FINDING = tcp_observation()
 BLOCK = block(FINDING)
 
 
-class Reader:
-    """Reads the other end of a pipe, when it is told to."""
+def socket_pair() -> tuple[int, int]:
+    """Descriptors of two sockets that are connected, as systemd's journal and a service are."""
+    reader, writer = socket.socketpair()
+    return reader.detach(), writer.detach()
 
-    def __init__(self) -> None:
-        self.end, writer = os.pipe()
+
+class Reader:
+    """Reads the other end of a pipe, or of something like it, when it is told to."""
+
+    def __init__(self, make: Callable[[], tuple[int, int]]) -> None:
+        self.end, writer = make()
         self.stream = io.TextIOWrapper(open(writer, "wb"))  # noqa: PTH123, SIM115 - closed below
 
     def read(self) -> bytes:
@@ -49,9 +57,9 @@ class Reader:
             os.close(self.end)
 
 
-@pytest.fixture
-def reader() -> Iterator[Reader]:
-    with closing(Reader()) as made:
+@pytest.fixture(params=[os.pipe, socket_pair])
+def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
+    with closing(Reader(request.param)) as made:
         yield made
 
 
@@ -118,7 +126,7 @@ def test_too_much(
     assert seen == shown(kept)
     assert log.read_text().count("\n") == count + 1
     assert capsys.readouterr().err.splitlines() == [
-        "[!] standard output is not being read: what is found now will be missing there",
+        "[!] standard output is not being read: what follows will be missing there",
         f"[!] standard output is being read again; {count + 1 - kept} times something was left out",
     ]
 
@@ -180,3 +188,62 @@ def test_a_terminal_that_is_stopped(loop: Loop) -> None:
             wait_until(lambda: bool(os.read(main, 4096)))
             turn(loop)
         outputs.close()
+
+
+@pytest.fixture
+def messages(reader: Reader, loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Messages]:
+    """Those on a standard error that the reader reads, while the loop runs."""
+    monkeypatch.setattr(sys, "stderr", reader.stream)
+    messages = Messages()
+    with messages.not_waiting(loop):
+        yield messages
+    messages.close()
+
+
+def test_messages_wait_for_their_reader(reader: Reader, loop: Loop, messages: Messages) -> None:
+    lines = [f"[+] {number:0100}" for number in range(1, 1001)]
+    for line in lines[:600]:
+        messages.say(line)
+    seen = reader.read()
+    turn(loop)
+    for line in lines[600:]:
+        messages.say(line)
+    while more := reader.read():
+        seen += more
+        turn(loop)
+    assert seen.decode().splitlines() == lines
+
+
+def test_too_many_messages(reader: Reader, loop: Loop, messages: Messages) -> None:
+    """Memory is bounded, whole lines are left out, and that is said as soon as there is somebody to say it to."""
+    count = 20_000
+    for number in range(count):
+        messages.say(f"[+] {number:0100}")
+    seen = b""
+    while more := reader.read():
+        seen += more
+        turn(loop)
+    *lines, last = seen.decode().splitlines()
+    assert lines == [f"[+] {number:0100}" for number in range(len(lines))]
+    # One of them is the warning that something would be.
+    left_out = count - len(lines) + 1
+    assert last == f"[!] standard error is being read again; {left_out} times something was left out"
+
+
+def test_the_end_waits_for_a_reader_of_messages_but_not_for_long(
+    reader: Reader, loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", reader.stream)
+    messages = Messages()
+    with messages.not_waiting(loop):
+        for number in range(10_000):
+            messages.say(f"[+] {number:0100}")
+    messages.say("[-] the end")
+    messages.close()
+    assert reader.read().startswith(b"[+] 0")
+
+
+def test_nobody_reads_messages_any_more(reader: Reader, loop: Loop, messages: Messages) -> None:
+    os.close(reader.end)
+    messages.say("[+] nobody hears")
+    assert list(loop._callbacks) == [loop._wakeup]

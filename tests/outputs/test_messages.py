@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import sys
 import syslog
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pyp0f.outputs.messages import Messages, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -36,6 +42,7 @@ def test_the_system_log(capsys: pytest.CaptureFixture[str], system_log: list[tup
         messages.say(line)
     assert system_log == [(syslog.LOG_ERR, "a\\nb"), (syslog.LOG_WARNING, "odd"), (syslog.LOG_INFO, "well")]
     assert capsys.readouterr().err == "[-] a\\nb\n[!] odd\n[+] well\n"
+    messages.close()
 
 
 def test_the_journal_has_nothing_twice(system_log: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +55,33 @@ def test_the_journal_has_nothing_twice(system_log: list[tuple[int, str]], monkey
     monkeypatch.setenv("JOURNAL_STREAM", "1:2")
     messages.say("[+] well")
     assert len(system_log) == 1
+    messages.close()
+
+
+def test_a_system_log_that_has_stalled(
+    tmp_path: Path, system_log: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C's function would wait for it."""
+    monkeypatch.setattr("pyp0f.outputs.messages._SYSTEM_LOG", str(tmp_path / "log"))
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as reader,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other,
+    ):
+        reader.bind(str(tmp_path / "log"))
+        messages = Messages()
+        messages.use_system_log()
+        messages.say("[+] well")
+        other.connect(str(tmp_path / "log"))
+        other.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                other.send(b"x")
+        messages.say("[+] lost")
+        reader.recv(1)
+        messages.say("[+] well again")
+    messages.say("[+] and without it")
+    messages.close()
+    assert [text for _, text in system_log] == ["well", "well again", "and without it"]
 
 
 def test_without_standard_error(monkeypatch: pytest.MonkeyPatch, system_log: list[tuple[int, str]]) -> None:
@@ -57,6 +91,7 @@ def test_without_standard_error(monkeypatch: pytest.MonkeyPatch, system_log: lis
     messages.use_system_log()
     messages.say("[+] somebody does")
     assert system_log == [(syslog.LOG_INFO, "somebody does")]
+    messages.close()
 
 
 class Full(io.StringIO):
