@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
+from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, record, tcp
 from random_traffic import frames_of, random_steps
 from surroundings import examples
 
@@ -174,6 +174,53 @@ def test_problems(rest: bytes, problem: str | None, path: Path) -> None:
     capture = CaptureFile(str(path))
     list(capture.findings(Listener()))  # type: ignore[arg-type]
     assert capture.problem == problem
+    capture.close()
+
+
+# What passes without libpcap ------------------------------------------------------------------------
+
+PACKETS: Final = [
+    ipv4(tcp()),
+    ipv4(tcp(), protocol=17),
+    ipv4(tcp(), options=bytes(4)),
+    ipv4(tcp(), options=bytes(4), protocol=17),
+    ipv4(tcp(), fragment=1),
+    *[
+        ipv6(bytes([inside]) + bytes(7) + tcp(), next_header=outside)
+        for outside in (6, 17, 44, 0)
+        for inside in (6, 17)
+    ],
+    bytes(60),
+]
+TAGS: Final = (0x8100, 0x88A8, 0x9100)
+KINDS: Final = (0x0800, 0x86DD, *TAGS, 0x0801, 0x9200, 0x8847, 0x8864, 0x0806, 46)
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize(("link_type", "before_kind"), [(1, 12), (101, None), (113, 14)])
+def test_what_passes(link_type: int, before_kind: int | None, order: str, path: Path) -> None:
+    """What is told without libpcap is what libpcap says, whatever follows the packet."""
+    links = [b""]
+    if before_kind is not None:
+        of_one = [kind.to_bytes(2, "big") for kind in KINDS]
+        tags = [kind.to_bytes(2, "big") for kind in TAGS]
+        of_two = [tag + b"\0\x05" + kind for tag in tags for kind in of_one]
+        links = [bytes(before_kind) + kinds for kinds in of_one + of_two]
+    path.write_bytes(pcap([], link_type=link_type, order=order))
+    capture = CaptureFile(str(path))
+    records = capture._records
+    assert records is not None
+    told = set()
+    for link in links:
+        for packet in PACKETS:
+            whole = link + packet
+            for length in (len(whole), *range(len(link) - 4, len(link) + 45, 7)):
+                frame = whole[: max(length, 0)]
+                passes = records.passes(frame)
+                told.add(passes)
+                for rest in (b"", packet + bytes(99), record(FRAME, order=order) * 2):
+                    assert records.passes_at(record(frame, order=order) + rest, 0) == passes, frame.hex()
+    assert told == {False, True}
     capture.close()
 
 

@@ -240,11 +240,17 @@ def walk(spectator: Spectator, records: Records, content: bytes, sizes: Iterator
 
 
 def compare_in_place(
-    path: Path, link_type: int, frames: Sequence[Frame], limits: Limits, sizes: Sequence[int]
+    path: Path,
+    link_type: int,
+    frames: Sequence[Frame],
+    limits: Limits,
+    sizes: Sequence[int],
+    header: dict[str, Any] | None = None,
 ) -> list[Observation]:
     """Let the engine look at packets where they lie, and the twin at what libpcap hands out; returns what they say."""
-    times = [(seconds, microseconds) for _, seconds, microseconds in frames]
-    path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=IN_FILES[link_type], exact_times=times))
+    times = [(seconds, fraction) for _, seconds, fraction in frames]
+    kind = IN_FILES[link_type]
+    path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=kind, exact_times=times, **(header or {})))
     engine, twin = Spectator(Engine, link_type, limits), Spectator(Twin, link_type, limits)
     capture = CaptureFile(str(path))
     assert capture._records is not None
@@ -293,7 +299,7 @@ def test_any_bytes_in_place(link_type: int, mess: list[bytes], tmp_path: Path) -
 
 
 # What a segment of a bulk transfer may be like, and how it may differ from the one before.
-SEGMENT: Final = {"payload": bytes(100), "flags": ACK, "sport": 7}
+SEGMENT: Final[dict[str, Any]] = {"payload": bytes(100), "flags": ACK, "sport": 7}
 CHANGES: Final[list[dict[str, Any]]] = [
     {"flags": SYN}, {"flags": SYN | ACK}, {"flags": RST}, {"sport": 8}, {"dport": 81}, {"payload": b""},
     {"payload": bytes(356)}, {"later": True}, {"src": "10.0.0.9"}, {"src": "11.0.0.1"}, {"protocol": 17},
@@ -326,6 +332,51 @@ def test_runs_in_place(
             frame = before + ipv4(tcp(**like), **of_ip)
             frames += [(frame, seconds, number) for number in range(count)]
     compare_in_place(tmp_path / "capture", link_type, frames, limits, sizes)
+
+
+RUN: Final = ipv4(tcp(**SEGMENT))
+OTHER: Final = ipv4(tcp(sport=8, flags=ACK, payload=bytes(100)))
+OPENING: Final = ipv4(tcp(options=linux()))
+ANSWER: Final = ipv4(tcp(sport=80, dport=1000, flags=SYN | ACK, options=linux()), src="10.0.0.2", dst="10.0.0.1")
+
+
+@pytest.mark.parametrize("run", range(0, 115, 6))
+@pytest.mark.parametrize("since", [0, 100])
+@pytest.mark.parametrize("others", [0, 1, 20, 48, 49])
+def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -> None:
+    """The connection is too old for its answer if one of the packets since the new second is a 50th one."""
+    frames = [(OPENING, 5, 0), *[(RUN, 5, 0)] * EXPIRE_EVERY]
+    frames += [(RUN, 5 + since, 0)] * run + [(OTHER, 105, 0)] * others + [(ANSWER, 105, 0)]
+    # The second block begins with the run in the new second.
+    first = (16 + len(OPENING)) + EXPIRE_EVERY * (16 + len(RUN))
+    said = compare_in_place(tmp_path / "capture", links.DLT_RAW, frames, Limits(), [first, 1_000_000])
+    looks = [number for number in range(EXPIRE_EVERY, len(frames) + 1, EXPIRE_EVERY) if frames[number - 1][1] == 105]
+    assert ("syn+ack" not in {observation.kind for observation in said}) == bool(looks)
+
+
+@pytest.mark.parametrize("link_type", IN_FILES)
+@pytest.mark.parametrize("snap_length", [64, 78, 100, 65_535, 2**32 - 1])
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("nanoseconds", [False, True])
+def test_forged_headers_in_place(
+    link_type: int, snap_length: int, order: str, nanoseconds: bool, tmp_path: Path
+) -> None:
+    """Packets longer than the file says they can be, and times that are none."""
+    odd = [0, 999_999, 1_000_000, 999_999_999, 2**31 - 1, 2**31, 2**31 + 1_500, 2**32 - 1]
+    steps = frames_of(link_type, random_steps(11, 250))
+    frames = [(frame, seconds, odd[number % len(odd)]) for number, (frame, seconds, _) in enumerate(steps)]
+    header = {"snap_length": snap_length, "order": order, "nanoseconds": nanoseconds}
+    assert compare_in_place(tmp_path / "capture", link_type, frames, Limits(), [1_000_000], header)
+
+
+@pytest.mark.parametrize("total", [65_520, 65_521, 65_522, 65_535])
+@pytest.mark.parametrize("link_type", IN_FILES)
+def test_frames_of_the_largest_size_in_place(total: int, link_type: int, tmp_path: Path) -> None:
+    segment = tcp(options=linux())
+    header = {links.DLT_EN10MB: bytes(12) + b"\x08\0", links.DLT_LINUX_SLL: bytes(14) + b"\x08\0"}.get(link_type, b"")
+    frame = header + ipv4(segment + bytes(total - 20 - len(segment)))
+    said = compare_in_place(tmp_path / "capture", link_type, [(frame, 1, 0)], Limits(), [100_000])
+    assert bool(said) == (len(frame) <= MAX_PACKET)
 
 
 # Bounds ---------------------------------------------------------------------------------------------

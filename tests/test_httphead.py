@@ -27,7 +27,8 @@ def feed(make: Reader, parts: Iterable[bytes]) -> tuple[Progress, HeadReader]:
 
 
 def facts(reader: HeadReader) -> tuple[object, ...]:
-    return (reader.version, reader.headers, reader.software, reader.language, reader.via, reader.date)
+    # The date first: it is found without taking the headers apart, if they are not yet.
+    return (reader.date, reader.version, reader.headers, reader.software, reader.language, reader.via)
 
 
 REQUEST = (
@@ -179,6 +180,45 @@ def test_the_last_value_wins() -> None:
     assert reader.software == b"b"
     _, reader = feed(ResponseReader, [b"HTTP/1.1 200 OK\nDate: Thu, 01 Jan 1970 00:00:07\nDate: soon\nDate:\n\n"])
     assert reader.date == 0
+
+
+DATE = b"Thu, 01 Jan 1970 00:00:07 GMT"
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        ([b"Date: " + DATE], 7),
+        ([b"Date:" + DATE + b"\r"], 7),
+        ([b"Date:\t" + DATE], 7),
+        ([b"Date: \r" + DATE], 0),
+        ([b"Date: " + DATE, b"Date: \r"], 7),  # empty, which does not count
+        ([b"Date: " + DATE, b"Date: \r\r"], 0),
+        ([b"Date: " + DATE, b"Date: \0" + DATE], 0),
+        ([b"Date: Thu, 01 Jan 1970 00:00:1\x009"], 1),
+        ([b"Date: soon", b"date: soon", b"Date: " + DATE], 7),
+        ([b"X-Date: " + DATE, b"X: Date: " + DATE], 0),
+    ],
+)
+def test_dates(lines: list[bytes], date: int) -> None:
+    """Whether or not the headers were taken apart."""
+    head = b"\n".join([b"HTTP/1.1 200 OK", *lines, b"", b""])
+    _, reader = feed(ResponseReader, [head])
+    assert reader.block is not None
+    assert reader.date == date
+    assert reader.headers
+    assert reader.date == date
+    _, reader = feed(ResponseReader, [head[:-1], head[-1:]])
+    assert (reader.block, reader.date) == (None, date)
+
+
+@pytest.mark.parametrize("first", range(34))
+def test_headers_in_two_segments_are_counted_together(first: int) -> None:
+    lines = [b"A: b\n"] * 32
+    parts = [START + b"".join(lines[:first]), b"".join(lines[first:])]
+    assert feed(RequestReader, [*parts, b"\n"])[0] is DONE
+    assert feed(RequestReader, [*parts, b"A: b\n"])[0] is FAILED
+    assert feed(RequestReader, [parts[0], parts[1] + b"A: b\n"])[0] is FAILED
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=30), st.sampled_from([RequestReader, ResponseReader]))

@@ -26,17 +26,20 @@ from pyp0f.signatures.http import (
 from pyp0f.signatures.label import Label
 
 
-def request(*lines: str, version: str = "1.1") -> HeadReader:
-    """A complete request head with these header lines."""
-    return _read(RequestReader(), f"GET / HTTP/{version}", lines)
+def request(*lines: str, version: str = "1.1", in_pieces: bool = False) -> HeadReader:
+    """A complete request head with these header lines, which came one by one or at once."""
+    return _read(RequestReader(), f"GET / HTTP/{version}", lines, in_pieces)
 
 
 def response(*lines: str) -> HeadReader:
     return _read(ResponseReader(), "HTTP/1.1 200 OK", lines)
 
 
-def _read(reader: HeadReader, first: str, lines: tuple[str, ...]) -> HeadReader:
+def _read(reader: HeadReader, first: str, lines: tuple[str, ...], in_pieces: bool = False) -> HeadReader:
     data = "\r\n".join((first, *lines, "", "")).encode("latin-1")
+    if in_pieces:
+        for end in [place for place, byte in enumerate(data, 1) if byte == ord("\n")][:-1]:
+            assert reader.read(data[:end], is_full=False) is Progress.MORE
     assert reader.read(data, is_full=False) is Progress.DONE
     return reader
 
@@ -357,6 +360,33 @@ def test_a_remembered_answer_is_the_answer(lines: list[str], version: str) -> No
     head = request(*lines, version=version)
     assert REMEMBERING.finding(head) == matcher_of(LINES).finding(head)
     assert REMEMBERING.match(head) == matcher_of(LINES).match(head)
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(["Host: a", "User-Agent: curl"], ["Host: b", "User-Agent: curl"], id="asked for"),
+        pytest.param(["User-Agent: a"], ["User-Agent: b"], id="software"),
+        pytest.param(["User-Agent: a", "User-Agent: b"], ["User-Agent: b", "User-Agent: a"], id="order of values"),
+        pytest.param(["Via: x"], ["Via:"], id="proxy"),
+        pytest.param(["X-Forwarded-For:"], ["X-Forwarded-For: x"], id="another proxy"),
+        pytest.param(["Accept-Language: de"], ["Accept-Language: fr"], id="language"),
+        pytest.param(["X-1: a", "X-2: b"], ["X-1: c", "X-2: b"], id="same end"),
+        pytest.param(["Cookie: X-1: a"], ["Cookie: a", "X-1: a"], id="header in a value"),
+        pytest.param(["Cookie: a"], ["cookie: a"], id="case"),
+        pytest.param(["Cookie: a", "X-1: b"], ["X-1: b", "Cookie: a"], id="order"),
+    ],
+)
+def test_other_heads_have_other_answers(one: list[str], other: list[str], in_pieces: bool) -> None:
+    matcher = matcher_of(LINES)
+    answers = []
+    for lines in (one, other, one):
+        head = request(*lines, in_pieces=in_pieces)
+        answers.append(matcher.answer(head))
+        assert answers[-1] == matcher_of(LINES).answer(head)
+    assert answers[0] is answers[2]
+    assert answers[0] != answers[1]
 
 
 def test_alike_heads_share_an_answer() -> None:
