@@ -94,8 +94,7 @@ class Records:
         size6: no TCP packet of that kind is shorter.
         reach: bytes from the record's first one on that both looks need.
         read_header: from a record's first byte to its seconds, fraction of a second, bytes captured, original length.
-        most_as_is: up to that length, what `read_header` says needs no change, if both lengths agree and no field is
-            negative.
+        most_as_is: up to that length, what `read_header` says needs no change, if both lengths agree.
         skip: bytes of the link header.
         passes: libpcap's filter.
     """

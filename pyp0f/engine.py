@@ -291,7 +291,7 @@ class Engine:
     def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
         """Look at one packet of a classic capture that has the usual shape."""
         seconds, microseconds, captured, length = records.read_header(data, at)
-        if captured != length or length > records.most_as_is or microseconds < 0:
+        if captured != length or length > records.most_as_is:
             seconds, microseconds, length = records.read(data, at)
         start = at + RECORD_HEADER
         packet = decode(data, start + records.skip, start + length, seconds, microseconds)
