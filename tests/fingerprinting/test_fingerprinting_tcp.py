@@ -384,7 +384,7 @@ def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
         urgent=data.draw(st.integers(0, 1)),
         reserved=data.draw(st.integers(0, 1)),
         flags=data.draw(st.sampled_from([0x02, 0x0A, 0x22, 0x42, 0x82])),
-        window=data.draw(st.sampled_from([0, 1337, 8192, 29200])),
+        window=data.draw(st.sampled_from([0, 1337, 8192, 14000, 29200])),
         payload=data.draw(st.sampled_from([b"", b"x"])),
     )
     ttl, tos = data.draw(st.sampled_from([1, 64, 128])), data.draw(st.sampled_from([0, 1, 4]))
@@ -407,6 +407,16 @@ def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
     assert (remembered.timestamp, remembered.ms) == (fresh.timestamp, fresh.ms)
     names = [name for kind in TcpProfile.__mro__ for name in getattr(kind, "__slots__", ()) if name != "match"]
     assert [getattr(remembered.profile, name) for name in names] == [getattr(fresh.profile, name) for name in names]
+
+
+def test_alike_answers_to_other_syns_differ() -> None:
+    """A window may be a multiple of the MSS that the SYN had."""
+    fingerprinter = TcpFingerprinter((), is_syn=False)
+    packet = ipv4(tcp(flags=SYN_ACK, window=14000, options=SYN_OPTIONS))
+    decoded = decode(packet, 0, len(packet), 1, 0)
+    assert decoded is not None
+    multiples = [fingerprinter.sample(decoded, peer_mss).profile.multiple for peer_mss in (1400, 0, 1412, 700, 1400)]
+    assert multiples == [("mss", 10), None, ("mss", 10), ("mss", 20), ("mss", 10)]
 
 
 def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
