@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
+from functools import partial
 
 from pyp0f import interfaces, live, privileges
 from pyp0f.api.server import ApiServer, Throttle
+from pyp0f.caretaker import Caretaker
 from pyp0f.errors import PrivilegeError
 from pyp0f.loop import Loop
 from pyp0f.outputs.messages import plain
@@ -22,6 +24,7 @@ from pyp0f.typenames import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from pyp0f.api.socketfile import SocketFile
     from pyp0f.engine import Engine, Record
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from pyp0f.live import Counts
     from pyp0f.options import Options
     from pyp0f.outputs.all import Outputs
+    from pyp0f.outputs.linefile import LineFile
     from pyp0f.outputs.messages import Messages
     from pyp0f.privileges import Account
     from pyp0f.signals import Stop
@@ -212,7 +216,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
         if wanted.daemon:
             messages.use_system_log()
         if account is not None:
-            _become(account, socket_file, outputs)
+            stack.enter_context(_become(account, socket_file, outputs, wanted.daemon))
         if wanted.daemon:
             _detach(outputs, nowhere, inherited)
         else:
@@ -247,15 +251,35 @@ def _handlers(watching: Watch, daemon: bool) -> dict[int, Callable[[], None]]:
     return handlers
 
 
-def _become(account: Account, socket_file: SocketFile | None, outputs: Outputs) -> None:
-    """Give up privileges; what has a path is told how the path changes."""
+def _become(
+    account: Account, socket_file: SocketFile | None, outputs: Outputs, daemon: bool
+) -> AbstractContextManager[object]:
+    """Give up privileges; what has a path is told how the path changes.
+
+    Returns:
+        What must be closed at the end.
+    """
     privileges.prepare()
-    if socket_file is not None:
-        socket_file.chroot_follows(account.home)
+    # In the foreground there is nothing that would have files opened anew.
+    files = [file for file in outputs.files if daemon and not file.is_inside(account.home)]
+    errands: list[Callable[[], int | None]] = [partial(_opened_anew, file) for file in files]
+    if socket_file is not None and not socket_file.is_inside(account.home):
+        errands.append(socket_file.remove)
+    caretaker = Caretaker(errands, [file.fileno() for file in files]) if errands else None
+    ask = [partial(caretaker.ask, number) for number in range(len(errands))] if caretaker else []
     for file in outputs.files:
-        file.chroot_follows(account.home)
+        file.chroot_follows(account.home, ask[files.index(file)] if file in files else None)
+    if socket_file is not None:
+        socket_file.chroot_follows(account.home, ask[-1] if len(ask) > len(files) else None)
     privileges.drop(account)
     outputs.print(f"[+] {account}.\n")
+    return nullcontext() if caretaker is None else closing(caretaker)
+
+
+def _opened_anew(file: LineFile) -> int:
+    """An errand: what has the file's name now; the caretaker knows it as well as the one who writes it."""
+    file.reopen()
+    return file.fileno()
 
 
 def _descriptors() -> list[int]:

@@ -18,8 +18,8 @@ from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MODULES: Final = ("threading", "pyp0f.languages", "pyp0f.outputs.backlog")
-"""Loaded late, because most captures are read without them."""
+_MODULES: Final = ("array", "threading", "pyp0f.languages", "pyp0f.outputs.backlog")
+"""Loaded late, because most captures are read without them; the first one by `socket.recv_fds`."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"

@@ -111,11 +111,12 @@ def test_captures_replayed(both: SideBySide) -> None:
     assert sum(seen.values()) > 1500
 
 
-def test_rotation_under_load(ends: tuple[str, str], tmp_path: Path) -> None:
-    """No line is lost, none is there twice."""
+@pytest.mark.parametrize("user", [[], ["-u", OTHER_USER]])
+def test_rotation_under_load(user: list[str], ends: tuple[str, str], tmp_path: Path) -> None:
+    """No line is lost, none is there twice; also if the log is outside of the new root directory."""
     near, far = ends
     count = 6000
-    command = pyp0f("-o", "log", "-d", "-m", "1000,100000", "-s", "sock")
+    command = pyp0f("-o", "log", "-d", "-m", "1000,100000", "-s", "sock", *user)
     with running(far, command, tmp_path) as parent:
         assert parent.wait(20) == 0
     found = re.search(r"Daemon process created, PID (\d+)", (tmp_path / "out").read_text())
@@ -331,6 +332,7 @@ def test_another_user(ends: tuple[str, str], tmp_path: Path) -> None:
         process.terminate()
         assert process.wait(20) == 0
     assert (tmp_path / "err").read_text().count("\n") == 2
+    assert not (tmp_path / "sock").exists(), "although it is outside of the new root directory"
 
 
 def test_reading_a_capture_as_another_user(tmp_path: Path) -> None:

@@ -26,7 +26,10 @@ LAYERS: Final = (
     ("observation", "samples", "hosts", "flows"),
     ("fingerprinting", "nat", "suggest"),
     ("engine",),
-    ("compressed", "capture", "progress", "live", "interfaces", "loop", "privileges", "load", "outputs", "api"),
+    (
+        "compressed", "capture", "progress", "live", "interfaces", "loop", "privileges", "caretaker", "load", "outputs",
+        "api",
+    ),
     (
         "options", "signals", "stream", "single", "impersonation", "daemon", "cli", "tools", "compat", "__main__",
         "__init__",

@@ -10,7 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from pyp0f.errors import OutputError
-from pyp0f.typenames import Final
+from pyp0f.typenames import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PATH_LIMIT: Final = 108
 """Bytes of a path, with the zero at its end, that the kernel has room for."""
@@ -47,22 +50,29 @@ class SocketFile:
             _bind(self.socket, path)
             self._place: Path | None = Path(path).parent.resolve() / Path(path).name
             self._identity = _identity(self._place)
+            self._remove_elsewhere: Callable[[], object] | None = None
             self.socket.listen(backlog)
             self.socket.setblocking(False)
         except OSError as error:
             self.socket.close()
             raise OutputError(f"{path}: cannot listen on the API socket: {error.strerror}") from None
 
-    def chroot_follows(self, root: str) -> None:
+    def is_inside(self, root: str) -> bool:
+        """Whether the file is in that directory, or below it."""
+        return self._place is not None and self._place.is_relative_to(Path(root).resolve())
+
+    def chroot_follows(self, root: str, remove: Callable[[], object] | None = None) -> None:
         """Take note that the root directory is about to change, so that `remove` finds the file again.
 
         Args:
-            root: the new root; a file outside of it cannot be removed any more.
+            root: the new root.
+            remove: what removes a file that is outside of it; without this, such a file stays.
         """
         if self._place is not None:
             new_root = Path(root).resolve()
             inside = self._place.is_relative_to(new_root)
             self._place = Path("/", self._place.relative_to(new_root)) if inside else None
+            self._remove_elsewhere = None if inside else remove
 
     def remove(self) -> None:
         """Remove the file, if it is still this socket's own and may be removed.
@@ -73,6 +83,10 @@ class SocketFile:
             with suppress(OSError):  # after giving up root this is to be expected
                 self._place.unlink()
         self._place = None
+        if self._remove_elsewhere is not None:
+            with suppress(OutputError):  # likewise
+                self._remove_elsewhere()
+            self._remove_elsewhere = None
 
     def close(self) -> None:
         """Remove the file and stop listening."""

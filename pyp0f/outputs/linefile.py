@@ -12,7 +12,7 @@ from pyp0f.errors import OutputError
 from pyp0f.typenames import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from io import FileIO
 
     from pyp0f.observation import Observation
@@ -53,18 +53,30 @@ class LineFile:
         self._file = self._open(path)
         folder, name = os.path.split(path)
         self._place: str | None = os.path.join(os.path.realpath(folder), name)
+        self._open_anew: Callable[[], int | None] | None = None
         self._formatter = formatter
 
-    def chroot_follows(self, root: str) -> None:
+    def fileno(self) -> int:
+        """The descriptor of the file that is written at present."""
+        return self._file.fileno()
+
+    def is_inside(self, root: str) -> bool:
+        """Whether the file is in that directory, or below it."""
+        return self._place is not None and _is_inside(self._place, os.path.realpath(root))
+
+    def chroot_follows(self, root: str, open_anew: Callable[[], int | None] | None = None) -> None:
         """Take note that the root directory is about to change, so that `reopen` finds the file again.
 
         Args:
-            root: the new root; a file outside of it can be written, but not opened once more.
+            root: the new root.
+            open_anew: what gives the descriptor of the file, opened anew and locked, if it is outside of the root;
+                without this, such a file can be written, but not opened once more.
         """
         if self._place is not None:
             new_root = os.path.realpath(root)
-            inside = os.path.commonpath((new_root, self._place)) == new_root
+            inside = _is_inside(self._place, new_root)
             self._place = os.path.join("/", os.path.relpath(self._place, new_root)) if inside else None
+            self._open_anew = open_anew
 
     def reopen(self) -> None:
         """Go on in the file that has this name now, because somebody renamed or removed the old one.
@@ -72,15 +84,22 @@ class LineFile:
         Raises:
             OutputError: as when it was opened first; then the old file is still written.
         """
-        if self._place is None:
-            raise OutputError(f"{self.path}: cannot open {self.title} again: it is outside the root directory")
-        if not self._file.closed and _is_same(self._file, self._place):
-            return
-        file = self._open(self._place)
+        if self._place is not None:
+            if not self._file.closed and _is_same(self._file, self._place):
+                return
+            file = self._open(self._place)
+        else:
+            file = self._opened_elsewhere()
         with suppress(OSError):  # nothing waits there to be written
             self._file.close()
         self._file = file
         self.is_lost = False
+
+    def _opened_elsewhere(self) -> FileIO:
+        descriptor = self._open_anew() if self._open_anew is not None else None
+        if descriptor is None:
+            raise OutputError(f"{self.path}: cannot open {self.title} again: it is outside the root directory")
+        return os.fdopen(descriptor, "wb", buffering=0)
 
     def write(self, observations: Iterable[Observation]) -> None:
         """Add a line for each, at once; after a failure, nothing.
@@ -128,6 +147,10 @@ class LineFile:
 
     def _failed(self, error: OSError) -> OutputError:
         return OutputError(f"{self.path}: cannot write {self.title}: {error.strerror}")
+
+
+def _is_inside(place: str, root: str) -> bool:
+    return os.path.commonpath((root, place)) == root
 
 
 def _is_same(file: FileIO, place: str) -> bool:
