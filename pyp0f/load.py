@@ -25,21 +25,21 @@ def packaged_path() -> str:
     return installed if os.path.exists(installed) else os.path.join(os.path.dirname(_PACKAGE), "fingerprints", "p0f.fp")
 
 
-def load_database(path: str | Path | None = None, extra: Iterable[str | Path] = ()) -> Database:
+def load_database(path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()) -> Database:
     """Read a signature file, and any others on top of it.
 
     The one that comes with pyp0f is read once only: all who ask for it share one database, which cannot be changed.
 
     Args:
         path: the file; the one that comes with pyp0f if None.
-        extra: further files, the last one uppermost: see `Database.extended`.  They need not declare classes that
-            the file below declares.
+        extra: a further file, or several, the last one uppermost: see `Database.extended`.  They need not declare
+            classes that the file below declares.
 
     Raises:
         SignatureError: a file cannot be read, or a line of it is wrong.
     """
     database = _packaged(packaged_path()) if path is None else _read(path)
-    for further in extra:
+    for further in (extra,) if isinstance(extra, (str, os.PathLike)) else extra:
         database = database.extended(_read(further, database))
     return database
 

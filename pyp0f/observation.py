@@ -103,6 +103,9 @@ class Endpoints:
     def __repr__(self) -> str:
         return f"Endpoints({self.client!r}, {self.client_port}, {self.server!r}, {self.server_port})"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Endpoints, self._key()
+
     def _key(self) -> tuple[str, int, str, int]:
         return self.client, self.client_port, self.server, self.server_port
 

@@ -18,6 +18,7 @@ from pyp0f.load import load_database
 from pyp0f.observation import HttpFinding, TcpFinding
 from pyp0f.packet import ACK, SYN
 from pyp0f.packets import captured
+from pyp0f.signatures.database import Database
 from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pyp0f.observation import Fields
     from pyp0f.packet import Packet
     from pyp0f.packets import Bytes
-    from pyp0f.signatures.database import Database
     from pyp0f.signatures.mtu import MtuSignature
 
 
@@ -101,8 +101,13 @@ class Fingerprinter:
 
         Args:
             database: what systems and programs look like; what comes with pyp0f if None.
+
+        Raises:
+            TypeError: that is no database.
         """
         database = load_database() if database is None else database
+        if not isinstance(database, Database):
+            raise TypeError(f"a database must be what pyp0f.load_database returns, not {database!r}")
         self._syns = TcpFingerprinter(database.tcp_request, is_syn=True)
         self._syn_acks = TcpFingerprinter(database.tcp_response, is_syn=False)
         self._requests = HttpMatcher(database.http_request, database.known_headers, is_request=True)

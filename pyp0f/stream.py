@@ -24,7 +24,7 @@ from pyp0f.signatures.database import Database
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
+    from asyncio import AbstractEventLoop, Future
     from collections.abc import Callable, Iterable
     from datetime import datetime
     from ipaddress import IPv4Address, IPv6Address
@@ -281,13 +281,14 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
     def __init__(self, capture: LiveCapture, own: Engine) -> None:
         super().__init__(own)
         self.interface: str = capture.name
-        self._capture: LiveCapture | None = capture
         self._stopped = False
-        # What a waiting thread or loop is woken through.
+        # What a waiting thread or loop is woken through; -1 after the end.
         self._ear, self._bell = os.pipe()
         for end in (self._ear, self._bell):
             os.set_blocking(end, False)
+        self._capture: LiveCapture | None = capture
         self._last_counts: Counts | None = None
+        self._waiting: set[Future[None]] = set()
 
     def counts(self) -> Counts | None:
         """What the kernel counted: packets received, and those of them that were dropped because nobody fetched them.
@@ -303,15 +304,23 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
             os.write(self._bell, b".")
 
     def close(self) -> None:
-        """Stop listening, and let go of everything; what waited to be fetched is forgotten."""
+        """Stop listening, and let go of everything; what waited to be fetched is forgotten.
+
+        For the thread that iterates; others call `stop`.
+        """
         self._stopped = True
         self._found.clear()
         capture, self._capture = self._capture, None
         if capture is not None:
+            for waiting in tuple(self._waiting)[:1]:
+                self._unwatch(waiting.get_loop(), capture)
+            self._wake()
             self._last_counts = capture.counts()
             capture.close()
-            for end in (self._ear, self._bell):
-                os.close(end)
+            # The numbers may belong to somebody else's files from now on.
+            ear, bell, self._ear, self._bell = self._ear, self._bell, -1, -1
+            os.close(ear)
+            os.close(bell)
 
     def __del__(self) -> None:
         if getattr(self, "_capture", None) is not None:
@@ -330,16 +339,16 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
         return self
 
     async def __anext__(self) -> Observation:
-        import asyncio  # noqa: PLC0415 - slow to load, and here it is loaded already
+        from asyncio import sleep  # noqa: PLC0415 - slow to load, and here it is loaded already
 
         while not self._found:
             capture = self._running()
             if capture is None:
                 raise StopAsyncIteration
             if self._take(capture):
-                await asyncio.sleep(0)  # under full load, others have their turn too
+                await sleep(0)  # under full load, others have their turn too
             else:
-                await _readable(asyncio.get_running_loop(), capture.fileno(), self._ear)
+                await self._news(capture)
         return self._found.popleft()
 
     async def __aenter__(self) -> Self:
@@ -349,6 +358,32 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    async def _news(self, capture: LiveCapture) -> None:
+        """Wait until there is something to read, or this is the end; any number of tasks may."""
+        from asyncio import get_running_loop  # noqa: PLC0415 - it is loaded already
+
+        loop = get_running_loop()
+        ready = loop.create_future()
+        if not self._waiting:
+            for descriptor in (capture.fileno(), self._ear):
+                loop.add_reader(descriptor, self._wake)
+        self._waiting.add(ready)
+        try:
+            await ready
+        finally:
+            self._waiting.discard(ready)
+            if not self._waiting and self._capture is not None:  # otherwise `close` has done so
+                self._unwatch(loop, capture)
+
+    def _unwatch(self, loop: AbstractEventLoop, capture: LiveCapture) -> None:
+        for descriptor in (capture.fileno(), self._ear):
+            loop.remove_reader(descriptor)
+
+    def _wake(self) -> None:
+        for ready in self._waiting:
+            if not ready.done():
+                ready.set_result(None)
 
     def _running(self) -> LiveCapture | None:
         """The capture, unless this is the end; then everything is let go of."""
@@ -394,7 +429,7 @@ def read(
         SignatureError: the signature file cannot be read, or a line of it is wrong.
     """
     own = Engine(database, limits, on_warning=on_warning)
-    return CaptureReader(CaptureFile(os.fspath(path), filter), own, on_warning or _log)
+    return CaptureReader(CaptureFile(os.fsdecode(path), filter), own, on_warning or _log)
 
 
 def sniff(
@@ -436,7 +471,7 @@ def sniff(
 
 
 def _database(source: Source) -> Database:
-    return source if isinstance(source, Database) else load_database(None if source is None else os.fspath(source))
+    return source if isinstance(source, Database) else load_database(None if source is None else os.fsdecode(source))
 
 
 def _log(text: str) -> None:
@@ -473,20 +508,3 @@ def _wait_for(*descriptors: int) -> None:
     for descriptor in descriptors:
         poll.register(descriptor, select.POLLIN)
     poll.poll()
-
-
-async def _readable(loop: AbstractEventLoop, *descriptors: int) -> None:
-    """Wait until one of them can be read."""
-    ready = loop.create_future()
-
-    def tell() -> None:
-        if not ready.done():
-            ready.set_result(None)
-
-    for descriptor in descriptors:
-        loop.add_reader(descriptor, tell)
-    try:
-        await ready
-    finally:
-        for descriptor in descriptors:
-            loop.remove_reader(descriptor)

@@ -130,6 +130,7 @@ def test_a_file_on_top(tmp_path: Path) -> None:
     path = tmp_path / "extra.fp"
     path.write_bytes(EXTRA)
     database = load_database(extra=[path])
+    assert load_database(extra=path) == load_database(extra=str(path)) == database
     packaged = load_database()
     (mine, *rest) = database.tcp_request
     # It is asked first, takes over the spelling from below, and what it makes useless is gone.

@@ -229,7 +229,8 @@ def test_the_other_values() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
 def test_equal_alike_and_through_pickle(example: Example) -> None:
     observation = example.observation
-    for same in (copy.copy(observation), copy.deepcopy(observation), pickle.loads(pickle.dumps(observation))):
+    pickled = [pickle.loads(pickle.dumps(observation, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for same in (copy.copy(observation), copy.deepcopy(observation), *pickled):
         assert same == observation
         assert hash(same) == hash(observation)
         assert same.fields() == observation.fields()

@@ -265,6 +265,14 @@ def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
             pyp0f.Limits(hosts=cast("int", value))
     with pytest.raises(TypeError, match="an HTTP head must be bytes or text, not int"):
         pyp0f.fingerprint_http(wrong)
+    with pytest.raises(TypeError, match=r"a database must be what pyp0f\.load_database returns, not 3"):
+        pyp0f.fingerprint(SYN, database=wrong)
+
+
+def test_names_of_files_may_be_bytes() -> None:
+    """As elsewhere in Python; type checkers need not know."""
+    name = cast("str", os.fsencode(PCAPS / "uptime.pcap"))
+    assert list(read(name)) == list(read(PCAPS / "uptime.pcap"))
 
 
 # Hosts ----------------------------------------------------------------------------------------------
@@ -443,6 +451,43 @@ def test_a_task_that_sniffs_can_be_cancelled(capture: FakeCapture) -> None:
 
     asyncio.run(run())
     assert capture.closed == 1
+
+
+def test_several_tasks_may_wait_for_one_sniffer(capture: FakeCapture) -> None:
+    async def run() -> list[str]:
+        async with sniffer_of(capture) as sniffer:
+            tasks = [asyncio.create_task(anext(sniffer)) for _ in range(3)]
+            await asyncio.sleep(0.02)
+            tasks.pop(0).cancel()
+            capture.put(syn_from(1))
+            return [found.kind for found in await asyncio.wait_for(asyncio.gather(*tasks), 5)]
+
+    assert sorted(asyncio.run(run())) == sorted(KINDS)
+
+
+def test_a_sniffer_may_be_closed_while_a_task_waits(capture: FakeCapture) -> None:
+    async def rest(sniffer: Sniffer) -> list[str]:
+        return [observation.kind async for observation in sniffer]
+
+    async def run() -> list[str]:
+        sniffer = sniffer_of(capture)
+        asyncio.get_running_loop().call_later(0.02, sniffer.close)
+        return await asyncio.wait_for(rest(sniffer), 5)
+
+    assert asyncio.run(run()) == []
+    assert capture.closed == 1
+
+
+def test_a_sniffer_that_is_closed_touches_no_file_of_others(capture: FakeCapture, tmp_path: Path) -> None:
+    """The numbers of its descriptors are given to the next who opens something."""
+    sniffer = sniffer_of(capture)
+    sniffer.close()
+    names = [tmp_path / str(number) for number in range(8)]
+    files = [name.open("wb") for name in names]
+    sniffer.stop()
+    for file in files:
+        file.close()
+    assert [name.read_bytes() for name in names] == [b""] * 8
 
 
 def test_other_tasks_have_their_turn_under_full_load(capture: FakeCapture) -> None:
