@@ -21,7 +21,7 @@ from pyp0f.fingerprinting.http import HttpMatcher
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.flows import Flow, Flows
 from pyp0f.hosts import Hosts, Web
-from pyp0f.httphead import Progress, RequestReader, ResponseReader
+from pyp0f.httphead import Progress, RequestReader, ResponseReader, whole_request, whole_response
 from pyp0f.observation import (
     UNKNOWN,
     HostChangeObservation,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from pyp0f.classic import Records
     from pyp0f.flows import Side
-    from pyp0f.httphead import HeadReader
+    from pyp0f.httphead import HeadReader, WholeHead
     from pyp0f.link import Link
     from pyp0f.packet import Packet
     from pyp0f.signatures.database import Database
@@ -478,6 +478,11 @@ class Engine:
             return True
         head = side.head
         if head is None:
+            whole = whole_request(side.data)
+            if whole is not None:
+                flow.is_http = flow.request_done = True
+                self._fingerprint_http(packet, side, whole, self._http_requests)
+                return True
             head = side.head = RequestReader()
         progress = head.read(side.data, side.is_full)
         if head.version is not None:
@@ -496,6 +501,10 @@ class Engine:
             return False
         head = side.head
         if head is None:
+            whole = whole_response(side.data)
+            if whole is not None:
+                self._fingerprint_http(packet, side, whole, self._http_responses)
+                return False
             head = side.head = ResponseReader()
         progress = head.read(side.data, side.is_full)
         if progress is Progress.DONE:
@@ -510,11 +519,12 @@ class Engine:
         flow.is_http = False
         return progress is Progress.FAILED_BUT_KEEP
 
-    def _fingerprint_http(self, packet: Packet, side: Side, head: HeadReader, matcher: HttpMatcher) -> None:
+    def _fingerprint_http(self, packet: Packet, side: Side, head: HeadReader | WholeHead, matcher: HttpMatcher) -> None:
         """Report a complete head, score it, and remember what it says."""
         is_request = side.is_client
         finding, software, via = matcher.answer(head)
-        match, label, language = finding.signature, finding.label, finding.language
+        match, language = finding.signature, finding.language
+        label = None if match is None else match.label
         observe = HttpRequestObservation if is_request else HttpResponseObservation
         self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
         sample = HttpSample(match, 0 if is_request else head.date, packet.seconds, side.flow.endpoints.server_port)

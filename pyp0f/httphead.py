@@ -38,10 +38,7 @@ class Progress(enum.Enum):
 _bad_in_first_line: Final = re.compile(rb"[^\r\x20-\x7f]").search
 # One more than is legal, so that a name that is too long shows.
 _name: Final = re.compile(rb"[A-Za-z0-9_-]{0,%d}" % (MAX_HTTP_NAME + 1)).match
-# All headers at once, as far as they are whole and nothing is wrong with them; and these one by one.
-_whole_headers: Final = re.compile(
-    rb"(?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)*" % (MAX_HTTP_NAME, MAX_HTTP_VALUE)
-).match
+_HEADERS: Final = rb"((?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)+)" % (MAX_HTTP_NAME, MAX_HTTP_VALUE)
 _split_headers: Final = re.compile(rb"([^:]+):[ \t]?([^\n]*)\n").findall
 _dates: Final = re.compile(rb"\nDate:[ \t]?([^\n]*)").findall
 _LF: Final = 0x0A
@@ -56,61 +53,26 @@ class HeadReader:
 
     Attributes:
         version: 0 for HTTP/1.0 and everything unknown, 1 for HTTP/1.1; None until the first line is complete.
-        block: all headers as they came, each with the newline before it, if they came at once and are easy to read;
-            they are only taken apart when somebody asks for what they say.
+        headers: names and values in order of arrival.
+        software: User-Agent or Server; None if there was none, or it was empty.
+        language: Accept-Language of a request, likewise.
+        via: whether a proxy has left its mark.
+        date: Date of a response in seconds since 1970, modulo 2^32; 0 if there was none.
     """
 
     TELLING: ClassVar[frozenset[bytes]]
     """Headers that say something of their sender by themselves."""
 
-    __slots__ = ("_at", "_date", "_headers", "_is_apart", "_language", "_software", "_via", "block", "version")
+    __slots__ = ("_at", "date", "headers", "language", "software", "version", "via")
 
     def __init__(self) -> None:
         self._at = 0
         self.version: int | None = None
-        self.block: bytes | None = None
-        self._is_apart = True
-        self._headers: list[Header] = []
-        self._software: bytes | None = None
-        self._language: bytes | None = None
-        self._via = False
-        self._date = 0
-
-    @property
-    def headers(self) -> list[Header]:
-        """Names and values in order of arrival."""
-        self._take_apart()
-        return self._headers
-
-    @property
-    def software(self) -> bytes | None:
-        """User-Agent or Server; None if there was none, or it was empty."""
-        self._take_apart()
-        return self._software
-
-    @property
-    def language(self) -> bytes | None:
-        """Accept-Language of a request, likewise."""
-        self._take_apart()
-        return self._language
-
-    @property
-    def via(self) -> bool:
-        """Whether a proxy has left its mark."""
-        self._take_apart()
-        return self._via
-
-    @property
-    def date(self) -> int:
-        """Date of a response in seconds since 1970, modulo 2^32; 0 if there was none."""
-        if self._is_apart or self.block is None:
-            return self._date
-        date = 0
-        for found in _dates(self.block):  # nearly always one
-            value = found[:-1] if found.endswith(b"\r") else found
-            if value:
-                date = parse_date(value.partition(b"\0")[0])
-        return date
+        self.headers: list[Header] = []
+        self.software: bytes | None = None
+        self.language: bytes | None = None
+        self.via = False
+        self.date = 0
 
     def read(self, data: bytes, is_full: bool) -> Progress:
         """Go on reading.
@@ -138,14 +100,12 @@ class HeadReader:
         return newline
 
     def _read_headers(self, data: bytes, is_full: bool) -> Progress:
-        if not self._take_whole_headers(data):
-            return Progress.FAILED
         end = len(data)
         while self._at < end:
             at = self._at
             if data[at] in (_CR, _LF):
                 return Progress.DONE
-            if len(self._headers) == MAX_HTTP_HEADERS:
+            if len(self.headers) == MAX_HTTP_HEADERS:
                 return Progress.FAILED
             found = _name(data, at)
             colon = found.end() if found else at
@@ -162,43 +122,18 @@ class HeadReader:
                     return Progress.FAILED_BUT_KEEP
                 break
             stop = newline - 1 if newline > start and data[newline - 1] == _CR else newline
-            self._store(data[at:colon], data[start:stop])
+            self.store(data[at:colon], data[start:stop])
             self._at = newline + 1
         return Progress.FAILED if is_full else Progress.MORE
 
-    def _take_whole_headers(self, data: bytes) -> bool:
-        """Read what is easy to read; False if there are too many headers."""
-        at = self._at
-        whole = _whole_headers(data, at)
-        end = at if whole is None else whole.end()
-        if end == at:
-            return True
-        if len(self._headers) + data.count(b"\n", at, end) > MAX_HTTP_HEADERS:
-            return False
-        self._at = end
-        if not self._headers and data[end : end + 1] in (b"\r", b"\n"):
-            self.block = b"\n" + data[at:end]
-            self._is_apart = False
-        else:
-            self._split(data[at:end])
-        return True
-
-    def _take_apart(self) -> None:
-        if not self._is_apart:
-            self._is_apart = True
-            self._split((self.block or b"\n")[1:])
-
-    def _split(self, lines: bytes) -> None:
-        for name, value in _split_headers(lines.replace(b"\r\n", b"\n")):
-            self._store(name, value)
-
-    def _store(self, name: bytes, value: bytes) -> None:
+    def store(self, name: bytes, value: bytes) -> None:
+        """Add a header, as it came but for the space before its value."""
         if not value:
-            self._headers.append((name, None))
+            self.headers.append((name, None))
             return
         if b"\0" in value:
             value = value.partition(b"\0")[0]
-        self._headers.append((name, value))
+        self.headers.append((name, value))
         if name in self.TELLING:
             self._record(name, value)
 
@@ -238,11 +173,11 @@ class RequestReader(HeadReader):
 
     def _record(self, name: bytes, value: bytes) -> None:
         if name == b"User-Agent":
-            self._software = value
+            self.software = value
         elif name == b"Accept-Language":
-            self._language = value
+            self.language = value
         else:
-            self._via = True
+            self.via = True
 
 
 class ResponseReader(HeadReader):
@@ -276,8 +211,91 @@ class ResponseReader(HeadReader):
 
     def _record(self, name: bytes, value: bytes) -> None:
         if name == b"Server":
-            self._software = value
+            self.software = value
         elif name == b"Date":
-            self._date = parse_date(value)
+            self.date = parse_date(value)
         else:
-            self._via = True
+            self.via = True
+
+
+# Heads in one piece ---------------------------------------------------------------------------------
+
+
+class WholeHead:
+    """A head that came in one piece, as nearly all do.
+
+    Most are like others that came before, and need not be taken apart to be known again.
+
+    Attributes:
+        version: as of `HeadReader`.
+        block: all headers as they came, each with the newline before it.
+    """
+
+    __slots__ = ("_apart", "_reader", "block", "version")
+
+    def __init__(self, reader: type[HeadReader], version: int, block: bytes) -> None:
+        """Make one.
+
+        Args:
+            reader: of such heads.
+            version: 0 or 1.
+            block: of headers that a reader would take.
+        """
+        self.version = version
+        self.block = block
+        self._reader = reader
+        self._apart: HeadReader | None = None
+
+    @property
+    def apart(self) -> HeadReader:
+        """What a reader says of it."""
+        if self._apart is None:
+            reader = self._apart = self._reader()
+            reader.version = self.version
+            for name, value in _split_headers(self.block[1:].replace(b"\r\n", b"\n")):
+                reader.store(name, value)
+        return self._apart
+
+    @property
+    def date(self) -> int:
+        """As of `HeadReader`."""
+        date = 0
+        if b"Date" not in self._reader.TELLING:
+            return date
+        for found in _dates(self.block):  # nearly always one
+            value = found[:-1] if found.endswith(b"\r") else found
+            if value:
+                date = parse_date(value.partition(b"\0")[0])
+        return date
+
+
+# What readers say of first lines, in one pattern each; the version comes first, and then the headers.
+_FIRST_LINE: Final = rb"(?=[\r\x20-\x7f]{%d,%d}\n)"
+_REQUEST_LINE: Final = _FIRST_LINE % (RequestReader.SHORTEST - 1, MAX_HTTP_LINE - 1) + (
+    rb"(?:GET|HEAD) /[^\n]*HTTP/1\.([^\n])(?:\r\n|(?<!\r)\n)"
+)
+_RESPONSE_LINE: Final = _FIRST_LINE % (ResponseReader.SHORTEST, MAX_HTTP_LINE - 1) + rb"HTTP/1\.([^\n])[^\n]*\n"
+_whole_request: Final = re.compile(_REQUEST_LINE + _HEADERS).match
+_whole_response: Final = re.compile(_RESPONSE_LINE + _HEADERS).match
+
+
+def whole_request(data: bytes) -> WholeHead | None:
+    """The head that the data begins with, if all of it is there and it is easy to read; otherwise a reader may know."""
+    return _whole(_whole_request(data), data, RequestReader)
+
+
+def whole_response(data: bytes) -> WholeHead | None:
+    """Likewise for a response."""
+    return _whole(_whole_response(data), data, ResponseReader)
+
+
+def _whole(found: re.Match[bytes] | None, data: bytes, reader: type[HeadReader]) -> WholeHead | None:
+    if found is None:
+        return None
+    start, end = found.span(2)
+    if end == len(data) or data[end] not in (_CR, _LF):
+        return None
+    block = data[start - 1 : end]
+    if block.count(b"\n") - 1 > MAX_HTTP_HEADERS:
+        return None
+    return WholeHead(reader, 1 if found[1] == b"1" else 0, block)

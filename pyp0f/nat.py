@@ -142,6 +142,9 @@ def score_tcp(
         return (8, REASON_OS_DIFF) if differs_from_host else (0, 0)
 
     old = reference.profile
+    dropped = is_syn and host.last_port - client_port >= MIN_PORT_DROP
+    if new is old and not differs_from_host and not dropped:
+        return 0, 0  # as nearly always
     if new.match is None or old.match is None:
         score, reasons = _compare_unmatched(new, old, is_syn)
         other_os = False
@@ -155,7 +158,7 @@ def score_tcp(
         points = _compare_ttl(new, old)
         if points:
             score, reasons = score + points, reasons | REASON_TTL
-    if is_syn and host.last_port - client_port >= MIN_PORT_DROP:
+    if dropped:
         score, reasons = score + 1, reasons | REASON_PORT
     if new.mss != old.mss:
         score, reasons = score + 1, reasons | REASON_MTU

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from surroundings import examples
 
-from pyp0f.httphead import HeadReader, Progress, RequestReader, ResponseReader
+from pyp0f.httphead import (
+    HeadReader,
+    Progress,
+    RequestReader,
+    ResponseReader,
+    WholeHead,
+    whole_request,
+    whole_response,
+)
 
 MORE, DONE, FAILED, KEEP = Progress.MORE, Progress.DONE, Progress.FAILED, Progress.FAILED_BUT_KEEP
 Reader = Callable[[], HeadReader]
+Whole = Callable[[bytes], WholeHead | None]
 
 
 def feed(make: Reader, parts: Iterable[bytes]) -> tuple[Progress, HeadReader]:
@@ -201,15 +211,12 @@ DATE = b"Thu, 01 Jan 1970 00:00:07 GMT"
     ],
 )
 def test_dates(lines: list[bytes], date: int) -> None:
-    """Whether or not the headers were taken apart."""
+    """Whether or not the headers are taken apart."""
     head = b"\n".join([b"HTTP/1.1 200 OK", *lines, b"", b""])
-    _, reader = feed(ResponseReader, [head])
-    assert reader.block is not None
-    assert reader.date == date
-    assert reader.headers
-    assert reader.date == date
-    _, reader = feed(ResponseReader, [head[:-1], head[-1:]])
-    assert (reader.block, reader.date) == (None, date)
+    whole = whole_response(head)
+    assert whole is not None
+    assert (whole.date, whole.apart.date) == (date, date)
+    assert feed(ResponseReader, [head])[1].date == date
 
 
 @pytest.mark.parametrize("first", range(34))
@@ -228,47 +235,66 @@ def test_any_data(parts: list[bytes], make: Reader) -> None:
     assert len(reader.headers) <= 32
 
 
-# The quick way --------------------------------------------------------------------------------------
-
-
-class SlowRequestReader(RequestReader):
-    """Reads header by header."""
-
-    __slots__ = ()
-
-    def _take_whole_headers(self, _data: bytes) -> bool:
-        return True
-
-
-class SlowResponseReader(ResponseReader):
-    """Likewise."""
-
-    __slots__ = ()
-
-    def _take_whole_headers(self, _data: bytes) -> bool:
-        return True
-
+# Heads in one piece ---------------------------------------------------------------------------------
 
 PIECES = st.sampled_from([
     b"Host: x\r\n", b"User-Agent: curl/8 (Linux)\r\n", b"Via:\ta\0b\n", b"Accept-Language: de\n", b"Server: \0\r\n",
-    b"Date: Thu, 01 Jan 1970 00:00:07 GMT\r\n", b"Empty:\r\n", b"Empty: \n", b"X-Forwarded-For:x\r\r\n",
+    b"Date: Thu, 01 Jan 1970 00:00:07 GMT\r\n", b"Date:\r\n", b"Empty:\r\n", b"Empty: \n", b"X-Forwarded-For:x\r\r\n",
     b"A: b\n" * 16, b"A: b\n" * 32, b"N" * 31, b"N" * 32, b"N" * 33, b"name", b":", b" ", b"\t", b"\r", b"\n", b"\0",
     b"v" * 1022, b"v" * 1023, b"v" * 1024, b"v" * 1025,
 ])  # fmt: skip
+FIRST_LINES = st.sampled_from([
+    b"GET / HTTP/1.1\r\n", b"HEAD / HTTP/1.0\n", b"GET /a HTTP/1.11\n", b"GET / HTTP/1.\r\n", b"GET / HTTP/1.\r\r\n",
+    b"GET /HTTP/1.1\n", b"GET /HTTP/1.1\r\n", b"HEAD /HTTP/1.1\n", b"HEAD /TTP/1.1\r\n", b"GET / HTTP/1.1 \r\n",
+    b"GET / HTTP/1.1\t\r\n", b"GET / HTTP/1.1 HTTP/1.0\r\n", b"GET /" + b"x" * 1009 + b" HTTP/1.1\n",
+    b"GET /" + b"x" * 1008 + b" HTTP/1.1\r\n", b"GET /" + b"x" * 1010 + b" HTTP/1.1\n", b"POST / HTTP/1.1\r\n",
+    b"GET /\xff HTTP/1.1\r\n", b"GET / HTTP/1.1", b"GET / HTTP/2.0\n",
+    b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 200\r\n", b"HTTP/1.0 200\n", b"HTTP/1.x 2000\n", b"HTTP/1.\r       \n",
+    b"HTTP/2 200 OK\r\n", b"HTTP/1.1 200 \xc3\xa4\n", b"HTTP/1.1 " + b"x" * 1014 + b"\n",
+    b"HTTP/1.1 " + b"x" * 1015 + b"\n", b"",
+])  # fmt: skip
 
 
-@settings(max_examples=examples(300))
-@given(st.booleans(), st.lists(PIECES, max_size=12), st.lists(st.integers(0, 3000), max_size=3), st.booleans())
-def test_the_quick_way_reads_the_same(is_request: bool, pieces: list[bytes], cuts: list[int], is_full: bool) -> None:
-    first = b"GET / HTTP/1.1\r\n" if is_request else b"HTTP/1.1 200 OK\r\n"
-    quick: HeadReader = RequestReader() if is_request else ResponseReader()
-    slow: HeadReader = SlowRequestReader() if is_request else SlowResponseReader()
-    whole = first + b"".join(pieces)
-    for cut in [*sorted(cuts), len(whole)]:
-        progress = quick.read(whole[:cut], is_full)
-        assert slow.read(whole[:cut], is_full) is progress
-        if progress in (FAILED, KEEP):
-            break  # nothing of what was read counts
-        assert facts(quick) == facts(slow)
-        if progress is DONE:
-            break
+def facts_of_whole(head: WholeHead) -> tuple[object, ...]:
+    assert (head.version, head.date) == (head.apart.version, head.apart.date)
+    return facts(head.apart)
+
+
+@pytest.mark.parametrize(("make", "head"), [(whole_request, REQUEST), (whole_response, RESPONSE)])
+def test_heads_in_one_piece(make: Whole, head: bytes) -> None:
+    whole = make(head)
+    assert whole is not None
+    assert whole.block.startswith(b"\nHost" if make is whole_request else b"\nServer")
+    end = head.index(b"\n\r\n") + 2 if make is whole_request else head.index(b"\n\n") + 2
+    assert [cut for cut in range(len(head)) if make(head[:cut]) is not None] == list(range(end, len(head)))
+
+
+@pytest.mark.parametrize(("count", "is_easy"), [(0, False), (1, True), (32, True), (33, False)])
+def test_how_many_headers_are_easy(count: int, is_easy: bool) -> None:
+    assert (whole_request(b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * count + b"\r\n") is not None) is is_easy
+
+
+@settings(max_examples=examples(500))
+@given(st.booleans(), FIRST_LINES, st.lists(PIECES, max_size=12), st.sampled_from([b"", b"\r\n", b"\n", b"\nmore"]))
+def test_heads_in_one_piece_read_the_same(is_request: bool, first: bytes, pieces: list[bytes], rest: bytes) -> None:
+    data = first + b"".join(pieces) + rest
+    whole = whole_request(data) if is_request else whole_response(data)
+    reader: HeadReader = RequestReader() if is_request else ResponseReader()
+    progress = reader.read(data, is_full=False)
+    if whole is not None:
+        assert progress is DONE
+        assert facts_of_whole(whole) == facts(reader)
+    elif progress is DONE:
+        # Only what has no headers is not easy.
+        assert not reader.headers
+
+
+def test_reading_a_head_takes_no_longer_than_its_length() -> None:
+    """Patterns with choices can take a time that doubles with each line."""
+    lines = b"GET /" + b" HTTP/1." * 100 + b"1\r\n" + b"N: \tv\r\n" * 1000 + b"N" * 100
+    begun = process_time()
+    for _ in range(100):
+        assert whole_request(lines) is None
+        assert whole_request(b"GET /" + b"HTTP/1." * 140 + b"\n" + lines) is None
+        assert whole_response(b"HTTP/1.1 200 OK\r\n" + b"N: " + b" " * 8000) is None
+    assert process_time() - begun < 5

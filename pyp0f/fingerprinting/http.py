@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pyp0f.constants import MAX_HTTP_SHOWN
-from pyp0f.httphead import RequestReader, ResponseReader
+from pyp0f.httphead import RequestReader, ResponseReader, WholeHead
 from pyp0f.observation import UNKNOWN, HttpFinding
 from pyp0f.signatures.http import (
     REQUEST_COMMON,
@@ -107,15 +107,14 @@ class HttpMatcher:
                 generic = signature
         return generic
 
-    def answer(self, head: HeadReader) -> Answer:
+    def answer(self, head: HeadReader | WholeHead) -> Answer:
         """What a complete head says.
 
-        Heads whose headers need not be taken apart are known again by these as they came, but for values that do not
-        matter; others by their headers.
+        Heads that came in one piece are known again by their headers as they came, but for values that do not matter;
+        others by what was read.
         """
-        block = head.block
-        if block is not None and self._cut is not None:
-            key: _Key = (head.version, *self._cut(block))
+        if isinstance(head, WholeHead):
+            key: _Key = (head.version, *self._cut(head.block)) if self._cut else (head.version, head.block)
         else:
             untold = self._untold
             key = (
@@ -126,11 +125,12 @@ class HttpMatcher:
             )
         found = self._answers.get(key)
         if found is None:
-            found = Answer(self._make(head), head.software, head.via)
+            apart = head.apart if isinstance(head, WholeHead) else head
+            found = Answer(self._make(apart), apart.software, apart.via)
             _remember(self._answers, key, found)
         return found
 
-    def finding(self, head: HeadReader) -> HttpFinding:
+    def finding(self, head: HeadReader | WholeHead) -> HttpFinding:
         """What a complete head says, as it is reported."""
         return self.answer(head).finding
 

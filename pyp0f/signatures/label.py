@@ -48,11 +48,24 @@ class Label(Frozen):
         sys_names: of a program: the systems that it runs on.
         path: of the file; empty if it was made in code.
         text: name and flavor as they are printed.
+        is_application: whether this is a program rather than a system.
     """
 
-    __slots__ = ("number", "line", "generic", "os_class", "name", "flavor", "sys_classes", "sys_names", "path", "text")
+    __slots__ = (
+        "number",
+        "line",
+        "generic",
+        "os_class",
+        "name",
+        "flavor",
+        "sys_classes",
+        "sys_names",
+        "path",
+        "text",
+        "is_application",
+    )
     ASIDE = frozenset(("number", "line", "path"))
-    DERIVED = frozenset(("text",))
+    DERIVED = frozenset(("text", "is_application"))
 
     number: int
     line: int
@@ -64,6 +77,7 @@ class Label(Frozen):
     sys_names: frozenset[str]
     path: str
     text: str
+    is_application: bool
 
     def __init__(
         self,
@@ -81,6 +95,7 @@ class Label(Frozen):
 
     def _derive(self) -> None:
         object.__setattr__(self, "text", f"{self.name} {self.flavor}" if self.flavor else self.name)
+        object.__setattr__(self, "is_application", self.os_class is None)
 
     @classmethod
     def parse(cls, text: str, sys: str = "") -> Label:
@@ -105,11 +120,6 @@ class Label(Frozen):
     def sys(self) -> str:
         """Of a program: where it runs, as a ``sys`` line says it; empty for systems."""
         return ",".join([*[f"@{name}" for name in sorted(self.sys_classes)], *sorted(self.sys_names)])
-
-    @property
-    def is_application(self) -> bool:
-        """Whether this is a program rather than a system."""
-        return self.os_class is None
 
     def __str__(self) -> str:
         kind = "g" if self.generic else "s"
