@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+from contextlib import suppress
 
 from pyp0f.typenames import TYPE_CHECKING
 
@@ -48,7 +49,10 @@ class Outlet:
 
 
 class PolledOutlet(Outlet):
-    """One whose descriptor may block, because others use it, too."""
+    """One whose descriptor may block, because others use it, too.
+
+    Not quite: a terminal that nobody reads, and that is another user's, may keep the last write waiting.
+    """
 
     def __init__(self, descriptor: int) -> None:
         """Take over a descriptor, which is closed in the end."""
@@ -105,14 +109,19 @@ def outlet_for(stream: TextIO) -> Outlet | None:
 def _open_again(descriptor: int) -> int | None:
     """A non-blocking descriptor that nobody shares; None if there can be none.
 
-    Sockets cannot be opened again, nor can another user's pipes and terminals, and there are systems that only
-    duplicate descriptors.
+    Sockets cannot be opened again, nor can another user's pipes and terminals, unless this is the terminal that the
+    process was started from; and there are systems that only duplicate descriptors.
     """
-    try:
-        again = os.open(f"/dev/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except OSError:
-        return None
-    if os.get_blocking(again) or not os.get_blocking(descriptor):
+    paths = [f"/dev/fd/{descriptor}"]
+    with suppress(OSError):
+        os.tcgetpgrp(descriptor)  # fails for all but the process's own terminal
+        paths.append("/dev/tty")
+    for path in paths:
+        try:
+            again = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError:
+            continue
+        if not os.get_blocking(again) and os.get_blocking(descriptor):
+            return again
         os.close(again)
-        return None
-    return again
+    return None

@@ -7,8 +7,10 @@ import os
 import pty
 import select
 import socket
+import subprocess
+import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -75,15 +77,10 @@ def test_nobody_waits(
         os.fstat(made.fileno())
 
 
-@pytest.mark.parametrize("kind", [pipe, terminal])
-def test_what_cannot_be_opened_again(
-    kind: Kind,
-    ends: Ends,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_pipe_that_cannot_be_opened_again(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another user's, for instance."""
     monkeypatch.setattr(outlet, "_open_again", lambda _: None)
-    reader, stream = ends(kind)
+    reader, stream = ends(pipe)
     made = outlet_for(stream)
     assert type(made) is PolledOutlet
     assert fill(made) > 0
@@ -93,6 +90,45 @@ def test_what_cannot_be_opened_again(
     assert taken
     assert made.write(memoryview(b"more")) == 4
     made.close()
+
+
+ON_A_TERMINAL: Final = """
+import fcntl, os, sys, termios
+from pyp0f.outputs.outlet import Outlet, outlet_for
+os.setsid()
+fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+open_it = os.open
+def refuse(path, *more):
+    if path.startswith("/dev/fd/"):
+        raise PermissionError(13, "Permission denied")
+    return open_it(path, *more)
+os.open = refuse
+made = outlet_for(sys.stdout)
+assert type(made) is Outlet, made
+while made.write(memoryview(bytes(10_000))):
+    pass
+assert os.get_blocking(1)
+"""
+
+
+def test_another_users_terminal(tmp_path: Path) -> None:
+    """As after ``su``: it cannot be opened by its name, but as the process's own."""
+    main, terminal_end = pty.openpty()
+    command = [sys.executable, "-c", ON_A_TERMINAL]
+    with (tmp_path / "err").open("w") as err:
+        process = subprocess.Popen(
+            command,
+            stdin=terminal_end,
+            stdout=terminal_end,
+            stderr=err,
+        )
+    try:
+        assert process.wait(20) == 0, (tmp_path / "err").read_text()
+    finally:
+        process.kill()
+        process.wait(20)
+        os.close(main)
+        os.close(terminal_end)
 
 
 def test_a_stream_that_does_not_block_anyway(
