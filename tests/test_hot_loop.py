@@ -340,9 +340,9 @@ OPENING: Final = ipv4(tcp(options=linux()))
 ANSWER: Final = ipv4(tcp(sport=80, dport=1000, flags=SYN | ACK, options=linux()), src="10.0.0.2", dst="10.0.0.1")
 
 
-@pytest.mark.parametrize("run", range(0, 115, 6))
+@pytest.mark.parametrize("run", range(0, 115, 12))
 @pytest.mark.parametrize("since", [0, 100])
-@pytest.mark.parametrize("others", [0, 1, 20, 48, 49])
+@pytest.mark.parametrize("others", [0, 1, 20, 49])
 def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -> None:
     """The connection is too old for its answer if one of the packets since the new second is a 50th one."""
     frames = [(OPENING, 5, 0), *[(RUN, 5, 0)] * EXPIRE_EVERY]
