@@ -51,7 +51,8 @@ class Caretaker:
             raise PrivilegeError(f"cannot start the process that opens files anew: {error.strerror}") from None
         if not self._process:
             try:
-                _settle(theirs, kept)
+                self._channel.close()
+                _settle({theirs.fileno(), *kept})
                 _serve(theirs, errands)
             finally:
                 os._exit(0)
@@ -87,8 +88,26 @@ class Caretaker:
             os.waitpid(self._process, 0)
 
 
-def _settle(channel: socket.socket, kept: Collection[int]) -> None:
-    """Become a process that has nothing to do with the other one but the channel."""
+def descriptors() -> list[int]:
+    """Those that are open, but for the standard ones; none where the system does not tell."""
+    try:
+        found = [int(name) for name in os.listdir("/dev/fd")]
+    except OSError:
+        return []
+    # That with which they were listed is closed by now, and its number will be given to another.
+    return [descriptor for descriptor in found if descriptor > 2 and _is_open(descriptor)]
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def _settle(kept: Collection[int]) -> None:
+    """Become a process that has nothing to do with the other one but these descriptors."""
     # Objects of the other process are not to be closed behind the back of descriptors that have their numbers now.
     gc.disable()
     for number in _IGNORED:
@@ -99,11 +118,9 @@ def _settle(channel: socket.socket, kept: Collection[int]) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
-    first = 3
-    for descriptor in sorted((channel.fileno(), *kept)):
-        os.closerange(first, descriptor)
-        first = descriptor + 1
-    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+    for descriptor in descriptors():
+        if descriptor not in kept:
+            os.close(descriptor)
 
 
 def _serve(channel: socket.socket, errands: Sequence[Errand]) -> None:

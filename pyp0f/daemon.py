@@ -15,7 +15,7 @@ from functools import partial
 
 from pyp0f import interfaces, live, privileges
 from pyp0f.api.server import ApiServer, Throttle
-from pyp0f.caretaker import Caretaker
+from pyp0f.caretaker import Caretaker, descriptors
 from pyp0f.errors import PrivilegeError
 from pyp0f.loop import Loop
 from pyp0f.outputs.messages import plain
@@ -192,7 +192,7 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
         Pyp0fError: something is refused, or the interface went down.
     """
     account = None if wanted.user is None else privileges.find_account(wanted.user)
-    inherited = _descriptors()
+    inherited = descriptors()
     with ExitStack() as stack:
         capture = stack.enter_context(closing(_listen(wanted, outputs)))
         outputs.open_files(wanted.log, wanted.json, wanted.ecs)
@@ -280,24 +280,6 @@ def _opened_anew(file: LineFile) -> int:
     """An errand: what has the file's name now; the caretaker knows it as well as the one who writes it."""
     file.reopen()
     return file.fileno()
-
-
-def _descriptors() -> list[int]:
-    """Those that are open, but for the standard ones; none where the system does not tell."""
-    try:
-        found = [int(name) for name in os.listdir("/dev/fd")]
-    except OSError:
-        return []
-    # That with which they were listed is closed by now, and its number will be given to another.
-    return [descriptor for descriptor in found if descriptor > 2 and _is_open(descriptor)]
-
-
-def _is_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
 
 
 def _detach(outputs: Outputs, nowhere: int, inherited: Iterable[int]) -> None:

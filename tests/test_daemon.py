@@ -326,7 +326,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(privileges, "prepare", lambda: note("prepare"))
     monkeypatch.setattr(privileges, "drop", lambda _: note("drop"))
     monkeypatch.setattr(Messages, "use_system_log", lambda _: note("system log"))
-    monkeypatch.setattr(daemon, "_descriptors", list)  # those of pytest are still needed
+    monkeypatch.setattr(daemon, "descriptors", list)  # those of pytest are still needed
     system = SimpleNamespace(**vars(os))  # pytest needs the real one
     system.fork = lambda: note("fork", 0)
     system.setsid = lambda: note("setsid")
