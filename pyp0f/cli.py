@@ -100,7 +100,7 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
     if stop.requested:
         messages.warn(f"stopped on request after {engine.packets} packets")
     elif problem is not None:
-        messages.warn(f"{wanted.read}: the capture is damaged or cut, its end is missing: {problem}")
+        messages.warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {problem}")
 
 
 def _read(

@@ -189,6 +189,7 @@ def fingerprint_http(payload: Bytes | str, *, database: Database | None = None) 
 
     Raises:
         TypeError: it is neither bytes nor text.
+        UnicodeEncodeError: it is text with surrogates that stand for no byte.
     """
     return _fingerprinter(database).fingerprint_http(payload)
 

@@ -418,6 +418,11 @@ def test_in_a_shell(command: str, status: int, message: bytes, lines: int) -> No
 # Pipes as captures ----------------------------------------------------------------------------------
 
 
+def test_standard_input_is_called_so(start: Start) -> None:
+    _, err = start("-r", "-", stdin=subprocess.PIPE).communicate(pcap(syns(2))[:-1])
+    assert err.startswith(b"[!] standard input: the capture is damaged or cut, its end is missing: ")
+
+
 @pytest.mark.parametrize("name", ["-", "/dev/stdin"])
 def test_standard_input(name: str, start: Start) -> None:
     out, err = start("-r", name, stdin=subprocess.PIPE).communicate(pcap(syns(1)))

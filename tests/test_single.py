@@ -131,6 +131,12 @@ def test_what_is_no_complete_head(payload: bytes | str) -> None:
     assert fingerprint_http(payload) is None
 
 
+def test_text_that_is_no_text() -> None:
+    assert fingerprint_http("GET / HTTP/1.1\r\nHost: \udcff\r\n\r\n") is not None
+    with pytest.raises(UnicodeEncodeError):
+        fingerprint_http("GET / HTTP/1.1\r\nHost: \ud800\r\n\r\n")
+
+
 def test_a_database_of_ones_own() -> None:
     mine = Database.parse(b"classes = unix\n[mtu]\nlabel = mine\nsig = 1500\n")
     other = Database.parse(b"classes = unix\n[mtu]\nlabel = other\nsig = 1500\n")
