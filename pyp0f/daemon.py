@@ -194,6 +194,8 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
     account = None if wanted.user is None else privileges.find_account(wanted.user)
     inherited = descriptors()
     with ExitStack() as stack:
+        nowhere = _nowhere()
+        stack.callback(os.close, nowhere)
         capture = stack.enter_context(closing(_listen(wanted, outputs)))
         outputs.open_files(wanted.log, wanted.json, wanted.ecs)
         server = _make_server(wanted, engine, messages)
@@ -211,8 +213,6 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
         stop.then(lambda: watching.ask(watching.stop))
         # Before there is a daemon that signals could be sent to.
         stack.enter_context(handling(_handlers(watching, wanted.daemon)))
-        nowhere = os.open(os.devnull, os.O_RDWR)  # while it can be found
-        stack.callback(os.close, nowhere)
         if wanted.daemon:
             messages.use_system_log()
         if account is not None:
@@ -225,6 +225,16 @@ def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages,
             watching.run()
         finally:
             watching.report_statistics()
+
+
+def _nowhere() -> int:
+    """A descriptor for /dev/null; those of standard streams that are closed are filled with it, too.
+
+    Otherwise the capture or the log would get their numbers, and be lost, or written to by libraries.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    return descriptor
 
 
 def _listen(wanted: Options, outputs: Outputs) -> live.LiveCapture:

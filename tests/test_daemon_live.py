@@ -159,6 +159,22 @@ def test_a_daemon_detaches(ends: tuple[str, str], tmp_path: Path) -> None:
     wait_until(lambda: not daemon.exists() or "Z" in (daemon / "stat").read_text().rpartition(")")[2])
 
 
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_daemon_whose_starter_has_closed_streams(closed: str, ends: tuple[str, str], tmp_path: Path) -> None:
+    """Nothing else gets their numbers, which a daemon gives to other streams."""
+    near, far = ends
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *pyp0f("-o", "log", "-d")]
+    with running(far, command, tmp_path) as parent:
+        assert parent.wait(20) == 0
+    daemon = int(re.findall(r"PID (\d+)", (tmp_path / "out").read_text())[0])
+    try:
+        subprocess.run(flood(near, tmp_path, 10), check=True)
+        wait_until(lambda: len(syns(tmp_path / "log")) == 10)
+    finally:
+        os.kill(daemon, signal.SIGTERM)
+    assert Path(tmp_path, "log").read_bytes().startswith(b"[")
+
+
 def test_a_daemon_holds_nothing_of_its_starter(ends: tuple[str, str], tmp_path: Path) -> None:
     """Whoever waits for the end of a pipe, or for a lock, does not wait for the daemon's end."""
     reader, writer = os.pipe()
