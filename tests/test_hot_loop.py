@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from itertools import cycle
+from itertools import cycle, product
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import ipv4, pcap, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of, random_steps
-from surroundings import examples
+from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
 
 from pyp0f import link as links
@@ -354,10 +354,10 @@ def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -
     assert ("syn+ack" not in {observation.kind for observation in said}) == bool(looks)
 
 
-@pytest.mark.parametrize("link_type", IN_FILES)
-@pytest.mark.parametrize("snap_length", [64, 78, 100, 65_535, 2**32 - 1])
-@pytest.mark.parametrize("order", "<>")
-@pytest.mark.parametrize("nanoseconds", [False, True])
+@pytest.mark.parametrize(
+    ("link_type", "snap_length", "order", "nanoseconds"),
+    mostly_slow(list(product(IN_FILES, (64, 78, 100, 65_535, 2**32 - 1), "><", (False, True)))),
+)
 def test_forged_headers_in_place(
     link_type: int, snap_length: int, order: str, nanoseconds: bool, tmp_path: Path
 ) -> None:

@@ -42,7 +42,7 @@ ODD_WINDOW: Final = 30011
 ODD_SCALE: Final = 11
 
 CASES: Final = [
-    pytest.param(flags, version, signature, id=f"IPv{version} line {signature.line}")
+    (flags, version, signature)
     for flags, signatures in ((SYN, DATABASE.tcp_request), (SYN_ACK, DATABASE.tcp_response))
     for signature in signatures
     for version in ((4, 6) if signature.version is None else (signature.version,))
@@ -136,18 +136,19 @@ def text_of(signature: TcpSignature) -> str:
     return f"{signature.label.text}, {signature}"
 
 
-@pytest.mark.parametrize(("flags", "version", "signature"), CASES)
-def test_signature(flags: int, version: int, signature: TcpSignature) -> None:
+def test_signatures() -> None:
     """From where the packet starts, and from as far away as an exact match may come."""
-    for ttl in (signature.ttl, max(1, signature.ttl - MAX_DISTANCE)):
-        profile = profile_of(packet_of(signature, flags, version, ttl), MATCHERS[flags])
-        assert profile.match is not None
-        if text_of(signature) in COVERED:
-            assert profile.match.line < signature.line
-            assert profile.match.label.text == COVERED[text_of(signature)]
-        else:
-            assert profile.match is signature
-        assert (profile.fuzzy, profile.distance) == (False, profile.match.ttl - ttl)
+    for flags, version, signature in CASES:
+        for ttl in (signature.ttl, max(1, signature.ttl - MAX_DISTANCE)):
+            where = f"IPv{version}, TTL {ttl}, line {signature.line}"
+            profile = profile_of(packet_of(signature, flags, version, ttl), MATCHERS[flags])
+            assert profile.match is not None, where
+            if text_of(signature) in COVERED:
+                assert profile.match.line < signature.line, where
+                assert profile.match.label.text == COVERED[text_of(signature)], where
+            else:
+                assert profile.match is signature, where
+            assert (profile.fuzzy, profile.distance) == (False, profile.match.ttl - ttl), where
 
 
 def test_covered_signatures_are_in_the_file() -> None:
@@ -155,13 +156,13 @@ def test_covered_signatures_are_in_the_file() -> None:
     assert texts.issuperset(COVERED)
 
 
-@pytest.mark.parametrize(("flags", "version", "signature"), CASES)
-def test_raw_signature(flags: int, version: int, signature: TcpSignature) -> None:
+def test_raw_signatures() -> None:
     """What is printed of the packet is a signature that matches it."""
-    packet = packet_of(signature, flags, version, signature.ttl)
-    found = copied(profile_of(packet, MATCHERS[flags]), is_syn=flags == SYN)
-    again = profile_of(packet, TcpMatcher([found]))
-    assert (again.match, again.fuzzy, found.version) == (found, False, version)
+    for flags, version, signature in CASES:
+        packet = packet_of(signature, flags, version, signature.ttl)
+        found = copied(profile_of(packet, MATCHERS[flags]), is_syn=flags == SYN)
+        again = profile_of(packet, TcpMatcher([found]))
+        assert (again.match, again.fuzzy, found.version) == (found, False, version), f"line {signature.line}"
 
 
 @pytest.mark.parametrize(

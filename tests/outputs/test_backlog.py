@@ -57,7 +57,8 @@ class Reader:
             os.close(self.end)
 
 
-@pytest.fixture(params=[os.pipe, socket_pair])
+# Most of these tests wait for something: of sockets only in the slow suite.
+@pytest.fixture(params=[os.pipe, pytest.param(socket_pair, marks=pytest.mark.slow)])
 def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
     with closing(Reader(request.param)) as made:
         yield made

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from jsonschema import Draft202012Validator
 from observations import EXAMPLES, tcp_observation
-from surroundings import corpus
+from surroundings import corpus, mostly_slow
 
 from pyp0f.cli import main
 from pyp0f.observation import REASON_NAMES, UNKNOWN, Observation
@@ -204,7 +204,7 @@ def test_lines_say_what_the_log_of_the_same_run_says(capture: Path, tmp_path: Pa
             VALIDATOR.validate(json.loads(line))
 
 
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", mostly_slow(CAPTURES), ids=lambda path: path.stem)
 def test_lines_say_what_the_log_says(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it can be had from them, and each fits the schema."""
     monkeypatch.syspath_prepend(str(PCAPS))
