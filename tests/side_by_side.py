@@ -106,7 +106,9 @@ def equal_times() -> Iterator[None]:
 def replay(namespace: str, capture: Path, *pace: str) -> None:
     """Send all packets of a capture, as fast as possible unless something else is said."""
     pace = pace or ("--topspeed",)
-    command = ["ip", "netns", "exec", namespace, "tcpreplay", "--quiet", *pace, "-i", "eth0", str(capture)]
+    # From one processor, always the same one: packets that come from two at once have another order for each listener.
+    pinned = ("taskset", "--cpu-list", str(min(os.sched_getaffinity(0))))
+    command = ["ip", "netns", "exec", namespace, *pinned, "tcpreplay", "--quiet", *pace, "-i", "eth0", str(capture)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
