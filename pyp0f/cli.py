@@ -16,7 +16,7 @@ from pyp0f.outputs.messages import Messages, plain
 from pyp0f.outputs.terminal import Screen
 from pyp0f.progress import Progress
 from pyp0f.signals import stop_on_signals
-from pyp0f.typenames import TYPE_CHECKING
+from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pyp0f.options import Options
     from pyp0f.signals import Stop
     from pyp0f.signatures.database import Database
+
+_MORE_THAN_A_BATCH: Final = 1 << 24
+"""Bytes that all that is made of a batch of packets and freed after it surely stays below."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,6 +119,7 @@ def _read(
         privileges.drop(account)
         outputs.print(f"[+] {account}.\n")
     outputs.print("\n")
+    _keep_freed_memory()
     with stop.ending(capture), _collector_off():
         findings = capture.findings(engine)
         may_be_seen = outputs.may_be_seen
@@ -125,6 +129,16 @@ def _read(
                     progress.hide()  # both may be on one terminal
                 outputs.report(found)
             progress.show(capture.position, engine.packets)
+
+
+def _keep_freed_memory() -> None:
+    """Have the C library keep what is freed for the next batch of packets.
+
+    glibc gives the end of its heap back to the system whenever more is free there than twice the largest piece that was
+    ever freed (mallopt(3), M_TRIM_THRESHOLD), and then has to ask for it again: with each batch, depending on where
+    pieces happen to lie.  Zeros that nobody looks at take no memory.
+    """
+    bytes(_MORE_THAN_A_BATCH)
 
 
 @contextmanager
