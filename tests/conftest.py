@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # A quick run tries fewer examples of each property; with --hypothesis-profile=default it is as many as usual.
-settings.register_profile("quick", max_examples=30)
+settings.register_profile("quick", max_examples=15)
 settings.load_profile("quick")
 
 
