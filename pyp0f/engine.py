@@ -527,7 +527,7 @@ class Engine:
         label = None if match is None else match.label
         observe = HttpRequestObservation if is_request else HttpResponseObservation
         self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
-        sample = HttpSample(match, 0 if is_request else head.date, packet.seconds, side.flow.endpoints.server_port)
+        sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
         host = side.host
         web = host.web
         if web is None:

@@ -154,17 +154,13 @@ class HttpHead(Protocol):
 
     Attributes:
         version: the minor version, 0 or 1.
+        headers: names and values in order; None for empty values.
+        software: User-Agent of a request, Server of a response; None if there was none.
     """
 
     version: int | None
-
-    @property
-    def headers(self) -> list[tuple[bytes, bytes | None]]:
-        """Names and values in order; None for empty values."""
-
-    @property
-    def software(self) -> bytes | None:
-        """User-Agent of a request, Server of a response; None if there was none."""
+    headers: list[tuple[bytes, bytes | None]]
+    software: bytes | None
 
 
 class ObservedHttp:
