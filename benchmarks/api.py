@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from namespace import enter, running
 
 from pyp0f.api.protocol import ANSWER_SIZE, Query, Status, pack_address
-from pyp0f.load import packaged_path
+from pyp0f.library.loading import packaged_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from namespace import enter, ip, running
 from workloads import WORKLOADS, write
 
-from pyp0f.load import packaged_path
+from pyp0f.library.loading import packaged_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

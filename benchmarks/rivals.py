@@ -46,7 +46,7 @@ RIVALS: Final = (
     Rival(
         "pyp0f, this one",
         (),
-        "import pyp0f\nfrom pyp0f.load import load_database\npyp0f.read\ndatabase = load_database()",
+        "import pyp0f\nfrom pyp0f.library.loading import load_database\npyp0f.read\ndatabase = load_database()",
         "reader = pyp0f.read(path, database=database)\nfor _ in reader:\n    pass\npackets = reader.engine.packets",
     ),
     Rival(

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Final
 
 from workloads import WORKLOADS
 
-from pyp0f.engine import Engine, Limits
-from pyp0f.link import DLT_EN10MB, link_for
-from pyp0f.load import load_database
+from pyp0f.engine.engine import Engine, Limits
+from pyp0f.library.loading import load_database
 from pyp0f.signatures.database import Database
+from pyp0f.wire.link import DLT_EN10MB, link_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyp0f.engine import Record
+    from pyp0f.engine.engine import Record
 
 HOSTS: Final = (1_000, 10_000, 100_000, 500_000)
 CONNECTIONS: Final = (1_000, 10_000, 100_000)

@@ -75,7 +75,7 @@ async def run(options: Namespace) -> None:
                 await writer.drain()
             except pyp0f.ApiError as error:
                 print(f"{address} is turned away, because nobody knows its system: {error}", file=sys.stderr)
-            except (OSError, EOFError, asyncio.TimeoutError, asyncio.LimitOverrunError):
+            except (TimeoutError, OSError, EOFError, asyncio.LimitOverrunError):
                 pass  # he left, was too slow, or said what is no request
             finally:
                 writer.close()

@@ -25,14 +25,17 @@ if TYPE_CHECKING:
         BadQueryError,
     )
     from pyp0f.api.hostinfo import Dishonesty, HostInfo
-    from pyp0f.engine import Limits
+    from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
+    from pyp0f.capture.live import Counts
+    from pyp0f.engine.engine import Limits
     from pyp0f.errors import CaptureError, ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
-    from pyp0f.fingerprinting.matcher import HttpMatch, Matcher
     from pyp0f.fingerprinting.tcp import TcpMatch
-    from pyp0f.impersonation import impersonate
-    from pyp0f.live import Counts
-    from pyp0f.load import load_database
-    from pyp0f.observation import (
+    from pyp0f.library.impersonation import impersonate
+    from pyp0f.library.loading import load_database
+    from pyp0f.library.matching import HttpMatch, Matcher
+    from pyp0f.library.reading import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
+    from pyp0f.library.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
+    from pyp0f.observations.base import (
         Endpoints,
         HostChangeObservation,
         HttpFinding,
@@ -51,12 +54,9 @@ if TYPE_CHECKING:
     )
     from pyp0f.outputs.log import log_line
     from pyp0f.signatures.database import Database, UaOs
-    from pyp0f.signatures.http import HeaderRule, HttpHead, HttpSignature, ObservedHttp
     from pyp0f.signatures.label import Label, Observed
     from pyp0f.signatures.mtu import MtuSignature
     from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
-    from pyp0f.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
-    from pyp0f.stream import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
 
 __version__ = "0.9.0"
 
@@ -137,14 +137,14 @@ _HOMES = {
         "BadQueryError",
     ),
     "api.hostinfo": ("Dishonesty", "HostInfo"),
-    "engine": ("Limits",),
+    "engine.engine": ("Limits",),
     "errors": ("CaptureError", "ImpersonationError", "MissingPackageError", "Pyp0fError", "SignatureError"),
-    "fingerprinting.matcher": ("HttpMatch", "Matcher"),
+    "library.matching": ("HttpMatch", "Matcher"),
     "fingerprinting.tcp": ("TcpMatch",),
-    "impersonation": ("impersonate",),
-    "live": ("Counts",),
-    "load": ("load_database",),
-    "observation": (
+    "library.impersonation": ("impersonate",),
+    "capture.live": ("Counts",),
+    "library.loading": ("load_database",),
+    "observations.base": (
         "Endpoints",
         "HostChangeObservation",
         "HttpFinding",
@@ -163,12 +163,12 @@ _HOMES = {
     ),
     "outputs.log": ("log_line",),
     "signatures.database": ("Database", "UaOs"),
-    "signatures.http": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp"),
+    "applications.http.signatures": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp"),
     "signatures.label": ("Label", "Observed"),
     "signatures.mtu": ("MtuSignature",),
     "signatures.tcp": ("Fit", "ObservedTcp", "TcpSignature"),
-    "single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),
-    "stream": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
+    "library.single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),
+    "library.reading": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
 }
 """Where each public name is at home."""
 

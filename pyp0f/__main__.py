@@ -14,7 +14,7 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Searching for cycles takes time, and a capture leaves none behind; live traffic turns it on again.
     gc.disable()
-    from pyp0f.cli import main as command  # noqa: PLC0415 - what it imports takes most of the start-up
+    from pyp0f.commands.main import main as command  # noqa: PLC0415 - what it imports takes most of the start-up
 
     status = command()
     # As the process ends, what is remembered of 500,000 hosts need not be taken apart piece by piece.

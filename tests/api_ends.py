@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from pyp0f.api.connection import Connection
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
 from pyp0f.api.server import ApiServer
-from pyp0f.hosts import History, Host, Hosts, Web
-from pyp0f.loop import Loop
-from pyp0f.samples import Uptime
+from pyp0f.hosts.samples import Uptime
+from pyp0f.hosts.table import History, Host, Hosts, Web
+from pyp0f.service.loop import Loop
 from pyp0f.signatures.label import Label
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from surroundings import wait_until
 
 from pyp0f.api.client import Client
 from pyp0f.api.errors import ApiError
-from pyp0f.load import packaged_path
+from pyp0f.library.loading import packaged_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pyp0f.observation import (
+from pyp0f.applications.http.signatures import HttpSignature, parse_http
+from pyp0f.observations.base import (
     REASON_OS_DIFF,
     REASON_PORT,
     Endpoints,
@@ -22,11 +23,10 @@ from pyp0f.observation import (
     TcpObservation,
     UptimeObservation,
 )
-from pyp0f.packet import QUIRK_DF, QUIRK_NONZERO_ID
-from pyp0f.signatures.http import HttpSignature, parse_http
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.wire.packet import QUIRK_DF, QUIRK_NONZERO_ID
 
 ENDS: Final = Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
 ENDS6: Final = Endpoints("fe80:0:0:0:0:0:0:1", 1000, "fe80:0:0:0:0:0:0:2", 80)

@@ -12,13 +12,22 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from pyp0f import capture, decode, engine, hosts, httphead, link, nat
+from pyp0f.applications.http import head as httphead
+from pyp0f.applications.http.head import Progress, ResponseReader
+from pyp0f.capture import file as capture
+from pyp0f.changes import scoring as nat
 from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
+from pyp0f.engine import engine
+from pyp0f.engine.connections import Flows
 from pyp0f.fingerprinting import tcp
-from pyp0f.flows import Flows
-from pyp0f.httphead import Progress, ResponseReader
-from pyp0f.observation import REASON_OS_DIFF, REASON_UA_VS_OS
-from pyp0f.packet import (
+from pyp0f.hosts import table as hosts
+from pyp0f.observations.base import REASON_OS_DIFF, REASON_UA_VS_OS
+from pyp0f.signatures import database
+from pyp0f.signatures import tcp as signatures_tcp
+from pyp0f.signatures.tcp import Fit
+from pyp0f.wire import decoding as decode
+from pyp0f.wire import link
+from pyp0f.wire.packet import (
     QUIRK_DF,
     QUIRK_NONZERO_ID,
     QUIRK_OPT_EOL_NONZERO,
@@ -26,19 +35,16 @@ from pyp0f.packet import (
     QUIRKS_IPV6_ONLY,
     SYN,
 )
-from pyp0f.signatures import database
-from pyp0f.signatures import tcp as signatures_tcp
-from pyp0f.signatures.tcp import Fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
 
-    from pyp0f.packet import Packet
-    from pyp0f.samples import HttpSample, TcpProfile
+    from pyp0f.hosts.samples import HttpSample, TcpProfile
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.tcp import TcpSignature
+    from pyp0f.wire.packet import Packet
 
     Patch = Callable[[object, str, object], None]
 
@@ -301,7 +307,7 @@ def main(arguments: list[str]) -> int:
         names = [name for name in names if name not in left_out]
     for name in names:
         FAULTS[name](set_attribute)
-    from pyp0f.cli import main as pyp0f  # noqa: PLC0415 - the faults must be in place before
+    from pyp0f.commands.main import main as pyp0f  # noqa: PLC0415 - the faults must be in place before
 
     return pyp0f(arguments)
 

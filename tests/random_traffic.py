@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from packets import ipv4, ipv6, tcp
 from talk import WINDOWS, linux, request, response, stamp
 
-from pyp0f import link as links
-from pyp0f.packet import ACK, ECE, FIN, PSH, RST, SYN, URG
+from pyp0f.wire import link as links
+from pyp0f.wire.packet import ACK, ECE, FIN, PSH, RST, SYN, URG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

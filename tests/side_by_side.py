@@ -18,7 +18,7 @@ from live_lab import ethernet_frames, require
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from surroundings import wait_until
 
-from pyp0f.load import packaged_path
+from pyp0f.library.loading import packaged_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from packets import ipv4, ipv6, tcp
 
-from pyp0f.engine import Engine
-from pyp0f.hosts import History, Host, Web
-from pyp0f.link import DLT_RAW, link_for
-from pyp0f.packet import ACK, FIN, PSH, RST, SYN, address_text
+from pyp0f.engine.engine import Engine
+from pyp0f.hosts.table import History, Host, Web
 from pyp0f.signatures.database import Database
+from pyp0f.wire.link import DLT_RAW, link_for
+from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN, address_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pyp0f.engine import Limits
-    from pyp0f.flows import Flow
-    from pyp0f.observation import Observation
+    from pyp0f.engine.connections import Flow
+    from pyp0f.engine.engine import Limits
+    from pyp0f.observations.base import Observation
 
 START: Final = 1_600_000_000
 """Packet seconds at which everything begins."""

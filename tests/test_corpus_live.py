@@ -12,9 +12,9 @@ from live_lab import cable, require
 from side_by_side import LARGEST_MTU, WITH_FAULTS, replay, side_by_side
 from surroundings import corpus
 
-from pyp0f.capture import CaptureFile
+from pyp0f.capture.file import CaptureFile
 from pyp0f.errors import CaptureError
-from pyp0f.link import DLT_EN10MB
+from pyp0f.wire.link import DLT_EN10MB
 
 pytestmark = pytest.mark.live
 

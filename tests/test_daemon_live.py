@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from live_lab import FAR, NEAR, cable, require
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
+from places import ROOT
 from side_by_side import SideBySide, flood, pyp0f, replay, running, side_by_side, syns, watching
 from surroundings import wait_until
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.live
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 SERVER: Final = """
 import http.server, socket, time
 class Slow(http.server.SimpleHTTPRequestHandler):

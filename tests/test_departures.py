@@ -10,19 +10,20 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import p0f_faults
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, tcp
+from places import ROOT
 
-from pyp0f.cli import main
+from pyp0f.applications.http.date import parse_date
+from pyp0f.commands.main import main
 from pyp0f.errors import SignatureError
-from pyp0f.httpdate import parse_date
 from pyp0f.signatures.database import Database
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINUX: Final = tcp(options=SYN_OPTIONS)
 LINUX_SAID: Final = "syn os=Linux 3.11 and newer"
@@ -406,11 +407,11 @@ ELSEWHERE: Final = {
     "Long names": "test_long_names_are_kept_whole",
     "Date": "test_dates_are_utc",
     "Repeated options": "test_repeated_options_are_refused",
-    "Signals": "tests/test_cli.py",
+    "Signals": "tests/commands/test_commands_main.py",
     "Socket": "tests/api/test_server.py",
     "Daemon": "tests/outputs/test_messages.py",
-    "List of interfaces": "tests/test_interfaces.py",
-    "Words": "tests/test_cli.py",
+    "List of interfaces": "tests/capture/test_capture_interfaces.py",
+    "Words": "tests/commands/test_commands_main.py",
 }
 """Entries that are not about what is said of a capture, and their tests."""
 

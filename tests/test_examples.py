@@ -15,25 +15,25 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from api_ends import full_host, serving
 from live_lab import FAR, cable, require
+from places import ROOT
 from surroundings import mostly_slow
 from test_library_docs import Replayed
 from test_pcaps import CAPTURES
 
 import pyp0f
-from pyp0f import live
+from pyp0f.capture import live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from pyp0f.engine import Record
+    from pyp0f.engine.engine import Record
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 EXAMPLES: Final = ROOT / "examples"
 CAPTURE: Final = str(ROOT / "pcaps" / "nat_two_systems.pcap")
 

@@ -14,19 +14,19 @@ from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of
 from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
 
-from pyp0f import link as links
-from pyp0f.capture import CaptureFile
-from pyp0f.classic import FILE_HEADER
+from pyp0f.applications.http.head import HeadReader
+from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.savefile import FILE_HEADER
 from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
-from pyp0f.decode import decode
-from pyp0f.engine import Engine, Limits
-from pyp0f.flows import Flow, Side
-from pyp0f.hosts import History, Host, Web
-from pyp0f.httphead import HeadReader
-from pyp0f.link import link_for
-from pyp0f.packet import ACK, RST, SYN
-from pyp0f.samples import HttpSample, TcpProfile, TcpSample
+from pyp0f.engine.connections import Flow, Side
+from pyp0f.engine.engine import Engine, Limits
+from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
+from pyp0f.hosts.table import History, Host, Web
 from pyp0f.signatures.database import Database
+from pyp0f.wire import link as links
+from pyp0f.wire.decoding import decode
+from pyp0f.wire.link import link_for
+from pyp0f.wire.packet import ACK, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from random_traffic import Frame
 
-    from pyp0f.classic import Records
-    from pyp0f.engine import Record
-    from pyp0f.link import Link
-    from pyp0f.observation import Observation
+    from pyp0f.capture.savefile import Records
+    from pyp0f.engine.engine import Record
+    from pyp0f.observations.base import Observation
+    from pyp0f.wire.link import Link
 
 SIGNATURES: Final = Database.parse(DATABASE.encode())
 LIMITS: Final = st.builds(

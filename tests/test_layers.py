@@ -21,22 +21,27 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("typenames", "errors", "constants", "values", "packet", "languages", "api.errors"),
-    ("decode", "link", "craft", "packets", "classic", "httpdate", "httphead", "signatures", "api.protocol"),
-    ("observation", "samples", "hosts", "flows"),
-    ("fingerprinting", "nat", "suggest"),
+    ("typenames", "errors", "constants", "values", "api.errors"),
+    ("wire",),
+    (
+        "signatures", "applications.http.signatures", "applications.http.head", "applications.http.date",
+        "api.protocol", "capture.savefile",
+    ),
+    ("observations",),
+    ("hosts", "engine.connections"),
+    ("fingerprinting", "changes"),
+    ("applications",),
     ("engine",),
     (
-        "compressed", "capture", "progress", "live", "interfaces", "loop", "privileges", "caretaker", "load", "outputs",
-        "api",
+        "capture", "outputs", "api", "library.loading", "service.loop", "service.backlog", "service.outlet",
+        "service.signals", "service.privileges",
     ),
-    (
-        "options", "signals", "stream", "single", "impersonation", "daemon", "cli", "tools", "compat", "__main__",
-        "__init__",
-    ),
+    ("service", "library", "commands.options", "__init__"),
+    ("commands",),
+    ("compat", "__main__"),
 )  # fmt: skip
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
-ENGINE_LAYER: Final = 4
+ENGINE_LAYER: Final = 7
 """Up to here there is no I/O and no clock."""
 
 OUTSIDE_WORLD: Final = frozenset((
@@ -48,7 +53,7 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 SLOW: Final = frozenset((
     "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "datetime", "decimal", "email", "html", "http",
     "inspect", "ipaddress", "json", "logging", "multiprocessing", "optparse", "pathlib", "pyp0f.api",
-    "pyp0f.compressed", "pyp0f.languages", "pyp0f.outputs.backlog", "pyp0f.outputs.outlet",
+    "pyp0f.capture.compressed", "pyp0f.applications.http.languages", "pyp0f.service.backlog", "pyp0f.service.outlet",
     "pyp0f.signatures.conflicts", "random", "scapy", "selectors", "socket", "sqlite3", "ssl", "subprocess", "syslog",
     "tempfile", "threading", "typing", "typing_extensions", "unittest", "urllib", "xml",
 ))  # fmt: skip
@@ -173,12 +178,12 @@ def _is_of_typing(found: Import) -> bool:
 
 def test_only_captures_know_libpcap() -> None:
     who = {module for module in SOURCES for found in imports_of(module) if found.name.partition(".")[0] == "pcapy"}
-    assert who == {"capture", "live"}
+    assert who == {"capture.file", "capture.live"}
 
 
 def test_only_impersonation_knows_scapy() -> None:
     who = {module for module in SOURCES for found in imports_of(module) if found.name.partition(".")[0] == "scapy"}
-    assert who == {"impersonation"}
+    assert who == {"library.impersonation"}
 
 
 @pytest.mark.parametrize("module", [name for name, path in SOURCES.items() if path.name == "__init__.py"])
@@ -188,12 +193,14 @@ def test_packages_import_nothing_of_the_package(module: str) -> None:
 
 
 def test_reading_a_capture_imports_nothing_slow(tmp_path: Path) -> None:
-    program = "import sys; from pyp0f.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    program = (
+        "import sys; from pyp0f.commands.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    )
     capture = TESTS.parent / "pcaps" / "uptime.pcap"
     command = [sys.executable, "-c", program, "-r", str(capture), "-o", str(tmp_path / "log")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=True)
     imported = set(done.stderr.split())
-    assert "pyp0f.engine" in imported
+    assert "pyp0f.engine.engine" in imported
     assert sorted(imported.intersection(SLOW)) == []
 
 
@@ -206,10 +213,8 @@ def test_each_module_has_a_test_file() -> None:
         if path.name in ("__init__.py", "__main__.py"):
             continue
         package, _, name = module.rpartition(".")
-        if package:
-            found = f"test_{package}_{name}" in names or f"{package}.test_{name}" in in_folders
-        else:
-            found = f"test_{name}" in names
+        last = package.rpartition(".")[2]
+        found = f"test_{module.replace('.', '_')}" in names or f"{last}.test_{name}" in in_folders
         if not found:
             missing.append(module)
     assert missing == []

@@ -9,23 +9,23 @@ import io
 import os
 import re
 from contextlib import redirect_stdout
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyp0f import live
-from pyp0f.capture import CaptureFile
-from pyp0f.link import link_for
-from pyp0f.stream import LinkType
+from places import ROOT
+
+from pyp0f.capture import live
+from pyp0f.capture.file import CaptureFile
+from pyp0f.library.reading import LinkType
+from pyp0f.wire.link import link_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
 
-    from pyp0f.engine import Record
-    from pyp0f.live import Counts
+    from pyp0f.capture.live import Counts
+    from pyp0f.engine.engine import Record
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENT: Final = ROOT / "docs" / "library.md"
 EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 

@@ -8,23 +8,23 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from places import ROOT
 from scapy.layers.inet import IP
 from scapy.layers.inet6 import IPv6
 from test_library_docs import run_examples
 from test_pcaps import CAPTURES
 
 import pyp0f
-from pyp0f.capture import CaptureFile
-from pyp0f.decode import decode
+from pyp0f.capture.file import CaptureFile
+from pyp0f.wire.decoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENT: Final = (ROOT / "docs" / "migrating.md").read_text("utf-8")
 PAIR: Final = re.compile(r"^```py\n(.*?)^```\n\n```python\n.*?^```\n\n```text\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 OTHER: Final = ROOT / "tests" / "other_package.py"

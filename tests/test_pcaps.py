@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import runpy
 import shutil
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from places import PCAPS
 
-from pyp0f.cli import main
+from pyp0f.commands.main import main
 
-PCAPS: Final = Path(__file__).resolve().parent.parent / "pcaps"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
 SCRIPTS: Final = sorted(path for path in PCAPS.glob("*.py") if not path.name.startswith("_"))
 HELPERS: Final = ("_build", "_sessions", "_pcapng", "_record", "_golden")

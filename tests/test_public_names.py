@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from places import ROOT
 from test_layers import SLOW
 
 import pyp0f
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 INIT: Final = Path(pyp0f.__file__)
 
 

@@ -8,10 +8,12 @@ import pytest
 from packets import ipv4, ipv6, tcp
 
 from pyp0f.constants import MAX_DISTANCE
-from pyp0f.decode import decode, read_options
 from pyp0f.fingerprinting.tcp import TcpMatcher, raw_signature, read_profile
-from pyp0f.load import load_database
-from pyp0f.packet import (
+from pyp0f.library.loading import load_database
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp import parse_tcp
+from pyp0f.wire.decoding import decode, read_options
+from pyp0f.wire.packet import (
     ECE,
     OPTION_EOL,
     OPTION_MSS,
@@ -24,11 +26,9 @@ from pyp0f.packet import (
     QUIRK_NAMES,
     URG,
 )
-from pyp0f.signatures.label import Label
-from pyp0f.signatures.tcp import parse_tcp
 
 if TYPE_CHECKING:
-    from pyp0f.samples import TcpProfile
+    from pyp0f.hosts.samples import TcpProfile
     from pyp0f.signatures.tcp import TcpSignature
 
 DATABASE: Final = load_database()

@@ -15,11 +15,12 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Final
 
-from pyp0f.load import packaged_path
-from pyp0f.packet import OPTION_NAMES, QUIRK_NAMES
-from pyp0f.tools import db
+from places import ROOT
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from pyp0f.commands import db
+from pyp0f.library.loading import packaged_path
+from pyp0f.wire.packet import OPTION_NAMES, QUIRK_NAMES
+
 DOCUMENT: Final = ROOT / "docs" / "signatures.md"
 FILE: Final = re.compile(r"^```fp\n(; ([\w.]+).*?)^```\n", re.MULTILINE | re.DOTALL)
 BLOCK: Final = re.compile(r"^```(console|python)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)

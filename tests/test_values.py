@@ -87,7 +87,7 @@ def test_a_wrong_number_of_values_is_refused() -> None:
 
 
 def test_they_do_without_dataclasses() -> None:
-    program = "import sys, pyp0f.observation; print('dataclasses' in sys.modules)"
+    program = "import sys, pyp0f.observations.base; print('dataclasses' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

@@ -11,9 +11,9 @@ import random
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
+from typing import assert_never, assert_type
 
 from scapy.layers.inet import IP
-from typing_extensions import assert_never, assert_type
 
 import pyp0f
 from pyp0f import Engine, Observation, SynObservation

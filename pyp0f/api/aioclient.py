@@ -58,7 +58,7 @@ class AsyncClient:
         subject = plain_address(address)
         try:
             return read_answer(subject, await self._ask(Query(subject.packed).to_bytes()))
-        except (TimeoutError, asyncio.TimeoutError):  # which are the same only since Python 3.11
+        except TimeoutError:  # which are the same only since Python 3.11
             raise ApiTimeoutError(f"{self.path}: no answer about {subject} within {self.timeout} seconds") from None
         except OSError as error:
             raise ApiConnectionError(f"{self.path}: {error.strerror or error}") from None

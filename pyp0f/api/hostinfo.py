@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -141,7 +141,7 @@ def host_info(address: Address, answer: Answer) -> HostInfo:
 
 
 def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, timezone.utc)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _text(text: str) -> str | None:

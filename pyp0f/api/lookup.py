@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pyp0f.api.protocol import Answer, Status
-from pyp0f.hosts import History, Web
+from pyp0f.hosts.table import History, Web
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from pyp0f.hosts import Host
+    from pyp0f.hosts.table import Host
 
 _U32: Final = 0xFFFFFFFF
 _NO_HISTORY: Final = History()

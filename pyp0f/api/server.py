@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-    from pyp0f.hosts import Hosts
-    from pyp0f.loop import Readiness
+    from pyp0f.hosts.table import Hosts
+    from pyp0f.service.loop import Readiness
 
 
 class Memory(Protocol):
-    """What is asked about; a `pyp0f.engine.Engine` is one."""
+    """What is asked about; a `pyp0f.engine.engine.Engine` is one."""
 
     @property
     def hosts(self) -> Hosts:
@@ -119,7 +119,7 @@ class ApiServer:
         """Begin to answer; binds the socket if that was not done yet.
 
         Args:
-            loop: one of asyncio's, or a `pyp0f.loop.Loop`; it need not run yet.
+            loop: one of asyncio's, or a `pyp0f.service.loop.Loop`; it need not run yet.
 
         Raises:
             OutputError: as `bind` does.

@@ -14,8 +14,8 @@ import socket
 
 from pyp0f.api.errors import BadAnswerError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
-from pyp0f.tools.client import report
-from pyp0f.tools.terminal import complain, show
+from pyp0f.commands.client import report
+from pyp0f.commands.terminal import complain, show
 from pyp0f.typenames import Final
 
 __all__ = [
@@ -197,7 +197,7 @@ def _arguments() -> list[str]:
 
 
 def _run(arguments: list[str]) -> int:
-    from pyp0f.cli import main  # noqa: PLC0415 - asking a socket takes a fraction of the time without it
+    from pyp0f.commands.main import main  # noqa: PLC0415 - asking a socket takes a fraction of the time without it
 
     return main(arguments)
 

@@ -11,13 +11,13 @@ from pyp0f.constants import (
     MIN_CLOCK_MS,
     MIN_CLOCK_TICKS,
 )
-from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN
-from pyp0f.samples import Uptime
+from pyp0f.engine.connections import CLOCK_BAD, CLOCK_UNKNOWN
+from pyp0f.hosts.samples import Uptime
 from pyp0f.typenames import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from pyp0f.flows import Side
-    from pyp0f.samples import TcpSample
+    from pyp0f.engine.connections import Side
+    from pyp0f.hosts.samples import TcpSample
 
 _U32: Final = 0xFFFFFFFF
 

@@ -14,12 +14,12 @@ from pyp0f.typenames import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pyp0f.loop import Readiness
-    from pyp0f.observation import Observation
-    from pyp0f.outputs.backlog import Backlog
+    from pyp0f.observations.base import Observation
     from pyp0f.outputs.linefile import Formatter
     from pyp0f.outputs.messages import Messages
     from pyp0f.outputs.terminal import Screen
+    from pyp0f.service.backlog import Backlog
+    from pyp0f.service.loop import Readiness
 
 STANDARD_OUTPUT: Final = "-"
 """What stands for it in place of the name of a file; but a log may have this name, as in p0f."""

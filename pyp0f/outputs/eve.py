@@ -8,7 +8,7 @@ from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_obj
 from pyp0f.typenames import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyp0f.observation import Observation
+    from pyp0f.observations.base import Observation
 
 
 class EveFormatter(JsonFormatter):

@@ -19,7 +19,7 @@ from pyp0f.typenames import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from pyp0f.observation import Observation
+    from pyp0f.observations.base import Observation
 
 _MAX_REMEMBERED: Final = 4096
 _WHEN_AND_WHERE: Final = frozenset(("seconds", "microseconds", "endpoints"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from io import FileIO
 
-    from pyp0f.observation import Observation
+    from pyp0f.observations.base import Observation
 
 
 class Formatter(Protocol):

@@ -10,7 +10,7 @@ from pyp0f.typenames import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyp0f.observation import Fields, Observation
+    from pyp0f.observations.base import Fields, Observation
 
 
 class LogFormatter:

@@ -11,8 +11,8 @@ from pyp0f.typenames import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pyp0f.loop import Readiness
-    from pyp0f.outputs.backlog import Backlog
+    from pyp0f.service.backlog import Backlog
+    from pyp0f.service.loop import Readiness
 
 _PRIORITIES: Final = {"[-]": "LOG_ERR", "[!]": "LOG_WARNING"}
 _SYSTEM_LOG: Final = "/dev/log"
@@ -59,7 +59,7 @@ class Messages:
         Args:
             loop: tells when it can be written; while it does not run, what cannot be written waits.
         """
-        from pyp0f.outputs.backlog import MESSAGES_LIMIT, backlog_for  # noqa: PLC0415 - for live traffic only
+        from pyp0f.service.backlog import MESSAGES_LIMIT, backlog_for  # noqa: PLC0415 - for live traffic only
 
         if sys.stderr is not None:
             self._backlog = backlog_for(sys.stderr, "standard error", MESSAGES_LIMIT, loop, self._flush, self.warn)

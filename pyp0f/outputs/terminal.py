@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import TextIO
 
-    from pyp0f.loop import Readiness
-    from pyp0f.observation import Fields, Observation
-    from pyp0f.outputs.backlog import Backlog
+    from pyp0f.observations.base import Fields, Observation
     from pyp0f.outputs.linefile import Formatter
+    from pyp0f.service.backlog import Backlog
+    from pyp0f.service.loop import Readiness
 
 
 class ReaderGoneError(Exception):
@@ -75,7 +75,7 @@ class Screen:
             when_ready: this.
             warn: told when too much waits.
         """
-        from pyp0f.outputs.backlog import LIMIT, backlog_for  # noqa: PLC0415 - for live traffic only
+        from pyp0f.service.backlog import LIMIT, backlog_for  # noqa: PLC0415 - for live traffic only
 
         if not isinstance(self._stream, io.TextIOWrapper):
             return None

@@ -18,29 +18,6 @@ from dataclasses import dataclass, field
 
 from pyp0f.constants import MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.errors import SignatureError
-from pyp0f.packet import (
-    OPTION_EOL,
-    OPTION_MSS,
-    OPTION_NAMES,
-    OPTION_NOP,
-    OPTION_SACK,
-    OPTION_SACK_OK,
-    OPTION_TS,
-    OPTION_WS,
-    QUIRK_DF,
-    QUIRK_NAMES,
-    QUIRK_NONZERO_ACK,
-    QUIRK_NONZERO_ID,
-    QUIRK_NONZERO_URG,
-    QUIRK_OPT_BAD,
-    QUIRK_OPT_EOL_NONZERO,
-    QUIRK_OPT_EXWS,
-    QUIRK_OPT_NONZERO_TS2,
-    QUIRK_OPT_ZERO_TS1,
-    QUIRK_URG,
-    QUIRK_ZERO_ACK,
-    QUIRK_ZERO_ID,
-)
 from pyp0f.signatures.conflicts import (
     hides_http,
     hides_tcp,
@@ -67,12 +44,35 @@ from pyp0f.signatures.database import (
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import WINDOW_MSS, WINDOW_MTU
 from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
+from pyp0f.wire.packet import (
+    OPTION_EOL,
+    OPTION_MSS,
+    OPTION_NAMES,
+    OPTION_NOP,
+    OPTION_SACK,
+    OPTION_SACK_OK,
+    OPTION_TS,
+    OPTION_WS,
+    QUIRK_DF,
+    QUIRK_NAMES,
+    QUIRK_NONZERO_ACK,
+    QUIRK_NONZERO_ID,
+    QUIRK_NONZERO_URG,
+    QUIRK_OPT_BAD,
+    QUIRK_OPT_EOL_NONZERO,
+    QUIRK_OPT_EXWS,
+    QUIRK_OPT_NONZERO_TS2,
+    QUIRK_OPT_ZERO_TS1,
+    QUIRK_URG,
+    QUIRK_ZERO_ACK,
+    QUIRK_ZERO_ID,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pyp0f.applications.http.signatures import HttpSignature
     from pyp0f.signatures.database import UaOs
-    from pyp0f.signatures.http import HttpSignature
     from pyp0f.signatures.tcp import TcpSignature
 
 ERROR: Final = "error"

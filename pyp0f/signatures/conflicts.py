@@ -1,19 +1,21 @@
 """Signatures that stand in each other's way: which lines can never be the answer, and why.
 
-p0f 3.09b refuses a file for some of them (`pyp0f.signatures.tcp.covers`, `pyp0f.signatures.http.covers`), and so does
-pyp0f; but that rule overlooks others.  What is here is the plain logic of matching.
+p0f 3.09b refuses a file for some of them (`pyp0f.signatures.tcp.covers`,
+`pyp0f.applications.http.signatures.covers`), and so does pyp0f; but that rule overlooks others.  What is here is the
+plain logic of matching.
 """
 
 from __future__ import annotations
 
+from pyp0f.applications.http import signatures as http
 from pyp0f.constants import MAX_DISTANCE
-from pyp0f.packet import OPTION_MSS, OPTION_WS, QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
-from pyp0f.signatures import http, tcp
+from pyp0f.signatures import tcp
 from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, TcpSignature, quirks_in
 from pyp0f.typenames import TYPE_CHECKING, cast
+from pyp0f.wire.packet import OPTION_MSS, OPTION_WS, QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 
 if TYPE_CHECKING:
-    from pyp0f.signatures.http import HttpSignature
+    from pyp0f.applications.http.signatures import HttpSignature
 
 # TCP ------------------------------------------------------------------------------------------------
 

@@ -25,9 +25,10 @@ import re
 from itertools import chain
 from types import MappingProxyType
 
+from pyp0f.applications.http import signatures as http
+from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature, parse_http
 from pyp0f.errors import SignatureError
-from pyp0f.signatures import http, tcp
-from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature, parse_http
+from pyp0f.signatures import tcp
 from pyp0f.signatures.label import (
     APPLICATION,
     BLANKS,

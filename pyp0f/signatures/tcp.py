@@ -11,7 +11,10 @@ from functools import lru_cache
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS, PROBE_MSS
 from pyp0f.errors import SignatureError
-from pyp0f.packet import (
+from pyp0f.signatures.label import BLANKS, is_digits, read_number
+from pyp0f.typenames import TYPE_CHECKING, Any, Final
+from pyp0f.values import Frozen
+from pyp0f.wire.packet import (
     OPTION_EOL,
     OPTION_NAMES,
     OPTION_TS,
@@ -25,9 +28,6 @@ from pyp0f.packet import (
     layout_text,
     quirks_text,
 )
-from pyp0f.signatures.label import BLANKS, is_digits, read_number
-from pyp0f.typenames import TYPE_CHECKING, Any, Final
-from pyp0f.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

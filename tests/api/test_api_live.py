@@ -7,13 +7,13 @@ import re
 import struct
 import time
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from api_ends import connected, exactly, serving
 from live_lab import NOBODY, Lab, ethernet_frames, lab
 from packets import ethernet
+from places import PCAPS
 from talk import MSS, Talk, stamp
 
 from pyp0f.api.aioclient import AsyncClient
@@ -21,22 +21,22 @@ from pyp0f.api.client import Client
 from pyp0f.api.hostinfo import plain_address, read_answer
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Answer, Query, pack_address
-from pyp0f.capture import CaptureFile
+from pyp0f.capture.file import CaptureFile
+from pyp0f.commands.client import main as client_main
+from pyp0f.commands.client import report
 from pyp0f.compat.p0f import P0f
-from pyp0f.engine import Engine
-from pyp0f.load import load_database
-from pyp0f.packet import ACK, address_text
-from pyp0f.tools.client import main as client_main
-from pyp0f.tools.client import report
+from pyp0f.engine.engine import Engine
+from pyp0f.library.loading import load_database
+from pyp0f.wire.packet import ACK, address_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pyp0f.api.hostinfo import HostInfo
 
 pytestmark = pytest.mark.live
 
-PCAPS: Final = Path(__file__).resolve().parents[2] / "pcaps"
 DEPARTING: Final = re.compile(r"^(REVIEWED|def equivalent)\b", re.MULTILINE)
 """What stands in the scripts of those captures in which 3.09b sees something else."""
 _TEXTS_AT: Final = 40

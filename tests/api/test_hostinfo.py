@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -28,8 +28,8 @@ def host(answer: Answer) -> HostInfo:
 def test_everything_known() -> None:
     assert host(FULL) == HostInfo(
         address=ADDRESS,
-        first_seen=datetime(2020, 9, 13, 12, 26, 40, tzinfo=timezone.utc),
-        last_seen=datetime(2020, 9, 13, 12, 28, 20, tzinfo=timezone.utc),
+        first_seen=datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC),
+        last_seen=datetime(2020, 9, 13, 12, 28, 20, tzinfo=UTC),
         connections=3,
         os_name="Linux",
         os_flavor="3.x",
@@ -43,14 +43,14 @@ def test_everything_known() -> None:
         distance=7,
         uptime=timedelta(days=13, hours=21, minutes=19),
         uptime_wrap=timedelta(days=49),
-        last_nat=datetime(2020, 9, 13, 12, 27, 30, tzinfo=timezone.utc),
-        last_change=datetime(2020, 9, 13, 12, 27, 40, tzinfo=timezone.utc),
+        last_nat=datetime(2020, 9, 13, 12, 27, 30, tzinfo=UTC),
+        last_change=datetime(2020, 9, 13, 12, 27, 40, tzinfo=UTC),
     )
 
 
 @pytest.mark.parametrize("distance", [-1, 255])
 def test_nothing_known(distance: int) -> None:
-    moment = datetime(1970, 1, 1, 0, 0, 5, tzinfo=timezone.utc)
+    moment = datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)
     assert host(Answer(Status.FOUND, first_seen=5, last_seen=5, distance=distance)) == HostInfo(
         address=ADDRESS,
         first_seen=moment,
@@ -74,7 +74,7 @@ def test_nothing_known(distance: int) -> None:
 
 
 def test_latest_time() -> None:
-    assert host(FULL._replace(last_seen=2**32 - 1)).last_seen == datetime(2106, 2, 7, 6, 28, 15, tzinfo=timezone.utc)
+    assert host(FULL._replace(last_seen=2**32 - 1)).last_seen == datetime(2106, 2, 7, 6, 28, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("quality", "generic", "fuzzy"), [(0, False, False), (1, False, True), (2, True, False)])

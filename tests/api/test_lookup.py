@@ -7,7 +7,7 @@ from talk import Talk, Watch, request
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Answer, Status
-from pyp0f.hosts import Host
+from pyp0f.hosts.table import Host
 
 
 def test_no_host() -> None:

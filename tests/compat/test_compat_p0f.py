@@ -5,11 +5,11 @@ from __future__ import annotations
 import runpy
 import socket
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from api_ends import BARE, FULL, KNOWN, STRANGER, scripted, serving
+from places import EXAMPLES
 from surroundings import wait_until
 
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
@@ -17,8 +17,8 @@ from pyp0f.compat.p0f import P0f, P0fException
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
 FOUND: Final = FULL.to_bytes()
 
 RAW: Final = {

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from api_ends import BARE, FULL, KNOWN, STRANGER, serving
+from places import EXAMPLES, PCAPS
 
-from pyp0f import cli
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
+from pyp0f.commands import main as cli
+from pyp0f.commands.client import report
 from pyp0f.compat import p0fmod
-from pyp0f.tools.client import report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
-PCAPS: Final = Path(__file__).resolve().parents[2] / "pcaps"
 
 SETTERS: Final[tuple[tuple[Callable[..., int], tuple[object, ...], list[str], str], ...]] = (
     (p0fmod.set_fp_file, ("a.fp",), ["-f", "a.fp"], "the signature file"),

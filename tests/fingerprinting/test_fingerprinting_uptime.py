@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyp0f.engine.connections import CLOCK_BAD, CLOCK_UNKNOWN, Flow, Side
 from pyp0f.fingerprinting.uptime import measure, round_frequency
-from pyp0f.flows import CLOCK_BAD, CLOCK_UNKNOWN, Flow, Side
-from pyp0f.hosts import Host
-from pyp0f.observation import Endpoints, UptimeObservation
-from pyp0f.samples import TcpProfile, TcpSample, Uptime
+from pyp0f.hosts.samples import TcpProfile, TcpSample, Uptime
+from pyp0f.hosts.table import Host
+from pyp0f.observations.base import Endpoints, UptimeObservation
 
 MS: Final = 1_600_000_000_000
 """When the reference came."""

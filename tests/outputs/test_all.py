@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pyp0f.observation import Observation
+    from pyp0f.observations.base import Observation
 
 EXAMPLE: Final = EXAMPLES[0][0]
 

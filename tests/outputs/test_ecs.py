@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, TypeAlias
 
-    from pyp0f.observation import Observation
+    from pyp0f.observations.base import Observation
 
     Check: TypeAlias = Callable[[object], bool]
 

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from jsonschema import Draft202012Validator
 from observations import EXAMPLES, tcp_observation
+from places import PCAPS
 from surroundings import corpus, mostly_slow
 
-from pyp0f.cli import main
-from pyp0f.observation import REASON_NAMES, UNKNOWN, Observation
+from pyp0f.commands.main import main
+from pyp0f.library.reading import read
+from pyp0f.observations.base import REASON_NAMES, UNKNOWN, Observation
 from pyp0f.outputs.eve import EveFormatter, schema_text
 from pyp0f.outputs.jsontext import p0f_object
-from pyp0f.packet import QUIRK_NAMES
-from pyp0f.stream import read
+from pyp0f.wire.packet import QUIRK_NAMES
 
 if TYPE_CHECKING:
     from typing import Any
 
-PCAPS: Final = Path(__file__).resolve().parents[2] / "pcaps"
 CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
 SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
 VALIDATOR: Final = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)

@@ -8,21 +8,21 @@ import runpy
 import shutil
 import subprocess
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from observations import EXAMPLES
+from places import ROOT
 from test_ecs import FIELDS
 
-from pyp0f.cli import main
+from pyp0f.commands.main import main
 from pyp0f.outputs.ecs import VERSION
 from pyp0f.outputs.eve import schema_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 DOCS: Final = (ROOT / "docs" / "json.md").read_text("utf-8")
 SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
 EXAMPLES_IN_DOCS: Final = re.findall(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from observations import ENDS, ENDS6, EXAMPLES, SECONDS, http_observation, label_of, tcp_observation
 
-from pyp0f.observation import Endpoints, MtuObservation, Observation, UptimeObservation
+from pyp0f.observations.base import Endpoints, MtuObservation, Observation, UptimeObservation
 from pyp0f.outputs import jsontext
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
 from pyp0f.outputs.memory import MAX_LENGTH

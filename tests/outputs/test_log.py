@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from observations import ENDS, EXAMPLES, SECONDS, tcp_observation
 
-from pyp0f.observation import MtuObservation
+from pyp0f.observations.base import MtuObservation
 from pyp0f.outputs.log import LogFormatter
 
 if TYPE_CHECKING:

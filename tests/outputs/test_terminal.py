@@ -15,7 +15,7 @@ from pyp0f.outputs import terminal
 from pyp0f.outputs.terminal import ReaderGoneError, Screen, block
 
 if TYPE_CHECKING:
-    from pyp0f.observation import Observation
+    from pyp0f.observations.base import Observation
 
 TEXTS = {
     "syn": """\

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
-from test_signatures_http import COVERED as HTTP_COVERED
-from test_signatures_http import NOT_COVERED as HTTP_NOT_COVERED
+from test_applications_http_signatures import COVERED as HTTP_COVERED
+from test_applications_http_signatures import NOT_COVERED as HTTP_NOT_COVERED
 from test_signatures_tcp import COVERED as TCP_COVERED
 from test_signatures_tcp import NOT_COVERED as TCP_NOT_COVERED
 from test_signatures_tcp import WRONGLY_REFUSED as TCP_WRONGLY_REFUSED
 
 from pyp0f.errors import SignatureError
-from pyp0f.load import packaged_path
+from pyp0f.library.loading import packaged_path
 from pyp0f.signatures.database import Database
 
 pytestmark = [

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyp0f.errors import SignatureError
-from pyp0f.load import load_database, packaged_path
+from pyp0f.library.loading import load_database, packaged_path
 from pyp0f.signatures.check import ERROR, NOTE, WARNING, check
 from pyp0f.signatures.database import Database
 

@@ -11,10 +11,10 @@ from test_signatures_tcp import COVERED as TCP_COVERED
 from test_signatures_tcp import NOT_COVERED as TCP_NOT_COVERED
 from test_signatures_tcp import WRONGLY_REFUSED as TCP_WRONGLY_REFUSED
 
-from pyp0f.fingerprinting.http import HttpMatcher
+from pyp0f.applications.http.matching import HttpMatcher
+from pyp0f.applications.http.signatures import HttpSignature, ObservedHttp
 from pyp0f.fingerprinting.tcp import TcpMatcher
 from pyp0f.signatures.conflicts import hides_http, hides_tcp, overlaps_tcp, reasons, refused_by_p0f
-from pyp0f.signatures.http import HttpSignature, ObservedHttp
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
 

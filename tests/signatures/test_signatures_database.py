@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature
 from pyp0f.errors import SignatureError
-from pyp0f.load import packaged_path
+from pyp0f.library.loading import packaged_path
 from pyp0f.signatures.database import Database, UaOs
-from pyp0f.signatures.http import BUILT_IN_HEADERS, HttpSignature
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature

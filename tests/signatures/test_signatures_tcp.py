@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f import packet
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature, covers, parse_tcp, window_multiple
+from pyp0f.wire import packet
 
 LABEL = Label(1, 2, False, "unix", "Linux", "3.x")
 GENERIC = LABEL.replace(number=2, generic=True)

@@ -1,0 +1,118 @@
+"""The machine's network interfaces: their addresses, and which one to listen on when none is named."""
+
+from __future__ import annotations
+
+import ctypes
+import socket
+from dataclasses import dataclass, field
+
+from pyp0f.errors import CaptureError
+from pyp0f.typenames import TYPE_CHECKING, Final
+from pyp0f.wire.packet import address_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_UP: Final = 0x1
+_LOOPBACK: Final = 0x8
+_ADDRESS_AT: Final = {socket.AF_INET: slice(4, 8), socket.AF_INET6: slice(8, 24)}
+"""Where the address lies in a socket address of that family, on Linux as on macOS."""
+_DESCRIPTIONS: Final = {"any": "all interfaces at once"}
+
+
+@dataclass(slots=True)
+class Interface:
+    """One interface.
+
+    Attributes:
+        is_up: whether it is switched on.
+        is_loopback: whether it leads back to this machine.
+        addresses: as p0f prints them, in the system's order.
+    """
+
+    is_up: bool = False
+    is_loopback: bool = False
+    addresses: list[str] = field(default_factory=list)
+
+
+class _Entry(ctypes.Structure):
+    """The beginning of C's `struct ifaddrs`, which is the same on Linux and macOS."""
+
+
+_Entry._fields_ = [
+    ("next", ctypes.POINTER(_Entry)),
+    ("name", ctypes.c_char_p),
+    ("flags", ctypes.c_uint),
+    ("address", ctypes.c_void_p),
+]
+
+
+def interfaces() -> dict[str, Interface]:
+    """All interfaces, by name.
+
+    Python has no means to ask for their addresses; C has.
+
+    Raises:
+        CaptureError: the system does not say.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    first = ctypes.POINTER(_Entry)()
+    if libc.getifaddrs(ctypes.byref(first)) != 0:
+        raise CaptureError(f"cannot ask for the network interfaces: errno {ctypes.get_errno()}")
+    found: dict[str, Interface] = {}
+    try:
+        for entry in _entries(first):
+            interface = found.setdefault(entry.name.decode("utf-8", "surrogateescape"), Interface())
+            interface.is_up = bool(entry.flags & _UP)
+            interface.is_loopback = bool(entry.flags & _LOOPBACK)
+            if entry.address:
+                interface.addresses.extend(_address(entry.address))
+    finally:
+        libc.freeifaddrs(first)
+    return found
+
+
+def _entries(entry: ctypes._Pointer[_Entry]) -> Iterator[_Entry]:
+    while entry:
+        yield entry.contents
+        entry = entry.contents.next
+
+
+def _address(at: int) -> Iterator[str]:
+    """The text of an IPv4 or IPv6 address at that place in memory; nothing for other families."""
+    # sa_family follows sa_len where there is one, else it is two bytes wide; no family's number exceeds one byte.
+    head = ctypes.string_at(at, 2)
+    family = int.from_bytes(head, "little") if head[1] == 0 else head[1]
+    place = _ADDRESS_AT.get(family)  # type: ignore[call-overload]
+    if place is not None:
+        yield address_text(ctypes.string_at(at, place.stop)[place])
+
+
+def default_interface(names: Iterable[str], known: Mapping[str, Interface]) -> str:
+    """The first interface that is up and does not lead back to this machine.
+
+    Args:
+        names: those that can be listened on, in libpcap's order.
+        known: what the system says of them.
+
+    Raises:
+        CaptureError: there is none.
+    """
+    for name in names:
+        interface = known.get(name)
+        if interface is not None and interface.is_up and not interface.is_loopback:
+            return name
+    raise CaptureError("no network interface is up; name one with -i (pyp0f -L lists them)")
+
+
+def listing(names: Iterable[str], known: Mapping[str, Interface]) -> str:
+    """The list for people, as p0f shows it (specification, section 13.3), with all addresses of each interface."""
+    blocks = [
+        f"{number:3}: Name        : {name}\n"
+        f"     Description : {_DESCRIPTIONS.get(name, '-')}\n"
+        + "".join(
+            [f"     IP address  : {address}\n" for address in known.get(name, Interface()).addresses or ["(none)"]]
+        )
+        for number, name in enumerate(names)
+    ]
+    return "\n-- Available interfaces --\n\n" + "".join([f"{block}\n" for block in blocks])

@@ -1,0 +1,123 @@
+"""The command ``pyp0f-client``: what a running pyp0f or p0f knows about an address (specification, section 15.1)."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from pyp0f.api.connection import Connection
+from pyp0f.api.errors import ApiError
+from pyp0f.api.protocol import Answer, Query, Status, pack_address
+from pyp0f.commands.terminal import complain, interrupted, show
+from pyp0f.typenames import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE: Final = "Usage: pyp0f-client /path/to/socket host_ip"
+NO_MATCH: Final = "No matching host in p0f cache. That's all we know.\n"
+
+_TIMEOUT: Final = 10.0
+"""Seconds to wait for an answer."""
+_UNKNOWN: Final = "???"
+_HONESTY: Final = {0: "ID seems legit", 2: "ID is fake"}
+_QUALITIES: Final = ((2, " [generic]"), (1, " [fuzzy]"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status.
+
+    Args:
+        arguments: those after the program's name; None for the ones of this process.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if len(arguments) != 2:
+        return _fail(USAGE)
+    path, address = arguments
+    try:
+        answer = ask(path, address)
+    except ApiError as error:
+        return _fail(f"[-] {error}")
+    except OSError as error:
+        return _fail(f"[-] {path}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return interrupted()
+    if answer.status == Status.BAD_QUERY:
+        return _fail(f"[-] {path}: the query was not understood")
+    return 0 if show(report(answer)) else 1
+
+
+def ask(path: str, address: str) -> Answer:
+    """Ask once.
+
+    Raises:
+        AddressError: the address is none.
+        BadAnswerError: what came back is not an answer.
+        OSError: the socket cannot be reached or does not answer.
+    """
+    query = Query(pack_address(address)).to_bytes()
+    connection = Connection(path, _TIMEOUT)
+    try:
+        return Answer.parse(connection.ask(query, _TIMEOUT))
+    finally:
+        connection.close()
+
+
+def report(answer: Answer) -> str:
+    """The answer for people to read, as p0f's own tool words it; for a query that was understood."""
+    if answer.status != Status.FOUND:
+        return NO_MATCH
+    rows = [
+        ("First seen", _time(answer.first_seen)),
+        ("Last update", _time(answer.last_seen)),
+        ("Total flows", str(answer.connections)),
+        ("Detected OS", _system(answer)),
+        ("HTTP software", _software(answer)),
+        ("Network link", answer.link or _UNKNOWN),
+        ("Language", answer.language or _UNKNOWN),
+        ("Distance", _UNKNOWN if answer.distance == -1 else str(answer.distance)),
+    ]
+    if answer.last_nat:
+        rows.append(("IP sharing", _time(answer.last_nat)))
+    if answer.last_change:
+        rows.append(("Sys change", _time(answer.last_change)))
+    if answer.uptime_minutes:
+        rows.append(("Uptime", _uptime(answer)))
+    return "".join([f"{name:<13} = {_plain(value)}\n" for name, value in rows])
+
+
+def _system(answer: Answer) -> str:
+    if not answer.os_name:
+        return _UNKNOWN
+    marks = "".join([mark for bit, mark in _QUALITIES if answer.quality & bit])
+    return f"{answer.os_name} {answer.os_flavor}{marks}"
+
+
+def _software(answer: Answer) -> str:
+    if not answer.http_name:
+        return _UNKNOWN
+    return f"{answer.http_name} {answer.http_flavor} ({_HONESTY.get(answer.dishonesty, 'ID OS mismatch')})"
+
+
+def _uptime(answer: Answer) -> str:
+    hours, minutes = divmod(answer.uptime_minutes, 60)
+    days, hours = divmod(hours, 24)
+    return f"{days} days {hours} hrs {minutes} min (modulo {answer.wrap_days} days)"
+
+
+def _time(seconds: int) -> str:
+    return time.strftime("%Y/%m/%d %H:%M:%S", time.localtime(seconds))
+
+
+def _plain(text: str) -> str:
+    """The text without control characters: whoever listens on the socket must not control the terminal."""
+    return "".join([c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text])
+
+
+def _fail(line: str) -> int:
+    complain(line)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""The command ``pyp0f-sendsyn``: eight SYNs that make a server show how it answers (specification, section 15.2).
+
+A pyp0f or p0f that watches reports each answer as ``sendsyn response``: a signature of that server.  A server answers
+only with options that it was offered, so the SYNs offer all combinations of three, always with an MSS before
+them and NOP and end-of-options behind.
+
+Raw sockets of Linux and the standard library are all that this needs.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+import time
+from ipaddress import IPv6Address
+
+from pyp0f.api.errors import AddressError
+from pyp0f.api.protocol import pack_address
+from pyp0f.commands.terminal import complain, interrupted, show
+from pyp0f.constants import PROBE_MSS, PROBE_WINDOW
+from pyp0f.errors import Pyp0fError, UsageError
+from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
+from pyp0f.wire.packet import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS, SYN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE: Final = "Usage: pyp0f-sendsyn your_ip dst_ip port"
+DONE: Final = "Eight packets sent! Check p0f output to examine responses, if any.\n"
+
+PROBES: Final = 8
+_PAUSE: Final = 0.1
+"""Seconds after each packet."""
+_FIRST_PORT: Final = 65535
+_SEQUENCE: Final = 0x12345678
+_TTL: Final = 192
+_OPTIONS_SIZE: Final = 24
+_TCP_SIZE: Final = 20 + _OPTIONS_SIZE
+
+_MSS: Final = struct.pack(">BBH", OPTION_MSS, 4, PROBE_MSS)
+_END: Final = bytes((OPTION_NOP, OPTION_EOL))
+_OFFERS: Final = (
+    (2, bytes((OPTION_WS, 3, 5))),
+    (1, bytes((OPTION_SACK_OK, 2))),
+    (4, struct.pack(">BBII", OPTION_TS, 10, PROBE_WINDOW, 0)),
+)
+"""What a packet offers, in the order of its options, if its number has that bit."""
+
+
+class Probe(NamedTuple):
+    """From where to where.
+
+    Attributes:
+        source: 4 or 16 bytes.
+        target: as many.
+        port: of the target, 1 to 65535.
+        zone: index of the interface for link-local IPv6 addresses; 0 for all others.
+    """
+
+    source: bytes
+    target: bytes
+    port: int
+    zone: int = 0
+
+    @classmethod
+    def parse(cls, source: str, target: str, port: str) -> Probe:
+        """Understand the arguments of the command.
+
+        Raises:
+            AddressError: the addresses are none, or of different versions.
+            UsageError: the port or the interface in an address is none.
+        """
+        ends = pack_address(source), pack_address(target)
+        if len(ends[0]) != len(ends[1]):
+            raise AddressError(f"{source} and {target}: one is an IPv4 and one an IPv6 address")
+        if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 0xFFFF):
+            raise UsageError(f"port {port!r}: must be a number from 1 to 65535")
+        return cls(*ends, int(port), _zone(target))
+
+    def packets(self) -> list[bytes]:
+        """The IP packets to send, in order."""
+        return [self._ip_header() + self._segment(number) for number in range(PROBES)]
+
+    def _ip_header(self) -> bytes:
+        if len(self.target) == 4:
+            # The kernel fills in identification and checksum.
+            start = struct.pack(">BBHHHBBH", 0x45, 0, 20 + _TCP_SIZE, 0, 0, _TTL, socket.IPPROTO_TCP, 0)
+        else:
+            start = struct.pack(">IHBB", 6 << 28, _TCP_SIZE, socket.IPPROTO_TCP, _TTL)
+        return start + self.source + self.target
+
+    def _segment(self, number: int) -> bytes:
+        start = struct.pack(
+            ">HHIIBBH", _FIRST_PORT - number, self.port, _SEQUENCE, 0, _TCP_SIZE // 4 << 4, SYN, PROBE_WINDOW
+        )
+        end = options(number)
+        pseudo_header = self.source + self.target + struct.pack(">II", _TCP_SIZE, socket.IPPROTO_TCP)
+        # The urgent pointer, like the checksum before it is known, is zero.
+        return start + struct.pack(">HH", checksum(pseudo_header + start + end), 0) + end
+
+
+def options(number: int) -> bytes:
+    """The option bytes of a packet, padded with zeros.
+
+    Args:
+        number: of the packet, 0 to 7.
+    """
+    offered = b"".join([option for bit, option in _OFFERS if number & bit])
+    return (_MSS + offered + _END).ljust(_OPTIONS_SIZE, b"\0")
+
+
+def checksum(data: bytes) -> int:
+    """That of IP and TCP (RFC 1071), of an even number of bytes."""
+    total: int = sum(struct.unpack(f">{len(data) // 2}H", data))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total ^ 0xFFFF
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status.
+
+    Args:
+        arguments: those after the program's name; None for the ones of this process.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if len(arguments) != 3:
+        return _fail(USAGE)
+    try:
+        send(Probe.parse(*arguments))
+    except Pyp0fError as error:
+        return _fail(f"[-] {error}")
+    except PermissionError:
+        return _fail("[-] cannot open a raw socket: only root, or a process with CAP_NET_RAW, may")
+    except OSError as error:
+        return _fail(f"[-] cannot send to {arguments[1]}: {error.strerror}")
+    except KeyboardInterrupt:
+        return interrupted()
+    return 0 if show(DONE) else 1
+
+
+def send(probe: Probe, pause: float = _PAUSE) -> None:
+    """Send the packets.
+
+    Args:
+        probe: from where to where.
+        pause: seconds to wait after each packet.
+
+    Raises:
+        OSError: they cannot be sent.
+    """
+    if len(probe.target) == 4:
+        family = socket.AF_INET
+        address: tuple[str, int] | tuple[str, int, int, int] = (socket.inet_ntop(family, probe.target), 0)
+    else:
+        family = socket.AF_INET6
+        address = (socket.inet_ntop(family, probe.target), 0, 0, probe.zone)
+    # With this protocol, packets go out with the IP header that they have.
+    with socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW) as raw:
+        for packet in probe.packets():
+            raw.sendto(packet, address)
+            time.sleep(pause)
+
+
+def _zone(address: str) -> int:
+    """Index of the interface that an address names, as in ``fe80::1%eth0``; 0 if it names none."""
+    name = IPv6Address(address).scope_id if ":" in address else None
+    if name is None:
+        return 0
+    try:
+        return int(name) if name.isdecimal() else socket.if_nametoindex(name)
+    except OSError:
+        raise UsageError(f"{address}: there is no such interface") from None
+
+
+def _fail(line: str) -> int:
+    complain(line)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

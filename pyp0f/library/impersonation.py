@@ -1,0 +1,375 @@
+"""Scapy packets that look as if another system had sent them, to try out rules of detection.
+
+    from scapy.layers.inet import IP, TCP
+
+    packet = pyp0f.impersonate(IP(dst="198.51.100.1") / TCP(dport=80), "Linux 3.11 and newer", distance=5)
+
+`craft` says what is to be in the headers, and what is here gets it into a packet of Scapy.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from pyp0f.errors import ImpersonationError, MissingPackageError
+from pyp0f.fingerprinting.mtu import mtu_of
+from pyp0f.fingerprinting.tcp import TcpFingerprinter
+from pyp0f.library.crafting import Headers, Wishes, craft, with_mss
+from pyp0f.library.loading import load_database
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.mtu import MtuSignature, parse_mtu
+from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.typenames import TYPE_CHECKING, Any, Final, NamedTuple
+from pyp0f.wire.decoding import decode, read_options
+from pyp0f.wire.packet import FIN, OPTION_EOL, RST, SYN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+    from typing import TypeVar
+
+    from scapy.packet import Packet
+
+    from pyp0f.hosts.samples import TcpProfile
+
+    P = TypeVar("P", bound="Packet")
+
+_NO_LABEL: Final = Label(0, 0, False, "", "", "")
+_is_mtu: Final = re.compile(r"[0-9]+").fullmatch
+_is_tcp: Final = re.compile(r"[46*]:.*").fullmatch
+_DATA: Final = b"\0"
+"""Payload, where a signature asks for some and the packet has none."""
+
+
+def impersonate(
+    packet: P,
+    signature: TcpSignature | MtuSignature | Label | str,
+    *,
+    database: Database | str | os.PathLike[str] | None = None,
+    distance: int = 0,
+    mtu: int | None = None,
+    timestamp: int | None = None,
+    peer_mss: int = 0,
+    rng: Random | None = None,
+) -> P:
+    """A copy of a Scapy packet that matches a signature.
+
+    The packet decides whether it is to be a SYN or a SYN+ACK, and IPv4 or IPv6.  What the signature leaves open
+    stays as it is, if it fits: addresses and ports, everything below IP, the payload, sequence number, MSS,
+    window scale.  Checksums and lengths are made new.
+
+    For a signature that the database has too, the packet is such that the database says just that, if there
+    are such packets: another line may hide it.  Signatures of links (MTU) only change the MSS.
+
+    Args:
+        packet: an IPv4 or IPv6 packet with a TCP header, in whatever is below it; it is not changed.
+        signature: a signature; or the line of one, such as ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0`` or, for
+            an MTU, ``1492``; or a label as a value, as it is printed (``Linux 3.11 and newer``) or as files have
+            it (``s:unix:Linux:3.11 and newer``), which stands for the first of its signatures that fits the packet
+            and is not hidden; or the name of a link (``DSL``).
+        database: where labels are looked up: a database or the name of a signature file; what comes with pyp0f
+            if None.
+        distance: hops that the packet seems to have come, by which its TTL is lowered: 0 to 35, or to one less
+            than the TTL for signatures of random TTLs.
+        mtu: what the MSS announces, in bytes, where the signature leaves it open.
+        timestamp: the sender's own TCP timestamp, 0 to 4,294,967,295.
+        peer_mss: MSS of the SYN that this SYN+ACK answers; some systems announce a multiple of it as window.
+        rng: where numbers come from that the packet does not have; if None, they are the same each time.
+
+    Raises:
+        ImpersonationError: no such packet can match, or there is no such label; the message says why.
+        SignatureError: the line is no signature; or the signature file cannot be used.
+        MissingPackageError: Scapy is not installed.
+        TypeError: that is no Scapy packet, or no signature.
+    """
+    scapy = _scapy()
+    if not isinstance(packet, scapy.Packet):
+        raise TypeError(f"impersonate takes a Scapy packet, not {type(packet).__name__}")
+    if not isinstance(signature, (TcpSignature, MtuSignature, Label, str)):
+        raise TypeError(f"impersonate takes a signature, a label or the text of one, not {type(signature).__name__}")
+    canvas = _Canvas(packet.copy(), scapy)
+    known = _database(database)
+    target = _read(signature, known, canvas.headers.is_syn) if isinstance(signature, str) else signature
+    if isinstance(target, MtuSignature):
+        if distance or mtu is not None or timestamp is not None or peer_mss:
+            raise ImpersonationError("distance, mtu, timestamp and peer_mss are for systems: a link has only its MTU")
+        canvas.announce(_mss_for(target.mtu, canvas.headers.version))
+    else:
+        mss = None if mtu is None else _mss_for(mtu, canvas.headers.version)
+        _check("timestamp", timestamp or 0, 0xFFFFFFFF)
+        _check("peer_mss", peer_mss, 0xFFFF)
+        wishes = Wishes(distance, mss, timestamp, peer_mss)
+        _Impostor(canvas, wishes, known, _drawer(rng)).become(target)
+    result: P = canvas.packet
+    return result
+
+
+# What is asked for ----------------------------------------------------------------------------------
+
+
+def _database(source: Database | str | os.PathLike[str] | None) -> Database:
+    return source if isinstance(source, Database) else load_database(None if source is None else os.fspath(source))
+
+
+def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:
+    """What a text stands for."""
+    text = text.strip()
+    if _is_mtu(text):
+        return parse_mtu(text, "")
+    if _is_tcp(text):
+        return parse_tcp(text, _NO_LABEL)
+    here, elsewhere = _tcp_labels(database, is_syn), _tcp_labels(database, not is_syn)
+    for label in (*here, *elsewhere):
+        if text in (label.text, str(label)):
+            return label
+    for signature in database.mtu_signatures:
+        if text == signature.name:
+            return signature
+    links = [signature.name for signature in database.mtu_signatures]
+    raise ImpersonationError(f"{text!r}: {_no_such_label(text, [label.text for label in here] + links)}")
+
+
+def _tcp_labels(database: Database, is_syn: bool) -> list[Label]:
+    signatures = database.tcp_request if is_syn else database.tcp_response
+    return [signature.label for signature in signatures]
+
+
+def _no_such_label(text: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only who errs has need of it
+
+    similar = get_close_matches(text, known, n=1)
+    return "no such label" + (f"; there is {similar[0]!r}" if similar else "")
+
+
+def _mss_for(mtu: int, version: int) -> int:
+    """The MSS that means this MTU."""
+    mss = mtu - mtu_of(0, version)
+    if not 1 <= mss <= 0xFFFF:
+        raise ImpersonationError(f"an MTU of {mtu}: no MSS over IPv{version} means that")
+    return mss
+
+
+def _check(name: str, value: int, most: int) -> None:
+    if not 0 <= value <= most:
+        raise ImpersonationError(f"{name} must be from 0 to {most}, not {value}")
+
+
+def _drawer(rng: Random | None) -> Callable[[int], int]:
+    if rng is None:
+        from random import Random  # noqa: PLC0415 - not everybody comes here
+
+        rng = Random(0)  # noqa: S311 - this is to be repeatable, not to be safe
+    generator = rng
+    return lambda most: generator.randint(1, most)
+
+
+# Becoming it ----------------------------------------------------------------------------------------
+
+
+class _Impostor:
+    """Finds the headers that the database takes for what is asked for, and paints them."""
+
+    def __init__(self, canvas: _Canvas, wishes: Wishes, database: Database, draw: Callable[[int], int]) -> None:
+        self._canvas = canvas
+        self._wishes = wishes
+        self._draw = draw
+        is_syn = canvas.headers.is_syn
+        self._kind = "SYN" if is_syn else "SYN+ACK"
+        self._signatures = database.tcp_request if is_syn else database.tcp_response
+        self._judge = TcpFingerprinter(self._signatures, is_syn)
+
+    def become(self, target: TcpSignature | Label) -> None:
+        """Change the packet.
+
+        Raises:
+            ImpersonationError: it cannot be.
+        """
+        headers = self._as_label(target) if isinstance(target, Label) else self._as_signature(target)
+        self._canvas.paint(headers)
+        # Scapy has the last word on what is sent: a packet may have fields that decide more than headers do.
+        made = bytes(self._canvas.ip)
+        if Headers.unpack(made) != headers or self._look(made, self._judge) is None:
+            raise ImpersonationError("something in this packet keeps it from being a SYN or SYN+ACK as it should be")
+
+    def _as_label(self, label: Label) -> Headers:
+        text = str(label)
+        signatures = [signature for signature in self._signatures if str(signature.label) == text]
+        if not signatures:
+            raise ImpersonationError(f"{text}: there is no such label for a {self._kind}")
+        problem: ImpersonationError | None = None
+        for signature in signatures:
+            try:
+                headers = self._recognised(signature, lambda found: str(found.label) == text)
+            except ImpersonationError as error:
+                problem = problem or error
+                continue
+            if headers is not None:
+                return headers
+        if problem is not None:
+            raise ImpersonationError(f"{text}: {problem}")
+        raise ImpersonationError(f"{text}: signatures before its own take all its packets for something else")
+
+    def _as_signature(self, signature: TcpSignature) -> Headers:
+        text = str(signature)
+        if any(str(known) == text for known in self._signatures):
+            headers = self._recognised(signature, lambda found: str(found) == text)
+            if headers is not None:
+                return headers
+        alone = TcpFingerprinter([signature], self._canvas.headers.is_syn)
+        for headers in craft(signature, self._canvas.headers, self._wishes, self._draw):
+            if self._is_exact(self._look(headers.pack(), alone)):
+                return headers
+        raise ImpersonationError(f"{signature}: no packet matches this")
+
+    def _recognised(self, signature: TcpSignature, accept: Callable[[TcpSignature], bool]) -> Headers | None:
+        """Headers by the signature for which the database has an answer that is accepted."""
+        for headers in craft(signature, self._canvas.headers, self._wishes, self._draw):
+            profile = self._look(headers.pack(), self._judge)
+            if self._is_exact(profile) and profile is not None and profile.match is not None and accept(profile.match):
+                return headers
+        return None
+
+    def _look(self, packet: bytes, judge: TcpFingerprinter) -> TcpProfile | None:
+        decoded = decode(packet, 0, len(packet), 0, 0)
+        return None if decoded is None else judge.sample(decoded, self._wishes.peer_mss).profile
+
+    def _is_exact(self, profile: TcpProfile | None) -> bool:
+        return (
+            profile is not None
+            and profile.match is not None
+            and not profile.fuzzy
+            and profile.distance == self._wishes.distance
+        )
+
+
+# Scapy ----------------------------------------------------------------------------------------------
+
+
+class _Scapy(NamedTuple):
+    """The classes of Scapy that are needed; it takes a third of a second to load them."""
+
+    Packet: Any
+    IP: Any
+    IPv6: Any
+    TCP: Any
+    Raw: Any
+    Nop: Any
+
+
+def _scapy() -> _Scapy:
+    try:
+        from scapy.layers.inet import IP, TCP, IPOption_NOP  # noqa: PLC0415
+        from scapy.layers.inet6 import IPv6  # noqa: PLC0415
+        from scapy.packet import Packet, Raw  # noqa: PLC0415
+    except ImportError as error:
+        if not (error.name or "").startswith("scapy"):
+            raise
+        raise MissingPackageError("Scapy is needed to make packets: pip install 'pyp0f[scapy]'") from None
+    return _Scapy(Packet, IP, IPv6, TCP, Raw, IPOption_NOP)
+
+
+_LENGTHS_BELOW: Final = {"Dot3": "len", "PPPoE": "len", "Dot11FCS": "fcs"}
+"""Fields of layers below IP that depend on what they carry, by the layer's class."""
+_IPV4_FIELDS: Final = {"ttl": "ttl", "tos": "tos", "identification": "id"}
+_IPV6_FIELDS: Final = {"ttl": "hlim", "tos": "tc", "flow": "fl"}
+_TCP_FIELDS: Final = {"seq": "seq", "ack": "ack", "flags": "flags", "window": "window", "urgent": "urgptr"}
+"""Scapy's names for what `Headers` has."""
+
+
+class _Canvas:
+    """A packet of Scapy that is to be changed.
+
+    Attributes:
+        packet: the whole of it.
+        ip: its IP or IPv6 layer.
+        tcp: its TCP layer.
+        headers: as they are.
+    """
+
+    def __init__(self, packet: Any, scapy: _Scapy) -> None:  # noqa: ANN401 - Scapy's own types know few fields
+        self._scapy = scapy
+        self.packet = packet
+        self.ip = packet
+        while not isinstance(self.ip, (scapy.IP, scapy.IPv6)):
+            depends = _LENGTHS_BELOW.get(type(self.ip).__name__)
+            if depends is not None:
+                self.ip.delfieldval(depends)
+            self.ip = self.ip.payload
+            if not self.ip:
+                raise ImpersonationError("the packet has no IPv4 or IPv6 layer")
+        self.tcp = self.ip.payload
+        if not isinstance(self.tcp, scapy.TCP):
+            raise ImpersonationError("a TCP layer must follow the first IP layer of the packet")
+        for layer, names in (
+            (
+                self.ip,
+                ("version", "plen") if isinstance(self.ip, scapy.IPv6) else ("version", "ihl", "len", "chksum", "frag"),
+            ),
+            (self.tcp, ("dataofs", "chksum")),
+        ):
+            for name in names:
+                layer.delfieldval(name)
+        self.headers = Headers.unpack(bytes(self.ip))
+        if self.headers.flags & (SYN | FIN | RST) != SYN:
+            raise ImpersonationError("the packet must be a SYN or a SYN+ACK")
+
+    def paint(self, headers: Headers) -> None:
+        """Give the packet these headers."""
+        before = self.headers
+        fields = _IPV6_FIELDS if headers.version == 6 else _IPV4_FIELDS
+        for layer, names in ((self.ip, fields), (self.tcp, _TCP_FIELDS)):
+            for name, field in names.items():
+                # Also what is so already: Scapy has values that are drawn anew each time.
+                setattr(layer, field, getattr(headers, name))
+        if headers.version == 4:
+            self.ip.flags = headers.fragment >> 13
+        if headers.olen != before.olen:
+            self.ip.options = [self._scapy.Nop() for _ in range(headers.olen)]
+        if headers.options != before.options:
+            self.tcp.options = self._option_list(headers.options)
+        if headers.payload != before.payload:
+            self.tcp.remove_payload()
+            if headers.payload:
+                self.tcp.add_payload(self._scapy.Raw(_DATA))
+
+    def announce(self, mss: int) -> None:
+        """Have the packet announce this MSS, and change nothing else."""
+        self.tcp.options = self._option_list(with_mss(self.headers.options, mss))
+
+    def _option_list(self, area: bytes) -> list[tuple[str | int, Any]]:
+        """Option bytes as Scapy has them: names with values; what these cannot say is left as bytes."""
+        field = self.tcp.get_field("options")
+        read = read_options(area, is_syn=True)
+        ends = read.layout[-1:] == bytes([OPTION_EOL])
+        end = len(area) - read.eol_padding - 1 if ends else len(area)
+        # Scapy stops at end-of-options, and knows no padding but zeros up to a multiple of four.
+        padding = [("NOP" if byte else "EOL", None) for byte in area[end:]]
+        options: list[tuple[str | int, Any]] = [*field.m2i(self.tcp, area[:end]), *padding]
+        return options if field.i2m(self.tcp, options) == area else _as_one(area)
+
+
+def _as_one(area: bytes) -> list[tuple[str | int, Any]]:
+    """All option bytes as one option of Scapy, but for NOPs before it."""
+    rest = area.lstrip(b"\x01")
+    if len(rest) < 2 or rest[1] < 2:
+        raise ImpersonationError("Scapy cannot express these TCP options")
+    return [*[("NOP", None)] * (len(area) - len(rest)), (rest[0], _Announcing(rest[1], rest[2:]))]
+
+
+class _Announcing(bytes):
+    """The value of an option with a length byte of its own choice: Scapy would make one that fits."""
+
+    _length: int
+
+    def __new__(cls, length: int, value: bytes) -> _Announcing:
+        result = super().__new__(cls, value)
+        result._length = length
+        return result
+
+    def __len__(self) -> int:
+        return self._length - 2
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _Announcing, (self._length, self[:])

@@ -1,1 +1,0 @@
-"""Small programs beside ``pyp0f`` itself."""

@@ -1,0 +1,406 @@
+"""Matching and showing heads of HTTP messages: sections 11.5 to 11.7."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surroundings import examples
+
+from pyp0f.applications.http import matching as fingerprinting_http
+from pyp0f.applications.http.head import HeadReader, Progress, RequestReader, ResponseReader
+from pyp0f.applications.http.languages import LANGUAGES
+from pyp0f.applications.http.matching import HttpMatcher, is_dishonest, language_of
+from pyp0f.applications.http.signatures import (
+    BUILT_IN_HEADERS,
+    REQUEST_COMMON,
+    REQUEST_OPTIONAL,
+    REQUEST_VALUELESS,
+    RESPONSE_COMMON,
+    RESPONSE_OPTIONAL,
+    RESPONSE_VALUELESS,
+    parse_http,
+)
+from pyp0f.signatures.label import Label
+
+
+def request(*lines: str, version: str = "1.1", in_pieces: bool = False) -> HeadReader:
+    """A complete request head with these header lines, which came one by one or at once."""
+    return _read(RequestReader(), f"GET / HTTP/{version}", lines, in_pieces)
+
+
+def response(*lines: str) -> HeadReader:
+    return _read(ResponseReader(), "HTTP/1.1 200 OK", lines)
+
+
+def _read(reader: HeadReader, first: str, lines: tuple[str, ...], in_pieces: bool = False) -> HeadReader:
+    data = "\r\n".join((first, *lines, "", "")).encode("latin-1")
+    if in_pieces:
+        for end in [place for place, byte in enumerate(data, 1) if byte == ord("\n")][:-1]:
+            assert reader.read(data[:end], is_full=False) is Progress.MORE
+    assert reader.read(data, is_full=False) is Progress.DONE
+    return reader
+
+
+def match(head: HeadReader, *lines: str) -> str:
+    """What the head is found to be.  Lines are ``NAME SIGNATURE``; names that begin with g are generic."""
+    found = matcher_of(lines).match(head)
+    return found.label.name if found else "???"
+
+
+def shown(head: HeadReader, *known: bytes) -> str:
+    """The head as a signature; `known` are headers besides the built-in ones."""
+    is_request = isinstance(head, RequestReader)
+    return HttpMatcher((), BUILT_IN_HEADERS.union(known), is_request).raw_signature(head)
+
+
+# Matching -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("signature", "version", "matches"),
+    [
+        ("1:::", "1.1", True),
+        ("1:::", "1.0", False),
+        ("0:::", "1.0", True),
+        ("0:::", "1.1", False),
+        ("*:::", "1.0", True),
+        ("*:::", "1.1", True),
+    ],
+)
+def test_version(signature: str, version: str, matches: bool) -> None:
+    assert (match(request(version=version), f"s {signature}") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("signature", "names", "matches"),
+    [
+        ("", "A B C", True),
+        ("A,B,C", "A B C", True),
+        ("A,C", "A B C", True),
+        ("C", "A B C", True),
+        ("C,A", "A B C", False),
+        ("A,B,C,D", "A B C", False),
+        ("a", "A B C", False),
+        ("A,A", "A B", False),
+        ("A,A", "A B A", True),
+        ("A,B,A,B", "A B A B", True),
+        ("B,A,B", "A B A", False),
+        ("?D", "A B C", True),
+        ("A,?D,B", "A B C", True),
+        ("A,?B,C", "A B C", True),
+        ("A,?B,C", "A C", True),
+        # An optional header that is there must be in its place.
+        ("A,?C,B", "A B C", False),
+        ("A,C,?B", "A B C", False),
+        ("A,C,?B", "A B C B", True),
+        ("A,C,?B", "B A C", False),
+        # The first occurrence counts, and moves on.
+        ("?A,?A", "A", False),
+        ("?A,?A", "A A", True),
+        ("A,?A", "A", False),
+    ],
+)
+def test_headers_in_order(signature: str, names: str, matches: bool) -> None:
+    head = request(*[f"{name}: x" for name in names.split()])
+    assert (match(head, f"s *:{signature}::") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("signature", "lines", "matches"),
+    [
+        ("A=[b]", ["A: abc"], True),
+        ("A=[abc]", ["A: abc"], True),
+        ("A=[abcd]", ["A: abc"], False),
+        ("A=[B]", ["A: abc"], False),
+        ("A=[b]", ["A:"], False),
+        ("A", ["A:"], True),
+        ("?A=[b]", ["A: c"], False),
+        ("?A=[b]", ["B: c"], True),
+        # Only the occurrence that the cursor meets is tried.
+        ("A=[b]", ["A: c", "A: b"], False),
+        ("A,A=[b]", ["A: c", "A: b"], True),
+        ("A=[b]", ["A: a\0b"], False),
+    ],
+)
+def test_header_values(signature: str, lines: list[str], matches: bool) -> None:
+    assert (match(request(*lines), f"s *:{signature}::") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("signature", "matches"),
+    [("*::X:", True), ("*::A:", False), ("*::X,B:", False), ("*::a:", True), ("*:A:B:", False), ("*:A:C,D:", True)],
+)
+def test_absent_headers(signature: str, matches: bool) -> None:
+    """A header without value is there all the same."""
+    assert (match(request("A: x", "B:"), f"s {signature}") == "s") == matches
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["s1 *:A::", "s2 *:A,B::"], "s1"),
+        (["s1 *:C::", "s2 *:A,B::"], "s2"),
+        (["g1 *:A::", "s1 *:A,B::"], "s1"),
+        (["g1 *:A::", "g2 *:A,B::"], "g1"),
+        (["g1 *:C::", "g2 *:A,B::"], "g2"),
+        (["g1 *:A::", "s1 *:C::"], "g1"),
+        ([], "???"),
+    ],
+)
+def test_precedence(lines: list[str], found: str) -> None:
+    assert match(request("A: x", "B: x"), *lines) == found
+
+
+@pytest.mark.parametrize(
+    ("expected", "lines", "dishonest"),
+    [
+        ("Firefox/", ["User-Agent: Mozilla Firefox/3"], False),
+        ("Firefox/", ["User-Agent: Mozilla firefox/3"], True),
+        ("Firefox/", ["User-Agent: Mozilla"], True),
+        ("Firefox/", ["X: y"], False),
+        ("Firefox/", ["User-Agent:"], False),
+        ("Firefox/", ["User-Agent: \0Firefox/"], True),
+        ("", ["User-Agent: Mozilla"], False),
+    ],
+)
+def test_dishonest(expected: str, lines: list[str], dishonest: bool) -> None:
+    signature = parse_http(f"*:::{expected}", Label(1, 1, False, None, "x", ""))
+    assert is_dishonest(signature, request(*lines)) == dishonest
+
+
+def test_what_matches_nothing_is_not_dishonest() -> None:
+    assert not is_dishonest(None, request("User-Agent: x"))
+
+
+# Languages ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [
+        (None, None),
+        (b"", None),
+        (b"e", None),
+        (b"en", "English"),
+        (b"en-US,de", "English"),
+        (b"de,en", "German"),
+        (b"de;q=0.5", "German"),
+        (b"de1", "German"),
+        (b"deu", None),
+        (b"*", None),
+        (b" en", None),
+        (b"1en", None),
+        (b"xx", "???"),
+        (b"EN", "???"),
+        (b"En-US", "???"),
+        (b"e\xe9", None),
+        (b"en\xe9", "English"),
+    ],
+)
+def test_language(value: bytes | None, language: str | None) -> None:
+    assert language_of(value) == language
+
+
+def test_every_language() -> None:
+    assert all(language_of(code) == name for code, name in LANGUAGES.items())
+
+
+def test_responses_have_no_language() -> None:
+    assert response("Accept-Language: en").language is None
+
+
+# Raw signatures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        pytest.param(
+            request("Host: x", "User-Agent: foo", "Cookie: a", "Accept: a|b", "X-Y: a|b"),
+            "1:Host,User-Agent,?Cookie,Accept=[a],X-Y=[a|b]:"
+            "Connection,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:foo",
+            id="the example of the specification",
+        ),
+        pytest.param(
+            request(version="1.0"),
+            "0::Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:",
+            id="no headers",
+        ),
+        pytest.param(
+            response("Date: x", "Server: nginx/1 (a:b)", "Content-Type: t", "ETag: e", "Connection: close", "Foo:"),
+            "1:Date,Server,Content-Type,?ETag,Connection=[close],Foo:Keep-Alive,Accept-Ranges:nginx/1 (a:b)",
+            id="response",
+        ),
+        pytest.param(response(), "1::Content-Type,Connection,Keep-Alive,Accept-Ranges,Date:", id="empty response"),
+        pytest.param(
+            response("Date: x", "Date: y", "Connection: 1", "Connection:", "Keep-Alive: ]", "Accept-Ranges:\xe9"),
+            "1:Date,Date,Connection=[1],Connection,Keep-Alive,Accept-Ranges:Content-Type:",
+            id="repeats and values of which nothing is left",
+        ),
+    ],
+)
+def test_raw_signature(head: HeadReader, line: str) -> None:
+    assert shown(head) == line
+
+
+@pytest.mark.parametrize(
+    ("value", "of_known", "of_unknown"),
+    [
+        ("plain", "=[plain]", "=[plain]"),
+        ("a|b", "=[a]", "=[a|b]"),
+        ("a]b", "=[a]", "=[a]"),
+        ("a[b", "=[a[b]", "=[a[b]"),
+        ("a\tb", "=[a]", "=[a]"),
+        ("a\x7fb", "=[a\x7fb]", "=[a\x7fb]"),
+        ("a\x80b", "=[a]", "=[a]"),
+        ("a\rb", "=[a]", "=[a]"),
+        ("|", "", "=[|]"),
+        ("]", "", ""),
+        ("\x1b[2J", "", ""),
+        ("x" * 200, f"=[{'x' * 200}]", f"=[{'x' * 200}]"),
+        ("x" * 201, f"=[{'x' * 200}]", f"=[{'x' * 200}]"),
+        ("a:b,c", "=[a:b,c]", "=[a:b,c]"),
+        ("", "", ""),
+    ],
+)
+def test_values_are_cleaned(value: str, of_known: str, of_unknown: str) -> None:
+    head = request(f"My: {value}")
+    assert shown(head, b"My").split(":", 1)[1].startswith(f"My{of_known}:")
+    assert shown(head).split(":", 1)[1].startswith(f"My{of_unknown}:")
+
+
+@pytest.mark.parametrize(
+    ("value", "cleaned"),
+    [("a|b:c", "a|b:c"), ("a]b", "a"), ("a\x01b", "a"), ("]", ""), ("y" * 300, "y" * 200), ("a\0b", "a"), ("\0", "")],
+)
+def test_software_is_cleaned(value: str, cleaned: str) -> None:
+    assert shown(request(f"User-Agent: {value}")).split(":", 3)[3] == cleaned
+    assert shown(response(f"Server: {value}")).split(":", 3)[3] == cleaned
+
+
+def test_each_header_is_shown_by_the_rule_of_its_direction() -> None:
+    for head_of, optional, valueless in (
+        (request, REQUEST_OPTIONAL, REQUEST_VALUELESS),
+        (response, RESPONSE_OPTIONAL, RESPONSE_VALUELESS),
+    ):
+        for name in sorted(BUILT_IN_HEADERS):
+            text = name.decode()
+            expected = f"?{text}" if name in optional else text if name in valueless else f"{text}=[v]"
+            assert shown(head_of(f"{text}: v")).split(":")[1] == expected
+
+
+def test_missing_headers_are_those_of_the_direction() -> None:
+    for head_of, common in ((request, REQUEST_COMMON), (response, RESPONSE_COMMON)):
+        for name in common:
+            missing = shown(head_of(f"{name.decode()}:")).split(":")[2]
+            assert missing.split(",") == [other.decode() for other in common if other != name]
+
+
+PRINTABLE: Final = frozenset(range(0x20, 0x80))
+
+
+@given(st.binary(max_size=1024))
+def test_nothing_can_leave_its_brackets(value: bytes) -> None:
+    line = shown(request("X: " + value.replace(b"\n", b"").decode("latin-1")))
+    assert set(line.encode("latin-1")) <= PRINTABLE
+    assert line.startswith(("1:X=[", "1:X:"))
+    assert line.count("]") <= 1
+    assert line.endswith(
+        ":Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:"
+    )
+
+
+NAMES: Final = ("A", "B", "Host", "Cookie", "Connection", "Server", "Via")
+VALUES: Final = ("", " ", "x", "a b", ":,", "a|b", "=[x", "\xe9", "x]")
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=6))
+def test_a_raw_signature_matches_its_own_head(headers: list[tuple[str, str]]) -> None:
+    """As long as the software has no colon in it."""
+    head = request(*[f"{name}: {value}" for name, value in headers])
+    assert match(head, f"s {shown(head)}") == "s"
+
+
+# Remembering ----------------------------------------------------------------------------------------
+
+LINES: Final = (
+    "one 1:Host=[a],User-Agent,?Referer=[x]:Accept:curl",
+    "two *:Host,Accept=[*/*],?Cookie::",
+    "good *:User-Agent::Mozilla",
+    "three *:X-Own=[1]:Host:",
+)
+HEADERS: Final = st.lists(
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["Host", "User-Agent", "Referer", "Accept", "Accept-Language", "Cookie", "X-Own", "X-Other"]),
+        st.sampled_from(["", "a", "b", "x", "*/*", "de", "1", "curl/8", "Mozilla/5.0", "a]b", "a|b", "\0"]),
+    ),
+    max_size=6,
+)
+
+
+def matcher_of(lines: tuple[str, ...]) -> HttpMatcher:
+    signatures = []
+    for number, line in enumerate(lines, 1):
+        name, text = line.split(" ", 1)
+        signatures.append(parse_http(text, Label(number, number, name[0] == "g", None, name, ""), number))
+    return HttpMatcher(signatures, BUILT_IN_HEADERS | {b"X-Own"}, is_request=True)
+
+
+REMEMBERING: Final = matcher_of(LINES)
+
+
+@settings(max_examples=examples(400))
+@given(HEADERS, st.sampled_from(["1.0", "1.1"]))
+def test_a_remembered_answer_is_the_answer(lines: list[str], version: str) -> None:
+    """One matcher sees all heads; another that has seen none says the same of each."""
+    head = request(*lines, version=version)
+    assert REMEMBERING.finding(head) == matcher_of(LINES).finding(head)
+    assert REMEMBERING.match(head) == matcher_of(LINES).match(head)
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(["Host: a", "User-Agent: curl"], ["Host: b", "User-Agent: curl"], id="asked for"),
+        pytest.param(["User-Agent: a"], ["User-Agent: b"], id="software"),
+        pytest.param(["User-Agent: a", "User-Agent: b"], ["User-Agent: b", "User-Agent: a"], id="order of values"),
+        pytest.param(["Via: x"], ["Via:"], id="proxy"),
+        pytest.param(["X-Forwarded-For:"], ["X-Forwarded-For: x"], id="another proxy"),
+        pytest.param(["Accept-Language: de"], ["Accept-Language: fr"], id="language"),
+        pytest.param(["X-1: a", "X-2: b"], ["X-1: c", "X-2: b"], id="same end"),
+        pytest.param(["Cookie: X-1: a"], ["Cookie: a", "X-1: a"], id="header in a value"),
+        pytest.param(["Cookie: a"], ["cookie: a"], id="case"),
+        pytest.param(["Cookie: a", "X-1: b"], ["X-1: b", "Cookie: a"], id="order"),
+    ],
+)
+def test_other_heads_have_other_answers(one: list[str], other: list[str], in_pieces: bool) -> None:
+    matcher = matcher_of(LINES)
+    answers = []
+    for lines in (one, other, one):
+        head = request(*lines, in_pieces=in_pieces)
+        answers.append(matcher.answer(head))
+        assert answers[-1] == matcher_of(LINES).answer(head)
+    assert answers[0] is answers[2]
+    assert answers[0] != answers[1]
+
+
+def test_alike_heads_share_an_answer() -> None:
+    """What is not shown and not asked for makes no difference."""
+    matcher = matcher_of(LINES)
+    heads = [request("User-Agent: a", f"Cookie: {number}", "X-Other: 1") for number in range(3)]
+    assert len({id(matcher.finding(head)) for head in heads}) == 1
+    assert matcher.finding(request("User-Agent: a", "Cookie: 1", "X-Other: 2")) != matcher.finding(heads[0])
+
+
+def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprinting_http, "MAX_REMEMBERED", 10)
+    matcher = matcher_of(LINES)
+    for number in range(100):
+        assert f"X-Other=[{number}]" in matcher.finding(request(f"X-Other: {number}", f"X-{number}: 1")).raw_signature
+        assert len(matcher._answers) <= 10
+        assert len(matcher._matches) <= 10

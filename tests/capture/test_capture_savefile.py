@@ -1,0 +1,326 @@
+"""Classic captures read without libpcap: packet for packet what libpcap reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, record, tcp
+from random_traffic import frames_of, random_steps
+from surroundings import examples
+
+from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.savefile import FILE_HEADER, LONGEST_RECORD, MAX_CAPTURED, FileHeader, can_walk, read_file_header
+from pyp0f.constants import MAX_PACKET
+from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyp0f.capture.savefile import Records
+
+Packet = tuple[int, int, bytes]
+"""Seconds, microseconds and bytes."""
+
+FRAME: Final = ethernet(ipv4(tcp(options=SYN_OPTIONS)))
+IN_FILES: Final = {1: DLT_EN10MB, 101: DLT_RAW, 113: DLT_LINUX_SLL}
+SHAPES: Final = {
+    number: [frame for frame, _, _ in frames_of(dlt, random_steps(5, 250))] for number, dlt in IN_FILES.items()
+}
+LARGE: Final = [ethernet(ipv4(tcp(payload=bytes(65_000)))), bytes(MAX_CAPTURED)]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "capture"
+
+
+class Listener:
+    """Stands in for an engine, and takes every packet with the plain functions of `Records`."""
+
+    def __init__(self) -> None:
+        self.packets: list[Packet] = []
+
+    def walk(self, records: Records, data: bytes, end: int) -> tuple[list[object], int]:
+        at = 0
+        while True:
+            at, seconds, _ = records.next_passing(data, at, end)
+            if seconds is None:
+                return [], at
+            seconds_again, microseconds, length = records.read(data, at)
+            assert seconds_again == seconds
+            start = at + 16
+            self.packets.append((seconds, microseconds, data[start : start + length]))
+            at = start + records.read_header(data, at)[2]
+
+
+def in_place(path: Path) -> tuple[list[Packet], bool]:
+    """Packets as they lie in the file, and whether it seems damaged."""
+    capture = CaptureFile(str(path))
+    assert capture._records is not None
+    listener = Listener()
+    for _ in capture.findings(listener):  # type: ignore[arg-type]
+        pass
+    capture.close()
+    return listener.packets, capture.problem is not None
+
+
+def from_libpcap(path: Path) -> tuple[list[Packet], bool]:
+    """Packets as libpcap hands them out, as far as they count, and whether it complains."""
+    capture = CaptureFile(str(path))
+    packets = [
+        (seconds, microseconds, data[offset : offset + min(length, MAX_PACKET)])
+        for data, records in capture.batches()
+        for seconds, microseconds, offset, length in records
+    ]
+    capture.close()
+    return packets, capture.problem is not None
+
+
+def test_of_each_shape(path: Path) -> None:
+    """All that can stand between link and TCP, in files of several blocks, with packets as long as can be."""
+    for link_type, frames in SHAPES.items():
+        path.write_bytes(pcap([*frames, *LARGE, *frames, LARGE[1], *frames], link_type=link_type))
+        packets, damaged = in_place(path)
+        assert (packets, damaged) == from_libpcap(path)
+        assert len(packets) > 300
+
+
+NUMBERS: Final = st.one_of(st.integers(0, 2**32 - 1), st.sampled_from([0, 1, 999_999, 999_999_999, 2**31, 2**32 - 1]))
+LENGTHS: Final = st.one_of(
+    st.none(), st.integers(0, 120), st.sampled_from([MAX_CAPTURED, MAX_CAPTURED + 1, 2**31, 2**32 - 1])
+)
+
+
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_file(path: Path, data: st.DataObject) -> None:
+    """Forged headers of records, damage anywhere, a cut anywhere."""
+    order = data.draw(st.sampled_from("<>"), "order")
+    link_type = data.draw(st.sampled_from(sorted(IN_FILES)), "link type")
+    content = pcap(
+        [],
+        order=order,
+        nanoseconds=data.draw(st.booleans(), "nanoseconds"),
+        snap_length=data.draw(st.sampled_from([0, 64, 68, 96, 1500, 65535, MAX_CAPTURED, 2**31, 2**32 - 1]), "snap"),
+        link_type=link_type,
+    )
+    frames = st.one_of(st.sampled_from(SHAPES[link_type]), st.binary(max_size=90))
+    for frame, *times in data.draw(st.lists(st.tuples(frames, NUMBERS, NUMBERS), max_size=12), "packets"):
+        content += record(frame, time=(times[0], times[1]), order=order)
+    if data.draw(st.booleans(), "forged"):
+        frame = data.draw(frames)
+        content += record(frame, captured=data.draw(LENGTHS), original=data.draw(LENGTHS), order=order)
+        content += record(FRAME, order=order) * 3
+    if data.draw(st.booleans(), "damaged") and len(content) > FILE_HEADER:
+        at = data.draw(st.integers(FILE_HEADER, len(content) - 1))
+        content = content[:at] + data.draw(st.binary(min_size=1, max_size=4)) + content[at + 1 :]
+    path.write_bytes(
+        content[: data.draw(st.one_of(st.just(len(content)), st.integers(FILE_HEADER, len(content))), "cut")]
+    )
+    assert in_place(path) == from_libpcap(path)
+
+
+@pytest.mark.parametrize("length", [MAX_CAPTURED - 1, MAX_CAPTURED, MAX_CAPTURED + 1, LONGEST_RECORD, 300_000])
+@pytest.mark.parametrize("before", [0, 1, 5000])
+def test_the_longest_packets(length: int, before: int, path: Path) -> None:
+    """Wherever in a block they lie."""
+    path.write_bytes(pcap([FRAME] * before) + record(FRAME + bytes(length - len(FRAME))) + record(FRAME))
+    packets, damaged = in_place(path)
+    assert (packets, damaged) == from_libpcap(path)
+    assert damaged == (length > MAX_CAPTURED)
+    assert len(packets) == before + 2 * (not damaged)
+
+
+def test_a_file_that_grows(path: Path) -> None:
+    """As one does that tcpdump writes: what is there when the end is met counts."""
+    path.write_bytes(pcap([FRAME] * 3))
+    capture = CaptureFile(str(path))
+    listener = Listener()
+    findings = capture.findings(listener)  # type: ignore[arg-type]
+    next(findings)
+    with path.open("ab") as file:
+        file.write(record(FRAME))
+    assert list(findings) == [[]]
+    assert len(listener.packets) == 4
+    capture.close()
+
+
+def test_a_file_that_is_cut_meanwhile(path: Path) -> None:
+    path.write_bytes(pcap([FRAME] * 10_000))
+    capture = CaptureFile(str(path))
+    listener = Listener()
+    findings = capture.findings(listener)  # type: ignore[arg-type]
+    next(findings)
+    path.write_bytes(b"")
+    assert list(findings) == []
+    assert 0 < len(listener.packets) < 10_000
+    capture.close()
+
+
+@pytest.mark.parametrize(
+    ("rest", "problem"),
+    [
+        (b"", None),
+        (bytes(5), "the header of a packet has 5 bytes instead of 16"),
+        (record(FRAME)[:-1], f"of a packet {len(FRAME) - 1} of {len(FRAME)} bytes are there"),
+        (record(FRAME, captured=262_145), "invalid packet capture length 262145"),
+    ],
+)
+def test_problems(rest: bytes, problem: str | None, path: Path) -> None:
+    path.write_bytes(pcap([FRAME]) + rest)
+    capture = CaptureFile(str(path))
+    list(capture.findings(Listener()))  # type: ignore[arg-type]
+    assert capture.problem == problem
+    capture.close()
+
+
+# What passes without libpcap ------------------------------------------------------------------------
+
+PACKETS: Final = [
+    ipv4(tcp()),
+    ipv4(tcp(), protocol=17),
+    ipv4(tcp(), options=bytes(4)),
+    ipv4(tcp(), options=bytes(4), protocol=17),
+    ipv4(tcp(), fragment=1),
+    *[
+        ipv6(bytes([inside]) + bytes(7) + tcp(), next_header=outside)
+        for outside in (6, 17, 44, 0)
+        for inside in (6, 17)
+    ],
+    bytes(60),
+]
+TAGS: Final = (0x8100, 0x88A8, 0x9100)
+KINDS: Final = (0x0800, 0x86DD, *TAGS, 0x0801, 0x9200, 0x8847, 0x8864, 0x0806, 46)
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize(("link_type", "before_kind"), [(1, 12), (101, None), (113, 14)])
+def test_what_passes(link_type: int, before_kind: int | None, order: str, path: Path) -> None:
+    """What is told without libpcap is what libpcap says, whatever follows the packet."""
+    links = [b""]
+    if before_kind is not None:
+        of_one = [kind.to_bytes(2, "big") for kind in KINDS]
+        tags = [kind.to_bytes(2, "big") for kind in TAGS]
+        of_two = [tag + b"\0\x05" + kind for tag in tags for kind in of_one]
+        links = [bytes(before_kind) + kinds for kinds in of_one + of_two]
+    path.write_bytes(pcap([], link_type=link_type, order=order))
+    capture = CaptureFile(str(path))
+    records = capture._records
+    assert records is not None
+    told = set()
+    for link in links:
+        for packet in PACKETS:
+            whole = link + packet
+            for length in (len(whole), *range(len(link) - 4, len(link) + 45, 7)):
+                frame = whole[: max(length, 0)]
+                passes = records.passes(frame)
+                told.add(passes)
+                for rest in (b"", packet + bytes(99), record(FRAME, order=order) * 2):
+                    assert records.passes_at(record(frame, order=order) + rest, 0) == passes, frame.hex()
+    assert told == {False, True}
+    capture.close()
+
+
+# Runs -----------------------------------------------------------------------------------------------
+
+KEY: Final = FRAME[26:38]
+SEGMENT: Final = ethernet(ipv4(tcp(flags=0x10, payload=bytes(50))))
+
+
+@pytest.mark.parametrize(
+    ("following", "expected"),
+    [
+        pytest.param(record(SEGMENT) * 10, 20, id="all alike"),
+        pytest.param(record(SEGMENT, time=(1_600_000_001, 0)) * 10, 10, id="another second"),
+        pytest.param(record(SEGMENT, time=(1_600_000_000, 7)) * 10, 20, id="another microsecond"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x11, payload=bytes(50))))) * 10, 10, id="other flags"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, sport=9, payload=bytes(50))))) * 10, 10, id="another port"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, payload=bytes(50)), dst="1.2.3.4"))) * 10, 10, id="address"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, payload=bytes(50)), protocol=17))) * 10, 10, id="UDP"),
+        pytest.param(record(ethernet(ipv4(tcp(flags=0x10, payload=bytes(50)), ident=9))) * 10, 20, id="number"),
+        pytest.param(record(SEGMENT + b"1") * 10, 10, id="longer"),
+        pytest.param(record(SEGMENT) * 3 + record(SEGMENT)[:-1], 13, id="cut"),
+    ],
+)  # fmt: skip
+def test_how_many_are_alike(following: bytes, expected: int, path: Path) -> None:
+    path.write_bytes(pcap([]))
+    capture = CaptureFile(str(path))
+    records = capture._records
+    assert records is not None
+    data = record(SEGMENT) * 10 + following
+    count, size = records.alike(data + bytes(99), 0, len(data), {})
+    assert (count, size) == (expected, 16 + len(SEGMENT))
+    assert records.alike(data, 0, len(data), {KEY}) == (0, 0)
+    assert records.alike(record(FRAME) * 10, 0, 10 * len(record(FRAME)), {}) == (0, 0)
+    assert records.alike(data, 0, 3 * size, {}) == (0, 0)
+    capture.close()
+
+
+# Headers of files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("nanoseconds", [False, True])
+def test_headers(order: str, nanoseconds: bool) -> None:
+    header = pcap([], order=order, nanoseconds=nanoseconds, snap_length=96, link_type=113)
+    assert read_file_header(header) == FileHeader(order, nanoseconds, 96, 113)
+    assert read_file_header(header + FRAME) == read_file_header(header)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        pcap([])[:23],
+        b"\0" + pcap([])[1:],
+        pcap([])[:4] + b"\x03" + pcap([])[5:],
+        pcap([])[:6] + b"\x03" + pcap([])[7:],
+        b"\x34\xcd\xb2\xa1" + pcap([])[4:],
+        b"\x0a\x0d\x0d\x0a" + pcap([])[4:],
+    ],
+    ids=["nothing", "cut", "not a capture", "another major version", "another minor version", "modified", "pcapng"],
+)
+def test_odd_headers(data: bytes) -> None:
+    assert read_file_header(data) is None
+
+
+@pytest.mark.parametrize("snap_length", [0, 2**31, 2**32 - 1])
+def test_snap_lengths_without_sense(snap_length: int) -> None:
+    header = read_file_header(pcap([], snap_length=snap_length))
+    assert header is not None
+    assert header.snap_length == MAX_CAPTURED
+
+
+@pytest.mark.parametrize(
+    ("link_type", "dlt", "snap_length", "expected"),
+    [
+        (1, DLT_EN10MB, 96, True),
+        (101, DLT_RAW, 96, True),
+        (113, DLT_LINUX_SLL, 96, True),
+        (1, DLT_EN10MB, 63, False),
+        (1, DLT_RAW, 96, False),
+        (0, 0, 96, False),
+        (0x24000001, DLT_EN10MB, 96, False),
+    ],
+)
+def test_what_is_read_in_place(link_type: int, dlt: int, snap_length: int, expected: bool) -> None:
+    """Link types whose usual packets libpcap tells by what stands before IP; and nothing else in the header."""
+    assert can_walk(FileHeader("<", False, snap_length, link_type), dlt) is expected
+
+
+@pytest.mark.parametrize("content", [pcap([FRAME], snap_length=40), pcap([FRAME], link_type=0)])
+def test_other_files_are_left_to_libpcap(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
+    capture = CaptureFile(str(path))
+    assert capture._records is None
+    capture.close()
+
+
+def test_with_a_rule_files_are_left_to_libpcap(path: Path) -> None:
+    path.write_bytes(pcap([FRAME]))
+    capture = CaptureFile(str(path), "port 80")
+    assert capture._records is None
+    capture.close()

@@ -1,0 +1,640 @@
+"""The command as a whole: what it says and writes, whatever it is given and whatever befalls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+import pytest
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
+from places import ROOT
+from surroundings import file_size_limit, no_rights, wait_until
+
+from pyp0f import __version__
+from pyp0f.capture import file as capture
+from pyp0f.capture import live
+from pyp0f.capture.file import CaptureFile
+from pyp0f.commands import main as cli
+from pyp0f.commands.main import main
+from pyp0f.errors import CaptureError
+from pyp0f.library.loading import load_database
+from pyp0f.outputs.linefile import LineFile
+from pyp0f.outputs.log import LogFormatter
+from pyp0f.outputs.terminal import Screen
+from pyp0f.service.signals import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pyp0f.engine.engine import Engine
+    from pyp0f.observations.base import Observation
+    from pyp0f.signatures.database import Database
+
+COMMAND: Final = (sys.executable, "-m", "pyp0f")
+ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+SIGNATURES: Final = b"""\
+classes = unix
+
+[mtu]
+label = Ethernet
+sig   = 1500
+
+[tcp:request]
+label = s:unix:Linux:3.x
+sig   = *:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0
+"""
+
+BLOCK: Final = """\
+.-[ 10.0.0.1/1000 -> 10.0.0.2/80 (syn) ]-
+|
+| client   = 10.0.0.1/1000
+| os       = Linux 3.x
+| dist     = 0
+| params   = none
+| raw_sig  = 4:64+0:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0
+|
+`----
+
+.-[ 10.0.0.1/1000 -> 10.0.0.2/80 (mtu) ]-
+|
+| client   = 10.0.0.1/1000
+| link     = Ethernet
+| raw_mtu  = 1500
+|
+`----
+
+"""
+
+LINES: Final = """\
+[2020/09/13 12:26:40] mod=syn|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|os=Linux 3.x|dist=0|params=none\
+|raw_sig=4:64+0:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0
+[2020/09/13 12:26:40] mod=mtu|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|link=Ethernet|raw_mtu=1500
+"""
+
+
+def syns(count: int, first: int = 1000) -> list[bytes]:
+    """SYNs of as many connections."""
+    return [ethernet(ipv4(tcp(sport=port, options=SYN_OPTIONS))) for port in range(first, first + count)]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a capture and a signature file."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.pcap").write_bytes(pcap(syns(1)))
+    Path("my.fp").write_bytes(SIGNATURES)
+
+
+class Start(Protocol):
+    """See `start`."""
+
+    def __call__(self, *arguments: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]: ...
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """The command in a process of its own, which does not outlive the test."""
+    with ExitStack() as started:
+
+        def start(*arguments: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                [*COMMAND, "-f", "my.fp", *arguments],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=ENVIRONMENT,
+            )
+            started.enter_context(process)
+            started.callback(process.kill)
+            return process
+
+        yield start
+
+
+def logged() -> int:
+    """How many SYNs are in the log."""
+    log = Path("log")
+    return log.read_text("ascii").count("mod=syn|") if log.exists() else 0
+
+
+# What it says ---------------------------------------------------------------------------------------
+
+
+def test_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log", "port 80"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out == (
+        f"--- pyp0f {__version__}: passive fingerprinting, after p0f v3 ---\n\n"
+        "[+] Loaded 2 signatures from 'my.fp'.\n"
+        "[+] Reading packets from 'x.pcap'.\n"
+        "[+] Packet filter: port 80\n"
+        "[+] Appending to log file 'log'.\n"
+        f"\n{BLOCK}\nAll done. Processed 1 packets.\n"
+    )
+    assert Path("log").read_text("ascii") == LINES
+
+
+def test_logs_are_appended_to() -> None:
+    for _ in range(2):
+        assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 0
+    assert Path("log").read_text("ascii") == LINES * 2
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", "[!] No signatures found in 'my.fp'."),
+        (b"[mtu]\nlabel = A\nsig = 1500\n", "[+] Loaded 1 signature from 'my.fp'."),
+    ],
+)
+def test_signatures_are_counted(content: bytes, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("my.fp").write_bytes(content)
+    assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
+    assert line in capsys.readouterr().out.splitlines()
+
+
+def test_the_list_of_interfaces(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(live, "names", lambda: ["eth7"])
+    assert main(["-L"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("\n-- Available interfaces --\n\n  0: Name        : eth7\n     Description : -\n")
+    assert err == ""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"]])
+def test_help_and_version(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert "pyp0f" in out.splitlines()[0]
+    assert err == ""
+
+
+def test_a_strange_link_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("x.pcap").write_bytes(pcap([bytes(12) + b"\x08\0" + bytes(9) + b"\6" + bytes(40)]))
+    assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
+    assert capsys.readouterr().err == "[!] a packet is neither IPv4 nor IPv6: is the capture's link type right?\n"
+
+
+def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is there is reported."""
+    Path("x.pcap").write_bytes(pcap(syns(2))[:-10])
+    assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
+    out, err = capsys.readouterr()
+    assert out.endswith(f"\n{BLOCK}\nAll done. Processed 1 packets.\n")
+    assert err.startswith("[!] x.pcap: the capture is damaged or cut, its end is missing: ")
+    assert err.count("\n") == 1
+
+
+# What is refused ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["-i", ""], "-i/--interface '': must be the name of an interface"),
+        (["-r", "x.pcap", "-u", "no such user"], "user 'no such user': there is no such user"),
+        (["--bogus"], "option --bogus not recognized (see pyp0f --help)"),
+        (["-\x1b[31m"], "option -\\x1b not recognized (see pyp0f --help)"),
+        (["-r", "nothing"], "nothing: No such file or directory"),
+        (["-r", "."], ".: is a directory, not a capture"),
+        (["-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
+        (["-r", "my.fp"], "my.fp: not a capture that can be read: unknown file format"),
+        (["-r", "\udcff\n\x1b[31m"], "\\udcff\\n\\x1b[31m: No such file or directory"),
+        (["-r", "x.pcap", "udp"], "filter 'udp': expression rejects all packets"),
+        (["-r", "x.pcap", ""], "filter '': can't parse filter expression: syntax error"),
+        (["-r", "x.pcap", "port\n\x1b80"], "filter 'port\\n\\x1b80': "),
+        (["-r", "x.pcap", "port \0"], "filter 'port \\x00': a filter cannot contain a NUL"),
+        (["-r", "x.pcap", "port \udcff"], "filter 'port \\udcff': a filter must be UTF-8 text"),
+        (["-r", "x.pcap", "-f", "nothing"], "nothing: No such file or directory"),
+        (["-r", "x.pcap", "-f", "x.pcap"], "x.pcap:1: line "),
+        (["-r", "x.pcap", "-f", "\udcff\x1b"], "\\udcff\\x1b: No such file or directory"),
+        (["-r", "x.pcap", "-o", "."], ".: cannot open the log: Is a directory"),
+        (["-r", "x.pcap", "-o", "/dev/null"], "/dev/null: the log must be a regular file"),
+        (["-r", "x.pcap", "-o", "no/\udcff\x1b"], "no/\\udcff\\x1b: cannot open the log: No such file or directory"),
+        (["-r", "x.pcap", "-m", "1\n,\x1b"], "-m/--max '1\\n,\\x1b': must be two numbers, "),
+    ],
+)
+def test_errors_are_one_line(arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error, without anything that could move the cursor; the exit status is 1."""
+    assert main(arguments) == 1
+    out, err = capsys.readouterr()
+    assert err.startswith("[-] " + line)
+    assert err.endswith("\n")
+    assert err[:-1].isprintable()
+    assert "All done" not in out
+
+
+def test_a_log_is_not_made_in_vain() -> None:
+    """If the capture, the filter or the signatures are no good."""
+    for arguments in (["-r", "nothing"], ["-r", "x.pcap", "udp"], ["-r", "x.pcap", "-f", "nothing"]):
+        assert main(["-o", "log", *arguments]) == 1
+        assert not Path("log").exists()
+
+
+def test_standard_output_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing but JSON is there, and nothing at all elsewhere."""
+    assert main(["-f", "my.fp", "-r", "x.pcap", "--json", "-", "-o", "log"]) == 0
+    out, err = capsys.readouterr()
+    kinds = [json.loads(line)["p0f"]["kind"] for line in out.splitlines()]
+    assert kinds == re.findall("mod=([^|]+)", Path("log").read_text("ascii"))
+    assert (len(kinds) > 0, err) == (True, "")
+
+
+def test_the_schema_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json-schema"]) == 0
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["type"], err) == ("object", "")
+
+
+def test_a_log_in_use(capsys: pytest.CaptureFixture[str]) -> None:
+    log = LineFile("log", "the log", LogFormatter())
+    assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 1
+    assert capsys.readouterr().err == "[-] log: the log is being written by another process\n"
+    log.close()
+
+
+def test_no_permission_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    with no_rights(pcap(syns(1))) as file:
+        status = main(["-f", os.devnull, "-r", str(file)])
+    assert status == 1
+    assert capsys.readouterr().err == f"[-] {file}: permission denied\n"
+
+
+def test_names_do_not_reach_the_terminal_raw(capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsdecode(b"\xff\x1b[31m\xc2\x9b")
+    for directory, file in ((".", "my.fp"), (".", "x.pcap")):
+        Path(directory, file).rename(name + file)
+    assert main(["-f", name + "my.fp", "-r", name + "x.pcap", "-o", name + "log", "port\r80"]) == 0
+    out, err = capsys.readouterr()
+    assert out.count("'\\udcff\\x1b[31m\\x9b") == 3
+    assert "[+] Packet filter: port\\r80\n" in out
+    assert out.replace("\n", "").isprintable()
+    assert err == ""
+
+
+# Outputs that fail ----------------------------------------------------------------------------------
+
+needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+
+
+def test_a_log_on_a_full_disk(capsys: pytest.CaptureFixture[str]) -> None:
+    """The terminal goes on; so would p0f, but without a word.  The log ends with the last line that fits."""
+    Path("x.pcap").write_bytes(pcap(syns(500)))
+    with file_size_limit(1000):
+        assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 1
+    out, err = capsys.readouterr()
+    assert err == "[-] log: cannot write the log: File too large\n"
+    assert out.count("(syn)") == 500
+    assert out.endswith("\nAll done. Processed 500 packets.\n")
+    log = Path("log").read_text("ascii")
+    assert 1000 - 200 < len(log) <= 1000
+    assert log.endswith("\n")
+    assert log.startswith(LINES)
+
+
+@needs_dev_full
+def test_a_full_disk_behind_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The log goes on."""
+    Path("x.pcap").write_bytes(pcap(syns(500)))
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 1
+    assert capsys.readouterr().err == "[-] standard output: No space left on device\n"
+    assert logged() == 500
+
+
+def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> list[int]:
+    """Have 200 SYNs read at a time, and count them; after the first time, send that signal."""
+    counts: list[int] = []
+
+    def findings(self: CaptureFile, engine: Engine) -> Iterator[list[Observation]]:
+        for found in read(self, engine):
+            counts.append(engine.packets - sum(counts))
+            if number is not None:
+                signal.raise_signal(number)
+            yield found
+
+    read = CaptureFile.findings
+    monkeypatch.setattr(CaptureFile, "findings", findings)
+    monkeypatch.setattr(capture, "_BLOCK", 200 * len(record(syns(1)[0])))
+    return counts
+
+
+@needs_dev_full
+@pytest.mark.parametrize("log", [[], ["-o", "log"]], ids=["alone", "with the log"])
+def test_nothing_is_read_for_nobody(
+    log: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If all outputs have failed, there is nothing left to do; each failure is said once."""
+    Path("x.pcap").write_bytes(pcap(syns(500)))
+    counts = count_reads(monkeypatch)
+    with Path("/dev/full").open("w") as full, file_size_limit(100):
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["-f", "my.fp", "-r", "x.pcap", *log]) == 1
+    assert capsys.readouterr().err.count("\n") == 1 + bool(log)
+    assert counts == ([200] if log else [])
+
+
+@pytest.mark.parametrize("log", [[], ["-o", "log"]], ids=["alone", "with the log"])
+def test_a_reader_that_goes_away(
+    log: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As ``head`` does, which is no failure; the log goes on."""
+    Path("x.pcap").write_bytes(pcap(syns(500)))
+    reading, writing = os.pipe()
+    counts = count_reads(monkeypatch)
+    original = Screen.report
+
+    def report(self: Screen, observations: Sequence[Observation]) -> None:
+        if len(counts) == 1:
+            os.close(reading)
+        original(self, observations)
+
+    monkeypatch.setattr(Screen, "report", report)
+    with os.fdopen(writing, "w") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["-f", "my.fp", "-r", "x.pcap", *log]) == 0
+    assert capsys.readouterr().err == ""
+    assert counts == ([200, 200, 100] if log else [200])
+    assert logged() == (500 if log else 0)
+
+
+def test_help_for_a_reader_that_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["--help"]) == 0
+
+
+@pytest.mark.parametrize("arguments", [["-r", "x.pcap", "-o", "log"], ["-r", "nothing"], ["--help"]])
+def test_without_standard_streams(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that is started without them has None in their place."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["-f", "my.fp", *arguments]) == ("nothing" in arguments)
+    assert Path("log").exists() == ("log" in arguments)
+
+
+@needs_dev_full
+def test_standard_error_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is nobody left to tell."""
+    with suppress(OSError), Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        assert main(["-r", "nothing"]) == 1
+
+
+@needs_dev_full
+@pytest.mark.parametrize(
+    ("command", "status", "message", "lines"),
+    [
+        ("pyp0f -r x.pcap -o log >/dev/full", 1, b"[-] standard output: No space left on device\n", 400),
+        ("pyp0f -r x.pcap -o log | head -1 >/dev/null", 0, b"", 400),
+        ("pyp0f -r x.pcap -o log >&-", 0, b"", 400),
+        ("pyp0f -r x.pcap -o log >&- 2>&- <&-", 0, b"", 400),
+        ("pyp0f -r x.pcap -o log --json - >/dev/full", 1, b"[-] standard output: No space left on device\n", 400),
+        ("pyp0f -r x.pcap -o log --ecs - | head -1 >/dev/null", 0, b"", 400),
+        ("pyp0f -r x.pcap -o log --json /dev/full", 1, b"[-] /dev/full: the JSON file must be a regular file\n", 0),
+        ("pyp0f -r - -o log <&-", 1, b"[-] standard input: Bad file descriptor\n", 0),
+    ],
+)
+def test_in_a_shell(command: str, status: int, message: bytes, lines: int) -> None:
+    """The interpreter, too, leaves without a word."""
+    Path("x.pcap").write_bytes(pcap(syns(400)))
+    command = command.replace("pyp0f", shlex.join([*COMMAND, "-f", "my.fp"]))
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, env=ENVIRONMENT)
+    assert (done.returncode, done.stderr, logged()) == (status, message, lines)
+
+
+# Pipes as captures ----------------------------------------------------------------------------------
+
+
+def test_standard_input_is_called_so(start: Start) -> None:
+    _, err = start("-r", "-", stdin=subprocess.PIPE).communicate(pcap(syns(2))[:-1])
+    assert err.startswith(b"[!] standard input: the capture is damaged or cut, its end is missing: ")
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input(name: str, start: Start) -> None:
+    out, err = start("-r", name, stdin=subprocess.PIPE).communicate(pcap(syns(1)))
+    assert err == b""
+    assert f"[+] Reading packets from '{name}'.\n" in out.decode()
+    assert out.decode().endswith(f"\n{BLOCK}\nAll done. Processed 1 packets.\n")
+
+
+def test_a_fifo(capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("fifo")
+    with subprocess.Popen(["cp", "x.pcap", "fifo"]):
+        assert main(["-f", "my.fp", "-r", "fifo"]) == 0
+    assert capsys.readouterr().out.endswith(f"\n{BLOCK}\nAll done. Processed 1 packets.\n")
+
+
+# Signals --------------------------------------------------------------------------------------------
+
+SIGNALS: Final = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_first_signal_ends_the_reading(
+    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was read by then counts; the signal's former handler is back afterwards."""
+    Path("x.pcap").write_bytes(pcap(syns(500)))
+    before = signal.getsignal(number)
+    counts = count_reads(monkeypatch, number)
+    assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 0
+    out, err = capsys.readouterr()
+    assert counts == [200]
+    assert out.endswith("`----\n\n\nAll done. Processed 200 packets.\n")
+    assert err == "[!] stopped on request after 200 packets\n"
+    assert logged() == 200
+    assert signal.getsignal(number) == before
+
+
+def test_other_signals_end_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that calls `main` may have handlers of its own."""
+    Path("x.pcap").write_bytes(pcap(syns(1000)))
+    before = signal.signal(signal.SIGUSR1, lambda *_: None)
+    try:
+        counts = count_reads(monkeypatch, signal.SIGUSR1)
+        assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert counts == [200] * 5
+    assert capsys.readouterr().err == ""
+
+
+def test_further_signatures(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are asked first, the last file before the others."""
+    for name in ("a.fp", "b.fp"):
+        Path(name).write_text(
+            f"[tcp:request]\nlabel = s:unix:Linux:{name}\nsig = *:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0\n"
+        )
+    Path("x.pcap").write_bytes(pcap([ethernet(ipv4(tcp(options=SYN_OPTIONS)))]))
+    assert main(["--extra-fingerprints", "a.fp", "-r", "x.pcap", "--extra-fingerprints", "b.fp"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert f"[+] Loaded 322 signatures from '{load_database().path}', 'a.fp', 'b.fp'.\n" in out
+    assert "| os       = Linux b.fp\n" in out
+
+
+def test_a_signal_before_the_reading(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The capture, which might be a FIFO that nobody writes to, is not opened any more."""
+
+    def interrupted(path: str, extra: tuple[str, ...]) -> Database:
+        signal.raise_signal(signal.SIGINT)
+        return load_database(path, extra)
+
+    monkeypatch.setattr(cli, "load_database", interrupted)
+    os.mkfifo("fifo")
+    assert main(["-f", "my.fp", "-r", "fifo"]) == 0
+    out, err = capsys.readouterr()
+    assert out.endswith("from 'my.fp'.\n\nAll done. Processed 0 packets.\n")
+    assert err == "[!] stopped on request after 0 packets\n"
+
+
+def test_a_signal_while_the_capture_is_opened(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The wait for somebody to write to a FIFO then ends with an error, which is none."""
+
+    def interrupted(path: str, rule: str | None) -> CaptureFile:
+        signal.raise_signal(signal.SIGINT)
+        raise CaptureError(f"{path}: Interrupted system call ({rule})")
+
+    monkeypatch.setattr(cli, "CaptureFile", interrupted)
+    assert main(["-f", "my.fp", "-r", "fifo"]) == 0
+    assert capsys.readouterr().err == "[!] stopped on request after 0 packets\n"
+
+
+def test_the_second_signal_ends_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses: list[int] = []
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    stop = Stop()
+    stop.request(signal.SIGINT, None)
+    assert (stop.requested, statuses) == (True, [])
+    stop.request(signal.SIGTERM, None)
+    assert statuses == [1]
+
+
+def test_in_another_thread() -> None:
+    """Only the main thread may have signal handlers; all else works."""
+    statuses: list[int] = []
+    thread = threading.Thread(target=lambda: statuses.append(main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"])))
+    thread.start()
+    thread.join()
+    assert statuses == [0]
+    assert Path("log").read_text("ascii") == LINES
+
+
+def is_asleep(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a process waits for something."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_while_nobody_writes_to_the_fifo(number: int, start: Start) -> None:
+    os.mkfifo("fifo")
+    process = start("-r", "fifo")
+    assert process.stdout is not None
+    while b"Loaded" not in process.stdout.readline():
+        pass
+    wait_until(lambda: is_asleep(process))
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b"[!] stopped on request after 0 packets\n")
+    assert out == b"\nAll done. Processed 0 packets.\n"
+
+
+@needs_proc
+def test_a_signal_while_the_fifo_is_silent(start: Start) -> None:
+    """What came before it is reported already."""
+    os.mkfifo("fifo")
+    pipe = os.open("fifo", os.O_RDWR)
+    os.write(pipe, pcap(syns(1)))
+    process = start("-r", "fifo", "-o", "log")
+    wait_until(lambda: logged() == 1)
+    wait_until(lambda: is_asleep(process))
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    os.close(pipe)
+    assert (process.returncode, err) == (0, b"[!] stopped on request after 1 packets\n")
+    assert out.decode().endswith(f"\n{BLOCK}\nAll done. Processed 1 packets.\n")
+
+
+def test_a_signal_while_no_packet_passes_the_filter(start: Start) -> None:
+    """A terabyte of records of length 0: libpcap looks for one that passes, for a very long time."""
+    with Path("x.pcap").open("wb") as file:
+        file.write(pcap(syns(200)))
+        file.truncate(1 << 40)
+    process = start("-r", "x.pcap", "-o", "log")
+    wait_until(lambda: logged() == 200)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b"[!] stopped on request after 200 packets\n")
+    assert out.endswith(b"\nAll done. Processed 200 packets.\n")
+
+
+@needs_proc
+def test_a_second_signal_while_nobody_reads(start: Start) -> None:
+    """The first one waits for standard output to be read; the second one does not."""
+    Path("x.pcap").write_bytes(pcap(syns(1000)))
+    process = start("-r", "x.pcap", "-o", "log")
+    wait_until(lambda: logged() >= 200)
+    wait_until(lambda: is_asleep(process))
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 1
+
+
+def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of the hand must not write into somebody's evidence."""
+    capture = tmp_path / "x.pcap"
+    capture.write_bytes(pcap([ethernet(ipv4(tcp()))]))
+    (tmp_path / "hard.link").hardlink_to(capture)
+    before = capture.read_bytes()
+    for log in (capture, tmp_path / "hard.link"):
+        assert main(["-r", str(capture), "-o", str(log)]) == 1
+        assert capsys.readouterr().err == f"[-] {log}: the log must not be the capture itself\n"
+    assert capture.read_bytes() == before
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="of other C libraries nothing is known")
+def test_what_a_batch_frees_is_there_for_the_next_one() -> None:
+    program = """
+from resource import RUSAGE_SELF, getrusage
+from pyp0f.commands.main import _keep_freed_memory
+def faults_of_batches():
+    before = getrusage(RUSAGE_SELF).ru_minflt
+    for _ in range(50):
+        batch = [b"x" * 700_000 for _ in range(4)]
+        del batch
+    return getrusage(RUSAGE_SELF).ru_minflt - before
+first = faults_of_batches()
+_keep_freed_memory()
+faults_of_batches()
+print(first, faults_of_batches())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert after < 10 < before

@@ -1,0 +1,232 @@
+"""The command line: what is understood and what is refused (specification, sections 13.1 and 13.2)."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyp0f import __version__
+from pyp0f.commands.options import SWITCHES, Options, Switch, parse
+from pyp0f.engine.engine import Limits
+from pyp0f.errors import UsageError
+
+CONNECTIONS_HOSTS = "must be two numbers, connections,hosts, from 1 to 100000 and from 1 to 500000"
+SECONDS_MINUTES = "must be two numbers, seconds,minutes, from 1 to 1000000 and from 1 to 1000000"
+ENDINGS = ("help", "version", "json-schema", "list-interfaces")
+"""Options that end the reading of the command line."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["-r", "x"], {}),
+        (["-rx"], {}),
+        (["--read", "x"], {}),
+        (["--read=x"], {}),
+        (["--re=x"], {}),
+        (["-r", "x", "-o", "l", "-f", "s"], {"log": "l", "fingerprints": "s"}),
+        (["-r", "x", "--log", "l", "--fingerprints", "s"], {"log": "l", "fingerprints": "s"}),
+        (
+            ["-r", "x", "--extra-fingerprints", "a", "-f", "s", "--extra-fingerprints=b"],
+            {"fingerprints": "s", "extra_fingerprints": ("a", "b")},
+        ),
+        (["-r", "x", "tcp port 80"], {"rule": "tcp port 80"}),
+        (["-r", "x", ""], {"rule": ""}),
+        (["-r", "x", "--", "-r"], {"rule": "-r"}),
+        (["-r", "x", "-m", "5,6", "-t", "7,8"], {"limits": Limits(5, 6, 7, 8)}),
+        (["-r", "x", "--max=5,6", "--timeout=7,8"], {"limits": Limits(5, 6, 7, 8)}),
+        (["-r", "x", "-m", "1,1"], {"limits": Limits(1, 1, 30, 120)}),
+        (["-r", "x", "-m", "100000,500000"], {"limits": Limits(100_000, 500_000)}),
+        (["-r", "x", "-t", "1000000,1000000"], {"limits": Limits(connection_age=1_000_000, host_idle=1_000_000)}),
+        (["-r", "x", "-m", " 5, 6 "], {"limits": Limits(5, 6)}),
+        (["-r", "x", "-m", "+5,+6"], {"limits": Limits(5, 6)}),
+        (["-r", "x", "-m", "5,6 and more"], {"limits": Limits(5, 6)}),
+        (["-r", "x", "-m", "000000000000005,6"], {"limits": Limits(5, 6)}),
+    ],
+)
+def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
+    assert parse(arguments) == Options(**{"read": "x", **expected})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], {}),
+        (["tcp"], {"rule": "tcp"}),
+        (["-i", "eth0"], {"interface": "eth0"}),
+        (["--interface=any", "-p"], {"interface": "any", "promiscuous": True}),
+        (["-p"], {"promiscuous": True}),
+        (["-s", "sock"], {"socket": "sock"}),
+        (["-s", "sock", "-S", "30"], {"socket": "sock", "clients": 30}),
+        (["-S", "20"], {"clients": 20}),
+        (["-S", "1", "-s", "sock"], {"socket": "sock", "clients": 1}),
+        (["-S", " 100 clients", "-s", "sock"], {"socket": "sock", "clients": 100}),
+        (["-u", "nobody"], {"user": "nobody"}),
+        (["-d", "-o", "l"], {"daemon": True, "log": "l"}),
+        (["-d", "-s", "sock"], {"daemon": True, "socket": "sock"}),
+        (["-d", "--json", "j"], {"daemon": True, "json": "j"}),
+        (["-d", "--ecs", "e"], {"daemon": True, "ecs": "e"}),
+        (["-o", "-", "--json", "-", "--ecs", "e"], {"log": "-", "json": "-", "ecs": "e"}),
+        (["-r", "x", "-u", "nobody"], {"read": "x", "user": "nobody"}),
+        (["-r", "x", "-S", "20"], {"read": "x", "clients": 20}),
+        (
+            ["--socket", "s", "--max-clients", "5", "--daemon", "--user", "u", "--promiscuous", "--interface", "lo"],
+            {"socket": "s", "clients": 5, "daemon": True, "user": "u", "promiscuous": True, "interface": "lo"},
+        ),
+        (["-L"], {"list_interfaces": True}),
+        (["-i", "eth0", "-L", "-r", "x", "-r", "y"], {"list_interfaces": True}),
+    ],
+)
+def test_live_capture_is_understood(arguments: list[str], expected: dict[str, Any]) -> None:
+    """What comes after -L does not matter, as in p0f."""
+    assert parse(arguments) == Options(**expected)
+
+
+@pytest.mark.parametrize(("rule", "text"), [(None, "tcp"), ("port 80", "port 80"), ("a\nb", "a\\nb")])
+def test_the_filter_to_show(rule: str | None, text: str) -> None:
+    assert Options(rule=rule).rule_text == text
+
+
+def test_standard_input_is_a_capture() -> None:
+    assert parse(["-r", "-"]).read == "-"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["-i", ""], "-i/--interface '': must be the name of an interface"),
+        (["-s", ""], "-s/--socket '': must be the name of a file"),
+        (["-u", ""], "-u/--user '': must be the name of a user"),
+        (["-q"], "option -q not recognized (see pyp0f --help)"),
+        (["--quiet"], "option --quiet not recognized (see pyp0f --help)"),
+        (["--m", "1,1"], "option --m not a unique prefix (see pyp0f --help)"),
+        (["-r"], "option -r requires argument (see pyp0f --help)"),
+        (["--read"], "option --read requires argument (see pyp0f --help)"),
+        (["--help=x"], "option --help must not have an argument (see pyp0f --help)"),
+        (["-r", ""], "-r/--read '': must be the name of a file"),
+        (["-r", "x", "-f", ""], "-f/--fingerprints '': must be the name of a file"),
+        (["-r", "x", "-f", "a", "-f", "b"], "-f/--fingerprints: given more than once"),
+        (["-r", "x", "--extra-fingerprints", ""], "--extra-fingerprints '': must be the name of a file"),
+        (["-r", "x", "-o", ""], "-o/--log '': must be the name of a file"),
+        (["-r", "x", "--json", ""], "--json '': must be the name of a file, or -"),
+        (["-r", "x", "--ecs="], "--ecs '': must be the name of a file, or -"),
+        (
+            ["-r", "x", "tcp", "port"],
+            "'port': one argument at most may follow the options: put the whole filter in quotes, and last",
+        ),
+        (
+            ["-r", "x", "tcp", "-o", "l"],
+            "'-o': one argument at most may follow the options: put the whole filter in quotes, and last",
+        ),
+        *[
+            (["-r", "x", "-m", value], f"-m/--max {value!r}: {CONNECTIONS_HOSTS}")
+            for value in (
+                "",
+                "5",
+                "5,",
+                ",5",
+                "5 ,5",
+                "a,b",
+                "0,5",
+                "5,0",
+                "-1,5",
+                "5,-1",
+                "100001,5",
+                "5,500001",
+                "4294967297,5",
+                "99999999999,5",
+                "5;5",
+                "\u0665,\u0665",
+            )
+        ],
+        (["-r", "x", "-m", f"{'9' * 5000},1"], f"-m/--max '{'9' * 5000},1': {CONNECTIONS_HOSTS}"),
+        *[
+            (["-r", "x", "-t", value], f"-t/--timeout {value!r}: {SECONDS_MINUTES}")
+            for value in ("", "5", "0,1", "1,0", "1000001,1", "1,1000001")
+        ],
+        *[
+            (["-r", "x", "-S", value], f"-S/--max-clients {value!r}: must be a number from 1 to 100")
+            for value in ("0", "101", "abc", "", "-1")
+        ],
+    ],
+)
+def test_refused(arguments: list[str], problem: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        parse(arguments)
+    assert str(refusal.value) == problem
+
+
+@pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in (*ENDINGS, "extra-fingerprints")])
+def test_repeats_are_refused_always(switch: Switch) -> None:
+    """3.09b takes a second -m, -t or -S where the first one is the default."""
+    default = {"max": "1000,10000", "timeout": "30,120", "max-clients": "20"}.get(switch.name, "x")
+    value = [default] if switch.takes_value else []
+    with pytest.raises(UsageError) as refusal:
+        parse([f"-{switch.letter}" if switch.letter else f"--{switch.name}", *value, f"--{switch.name}", *value])
+    title = f"-{switch.letter}/--{switch.name}" if switch.letter else f"--{switch.name}"
+    assert str(refusal.value) == f"{title}: given more than once"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["-S", "30"], "-S/--max-clients: limits the clients of a socket, and there is none without -s"),
+        (["-r", "x", "-s", "sock"], "-s/--socket: queries are answered about live traffic only, not with -r"),
+        (["-r", "x", "-d"], "-d/--daemon: a capture is read in the foreground, not with -d"),
+        (["-d"], "-d/--daemon: needs -o, -s, --json or --ecs, or nobody would hear of what it finds"),
+        (["-d", "--json", "-"], "-d/--daemon: a daemon has no standard output: --json needs a file"),
+        (["-d", "-o", "l", "--ecs", "-"], "-d/--daemon: a daemon has no standard output: --ecs needs a file"),
+        (["-r", "x", "--ecs", "-", "--json", "-"], "--ecs: standard output is already taken by --json"),
+        (["-r", "x", "-p"], "-p/--promiscuous: is about live traffic, not for use with -r"),
+        (["-r", "x", "-i", "eth0"], "-i/--interface: is about live traffic, not for use with -r"),
+    ],
+)
+def test_what_does_not_go_together(arguments: list[str], problem: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        parse(arguments)
+    assert str(refusal.value) == problem
+
+
+def test_the_options_before_a_list_of_interfaces_are_checked() -> None:
+    with pytest.raises(UsageError, match=r"^-m/--max 'x'"):
+        parse(["-m", "x", "-L"])
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["-r", "x", "-h", "-"], ["-p", "--help"]])
+def test_help(arguments: list[str]) -> None:
+    """Names each option and shows examples; every line fits a terminal of 120 columns."""
+    text = parse(arguments).text
+    assert text is not None
+    for switch in SWITCHES:
+        assert f"--{switch.name}" in text
+        assert f"-{switch.letter}, " in text or f"-{switch.letter} " in text or not switch.letter
+    assert "\nExamples:\n  pyp0f -r capture.pcap\n" in text
+    assert max(map(len, text.splitlines())) < 120
+    assert text.endswith("\n")
+
+
+def test_version() -> None:
+    assert parse(["--version"]).text == f"pyp0f {__version__}\n"
+
+
+def test_the_schema() -> None:
+    """It is printed whatever else is asked for, like the version."""
+    text = parse(["-r", "x", "--json-schema", "-d"]).text
+    assert text is not None
+    assert json.loads(text)["title"] == "pyp0f observation"
+    assert text.endswith("}\n")
+
+
+def test_every_letter_of_p0f_is_known() -> None:
+    assert {switch.letter for switch in SWITCHES} >= set("firpomtsdSuL")
+
+
+@given(st.lists(st.sampled_from(["-r", "-m", "-tS", "--", "-", "--max=", "-L"]) | st.text(max_size=12), max_size=5))
+def test_whatever_is_given_is_understood_or_refused(arguments: list[str]) -> None:
+    with suppress(UsageError):
+        parse(arguments)

@@ -1,0 +1,569 @@
+"""Captures, interfaces and packets of a program's own as streams of observations."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, SupportsFloat, cast
+
+import pytest
+from live_lab import cable, require
+from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, tcp
+from places import PCAPS
+from surroundings import corpus
+from test_pcaps import CAPTURES, names_of
+
+import pyp0f
+from pyp0f.api.errors import AddressError
+from pyp0f.capture import interfaces, live
+from pyp0f.capture.live import Counts
+from pyp0f.commands.main import main
+from pyp0f.errors import CaptureError, SignatureError
+from pyp0f.library.reading import CaptureReader, Engine, LinkType, Sniffer, read, sniff
+from pyp0f.outputs.log import log_line
+from pyp0f.signatures.database import Database
+from pyp0f.wire.link import link_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyp0f.capture.live import LiveCapture
+    from pyp0f.engine.engine import Record
+    from pyp0f.observations.base import Observation
+
+SYN: Final = ipv4(tcp(options=SYN_OPTIONS))
+KINDS: Final = ["syn", "mtu"]
+"""What is learned of it."""
+
+each_capture = pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+
+
+def kinds(observations: Iterator[Observation] | list[Observation]) -> list[str]:
+    return [observation.kind for observation in observations]
+
+
+def descriptors() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+@pytest.fixture
+def _no_leak() -> Iterator[None]:
+    """Whatever the test opens is closed again, without waiting for the cycle collector."""
+    gc.disable()
+    before = descriptors()
+    yield
+    assert descriptors() == before
+    gc.enable()
+
+
+# Captures -------------------------------------------------------------------------------------------
+
+
+@each_capture
+def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PCAPS))
+    arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
+    options = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    limits = [*map(int, f"{options.get('-m', '1000,10000')},{options.get('-t', '30,120')}".split(","))]
+
+    observations = list(
+        read(capture, database=options.get("-f"), limits=pyp0f.Limits(*limits), on_warning=lambda _: None)
+    )
+
+    assert set(options) <= {"-m", "-t", "-f"}
+    assert (
+        "".join([f"{log_line(observation)}\n" for observation in observations]).encode("utf-8", "surrogateescape")
+        == capture.with_suffix(".log").read_bytes()
+    )
+
+
+@pytest.mark.parametrize("capture", [PCAPS / "http_python.pcap", *corpus()], ids=lambda path: path.stem)
+def test_the_command_logs_what_a_reader_gives(capture: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    status = main(["-r", str(capture), "-o", str(log)])
+    try:
+        text = "".join([f"{log_line(observation)}\n" for observation in read(capture)])
+    except CaptureError:
+        assert status == 1
+    else:
+        assert status == 0
+        assert text.encode("utf-8", "surrogateescape") == log.read_bytes()
+
+
+def test_filter_database_and_limits_are_passed_on(tmp_path: Path) -> None:
+    signatures = tmp_path / "my.fp"
+    signatures.write_text("classes = unix\n[mtu]\nlabel = mine\nsig = 1500\n")
+    capture = PCAPS / "nat_two_systems.pcap"
+    assert list(read(capture, filter="port 81")) == []
+    links = {o.link for o in read(capture, database=signatures) if isinstance(o, pyp0f.MtuObservation)}
+    assert links == {"mine", None}
+    parsed = Database.parse(signatures.read_bytes())
+    assert list(read(capture, database=parsed)) == list(read(capture, database=str(signatures)))
+    reader = read(capture, limits=pyp0f.Limits(hosts=1))
+    list(reader)
+    assert len(reader.engine.hosts) == 2
+
+
+@pytest.mark.usefixtures("_no_leak")
+def test_a_reader_that_is_left_behind_closes_its_file() -> None:
+    for observation in read(PCAPS / "http_python.pcap"):
+        assert observation.kind == "syn"
+        break
+
+
+@pytest.mark.usefixtures("_no_leak")
+def test_a_reader_that_is_closed_says_no_more() -> None:
+    with read(PCAPS / "http_python.pcap") as reader:
+        assert next(reader).kind == "syn"
+    assert list(reader) == []
+    reader.close()
+    assert isinstance(reader, CaptureReader)
+
+
+@pytest.mark.usefixtures("_no_leak")
+def test_a_reader_closes_its_file_at_the_end() -> None:
+    reader = read(PCAPS / "http_python.pcap")
+    assert kinds(reader)[:2] == KINDS
+    assert reader.problem is None
+    assert list(reader) == []
+    assert reader.engine.packets > 0
+
+
+def test_a_capture_that_is_cut_gives_what_it_has(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    cut = tmp_path / "cut.pcap"
+    cut.write_bytes(pcap([ethernet(SYN), ethernet(SYN)])[:-7])
+    warnings: list[str] = []
+    reader = read(cut, on_warning=warnings.append)
+    assert kinds(reader) == KINDS
+    assert reader.problem is not None
+    assert warnings == [f"{cut}: the capture is damaged or cut, its end is missing: {reader.problem}"]
+    assert caplog.records == []
+    with caplog.at_level(logging.WARNING, "pyp0f"):
+        assert kinds(read(cut)) == KINDS
+    assert [record.getMessage() for record in caplog.records] == warnings
+
+
+def test_what_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(CaptureError, match="No such file"):
+        read(tmp_path / "nothing")
+    with pytest.raises(CaptureError, match="filter 'port'"):
+        read(PCAPS / "http_python.pcap", filter="port")
+    with pytest.raises(SignatureError, match="No such file"):
+        read(PCAPS / "http_python.pcap", database=tmp_path / "nothing")
+
+
+# Packets of one's own ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("link_type", "before"),
+    [
+        (LinkType.RAW, b""),
+        (LinkType.ETHERNET, ethernet(b"")),
+        (LinkType.NULL, b"\2\0\0\0"),
+        (LinkType.LINUX_SLL, bytes(14) + b"\x08\0"),
+        (12, b""),
+    ],
+)
+def test_packets_of_any_link_type(link_type: int, before: bytes) -> None:
+    engine = Engine()
+    found = engine.feed(before + SYN, 1_600_000_000.25, link_type)
+    assert kinds(found) == KINDS
+    assert found[0].time == datetime(2020, 9, 13, 12, 26, 40, 250_000, tzinfo=UTC)
+    assert (engine.packets, engine.connections) == (1, 1)
+
+
+def test_link_types_can_be_mixed() -> None:
+    engine = Engine()
+    assert kinds(engine.feed(SYN, 1, LinkType.RAW)) == KINDS
+    assert engine.feed(ethernet(SYN), 2) == []  # the same SYN again
+    assert kinds(engine.feed(ethernet(ipv4(tcp(sport=2, options=SYN_OPTIONS))), 2))[0] == "syn"
+
+
+@pytest.mark.parametrize(
+    ("time", "seconds", "microseconds"),
+    [
+        (7, 7, 0),
+        (7.25, 7, 250_000),
+        (1_600_000_000.000001, 1_600_000_000, 1),
+        (7.9999999, 8, 0),
+        (Decimal("7.000001"), 7, 1),
+        (datetime(1970, 1, 1, 0, 0, 7, 3, tzinfo=UTC), 7, 3),
+        (datetime(1970, 1, 1, 1, 0, 7, tzinfo=timezone(timedelta(hours=1))), 7, 0),
+        (datetime(1970, 1, 1, 0, 0, 7), 7, 0),  # noqa: DTZ001 - local time, and that is UTC here
+    ],
+)
+def test_times(time: SupportsFloat | datetime, seconds: int, microseconds: int) -> None:
+    found = Engine().feed(SYN, time, LinkType.RAW)
+    assert (found[0].seconds, found[0].microseconds) == (seconds, microseconds)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [float("nan"), float("inf"), -float("inf"), -1, 2**32, datetime(1969, 12, 31, tzinfo=UTC)],
+)
+def test_what_is_no_time(time: float | datetime) -> None:
+    with pytest.raises(ValueError, match="is no time"):
+        Engine().feed(SYN, time, LinkType.RAW)
+
+
+def test_many_packets() -> None:
+    engine = Engine()
+    packets = [(ipv4(tcp(sport=port, options=SYN_OPTIONS)), port) for port in (1, 2)]
+    found = engine.feed_all(packets, LinkType.RAW)
+    assert next(found).client_port == 1
+    assert engine.packets == 1
+    assert kinds(found) == ["mtu", *KINDS]
+
+
+def test_engines_share_nothing() -> None:
+    mine = Database.parse(b"[mtu]\nlabel = mine\nsig = 1500\n")
+    first, second = Engine(), Engine(mine)
+    assert str(first.feed(SYN, 1, LinkType.RAW)[1]).endswith("link = Ethernet or modem, raw_mtu = 1500")
+    assert str(second.feed(SYN, 1, LinkType.RAW)[1]).endswith("link = mine, raw_mtu = 1500")
+    assert first.hosts["10.0.0.1"].link == "Ethernet or modem"
+    assert second.hosts["10.0.0.1"].link == "mine"
+
+
+def test_warnings_go_to_whoever_wants_them(caplog: pytest.LogCaptureFixture) -> None:
+    warnings: list[str] = []
+    Engine(on_warning=warnings.append).feed(bytes(60), 1, LinkType.RAW)
+    assert warnings == ["a packet is neither IPv4 nor IPv6: is the capture's link type right?"]
+    assert caplog.records == []
+    Engine().feed(bytes(60), 1, LinkType.RAW)
+    assert [(record.name, record.getMessage()) for record in caplog.records] == [("pyp0f", warnings[0])]
+
+
+def test_limits_have_ranges() -> None:
+    for limits in ({"connections": 0}, {"hosts": 500_001}, {"connection_age": 1_000_001}, {"host_idle": -1}):
+        with pytest.raises(ValueError, match=f"{next(iter(limits))} must be from 1 to"):
+            pyp0f.Limits(**limits)
+
+
+def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
+    """Python does not check types; what is passed on to elsewhere would fail there, and nobody would know why."""
+    wrong: Any = 3
+    with pytest.raises(TypeError, match=r"limits must be of type pyp0f\.Limits, not 3"):
+        Engine(limits=wrong)
+    with pytest.raises(TypeError, match="a filter must be text, not 3"):
+        read(PCAPS / "uptime.pcap", filter=wrong)
+    with pytest.raises(TypeError, match="a link type must be a number, not 'raw'"):
+        Engine().feed(SYN, 1, cast("int", "raw"))
+    for value in (1.5, "1", True):
+        with pytest.raises(TypeError, match="hosts must be a whole number"):
+            pyp0f.Limits(hosts=cast("int", value))
+    with pytest.raises(TypeError, match="an HTTP head must be bytes or text, not int"):
+        pyp0f.fingerprint_http(wrong)
+    with pytest.raises(TypeError, match=r"a database must be what pyp0f\.load_database returns, not 3"):
+        pyp0f.fingerprint(SYN, database=wrong)
+
+
+def test_names_of_files_may_be_bytes() -> None:
+    """As elsewhere in Python; type checkers need not know."""
+    name = cast("str", os.fsencode(PCAPS / "uptime.pcap"))
+    assert list(read(name)) == list(read(PCAPS / "uptime.pcap"))
+
+
+# Hosts ----------------------------------------------------------------------------------------------
+
+
+def test_hosts_are_known_by_address() -> None:
+    engine = Engine()
+    engine.feed(SYN, 1_600_000_000, LinkType.RAW)
+    engine.feed(ipv6(tcp(options=SYN_OPTIONS), src="fe80::1", dst="fe80::2"), 1_600_000_001, LinkType.RAW)
+    hosts = engine.hosts
+    host = hosts["10.0.0.1"]
+    assert host.address == IPv4Address("10.0.0.1")
+    assert (host.os_name, host.os_flavor, host.distance, host.connections) == ("Linux", "3.11 and newer", 0, 1)
+    assert host.first_seen == datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC)
+    assert hosts.get(IPv6Address("fe80::1")) == hosts["fe80::1"] != host
+    assert len(hosts) == 4
+    assert set(hosts) == {*map(ip_address, ("10.0.0.1", "10.0.0.2", "fe80::1", "fe80::2"))}
+    assert "10.0.0.2" in hosts
+    assert "10.0.0.3" not in hosts
+    assert hosts.get("10.0.0.3") is None
+    with pytest.raises(KeyError):
+        hosts["10.0.0.3"]
+    with pytest.raises(AddressError):
+        hosts["nobody"]
+
+
+# Interfaces -----------------------------------------------------------------------------------------
+
+
+class FakeCapture:
+    """What `Sniffer` needs of a `LiveCapture`: packets can be put in, and seen to arrive."""
+
+    name = "fake0"
+
+    def __init__(self, *_: object) -> None:
+        self.link = link_for(LinkType.RAW)
+        self.waiting: deque[bytes] = deque()
+        self.ear, self.bell = os.pipe()
+        self.error: Exception | None = None
+        self.closed = 0
+        self.read_count = 0
+
+    def put(self, *packets: bytes) -> None:
+        self.waiting.extend(packets)
+        os.write(self.bell, b".")
+
+    def fail(self, error: Exception) -> None:
+        self.error = error
+        os.write(self.bell, b".")
+
+    def fileno(self) -> int:
+        return self.ear
+
+    def read(self, _: int) -> tuple[bytes, list[Record]]:
+        self.read_count += 1
+        if self.error is not None:
+            raise self.error
+        if not self.waiting:
+            return b"", []
+        packet = self.waiting.popleft()
+        if not self.waiting:
+            os.read(self.ear, 100)
+        return packet, [(1_600_000_000, 0, 0, len(packet))]
+
+    def counts(self) -> Counts | None:
+        return Counts(self.read_count, 0)
+
+    def close(self) -> None:
+        self.closed += 1
+        os.close(self.ear)
+        os.close(self.bell)
+
+
+def sniffer_of(capture: FakeCapture) -> Sniffer:
+    return Sniffer(cast("LiveCapture", capture), Engine())
+
+
+def syn_from(port: int) -> bytes:
+    return ipv4(tcp(sport=port, options=SYN_OPTIONS))
+
+
+@pytest.fixture
+def capture() -> FakeCapture:
+    return FakeCapture()
+
+
+@pytest.fixture
+def sniffer(capture: FakeCapture) -> Iterator[Sniffer]:
+    with sniffer_of(capture) as made:
+        yield made
+
+
+def test_sniffing_waits_for_packets(capture: FakeCapture, sniffer: Sniffer) -> None:
+    assert sniffer.interface == "fake0"
+    capture.put(syn_from(1))
+    assert [next(sniffer).kind, next(sniffer).kind] == KINDS
+    timer = threading.Timer(0.05, lambda: capture.put(syn_from(2)))
+    timer.start()
+    assert next(sniffer).client_port == 2
+    timer.join()
+    assert capture.read_count < 10, "it must not spin"
+    assert sniffer.engine.hosts["10.0.0.1"].connections == 2
+
+
+def test_a_sniffer_can_be_stopped_from_elsewhere(capture: FakeCapture, sniffer: Sniffer) -> None:
+    capture.put(syn_from(1))
+    found = [next(sniffer)]
+    timer = threading.Timer(0.05, sniffer.stop)
+    timer.start()
+    found += sniffer
+    timer.join()
+    assert kinds(found) == KINDS
+    assert capture.closed == 1
+    assert list(sniffer) == []
+    sniffer.stop()  # late, and does no harm
+    assert sniffer.counts() == Counts(capture.read_count, 0)
+
+
+@pytest.mark.usefixtures("_no_leak")
+def test_sniffers_leave_nothing_open() -> None:
+    for end in ("close", "leave", "forget"):
+        capture = FakeCapture()
+        sniffer = sniffer_of(capture)
+        capture.put(syn_from(1))
+        for observation in sniffer:
+            assert observation.kind == "syn"
+            break
+        assert sniffer.counts() == Counts(1, 0)
+        if end == "close":
+            sniffer.close()
+            sniffer.close()
+        elif end == "leave":
+            with sniffer:
+                pass
+        del sniffer
+        assert capture.closed == 1
+
+
+def test_an_interface_that_goes_down_ends_the_iteration(capture: FakeCapture, sniffer: Sniffer) -> None:
+    capture.fail(CaptureError("fake0: gone"))
+    with pytest.raises(CaptureError, match="gone"):
+        next(sniffer)
+    assert capture.closed == 1
+    assert list(sniffer) == []
+
+
+def test_sniffing_with_asyncio(capture: FakeCapture) -> None:
+    async def run() -> list[str]:
+        found: list[str] = []
+        asyncio.get_running_loop().call_later(0.02, capture.put, syn_from(1), syn_from(2))
+        async with sniffer_of(capture) as sniffer:
+            async for observation in sniffer:
+                found.append(observation.kind)
+                if len(found) == 3:
+                    asyncio.get_running_loop().call_later(0.02, sniffer.stop)
+        return found
+
+    assert asyncio.run(run()) == [*KINDS, *KINDS]
+    assert capture.closed == 1
+
+
+def test_a_task_that_sniffs_can_be_cancelled(capture: FakeCapture) -> None:
+    async def consume(sniffer: Sniffer) -> None:
+        async for _ in sniffer:
+            pass
+
+    async def run() -> None:
+        async with sniffer_of(capture) as sniffer:
+            task = asyncio.create_task(consume(sniffer))
+            await asyncio.sleep(0.02)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            capture.put(syn_from(1))
+            assert (await anext(sniffer)).kind == "syn"  # and gone on with
+
+    asyncio.run(run())
+    assert capture.closed == 1
+
+
+def test_several_tasks_may_wait_for_one_sniffer(capture: FakeCapture) -> None:
+    async def run() -> list[str]:
+        async with sniffer_of(capture) as sniffer:
+            tasks = [asyncio.create_task(anext(sniffer)) for _ in range(3)]
+            await asyncio.sleep(0.02)
+            tasks.pop(0).cancel()
+            capture.put(syn_from(1))
+            return [found.kind for found in await asyncio.wait_for(asyncio.gather(*tasks), 5)]
+
+    assert sorted(asyncio.run(run())) == sorted(KINDS)
+
+
+def test_a_sniffer_may_be_closed_while_a_task_waits(capture: FakeCapture) -> None:
+    async def rest(sniffer: Sniffer) -> list[str]:
+        return [observation.kind async for observation in sniffer]
+
+    async def run() -> list[str]:
+        sniffer = sniffer_of(capture)
+        asyncio.get_running_loop().call_later(0.02, sniffer.close)
+        return await asyncio.wait_for(rest(sniffer), 5)
+
+    assert asyncio.run(run()) == []
+    assert capture.closed == 1
+
+
+def test_a_sniffer_that_is_closed_touches_no_file_of_others(capture: FakeCapture, tmp_path: Path) -> None:
+    """The numbers of its descriptors are given to the next who opens something."""
+    sniffer = sniffer_of(capture)
+    sniffer.close()
+    names = [tmp_path / str(number) for number in range(8)]
+    files = [name.open("wb") for name in names]
+    sniffer.stop()
+    for file in files:
+        file.close()
+    assert [name.read_bytes() for name in names] == [b""] * 8
+
+
+def test_other_tasks_have_their_turn_under_full_load(capture: FakeCapture) -> None:
+    async def run() -> int:
+        turns = 0
+
+        async def count() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        async with sniffer_of(capture) as sniffer:
+            capture.put(*map(syn_from, range(1, 51)))
+            task = asyncio.create_task(count())
+            for _ in range(100):
+                await anext(sniffer)
+            task.cancel()
+        return turns
+
+    assert asyncio.run(run()) >= 49
+
+
+def test_where_sniffing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[object, ...]] = []
+
+    def make(*arguments: object) -> FakeCapture:
+        made.append(arguments)
+        return FakeCapture()
+
+    monkeypatch.setattr(live, "LiveCapture", make)
+    monkeypatch.setattr(live, "names", lambda: ["eth7"])
+    monkeypatch.setattr(interfaces, "default_interface", lambda names, _: names[0])
+    sniff().close()
+    sniff("eth0", filter="port 80", promiscuous=True).close()
+    assert made == [("eth7", None, False), ("eth0", "port 80", True)]
+
+
+PROGRAM: Final = """
+import sys
+import pyp0f
+with pyp0f.sniff("eth0") as sniffer:
+    print("listening", flush=True)
+    for observation in sniffer:
+        print(observation.kind, observation.client, sniffer.engine.hosts[observation.client].os_name, flush=True)
+        break
+print(sniffer.counts().dropped)
+"""
+
+
+@pytest.mark.live
+def test_sniffing_on_a_real_interface() -> None:
+    require()
+    with cable() as (near, far):
+        command = ["ip", "netns", "exec", far, sys.executable, "-c", PROGRAM]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "listening\n"
+            connect = "import socket; socket.socket().connect_ex(('192.0.2.2', 9))"
+            subprocess.run(["ip", "netns", "exec", near, sys.executable, "-c", connect], check=True)
+            assert process.stdout.read().split()[:2] == ["syn", "192.0.2.1"]
+        assert process.returncode == 0
+
+
+@pytest.mark.live
+def test_ctrl_c_ends_sniffing() -> None:
+    """As any other loop of Python: KeyboardInterrupt, and nothing else is printed."""
+    require()
+    program = PROGRAM.replace("with pyp0f", "try:\n  with pyp0f").replace("\n    ", "\n      ")
+    program = program.replace("print(sniffer", "except KeyboardInterrupt: print('interrupted')\nprint(sniffer")
+    with cable() as (_, far):
+        command = ["ip", "netns", "exec", far, sys.executable, "-c", program]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "listening\n"
+            time.sleep(0.2)
+            process.send_signal(2)
+            out, err = process.communicate(timeout=20)
+        assert (out, err) == ("interrupted\n0\n", "")

@@ -1,0 +1,202 @@
+"""From bytes to packets: every check of the IP and TCP headers, every quirk, every way options can be wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packets import SYN_OPTIONS, ipv4, ipv6, tcp
+
+from pyp0f.wire.decoding import Options, decode, own_timestamp, read_options
+from pyp0f.wire.packet import Packet, layout_text, quirks_text
+
+
+def decoded(data: bytes) -> Packet | None:
+    return decode(data, 0, len(data), 1_600_000_000, 999_999)
+
+
+def accepted(data: bytes) -> Packet:
+    packet = decoded(data)
+    assert packet is not None
+    return packet
+
+
+def test_ipv4_fields() -> None:
+    packet = accepted(
+        ipv4(tcp(seq=7, ack=9, flags=0x1A, window=500, urgent=3, options=SYN_OPTIONS, payload=b"hi"), ttl=57, tos=0xB8)
+    )
+    assert packet.version == 4
+    assert packet.key == bytes([10, 0, 0, 1, 10, 0, 0, 2]) + b"\x03\xe8\x00\x50"
+    assert (packet.headers.ttl, packet.headers.tos, packet.headers.window) == (57, 0xB8, 500)
+    assert (packet.seq, packet.type) == (7, 0x12)
+    assert quirks_text(packet.headers.quirks) == "df,id+,uptr+,pushf+"
+    assert (packet.headers.ip_options_length, packet.headers.length) == (0, 60)
+    assert (packet.options, packet.payload) == (SYN_OPTIONS, b"hi")
+    assert (packet.seconds, packet.microseconds, packet.ms) == (1_600_000_000, 999_999, 1_600_000_000_999)
+
+
+def test_ipv6_fields() -> None:
+    packet = accepted(ipv6(tcp(payload=b"hello"), hop_limit=250, traffic_class=0x20))
+    assert packet.version == 6
+    assert len(packet.key) == 36
+    assert packet.key[-4:] == b"\x03\xe8\x00\x50"
+    assert (packet.headers.ttl, packet.headers.tos) == (250, 0x20)
+    assert (packet.headers.length, packet.headers.has_payload, packet.payload) == (60, True, b"hello")
+
+
+def test_ethernet_padding_is_not_payload() -> None:
+    assert accepted(ipv4(tcp()) + bytes(6)).payload == b""
+    assert accepted(ipv6(tcp()) + bytes(6)).payload == b""
+
+
+def test_seconds_are_cut_to_32_bits_but_milliseconds_are_not() -> None:
+    data = ipv4(tcp())
+    packet = decode(data, 0, len(data), 2**32 + 5, 1999)
+    assert packet is not None
+    assert (packet.seconds, packet.ms) == (5, (2**32 + 5) * 1000 + 1)
+
+
+def test_a_forged_fraction_is_cut_towards_zero() -> None:
+    data = ipv4(tcp())
+    packet = decode(data, 0, len(data), 10, -1500)
+    assert packet is not None
+    assert packet.ms == 9_999
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(ipv4(tcp())[:39], id="captured too short"),
+        pytest.param(bytes([0x55]) + ipv4(tcp())[1:], id="version 5"),
+        pytest.param(ipv4(tcp(), total=39), id="total length too small"),
+        pytest.param(ipv4(tcp(), total=41), id="cut by the capture"),
+        pytest.param(ipv4(tcp(), header_words=4), id="header length below 20"),
+        pytest.param(ipv4(tcp(), header_words=6), id="no room for a TCP header"),
+        pytest.param(ipv4(tcp(), protocol=17), id="not TCP"),
+        pytest.param(ipv4(tcp(), fragment=0x2000), id="more fragments"),
+        pytest.param(ipv4(tcp(), fragment=1), id="later fragment"),
+        pytest.param(ipv4(tcp(offset=4)), id="data offset below 20"),
+        pytest.param(ipv4(tcp(offset=6)), id="data offset beyond the packet"),
+        pytest.param(ipv6(tcp())[:59], id="IPv6 captured too short"),
+        pytest.param(ipv6(tcp(), length=19), id="IPv6 payload length too small"),
+        pytest.param(ipv6(tcp(), length=21), id="IPv6 cut by the capture"),
+        pytest.param(ipv6(tcp(), next_header=44), id="IPv6 with an extension header"),
+        *[pytest.param(ipv4(tcp(flags=f)), id=f"flags {f:#x}") for f in (0, 0x08, 0x03, 0x06, 0x05, 0x13, 0x16, 0x15)],
+    ],
+)
+def test_refused(data: bytes) -> None:
+    assert decoded(data) is None
+
+
+@pytest.mark.parametrize("flags", [0x02, 0x12, 0x10, 0x01, 0x11, 0x04, 0x14])
+def test_accepted_types_do_not_depend_on_the_other_flags(flags: int) -> None:
+    for other in (0, 0x08, 0x20, 0x40, 0x80, 0xE8):
+        assert accepted(ipv4(tcp(flags=flags | other))).type == flags
+
+
+@pytest.mark.parametrize(
+    ("data", "quirks"),
+    [
+        (ipv4(tcp()), "df,id+"),
+        (ipv4(tcp(), ident=0), "df"),
+        (ipv4(tcp(), fragment=0), ""),
+        (ipv4(tcp(), fragment=0, ident=0), "id-"),
+        (ipv4(tcp(), fragment=0xC000), "df,id+,0+"),
+        (ipv4(tcp(), tos=0x01), "df,id+,ecn"),
+        (ipv4(tcp(), tos=0xFC), "df,id+"),
+        (ipv4(tcp(flags=0x42)), "df,id+,ecn"),
+        (ipv4(tcp(flags=0x82)), "df,id+,ecn"),
+        (ipv4(tcp(reserved=1)), "df,id+,ecn"),
+        (ipv4(tcp(reserved=6)), "df,id+"),
+        (ipv4(tcp(seq=0)), "df,id+,seq-"),
+        (ipv4(tcp(ack=1)), "df,id+,ack+"),
+        (ipv4(tcp(ack=0x01000000)), "df,id+,ack+"),
+        (ipv4(tcp(flags=0x12)), "df,id+,ack-"),
+        (ipv4(tcp(flags=0x12, ack=1)), "df,id+"),
+        (ipv4(tcp(urgent=1)), "df,id+,uptr+"),
+        (ipv4(tcp(urgent=1, flags=0x22)), "df,id+,urgf+"),
+        (ipv4(tcp(flags=0x0A)), "df,id+,pushf+"),
+        (ipv6(tcp()), ""),
+        (ipv6(tcp(), flow=1), "flow"),
+        (ipv6(tcp(), traffic_class=2), "ecn"),
+    ],
+)
+def test_header_quirks(data: bytes, quirks: str) -> None:
+    assert quirks_text(accepted(data).headers.quirks) == quirks
+
+
+@pytest.mark.parametrize(
+    ("data", "layout", "quirks", "values"),
+    [
+        ("", "", "", (0, 0, 0)),
+        ("020405b4 0402 080a 00000064 00000000 01 030307", "mss,sok,ts,nop,ws", "", (1460, 7, 100)),
+        ("020405b4 00000000", "mss,eol+3", "", (1460, 0, 0)),
+        ("020405b4 00000100", "mss,eol+3", "opt+", (1460, 0, 0)),
+        ("020405b4 00000001", "mss,eol+3", "opt+", (1460, 0, 0)),
+        ("01020405", "nop,mss", "bad", (0, 0, 0)),
+        ("020305b4", "mss", "bad", (1460, 0, 0)),
+        ("03030f", "ws", "exws", (0, 15, 0)),
+        ("03040e", "ws", "bad", (0, 14, 0)),
+        ("0303", "ws", "bad", (0, 0, 0)),
+        ("04", "sok", "bad", (0, 0, 0)),
+        ("0403 01", "sok,nop", "bad", (0, 0, 0)),
+        ("080a 00000000 00000000", "ts", "ts1-", (0, 0, 0)),
+        ("080a 00000001 00000001", "ts", "ts2+", (0, 0, 1)),
+        ("080b 00000001 00000000", "ts", "bad", (0, 0, 1)),
+        ("080a 00000001 000000", "ts", "bad", (0, 0, 0)),
+        ("050a 0000000000000000", "sack", "", (0, 0, 0)),
+        ("0509 00000000000000", "sack", "bad", (0, 0, 0)),
+        ("0502", "sack", "bad", (0, 0, 0)),
+        ("0512 0000", "sack", "bad", (0, 0, 0)),
+        ("05", "sack", "bad", (0, 0, 0)),
+        ("1e04 0000 01", "?30,nop", "", (0, 0, 0)),
+        ("1e01", "?30", "bad", (0, 0, 0)),
+        ("1e29", "?30", "bad", (0, 0, 0)),
+        ("1e", "?30", "bad", (0, 0, 0)),
+        ("02040001 02040002", "mss,mss", "", (2, 0, 0)),
+        ("01" * 24, ",".join(["nop"] * 24), "", (0, 0, 0)),
+        ("01" * 28, ",".join(["nop"] * 24), "bad", (0, 0, 0)),
+    ],
+)  # fmt: skip
+def test_options(data: str, layout: str, quirks: str, values: tuple[int, int, int]) -> None:
+    options = read_options(bytes.fromhex(data), is_syn=True)
+    assert layout_text(options.layout, options.eol_padding) == layout
+    assert quirks_text(options.quirks) == quirks
+    assert (options.mss, options.scale, options.timestamp) == values
+
+
+def test_an_echoed_timestamp_is_a_quirk_of_a_syn_only() -> None:
+    assert read_options(bytes.fromhex("080a 00000001 00000001"), is_syn=False).quirks == 0
+
+
+@given(st.binary(max_size=40), st.booleans())
+def test_any_options_are_read(data: bytes, is_syn: bool) -> None:
+    options = read_options(data, is_syn)
+    assert len(options.layout) <= 24
+    assert options.eol_padding < 40
+    assert own_timestamp(data) == options.timestamp
+
+
+def test_the_short_way_to_a_timestamp_reads_the_same() -> None:
+    assert own_timestamp(bytes.fromhex("0101080a 12345678 00000000")) == 0x12345678
+    assert own_timestamp(b"") == 0
+    assert Options(b"", 0, 0, 0, 0, -1, 0) == read_options(b"", is_syn=True)
+
+
+@given(st.binary(max_size=120), st.integers(0, 20))
+def test_any_bytes_are_a_packet_or_nothing(data: bytes, start: int) -> None:
+    packet = decode(data, start, len(data), 1, 2)
+    assert packet is None or len(packet.key) in (12, 36)
+
+
+@given(st.data())
+def test_a_damaged_packet_is_a_packet_or_nothing(data: st.DataObject) -> None:
+    whole = data.draw(st.sampled_from([ipv4(tcp(options=SYN_OPTIONS, payload=b"x")), ipv6(tcp(options=SYN_OPTIONS))]))
+    damaged = bytearray(whole[: data.draw(st.integers(0, len(whole)))])
+    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), max_size=4)):
+        if at < len(damaged):
+            damaged[at] = data.draw(st.integers(0, 255))
+    packet = decoded(bytes(damaged))
+    assert packet is None or len(packet.options) + len(packet.payload) <= len(damaged) - 40
+    assert packet is None or not packet.type & 2 or packet.headers.length + len(packet.payload) <= len(damaged)
