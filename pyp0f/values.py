@@ -6,20 +6,10 @@ takes to read, and each of its classes half a millisecond more.
 
 from __future__ import annotations
 
-from pyp0f.typenames import TYPE_CHECKING, ClassVar, NoReturn
+from collections.abc import Callable
+from typing import ClassVar, NoReturn, Self, TypeVar, dataclass_transform
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Self, TypeVar
-
-    from typing_extensions import dataclass_transform
-
-    _Made = TypeVar("_Made", bound="Value")
-else:
-
-    def dataclass_transform(**_: object) -> Callable[[type], type]:
-        """Only type checkers take notice of it."""
-        return lambda kind: kind
+_Made = TypeVar("_Made", bound="Value")
 
 
 class Value:

@@ -51,11 +51,9 @@ OUTSIDE_WORLD: Final = frozenset((
 BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint"))
 
 SLOW: Final = frozenset((
-    "argparse", "asyncio", "concurrent", "ctypes", "dataclasses", "datetime", "decimal", "email", "html", "http",
-    "inspect", "ipaddress", "json", "logging", "multiprocessing", "optparse", "pathlib", "pyp0f.api",
-    "pyp0f.capture.compressed", "pyp0f.applications.http.languages", "pyp0f.service.backlog", "pyp0f.service.outlet",
-    "pyp0f.signatures.conflicts", "random", "scapy", "selectors", "socket", "sqlite3", "ssl", "subprocess", "syslog",
-    "tempfile", "threading", "typing", "typing_extensions", "unittest", "urllib", "xml",
+    "asyncio", "concurrent", "ctypes", "decimal", "email", "html", "http", "json", "logging", "multiprocessing",
+    "optparse", "pyp0f.api", "scapy", "sqlite3", "ssl", "subprocess", "syslog", "tempfile",
+    "tqdm", "unittest", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 
@@ -162,18 +160,6 @@ def test_nobody_asks_a_datetime_for_the_time() -> None:
     for module in up_to_the_engine():
         used = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
         assert not used & {"now", "today", "utcnow"}, module
-
-
-def test_only_type_checkers_load_typing() -> None:
-    """What is needed while the program runs is in typenames."""
-    who = {
-        module for module in SOURCES for found in imports_of(module) if _is_of_typing(found) and not found.for_typing
-    }
-    assert who == set()
-
-
-def _is_of_typing(found: Import) -> bool:
-    return found.name.partition(".")[0] in ("typing", "typing_extensions")
 
 
 def test_only_captures_know_libpcap() -> None:

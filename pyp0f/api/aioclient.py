@@ -6,16 +6,13 @@ import asyncio
 import os
 import socket
 from collections import deque
+from typing import cast
 
 from pyp0f.api.client import DEFAULT_TIMEOUT
 from pyp0f.api.connection import CLOSED, RETRY_DELAY, Deadline
 from pyp0f.api.errors import ApiConnectionError, ApiTimeoutError, BadAnswerError
-from pyp0f.api.hostinfo import plain_address, read_answer
+from pyp0f.api.hostinfo import Address, HostInfo, plain_address, read_answer
 from pyp0f.api.protocol import ANSWER_SIZE, Frames, Query
-from pyp0f.typenames import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from pyp0f.api.hostinfo import Address, HostInfo
 
 
 class AsyncClient:

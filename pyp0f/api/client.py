@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 from pyp0f.api.connection import Connection, Deadline
 from pyp0f.api.errors import ApiConnectionError, ApiTimeoutError
-from pyp0f.api.hostinfo import plain_address, read_answer
+from pyp0f.api.hostinfo import Address, HostInfo, plain_address, read_answer
 from pyp0f.api.protocol import Query
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pyp0f.api.hostinfo import Address, HostInfo
 
 DEFAULT_TIMEOUT: Final = 5.0
 """Seconds."""

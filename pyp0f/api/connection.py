@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import time
+from typing import Final
 
 from pyp0f.api.protocol import ANSWER_SIZE
-from pyp0f.typenames import Final
 
 RETRY_DELAY: Final = 0.01
 """Seconds between two attempts to connect while the other side's queue is full."""

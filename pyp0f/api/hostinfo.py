@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final
 
 from pyp0f.api.errors import AddressError, BadAnswerError, BadQueryError
 from pyp0f.api.protocol import Answer, Status
-from pyp0f.typenames import Final
 
 Address = IPv4Address | IPv6Address
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pyp0f.api.protocol import Answer, Status
-from pyp0f.hosts.table import History, Web
-from pyp0f.typenames import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from pyp0f.hosts.table import Host
+from pyp0f.api.protocol import Answer, Status
+from pyp0f.hosts.table import History, Host, Web
 
 _U32: Final = 0xFFFFFFFF
 _NO_HISTORY: Final = History()

@@ -22,9 +22,9 @@ from enum import IntEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from struct import Struct
+from typing import Final, NamedTuple
 
 from pyp0f.api.errors import AddressError, BadAnswerError
-from pyp0f.typenames import Final, NamedTuple
 
 QUERY_SIZE: Final = 21
 ANSWER_SIZE: Final = 232

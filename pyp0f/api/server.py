@@ -23,20 +23,17 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Final, Protocol
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Query, Status
 from pyp0f.api.socketfile import SocketFile
-from pyp0f.typenames import TYPE_CHECKING, Final, Protocol
-
-if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
-
-    from pyp0f.hosts.table import Hosts
-    from pyp0f.service.loop import Readiness
+from pyp0f.hosts.table import Hosts
+from pyp0f.service.loop import Readiness
 
 
 class Memory(Protocol):

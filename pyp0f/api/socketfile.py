@@ -6,14 +6,12 @@ import errno
 import os
 import socket
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from pyp0f.errors import OutputError
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PATH_LIMIT: Final = 108
 """Bytes of a path, with the zero at its end, that the kernel has room for."""

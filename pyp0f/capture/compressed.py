@@ -9,13 +9,10 @@ from __future__ import annotations
 import io
 import os
 import select
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-
-from pyp0f.typenames import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple, Protocol
 
 HEAD: Final = 6
 """Bytes that tell how a file is compressed, if it is."""

@@ -12,14 +12,18 @@ import os
 import re
 import select
 import stat
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import BinaryIO, Final
 
 import pcapy
 
+from pyp0f.capture.compressed import Pump
 from pyp0f.capture.savefile import FILE_HEADER, LONGEST_RECORD, Records, can_walk, read_file_header
 from pyp0f.constants import MAX_PACKET
+from pyp0f.engine.engine import Engine, Record
 from pyp0f.errors import CaptureError
-from pyp0f.typenames import TYPE_CHECKING, Final
+from pyp0f.observations.base import Observation
 from pyp0f.wire.link import (
     DLT_EN10MB,
     DLT_IEEE802_11,
@@ -29,17 +33,9 @@ from pyp0f.wire.link import (
     DLT_PFLOG,
     DLT_RAW,
     VLAN_TAGS,
+    Link,
     link_for,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import BinaryIO
-
-    from pyp0f.capture.compressed import Pump
-    from pyp0f.engine.engine import Engine, Record
-    from pyp0f.observations.base import Observation
-    from pyp0f.wire.link import Link
 
 _BATCH: Final = 200
 """Packets per read of a file.  Of the largest size that libpcap hands out they take 50 MB, of the usual size 0.2 MB.

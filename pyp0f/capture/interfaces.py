@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import socket
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyp0f.errors import CaptureError
-from pyp0f.typenames import TYPE_CHECKING, Final
 from pyp0f.wire.packet import address_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 _UP: Final = 0x1
 _LOOPBACK: Final = 0x8

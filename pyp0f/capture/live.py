@@ -7,16 +7,14 @@ of 128 KB at least, and closes a block each `_WAIT_MS` at the latest, however li
 from __future__ import annotations
 
 from struct import Struct
+from typing import Final, NamedTuple
 
 import pcapy
 
 from pyp0f.capture.file import Source
 from pyp0f.constants import MAX_PACKET
+from pyp0f.engine.engine import Record
 from pyp0f.errors import CaptureError
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from pyp0f.engine.engine import Record
 
 _WAIT_MS: Final = 5
 """As in p0f: milliseconds that packets may wait for company in the kernel."""

@@ -8,17 +8,13 @@ usual shape, and may be TCP for all that, is put to libpcap's filter.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from struct import Struct, pack
+from typing import Final, NamedTuple
 
 from pyp0f.constants import MAX_PACKET, MIN_IPV4_TCP, MIN_IPV6_TCP
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
-from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS
+from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
 from pyp0f.wire.packet import PROTOCOL_TCP, SYN, TYPE_FLAGS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container
-
-    from pyp0f.wire.link import Link
 
 FILE_HEADER: Final = 24
 RECORD_HEADER: Final = 16

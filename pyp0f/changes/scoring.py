@@ -7,6 +7,8 @@ host change, and a pattern of them as address sharing.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from pyp0f.constants import (
     CLOCK_GRACE_MS,
@@ -19,7 +21,8 @@ from pyp0f.constants import (
     SCORE_WINDOW,
     SMALL_TTL_CHANGE,
 )
-from pyp0f.hosts.table import History
+from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
+from pyp0f.hosts.table import History, Host
 from pyp0f.observations.base import (
     REASON_APP_VS_OS,
     REASON_DATE,
@@ -35,15 +38,8 @@ from pyp0f.observations.base import (
     REASON_VIA,
     REASON_X_KNOWN,
 )
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
+from pyp0f.signatures.label import Label
 from pyp0f.wire.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
-    from pyp0f.hosts.table import Host
-    from pyp0f.signatures.label import Label
 
 _U32: Final = 0xFFFFFFFF
 _UNSTABLE_QUIRKS: Final = QUIRK_ECN | QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID

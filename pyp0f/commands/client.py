@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
+from typing import Final
 
 from pyp0f.api.connection import Connection
 from pyp0f.api.errors import ApiError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
 from pyp0f.commands.terminal import complain, interrupted, show
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 USAGE: Final = "Usage: pyp0f-client /path/to/socket host_ip"
 NO_MATCH: Final = "No matching host in p0f cache. That's all we know.\n"

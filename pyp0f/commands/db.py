@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import getopt
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pyp0f.commands.terminal import complain, interrupted, show
 from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.library.loading import load_database, read_signatures
-from pyp0f.signatures.check import ERROR, WARNING, check
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyp0f.signatures.check import Report
+from pyp0f.signatures.check import ERROR, WARNING, Report, check
 
 USAGE: Final = """\
 Usage: pyp0f-db check [--extra] [--strict] [-f FILE] FILE...

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import Final
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands import options
+from pyp0f.commands.options import Options
 from pyp0f.commands.progress import Progress
 from pyp0f.engine.engine import Engine
 from pyp0f.errors import CaptureError, Pyp0fError
@@ -16,15 +19,8 @@ from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages, plain
 from pyp0f.outputs.terminal import Screen
 from pyp0f.service import privileges
-from pyp0f.service.signals import stop_on_signals
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from pyp0f.commands.options import Options
-    from pyp0f.service.signals import Stop
-    from pyp0f.signatures.database import Database
+from pyp0f.service.signals import Stop, stop_on_signals
+from pyp0f.signatures.database import Database
 
 _MORE_THAN_A_BATCH: Final = 1 << 24
 """Bytes that all that is made of a batch of packets and freed after it surely stays below."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getopt
 import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from pyp0f import __version__
 from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
@@ -11,10 +13,6 @@ from pyp0f.engine.engine import Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.all import STANDARD_OUTPUT
 from pyp0f.outputs.messages import plain
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 USAGE: Final = """\
 Usage: pyp0f [-i NAME | -r FILE] [options] ['filter expression']

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-
-from pyp0f.typenames import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TextIO
+from collections.abc import Callable
+from typing import Any, Final, TextIO
 
 _PATIENCE: Final = 1.0
 """Seconds before there is anything to see: most captures are read by then."""

@@ -13,18 +13,16 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Sequence
 from ipaddress import IPv6Address
+from typing import Final, NamedTuple
 
 from pyp0f.api.errors import AddressError
 from pyp0f.api.protocol import pack_address
 from pyp0f.commands.terminal import complain, interrupted, show
 from pyp0f.constants import PROBE_MSS, PROBE_WINDOW
 from pyp0f.errors import Pyp0fError, UsageError
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 from pyp0f.wire.packet import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS, SYN
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 USAGE: Final = "Usage: pyp0f-sendsyn your_ip dst_ip port"
 DONE: Final = "Eight packets sent! Check p0f output to examine responses, if any.\n"

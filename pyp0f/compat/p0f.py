@@ -9,16 +9,14 @@ served by `pyp0f.api.client.Client`.
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from pyp0f.api.connection import Connection
 from pyp0f.api.errors import BadAnswerError
 from pyp0f.api.protocol import ANSWER_MAGIC, Answer, Query, Status, pack_address
-from pyp0f.typenames import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    import os
-    import socket
 
 __all__ = ["P0f", "P0fException"]
 

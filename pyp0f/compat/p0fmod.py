@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import socket
+from typing import Final
 
 from pyp0f.api.errors import BadAnswerError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
 from pyp0f.commands.client import report
 from pyp0f.commands.terminal import complain, show
-from pyp0f.typenames import Final
 
 __all__ = [
     "ck_response",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from struct import Struct
+from typing import Final
 
+from pyp0f.applications.http.head import HeadReader
 from pyp0f.constants import MAX_PAYLOAD, PRUNE_PERCENT
+from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Endpoints
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pyp0f.applications.http.head import HeadReader
-    from pyp0f.hosts.table import Host
 
 CLOCK_UNKNOWN: Final = 0
 CLOCK_BAD: Final = -1

@@ -10,14 +10,24 @@ The engine does no I/O and has no clock: packet time is the only time.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Final
 
-from pyp0f.applications.http.head import Progress, RequestReader, ResponseReader, whole_request, whole_response
+from pyp0f.applications.http.head import (
+    HeadReader,
+    Progress,
+    RequestReader,
+    ResponseReader,
+    WholeHead,
+    whole_request,
+    whole_response,
+)
 from pyp0f.applications.http.matching import HttpMatcher
-from pyp0f.capture.savefile import RECORD_HEADER, USUAL4
+from pyp0f.capture.savefile import RECORD_HEADER, USUAL4, Records
 from pyp0f.changes import scoring as nat
 from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, MAX_PACKET, MIN_IPV4_TCP
-from pyp0f.engine.connections import Flow, Flows
+from pyp0f.engine.connections import Flow, Flows, Side
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import HttpSample, TcpSample
@@ -34,21 +44,12 @@ from pyp0f.observations.base import (
     SynObservation,
     UptimeObservation,
 )
-from pyp0f.typenames import TYPE_CHECKING, Final
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
 from pyp0f.values import Frozen
 from pyp0f.wire.decoding import decode, own_timestamp
-from pyp0f.wire.packet import ACK, FIN, PROTOCOL_TCP, RST, SYN, TYPE_FLAGS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from pyp0f.applications.http.head import HeadReader, WholeHead
-    from pyp0f.capture.savefile import Records
-    from pyp0f.engine.connections import Side
-    from pyp0f.signatures.database import Database
-    from pyp0f.signatures.label import Label
-    from pyp0f.wire.link import Link
-    from pyp0f.wire.packet import Packet
+from pyp0f.wire.link import Link
+from pyp0f.wire.packet import ACK, FIN, PROTOCOL_TCP, RST, SYN, TYPE_FLAGS, Packet
 
 Record = tuple[int, int, int, int]
 """One packet in a buffer: whole seconds, microseconds, offset, length."""

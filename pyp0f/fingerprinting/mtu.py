@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyp0f.typenames import Final
+from typing import Final
 
 _HEADERS: Final = {4: 40, 6: 60}
 

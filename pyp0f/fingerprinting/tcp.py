@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from struct import Struct
+from typing import Final, NamedTuple
 
 from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.observations.base import TcpFinding
-from pyp0f.signatures.tcp import Fit, compare, window_multiple
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
-from pyp0f.wire.decoding import read_options
-from pyp0f.wire.packet import OPTION_TS, layout_text, quirks_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pyp0f.signatures.label import Label
-    from pyp0f.signatures.tcp import ObservedTcp, TcpSignature
-    from pyp0f.wire.decoding import Options
-    from pyp0f.wire.packet import Packet
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature, compare, window_multiple
+from pyp0f.wire.decoding import Options, read_options
+from pyp0f.wire.packet import OPTION_TS, Packet, layout_text, quirks_text
 
 MAX_PROFILES: Final = 8_192
 """Distinct SYNs or SYN+ACKs whose answer is remembered, some 10 MB; a full table is emptied."""

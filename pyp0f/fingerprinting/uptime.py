@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pyp0f.constants import (
     CLOCK_GRACE_MS,
     CLOCK_GRACE_TICKS,
@@ -11,13 +13,8 @@ from pyp0f.constants import (
     MIN_CLOCK_MS,
     MIN_CLOCK_TICKS,
 )
-from pyp0f.engine.connections import CLOCK_BAD, CLOCK_UNKNOWN
-from pyp0f.hosts.samples import Uptime
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pyp0f.engine.connections import Side
-    from pyp0f.hosts.samples import TcpSample
+from pyp0f.engine.connections import CLOCK_BAD, CLOCK_UNKNOWN, Side
+from pyp0f.hosts.samples import TcpSample, Uptime
 
 _U32: Final = 0xFFFFFFFF
 

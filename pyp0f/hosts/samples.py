@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pyp0f.signatures.tcp import ObservedTcp
-from pyp0f.typenames import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pyp0f.applications.http.signatures import HttpSignature
-    from pyp0f.observations.base import TcpFinding
-    from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.applications.http.signatures import HttpSignature
+from pyp0f.observations.base import TcpFinding
+from pyp0f.signatures.tcp import ObservedTcp, TcpSignature
 
 
 class TcpProfile(ObservedTcp):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from pyp0f.constants import PRUNE_PERCENT
-from pyp0f.typenames import TYPE_CHECKING, Final
+from pyp0f.hosts.samples import HttpSample, TcpSample, Uptime
+from pyp0f.signatures.label import Label
 from pyp0f.wire.packet import address_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pyp0f.hosts.samples import HttpSample, TcpSample, Uptime
-    from pyp0f.signatures.label import Label
 
 UNKNOWN_DISTANCE: Final = -1
 """Departure: 3.09b keeps 255 for a host whose distance was never seen."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyp0f.typenames import TYPE_CHECKING, Final
+from typing import Final, SupportsBytes, SupportsFloat
+
 from pyp0f.wire.link import (
     DLT_EN10MB,
     DLT_IEEE802_11,
@@ -15,11 +16,8 @@ from pyp0f.wire.link import (
     DLT_RAW_FILE,
 )
 
-if TYPE_CHECKING:
-    from typing import SupportsBytes, SupportsFloat
-
-    Bytes = bytes | bytearray | memoryview
-    """What holds raw bytes."""
+Bytes = bytes | bytearray | memoryview
+"""What holds raw bytes."""
 
 _LAYERS: Final[dict[tuple[str, str], int]] = {
     ("scapy", "CookedLinux"): DLT_LINUX_SLL,

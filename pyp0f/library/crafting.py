@@ -6,14 +6,15 @@ because another signature may have a better claim to the first.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from struct import Struct
+from typing import Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS
 from pyp0f.errors import ImpersonationError
-from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, window_multiple
-from pyp0f.typenames import TYPE_CHECKING, Final
-from pyp0f.wire.decoding import read_options
+from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, TcpSignature, window_multiple
+from pyp0f.wire.decoding import Options, read_options
 from pyp0f.wire.packet import (
     ACK,
     CWR,
@@ -49,14 +50,8 @@ from pyp0f.wire.packet import (
     quirks_text,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from pyp0f.signatures.tcp import TcpSignature
-    from pyp0f.wire.decoding import Options
-
-    Draw = Callable[[int], int]
-    """Draws a number, from 1 up to that one."""
+Draw = Callable[[int], int]
+"""Draws a number, from 1 up to that one."""
 
 NS: Final = 0x100
 """The lowest reserved bit of the data-offset byte, as a flag (RFC 3540)."""

@@ -11,30 +11,27 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pyp0f.errors import ImpersonationError, MissingPackageError
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
+from pyp0f.hosts.samples import TcpProfile
 from pyp0f.library.crafting import Headers, Wishes, craft, with_mss
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
-from pyp0f.typenames import TYPE_CHECKING, Any, Final, NamedTuple
 from pyp0f.wire.decoding import decode, read_options
 from pyp0f.wire.packet import FIN, OPTION_EOL, RST, SYN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-    from typing import TypeVar
-
     from scapy.packet import Packet
 
-    from pyp0f.hosts.samples import TcpProfile
-
-    P = TypeVar("P", bound="Packet")
+P = TypeVar("P", bound="Packet")
 
 _NO_LABEL: Final = Label(0, 0, False, "", "", "")
 _is_mtu: Final = re.compile(r"[0-9]+").fullmatch

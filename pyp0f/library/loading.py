@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 MAX_FILE: Final = 64 << 20
 """Bytes of a signature file: a thousand times the packaged one; /dev/zero has more."""

@@ -5,17 +5,15 @@ The engine asks the same matchers, of `pyp0f.fingerprinting.tcp` and `pyp0f.appl
 
 from __future__ import annotations
 
-from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
-from pyp0f.applications.http.signatures import observed_head
-from pyp0f.fingerprinting.tcp import TcpMatch, TcpMatcher
-from pyp0f.signatures.tcp import ObservedTcp
-from pyp0f.typenames import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pyp0f.applications.http.signatures import HttpHead, HttpSignature
-    from pyp0f.signatures.database import Database
-    from pyp0f.signatures.label import Label, Observed
-    from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
+from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
+from pyp0f.fingerprinting.tcp import TcpMatch, TcpMatcher
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label, Observed
+from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.signatures.tcp import ObservedTcp
 
 
 class HttpMatch(NamedTuple):

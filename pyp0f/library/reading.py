@@ -9,41 +9,35 @@ from __future__ import annotations
 import os
 import select
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import IntEnum
+from ipaddress import IPv4Address, IPv6Address
 from math import isfinite
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, SupportsBytes, SupportsFloat
 
+from pyp0f.api.hostinfo import HostInfo
 from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.live import Counts, LiveCapture
 from pyp0f.engine import engine
+from pyp0f.engine.engine import Limits
 from pyp0f.errors import CaptureError
-from pyp0f.library.adapters import captured, time_of
+from pyp0f.hosts.table import Hosts
+from pyp0f.library.adapters import Bytes, captured, time_of
 from pyp0f.library.loading import load_database
+from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
-from pyp0f.typenames import TYPE_CHECKING, Final
-from pyp0f.wire.link import link_for
+from pyp0f.wire.link import Link, link_for
+
+Source = Database | str | os.PathLike[str] | None
+"""A database, the name of a signature file, or None for the one that comes with pyp0f."""
+Time = SupportsFloat | datetime
+"""Seconds since 1970, or a point in time."""
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-    from ipaddress import IPv4Address, IPv6Address
-    from types import TracebackType
-    from typing import Self, SupportsBytes, SupportsFloat
-
-    from pyp0f.api.hostinfo import HostInfo
-    from pyp0f.capture.live import Counts, LiveCapture
-    from pyp0f.engine.engine import Limits
-    from pyp0f.hosts.table import Hosts
-    from pyp0f.library.adapters import Bytes
-    from pyp0f.observations.base import Observation
-    from pyp0f.wire.link import Link
-
-    Source = Database | str | os.PathLike[str] | None
-    """A database, the name of a signature file, or None for the one that comes with pyp0f."""
-    Time = SupportsFloat | datetime
-    """Seconds since 1970, or a point in time."""
 
 _END_OF_TIME: Final = 1 << 32
 """Seconds since 1970."""

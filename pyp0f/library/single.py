@@ -6,28 +6,21 @@ The same readers and matchers as in `pyp0f.engine.engine`, asked directly.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import SupportsBytes
 
 from pyp0f.applications.http.head import Progress, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher
 from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
-from pyp0f.library.adapters import captured
+from pyp0f.library.adapters import Bytes, captured
 from pyp0f.library.loading import load_database
-from pyp0f.observations.base import HttpFinding, TcpFinding
+from pyp0f.observations.base import Fields, HttpFinding, TcpFinding
 from pyp0f.signatures.database import Database
-from pyp0f.typenames import TYPE_CHECKING
+from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.wire.decoding import decode
 from pyp0f.wire.link import DLT_RAW_FILE, link_for
-from pyp0f.wire.packet import ACK, SYN
-
-if TYPE_CHECKING:
-    from typing import SupportsBytes
-
-    from pyp0f.library.adapters import Bytes
-    from pyp0f.observations.base import Fields
-    from pyp0f.signatures.mtu import MtuSignature
-    from pyp0f.wire.packet import Packet
+from pyp0f.wire.packet import ACK, SYN, Packet
 
 
 class TcpFingerprint(TcpFinding):

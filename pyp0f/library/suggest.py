@@ -20,33 +20,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
+from typing import Final, NamedTuple
 
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
     RESPONSE_COMMON,
     RESPONSE_OPTIONAL,
+    HttpSignature,
     ObservedHttp,
     parse_http,
 )
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.fingerprinting.tcp import guess_distance
-from pyp0f.observations.base import HttpObservation, MtuObservation, SynObservation, TcpObservation
+from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
 from pyp0f.signatures.conflicts import no_use_of_http, no_use_of_tcp, overlaps_http, overlaps_tcp
-from pyp0f.signatures.database import HTTP_REQUEST, HTTP_RESPONSE, MTU, SECTIONS, TCP_REQUEST, TCP_RESPONSE
+from pyp0f.signatures.database import HTTP_REQUEST, HTTP_RESPONSE, MTU, SECTIONS, TCP_REQUEST, TCP_RESPONSE, Database
 from pyp0f.signatures.label import NAME_ALPHABET, Label
 from pyp0f.signatures.mtu import MAX_MTU
 from pyp0f.signatures.tcp import ObservedTcp, TcpSignature, parse_tcp
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 from pyp0f.wire.packet import OPTION_MSS, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, layout_text, quirks_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from pyp0f.applications.http.signatures import HttpSignature
-    from pyp0f.observations.base import Observation
-    from pyp0f.signatures.database import Database
 
 MAX_KINDS: Final = 5_000
 """Different packets and messages that are kept; of more, only the number."""

@@ -9,22 +9,18 @@ Observations are compared by what they say, can be kept in sets and pickled, and
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final
 
+from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.constants import MAX_DISTANCE
-from pyp0f.typenames import TYPE_CHECKING, Final
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.values import Frozen, Value
 from pyp0f.wire.packet import layout_text, quirks_text
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-    from ipaddress import IPv4Address, IPv6Address
-
-    from pyp0f.applications.http.signatures import HttpSignature
-    from pyp0f.signatures.label import Label
-    from pyp0f.signatures.mtu import MtuSignature
-    from pyp0f.signatures.tcp import TcpSignature
 
 UNKNOWN: Final = "???"
 """What is printed for a system, program, link or language that no signature knows."""

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from pyp0f.errors import OutputError
-from pyp0f.outputs.linefile import LineFile
+from pyp0f.observations.base import Observation
+from pyp0f.outputs.linefile import Formatter, LineFile
 from pyp0f.outputs.log import LogFormatter
-from pyp0f.outputs.messages import plain
-from pyp0f.outputs.terminal import ReaderGoneError
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from pyp0f.observations.base import Observation
-    from pyp0f.outputs.linefile import Formatter
-    from pyp0f.outputs.messages import Messages
-    from pyp0f.outputs.terminal import Screen
-    from pyp0f.service.backlog import Backlog
-    from pyp0f.service.loop import Readiness
+from pyp0f.outputs.messages import Messages, plain
+from pyp0f.outputs.terminal import ReaderGoneError, Screen
+from pyp0f.service.backlog import Backlog
+from pyp0f.service.loop import Readiness
 
 STANDARD_OUTPUT: Final = "-"
 """What stands for it in place of the name of a file; but a log may have this name, as in p0f."""

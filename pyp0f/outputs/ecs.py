@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pyp0f.observations.base import HostChangeObservation, HttpObservation, HttpRequestObservation, IpSharingObservation
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pyp0f.observations.base import (
+    HostChangeObservation,
+    HttpObservation,
+    HttpRequestObservation,
+    IpSharingObservation,
+    Observation,
+)
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from pyp0f.observations.base import Observation
 
 VERSION: Final = "8.11.0"
 """Of the schema that the names are taken from."""

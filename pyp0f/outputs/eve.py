@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pyp0f.observations.base import Observation
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
-from pyp0f.typenames import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pyp0f.observations.base import Observation
 
 
 class EveFormatter(JsonFormatter):

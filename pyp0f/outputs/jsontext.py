@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from operator import attrgetter
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+from typing import Final
 
 from communityid import PROTO_TCP, CommunityID, FlowTuple
 
+from pyp0f.observations.base import Observation
 from pyp0f.outputs.memory import MAX_LENGTH
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
-
-    from pyp0f.observations.base import Observation
 
 _MAX_REMEMBERED: Final = 4096
 _WHEN_AND_WHERE: Final = frozenset(("seconds", "microseconds", "endpoints"))

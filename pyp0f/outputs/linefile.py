@@ -6,16 +6,13 @@ import errno
 import fcntl
 import os
 import stat
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from io import FileIO
+from typing import Protocol
 
 from pyp0f.errors import OutputError
-from pyp0f.typenames import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from io import FileIO
-
-    from pyp0f.observations.base import Observation
+from pyp0f.observations.base import Observation
 
 
 class Formatter(Protocol):

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
+from pyp0f.observations.base import Fields, Observation
 from pyp0f.outputs.memory import remembered
-from pyp0f.typenames import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pyp0f.observations.base import Fields, Observation
 
 
 class LogFormatter:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pyp0f.typenames import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pyp0f.observations.base import Fields
+from pyp0f.observations.base import Fields
 
 MAX_TEXTS: Final = 4_096
 """Texts that one output remembers, some 2 MB; a full table is emptied."""

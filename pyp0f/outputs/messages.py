@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Final
 
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pyp0f.service.backlog import Backlog
-    from pyp0f.service.loop import Readiness
+from pyp0f.service.backlog import Backlog
+from pyp0f.service.loop import Readiness
 
 _PRIORITIES: Final = {"[-]": "LOG_ERR", "[!]": "LOG_WARNING"}
 _SYSTEM_LOG: Final = "/dev/log"

@@ -5,20 +5,16 @@ from __future__ import annotations
 import io
 import os
 import stat
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TextIO
 
 from pyp0f.errors import OutputError
+from pyp0f.observations.base import Fields, Observation
+from pyp0f.outputs.linefile import Formatter
 from pyp0f.outputs.memory import remembered
-from pyp0f.typenames import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TextIO
-
-    from pyp0f.observations.base import Fields, Observation
-    from pyp0f.outputs.linefile import Formatter
-    from pyp0f.service.backlog import Backlog
-    from pyp0f.service.loop import Readiness
+from pyp0f.service.backlog import Backlog
+from pyp0f.service.loop import Readiness
 
 
 class ReaderGoneError(Exception):

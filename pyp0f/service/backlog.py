@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import select
 import time
+from collections.abc import Callable
+from typing import Final, TextIO
 
-from pyp0f.service.outlet import outlet_for
-from pyp0f.typenames import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TextIO
-
-    from pyp0f.service.loop import Readiness
-    from pyp0f.service.outlet import Outlet
+from pyp0f.service.loop import Readiness
+from pyp0f.service.outlet import Outlet, outlet_for
 
 LIMIT: Final = 16 << 20
 """Bytes of standard output that may wait: 60,000 findings."""

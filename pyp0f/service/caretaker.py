@@ -11,15 +11,13 @@ import gc
 import os
 import signal
 import socket
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from typing import Final
 
 from pyp0f.errors import OutputError, PrivilegeError
-from pyp0f.typenames import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    Errand = Callable[[], int | None]
+Errand = Callable[[], int | None]
 
 _PATIENCE: Final = 0.5
 """Seconds to wait for an errand."""

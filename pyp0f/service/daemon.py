@@ -10,33 +10,27 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import ExitStack, closing, nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from functools import partial
+from typing import Final, Protocol
 
 from pyp0f.api.server import ApiServer, Throttle
+from pyp0f.api.socketfile import SocketFile
 from pyp0f.capture import interfaces, live
+from pyp0f.capture.live import Counts
+from pyp0f.commands.options import Options
+from pyp0f.engine.engine import Engine, Record
 from pyp0f.errors import PrivilegeError
-from pyp0f.outputs.messages import plain
+from pyp0f.outputs.all import Outputs
+from pyp0f.outputs.linefile import LineFile
+from pyp0f.outputs.messages import Messages, plain
 from pyp0f.service import privileges
 from pyp0f.service.caretaker import Caretaker, descriptors
 from pyp0f.service.loop import Loop
-from pyp0f.service.signals import handling
-from pyp0f.typenames import TYPE_CHECKING, Final, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from contextlib import AbstractContextManager
-
-    from pyp0f.api.socketfile import SocketFile
-    from pyp0f.capture.live import Counts
-    from pyp0f.commands.options import Options
-    from pyp0f.engine.engine import Engine, Record
-    from pyp0f.outputs.all import Outputs
-    from pyp0f.outputs.linefile import LineFile
-    from pyp0f.outputs.messages import Messages
-    from pyp0f.service.privileges import Account
-    from pyp0f.service.signals import Stop
-    from pyp0f.wire.link import Link
+from pyp0f.service.privileges import Account
+from pyp0f.service.signals import Stop, handling
+from pyp0f.wire.link import Link
 
 _BATCH: Final = 128
 """Packets that are looked at between two looks at the clock."""

@@ -12,13 +12,9 @@ import select
 import signal
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-
-from pyp0f.typenames import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+from typing import Protocol
 
 _Poll = getattr(select, "epoll", select.poll)
 """Of the same methods and numbers: the first does not ask about each descriptor each time."""

@@ -11,11 +11,7 @@ import os
 import select
 import socket
 from contextlib import suppress
-
-from pyp0f.typenames import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typing import TextIO
+from typing import TextIO
 
 
 class Outlet:

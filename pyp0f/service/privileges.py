@@ -10,13 +10,11 @@ import codecs
 import os
 import pwd
 import time
+from collections.abc import Callable
 from importlib import import_module
+from typing import Final, NamedTuple
 
 from pyp0f.errors import PrivilegeError
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MODULES: Final = ("array", "threading", "pyp0f.applications.http.languages", "pyp0f.service.backlog")
 """Loaded late, because most captures are read without them; the first one by `socket.recv_fds`."""

@@ -14,8 +14,11 @@ severity     meaning
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
+from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.constants import MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.conflicts import (
@@ -39,11 +42,11 @@ from pyp0f.signatures.database import (
     UNSURE,
     Database,
     Reader,
+    UaOs,
     lines_of,
 )
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.tcp import WINDOW_MSS, WINDOW_MTU
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
+from pyp0f.signatures.tcp import WINDOW_MSS, WINDOW_MTU, TcpSignature
 from pyp0f.wire.packet import (
     OPTION_EOL,
     OPTION_MSS,
@@ -67,13 +70,6 @@ from pyp0f.wire.packet import (
     QUIRK_ZERO_ACK,
     QUIRK_ZERO_ID,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pyp0f.applications.http.signatures import HttpSignature
-    from pyp0f.signatures.database import UaOs
-    from pyp0f.signatures.tcp import TcpSignature
 
 ERROR: Final = "error"
 WARNING: Final = "warning"

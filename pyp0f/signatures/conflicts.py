@@ -7,15 +7,14 @@ plain logic of matching.
 
 from __future__ import annotations
 
+from typing import cast
+
 from pyp0f.applications.http import signatures as http
+from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.signatures import tcp
 from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, TcpSignature, quirks_in
-from pyp0f.typenames import TYPE_CHECKING, cast
 from pyp0f.wire.packet import OPTION_MSS, OPTION_WS, QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
-
-if TYPE_CHECKING:
-    from pyp0f.applications.http.signatures import HttpSignature
 
 # TCP ------------------------------------------------------------------------------------------------
 

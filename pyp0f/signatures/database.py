@@ -22,8 +22,10 @@ Several files make one database with `Database.extended`: what comes on top is a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
+from typing import Final, NamedTuple, TypeVar
 
 from pyp0f.applications.http import signatures as http
 from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature, parse_http
@@ -42,15 +44,10 @@ from pyp0f.signatures.label import (
 )
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 from pyp0f.values import Frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import TypeVar
-
-    AnySignature = TypeVar("AnySignature", TcpSignature, HttpSignature)
-    Signature = MtuSignature | TcpSignature | HttpSignature
+AnySignature = TypeVar("AnySignature", TcpSignature, HttpSignature)
+Signature = MtuSignature | TcpSignature | HttpSignature
 
 MTU: Final = "mtu"
 TCP_REQUEST: Final = "tcp:request"

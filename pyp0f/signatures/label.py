@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Final, Protocol
 
 from pyp0f.errors import SignatureError
-from pyp0f.typenames import Final, Protocol
 from pyp0f.values import Frozen
 
 BLANKS: Final = " \t"

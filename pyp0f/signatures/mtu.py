@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, read_number
-from pyp0f.typenames import Final
 from pyp0f.values import Frozen
 
 MAX_MTU: Final = 65535

@@ -7,12 +7,13 @@ A line reads ``ver:ttl:olen:mss:win,scale:options:quirks:payload``, for instance
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any, Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS, PROBE_MSS
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import BLANKS, is_digits, read_number
-from pyp0f.typenames import TYPE_CHECKING, Any, Final
+from pyp0f.signatures.label import BLANKS, Label, Observed, is_digits, read_number
 from pyp0f.values import Frozen
 from pyp0f.wire.packet import (
     OPTION_EOL,
@@ -28,11 +29,6 @@ from pyp0f.wire.packet import (
     layout_text,
     quirks_text,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pyp0f.signatures.label import Label, Observed
 
 WINDOW_ANY: Final = "any"
 WINDOW_FIXED: Final = "fixed"

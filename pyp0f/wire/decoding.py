@@ -7,9 +7,9 @@ verified: captures of outgoing traffic hold packets whose checksum the network c
 from __future__ import annotations
 
 from struct import Struct
+from typing import Final, NamedTuple
 
 from pyp0f.constants import MAX_PACKET, MAX_TCP_OPTIONS, MIN_IPV4_TCP, MIN_IPV6_TCP
-from pyp0f.typenames import Final, NamedTuple
 from pyp0f.wire.packet import (
     ACK,
     FIN,

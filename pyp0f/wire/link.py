@@ -10,13 +10,11 @@ instance, is 101 in a file and 12 in memory).  Each kind of link is a small obje
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import Struct
+from typing import Final, NamedTuple
 
 from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DLT_NULL: Final = 0
 DLT_EN10MB: Final = 1

@@ -8,8 +8,7 @@ int: joining two sets costs 13 ns that way against 500 ns with ``enum.Flag``.
 from __future__ import annotations
 
 from struct import Struct
-
-from pyp0f.typenames import Final, NamedTuple
+from typing import Final, NamedTuple
 
 PROTOCOL_TCP: Final = 6
 """In the header of IPv4 and IPv6."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from pyp0f.typenames import Final
+from typing import Final
 
 _MONTHS: Final = (
     b"january", b"february", b"march", b"april", b"may", b"june",

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import enum
 import re
+from typing import ClassVar, Final
 
 from pyp0f.applications.http.date import parse_date
 from pyp0f.constants import MAX_HTTP_HEADERS, MAX_HTTP_LINE, MAX_HTTP_NAME, MAX_HTTP_VALUE
-from pyp0f.typenames import ClassVar, Final
 
 Header = tuple[bytes, "bytes | None"]
 """A header's name, and its value; None if the value is empty."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyp0f.typenames import Final
+from typing import Final
 
 LANGUAGES: Final[dict[bytes, str]] = {
     b"aa": "Afar",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, TypeVar
 
-from pyp0f.applications.http.head import RequestReader, ResponseReader, WholeHead
+from pyp0f.applications.http.head import HeadReader, RequestReader, ResponseReader, WholeHead
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
@@ -12,21 +14,15 @@ from pyp0f.applications.http.signatures import (
     RESPONSE_COMMON,
     RESPONSE_OPTIONAL,
     RESPONSE_VALUELESS,
+    HttpHead,
+    HttpSignature,
     fits,
 )
 from pyp0f.constants import MAX_HTTP_SHOWN
 from pyp0f.observations.base import UNKNOWN, HttpFinding
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import TypeVar
-
-    from pyp0f.applications.http.head import HeadReader
-    from pyp0f.applications.http.signatures import HttpHead, HttpSignature
-
-    _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
-    _Answer = TypeVar("_Answer")
+_Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
+_Answer = TypeVar("_Answer")
 
 _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
 # What may be shown of a value: up to the first byte that could forge a line or leave the brackets.

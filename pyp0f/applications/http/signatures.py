@@ -7,17 +7,13 @@ A line reads ``ver:headers:absent:software``, for instance
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, Protocol, cast
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import BLANKS
-from pyp0f.typenames import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from pyp0f.signatures.label import BLANKS, Label, Observed
 from pyp0f.values import Frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from pyp0f.signatures.label import Label, Observed
 
 # How headers are shown when a message is written as a signature -------------------------------------
 
