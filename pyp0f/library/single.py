@@ -1,6 +1,6 @@
 """Single packets and bare HTTP heads: what each says by itself, without connections, hosts or time.
 
-The same readers and matchers as in `pyp0f.engine.engine`, asked directly.
+The same readers and matchers as in `pyp0f.engine.tracker`, asked directly.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import SupportsBytes
 
-from pyp0f.applications.http.head import Progress, RequestReader, ResponseReader
+from pyp0f.applications.http.head import Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher
 from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.fingerprinting.mtu import mtu_of
@@ -130,7 +130,7 @@ class Fingerprinter:
         data = data[:MAX_PAYLOAD]
         is_request = not data.startswith(b"HTTP/")
         reader = RequestReader() if is_request else ResponseReader()
-        if reader.read(data, len(data) == MAX_PAYLOAD) is not Progress.DONE:
+        if reader.read(data, len(data) == MAX_PAYLOAD) is not Reading.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)
         return HttpFingerprint(found, "http request" if is_request else "http response")

@@ -7,8 +7,9 @@ from typing import Final
 
 from places import PCAPS
 
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
-from pyp0f.engine.engine import Engine
+from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import load_database
 from pyp0f.library.matching import Matcher
 from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
@@ -27,7 +28,7 @@ def observations() -> list[Observation]:
     """All that the project's own captures show."""
     found: list[Observation] = []
     for path in sorted(PCAPS.glob("*.pcap*")):
-        engine = Engine(DATABASE)
+        engine = Tracker(DATABASE, applications=STANDARD)
         capture = CaptureFile(str(path))
         for data, records in capture.batches():
             found += engine.feed(capture.link, data, records)

@@ -1,0 +1,15 @@
+"""The applications that come along."""
+
+from __future__ import annotations
+
+from pyp0f.applications.standard import CLASSIC, STANDARD
+
+
+def test_names_tell_them_apart() -> None:
+    for applications in (STANDARD, CLASSIC):
+        names = [application.name for application in applications]
+        assert len(set(names)) == len(names)
+
+
+def test_all_of_classic_is_standard() -> None:
+    assert set(CLASSIC) <= set(STANDARD)
