@@ -63,7 +63,7 @@ def full_host() -> Host:
     host.history = History()
     host.history.last_nat = FULL.last_nat
     host.history.last_change = FULL.last_change
-    http = host.facts_of("http", HttpFacts)
+    http = host.begin_facts("http", HttpFacts())
     http.dishonesty = FULL.dishonesty
     http.name = FULL.http_name
     http.flavor = FULL.http_flavor

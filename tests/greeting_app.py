@@ -30,7 +30,7 @@ class GreetingObservation(Observation):
     __slots__ = ("program",)
 
     def __init__(self, context: Context, program: str) -> None:
-        super().__init__(*context)
+        super().__init__(context.seconds, context.microseconds, context.endpoints, context.of_client)
         self.program = program
 
     @property
@@ -57,11 +57,11 @@ class GreetingConversation(Conversation):
         if not newline:
             return END if is_full else GO_ON
         if from_client:
-            return Step((line,), False) if self._greeted else GO_ON
+            return ((line,), False) if self._greeted else GO_ON
         if self._greeted:
             return END
         self._greeted = True
-        return Step((line,), True)
+        return ((line,), True)
 
 
 class GreetingInspector(Inspector):
@@ -70,7 +70,7 @@ class GreetingInspector(Inspector):
     def facts(self) -> dict[str, str]:
         return {}
 
-    def interpret(self, message: bytes, from_client: bool) -> str:
+    def interpret(self, message: bytes, context: Context) -> str:
         return message.decode("ascii", "replace").removeprefix("HELLO ").strip()
 
     def observe(self, meaning: str, context: Context) -> Observation:
@@ -108,13 +108,13 @@ class EchoConversation(Conversation):
     __slots__ = ()
 
     def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:
-        return Step((data,), from_client)
+        return (data,), from_client
 
 
 class EchoInspector(Inspector):
     """Reports datagrams."""
 
-    def interpret(self, message: bytes, from_client: bool) -> str:
+    def interpret(self, message: bytes, context: Context) -> str:
         return message.decode("ascii", "replace")
 
     def observe(self, meaning: str, context: Context) -> Observation:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyp0f.applications.http import application, comparing
 from pyp0f.applications.http import head as httphead
-from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM, HttpFacts
+from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM
 from pyp0f.applications.http.head import Reading, ResponseReader
 from pyp0f.capture import filters
 from pyp0f.changes.tcp import add
@@ -217,7 +217,7 @@ def unknown_os(patch: Patch) -> None:
     ) -> Score:
         score = mended_http(host, sample, reference, is_client=is_client, claimed_os=claimed_os, via=via)
         if claimed_os is not None and host.label is None:
-            facts = host.facts_of("http", HttpFacts)
+            facts = (host.said or {})["http"]
             facts.dishonesty = facts.dishonesty or DISAGREES_WITH_SYSTEM
             return add(score, USER_AGENT_OF_OTHER_SYSTEM)
         return score

@@ -24,6 +24,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple
 
 from pyp0f.hosts.table import Host
@@ -47,21 +48,13 @@ class Transport(enum.Enum):
     UDP = "udp"
 
 
-class Step(NamedTuple):
-    """What reading on led to.
+Step = tuple[Sequence[Any], bool]
+"""What reading on led to: the messages that are complete now, in order, of a type that is the application's own; and
+whether the conversation wants to read more.  If it does not, the connection is no longer followed."""
 
-    Attributes:
-        messages: those that are complete now, in order; their type is the application's own.
-        goes_on: whether the conversation wants to read more; otherwise the connection is no longer followed.
-    """
-
-    messages: Sequence[Any]
-    goes_on: bool
-
-
-GO_ON: Final = Step((), True)
+GO_ON: Final[Step] = ((), True)
 """No message is complete, and more data is wanted."""
-END: Final = Step((), False)
+END: Final[Step] = ((), False)
 """No message is complete, and nothing more is wanted."""
 
 
@@ -82,7 +75,8 @@ class Conversation(ABC):
         """
 
 
-class Context(NamedTuple):
+@dataclass(slots=True)
+class Context:
     """When and where a message was seen.
 
     Attributes:
@@ -106,7 +100,7 @@ class Inspector(ABC):
         return None
 
     @abstractmethod
-    def interpret(self, message: Any, from_client: bool) -> Any:  # noqa: ANN401 - both types are the application's own
+    def interpret(self, message: Any, context: Context) -> Any:  # noqa: ANN401 - both types are the application's own
         """What a message means: the result is handed to the methods below."""
 
     @abstractmethod

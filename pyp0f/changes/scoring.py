@@ -12,9 +12,12 @@ from typing import NamedTuple
 from pyp0f.changes.weights import (
     APPLICATION_ON_OTHER_SYSTEM,
     LEAST_CHANGE,
+    MOST_OF_1,
+    MOST_OF_2,
+    MOST_OF_3,
+    MOST_OF_6,
     NOTHING,
     SCORE_WINDOW,
-    SHARING,
     Score,
 )
 from pyp0f.hosts.table import History, Host
@@ -60,7 +63,8 @@ def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) 
         scores = deque([score], maxlen=SCORE_WINDOW)
         _set_scores(history, is_client, scores)
     hits = _count(scores)
-    if any(count > most for count, (_, most) in zip(hits, SHARING, strict=True)):
+    n6, n3, n2, n1 = hits
+    if n6 > MOST_OF_6 or n3 > MOST_OF_3 or n2 > MOST_OF_2 or n1 > MOST_OF_1:
         verdict = Verdict(True, history.reasons, hits)
         history.last_nat = seconds
         history.reasons = 0
@@ -80,7 +84,7 @@ def _set_scores(history: History, is_client: bool, scores: deque[int] | None) ->
 
 
 def _count(scores: deque[int]) -> tuple[int, int, int, int]:
-    """How many scores are at least as high as each step of `SHARING`."""
+    """How many scores are at least 6, 3, 2 and 1."""
     n6 = n3 = n2 = n1 = 0
     for score in scores:  # one pass: address sharing makes this a step of every SYN
         if score:

@@ -111,8 +111,11 @@ SCORE_WINDOW: Final = 32
 """Scores remembered per host and role."""
 LEAST_CHANGE: Final = 2
 """A score from here on is reported as a host change."""
-SHARING: Final[tuple[tuple[int, int], ...]] = ((6, 2), (3, 4), (2, 6), (1, 8))
-"""Address sharing is reported if more than so many of the remembered scores (second) are at least so high (first)."""
+MOST_OF_6: Final = 2
+MOST_OF_3: Final = 4
+MOST_OF_2: Final = 6
+MOST_OF_1: Final = 8
+"""Address sharing is reported if more than so many of the remembered scores are at least 6, 3, 2 or 1."""
 
 
 @lru_cache(maxsize=1024)

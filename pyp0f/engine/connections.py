@@ -20,6 +20,10 @@ _PARTS4: Final = Struct(">4s4sHH")
 _PARTS6: Final = Struct(">16s16sHH")
 
 
+Reader = tuple[Conversation, Prepared]
+"""What reads a connection, and the application that it is of."""
+
+
 class Side(Stream):
     """One of the two ends of a connection, and what it has sent.  `Connection` makes both and sets everything.
 
@@ -51,8 +55,7 @@ class Connection:
         probe: the SYN is one that a SYN sender for collecting signatures made.
         syn_ack_seen: the server has answered.
         peer_mss: MSS of the SYN, 0 if it had none or is still being looked at.
-        conversation: what reads it; None until an application has recognised it.
-        prepared: the application that has recognised it, if there is one.
+        reader: the conversation that reads it, and its application; None until one has recognised it.
         candidates: the applications that may still recognise it; None before the first data.
     """
 
@@ -60,11 +63,10 @@ class Connection:
         "candidates",
         "client",
         "client_key",
-        "conversation",
         "created",
         "endpoints",
         "peer_mss",
-        "prepared",
+        "reader",
         "probe",
         "server",
         "server_key",
@@ -97,8 +99,7 @@ class Connection:
         self.probe = False
         self.syn_ack_seen = False
         self.peer_mss = 0
-        self.conversation: Conversation | None = None
-        self.prepared: Prepared | None = None
+        self.reader: Reader | None = None
         self.candidates: Sequence[Prepared] | None = None
 
 

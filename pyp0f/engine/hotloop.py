@@ -12,8 +12,8 @@ Both do the same with a packet:
 
 1. One struct over the headers of link, IP and TCP gives the link's protocol field, the first byte of IP, the
    connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
-   VLAN tags and no IP options.  A packet of another shape takes the slow way (`_feed_one`), which finds its headers step
-   by step.
+   VLAN tags and no IP options.  A packet of another shape takes the slow way (`_feed_one`), which finds its
+   headers step by step.
 2. The key is looked up in the connection table.  If the connection is not followed and the packet is not a SYN, it is
    rejected.  This look says only "maybe": a packet that it lets through is decoded with all checks.  A packet that it
    rejects would be ignored by every handler.

@@ -16,9 +16,10 @@ from pyp0f.applications.interface import Application, Certainty, Context, Prepar
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING
-from pyp0f.engine.connections import Connection, Connections, Side
+from pyp0f.engine.connections import Connection, Connections, Reader, Side
 from pyp0f.engine.hotloop import HotLoop, PacketHandler
 from pyp0f.engine.limits import Limits
+from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpSample
@@ -168,7 +169,9 @@ class Tracker(HotLoop):
                 side.append(payload)
         elif self._in_order_only or not payload or not side.insert(packet.seq, payload):
             return
-        if not self._read(packet, side) or (connection.client.is_full and connection.server.is_full):
+        if not self._read(packet, side) or (
+            len(side.data) >= MAX_STREAM and connection.client.is_full and connection.server.is_full
+        ):
             self.connections.remove(connection)
 
     def _on_end(self, packet: Packet, side: Side | None) -> None:
@@ -272,52 +275,50 @@ class Tracker(HotLoop):
 
     def _read(self, packet: Packet | Datagram, side: Side) -> bool:
         """Let an application read what a side has sent; False if nobody wants to read on."""
-        connection = side.connection
-        if connection.conversation is None:
-            certainty = self._recognise(side)
-            if certainty is not Certainty.YES:
-                return certainty is Certainty.MAYBE
+        connection, data = side.connection, side.data
+        is_full = len(data) >= MAX_STREAM
+        reader = connection.reader
+        if reader is None:
+            reader = self._recognise(connection, side)
+            if reader is None:
+                return bool(connection.candidates) and not is_full
             other = connection.server if side.is_client else connection.client
-            if other.data and not self._converse(packet, other):
+            if other.data and not self._read(packet, other):
                 return False
-        return self._converse(packet, side)
+        conversation, prepared = reader
+        messages, goes_on = conversation.read(data, side.is_client, is_full)
+        if messages:
+            self._report(packet, side, prepared, messages)
+        return goes_on
 
-    def _recognise(self, side: Side) -> Certainty:
-        """Find the application that a side begins to speak."""
-        connection, data, is_client = side.connection, side.data, side.is_client
+    def _recognise(self, connection: Connection, side: Side) -> Reader | None:
+        """Find the application that a side begins to speak; None if more bytes are needed, or there is none."""
+        data, is_client = side.data, side.is_client
         left = []
-        for prepared in connection.candidates or self._over_tcp:
+        for prepared in self._over_tcp if connection.candidates is None else connection.candidates:
             certainty = prepared.application.starts(data, is_client)
             if certainty is Certainty.YES:
-                connection.prepared = prepared
-                connection.conversation = prepared.application.conversation()
-                return certainty
+                connection.reader = prepared.application.conversation(), prepared
+                return connection.reader
             if certainty is Certainty.MAYBE:
                 left.append(prepared)
         connection.candidates = left
-        return Certainty.MAYBE if left and not side.is_full else Certainty.NO
+        return None
 
-    def _converse(self, packet: Packet | Datagram, side: Side) -> bool:
-        """Let the application read on, and report the messages that are complete."""
-        connection = side.connection
-        conversation, prepared = connection.conversation, connection.prepared
-        if conversation is None or prepared is None:
-            return False
-        messages, goes_on = conversation.read(side.data, side.is_client, side.is_full)
-        for message in messages:
-            self._report(packet, side, prepared, message)
-        return goes_on
-
-    def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, message: Any) -> None:  # noqa: ANN401
-        """Report a message, score it, and remember what it says."""
-        host, inspector = side.host, prepared.inspector
+    def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
+        """Report messages, score them, and remember what they say."""
+        host, (application, inspector) = side.host, prepared
         context = Context(packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client)
-        meaning = inspector.interpret(message, side.is_client)
-        self._found.append(inspector.observe(meaning, context))
-        facts = host.facts_of(prepared.application.name, inspector.facts)
-        for score, reasons in inspector.compare(meaning, context, host, facts):
-            self._score(packet, side, score, reasons)
-        inspector.learn(meaning, context, host, facts)
+        said = host.said
+        facts = said and said.get(application.name)
+        if facts is None:
+            facts = host.begin_facts(application.name, inspector.facts())
+        for message in messages:
+            meaning = inspector.interpret(message, context)
+            self._found.append(inspector.observe(meaning, context))
+            for score, reasons in inspector.compare(meaning, context, host, facts):
+                self._score(packet, side, score, reasons)
+            inspector.learn(meaning, context, host, facts)
 
     # Scores ---------------------------------------------------------------------------------------
 

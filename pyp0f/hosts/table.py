@@ -98,13 +98,11 @@ class Host:
         self.history: History | None = None
         self.said: dict[str, Any] | None = None
 
-    def facts_of(self, application: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - the application's own type
-        """What it said by an application; a new record if it is the first time."""
+    def begin_facts(self, application: str, facts: Any) -> Any:  # noqa: ANN401 - the application's own type
+        """Keep what it says by an application from now on; returns the facts."""
         if self.said is None:
             self.said = {}
-        facts = self.said.get(application)
-        if facts is None:
-            facts = self.said[application] = make()
+        self.said[application] = facts
         return facts
 
 

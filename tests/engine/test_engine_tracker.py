@@ -45,7 +45,7 @@ def test_a_syn_opens_a_connection(talk: Talk) -> None:
     assert kinds(watch.see(talk.syn())) == ["syn", "mtu"]
     flow = watch.connection
     assert (flow.created, flow.client.next_seq, flow.peer_mss) == (START, talk.client_isn + 1, 1460)
-    assert (flow.probe, flow.syn_ack_seen, flow.conversation, flow.prepared) == (False, False, None, None)
+    assert (flow.probe, flow.syn_ack_seen, flow.reader, flow.candidates) == (False, False, None, None)
     assert [watch.host(end).connections for end in (talk.client, talk.server)] == [1, 1]
 
 
@@ -279,7 +279,7 @@ def test_an_empty_ack_changes_nothing() -> None:
     watch = established()
     assert watch.see(TALK.up(ACK, 1), TALK.down(ACK, 1)) == []
     assert (watch.connection.client.next_seq, watch.connection.server.next_seq) == (101, 501)
-    assert watch.connection.conversation is None
+    assert watch.connection.reader is None
 
 
 def test_what_exceeds_the_buffer_is_counted_but_not_kept() -> None:
@@ -317,7 +317,7 @@ def test_too_long_a_value_ends_the_connection_with_the_next_data(by_client: bool
     watch = established()
     head = b"GET / HTTP/1.1\r\nA: " + b"v" * 1025
     watch.see(TALK.say(head))
-    assert watch.connection.conversation is not None
+    assert watch.connection.reader is not None
     assert kinds(watch.see(TALK.up(ACK, 1 + len(head), options=stamp(1500)), at=0.5)) == ["uptime"]
     assert watch.see(TALK.say(b"\r\n\r\n", at=1 + len(head)) if by_client else TALK.answer(b"HTTP/1.1 200 OK")) == []
     assert watch.connections == []

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 from pyp0f.applications.http.comparing import first_claimed, score_http
 from pyp0f.applications.http.conversation import HttpConversation
-from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM, DISHONEST, HONEST, HttpFacts, HttpSample
+from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader, RequestReader, WholeHead
 from pyp0f.applications.http.matching import Answer, HttpMatcher
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
@@ -42,16 +39,8 @@ class Http(Application):
         return HttpInspector(database)
 
 
-class _Head(NamedTuple):
-    """What a head means.
-
-    Attributes:
-        answer: what it says of the program.
-        date: its ``Date`` in seconds since 1970, 0 if it had none.
-    """
-
-    answer: Answer
-    date: int
+_Meaning = tuple[Answer, HttpSample]
+"""What a head says of the program, and what later heads are compared with."""
 
 
 class HttpInspector(Inspector):
@@ -71,45 +60,43 @@ class HttpInspector(Inspector):
         """Nothing is known yet."""
         return HttpFacts()
 
-    def interpret(self, message: HeadReader | WholeHead, from_client: bool) -> _Head:
+    def interpret(self, message: HeadReader | WholeHead, context: Context) -> _Meaning:
         """Match a head."""
-        matcher = self._requests if from_client else self._responses
-        return _Head(matcher.answer(message), message.date)
+        answer = (self._requests if context.of_client else self._responses).answer(message)
+        port = context.endpoints.server_port
+        return answer, HttpSample(answer.finding.signature, message.date, context.seconds, port)
 
-    def observe(self, meaning: _Head, context: Context) -> Observation:
+    def observe(self, meaning: _Meaning, context: Context) -> Observation:
         """The request or response."""
         kind = HttpRequestObservation if context.of_client else HttpResponseObservation
-        return kind(*context, meaning.answer.finding)
+        return kind(context.seconds, context.microseconds, context.endpoints, context.of_client, meaning[0].finding)
 
-    def compare(self, meaning: _Head, context: Context, host: Host, facts: HttpFacts) -> Iterator[Score]:
+    def compare(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> list[Score]:
         """The program against the system, and the head against the one before."""
-        finding, software, via = meaning.answer
-        label = finding.label
-        is_program = label is not None and label.is_application
-        if label is not None and is_program:
+        (finding, software, via), sample = meaning
+        scores: list[Score] = []
+        label, claimed_os = sample.label, None
+        if label is not None and label.is_application:
             score = score_application(host, label)
             if score is not None:
-                yield score
-        claimed_os = None
-        if is_program and context.of_client and software is not None and not finding.dishonest:
-            claimed_os = first_claimed(software, self._ua_os)
-        if claimed_os is not None and host.label is not None:
-            if claimed_os == host.label.name:
-                facts.dishonesty = HONEST
-            elif facts.dishonesty == HONEST:
-                facts.dishonesty = DISAGREES_WITH_SYSTEM
-        sample = self._sample(meaning, context)
-        reference = facts.request if context.of_client else facts.response
-        if not context.of_client and reference is not None and reference.port != sample.port:
-            reference = None
-        yield score_http(host, sample, reference, is_client=context.of_client, claimed_os=claimed_os, via=via)
+                scores.append(score)
+            if context.of_client and software is not None and not finding.dishonest:
+                claimed_os = first_claimed(software, self._ua_os)
+                if claimed_os is not None:
+                    facts.compare_systems(claimed_os, host.label)
+        if context.of_client:
+            reference = facts.request
+        else:
+            reference = facts.response if facts.response and facts.response.port == sample.port else None
+        scores.append(score_http(host, sample, reference, is_client=context.of_client, claimed_os=claimed_os, via=via))
+        return scores
 
-    def learn(self, meaning: _Head, context: Context, host: Host, facts: HttpFacts) -> None:
+    def learn(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> None:
         """Keep the program, its language, and the system that the head shows."""
-        finding = meaning.answer.finding
-        label, language = finding.label, finding.language
+        (finding, _, _), sample = meaning
+        label, language = sample.label, finding.language
         if not context.of_client:
-            facts.response = self._sample(meaning, context)
+            facts.response = sample
         if language is not None and language != UNKNOWN:
             facts.language = language
         if label is None:
@@ -121,14 +108,9 @@ class HttpInspector(Inspector):
                 facts.dishonesty = DISHONEST
             return
         if context.of_client:
-            facts.request = self._sample(meaning, context)
+            facts.request = sample
         host.label = label
         host.quality = 2 * label.generic
-
-    @staticmethod
-    def _sample(meaning: _Head, context: Context) -> HttpSample:
-        finding = meaning.answer.finding
-        return HttpSample(finding.signature, meaning.date, context.seconds, context.endpoints.server_port)
 
 
 HTTP = Http()

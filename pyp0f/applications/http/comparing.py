@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from pyp0f.applications.http.facts import HttpSample
 from pyp0f.changes.tcp import add
@@ -22,6 +23,8 @@ from pyp0f.changes.weights import (
 )
 from pyp0f.hosts.table import Host
 from pyp0f.signatures.label import Label
+
+_SERVERS: Final = (OTHER_SERVER, OTHER_SERVER_FLAVOR)
 
 
 def score_http(
@@ -43,7 +46,11 @@ def score_http(
         claimed_os: the system that an honest program's User-Agent names, if that matters.
         via: a proxy has left its mark.
     """
-    score = _score_request(host, sample, reference) if is_client else _score_response(host, sample, reference)
+    score, label = NOTHING, sample.label
+    if label is not None and not label.is_application:
+        score = _score_system(host, label, reference)
+    elif not is_client and reference is not None and reference.label is not None:
+        score = KNOWN_AND_UNKNOWN_HEAD if label is None else _label_change(reference.label, label, *_SERVERS)
     # Departure: 3.09b takes an unknown system for another one (docs/differences.md, "Unknown OS").
     known = host.label
     if claimed_os is not None and known is not None and claimed_os != known.name:
@@ -53,23 +60,6 @@ def score_http(
     if not is_client and reference is not None and _dates_disagree(sample, reference):
         score = add(score, DATE_OFF)
     return score
-
-
-def _score_request(host: Host, sample: HttpSample, reference: HttpSample | None) -> Score:
-    if sample.match is None or sample.match.label.is_application:
-        return NOTHING
-    return _score_system(host, sample.match.label, reference)
-
-
-def _score_response(host: Host, sample: HttpSample, reference: HttpSample | None) -> Score:
-    old = reference.match if reference else None
-    if sample.match is None:
-        return NOTHING if old is None else KNOWN_AND_UNKNOWN_HEAD
-    if sample.match.label.is_application:
-        return (
-            NOTHING if old is None else _label_change(old.label, sample.match.label, OTHER_SERVER, OTHER_SERVER_FLAVOR)
-        )
-    return _score_system(host, sample.match.label, reference)
 
 
 def _label_change(old: Label, new: Label, other_name: Score, other_label: Score) -> Score:
@@ -83,10 +73,10 @@ def _score_system(host: Host, label: Label, reference: HttpSample | None) -> Sco
     """The score of a head that matched a system."""
     score = NOTHING
     if reference is not None:
-        if reference.match is None:
+        if reference.label is None:
             score = KNOWN_AND_UNKNOWN_HEAD
         else:
-            score = _label_change(reference.match.label, label, OTHER_SYSTEM, OTHER_FLAVOR)
+            score = _label_change(reference.label, label, OTHER_SYSTEM, OTHER_FLAVOR)
     known = host.label
     # Departure: an unknown system is not another one here either (docs/differences.md, "Unknown OS").
     if score != OTHER_SYSTEM and known is not None and known.name != label.name:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 
 from pyp0f.applications.http.head import (
+    HeadReader,
     Reading,
     RequestReader,
     ResponseReader,
+    WholeHead,
     whole_request,
     whole_response,
 )
@@ -45,39 +47,27 @@ class HttpConversation(Conversation):
         self._reader: RequestReader | ResponseReader | None = None
 
     def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:
-        """Read on; the messages are a `WholeHead` or a `HeadReader` each."""
+        """Read on; a message is a `WholeHead` or a `HeadReader`."""
         state = self._state
         if from_client:
-            if state is _REQUEST:
-                return self._read_request(data, is_full)
-            return GO_ON if state is _RESPONSE else END
-        return self._read_response(data, is_full) if state is _RESPONSE else END
-
-    def _read_request(self, data: bytes, is_full: bool) -> Step:
+            if state is not _REQUEST:
+                return GO_ON if state is _RESPONSE else END
+        elif state is not _RESPONSE:
+            return END
+        head: WholeHead | HeadReader | None = None
         reader = self._reader
         if reader is None:
-            whole = whole_request(data)
-            if whole is not None:
-                self._state = _RESPONSE
-                return Step((whole,), True)
-            reader = self._reader = RequestReader()
-        progress = reader.read(data, is_full)
-        if progress is Reading.DONE:
-            self._state, self._reader = _RESPONSE, None
-            return Step((reader,), True)
-        return self._go_on(progress, is_full)
-
-    def _read_response(self, data: bytes, is_full: bool) -> Step:
-        reader = self._reader
-        if reader is None:
-            whole = whole_response(data)
-            if whole is not None:
-                return Step((whole,), False)
-            reader = self._reader = ResponseReader()
-        progress = reader.read(data, is_full)
-        if progress is Reading.DONE:
-            return Step((reader,), False)
-        return self._go_on(progress, is_full)
+            head = whole_request(data) if from_client else whole_response(data)
+        if head is None:
+            if reader is None:
+                reader = self._reader = RequestReader() if from_client else ResponseReader()
+            progress = reader.read(data, is_full)
+            if progress is not Reading.DONE:
+                return self._go_on(progress, is_full)
+            head, self._reader = reader, None
+        self._state = _RESPONSE
+        # After the response, nothing more is read.
+        return (head,), from_client
 
     def _go_on(self, progress: Reading, is_full: bool) -> Step:
         if progress is Reading.MORE:

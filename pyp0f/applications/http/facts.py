@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pyp0f.applications.http.signatures import HttpSignature
+from typing import Final
 
-HONEST = 0
-DISAGREES_WITH_SYSTEM = 1
-DISHONEST = 2
+from pyp0f.applications.http.signatures import HttpSignature
+from pyp0f.signatures.label import Label
+
+HONEST: Final = 0
+DISAGREES_WITH_SYSTEM: Final = 1
+DISHONEST: Final = 2
 
 
 class HttpSample:
@@ -14,15 +17,17 @@ class HttpSample:
 
     Attributes:
         match: the signature that it matched, or None.
+        label: of that signature, or None.
         date: its ``Date`` in seconds since 1970, 0 if it had none.
         received: packet seconds when it was complete.
         port: the server's port.
     """
 
-    __slots__ = ("date", "match", "port", "received")
+    __slots__ = ("date", "label", "match", "port", "received")
 
     def __init__(self, match: HttpSignature | None, date: int, received: int, port: int) -> None:
         self.match = match
+        self.label = None if match is None else match.label
         self.date = date
         self.received = received
         self.port = port
@@ -50,3 +55,12 @@ class HttpFacts:
         self.flavor = ""
         self.language: str | None = None
         self.dishonesty = HONEST
+
+    def compare_systems(self, claimed: str, known: Label | None) -> None:
+        """Take note of the system that an honest program names, and of the one that its host is known to be."""
+        if known is None:
+            return
+        if claimed == known.name:
+            self.dishonesty = HONEST
+        elif self.dishonesty == HONEST:
+            self.dishonesty = DISAGREES_WITH_SYSTEM

@@ -26,9 +26,9 @@ def test_heads_may_be_cut_anywhere(size: int) -> None:
     own = HttpConversation()
     if size < len(REQUEST) - 1:  # its last byte decides nothing
         assert own.read(REQUEST[:size], True, False) == GO_ON
-    assert len(own.read(REQUEST, True, False).messages) == 1
+    assert len(own.read(REQUEST, True, False)[0]) == 1
     assert own.read(RESPONSE[:size], False, False) == GO_ON
-    assert len(own.read(RESPONSE, False, False).messages) == 1
+    assert len(own.read(RESPONSE, False, False)[0]) == 1
 
 
 def test_the_server_never_begins() -> None:
