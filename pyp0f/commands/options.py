@@ -5,14 +5,15 @@ from __future__ import annotations
 import getopt
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final
 
 from pyp0f import __version__
 from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
 from pyp0f.engine.engine import Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.all import STANDARD_OUTPUT
-from pyp0f.outputs.messages import plain
+from pyp0f.safetext import safe_text
 
 USAGE: Final = """\
 Usage: pyp0f [-i NAME | -r FILE] [options] ['filter expression']
@@ -71,7 +72,8 @@ _MAX_CLIENTS: Final = 100
 _DEFAULT_CLIENTS: Final = 20
 
 
-class Switch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Switch:
     """One option: its letter, its long name, whether it takes a value."""
 
     letter: str
@@ -105,7 +107,8 @@ _LONG: Final = [s.name + "=" * s.takes_value for s in SWITCHES]
 _BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"--{s.name}": s for s in SWITCHES}}
 
 
-class Options(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLine:
     """What the user asked for.
 
     Attributes:
@@ -139,7 +142,7 @@ class Options(NamedTuple):
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
     user: str | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     rule: str | None = None
     text: str | None = None
     list_interfaces: bool = False
@@ -147,10 +150,10 @@ class Options(NamedTuple):
     @property
     def rule_text(self) -> str:
         """What packets must be, to show to people."""
-        return "tcp" if self.rule is None else plain(self.rule)
+        return "tcp" if self.rule is None else safe_text(self.rule)
 
 
-def parse(arguments: Sequence[str]) -> Options:
+def parse(arguments: Sequence[str]) -> CommandLine:
     """Understand the arguments after the program's name.
 
     Raises:
@@ -165,11 +168,11 @@ def parse(arguments: Sequence[str]) -> Options:
     for option, value in pairs:
         switch = _BY_OPTION[option]
         if switch.name == "help":
-            return Options(text=USAGE)
+            return CommandLine(text=USAGE)
         if switch.name == "version":
-            return Options(text=VERSION + "\n")
+            return CommandLine(text=VERSION + "\n")
         if switch.name == "json-schema":
-            return Options(text=_schema_text())
+            return CommandLine(text=_schema_text())
         if switch.name == "extra-fingerprints":
             extra_fingerprints.append(value)
         elif switch.name in given:
@@ -177,9 +180,9 @@ def parse(arguments: Sequence[str]) -> Options:
         given[switch.name] = value
         _check_value(switch, value)
         if switch.name == "list-interfaces":
-            return Options(list_interfaces=True)
+            return CommandLine(list_interfaces=True)
     _check_together(given, operands)
-    return Options(
+    return CommandLine(
         read=given.get("read", ""),
         interface=given.get("interface"),
         promiscuous="promiscuous" in given,
@@ -259,14 +262,12 @@ def _clients(given: dict[str, str]) -> int:
 
 
 def _limits(given: dict[str, str]) -> Limits:
-    limits = Limits()
+    values: dict[str, int] = {}
     if "max" in given:
-        connections, hosts = _pair(given["max"])
-        limits = limits.replace(connections=connections, hosts=hosts)
+        values["connections"], values["hosts"] = _pair(given["max"])
     if "timeout" in given:
-        age, idle = _pair(given["timeout"])
-        limits = limits.replace(connection_age=age, host_idle=idle)
-    return limits
+        values["connection_age"], values["host_idle"] = _pair(given["timeout"])
+    return Limits(**values)
 
 
 def _check_value(switch: Switch, value: str) -> None:
