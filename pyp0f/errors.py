@@ -30,7 +30,7 @@ class PrivilegeError(Pyp0fError):
     """A user that pyp0f cannot run as, or rights that it cannot give up."""
 
 
-class ImpersonationError(Pyp0fError):
+class ImpersonationError(Pyp0fError, ValueError):
     """A packet that cannot be made to match a signature, or a label that no packet can get."""
 
 

@@ -21,22 +21,19 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("typenames", "errors", "constants", "values", "api.errors"),
+    ("safetext", "errors", "arguments", "constants", "values"),
     ("wire",),
     (
         "signatures", "applications.http.signatures", "applications.http.head", "applications.http.date",
-        "api.protocol", "capture.savefile",
+        "capture.savefile",
     ),
     ("observations",),
     ("hosts", "engine.connections"),
     ("fingerprinting", "changes"),
     ("applications",),
     ("engine",),
-    (
-        "capture", "outputs", "api", "library.loading", "service.loop", "service.backlog", "service.outlet",
-        "service.signals", "service.privileges",
-    ),
-    ("service", "library", "commands.options", "__init__"),
+    ("capture", "outputs", "api"),
+    ("service", "library", "__init__"),
     ("commands",),
     ("compat", "__main__"),
 )  # fmt: skip
