@@ -32,10 +32,10 @@ _BATCH: Final = 128
 
 
 class _Stream(Iterator[Observation]):
-    """What captures and interfaces have in common: an engine, and observations that wait to be fetched.
+    """An engine, and a queue of observations that were found and not yet returned.
 
     Attributes:
-        engine: what looks at the packets; ask ``engine.hosts`` about an address.
+        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -43,7 +43,7 @@ class _Stream(Iterator[Observation]):
         self._found: deque[Observation] = deque()
 
     def close(self) -> None:
-        """Stop, and let go of everything; what waited to be fetched is forgotten."""
+        """Stop and release all resources; observations that were not yet returned are dropped."""
         raise NotImplementedError
 
     def __iter__(self) -> Self:
@@ -59,11 +59,11 @@ class _Stream(Iterator[Observation]):
 class CaptureReader(_Stream):
     """The observations of a capture, in p0f's order; made by `read`.
 
-    It is an iterator and a context manager, and reads as it is asked for more, with bounded memory.  After the end,
-    and when it is let go of, the file is closed.
+    It is an iterator and a context manager.  It reads on demand, with bounded memory.  The file is closed at the end,
+    and when the reader is no longer used.
 
     Attributes:
-        engine: what looks at the packets; ask ``engine.hosts`` about an address.
+        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
         problem: after the end: why the end of the file was not reached, or None.
     """
 
@@ -93,7 +93,7 @@ class CaptureReader(_Stream):
                 self._warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {self.problem}")
 
     def close(self) -> None:
-        """Stop reading and close the file; what waited to be fetched is forgotten."""
+        """Stop reading and close the file; observations that were not yet returned are dropped."""
         self._found.clear()
         capture, self._capture = self._capture, None
         if capture is not None:
@@ -108,7 +108,7 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
     `stop` from elsewhere.
 
     Attributes:
-        engine: what looks at the packets; ask ``engine.hosts`` about an address.
+        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
         interface: where it listens.
     """
 
@@ -125,22 +125,25 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
         self._waiting: set[Future[None]] = set()
 
     def counts(self) -> Counts | None:
-        """What the kernel counted: packets received, and those of them that were dropped because nobody fetched them.
+        """The kernel's counts of packets received and dropped; None if it does not say.
 
-        None if it does not say.  After the end, the last counts.
+        After the end, the last counts.
         """
         return self._last_counts if self._capture is None else self._capture.counts()
 
     def stop(self) -> None:
-        """End the iteration; for any thread, task or signal handler.  What was found before is still handed out."""
+        """End the iteration, after the observations that were found before.
+
+        Any thread, task or signal handler may call this.
+        """
         self._stopped = True
-        with suppress(OSError):  # it is closed, or has been rung often enough
+        with suppress(OSError):  # it is closed, or full and wakes up anyway
             os.write(self._wake_writer, b".")
 
     def close(self) -> None:
-        """Stop listening, and let go of everything; what waited to be fetched is forgotten.
+        """Stop capturing and release all resources; observations that were not yet returned are dropped.
 
-        For the thread that iterates; others call `stop`.
+        Only the thread that iterates may call this; others call `stop`.
         """
         self._stopped = True
         self._found.clear()
@@ -195,7 +198,7 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
         self.close()
 
     async def _news(self, capture: LiveCapture) -> None:
-        """Wait until there is something to read, or this is the end; any number of tasks may."""
+        """Wait until there are packets, or the end; any number of tasks may wait."""
         from asyncio import get_running_loop  # noqa: PLC0415 - it is loaded already
 
         loop = get_running_loop()
@@ -208,7 +211,7 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
             await ready
         finally:
             self._waiting.discard(ready)
-            if not self._waiting and self._capture is not None:  # otherwise `close` has done so
+            if not self._waiting and self._capture is not None:  # otherwise `close` has done this
                 self._unwatch(loop, capture)
 
     def _unwatch(self, loop: AbstractEventLoop, capture: LiveCapture) -> None:
@@ -221,13 +224,13 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
                 ready.set_result(None)
 
     def _running(self) -> LiveCapture | None:
-        """The capture, unless this is the end; then everything is let go of."""
+        """The capture; None after `stop` or `close`."""
         if self._stopped:
             self.close()
         return self._capture
 
     def _take(self, capture: LiveCapture) -> bool:
-        """Look at what has come; False if that is nothing."""
+        """Feed the packets that have arrived to the engine; False if there are none."""
         try:
             data, records = capture.read(_BATCH)
         except CaptureError:

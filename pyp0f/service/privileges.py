@@ -1,7 +1,7 @@
-"""Giving up root's rights, for those of a user who has next to none (specification, section 13.3).
+"""Dropping the privileges of root (specification, section 13.3).
 
-What is read from files later than that must have been read before: `prepare` sees to what Python and C would
-otherwise look for only when they need it.
+After the root directory has changed, no file outside of it can be read.  `prepare` loads what Python and C would
+otherwise load later.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def prepare() -> None:
 
 
 def drop(account: Account) -> None:
-    """Become that user for good, with its home directory as the root directory.
+    """Become this user permanently, with its home directory as the root directory.
 
     Raises:
-        PrivilegeError: it did not work; the process must end then, for it may have gone half-way.
+        PrivilegeError: it failed; the process must end then, because the change may be incomplete.
     """
     name, uid, gid, home = account.name, account.uid, account.gid, account.home
     _step(f"user {name!r}: cannot take on its groups", lambda: os.initgroups(name, gid))
