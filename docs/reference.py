@@ -3,18 +3,20 @@
     pip install -e '.[docs]'
     python docs/reference.py build/reference
 
-It has the public names and nothing else.  What a class's docstring says under "Attributes" is put where the
-attributes stand.  Private base classes are not shown, but what they bring is; how to make what only pyp0f makes is
-left out.
+It has the public names of docs/library.md and nothing else.  What a class's docstring says under "Attributes" is put
+where the attributes stand.  Private base classes are not shown, but what they bring is; how to make what only pyp0f
+makes is left out.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
-from typing import Final, get_type_hints
+from types import ModuleType
+from typing import Any, Final, get_type_hints
 
 import pdoc.doc
 import pdoc.render
@@ -32,18 +34,24 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 
 def documented_module() -> pdoc.doc.Module:
     """The package as the reference shows it: in the order of the list in docs/library.md."""
-    values = [getattr(pyp0f, name) for name in pyp0f.__all__]  # each is loaded when it is first asked for
-    for public in values:
-        if hasattr(public, "_fields"):  # the types of a NamedTuple do not say where they are from
-            public.__new__.__annotations__ = get_type_hints(public.__new__, vars(pyp0f))
-    module = pdoc.doc.Module(pyp0f)
-    listing = (_ROOT / "docs" / "library.md").read_text("utf-8").partition("## Public names")[2]
-    for name in re.findall(r"^\| `(\w+)`", listing, re.MULTILINE):
-        module.members[name] = module.members.pop(name)
+    public = public_values()
+    for value in public.values():
+        if hasattr(value, "_fields"):  # the types of a NamedTuple do not say where they are from
+            value.__new__.__annotations__ = get_type_hints(value.__new__, dict(public))
+    page = ModuleType(pyp0f.__name__, pyp0f.__doc__)
+    vars(page).update(public, __all__=list(public), __file__=pyp0f.__file__)
+    module = pdoc.doc.Module(page)
     for member in module.members.values():
         if isinstance(member, pdoc.doc.Class):
             _tidy(member)
     return module
+
+
+def public_values() -> dict[str, Any]:
+    """The public names, in the order of docs/library.md, with those in submodules."""
+    listing = (_ROOT / "docs" / "library.md").read_text("utf-8").partition("## Public names")[2]
+    rows = re.findall(r"^\| `(\w+)` \|(?: `(pyp0f\.[\w.]+)` \|)?", listing, re.MULTILINE)
+    return {name: getattr(import_module(module or "pyp0f"), name) for name, module in rows}
 
 
 def attributes_of(docstring: str) -> dict[str, str]:
@@ -56,7 +64,7 @@ def attributes_of(docstring: str) -> dict[str, str]:
 
 def private_names(types: str) -> set[str]:
     """What of pyp0f is named there that users are promised nothing about."""
-    public = {f"{value.__module__}.{value.__qualname__}" for name in pyp0f.__all__ if (value := getattr(pyp0f, name))}
+    public = {f"{value.__module__}.{value.__qualname__}" for value in public_values().values()}
     return set(_INSIDE.findall(types)) - public
 
 

@@ -21,6 +21,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 import pyp0f
+from pyp0f.library.reading import Sniffer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -85,7 +86,7 @@ async def run(options: Namespace) -> None:
         await asyncio.gather(server.serve_forever(), *work)
 
 
-async def follow(sniffer: pyp0f.Sniffer) -> None:
+async def follow(sniffer: Sniffer) -> None:
     """Let the engine see what comes; only what it knows of addresses is of interest here."""
     async for _ in sniffer:
         pass

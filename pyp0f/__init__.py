@@ -1,189 +1,141 @@
-"""Passive fingerprinting: which systems and programs stand behind the traffic that passes by.
+"""Passive fingerprinting: which systems and programs are behind network traffic.
 
     import pyp0f
 
     for observation in pyp0f.read("capture.pcap"):
         print(observation)
 
-The public names are those in ``__all__``; docs/library.md shows how to use them.  Each is loaded when it is
-first asked for, so that ``import pyp0f`` costs next to nothing.
+The public names are those in ``__all__``, and those of the submodules that docs/library.md lists.  A name is loaded
+when it is first used, so that ``import pyp0f`` is cheap.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # as in typenames, which would be a module more
+import sys
+
+TYPE_CHECKING = False  # type checkers take this for True; the module typing is slow to load
 
 if TYPE_CHECKING:
-    from pyp0f.api.aioclient import AsyncClient
-    from pyp0f.api.client import Client
-    from pyp0f.api.errors import (
-        AddressError,
-        ApiConnectionError,
-        ApiError,
-        ApiTimeoutError,
-        BadAnswerError,
-        BadQueryError,
-    )
-    from pyp0f.api.hostinfo import Dishonesty, HostInfo
-    from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
-    from pyp0f.capture.live import Counts
-    from pyp0f.engine.limits import Limits
-    from pyp0f.errors import CaptureError, ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
-    from pyp0f.fingerprinting.tcp import TcpMatch
-    from pyp0f.library.impersonation import impersonate
-    from pyp0f.library.loading import load_database
-    from pyp0f.library.matching import HttpMatch, Matcher
-    from pyp0f.library.reading import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
-    from pyp0f.library.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
-    from pyp0f.observations.base import (
-        Endpoints,
-        HostChangeObservation,
-        HttpFinding,
-        HttpObservation,
-        HttpRequestObservation,
-        HttpResponseObservation,
-        IpSharingObservation,
-        MtuObservation,
-        NatObservation,
-        Observation,
-        SynAckObservation,
-        SynObservation,
-        TcpFinding,
-        TcpObservation,
-        UptimeObservation,
-    )
-    from pyp0f.outputs.log import log_line
-    from pyp0f.signatures.database import Database, UaOs
-    from pyp0f.signatures.label import Label, Observed
-    from pyp0f.signatures.mtu import MtuSignature
-    from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
+    from pyp0f.api.aioclient import AsyncClient as AsyncClient
+    from pyp0f.api.client import Client as Client
+    from pyp0f.api.errors import ApiError as ApiError
+    from pyp0f.api.hostinfo import HostInfo as HostInfo
+    from pyp0f.engine.limits import Limits as Limits
+    from pyp0f.errors import CaptureError as CaptureError
+    from pyp0f.errors import ImpersonationError as ImpersonationError
+    from pyp0f.errors import MissingPackageError as MissingPackageError
+    from pyp0f.errors import Pyp0fError as Pyp0fError
+    from pyp0f.errors import SignatureError as SignatureError
+    from pyp0f.library.adapters import LinkType as LinkType
+    from pyp0f.library.engine import Engine as Engine
+    from pyp0f.library.impersonation import impersonate as impersonate
+    from pyp0f.library.loading import load_database as load_database
+    from pyp0f.library.matching import Matcher as Matcher
+    from pyp0f.library.reading import read as read
+    from pyp0f.library.reading import sniff as sniff
+    from pyp0f.library.single import Fingerprinter as Fingerprinter
+    from pyp0f.library.single import fingerprint as fingerprint
+    from pyp0f.library.single import fingerprint_http as fingerprint_http
+    from pyp0f.observations.base import HostChangeObservation as HostChangeObservation
+    from pyp0f.observations.base import HttpObservation as HttpObservation
+    from pyp0f.observations.base import HttpRequestObservation as HttpRequestObservation
+    from pyp0f.observations.base import HttpResponseObservation as HttpResponseObservation
+    from pyp0f.observations.base import IpSharingObservation as IpSharingObservation
+    from pyp0f.observations.base import MtuObservation as MtuObservation
+    from pyp0f.observations.base import NatObservation as NatObservation
+    from pyp0f.observations.base import Observation as Observation
+    from pyp0f.observations.base import SynAckObservation as SynAckObservation
+    from pyp0f.observations.base import SynObservation as SynObservation
+    from pyp0f.observations.base import TcpObservation as TcpObservation
+    from pyp0f.observations.base import UptimeObservation as UptimeObservation
+    from pyp0f.outputs.log import log_line as log_line
+    from pyp0f.signatures.database import Database as Database
+    from pyp0f.signatures.label import Label as Label
 
 __version__ = "0.9.0"
 
-__all__ = [
-    "AddressError",
-    "ApiConnectionError",
-    "ApiError",
-    "ApiTimeoutError",
-    "AsyncClient",
-    "BadAnswerError",
-    "BadQueryError",
-    "CaptureError",
-    "CaptureReader",
-    "Client",
-    "Counts",
-    "Database",
-    "Dishonesty",
-    "Endpoints",
-    "Engine",
-    "Fingerprinter",
-    "Fit",
-    "HeaderRule",
-    "HostChangeObservation",
-    "HostInfo",
-    "HttpFinding",
-    "HttpFingerprint",
-    "HttpHead",
-    "HttpMatch",
-    "HttpObservation",
-    "HttpRequestObservation",
-    "HttpResponseObservation",
-    "HttpSignature",
-    "ImpersonationError",
-    "IpSharingObservation",
-    "KnownHosts",
-    "Label",
-    "Limits",
-    "LinkType",
-    "Matcher",
-    "MissingPackageError",
-    "MtuObservation",
-    "MtuSignature",
-    "NatObservation",
-    "Observation",
-    "Observed",
-    "ObservedHttp",
-    "ObservedTcp",
-    "Pyp0fError",
-    "SignatureError",
-    "Sniffer",
-    "SynAckObservation",
-    "SynObservation",
-    "TcpFinding",
-    "TcpFingerprint",
-    "TcpMatch",
-    "TcpObservation",
-    "TcpSignature",
-    "UaOs",
-    "UptimeObservation",
-    "fingerprint",
-    "fingerprint_http",
-    "impersonate",
-    "load_database",
-    "log_line",
-    "read",
-    "sniff",
-]
-
-_HOMES = {
-    "api.aioclient": ("AsyncClient",),
-    "api.client": ("Client",),
-    "api.errors": (
-        "AddressError",
-        "ApiConnectionError",
-        "ApiError",
-        "ApiTimeoutError",
-        "BadAnswerError",
-        "BadQueryError",
-    ),
-    "api.hostinfo": ("Dishonesty", "HostInfo"),
-    "engine.limits": ("Limits",),
-    "errors": ("CaptureError", "ImpersonationError", "MissingPackageError", "Pyp0fError", "SignatureError"),
-    "library.matching": ("HttpMatch", "Matcher"),
-    "fingerprinting.tcp": ("TcpMatch",),
-    "library.impersonation": ("impersonate",),
-    "capture.live": ("Counts",),
-    "library.loading": ("load_database",),
-    "observations.base": (
-        "Endpoints",
-        "HostChangeObservation",
-        "HttpFinding",
-        "HttpObservation",
-        "HttpRequestObservation",
-        "HttpResponseObservation",
-        "IpSharingObservation",
-        "MtuObservation",
-        "NatObservation",
-        "Observation",
-        "SynAckObservation",
-        "SynObservation",
-        "TcpFinding",
-        "TcpObservation",
-        "UptimeObservation",
-    ),
-    "outputs.log": ("log_line",),
-    "signatures.database": ("Database", "UaOs"),
-    "applications.http.signatures": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp"),
-    "signatures.label": ("Label", "Observed"),
-    "signatures.mtu": ("MtuSignature",),
-    "signatures.tcp": ("Fit", "ObservedTcp", "TcpSignature"),
-    "library.single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),
-    "library.reading": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
+_MODULES = {
+    # Captures, live traffic, packets of one's own
+    "read": "library.reading",
+    "sniff": "library.reading",
+    "Engine": "library.engine",
+    "Limits": "engine.limits",
+    "LinkType": "library.adapters",
+    # Single packets and HTTP heads
+    "fingerprint": "library.single",
+    "fingerprint_http": "library.single",
+    "Fingerprinter": "library.single",
+    "impersonate": "library.impersonation",
+    # Observations
+    "Observation": "observations.base",
+    "TcpObservation": "observations.base",
+    "SynObservation": "observations.base",
+    "SynAckObservation": "observations.base",
+    "MtuObservation": "observations.base",
+    "UptimeObservation": "observations.base",
+    "HttpObservation": "observations.base",
+    "HttpRequestObservation": "observations.base",
+    "HttpResponseObservation": "observations.base",
+    "NatObservation": "observations.base",
+    "HostChangeObservation": "observations.base",
+    "IpSharingObservation": "observations.base",
+    "log_line": "outputs.log",
+    # Signatures
+    "load_database": "library.loading",
+    "Database": "signatures.database",
+    "Label": "signatures.label",
+    "Matcher": "library.matching",
+    # Questions to a running pyp0f or p0f
+    "Client": "api.client",
+    "AsyncClient": "api.aioclient",
+    "HostInfo": "api.hostinfo",
+    # Errors
+    "Pyp0fError": "errors",
+    "CaptureError": "errors",
+    "SignatureError": "errors",
+    "ImpersonationError": "errors",
+    "MissingPackageError": "errors",
+    "ApiError": "api.errors",
 }
-"""Where each public name is at home."""
+"""The public names, and the module in which each is defined."""
 
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = list(_MODULES)
+
+_OLD_MODULES = ("database", "exceptions", "fingerprint", "impersonate", "net", "options")
+"""Submodules of the package pyp0f 0.3.0, which is another program of the same name."""
 
 
-if not TYPE_CHECKING:  # type checkers know the names from above, and should complain about others
+def _old_name(name: str) -> str:
+    return f"{name} belongs to the package pyp0f 0.3.0: docs/migrating.md shows what replaces it"
+
+
+class _OldModuleFinder:
+    """Explains the failing import of a submodule of the package pyp0f 0.3.0.
+
+    It is the last of the finders of the import system, and so it is asked only about modules that do not exist.
+    """
+
+    @staticmethod
+    def find_spec(fullname: str, _path: object = None, _target: object = None) -> None:
+        """Raise ModuleNotFoundError for a submodule of the package pyp0f 0.3.0."""
+        package, _, name = fullname.partition(".")
+        if package == __name__ and name in _OLD_MODULES:
+            raise ModuleNotFoundError(_old_name(fullname), name=fullname)
+
+
+sys.meta_path.append(_OldModuleFinder)
+
+if not TYPE_CHECKING:  # type checkers know the names from above, and must report all others
 
     def __getattr__(name: str) -> object:
-        home = _HOME.get(name)
-        if home is None:
+        module = _MODULES.get(name)
+        if module is None and name in _OLD_MODULES:
+            raise ImportError(_old_name(f"{__name__}.{name}"))
+        if module is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module  # noqa: PLC0415 - who runs the command has no need of it
+        from importlib import import_module  # noqa: PLC0415 - the command does not need it
 
-        value = getattr(import_module(f"{__name__}.{home}"), name)
+        value = getattr(import_module(f"{__name__}.{module}"), name)
         globals()[name] = value
         return value
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found] # built into Python; the module signal takes milliseconds to load
 import gc
-import signal
 import sys
 
 
 def main() -> int:
     """Run the command; returns its exit status."""
-    # Until the command looks after signals itself, Ctrl-C ends it without a traceback.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # Searching for cycles takes time, and a capture leaves none behind; live traffic turns it on again.
+    # First of all: until the command handles signals itself, Ctrl-C ends it without a traceback.
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    # The collector of cycles takes time, and reading a capture makes none; live capture enables it again.
     gc.disable()
     from pyp0f.commands.main import main as command  # noqa: PLC0415 - what it imports takes most of the start-up
 
     status = command()
-    # As the process ends, what is remembered of 500,000 hosts need not be taken apart piece by piece.
+    # At the end of the process, the memory of 500,000 hosts need not be freed object by object.
     gc.freeze()
     return status
 

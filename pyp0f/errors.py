@@ -7,6 +7,8 @@ program can print as it is.
 
 from __future__ import annotations
 
+from pyp0f.safetext import safe_text
+
 
 class Pyp0fError(Exception):
     """Base of all errors that pyp0f raises on purpose."""
@@ -28,7 +30,7 @@ class PrivilegeError(Pyp0fError):
     """A user that pyp0f cannot run as, or rights that it cannot give up."""
 
 
-class ImpersonationError(Pyp0fError):
+class ImpersonationError(Pyp0fError, ValueError):
     """A packet that cannot be made to match a signature, or a label that no packet can get."""
 
 
@@ -58,7 +60,7 @@ class SignatureError(Pyp0fError):
     @property
     def where(self) -> str:
         """File and line, for people."""
-        where = _escape(self.path)
+        where = safe_text(self.path)
         return f"{where}:{self.line}" if self.line else where
 
     @property
@@ -83,8 +85,3 @@ def _signature_error(reason: str, part: str, value: str, path: str, line: int) -
 def _shorten(text: str, limit: int = 80) -> str:
     """The text cut to what fits a message line."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
-
-
-def _escape(text: str) -> str:
-    """The text with everything escaped that might spoil a terminal or could not be encoded."""
-    return text if text.isprintable() else repr(text)[1:-1]

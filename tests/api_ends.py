@@ -14,7 +14,7 @@ from pyp0f.api.server import ApiServer
 from pyp0f.applications.http.facts import HttpFacts
 from pyp0f.hosts.samples import Uptime
 from pyp0f.hosts.table import History, Host, Hosts
-from pyp0f.service.loop import Loop
+from pyp0f.service.event_loop import EventLoop
 from pyp0f.signatures.label import Label
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def serving(
     """A server meanwhile, in another thread, of `some_hosts` if nothing else; raises faults if nobody wants them."""
     server = ApiServer(str(path), memory or Memory(), limit, warn)
     found: list[Exception] = []
-    with closing(Loop((found if faults is None else faults).append)) as loop:
+    with closing(EventLoop((found if faults is None else faults).append)) as loop:
         server.start(loop)
         thread = threading.Thread(target=loop.run)
         thread.start()

@@ -111,34 +111,93 @@ def test_captures_replayed(both: SideBySide) -> None:
     assert sum(seen.values()) > 1500
 
 
-@pytest.mark.parametrize("user", [[], ["-u", OTHER_USER]])
-def test_rotation_under_load(user: list[str], ends: tuple[str, str], tmp_path: Path) -> None:
-    """No line is lost, none is there twice; also if the log is outside of the new root directory."""
+def started_daemon(namespace: str, command: list[str], folder: Path) -> int:
+    """The process that a command with -d has left behind."""
+    with running(namespace, command, folder) as parent:
+        assert parent.wait(20) == 0, (folder / "err").read_text()
+    found = re.search(r"Daemon process created, PID (\d+)", (folder / "out").read_text())
+    assert found is not None
+    return int(found[1])
+
+
+@pytest.fixture
+def new_user(tmp_path: Path) -> tuple[str, list[str]]:
+    """A user with a home that it may write to, and what must be put before a command so that it exists."""
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, 4711, 4711)
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o011)
+    accounts = tmp_path / "passwd"
+    accounts.write_text(f"{Path('/etc/passwd').read_text()}pyp0f-test:x:4711:4711::{home}:/bin/false\n")
+    script = 'mount --bind "$1" /etc/passwd && shift && exec "$@"'
+    return "pyp0f-test", ["unshare", "--mount", "sh", "-c", script, "sh", str(accounts)]
+
+
+@pytest.mark.parametrize("drops_privileges", [False, True])
+def test_rotation_under_load(
+    drops_privileges: bool, new_user: tuple[str, list[str]], ends: tuple[str, str], tmp_path: Path
+) -> None:
+    """No line is lost, none is there twice; also if the root directory has changed to the one with the log."""
     near, far = ends
     count = 6000
-    command = pyp0f("-o", "log", "-d", "-m", "1000,100000", "-s", "sock", *user)
-    with running(far, command, tmp_path) as parent:
-        assert parent.wait(20) == 0
-    found = re.search(r"Daemon process created, PID (\d+)", (tmp_path / "out").read_text())
-    assert found is not None
-    daemon = int(found[1])
+    folder = tmp_path / "home"
+    name, command = new_user
+    user = ["-u", name] if drops_privileges else []
+    command = [*command, *pyp0f("-o", f"{folder}/log", "-d", "-m", "1000,100000", "-s", f"{folder}/sock", *user)]
+    daemon = started_daemon(far, command, tmp_path)
     try:
         sender = subprocess.Popen(flood(near, tmp_path, count))
         for number in range(5):
-            wait_until(lambda number=number: len(syns(tmp_path / "log")) > 200 * number)  # type: ignore[misc]
-            (tmp_path / "log").rename(tmp_path / f"log.{number}")
+            wait_until(lambda number=number: len(syns(folder / "log")) > 200 * number)  # type: ignore[misc]
+            (folder / "log").rename(folder / f"log.{number}")
             os.kill(daemon, signal.SIGHUP)
-            wait_until((tmp_path / "log").exists)
+            wait_until((folder / "log").exists)
         assert sender.wait(20) == 0
-        logs = [tmp_path / "log", *tmp_path.glob("log.*")]
+        logs = [folder / "log", *folder.glob("log.*")]
         wait_until(lambda: sum(len(syns(log)) for log in logs) >= count)
+        if drops_privileges:
+            assert (folder / "log").stat().st_uid == 4711
     finally:
         os.kill(daemon, signal.SIGTERM)
-    wait_until(lambda: not (tmp_path / "sock").exists())
+    wait_until(lambda: not (folder / "sock").exists())
     clients = [client for log in logs for client in syns(log)]
     assert len(clients) == len(set(clients)) == count
+    wait_until(lambda: " API clients\n" in (tmp_path / "err").read_text())  # the last line comes after that
     statistics = re.findall(r"\[\+\] (\d+) packets, (\d+) dropped", (tmp_path / "err").read_text())
     assert statistics[-1] == (str(count), "0")
+
+
+def test_rotation_of_a_log_outside_of_the_root_directory(ends: tuple[str, str], tmp_path: Path) -> None:
+    """It cannot be opened again, which is said; copytruncate works; a socket outside stays, and is replaced."""
+    near, far = ends
+    command = pyp0f("-o", "log", "-d", "-s", "sock", "-u", OTHER_USER)
+    log, moved = tmp_path / "log", tmp_path / "log.1"
+    daemon = started_daemon(far, command, tmp_path)
+    children = Path(f"/proc/{daemon}/task/{daemon}/children")
+    try:
+        assert children.read_text() == "", "nothing else stays behind"
+        log.rename(moved)
+        os.kill(daemon, signal.SIGHUP)
+        message = (
+            "[-] log: cannot open the log again: it is outside the root directory, and the old file is still written\n"
+        )
+        wait_until(lambda: (tmp_path / "err").read_text() == message)
+        subprocess.run(flood(near, tmp_path, 10), check=True)
+        wait_until(lambda: len(syns(moved)) == 10)
+        assert not log.exists()
+        moved.rename(log)
+        shutil.copyfile(log, moved)
+        os.truncate(log, 0)
+        subprocess.run(flood(near, tmp_path, 15), check=True)  # the first 10 connections are known
+        wait_until(lambda: len(syns(log)) == 5)
+        assert log.read_bytes().startswith(b"[")
+    finally:
+        os.kill(daemon, signal.SIGTERM)
+    wait_until(lambda: not Path(f"/proc/{daemon}").exists() or not Path(f"/proc/{daemon}/cmdline").read_bytes())
+    assert (tmp_path / "sock").is_socket()
+    with watching(far, tmp_path, "-s", "sock"):
+        assert ask(tmp_path / "sock", NEAR[0]).status == Status.NO_MATCH
 
 
 def test_a_daemon_detaches(ends: tuple[str, str], tmp_path: Path) -> None:
@@ -257,7 +316,7 @@ def test_standard_output_that_nobody_reads(ends: tuple[str, str], tmp_path: Path
         process.wait(20)
         os.close(reader)
     last = (tmp_path / "err").read_text().splitlines()[-1]
-    assert last == "[!] standard output was not read to the end: something is missing there"
+    assert last == "[!] standard output was not read to the end: some lines are missing there"
 
 
 def socket_pair() -> tuple[int, int]:
@@ -348,7 +407,7 @@ def test_another_user(ends: tuple[str, str], tmp_path: Path) -> None:
         process.terminate()
         assert process.wait(20) == 0
     assert (tmp_path / "err").read_text().count("\n") == 2
-    assert not (tmp_path / "sock").exists(), "although it is outside of the new root directory"
+    assert (tmp_path / "sock").is_socket(), "it is outside of the new root directory"
 
 
 def test_reading_a_capture_as_another_user(tmp_path: Path) -> None:

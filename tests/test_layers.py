@@ -21,11 +21,11 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("typenames", "errors", "constants", "values", "api.errors"),
+    ("safetext", "errors", "arguments", "constants", "values"),
     ("wire",),
     (
         "signatures", "applications.http.signatures", "applications.http.head", "applications.http.date",
-        "api.protocol", "capture.savefile",
+        "capture.savefile",
     ),
     ("observations",),
     ("hosts",),
@@ -33,11 +33,8 @@ LAYERS: Final = (
     ("changes",),
     ("applications",),
     ("engine",),
-    (
-        "capture", "outputs", "api", "library.loading", "service.loop", "service.backlog", "service.outlet",
-        "service.signals", "service.privileges",
-    ),
-    ("service", "library", "commands.options", "__init__"),
+    ("capture", "outputs", "api"),
+    ("service", "library", "__init__"),
     ("commands",),
     ("compat", "__main__"),
 )  # fmt: skip

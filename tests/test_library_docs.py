@@ -15,7 +15,7 @@ from places import ROOT
 
 from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
-from pyp0f.library.reading import LinkType
+from pyp0f.library.adapters import LinkType
 from pyp0f.wire.link import link_for
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class Replayed:
         capture = CaptureFile(str(ROOT / "pcaps" / "http_python.pcap"))
         self._batches = capture.batches()
         self.link = link_for(LinkType.ETHERNET)
-        self._ear, self._bell = os.pipe()
+        self._reader, self._writer = os.pipe()
 
     def fileno(self) -> int:
-        return self._ear
+        return self._reader
 
     def read(self, _: int) -> tuple[bytes, list[Record]]:
         return next(self._batches, (b"", []))
@@ -50,8 +50,8 @@ class Replayed:
         return None
 
     def close(self) -> None:
-        os.close(self._ear)
-        os.close(self._bell)
+        os.close(self._reader)
+        os.close(self._writer)
 
 
 def run_examples(text: str) -> Iterator[tuple[str, str, str]]:

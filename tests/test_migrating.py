@@ -19,6 +19,7 @@ from test_pcaps import CAPTURES
 
 import pyp0f
 from pyp0f.capture.file import CaptureFile
+from pyp0f.library.single import HttpFingerprint, TcpFingerprint
 from pyp0f.wire.decoding import decode
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def test_the_other_package_prints_the_same(example: str, printed: str, other: Pa
     assert run_other(other, tmp_path, program) == printed
 
 
-def match(found: pyp0f.TcpFingerprint | pyp0f.HttpFingerprint) -> list[object] | None:
+def match(found: TcpFingerprint | HttpFingerprint) -> list[object] | None:
     label = found.label
     if label is None:
         return None
@@ -113,7 +114,7 @@ def single_packets(capture: Path) -> Iterator[tuple[dict[str, object], dict[str,
             layer = (IP if packet.version == 4 else IPv6)(raw)
             peer_mss = announced.get((layer.dst, layer.src), 0)
             found = pyp0f.fingerprint(raw, peer_mss=peer_mss)
-            if isinstance(found, pyp0f.HttpFingerprint):
+            if isinstance(found, HttpFingerprint):
                 yield (
                     {"kind": "http", "data": packet.payload.hex(), "peer_mss": 0},
                     {"match": match(found), "dishonest": found.dishonest},

@@ -17,6 +17,20 @@ from scapy.layers.inet import IP
 
 import pyp0f
 from pyp0f import Engine, Observation, SynObservation
+from pyp0f.api.errors import AddressError, ApiConnectionError, ApiTimeoutError, BadAnswerError, BadQueryError
+from pyp0f.api.hostinfo import Dishonesty
+from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
+from pyp0f.capture.live import Counts
+from pyp0f.fingerprinting.tcp import TcpMatch
+from pyp0f.library.engine import KnownHosts
+from pyp0f.library.matching import HttpMatch
+from pyp0f.library.reading import CaptureReader, Sniffer
+from pyp0f.library.single import HttpFingerprint, TcpFingerprint
+from pyp0f.observations.base import Endpoints, HttpFinding, TcpFinding
+from pyp0f.signatures.database import UaOs
+from pyp0f.signatures.label import Observed
+from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
 
 Address = IPv4Address | IPv6Address
 
@@ -35,7 +49,7 @@ def common(observation: Observation) -> None:
     assert_type(observation.of_client, bool)
     assert_type(observation.seconds, int)
     assert_type(observation.microseconds, int)
-    assert_type(observation.endpoints, pyp0f.Endpoints)
+    assert_type(observation.endpoints, Endpoints)
     assert_type(observation.endpoints.client_text, str)
     assert_type(dict(observation.fields()), dict[str, str])
     assert_type(observation.to_dict(), dict[str, object])
@@ -63,7 +77,7 @@ def each_kind(observation: Kind) -> str:
             assert_type(label, pyp0f.Label | None)
             assert_type(distance, int)
         case pyp0f.SynAckObservation():
-            assert_type(observation.finding, pyp0f.TcpFinding)
+            assert_type(observation.finding, TcpFinding)
         case pyp0f.MtuObservation(link=link):
             assert_type(link, str | None)
         case pyp0f.UptimeObservation():
@@ -74,7 +88,7 @@ def each_kind(observation: Kind) -> str:
         case pyp0f.HttpRequestObservation(software=software):
             assert_type(software, str | None)
         case pyp0f.HttpResponseObservation():
-            assert_type(observation.finding, pyp0f.HttpFinding)
+            assert_type(observation.finding, HttpFinding)
         case pyp0f.HostChangeObservation(reasons=reasons):
             assert_type(reasons, tuple[str, ...])
         case pyp0f.IpSharingObservation():
@@ -87,7 +101,7 @@ def each_kind(observation: Kind) -> str:
 def bases(observation: Observation) -> None:
     if isinstance(observation, pyp0f.TcpObservation):
         assert_type(observation.label, pyp0f.Label | None)
-        assert_type(observation.signature, pyp0f.TcpSignature | None)
+        assert_type(observation.signature, TcpSignature | None)
         assert_type(observation.quirks, tuple[str, ...])
         assert_type(observation.finding.options, tuple[str, ...])
         assert_type(observation.finding.mss, int)
@@ -97,7 +111,7 @@ def bases(observation: Observation) -> None:
             assert_type(observation.label.name + observation.label.flavor, str)
             assert_type(observation.signature.line, int)
     elif isinstance(observation, pyp0f.HttpObservation):
-        assert_type(observation.signature, pyp0f.HttpSignature | None)
+        assert_type(observation.signature, HttpSignature | None)
         assert_type(observation.language, str | None)
         assert_type(observation.dishonest and observation.anonymous, bool)
     elif isinstance(observation, pyp0f.NatObservation):
@@ -112,7 +126,7 @@ def captures(path: Path) -> list[Observation]:
     for observation in pyp0f.read("capture.pcap"):
         assert_type(observation, Observation)
     with pyp0f.read(path, filter="port 80", database="my.fp", limits=pyp0f.Limits(hosts=5), on_warning=print) as reader:
-        assert_type(reader, pyp0f.CaptureReader)
+        assert_type(reader, CaptureReader)
         found = [observation for observation in reader if isinstance(observation, SynObservation)]
         assert_type(found, list[SynObservation])
         assert_type(reader.problem, str | None)
@@ -130,11 +144,11 @@ async def live() -> None:
         for observation in sniffer:
             assert_type(observation, Observation)
     async with pyp0f.sniff("eth0") as sniffer:
-        assert_type(sniffer, pyp0f.Sniffer)
+        assert_type(sniffer, Sniffer)
         assert_type(sniffer.interface, str)
         async for observation in sniffer:
             assert_type(observation, Observation)
-        assert_type(sniffer.counts(), pyp0f.Counts | None)
+        assert_type(sniffer.counts(), Counts | None)
         sniffer.stop()
         for line in sniffer:
             line.split()  # E: attr-defined
@@ -147,14 +161,14 @@ def packets_of_ones_own(packet: bytes, when: datetime) -> None:
     engine.feed(IP())
     for observation in engine.feed_all([(packet, 1), (packet, when)], link_type=12):
         assert_type(observation, Observation)
-    assert_type(engine.hosts, pyp0f.KnownHosts)
+    assert_type(engine.hosts, KnownHosts)
     assert_type(engine.hosts["192.0.2.1"], pyp0f.HostInfo)
     assert_type(engine.hosts.get(IPv4Address("192.0.2.1")), pyp0f.HostInfo | None)
     for address, host in engine.hosts.items():
         assert_type(host.address, Address)
         assert_type(host.os_name, str | None)
         assert_type(host.uptime, timedelta | None)
-        assert_type(host.dishonesty, pyp0f.Dishonesty)
+        assert_type(host.dishonesty, Dishonesty)
         print(address, "192.0.2.1" in engine.hosts)
     engine.hosts[1]  # E: index
     engine.hosts["192.0.2.1"] = 1  # E: index
@@ -168,20 +182,20 @@ def packets_of_ones_own(packet: bytes, when: datetime) -> None:
 
 def single(packet: bytes) -> None:
     found = pyp0f.fingerprint(packet, link_type=pyp0f.LinkType.ETHERNET)
-    assert_type(found, pyp0f.TcpFingerprint | pyp0f.HttpFingerprint | None)
+    assert_type(found, TcpFingerprint | HttpFingerprint | None)
     match found:
-        case pyp0f.TcpFingerprint(label=label, link=link, mtu=mtu):
+        case TcpFingerprint(label=label, link=link, mtu=mtu):
             assert_type(label, pyp0f.Label | None)
             assert_type(link, str | None)
             assert_type(mtu, int | None)
             assert_type(found.timestamp, int)
-        case pyp0f.HttpFingerprint():
+        case HttpFingerprint():
             assert_type(found.software, str | None)
         case None:
             pass
-    assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), pyp0f.HttpFingerprint | None)
+    assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), HttpFingerprint | None)
     fingerprinter = pyp0f.Fingerprinter(pyp0f.load_database())
-    assert_type(fingerprinter.fingerprint_http(b""), pyp0f.HttpFingerprint | None)
+    assert_type(fingerprinter.fingerprint_http(b""), HttpFingerprint | None)
     found.label  # E: union-attr
     pyp0f.fingerprint("text")  # E: arg-type
     pyp0f.fingerprint(packet, database="my.fp")  # E: arg-type
@@ -202,30 +216,30 @@ class Seen:
     raw_signature = "4:64+0:0:1460:8192,8:mss:df,id+:0"
 
 
-def signatures(data: bytes, head: pyp0f.HttpHead) -> None:
+def signatures(data: bytes, head: HttpHead) -> None:
     database = pyp0f.load_database("my.fp", extra=[Path("more.fp")])
     assert_type(database, pyp0f.Database)
     database = database.extended(pyp0f.Database.parse(data))
     for section, signature in database.signatures():
         assert_type(section, str)
         match signature:
-            case pyp0f.TcpSignature(label=label):
-                assert_type(signature.matches(Seen()), pyp0f.Fit)
-            case pyp0f.HttpSignature(label=label):
+            case TcpSignature(label=label):
+                assert_type(signature.matches(Seen()), Fit)
+            case HttpSignature(label=label):
                 assert_type(signature.matches(head), bool)
-                assert_type(signature.headers, tuple[pyp0f.HeaderRule, ...])
-            case pyp0f.MtuSignature(name=name):
+                assert_type(signature.headers, tuple[HeaderRule, ...])
+            case MtuSignature(name=name):
                 assert_type(name, str)
                 continue
         assert_type(label.text, str)
     label = pyp0f.Label.parse("s:unix:Linux:mine")
-    mine = pyp0f.TcpSignature.parse("*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0", label)
-    pyp0f.Database.of(tcp_request=[mine], mtu=[pyp0f.MtuSignature.parse("1500", "mine")], ua_os=[pyp0f.UaOs(b"X", "X")])
+    mine = TcpSignature.parse("*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0", label)
+    pyp0f.Database.of(tcp_request=[mine], mtu=[MtuSignature.parse("1500", "mine")], ua_os=[UaOs(b"X", "X")])
     matcher = pyp0f.Matcher(database)
-    assert_type(matcher.syn("4:64+0:0:1460:8192,8:mss:df,id+:0"), pyp0f.TcpMatch)
-    assert_type(matcher.syn_ack(pyp0f.ObservedTcp.parse("4:64+0:0:1460:8192,8:mss:df,id+:0")).label, pyp0f.Label | None)
-    assert_type(matcher.http_request(pyp0f.ObservedHttp.parse("1:Host:Accept:x")), pyp0f.HttpMatch)
-    seen: pyp0f.Observed = Seen()
+    assert_type(matcher.syn("4:64+0:0:1460:8192,8:mss:df,id+:0"), TcpMatch)
+    assert_type(matcher.syn_ack(ObservedTcp.parse("4:64+0:0:1460:8192,8:mss:df,id+:0")).label, pyp0f.Label | None)
+    assert_type(matcher.http_request(ObservedHttp.parse("1:Host:Accept:x")), HttpMatch)
+    seen: Observed = Seen()
     matcher.http_response(seen)
     matcher.syn(5)  # E: arg-type
     pyp0f.Database.parse("text")  # E: arg-type
@@ -257,8 +271,8 @@ def errors() -> None:
     except (pyp0f.CaptureError, pyp0f.ImpersonationError, pyp0f.MissingPackageError) as error:
         common_base: pyp0f.Pyp0fError = error
         print(common_base)
-    except (pyp0f.AddressError, pyp0f.ApiConnectionError, pyp0f.ApiTimeoutError) as error:
+    except (AddressError, ApiConnectionError, ApiTimeoutError) as error:
         base: pyp0f.ApiError = error
         print(base)
-    except (pyp0f.BadAnswerError, pyp0f.BadQueryError):
+    except (BadAnswerError, BadQueryError):
         pass

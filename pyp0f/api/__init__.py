@@ -1,5 +1,4 @@
-"""Questions about hosts, and the answers: both ends of the API socket (docs/api.md).
+"""Questions about hosts, and the answers: the protocol of the API socket, its server and its clients (docs/api.md).
 
-`pyp0f.api.client.Client` and `pyp0f.api.aioclient.AsyncClient` ask, and give `pyp0f.api.hostinfo.HostInfo`;
-`pyp0f.api.server.ApiServer` answers; `pyp0f.api.errors` is what can go wrong.
+Here: both ends of the socket.  Not here: the event loop that runs the server (`pyp0f.service`).
 """

@@ -11,8 +11,9 @@ from typing import cast
 from pyp0f.api.client import DEFAULT_TIMEOUT
 from pyp0f.api.connection import CLOSED, RETRY_DELAY, Deadline
 from pyp0f.api.errors import ApiConnectionError, ApiTimeoutError, BadAnswerError
-from pyp0f.api.hostinfo import Address, HostInfo, plain_address, read_answer
-from pyp0f.api.protocol import ANSWER_SIZE, Frames, Query
+from pyp0f.api.hostinfo import HostInfo, plain_address, read_answer
+from pyp0f.api.protocol import ANSWER_SIZE, Address, Frames, Query
+from pyp0f.arguments import check_path, check_timeout
 
 
 class AsyncClient:
@@ -36,8 +37,14 @@ class AsyncClient:
         Args:
             path: of the socket.
             timeout: seconds that a query may take altogether; None to wait for ever.
+
+        Raises:
+            TypeError: an argument is of another type.
+            ValueError: `timeout` is negative or not a number.
         """
-        self.path: str = os.fspath(path)
+        check_path("path", path)
+        check_timeout("timeout", timeout)
+        self.path: str = os.fsdecode(path)
         self.timeout: float | None = timeout
         self._connection: _Connection | None = None
         self._connecting = asyncio.Lock()
@@ -46,7 +53,8 @@ class AsyncClient:
         """What is known of an address; None if nothing is.
 
         Raises:
-            AddressError: it is no address.
+            AddressError: the text is no address.
+            TypeError: `address` is neither text nor an object of `ipaddress`.
             ApiConnectionError: the socket cannot be reached, the connection was lost, or the client was closed.
             ApiTimeoutError: no answer came in time.
             BadAnswerError: what came back is not an answer.
@@ -55,7 +63,7 @@ class AsyncClient:
         subject = plain_address(address)
         try:
             return read_answer(subject, await self._ask(Query(subject.packed).to_bytes()))
-        except TimeoutError:  # which are the same only since Python 3.11
+        except TimeoutError:
             raise ApiTimeoutError(f"{self.path}: no answer about {subject} within {self.timeout} seconds") from None
         except OSError as error:
             raise ApiConnectionError(f"{self.path}: {error.strerror or error}") from None

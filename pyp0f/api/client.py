@@ -7,8 +7,9 @@ from typing import Final
 
 from pyp0f.api.connection import Connection, Deadline
 from pyp0f.api.errors import ApiConnectionError, ApiTimeoutError
-from pyp0f.api.hostinfo import Address, HostInfo, plain_address, read_answer
-from pyp0f.api.protocol import Query
+from pyp0f.api.hostinfo import HostInfo, plain_address, read_answer
+from pyp0f.api.protocol import Address, Query
+from pyp0f.arguments import check_path, check_timeout
 
 DEFAULT_TIMEOUT: Final = 5.0
 """Seconds."""
@@ -34,8 +35,14 @@ class Client:
         Args:
             path: of the socket.
             timeout: seconds that a query may take altogether; None to wait for ever.
+
+        Raises:
+            TypeError: an argument is of another type.
+            ValueError: `timeout` is negative or not a number.
         """
-        self.path: str = os.fspath(path)
+        check_path("path", path)
+        check_timeout("timeout", timeout)
+        self.path: str = os.fsdecode(path)
         self.timeout: float | None = timeout
         self._connection: Connection | None = None
 
@@ -43,7 +50,8 @@ class Client:
         """What is known of an address; None if nothing is.
 
         Raises:
-            AddressError: it is no address.
+            AddressError: the text is no address.
+            TypeError: `address` is neither text nor an object of `ipaddress`.
             ApiConnectionError: the socket cannot be reached, or the connection was lost.
             ApiTimeoutError: no answer came in time.
             BadAnswerError: what came back is not an answer.

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv6Address
 from typing import Final
 
-from pyp0f.api.errors import AddressError, BadAnswerError, BadQueryError
-from pyp0f.api.protocol import Answer, Status
-
-Address = IPv4Address | IPv6Address
+from pyp0f.api.errors import BadAnswerError, BadQueryError
+from pyp0f.api.protocol import Address, Answer, Status, parse_address
 
 _UNKNOWN_DISTANCES: Final = (-1, 255)
 """pyp0f's, and that of p0f 3.09b."""
@@ -76,18 +74,16 @@ class HostInfo:
 
 
 def plain_address(address: str | Address) -> Address:
-    """The address as it stands in packets.
+    """The address as it is in packets.
 
-    An IPv4 address in the clothes of IPv6 (``::ffff:192.0.2.1``), as servers that listen for both see it, is
-    the IPv4 address; a zone (``%eth0``) is left out.
+    An IPv4-mapped IPv6 address (``::ffff:192.0.2.1``, RFC 4291, section 2.5.5.2) becomes the IPv4 address; a zone
+    (``%eth0``) is removed.
 
     Raises:
-        AddressError: it is no address.
+        AddressError: the text is no address.
+        TypeError: `address` is neither text nor an object of `ipaddress`.
     """
-    try:
-        found = ip_address(address)
-    except ValueError:
-        raise AddressError(f"{address!r} is not an IPv4 or IPv6 address") from None
+    found = parse_address(address)
     if isinstance(found, IPv6Address):
         return found.ipv4_mapped or IPv6Address(found.packed)
     return found

@@ -25,6 +25,9 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from pyp0f.api.errors import AddressError, BadAnswerError
+from pyp0f.arguments import check_type
+
+Address = IPv4Address | IPv6Address
 
 QUERY_SIZE: Final = 21
 ANSWER_SIZE: Final = 232
@@ -171,16 +174,23 @@ class Frames:
         return [stream[at : at + size] for at in range(0, whole, size)]
 
 
-def pack_address(address: str | IPv4Address | IPv6Address) -> bytes:
-    """The 4 or 16 bytes of an address.
+def parse_address(address: str | Address) -> Address:
+    """An address given as text or as an object of `ipaddress`.
 
     Raises:
-        AddressError: it is no address.
+        AddressError: the text is no address.
+        TypeError: `address` is neither text nor an object of `ipaddress`.
     """
+    check_type("address", address, (str, IPv4Address, IPv6Address), "text or an address of the module ipaddress")
     try:
-        return ip_address(address).packed
+        return ip_address(address)
     except ValueError:
         raise AddressError(f"{address!r} is not an IPv4 or IPv6 address") from None
+
+
+def pack_address(address: str | Address) -> bytes:
+    """The 4 or 16 bytes of an address; raises what `parse_address` raises."""
+    return parse_address(address).packed
 
 
 def _text(field: bytes) -> str:

@@ -33,11 +33,26 @@ from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Query, Status
 from pyp0f.api.socketfile import SocketFile
 from pyp0f.hosts.table import Hosts
-from pyp0f.service.loop import Readiness
+
+
+class Readiness(Protocol):
+    """What the server needs of an event loop: loops of asyncio have it, and `pyp0f.service.event_loop.EventLoop`."""
+
+    def add_reader(self, descriptor: int, callback: Callable[[], object], /) -> object:
+        """Call this whenever the descriptor can be read, or has failed."""
+
+    def remove_reader(self, descriptor: int, /) -> bool:
+        """Stop that; returns whether the descriptor was watched."""
+
+    def add_writer(self, descriptor: int, callback: Callable[[], object], /) -> object:
+        """Call this whenever the descriptor can be written, or has failed."""
+
+    def remove_writer(self, descriptor: int, /) -> bool:
+        """Stop that; returns whether the descriptor was watched."""
 
 
 class Memory(Protocol):
-    """What is asked about; a `pyp0f.engine.tracker.Tracker` is one."""
+    """What the server answers from; a `pyp0f.engine.tracker.Tracker` is one."""
 
     @property
     def hosts(self) -> Hosts:
@@ -116,7 +131,7 @@ class ApiServer:
         """Begin to answer; binds the socket if that was not done yet.
 
         Args:
-            loop: one of asyncio's, or a `pyp0f.service.loop.Loop`; it need not run yet.
+            loop: one of asyncio's, or a `pyp0f.service.event_loop.EventLoop`; it need not run yet.
 
         Raises:
             OutputError: as `bind` does.

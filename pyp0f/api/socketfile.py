@@ -6,7 +6,6 @@ import errno
 import os
 import socket
 import stat
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -42,49 +41,40 @@ class SocketFile:
         """
         self.path = path
         _check_path(path)
-        _make_way(path)
+        _remove_stale_socket(path)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             _bind(self.socket, path)
-            self._place: Path | None = Path(path).parent.resolve() / Path(path).name
-            self._identity = _identity(self._place)
-            self._remove_elsewhere: Callable[[], object] | None = None
+            self._real_path: Path | None = Path(path).parent.resolve() / Path(path).name
+            self._identity = _identity(self._real_path)
             self.socket.listen(backlog)
             self.socket.setblocking(False)
         except OSError as error:
             self.socket.close()
             raise OutputError(f"{path}: cannot listen on the API socket: {error.strerror}") from None
 
-    def is_inside(self, root: str) -> bool:
-        """Whether the file is in that directory, or below it."""
-        return self._place is not None and self._place.is_relative_to(Path(root).resolve())
+    def prepare_chroot(self, root: str) -> None:
+        """Call this before the root directory changes, so that `remove` finds the file under its new path.
 
-    def chroot_follows(self, root: str, remove: Callable[[], object] | None = None) -> None:
-        """Take note that the root directory is about to change, so that `remove` finds the file again.
+        A file outside of the new root directory is not removed at the end; the next start replaces it.
 
         Args:
-            root: the new root.
-            remove: what removes a file that is outside of it; without this, such a file stays.
+            root: the new root directory.
         """
-        if self._place is not None:
+        if self._real_path is not None:
             new_root = Path(root).resolve()
-            inside = self._place.is_relative_to(new_root)
-            self._place = Path("/", self._place.relative_to(new_root)) if inside else None
-            self._remove_elsewhere = None if inside else remove
+            inside = self._real_path.is_relative_to(new_root)
+            self._real_path = Path("/", self._real_path.relative_to(new_root)) if inside else None
 
     def remove(self) -> None:
-        """Remove the file, if it is still this socket's own and may be removed.
+        """Remove the file, if it still belongs to this socket and this process may remove it.
 
-        Call it before the socket is closed: until then the file's inode number can belong to nothing else.
+        Call it before the socket is closed: until then no other file can have the same inode number.
         """
-        if self._place is not None and _identity(self._place) == self._identity:
-            with suppress(OSError):  # after giving up root this is to be expected
-                self._place.unlink()
-        self._place = None
-        if self._remove_elsewhere is not None:
-            with suppress(OutputError):  # likewise
-                self._remove_elsewhere()
-            self._remove_elsewhere = None
+        if self._real_path is not None and _identity(self._real_path) == self._identity:
+            with suppress(OSError):  # expected after privileges were dropped
+                self._real_path.unlink()
+        self._real_path = None
 
     def close(self) -> None:
         """Remove the file and stop listening."""
@@ -102,7 +92,7 @@ def _check_path(path: str) -> None:
         raise OutputError(f"{path}: the API socket's path is too long: {length} bytes, at most {PATH_LIMIT - 1} fit")
 
 
-def _make_way(path: str) -> None:
+def _remove_stale_socket(path: str) -> None:
     """Remove a socket that nobody listens on; refuse whatever else is there."""
     try:
         mode = os.stat(path).st_mode  # the path counts as the user wrote it

@@ -11,6 +11,7 @@ from pyp0f.api.connection import Connection
 from pyp0f.api.errors import ApiError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
 from pyp0f.commands.terminal import complain, interrupted, show
+from pyp0f.safetext import safe_text
 
 USAGE: Final = "Usage: pyp0f-client /path/to/socket host_ip"
 NO_MATCH: Final = "No matching host in p0f cache. That's all we know.\n"
@@ -81,7 +82,7 @@ def report(answer: Answer) -> str:
         rows.append(("Sys change", _time(answer.last_change)))
     if answer.uptime_minutes:
         rows.append(("Uptime", _uptime(answer)))
-    return "".join([f"{name:<13} = {_plain(value)}\n" for name, value in rows])
+    return "".join([f"{name:<13} = {safe_text(value, keep_bytes=True)}\n" for name, value in rows])
 
 
 def _system(answer: Answer) -> str:
@@ -105,11 +106,6 @@ def _uptime(answer: Answer) -> str:
 
 def _time(seconds: int) -> str:
     return time.strftime("%Y/%m/%d %H:%M:%S", time.localtime(seconds))
-
-
-def _plain(text: str) -> str:
-    """The text without control characters: whoever listens on the socket must not control the terminal."""
-    return "".join([c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text])
 
 
 def _fail(line: str) -> int:

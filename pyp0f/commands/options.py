@@ -5,56 +5,56 @@ from __future__ import annotations
 import getopt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final
 
 from pyp0f import __version__
 from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
 from pyp0f.engine.limits import Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.all import STANDARD_OUTPUT
-from pyp0f.outputs.messages import plain
+from pyp0f.safetext import safe_text
 
 USAGE: Final = """\
 Usage: pyp0f [-i NAME | -r FILE] [options] ['filter expression']
 
-Says which systems and programs stand behind TCP traffic, without sending anything.
+Passive fingerprinting: reports the systems and programs behind TCP traffic.  Sends no packets.
 
 Input:
-  -i, --interface NAME     listen on this interface ("any" is all) instead of the first that is up
-  -p, --promiscuous        listen also to what is not meant for this machine
-  -L, --list-interfaces    list the interfaces, and do nothing else
-  -r, --read FILE          read this capture instead of listening (pcap or pcapng, also compressed with gzip,
-                           bzip2, xz or zstd; - is standard input)
+  -i, --interface NAME     capture on this interface ("any" for all) instead of the first that is up
+  -p, --promiscuous        capture packets for other machines, too
+  -L, --list-interfaces    list the interfaces and exit
+  -r, --read FILE          read a capture file instead of an interface (pcap or pcapng, also compressed with
+                           gzip, bzip2, xz or zstd; - is standard input)
   -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
       --extra-fingerprints FILE
-                           ask this one first; may be given several times, the last one is asked before the others
+                           add signatures that take precedence; repeatable, the last file wins
 
 Output:
-  -o, --log FILE           also append a line per observation to this file
-      --json FILE          also append them to this file in JSON; - is standard output, which then has nothing else
-      --ecs FILE           likewise, in JSON with the names of the Elastic Common Schema
-      --json-schema        print the JSON Schema of what --json writes, and do nothing else
+  -o, --log FILE           append one line per observation to FILE
+      --json FILE          append JSON lines to FILE; with -, write only JSON to standard output
+      --ecs FILE           append JSON lines with the names of the Elastic Common Schema; - as with --json
+      --json-schema        print the JSON Schema of --json and exit
   -s, --socket PATH        answer queries about hosts on this Unix socket
-  -S, --max-clients N      serve at most N clients there at a time, 1 to 100 (default: 20)
+  -S, --max-clients N      limit the clients of the socket, 1 to 100 (default: 20)
 
-Running as a service:
-  -d, --daemon             go on in the background; needs -o, -s, --json or --ecs
-  -u, --user NAME          give up root's rights for this user's, whose home becomes the root directory
+Service:
+  -d, --daemon             run in the background; needs -o, -s, --json or --ecs
+  -u, --user NAME          drop privileges to NAME and chroot to its home directory
 
 Memory:
-  -m, --max C,H            follow at most C connections and remember at most H hosts (default: 1000,10000)
-  -t, --timeout C,H        follow a connection for C seconds, remember an idle host for H minutes
+  -m, --max C,H            track at most C connections and H hosts (default: 1000,10000)
+  -t, --timeout C,H        forget a connection after C seconds, an idle host after H minutes
                            (default: 30,120)
 
 Other:
-  -h, --help               show this text
-      --version            show the version
+  -h, --help               show this help and exit
+      --version            show the version and exit
 
-The filter is one argument in the language of tcpdump (see "man pcap-filter"), and comes last.
+The filter is one argument in tcpdump's syntax (see "man pcap-filter"), after all options.
 
-SIGINT and SIGTERM end pyp0f in an orderly way, a second one at once.  SIGUSR1 asks for a line of statistics.
-SIGHUP is like SIGTERM; with -d it opens the log file anew, after it was renamed.
+SIGINT and SIGTERM stop pyp0f gracefully; repeat the signal to stop immediately.  SIGUSR1 writes one line of
+statistics.  SIGHUP stops pyp0f, too; with -d it reopens the files of -o, --json and --ecs after rotation.
 
 Examples:
   pyp0f -r capture.pcap
@@ -72,7 +72,8 @@ _MAX_CLIENTS: Final = 100
 _DEFAULT_CLIENTS: Final = 20
 
 
-class Switch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Switch:
     """One option: its letter, its long name, whether it takes a value."""
 
     letter: str
@@ -106,7 +107,8 @@ _LONG: Final = [s.name + "=" * s.takes_value for s in SWITCHES]
 _BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"--{s.name}": s for s in SWITCHES}}
 
 
-class Options(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLine:
     """What the user asked for.
 
     Attributes:
@@ -140,7 +142,7 @@ class Options(NamedTuple):
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
     user: str | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     rule: str | None = None
     text: str | None = None
     list_interfaces: bool = False
@@ -148,10 +150,10 @@ class Options(NamedTuple):
     @property
     def rule_text(self) -> str:
         """What packets must be, to show to people."""
-        return "tcp" if self.rule is None else plain(self.rule)
+        return "tcp" if self.rule is None else safe_text(self.rule)
 
 
-def parse(arguments: Sequence[str]) -> Options:
+def parse(arguments: Sequence[str]) -> CommandLine:
     """Understand the arguments after the program's name.
 
     Raises:
@@ -166,11 +168,11 @@ def parse(arguments: Sequence[str]) -> Options:
     for option, value in pairs:
         switch = _BY_OPTION[option]
         if switch.name == "help":
-            return Options(text=USAGE)
+            return CommandLine(text=USAGE)
         if switch.name == "version":
-            return Options(text=VERSION + "\n")
+            return CommandLine(text=VERSION + "\n")
         if switch.name == "json-schema":
-            return Options(text=_schema_text())
+            return CommandLine(text=_schema_text())
         if switch.name == "extra-fingerprints":
             extra_fingerprints.append(value)
         elif switch.name in given:
@@ -178,9 +180,9 @@ def parse(arguments: Sequence[str]) -> Options:
         given[switch.name] = value
         _check_value(switch, value)
         if switch.name == "list-interfaces":
-            return Options(list_interfaces=True)
+            return CommandLine(list_interfaces=True)
     _check_together(given, operands)
-    return Options(
+    return CommandLine(
         read=given.get("read", ""),
         interface=given.get("interface"),
         promiscuous="promiscuous" in given,
@@ -260,14 +262,12 @@ def _clients(given: dict[str, str]) -> int:
 
 
 def _limits(given: dict[str, str]) -> Limits:
-    limits = Limits()
+    values: dict[str, int] = {}
     if "max" in given:
-        connections, hosts = _pair(given["max"])
-        limits = replace(limits, connections=connections, hosts=hosts)
+        values["connections"], values["hosts"] = _pair(given["max"])
     if "timeout" in given:
-        age, idle = _pair(given["timeout"])
-        limits = replace(limits, connection_age=age, host_idle=idle)
-    return limits
+        values["connection_age"], values["host_idle"] = _pair(given["timeout"])
+    return Limits(**values)
 
 
 def _check_value(switch: Switch, value: str) -> None:

@@ -22,7 +22,7 @@ _WITH_SIZE: Final = "{percentage:3.0f}% {bar} {desc}, {remaining} left"
 _WITHOUT_SIZE: Final = "{desc}, {elapsed}"
 
 
-class Progress:
+class ProgressBar:
     """A bar on a terminal that shows the share of a file, packets per second and the time left.
 
     Nothing is shown, and nothing loaded, unless the stream is a terminal and reading takes longer than a second.

@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 
+from pyp0f.safetext import safe_text
+
 
 def show(text: str) -> bool:
     """Write to standard output, bytes that are not UTF-8 as they came; False, with a complaint, if that fails."""
@@ -33,7 +35,7 @@ def show(text: str) -> bool:
 def complain(line: str) -> None:
     """Write one line to standard error, with everything escaped that could end it or control a terminal."""
     if sys.stderr is not None:
-        sys.stderr.write("".join([c if c.isprintable() else ascii(c)[1:-1] for c in line]) + "\n")
+        sys.stderr.write(safe_text(line) + "\n")
 
 
 def interrupted() -> int:

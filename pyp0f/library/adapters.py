@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Final, SupportsBytes, SupportsFloat
 
 from pyp0f.wire.link import (
@@ -18,6 +19,32 @@ from pyp0f.wire.link import (
 
 Bytes = bytes | bytearray | memoryview
 """What holds raw bytes."""
+
+
+class LinkType(IntEnum):
+    """What a packet begins with, by the numbers of libpcap; any other number of libpcap is allowed, too."""
+
+    NULL = 0
+    """BSD loopback: four bytes of address family."""
+    ETHERNET = 1
+    """Ethernet, with VLAN tags or without."""
+    PPP = 9
+    """PPP, with or without HDLC-like framing."""
+    RAW = 101
+    """An IPv4 or IPv6 header."""
+    IEEE802_11 = 105
+    """Wireless LAN."""
+    LOOP = 108
+    """OpenBSD loopback."""
+    LINUX_SLL = 113
+    """Linux cooked capture."""
+    PFLOG = 117
+    """Packet filter log of OpenBSD."""
+    IEEE802_11_RADIO = 127
+    """802.11 after a radiotap header."""
+    LINUX_SLL2 = 276
+    """Linux cooked capture, version 2."""
+
 
 _LAYERS: Final[dict[tuple[str, str], int]] = {
     ("scapy", "CookedLinux"): DLT_LINUX_SLL,
@@ -50,14 +77,15 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: in
 
     Args:
         packet: raw bytes, or a packet of Scapy or dpkt.
-        link_type: as the caller knows it; None if he leaves it to the packet.
+        link_type: as the caller knows it; None if the packet itself decides.
         otherwise: the link type of raw bytes then.
 
     Raises:
         TypeError: that is no packet, or its outermost layer is none that is known.
+        ValueError: a packet of Scapy or dpkt has a field that is out of range, such as the length of a large payload.
     """
     if link_type is not None and not isinstance(link_type, int):
-        raise TypeError(f"a link type must be a number, not {link_type!r}")
+        raise TypeError(f"link_type must be a whole number, not {link_type!r}")
     if isinstance(packet, bytes):
         return packet, otherwise if link_type is None else link_type
     if isinstance(packet, (bytearray, memoryview)):
@@ -65,10 +93,18 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: in
     kind = _link_type_of(type(packet)) if link_type is None else link_type
     if kind is None or not hasattr(packet, "__bytes__"):
         raise TypeError(
-            f"a packet must be bytes, or a packet of Scapy or dpkt that begins with a link or IP header, "
+            f"packet must be bytes, or a packet of Scapy or dpkt that begins with a link or IP header, "
             f"not {type(packet).__module__}.{type(packet).__qualname__}"
         )
-    return bytes(packet), kind
+    try:
+        return bytes(packet), kind
+    except Exception as error:  # noqa: BLE001 - each library raises errors of its own
+        raise ValueError(f"packet cannot be made into bytes: {first_line(error)}") from None
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error's message; those of Scapy have several."""
+    return str(error).partition("\n")[0].rstrip(":")
 
 
 def time_of(packet: object) -> SupportsFloat:

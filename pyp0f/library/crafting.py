@@ -1,7 +1,7 @@
-"""From a signature to the headers of packets that it describes: the other way round than `decode`.
+"""Headers of packets that match a signature: the inverse of decoding and matching.
 
-What a signature leaves open keeps the value that is there already, if that fits; there are further candidates,
-because another signature may have a better claim to the first.
+Fields that a signature leaves open keep their values if possible.  Several candidates are made, because the first may
+match an earlier signature of the database.
 """
 
 from __future__ import annotations
@@ -64,18 +64,18 @@ _IPV4: Final = Struct(">BBHHHBB2x8x")
 _IPV6: Final = Struct(">IHBB32x")
 _TCP: Final = Struct(">4xIIHH2xH")
 
-# What follows are candidates for values that are left open, after the ones that are there already.
+# Candidates for values that a signature leaves open, after the values of the given packet.
 _DEFAULT_MSS: Final = {4: 1460, 6: 1440}
 _OTHER_MSS: Final = (1399, 1211)
 _SCALES: Final = (7, 8, 11, 13, 0)
 _EXCESSIVE_SCALES: Final = (15, 21)
 _WINDOWS: Final = (30011, 29989)
-"""Primes: multiples of nothing."""
+"""Primes, so that they are no multiples of an MSS or MTU."""
 _WINDOW_FACTORS: Final = (3, 7, 11, 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderFields:
     """What signatures say something about in the headers of a SYN or SYN+ACK.
 
     Attributes:
@@ -111,7 +111,7 @@ class Headers:
     payload: bool
 
     @classmethod
-    def unpack(cls, data: bytes) -> Headers:
+    def unpack(cls, data: bytes) -> HeaderFields:
         """The headers of a whole packet of IPv4 or IPv6, with TCP right behind."""
         if data[0] >> 4 == 4:
             version = 4
@@ -129,20 +129,20 @@ class Headers:
         options = data[start + _TCP.size : start + size]
         payload = end > start + size
         return cls(
-            version,
-            ttl,
-            tos,
-            identification,
-            fragment,
-            flow,
-            olen,
-            seq,
-            ack,
-            flags & 0x1FF,
-            window,
-            urgent,
-            options,
-            payload,
+            version=version,
+            ttl=ttl,
+            tos=tos,
+            identification=identification,
+            fragment=fragment,
+            flow=flow,
+            olen=olen,
+            seq=seq,
+            ack=ack,
+            flags=flags & 0x1FF,
+            window=window,
+            urgent=urgent,
+            options=options,
+            payload=payload,
         )
 
     def pack(self) -> bytes:
@@ -164,9 +164,9 @@ class Headers:
         return not self.flags & ACK
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What else is asked of the packet; None is no wish.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """What is requested of the packet besides the signature; None leaves the value open.
 
     Attributes:
         distance: hops it has travelled.
@@ -181,13 +181,13 @@ class Wishes:
     peer_mss: int = 0
 
 
-def craft(signature: TcpSignature, given: Headers, wishes: Wishes, draw: Draw) -> Iterator[Headers]:
-    """Headers that the signature describes; the first are the nearest to what is given.
+def craft(signature: TcpSignature, given: HeaderFields, requested: Requested, draw: Draw) -> Iterator[HeaderFields]:
+    """Headers that match the signature; those that are most like the given ones come first.
 
     Args:
         signature: what they shall match, exactly.
         given: where they come from; whether it is a SYN or a SYN+ACK remains.
-        wishes: what else is asked of them.
+        requested: what else is asked of them.
         draw: for numbers that are needed and not given.
 
     Raises:
@@ -197,13 +197,13 @@ def craft(signature: TcpSignature, given: Headers, wishes: Wishes, draw: Draw) -
     base = _with_quirks(given, quirks, draw)
     base = replace(
         base,
-        ttl=_ttl(signature, wishes.distance),
+        ttl=_ttl(signature, requested.distance),
         olen=_ip_options(signature, given.version),
         payload=given.payload if signature.payload is None else signature.payload,
     )
     found = False
-    for area, options in _options(signature, quirks, given, wishes, draw):
-        for window in _windows(signature, base, area, options, wishes.peer_mss):
+    for area, options in _options(signature, quirks, given, requested, draw):
+        for window in _windows(signature, base, area, options, requested.peer_mss):
             found = True
             yield replace(base, options=area, window=window)
     if not found:
@@ -247,7 +247,7 @@ _NEEDED_OPTIONS: Final = (
 )
 
 
-def _quirks_for(signature: TcpSignature, given: Headers) -> int:
+def _quirks_for(signature: TcpSignature, given: HeaderFields) -> int:
     """The quirks that packets of this version shall have."""
     if signature.version not in (None, given.version):
         raise ImpersonationError(f"{signature} is for IPv{signature.version}, and the packet is IPv{given.version}")
@@ -271,7 +271,7 @@ def _quirks_for(signature: TcpSignature, given: Headers) -> int:
     return quirks
 
 
-def _with_quirks(given: Headers, quirks: int, draw: Draw) -> Headers:
+def _with_quirks(given: HeaderFields, quirks: int, draw: Draw) -> HeaderFields:
     """What is given, with these quirks of the fixed headers and no others."""
     flags, tos = given.flags & ~(URG | PSH), given.tos
     if not quirks & QUIRK_ECN:
@@ -293,14 +293,14 @@ def _with_quirks(given: Headers, quirks: int, draw: Draw) -> Headers:
     )
 
 
-def _ack(given: Headers, quirks: int, draw: Draw) -> int:
+def _ack(given: HeaderFields, quirks: int, draw: Draw) -> int:
     if not given.is_syn:
         return 0 if quirks & QUIRK_ZERO_ACK else given.ack or draw(0xFFFFFFFF)
     # 3.09b sees the quirk by this bit alone (docs/differences.md, "ack+").
     return (given.ack or draw(0xFFFFFFFF)) | 0x01000000 if quirks & QUIRK_NONZERO_ACK else 0
 
 
-def _identification(given: Headers, quirks: int, draw: Draw) -> int:
+def _identification(given: HeaderFields, quirks: int, draw: Draw) -> int:
     if given.version == 6:
         return 0
     is_nonzero = quirks & QUIRK_NONZERO_ID if quirks & QUIRK_DF else not quirks & QUIRK_ZERO_ID
@@ -336,15 +336,15 @@ _MAX_SCALE: Final = 14
 
 
 def _options(
-    signature: TcpSignature, quirks: int, given: Headers, wishes: Wishes, draw: Draw
+    signature: TcpSignature, quirks: int, given: HeaderFields, requested: Requested, draw: Draw
 ) -> Iterator[tuple[bytes, Options]]:
     """Option bytes that fit the signature, and what they say."""
     is_syn = given.is_syn
     there = read_options(given.options, is_syn)
-    timestamps = _timestamps(signature, quirks, given, there, wishes.timestamp, draw)
+    timestamps = _timestamps(signature, quirks, given, there, requested.timestamp, draw)
     _check_values(signature, quirks)
     found = False
-    for mss in _mss_values(signature, given, there, wishes):
+    for mss in _mss_values(signature, given, there, requested):
         for scale in _scale_values(signature, quirks, there):
             for area in _areas(signature, quirks, _pieces(signature, quirks, mss, scale, timestamps)):
                 read = read_options(area, is_syn)
@@ -379,13 +379,13 @@ def _check_values(signature: TcpSignature, quirks: int) -> None:
 
 
 def _timestamps(
-    signature: TcpSignature, quirks: int, given: Headers, there: Options, wish: int | None, draw: Draw
+    signature: TcpSignature, quirks: int, given: HeaderFields, there: Options, wanted: int | None, draw: Draw
 ) -> bytes:
     """The sender's own timestamp, and the one that it echoes."""
     zero = bool(quirks & QUIRK_OPT_ZERO_TS1)
-    if wish is not None and (OPTION_TS not in signature.layout or zero != (wish == 0)):
-        raise ImpersonationError(f"{signature} does not have a timestamp of {wish}")
-    own = 0 if zero else wish or there.timestamp or draw(0x7FFFFFFF)
+    if wanted is not None and (OPTION_TS not in signature.layout or zero != (wanted == 0)):
+        raise ImpersonationError(f"{signature} does not have a timestamp of {wanted}")
+    own = 0 if zero else wanted or there.timestamp or draw(0x7FFFFFFF)
     at = there.timestamp_at
     echoed = int.from_bytes(given.options[at + 6 : at + 10], "big") if at >= 0 else 0
     if quirks & QUIRK_OPT_NONZERO_TS2:
@@ -395,11 +395,11 @@ def _timestamps(
     return own.to_bytes(4, "big") + echoed.to_bytes(4, "big")
 
 
-def _mss_values(signature: TcpSignature, given: Headers, there: Options, wishes: Wishes) -> Iterable[int]:
-    if wishes.mss is not None:
-        if OPTION_MSS not in signature.layout or signature.mss not in (None, wishes.mss):
-            raise ImpersonationError(f"{signature} does not have an MSS of {wishes.mss}, which that MTU means")
-        return [wishes.mss]
+def _mss_values(signature: TcpSignature, given: HeaderFields, there: Options, requested: Requested) -> Iterable[int]:
+    if requested.mss is not None:
+        if OPTION_MSS not in signature.layout or signature.mss not in (None, requested.mss):
+            raise ImpersonationError(f"{signature} does not have an MSS of {requested.mss}, which that MTU means")
+        return [requested.mss]
     if signature.mss is not None:
         return [signature.mss]
     if OPTION_MSS not in signature.layout:
@@ -494,7 +494,9 @@ def _why_no_options(signature: TcpSignature, quirks: int) -> str:
 # The window -----------------------------------------------------------------------------------------
 
 
-def _windows(signature: TcpSignature, base: Headers, area: bytes, options: Options, peer_mss: int) -> Iterable[int]:
+def _windows(
+    signature: TcpSignature, base: HeaderFields, area: bytes, options: Options, peer_mss: int
+) -> Iterable[int]:
     """Windows of the form that the signature asks for."""
     form, size = signature.window_form, signature.window
     if form == WINDOW_FIXED:

@@ -4,23 +4,25 @@
 
     packet = pyp0f.impersonate(IP(dst="198.51.100.1") / TCP(dport=80), "Linux 3.11 and newer", distance=5)
 
-`craft` says what is to be in the headers, and what is here gets it into a packet of Scapy.
+`craft` decides what the headers contain; this module puts it into a packet of Scapy.
 """
 
 from __future__ import annotations
 
-import os
 import re
+import struct
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+from pyp0f.arguments import check_type
 from pyp0f.errors import ImpersonationError, MissingPackageError
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpProfile
-from pyp0f.library.crafting import Headers, Wishes, craft, with_mss
-from pyp0f.library.loading import load_database
+from pyp0f.library.adapters import first_line
+from pyp0f.library.crafting import HeaderFields, Requested, craft, with_mss
+from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature, parse_mtu
@@ -28,23 +30,32 @@ from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.wire.decoding import decode, read_options
 from pyp0f.wire.packet import FIN, OPTION_EOL, RST, SYN
 
-if TYPE_CHECKING:
-    from scapy.packet import Packet
 
-P = TypeVar("P", bound="Packet")
+class PacketLike(Protocol):
+    """What type checkers require of a Scapy packet, so that Scapy need not be imported for its type."""
+
+    def copy(self) -> Any:  # noqa: ANN401 - Scapy's own return types differ between versions
+        """A deep copy."""
+
+    def __bytes__(self) -> bytes: ...
+
+
+P = TypeVar("P", bound=PacketLike)
 
 _NO_LABEL: Final = Label(0, 0, False, "", "", "")
 _is_mtu: Final = re.compile(r"[0-9]+").fullmatch
 _is_tcp: Final = re.compile(r"[46*]:.*").fullmatch
 _DATA: Final = b"\0"
 """Payload, where a signature asks for some and the packet has none."""
+_MAX_PAYLOAD: Final = 0xFFFF - 60 - 60
+"""Bytes of payload that fit into an IPv4 packet with the longest headers."""
 
 
 def impersonate(
     packet: P,
     signature: TcpSignature | MtuSignature | Label | str,
     *,
-    database: Database | str | os.PathLike[str] | None = None,
+    database: DatabaseOrPath = None,
     distance: int = 0,
     mtu: int | None = None,
     timestamp: int | None = None,
@@ -76,38 +87,40 @@ def impersonate(
         rng: where numbers come from that the packet does not have; if None, they are the same each time.
 
     Raises:
-        ImpersonationError: no such packet can match, or there is no such label; the message says why.
+        ImpersonationError: no such packet can match, there is no such label, or a number is out of range; the
+            message says why.  It is a ValueError, too.
         SignatureError: the line is no signature; or the signature file cannot be used.
         MissingPackageError: Scapy is not installed.
-        TypeError: that is no Scapy packet, or no signature.
+        TypeError: an argument is of another type.
     """
     scapy = _scapy()
     if not isinstance(packet, scapy.Packet):
-        raise TypeError(f"impersonate takes a Scapy packet, not {type(packet).__name__}")
+        raise TypeError(f"packet must be a Scapy packet, not {type(packet).__name__}")
     if not isinstance(signature, (TcpSignature, MtuSignature, Label, str)):
-        raise TypeError(f"impersonate takes a signature, a label or the text of one, not {type(signature).__name__}")
-    canvas = _Canvas(packet.copy(), scapy)
-    known = _database(database)
-    target = _read(signature, known, canvas.headers.is_syn) if isinstance(signature, str) else signature
+        raise TypeError(f"signature must be a signature, a label or the text of one, not {type(signature).__name__}")
+    check_type("distance", distance, int, "a whole number")
+    check_type("mtu", mtu, (int, type(None)), "a whole number or None")
+    check_type("timestamp", timestamp, (int, type(None)), "a whole number or None")
+    check_type("peer_mss", peer_mss, int, "a whole number")
+    check_type("rng", rng, (Random, type(None)), "a random.Random or None")
+    editable = _ScapyPacket(packet.copy(), scapy)
+    known = as_database(database)
+    target = _read(signature, known, editable.headers.is_syn) if isinstance(signature, str) else signature
     if isinstance(target, MtuSignature):
         if distance or mtu is not None or timestamp is not None or peer_mss:
             raise ImpersonationError("distance, mtu, timestamp and peer_mss are for systems: a link has only its MTU")
-        canvas.announce(_mss_for(target.mtu, canvas.headers.version))
+        editable.set_mss(_mss_for(target.mtu, editable.headers.version))
     else:
-        mss = None if mtu is None else _mss_for(mtu, canvas.headers.version)
+        mss = None if mtu is None else _mss_for(mtu, editable.headers.version)
         _check("timestamp", timestamp or 0, 0xFFFFFFFF)
         _check("peer_mss", peer_mss, 0xFFFF)
-        wishes = Wishes(distance, mss, timestamp, peer_mss)
-        _Impostor(canvas, wishes, known, _drawer(rng)).become(target)
-    result: P = canvas.packet
+        requested = Requested(distance=distance, mss=mss, timestamp=timestamp, peer_mss=peer_mss)
+        _Impersonation(editable, requested, known, _number_source(rng)).apply(target)
+    result: P = editable.packet
     return result
 
 
-# What is asked for ----------------------------------------------------------------------------------
-
-
-def _database(source: Database | str | os.PathLike[str] | None) -> Database:
-    return source if isinstance(source, Database) else load_database(None if source is None else os.fspath(source))
+# Arguments ------------------------------------------------------------------------------------------
 
 
 def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:
@@ -153,44 +166,42 @@ def _check(name: str, value: int, most: int) -> None:
         raise ImpersonationError(f"{name} must be from 0 to {most}, not {value}")
 
 
-def _drawer(rng: Random | None) -> Callable[[int], int]:
-    if rng is None:
-        from random import Random  # noqa: PLC0415 - not everybody comes here
-
-        rng = Random(0)  # noqa: S311 - this is to be repeatable, not to be safe
-    generator = rng
+def _number_source(rng: Random | None) -> Callable[[int], int]:
+    generator = Random(0) if rng is None else rng  # noqa: S311 - numbers must be repeatable, not secret
     return lambda most: generator.randint(1, most)
 
 
-# Becoming it ----------------------------------------------------------------------------------------
+# The search for headers ------------------------------------------------------------------------------
 
 
-class _Impostor:
-    """Finds the headers that the database takes for what is asked for, and paints them."""
+class _Impersonation:
+    """Finds headers that the database recognises as the wanted signature or label, and sets them."""
 
-    def __init__(self, canvas: _Canvas, wishes: Wishes, database: Database, draw: Callable[[int], int]) -> None:
-        self._canvas = canvas
-        self._wishes = wishes
+    def __init__(
+        self, editable: _ScapyPacket, requested: Requested, database: Database, draw: Callable[[int], int]
+    ) -> None:
+        self._packet = editable
+        self._requested = requested
         self._draw = draw
-        is_syn = canvas.headers.is_syn
+        is_syn = editable.headers.is_syn
         self._kind = "SYN" if is_syn else "SYN+ACK"
         self._signatures = database.tcp_request if is_syn else database.tcp_response
-        self._judge = TcpFingerprinter(self._signatures, is_syn)
+        self._fingerprinter = TcpFingerprinter(self._signatures, is_syn)
 
-    def become(self, target: TcpSignature | Label) -> None:
+    def apply(self, target: TcpSignature | Label) -> None:
         """Change the packet.
 
         Raises:
             ImpersonationError: it cannot be.
         """
         headers = self._as_label(target) if isinstance(target, Label) else self._as_signature(target)
-        self._canvas.paint(headers)
+        self._packet.set_headers(headers)
         # Scapy has the last word on what is sent: a packet may have fields that decide more than headers do.
-        made = bytes(self._canvas.ip)
-        if Headers.unpack(made) != headers or self._look(made, self._judge) is None:
+        made = self._packet.ip_bytes()
+        if HeaderFields.unpack(made) != headers or self._look(made, self._fingerprinter) is None:
             raise ImpersonationError("something in this packet keeps it from being a SYN or SYN+ACK as it should be")
 
-    def _as_label(self, label: Label) -> Headers:
+    def _as_label(self, label: Label) -> HeaderFields:
         text = str(label)
         signatures = [signature for signature in self._signatures if str(signature.label) == text]
         if not signatures:
@@ -208,36 +219,36 @@ class _Impostor:
             raise ImpersonationError(f"{text}: {problem}")
         raise ImpersonationError(f"{text}: signatures before its own take all its packets for something else")
 
-    def _as_signature(self, signature: TcpSignature) -> Headers:
+    def _as_signature(self, signature: TcpSignature) -> HeaderFields:
         text = str(signature)
         if any(str(known) == text for known in self._signatures):
             headers = self._recognised(signature, lambda found: str(found) == text)
             if headers is not None:
                 return headers
-        alone = TcpFingerprinter([signature], self._canvas.headers.is_syn)
-        for headers in craft(signature, self._canvas.headers, self._wishes, self._draw):
+        alone = TcpFingerprinter([signature], self._packet.headers.is_syn)
+        for headers in craft(signature, self._packet.headers, self._requested, self._draw):
             if self._is_exact(self._look(headers.pack(), alone)):
                 return headers
         raise ImpersonationError(f"{signature}: no packet matches this")
 
-    def _recognised(self, signature: TcpSignature, accept: Callable[[TcpSignature], bool]) -> Headers | None:
-        """Headers by the signature for which the database has an answer that is accepted."""
-        for headers in craft(signature, self._canvas.headers, self._wishes, self._draw):
-            profile = self._look(headers.pack(), self._judge)
+    def _recognised(self, signature: TcpSignature, accept: Callable[[TcpSignature], bool]) -> HeaderFields | None:
+        """HeaderFields by the signature for which the database has an answer that is accepted."""
+        for headers in craft(signature, self._packet.headers, self._requested, self._draw):
+            profile = self._look(headers.pack(), self._fingerprinter)
             if self._is_exact(profile) and profile is not None and profile.match is not None and accept(profile.match):
                 return headers
         return None
 
-    def _look(self, packet: bytes, judge: TcpFingerprinter) -> TcpProfile | None:
+    def _look(self, packet: bytes, fingerprinter: TcpFingerprinter) -> TcpProfile | None:
         decoded = decode(packet, 0, len(packet), 0, 0)
-        return None if decoded is None else judge.sample(decoded, self._wishes.peer_mss).profile
+        return None if decoded is None else fingerprinter.sample(decoded, self._requested.peer_mss).profile
 
     def _is_exact(self, profile: TcpProfile | None) -> bool:
         return (
             profile is not None
             and profile.match is not None
             and not profile.fuzzy
-            and profile.distance == self._wishes.distance
+            and profile.distance == self._requested.distance
         )
 
 
@@ -272,11 +283,11 @@ _LENGTHS_BELOW: Final = {"Dot3": "len", "PPPoE": "len", "Dot11FCS": "fcs"}
 _IPV4_FIELDS: Final = {"ttl": "ttl", "tos": "tos", "identification": "id"}
 _IPV6_FIELDS: Final = {"ttl": "hlim", "tos": "tc", "flow": "fl"}
 _TCP_FIELDS: Final = {"seq": "seq", "ack": "ack", "flags": "flags", "window": "window", "urgent": "urgptr"}
-"""Scapy's names for what `Headers` has."""
+"""Scapy's names for what `HeaderFields` has."""
 
 
-class _Canvas:
-    """A packet of Scapy that is to be changed.
+class _ScapyPacket:
+    """A packet of Scapy that is changed in place.
 
     Attributes:
         packet: the whole of it.
@@ -308,12 +319,26 @@ class _Canvas:
         ):
             for name in names:
                 layer.delfieldval(name)
-        self.headers = Headers.unpack(bytes(self.ip))
+        self.headers = HeaderFields.unpack(self.ip_bytes())
         if self.headers.flags & (SYN | FIN | RST) != SYN:
             raise ImpersonationError("the packet must be a SYN or a SYN+ACK")
 
-    def paint(self, headers: Headers) -> None:
-        """Give the packet these headers."""
+    def ip_bytes(self) -> bytes:
+        """The packet from its IP header on, as Scapy would send it.
+
+        Raises:
+            ImpersonationError: a field of the packet is out of range, or its payload is too large.
+        """
+        payload = len(self.tcp.payload)
+        if payload > _MAX_PAYLOAD:
+            raise ImpersonationError(f"the payload of packet must have {_MAX_PAYLOAD} bytes at most, not {payload}")
+        try:
+            return bytes(self.ip)
+        except (struct.error, OverflowError, ValueError) as error:
+            raise ImpersonationError(f"packet cannot be made into bytes: {first_line(error)}") from None
+
+    def set_headers(self, headers: HeaderFields) -> None:
+        """Set these headers in the packet."""
         before = self.headers
         fields = _IPV6_FIELDS if headers.version == 6 else _IPV4_FIELDS
         for layer, names in ((self.ip, fields), (self.tcp, _TCP_FIELDS)):
@@ -331,8 +356,8 @@ class _Canvas:
             if headers.payload:
                 self.tcp.add_payload(self._scapy.Raw(_DATA))
 
-    def announce(self, mss: int) -> None:
-        """Have the packet announce this MSS, and change nothing else."""
+    def set_mss(self, mss: int) -> None:
+        """Set the MSS option, and change nothing else."""
         self.tcp.options = self._option_list(with_mss(self.headers.options, mss))
 
     def _option_list(self, area: bytes) -> list[tuple[str | int, Any]]:
@@ -352,15 +377,15 @@ def _as_one(area: bytes) -> list[tuple[str | int, Any]]:
     rest = area.lstrip(b"\x01")
     if len(rest) < 2 or rest[1] < 2:
         raise ImpersonationError("Scapy cannot express these TCP options")
-    return [*[("NOP", None)] * (len(area) - len(rest)), (rest[0], _Announcing(rest[1], rest[2:]))]
+    return [*[("NOP", None)] * (len(area) - len(rest)), (rest[0], _OptionValue(rest[1], rest[2:]))]
 
 
-class _Announcing(bytes):
+class _OptionValue(bytes):
     """The value of an option with a length byte of its own choice: Scapy would make one that fits."""
 
     _length: int
 
-    def __new__(cls, length: int, value: bytes) -> _Announcing:
+    def __new__(cls, length: int, value: bytes) -> _OptionValue:
         result = super().__new__(cls, value)
         result._length = length
         return result
@@ -369,4 +394,4 @@ class _Announcing(bytes):
         return self._length - 2
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _Announcing, (self._length, self[:])
+        return _OptionValue, (self._length, self[:])

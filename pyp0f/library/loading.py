@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from pyp0f.errors import SignatureError
@@ -23,7 +22,9 @@ def packaged_path() -> str:
     return installed if os.path.exists(installed) else os.path.join(os.path.dirname(_PACKAGE), "fingerprints", "p0f.fp")
 
 
-def load_database(path: str | Path | None = None, extra: str | Path | Iterable[str | Path] = ()) -> Database:
+def load_database(
+    path: str | os.PathLike[str] | None = None, extra: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = ()
+) -> Database:
     """Read a signature file, and any others on top of it.
 
     The one that comes with pyp0f is read once only: all who ask for it share one database, which cannot be changed.
@@ -42,16 +43,37 @@ def load_database(path: str | Path | None = None, extra: str | Path | Iterable[s
     return database
 
 
+DatabaseOrPath = Database | str | os.PathLike[str] | None
+"""A database, the name of a signature file, or None for the one that comes with pyp0f."""
+
+
+def as_database(database: DatabaseOrPath) -> Database:
+    """The database that an argument named ``database`` stands for.
+
+    Args:
+        database: a database, the name of a signature file, or None for the one that comes with pyp0f.
+
+    Raises:
+        SignatureError: the file cannot be read, or a line of it is wrong.
+        TypeError: it is none of these.
+    """
+    if isinstance(database, Database):
+        return database
+    if database is not None and not isinstance(database, (str, os.PathLike)):
+        raise TypeError(f"database must be a Database, the path of a signature file or None, not {database!r}")
+    return load_database(database)
+
+
 @lru_cache(maxsize=1)
 def _packaged(path: str) -> Database:
     return _read(path)
 
 
-def _read(path: str | Path, base: Database | None = None) -> Database:
-    return Database.parse(read_signatures(path), str(path), base)
+def _read(path: str | os.PathLike[str], base: Database | None = None) -> Database:
+    return Database.parse(read_signatures(path), os.fsdecode(path), base)
 
 
-def read_signatures(path: str | Path) -> bytes:
+def read_signatures(path: str | os.PathLike[str]) -> bytes:
     """What a signature file contains.
 
     Raises:
@@ -61,9 +83,9 @@ def read_signatures(path: str | Path) -> bytes:
         with open(os.fspath(path), "rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
-        raise SignatureError(error.strerror or str(error), path=str(path)) from None
+        raise SignatureError(error.strerror or str(error), path=os.fsdecode(path)) from None
     except ValueError:
-        raise SignatureError("cannot be the name of a file", path=str(path)) from None
+        raise SignatureError("cannot be the name of a file", path=os.fsdecode(path)) from None
     if len(data) > MAX_FILE:
-        raise SignatureError(f"is larger than {MAX_FILE >> 20} MB, and so no signature file", path=str(path))
+        raise SignatureError(f"is larger than {MAX_FILE >> 20} MB, and so no signature file", path=os.fsdecode(path))
     return data

@@ -1,7 +1,7 @@
-"""Streams of packets for programs: a capture, an interface, or packets of the program's own.
+"""The observations of a capture and of live traffic, as iterators.
 
-All three go through the one `pyp0f.engine.tracker.Tracker` that the command uses too; what is here opens, feeds, waits
-and closes.  Nothing is global: any number of streams, with different databases, can live side by side.
+What is here opens, feeds an engine, waits and closes.  Nothing is global: any number of streams with different
+databases can exist side by side.
 """
 
 from __future__ import annotations
@@ -9,201 +9,41 @@ from __future__ import annotations
 import os
 import select
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
-from enum import IntEnum
-from ipaddress import IPv4Address, IPv6Address
-from math import isfinite
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, SupportsBytes, SupportsFloat
+from typing import TYPE_CHECKING, Final, Self
 
-from pyp0f.api.hostinfo import HostInfo
-from pyp0f.applications.standard import STANDARD
+from pyp0f.arguments import check_callable, check_flag, check_path, check_text
+from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.live import Counts, LiveCapture
 from pyp0f.engine.limits import Limits
-from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
-from pyp0f.hosts.table import Hosts
-from pyp0f.library.adapters import Bytes, captured, time_of
-from pyp0f.library.loading import load_database
+from pyp0f.library.engine import Engine, warn_by_logger
+from pyp0f.library.loading import DatabaseOrPath
 from pyp0f.observations.base import Observation
-from pyp0f.signatures.database import Database
-from pyp0f.wire.link import Link, link_for
-
-Source = Database | str | os.PathLike[str] | None
-"""A database, the name of a signature file, or None for the one that comes with pyp0f."""
-Time = SupportsFloat | datetime
-"""Seconds since 1970, or a point in time."""
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
 
-_END_OF_TIME: Final = 1 << 32
-"""Seconds since 1970."""
 _BATCH: Final = 128
 """Packets that are taken from an interface at a time."""
 
 
-class LinkType(IntEnum):
-    """What a packet begins with, by the numbers of libpcap; any other number of libpcap will do as well."""
-
-    NULL = 0
-    """BSD loopback: four bytes of address family."""
-    ETHERNET = 1
-    """Ethernet, with VLAN tags or without."""
-    PPP = 9
-    """PPP, with or without HDLC-like framing."""
-    RAW = 101
-    """An IPv4 or IPv6 header."""
-    IEEE802_11 = 105
-    """Wireless LAN."""
-    LOOP = 108
-    """OpenBSD loopback."""
-    LINUX_SLL = 113
-    """Linux cooked capture."""
-    PFLOG = 117
-    """Packet filter log of OpenBSD."""
-    IEEE802_11_RADIO = 127
-    """802.11 after a radiotap header."""
-    LINUX_SLL2 = 276
-    """Linux cooked capture, version 2."""
-
-
-class Engine:
-    """Follows connections and hosts of packets that are fed to it, and says what it learns of them.
-
-        engine = pyp0f.Engine()
-        for observation in engine.feed(packet, time):
-            print(observation)
-
-    Packet time is the only time that it knows.
+class _Stream(Iterator[Observation]):
+    """An engine, and a queue of observations that were found and not yet returned.
 
     Attributes:
-        hosts: what is known of each address; a `KnownHosts`.
+        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
     """
 
-    def __init__(
-        self,
-        database: Source = None,
-        limits: Limits | None = None,
-        *,
-        on_warning: Callable[[str], None] | None = None,
-    ) -> None:
-        """Make an engine that has seen nothing yet.
-
-        Args:
-            database: what systems and programs look like: a database or the name of a signature file; what comes
-                with pyp0f if None.
-            limits: how much to remember; those of p0f if None.
-            on_warning: called with one line of text when the traffic does not look as its link type promises;
-                if None, such lines go to the logger ``pyp0f``.
-
-        Raises:
-            SignatureError: the signature file cannot be read, or a line of it is wrong.
-        """
-        if not isinstance(limits, (Limits, type(None))):
-            raise TypeError(f"limits must be of type pyp0f.Limits, not {limits!r}")
-        self._engine = Tracker(_database(database), limits, applications=STANDARD, warn=on_warning or _log)
-        self._links: dict[int, Link] = {}
-        self.hosts: KnownHosts = KnownHosts(self._engine.hosts)
-
-    @property
-    def packets(self) -> int:
-        """How many packets were fed."""
-        return self._engine.packets
-
-    @property
-    def connections(self) -> int:
-        """How many connections are being followed."""
-        return len(self._engine.connections)
-
-    def feed(
-        self, packet: Bytes | SupportsBytes, time: Time | None = None, link_type: int | None = None
-    ) -> list[Observation]:
-        """Look at the next packet.
-
-        Args:
-            packet: bytes, as they were captured; or a packet of Scapy or dpkt.
-            time: when it was captured: seconds since 1970, or a datetime (without a zone it is local time); only
-                packets of Scapy know it themselves.
-            link_type: what bytes begin with, a `LinkType` or another number of libpcap's; Ethernet if None.
-
-        Returns:
-            What was learned, in p0f's order; often nothing.
-
-        Raises:
-            TypeError: that is no packet, or its time is missing.
-            ValueError: that is no time.
-        """
-        data, link_type = captured(packet, link_type, LinkType.ETHERNET)
-        seconds, microseconds = _split_time(time_of(packet) if time is None else time)
-        link = self._links.get(link_type)
-        if link is None:
-            link = self._links[link_type] = link_for(link_type)
-        return self._engine.feed(link, data, [(seconds, microseconds, 0, len(data))])
-
-    def feed_all(
-        self, packets: Iterable[tuple[Bytes | SupportsBytes, Time]], link_type: int | None = None
-    ) -> Iterator[Observation]:
-        """Look at many packets, and pass on what is learned as it comes.
-
-        Args:
-            packets: each with its time, as in `feed`.
-            link_type: what bytes among them begin with; Ethernet if None.
-
-        Raises:
-            TypeError: something is no packet.
-            ValueError: something is no time.
-        """
-        for packet, time in packets:
-            yield from self.feed(packet, time, link_type)
-
-
-class KnownHosts(Mapping["str | IPv4Address | IPv6Address", "HostInfo"]):
-    """What is known of each address, by address: as text or as `ipaddress` has it.
-
-    ``hosts["192.0.2.1"]`` raises KeyError if nothing is known; ``hosts.get("192.0.2.1")`` says None.  What is
-    handed out is a copy of what was known at that moment.  A text that is no address raises `AddressError`.
-    """
-
-    def __init__(self, hosts: Hosts) -> None:
-        self._hosts = hosts
-
-    def __getitem__(self, address: str | IPv4Address | IPv6Address) -> HostInfo:
-        # These come with what only clients of the API socket need besides.
-        from pyp0f.api.hostinfo import host_info, plain_address  # noqa: PLC0415
-        from pyp0f.api.lookup import describe  # noqa: PLC0415
-
-        subject = plain_address(address)
-        host = self._hosts.get(subject.packed)
-        if host is None:
-            raise KeyError(address)
-        return host_info(subject, describe(host))
-
-    def __iter__(self) -> Iterator[IPv4Address | IPv6Address]:
-        from ipaddress import ip_address  # noqa: PLC0415
-
-        return iter([ip_address(address) for address in self._hosts])
-
-    def __len__(self) -> int:
-        return len(self._hosts)
-
-
-class _Stream(Iterator["Observation"]):
-    """What captures and interfaces have in common: an engine, and observations that wait to be fetched.
-
-    Attributes:
-        engine: what looks at the packets; ask ``engine.hosts`` about an address.
-    """
-
-    def __init__(self, own: Engine) -> None:
-        self.engine: Engine = own
+    def __init__(self, engine: Engine) -> None:
+        self.engine: Engine = engine
         self._found: deque[Observation] = deque()
 
     def close(self) -> None:
-        """Stop, and let go of everything; what waited to be fetched is forgotten."""
+        """Stop and release all resources; observations that were not yet returned are dropped."""
         raise NotImplementedError
 
     def __iter__(self) -> Self:
@@ -219,19 +59,19 @@ class _Stream(Iterator["Observation"]):
 class CaptureReader(_Stream):
     """The observations of a capture, in p0f's order; made by `read`.
 
-    It is an iterator and a context manager, and reads as it is asked for more, with bounded memory.  After the end,
-    and when it is let go of, the file is closed.
+    It is an iterator and a context manager.  It reads on demand, with bounded memory.  The file is closed at the end,
+    and when the reader is no longer used.
 
     Attributes:
-        engine: what looks at the packets; ask ``engine.hosts`` about an address.
+        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
         problem: after the end: why the end of the file was not reached, or None.
     """
 
-    def __init__(self, capture: CaptureFile, own: Engine, warn: Callable[[str], None]) -> None:
-        super().__init__(own)
+    def __init__(self, capture: CaptureFile, engine: Engine, warn: Callable[[str], None]) -> None:
+        super().__init__(engine)
         self.problem: str | None = None
         self._capture: CaptureFile | None = capture
-        self._findings = capture.findings(own._engine)  # noqa: SLF001 - its other half
+        self._findings = capture.findings(engine._tracker)  # noqa: SLF001 - the inner engine, for batches
         self._warn = warn
 
     def __next__(self) -> Observation:
@@ -253,7 +93,7 @@ class CaptureReader(_Stream):
                 self._warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {self.problem}")
 
     def close(self) -> None:
-        """Stop reading and close the file; what waited to be fetched is forgotten."""
+        """Stop reading and close the file; observations that were not yet returned are dropped."""
         self._found.clear()
         capture, self._capture = self._capture, None
         if capture is not None:
@@ -261,46 +101,49 @@ class CaptureReader(_Stream):
             capture.close()
 
 
-class Sniffer(_Stream, AsyncIterator["Observation"]):
+class Sniffer(_Stream, AsyncIterator[Observation]):
     """The observations of live traffic, as they come; made by `sniff`.
 
     It is an iterator and a context manager, plain and asynchronous.  It never ends by itself: leave the loop, or call
     `stop` from elsewhere.
 
     Attributes:
-        engine: what looks at the packets; ask ``engine.hosts`` about an address.
+        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
         interface: where it listens.
     """
 
-    def __init__(self, capture: LiveCapture, own: Engine) -> None:
-        super().__init__(own)
+    def __init__(self, capture: LiveCapture, engine: Engine) -> None:
+        super().__init__(engine)
         self.interface: str = capture.name
         self._stopped = False
-        # What a waiting thread or loop is woken through; -1 after the end.
-        self._ear, self._bell = os.pipe()
-        for end in (self._ear, self._bell):
+        # A pipe that wakes up a waiting thread or event loop; -1 after the end.
+        self._wake_reader, self._wake_writer = os.pipe()
+        for end in (self._wake_reader, self._wake_writer):
             os.set_blocking(end, False)
         self._capture: LiveCapture | None = capture
         self._last_counts: Counts | None = None
         self._waiting: set[Future[None]] = set()
 
     def counts(self) -> Counts | None:
-        """What the kernel counted: packets received, and those of them that were dropped because nobody fetched them.
+        """The kernel's counts of packets received and dropped; None if it does not say.
 
-        None if it does not say.  After the end, the last counts.
+        After the end, the last counts.
         """
         return self._last_counts if self._capture is None else self._capture.counts()
 
     def stop(self) -> None:
-        """End the iteration; for any thread, task or signal handler.  What was found before is still handed out."""
+        """End the iteration, after the observations that were found before.
+
+        Any thread, task or signal handler may call this.
+        """
         self._stopped = True
-        with suppress(OSError):  # it is closed, or has been rung often enough
-            os.write(self._bell, b".")
+        with suppress(OSError):  # it is closed, or full and wakes up anyway
+            os.write(self._wake_writer, b".")
 
     def close(self) -> None:
-        """Stop listening, and let go of everything; what waited to be fetched is forgotten.
+        """Stop capturing and release all resources; observations that were not yet returned are dropped.
 
-        For the thread that iterates; others call `stop`.
+        Only the thread that iterates may call this; others call `stop`.
         """
         self._stopped = True
         self._found.clear()
@@ -311,10 +154,11 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
             self._wake()
             self._last_counts = capture.counts()
             capture.close()
-            # The numbers may belong to somebody else's files from now on.
-            ear, bell, self._ear, self._bell = self._ear, self._bell, -1, -1
-            os.close(ear)
-            os.close(bell)
+            # From now on, other files may have these numbers.
+            ends = self._wake_reader, self._wake_writer
+            self._wake_reader = self._wake_writer = -1
+            for end in ends:
+                os.close(end)
 
     def __del__(self) -> None:
         if getattr(self, "_capture", None) is not None:
@@ -326,7 +170,7 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
             if capture is None:
                 raise StopIteration
             if not self._take(capture):
-                _wait_for(capture.fileno(), self._ear)
+                _wait_for(capture.fileno(), self._wake_reader)
         return self._found.popleft()
 
     def __aiter__(self) -> Self:
@@ -354,24 +198,24 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
         self.close()
 
     async def _news(self, capture: LiveCapture) -> None:
-        """Wait until there is something to read, or this is the end; any number of tasks may."""
+        """Wait until there are packets, or the end; any number of tasks may wait."""
         from asyncio import get_running_loop  # noqa: PLC0415 - it is loaded already
 
         loop = get_running_loop()
         ready = loop.create_future()
         if not self._waiting:
-            for descriptor in (capture.fileno(), self._ear):
+            for descriptor in (capture.fileno(), self._wake_reader):
                 loop.add_reader(descriptor, self._wake)
         self._waiting.add(ready)
         try:
             await ready
         finally:
             self._waiting.discard(ready)
-            if not self._waiting and self._capture is not None:  # otherwise `close` has done so
+            if not self._waiting and self._capture is not None:  # otherwise `close` has done this
                 self._unwatch(loop, capture)
 
     def _unwatch(self, loop: AbstractEventLoop, capture: LiveCapture) -> None:
-        for descriptor in (capture.fileno(), self._ear):
+        for descriptor in (capture.fileno(), self._wake_reader):
             loop.remove_reader(descriptor)
 
     def _wake(self) -> None:
@@ -380,19 +224,19 @@ class Sniffer(_Stream, AsyncIterator["Observation"]):
                 ready.set_result(None)
 
     def _running(self) -> LiveCapture | None:
-        """The capture, unless this is the end; then everything is let go of."""
+        """The capture; None after `stop` or `close`."""
         if self._stopped:
             self.close()
         return self._capture
 
     def _take(self, capture: LiveCapture) -> bool:
-        """Look at what has come; False if that is nothing."""
+        """Feed the packets that have arrived to the engine; False if there are none."""
         try:
             data, records = capture.read(_BATCH)
         except CaptureError:
             self.close()
             raise
-        self._found.extend(self.engine._engine.feed(capture.link, data, records))  # noqa: SLF001 - its other half
+        self._found.extend(self.engine._tracker.feed(capture.link, data, records))  # noqa: SLF001 - the inner engine, for batches
         return bool(data)
 
 
@@ -400,7 +244,7 @@ def read(
     path: str | os.PathLike[str],
     *,
     filter: str | None = None,  # noqa: A002 - as everybody calls it
-    database: Source = None,
+    database: DatabaseOrPath = None,
     limits: Limits | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
@@ -422,8 +266,11 @@ def read(
         CaptureError: the file cannot be read, is no capture, or the filter makes no sense for it.
         SignatureError: the signature file cannot be read, or a line of it is wrong.
     """
-    own = Engine(database, limits, on_warning=on_warning)
-    return CaptureReader(CaptureFile(os.fsdecode(path), filter), own, on_warning or _log)
+    check_path("path", path)
+    check_text("filter", filter)
+    check_callable("on_warning", on_warning)
+    engine = Engine(database, limits, on_warning=on_warning)
+    return CaptureReader(CaptureFile(os.fsdecode(path), filter), engine, on_warning or warn_by_logger)
 
 
 def sniff(
@@ -431,7 +278,7 @@ def sniff(
     *,
     filter: str | None = None,  # noqa: A002 - as everybody calls it
     promiscuous: bool = False,
-    database: Source = None,
+    database: DatabaseOrPath = None,
     limits: Limits | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Sniffer:
@@ -456,44 +303,15 @@ def sniff(
             iterating: the interface went down.
         SignatureError: as in `read`.
     """
-    from pyp0f.capture import interfaces, live  # noqa: PLC0415
-
-    own = Engine(database, limits, on_warning=on_warning)
+    check_text("interface", interface)
+    check_text("filter", filter)
+    check_flag("promiscuous", promiscuous)
+    engine = Engine(database, limits, on_warning=on_warning)
     if interface is None:
+        from pyp0f.capture import interfaces  # noqa: PLC0415 - loads ctypes, which is slow
+
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
-    return Sniffer(live.LiveCapture(interface, filter, promiscuous), own)
-
-
-def _database(source: Source) -> Database:
-    return source if isinstance(source, Database) else load_database(None if source is None else os.fsdecode(source))
-
-
-def _log(text: str) -> None:
-    import logging  # noqa: PLC0415 - slow to load, and rarely of use
-
-    logging.getLogger("pyp0f").warning("%s", text)
-
-
-def _split_time(time: Time) -> tuple[int, int]:
-    """Whole seconds and microseconds.
-
-    Raises:
-        ValueError: out of what a capture can hold.
-    """
-    if hasattr(time, "astimezone"):
-        from datetime import datetime, timedelta  # noqa: PLC0415 - it is loaded already
-
-        since = time.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-        number = since / timedelta(seconds=1)
-        if not 0 <= number < _END_OF_TIME:
-            raise ValueError(f"{time} is no time of a packet: it must be from 1970 to 2106")
-        return divmod(since // timedelta(microseconds=1), 1_000_000)
-    number = float(time)
-    if not (isfinite(number) and 0 <= number < _END_OF_TIME):
-        raise ValueError(f"{number} is no time of a packet: it must be from 1970 to 2106")
-    seconds, fraction = divmod(number, 1)
-    microseconds = round(fraction * 1_000_000)
-    return (int(seconds), microseconds) if microseconds < 1_000_000 else (int(seconds) + 1, 0)
+    return Sniffer(live.LiveCapture(interface, filter, promiscuous), engine)
 
 
 def _wait_for(*descriptors: int) -> None:

@@ -36,6 +36,7 @@ from pyp0f.applications.http.signatures import (
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.fingerprinting.tcp import guess_distance
 from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
+from pyp0f.safetext import safe_text
 from pyp0f.signatures.conflicts import no_use_of_http, no_use_of_tcp, overlaps_http, overlaps_tcp
 from pyp0f.signatures.database import HTTP_REQUEST, HTTP_RESPONSE, MTU, SECTIONS, TCP_REQUEST, TCP_RESPONSE, Database
 from pyp0f.signatures.label import NAME_ALPHABET, Label
@@ -94,7 +95,7 @@ class Seen:
         address, source = self.first
         return (
             f"{self.count} {what}{'' if self.count == 1 else 's'} of {hosts} host{'' if hosts == '1' else 's'}, "
-            f"first {address} in {_plain(source)}"
+            f"first {address} in {safe_text(source)}"
         )
 
 
@@ -213,7 +214,7 @@ class Unknown:
         names = list(sources)
         if names:
             more = f" and {len(names) - _MAX_SOURCES} more" if len(names) > _MAX_SOURCES else ""
-            lines.append(f"; Seen in {_plain(', '.join(names[:_MAX_SOURCES]))}{more}.")
+            lines.append(f"; Seen in {safe_text(', '.join(names[:_MAX_SOURCES]))}{more}.")
         if self._left_out:
             lines.append(f"; {self._left_out} packets and messages of further kinds were not kept.")
         classes = self._database.classes or ("other",)
@@ -278,7 +279,7 @@ class _Writer:
             yield ""
             yield f"; {suggestion.seen.text(_WHAT[section])}"
             for remark in suggestion.remarks:
-                yield f"; {_plain(remark)}"
+                yield f"; {safe_text(remark)}"
             yield from self._link(suggestion) if section == MTU else self._label(section, suggestion)
 
     @staticmethod
@@ -346,11 +347,6 @@ _WHAT: Final = {
     HTTP_REQUEST: "request",
     HTTP_RESPONSE: "response",
 }
-
-
-def _plain(text: str) -> str:
-    """The text as one line that cannot control a terminal."""
-    return "".join([c if c.isprintable() else ascii(c)[1:-1] for c in text])
 
 
 # SYN and SYN+ACK ------------------------------------------------------------------------------------

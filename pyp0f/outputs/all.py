@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TextIO
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Observation
 from pyp0f.outputs.linefile import Formatter, LineFile
 from pyp0f.outputs.log import LogFormatter
-from pyp0f.outputs.messages import Messages, plain
+from pyp0f.outputs.messages import Messages, TextStream
 from pyp0f.outputs.terminal import ReaderGoneError, Screen
-from pyp0f.service.backlog import Backlog
-from pyp0f.service.loop import Readiness
+from pyp0f.safetext import safe_text
 
 STANDARD_OUTPUT: Final = "-"
 """What stands for it in place of the name of a file; but a log may have this name, as in p0f."""
@@ -37,7 +35,7 @@ class Outputs:
         self.files: list[LineFile] = []
         self.failed = False
         self._screen: Screen | None = screen
-        self._unread: Backlog | None = None
+        self._replacement: TextStream | None = None
         self._messages = messages
 
     @property
@@ -81,7 +79,7 @@ class Outputs:
         ):
             if path is not None:
                 self._open(path, title, make_formatter())
-                self.print(f"[+] Appending to {name} '{plain(path)}'.\n")
+                self.print(f"[+] Appending to {name} '{safe_text(path)}'.\n")
 
     def keep_apart_from(self, path: str) -> None:
         """See to it that no file is the capture that is read.
@@ -108,24 +106,20 @@ class Outputs:
         """From now on write nothing to standard output."""
         self._screen = None
 
-    @contextmanager
-    def not_waiting_for_screen(self, loop: Readiness) -> Iterator[None]:
-        """Let nobody wait for whoever reads standard output; after this, not for long.
+    @property
+    def screen_stream(self) -> TextIO | None:
+        """The stream of standard output, if it is written and can be replaced."""
+        return None if self._screen is None else self._screen.text_stream
 
-        Args:
-            loop: tells when it can be written; while it does not run, what cannot be written waits.
-        """
-        backlog = None
+    def use_screen_stream(self, stream: TextStream) -> None:
+        """Write to this stream in place of standard output; `close` closes it."""
         if self._screen is not None:
-            backlog = self._screen.do_not_wait(
-                loop, lambda: self._to_screen(lambda screen: screen.flush()), self._messages.warn
-            )
-        try:
-            yield
-        finally:
-            if backlog is not None:
-                backlog.leave_loop()
-                self._unread = backlog
+            self._screen.use_stream(stream)
+            self._replacement = stream
+
+    def flush_screen(self) -> None:
+        """Write what waits in the stream that replaces standard output, as far as that is possible without waiting."""
+        self._to_screen(lambda screen: screen.flush())
 
     def print(self, text: str) -> None:
         """Write text that is not for the files."""
@@ -138,9 +132,10 @@ class Outputs:
             self._to_screen(lambda screen: screen.report(observations))
 
     def close(self) -> None:
-        """Close the files."""
-        if self._unread is not None:
-            self._unread.close()
+        """Close the files, and the stream that replaces standard output."""
+        if self._replacement is not None:
+            self._replacement.close()
+            self._replacement = None
         self._to_files(lambda file: file.close())
 
     def _open(self, path: str, title: str, formatter: Formatter) -> None:

@@ -6,7 +6,7 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from io import FileIO
 from typing import Protocol
@@ -49,54 +49,45 @@ class LineFile:
         self.is_lost = False
         self._file = self._open(path)
         folder, name = os.path.split(path)
-        self._place: str | None = os.path.join(os.path.realpath(folder), name)
-        self._open_anew: Callable[[], int | None] | None = None
+        self._real_path: str | None = os.path.join(os.path.realpath(folder), name)
         self._formatter = formatter
 
     def fileno(self) -> int:
         """The descriptor of the file that is written at present."""
         return self._file.fileno()
 
-    def is_inside(self, root: str) -> bool:
-        """Whether the file is in that directory, or below it."""
-        return self._place is not None and _is_inside(self._place, os.path.realpath(root))
+    def prepare_chroot(self, root: str) -> None:
+        """Call this before the root directory changes, so that `reopen` finds the file under its new path.
 
-    def chroot_follows(self, root: str, open_anew: Callable[[], int | None] | None = None) -> None:
-        """Take note that the root directory is about to change, so that `reopen` finds the file again.
+        A file outside of the new root directory can still be written, but not be opened again.
 
         Args:
-            root: the new root.
-            open_anew: what gives the descriptor of the file, opened anew and locked, if it is outside of the root;
-                without this, such a file can be written, but not opened once more.
+            root: the new root directory.
         """
-        if self._place is not None:
+        if self._real_path is not None:
             new_root = os.path.realpath(root)
-            inside = _is_inside(self._place, new_root)
-            self._place = os.path.join("/", os.path.relpath(self._place, new_root)) if inside else None
-            self._open_anew = open_anew
+            inside = os.path.commonpath((new_root, self._real_path)) == new_root
+            self._real_path = os.path.join("/", os.path.relpath(self._real_path, new_root)) if inside else None
 
     def reopen(self) -> None:
-        """Go on in the file that has this name now, because somebody renamed or removed the old one.
+        """Continue in a new file of the same name, after the old one was renamed or removed.
 
         Raises:
-            OutputError: as when it was opened first; then the old file is still written.
+            OutputError: the new file cannot be opened (see `__init__`), or its path is outside of the root directory.
+                Lines are still written to the old file then.
         """
-        if self._place is not None:
-            if not self._file.closed and _is_same(self._file, self._place):
-                return
-            file = self._open(self._place)
-        else:
-            file = self._opened_elsewhere()
-        with suppress(OSError):  # nothing waits there to be written
+        if self._real_path is None:
+            raise OutputError(
+                f"{self.path}: cannot open {self.title} again: it is outside the root directory, and the old file is "
+                "still written"
+            )
+        if not self._file.closed and _is_same(self._file, self._real_path):
+            return
+        file = self._open(self._real_path)
+        with suppress(OSError):  # no data is buffered
             self._file.close()
         self._file = file
         self.is_lost = False
-
-    def _opened_elsewhere(self) -> FileIO:
-        descriptor = self._open_anew() if self._open_anew is not None else None
-        if descriptor is None:
-            raise OutputError(f"{self.path}: cannot open {self.title} again: it is outside the root directory")
-        return os.fdopen(descriptor, "wb", buffering=0)
 
     def write(self, observations: Iterable[Observation]) -> None:
         """Add a line for each, at once; after a failure, nothing.
@@ -146,14 +137,10 @@ class LineFile:
         return OutputError(f"{self.path}: cannot write {self.title}: {error.strerror}")
 
 
-def _is_inside(place: str, root: str) -> bool:
-    return os.path.commonpath((root, place)) == root
-
-
-def _is_same(file: FileIO, place: str) -> bool:
-    """Whether that is still the file's name."""
+def _is_same(file: FileIO, path: str) -> bool:
+    """Whether the path still leads to this open file."""
     try:
-        return os.path.samestat(os.fstat(file.fileno()), os.lstat(place))
+        return os.path.samestat(os.fstat(file.fileno()), os.lstat(path))
     except OSError:
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TextIO
 
@@ -13,8 +13,7 @@ from pyp0f.errors import OutputError
 from pyp0f.observations.base import Fields, Observation
 from pyp0f.outputs.linefile import Formatter
 from pyp0f.outputs.memory import remembered
-from pyp0f.service.backlog import Backlog
-from pyp0f.service.loop import Readiness
+from pyp0f.outputs.messages import TextStream
 
 
 class ReaderGoneError(Exception):
@@ -46,7 +45,7 @@ class Screen:
     def __init__(self, stream: TextIO | None) -> None:
         if stream is not None and _goes_nowhere(stream):
             stream = None
-        self._stream: TextIO | Backlog | None = stream
+        self._stream: TextIO | TextStream | None = stream
         self._formatter: Formatter | None = None
         if isinstance(stream, io.TextIOWrapper):
             # Names in signature files go out as the bytes that they came in as, whatever the locale.
@@ -61,23 +60,14 @@ class Screen:
         """From now on, show observations as lines for programs, and nothing else."""
         self._formatter = formatter
 
-    def do_not_wait(
-        self, loop: Readiness, when_ready: Callable[[], None], warn: Callable[[str], None]
-    ) -> Backlog | None:
-        """From now on, let what cannot be written at once wait; where it does, if that can be.
+    @property
+    def text_stream(self) -> io.TextIOWrapper | None:
+        """The stream that is written, if it is an ordinary one that can be replaced."""
+        return self._stream if isinstance(self._stream, io.TextIOWrapper) else None
 
-        Args:
-            loop: while it runs, it calls `when_ready` when `flush` should be called.
-            when_ready: this.
-            warn: told when too much waits.
-        """
-        from pyp0f.service.backlog import LIMIT, backlog_for  # noqa: PLC0415 - for live traffic only
-
-        if not isinstance(self._stream, io.TextIOWrapper):
-            return None
-        backlog = backlog_for(self._stream, "standard output", LIMIT, loop, when_ready, warn)
-        self._stream = backlog or self._stream
-        return backlog
+    def use_stream(self, stream: TextStream) -> None:
+        """From now on, write to this stream."""
+        self._stream = stream
 
     def report(self, observations: Iterable[Observation]) -> None:
         """Show observations; raises what `write` does."""
@@ -114,7 +104,7 @@ class Screen:
                 raise ReaderGoneError from None
             raise OutputError(f"standard output: {error.strerror}") from None
 
-    def _give_up(self, stream: TextIO | Backlog) -> None:
+    def _give_up(self, stream: TextIO | TextStream) -> None:
         self._stream = None
         # What was not written must not be tried again when the interpreter ends.
         with suppress(OSError), open(os.devnull, "wb") as nowhere:
@@ -129,7 +119,7 @@ def _goes_nowhere(stream: TextIO) -> bool:
         return False
 
 
-def _goes_to_file(stream: TextIO | Backlog) -> bool:
+def _goes_to_file(stream: TextIO | TextStream) -> bool:
     """Whether what is written there is kept in a file."""
     try:
         return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)

@@ -1,7 +1,7 @@
-"""Giving up root's rights, for those of a user who has next to none (specification, section 13.3).
+"""Dropping the privileges of root (specification, section 13.3).
 
-What is read from files later than that must have been read before: `prepare` sees to what Python and C would
-otherwise look for only when they need it.
+After the root directory has changed, no file outside of it can be read.  `prepare` loads what Python and C would
+otherwise load later.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import os
 import pwd
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import Final
 
 from pyp0f.errors import PrivilegeError
 
-_MODULES: Final = ("array", "threading", "pyp0f.applications.http.languages", "pyp0f.service.backlog")
-"""Loaded late, because most captures are read without them; the first one by `socket.recv_fds`."""
+_MODULES: Final = ("threading", "pyp0f.applications.http.languages")
+"""Loaded late, because most captures are read without them."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
 
 
-class Account(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Account:
     """A user to become.
 
     Attributes:
@@ -71,12 +73,12 @@ def prepare() -> None:
 
 
 def drop(account: Account) -> None:
-    """Become that user for good, with its home directory as the root directory.
+    """Become this user permanently, with its home directory as the root directory.
 
     Raises:
-        PrivilegeError: it did not work; the process must end then, for it may have gone half-way.
+        PrivilegeError: it failed; the process must end then, because the change may be incomplete.
     """
-    name, uid, gid, home = account
+    name, uid, gid, home = account.name, account.uid, account.gid, account.home
     _step(f"user {name!r}: cannot take on its groups", lambda: os.initgroups(name, gid))
     _step(f"user {name!r}: cannot enter its home directory {home!r}", lambda: os.chdir(home))
     _step(f"user {name!r}: cannot make {home!r} the root directory", lambda: os.chroot(home))

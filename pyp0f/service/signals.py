@@ -1,4 +1,4 @@
-"""What signals do: they ask for something, which is done when there is time."""
+"""Signal handlers: they only record a request; the work is done between two packets or batches."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Stop:
         self._then: Callable[[], None] | None = None
 
     def then(self, action: Callable[[], None]) -> None:
-        """Have this done, too, at the first request; at once if it has come already."""
+        """Call this at the first request, or now if there was one already."""
         self._then = action
         if self.requested:
             action()
 
     def request(self, *_: object) -> None:
-        """As a signal handler: the first signal ends the work in an orderly way, the second at once."""
+        """Signal handler: the first signal stops the program gracefully, the second one immediately."""
         if self.requested:
             os._exit(1)
         self.requested = True
@@ -38,7 +38,7 @@ class Stop:
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
-        """While this lasts, the first signal raises `CaptureError`; for what Python would go on with after a signal."""
+        """While this lasts, the first signal raises `CaptureError`; for system calls that Python would restart."""
 
         def interrupt() -> NoReturn:
             raise CaptureError("interrupted")
@@ -53,8 +53,8 @@ class Stop:
     def ending(self, capture: CaptureFile) -> Iterator[None]:
         """While this lasts, the first signal ends the capture.
 
-        Handlers run between instructions of Python, of which there are none while libpcap looks for the next packet
-        that passes the filter.  So a thread waits for the signal, too, unless packets are looked at without libpcap.
+        Python runs signal handlers between two of its instructions, and there are none while libpcap looks for the
+        next packet that passes the filter.  Therefore a thread waits for signals, too, if libpcap reads the capture.
         """
         if capture.in_place:
             self.then(capture.end)
@@ -90,7 +90,7 @@ class Stop:
 
 @contextmanager
 def stop_on_signals() -> Iterator[Stop]:
-    """Let the signals that end programs make a request instead; one that is ignored, as by nohup, stays so."""
+    """Make SIGINT, SIGTERM and SIGHUP request a stop.  A signal that is ignored, as under nohup, stays ignored."""
     stop = Stop()
     heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     with handling(dict.fromkeys(heeded, stop.request)):
@@ -99,7 +99,7 @@ def stop_on_signals() -> Iterator[Stop]:
 
 @contextmanager
 def handling(handlers: Mapping[int, Callable[[], None]]) -> Iterator[None]:
-    """Meanwhile, call these when the signals come."""
+    """While this lasts, these functions handle the signals."""
     try:
         before = [(number, signal.signal(number, _handler(action))) for number, action in handlers.items()]
     except ValueError:

@@ -14,7 +14,7 @@ from pyp0f.api.hostinfo import Dishonesty, HostInfo, plain_address, read_answer
 from pyp0f.api.protocol import Answer, Status
 
 if TYPE_CHECKING:
-    from pyp0f.api.hostinfo import Address
+    from pyp0f.api.protocol import Address
 
 ADDRESS: Final = ip_address(KNOWN)
 

@@ -115,28 +115,13 @@ def test_a_new_root_directory(tmp_path: Path) -> None:
     inside, outside = tmp_path / "jail" / "p0f.sock", tmp_path / "other.sock"
     inside.parent.mkdir()
     with listening(inside) as file:
-        file.chroot_follows(str(inside.parent))
-        assert file._place == Path("/p0f.sock")
+        file.prepare_chroot(str(inside.parent))
+        assert file._real_path == Path("/p0f.sock")
     with listening(outside) as file:
-        file.chroot_follows(str(inside.parent))
-        assert file._place is None
-        file.chroot_follows(str(inside.parent))
+        file.prepare_chroot(str(inside.parent))
+        assert file._real_path is None
+        file.prepare_chroot(str(inside.parent))
     assert outside.is_socket()
-
-
-def test_somebody_else_removes_what_is_out_of_reach(tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def refuse() -> None:
-        asked.append("outside")
-        raise OutputError("no")
-
-    (tmp_path / "jail").mkdir()
-    for place, remove in (("jail/sock", lambda: asked.append("inside")), ("sock", refuse)):
-        with listening(tmp_path / place) as file:
-            assert file.is_inside(str(tmp_path / "jail")) == (place == "jail/sock")
-            file.chroot_follows(str(tmp_path / "jail"), remove)
-    assert asked == ["outside"], "once, and only where it must be"
 
 
 def test_a_stale_socket_is_replaced(path: Path) -> None:

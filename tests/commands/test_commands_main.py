@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import shlex
 import signal
@@ -617,24 +616,3 @@ def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert main(["-r", str(capture), "-o", str(log)]) == 1
         assert capsys.readouterr().err == f"[-] {log}: the log must not be the capture itself\n"
     assert capture.read_bytes() == before
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="of other C libraries nothing is known")
-def test_what_a_batch_frees_is_there_for_the_next_one() -> None:
-    program = """
-from resource import RUSAGE_SELF, getrusage
-from pyp0f.commands.main import _keep_freed_memory
-def faults_of_batches():
-    before = getrusage(RUSAGE_SELF).ru_minflt
-    for _ in range(50):
-        batch = [b"x" * 700_000 for _ in range(4)]
-        del batch
-    return getrusage(RUSAGE_SELF).ru_minflt - before
-first = faults_of_batches()
-_keep_freed_memory()
-faults_of_batches()
-print(first, faults_of_batches())
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    before, after = map(int, done.stdout.split())
-    assert after < 10 < before

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyp0f import __version__
-from pyp0f.commands.options import SWITCHES, Options, Switch, parse
+from pyp0f.commands.options import SWITCHES, CommandLine, Switch, parse
 from pyp0f.engine.limits import Limits
 from pyp0f.errors import UsageError
 
@@ -50,7 +50,7 @@ ENDINGS = ("help", "version", "json-schema", "list-interfaces")
     ],
 )
 def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
-    assert parse(arguments) == Options(**{"read": "x", **expected})
+    assert parse(arguments) == CommandLine(**{"read": "x", **expected})
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
 )
 def test_live_capture_is_understood(arguments: list[str], expected: dict[str, Any]) -> None:
     """What comes after -L does not matter, as in p0f."""
-    assert parse(arguments) == Options(**expected)
+    assert parse(arguments) == CommandLine(**expected)
 
 
 @pytest.mark.parametrize(("rule", "text"), [(None, "tcp"), ("port 80", "port 80"), ("a\nb", "a\\nb")])
 def test_the_filter_to_show(rule: str | None, text: str) -> None:
-    assert Options(rule=rule).rule_text == text
+    assert CommandLine(rule=rule).rule_text == text
 
 
 def test_standard_input_is_a_capture() -> None:

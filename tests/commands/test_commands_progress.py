@@ -18,7 +18,7 @@ import pytest
 from places import PCAPS
 
 from pyp0f.capture.file import CaptureFile
-from pyp0f.commands.progress import Progress
+from pyp0f.commands.progress import ProgressBar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def seen(terminal: Terminal) -> list[str]:
 
 def test_nothing_is_shown_in_the_first_second() -> None:
     terminal, clock = Terminal(), Clock()
-    progress = Progress(terminal, 1000, clock)
+    progress = ProgressBar(terminal, 1000, clock)
     for _ in range(9):
         progress.show(10, 5)
         clock.now += 0.11
@@ -67,7 +67,7 @@ def test_nothing_is_shown_in_the_first_second() -> None:
 @pytest.mark.parametrize("stream", [None, io.StringIO()])
 def test_nothing_is_shown_anywhere_but_on_a_terminal(stream: io.StringIO | None) -> None:
     clock = Clock()
-    progress = Progress(stream, 1000, clock)
+    progress = ProgressBar(stream, 1000, clock)
     clock.now += 5
     progress.show(500, 2000)
     progress.hide()
@@ -77,7 +77,7 @@ def test_nothing_is_shown_anywhere_but_on_a_terminal(stream: io.StringIO | None)
 
 def test_share_rate_and_time_left() -> None:
     terminal, clock = Terminal(), Clock()
-    progress = Progress(terminal, 1000, clock)
+    progress = ProgressBar(terminal, 1000, clock)
     clock.now += 4
     progress.show(250, 12_000)
     clock.now += 0.05
@@ -96,7 +96,7 @@ def test_share_rate_and_time_left() -> None:
 
 def test_without_a_size_there_is_no_share() -> None:
     terminal, clock = Terminal(), Clock()
-    progress = Progress(terminal, None, clock)
+    progress = ProgressBar(terminal, None, clock)
     clock.now += 2
     progress.show(None, 3000)
     assert [re.fullmatch(r"3,000 packets, 1,500/s, 00:0[12]", text) is not None for text in seen(terminal)] == [True]
@@ -105,7 +105,7 @@ def test_without_a_size_there_is_no_share() -> None:
 
 def test_a_file_that_grows_is_never_more_than_whole() -> None:
     terminal, clock = Terminal(), Clock()
-    progress = Progress(terminal, 1000, clock)
+    progress = ProgressBar(terminal, 1000, clock)
     clock.now += 2
     progress.show(1500, 3000)
     assert seen(terminal)[0].startswith("100%")
@@ -220,7 +220,7 @@ def test_a_bar_behind_another_root_directory(tmp_path: Path) -> None:
 def test_a_bar_that_is_loaded_and_never_shown() -> None:
     """With -u, of a small capture."""
     terminal, clock = Terminal(), Clock()
-    progress = Progress(terminal, 1000, clock)
+    progress = ProgressBar(terminal, 1000, clock)
     progress.prepare()
     progress.show(10, 5)
     progress.close()
@@ -232,7 +232,7 @@ def test_a_pager_has_the_terminal_to_itself() -> None:
     ours, theirs = pty.openpty()
     clock = Clock()
     with os.fdopen(theirs, "w", encoding="utf-8") as stream:
-        progress = Progress(stream, 1000, clock)
+        progress = ProgressBar(stream, 1000, clock)
         clock.now += 2
         progress.show(100, 500)
         tty.setcbreak(theirs, termios.TCSANOW)
@@ -254,7 +254,7 @@ def test_one_bar_after_another() -> None:
     """Each is on the line where the cursor is."""
     for _ in range(2):
         terminal, clock = Terminal(), Clock()
-        progress = Progress(terminal, 1000, clock)
+        progress = ProgressBar(terminal, 1000, clock)
         clock.now += 2
         progress.show(100, 500)
         progress.close()
@@ -270,7 +270,7 @@ def test_terminals_of_any_width(columns: int, width: int) -> None:
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 25, columns, 0, 0))
     clock = Clock()
     with os.fdopen(theirs, "w", encoding="utf-8") as stream:
-        progress = Progress(stream, 1000, clock)
+        progress = ProgressBar(stream, 1000, clock)
         clock.now += 2
         progress.show(100, 500)
         progress.close()

@@ -90,7 +90,7 @@ def test_layers_of_ones_own() -> None:
     ],
 )
 def test_what_is_no_packet(packet: SupportsBytes, name: str) -> None:
-    with pytest.raises(TypeError, match=f"^a packet must be bytes, or a packet of Scapy or dpkt .*, not {name}$"):
+    with pytest.raises(TypeError, match=f"^packet must be bytes, or a packet of Scapy or dpkt .*, not {name}$"):
         captured(packet, None, 999)
 
 

@@ -11,13 +11,28 @@ from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.errors import ImpersonationError
-from pyp0f.library.crafting import Headers, Wishes, craft, with_mss
+from pyp0f.library.crafting import HeaderFields, Requested, craft, with_mss
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
 from pyp0f.wire.decoding import decode, read_options
 
 LABEL: Final = Label(1, 1, False, "unix", "x", "")
-HEADERS: Final = Headers(4, 64, 0, 1, 0x4000, 0, 0, 5, 0, 0x02, 29200, 0, SYN_OPTIONS, False)
+HEADERS: Final = HeaderFields(
+    version=4,
+    ttl=64,
+    tos=0,
+    identification=1,
+    fragment=0x4000,
+    flow=0,
+    olen=0,
+    seq=5,
+    ack=0,
+    flags=0x02,
+    window=29200,
+    urgent=0,
+    options=SYN_OPTIONS,
+    payload=False,
+)
 
 
 def draw(most: int) -> int:
@@ -25,8 +40,8 @@ def draw(most: int) -> int:
     return most // 2
 
 
-def crafted(line: str, headers: Headers = HEADERS, **wishes: int) -> list[Headers]:
-    return list(craft(parse_tcp(line, LABEL), headers, Wishes(**wishes), draw))
+def crafted(line: str, headers: HeaderFields = HEADERS, **requested: int) -> list[HeaderFields]:
+    return list(craft(parse_tcp(line, LABEL), headers, Requested(**requested), draw))
 
 
 bits = st.integers
@@ -36,7 +51,22 @@ bits = st.integers
 def test_headers_go_round_with_ipv4(
     ttl: int, tos: int, ident: int, window: int, seq: int, flags: int, payload: bool
 ) -> None:
-    headers = Headers(4, ttl, tos, ident, 0x4000, 0, 8, seq, seq ^ 1, flags, window, ident ^ 2, SYN_OPTIONS, payload)
+    headers = HeaderFields(
+        version=4,
+        ttl=ttl,
+        tos=tos,
+        identification=ident,
+        fragment=0x4000,
+        flow=0,
+        olen=8,
+        seq=seq,
+        ack=seq ^ 1,
+        flags=flags,
+        window=window,
+        urgent=ident ^ 2,
+        options=SYN_OPTIONS,
+        payload=payload,
+    )
     segment = tcp(
         sport=0,
         dport=0,
@@ -51,16 +81,31 @@ def test_headers_go_round_with_ipv4(
     )
     packet = ipv4(segment, src="0.0.0.0", dst="0.0.0.0", ttl=ttl, tos=tos, ident=ident, options=b"\x01" * 8)
     assert headers.pack() == packet
-    assert Headers.unpack(packet) == headers
+    assert HeaderFields.unpack(packet) == headers
 
 
 @given(bits(0, 255), bits(0, 255), bits(0, 0xFFFFF), bits(0, 65535), st.booleans())
 def test_headers_go_round_with_ipv6(ttl: int, tos: int, flow: int, window: int, payload: bool) -> None:
-    headers = Headers(6, ttl, tos, 0, 0, flow, 0, 1, 0, 2, window, 0, SYN_OPTIONS, payload)
+    headers = HeaderFields(
+        version=6,
+        ttl=ttl,
+        tos=tos,
+        identification=0,
+        fragment=0,
+        flow=flow,
+        olen=0,
+        seq=1,
+        ack=0,
+        flags=2,
+        window=window,
+        urgent=0,
+        options=SYN_OPTIONS,
+        payload=payload,
+    )
     segment = tcp(sport=0, dport=0, window=window, options=SYN_OPTIONS, payload=b"\0" * payload)
     packet = ipv6(segment, src="::", dst="::", hop_limit=ttl, traffic_class=tos, flow=flow)
     assert headers.pack() == packet
-    assert Headers.unpack(packet + b"padding") == headers
+    assert HeaderFields.unpack(packet + b"padding") == headers
 
 
 def test_what_fits_already_stays() -> None:

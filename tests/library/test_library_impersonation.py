@@ -24,9 +24,10 @@ from surroundings import examples, mostly_slow
 
 from pyp0f.commands.sendsyn import checksum
 from pyp0f.errors import ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
+from pyp0f.library.adapters import LinkType
+from pyp0f.library.engine import Engine
 from pyp0f.library.impersonation import impersonate
 from pyp0f.library.loading import load_database, packaged_path
-from pyp0f.library.reading import Engine, LinkType
 from pyp0f.observations.base import MtuObservation, SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label

@@ -11,8 +11,9 @@ from surroundings import corpus
 
 from pyp0f.errors import CaptureError
 from pyp0f.library import suggest
+from pyp0f.library.engine import Engine
 from pyp0f.library.loading import load_database
-from pyp0f.library.reading import Engine, read
+from pyp0f.library.reading import read
 from pyp0f.library.suggest import Unknown
 from pyp0f.observations.base import HttpObservation, MtuObservation, SynObservation, TcpObservation
 from pyp0f.signatures.check import check

@@ -208,11 +208,11 @@ def test_rotation_keeps_the_rules(path: Path) -> None:
 )
 def test_a_change_of_the_root_directory(root: str, place: str | None, path: Path) -> None:
     log = log_file(path)
-    log.chroot_follows(str(path.parent / root))
-    assert log._place == place
+    log.prepare_chroot(str(path.parent / root))
+    assert log._real_path == place
     if place is None:
         with pytest.raises(OutputError, match="cannot open the log again: it is outside the root directory"):
             log.reopen()
-        log.chroot_follows("/")
-        assert log._place is None
+        log.prepare_chroot("/")
+        assert log._real_path is None
     log.close()

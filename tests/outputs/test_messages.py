@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pyp0f.outputs.messages import Messages, plain
+from pyp0f.outputs.messages import Messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,8 +104,3 @@ class Full(io.StringIO):
 def test_standard_error_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Full())
     Messages().say("x")
-
-
-@pytest.mark.parametrize(("text", "shown"), [("é", "é"), ("a\tb", "a\\tb"), ("\udcff", "\\udcff")])
-def test_plain(text: str, shown: str) -> None:
-    assert plain(text) == shown

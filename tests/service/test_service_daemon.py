@@ -1,4 +1,4 @@
-"""The live loop with packets that a test makes; tests/test_daemon_live.py has real ones."""
+"""What ``pyp0f -i`` does, with packets that a test makes; tests/test_daemon_live.py has real ones."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from packets import SYN_OPTIONS, ethernet, ipv4, tcp
+from fake_capture import CLIENT, FakeCapture, syn
 from surroundings import wait_until
 
 from pyp0f.applications.standard import STANDARD
 from pyp0f.capture import interfaces, live
-from pyp0f.capture.live import Counts
-from pyp0f.commands.options import Options
+from pyp0f.commands.options import CommandLine
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, PrivilegeError
@@ -27,81 +26,20 @@ from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.terminal import Screen, block
 from pyp0f.service import daemon, privileges
-from pyp0f.service.daemon import Watch, watch
+from pyp0f.service.daemon import watch_interface
 from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop
+from pyp0f.service.watch import Watch
 from pyp0f.signatures.database import Database
-from pyp0f.wire.link import link_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyp0f.engine.hotloop import Record
     from pyp0f.observations.base import Observation
 
     Act = Callable[[], object]
 
-ETHERNET: Final = 1
-CLIENT: Final = "10.0.0.1"
 DATABASE: Final = Database.parse(b"")
-
-
-def syn(port: int, src: str = CLIENT) -> bytes:
-    return ethernet(ipv4(tcp(sport=port, options=SYN_OPTIONS), src=src))
-
-
-class FakeCapture:
-    """Hands out what `packets` holds.
-
-    Its descriptor is a pipe that is readable while there is something, and it hands out the same again as long as it
-    `is_endless`.
-    """
-
-    def __init__(self) -> None:
-        self.link = link_for(ETHERNET)
-        self.packets: list[bytes] = []
-        self.is_endless: Callable[[], bool] = lambda: False
-        self.closed = False
-        self.fault: CaptureError | None = None
-        self.counted: Counts | None = Counts(received=9, dropped=2)
-        self.reads = 0
-        self._reader, self._writer = os.pipe()
-
-    def add(self, *packets: bytes) -> None:
-        self.packets.extend(packets)
-        self.wake()
-
-    def wake(self) -> None:
-        os.write(self._writer, b"x")
-
-    def fileno(self) -> int:
-        return self._reader
-
-    def read(self, most: int) -> tuple[bytes, list[Record]]:
-        self.reads += 1
-        if self.fault is not None:
-            raise self.fault
-        taken = self.packets[:most]
-        if not self.is_endless():
-            del self.packets[:most]
-            if not taken:
-                os.read(self._reader, 4096)
-        data = b"".join(taken)
-        records = []
-        at = 0
-        for packet in taken:
-            records.append((1000, 0, at, len(packet)))
-            at += len(packet)
-        return data, records
-
-    def counts(self) -> Counts | None:
-        return self.counted
-
-    def close(self) -> None:
-        if not self.closed:
-            self.closed = True
-            os.close(self._reader)
-            os.close(self._writer)
 
 
 @pytest.fixture
@@ -118,12 +56,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracker]:
-    """`watch`, on the capture; as soon as it watches, `then` is called, and at the end of it the watch is stopped."""
+    """`watch_interface` on the capture; once it runs, `then` is called, and after that it is stopped."""
     monkeypatch.setattr(live, "LiveCapture", lambda *_: capture)
     monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
     monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
 
-    def start(wanted: Options, then: Act | None = None, screen: Screen | None = None) -> Tracker:
+    def start(wanted: CommandLine, then: Act | None = None, screen: Screen | None = None) -> Tracker:
         messages = Messages()
         outputs = Outputs(screen or Screen(None), messages)
         engine = Tracker(DATABASE, wanted.limits, warn=messages.warn, applications=STANDARD)
@@ -143,7 +81,7 @@ def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[...
         def run_and_act(self: Watch) -> None:
             acting = threading.Thread(target=act)
             if then is not None:
-                self.ask(acting.start)
+                self.request(acting.start)
             try:
                 run(self)
             finally:
@@ -152,7 +90,7 @@ def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
         monkeypatch.setattr(Watch, "run", run_and_act)
         try:
-            watch(wanted, engine, outputs, messages, stop)
+            watch_interface(wanted, engine, outputs, messages, stop)
         finally:
             outputs.close()
         for failure in failures:
@@ -173,7 +111,7 @@ def test_findings_are_in_the_log_at_once(capture: FakeCapture, start: Callable[.
         capture.add(syn(3))
         wait_until(lambda: log_lines() == 3)
 
-    engine = start(Options(log="log"), then)
+    engine = start(CommandLine(log="log"), then)
     assert engine.packets == 3
     assert capture.closed
 
@@ -188,7 +126,9 @@ def test_what_is_said(capture: FakeCapture, start: Callable[..., Tracker], capsy
 
     capture.add(syn(1))
     start(
-        Options(log="log", socket="sock", rule="port 80"), lambda: wait_until(lambda: log_lines() == 1), Printing(None)
+        CommandLine(log="log", socket="sock", rule="port 80"),
+        lambda: wait_until(lambda: log_lines() == 1),
+        Printing(None),
     )
     out, err = capsys.readouterr()
     assert out.startswith(
@@ -235,7 +175,7 @@ def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Calla
             assert asking.returncode == 0
             assert len(out.splitlines()) == 100
 
-        start(Options(socket="sock", interface="eth0"), then)
+        start(CommandLine(socket="sock", interface="eth0"), then)
 
 
 def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
@@ -245,7 +185,7 @@ def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Call
         assert capture.reads == 0
         assert time.process_time() - before < 0.02
 
-    start(Options(interface="eth0", log="log"), then)
+    start(CommandLine(interface="eth0", log="log"), then)
 
 
 @pytest.mark.parametrize("number", [signal.SIGUSR1])
@@ -264,7 +204,7 @@ def test_statistics(
 
         wait_until(is_said)
 
-    start(Options(interface="eth0"), then)
+    start(CommandLine(interface="eth0"), then)
     assert said == ["[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients"]
 
 
@@ -272,7 +212,7 @@ def test_an_interface_that_goes_down(capture: FakeCapture, start: Callable[..., 
     capture.fault = CaptureError("eth0: down")
     capture.wake()
     with pytest.raises(CaptureError, match=r"^eth0: down$"):
-        start(Options(interface="eth0", log="log", socket="sock"))
+        start(CommandLine(interface="eth0", log="log", socket="sock"))
     assert capture.closed
     assert not Path("sock").exists()
 
@@ -296,7 +236,7 @@ def test_nobody_left_to_report_to(
         capture.add(syn(1))
         wait_until(lambda: capture.reads == 2 and bool(stopped) is (socket is None))
 
-    start(Options(interface="eth0", socket=socket), then)
+    start(CommandLine(interface="eth0", socket=socket), then)
 
 
 def test_full_tables_are_told_once(
@@ -304,7 +244,7 @@ def test_full_tables_are_told_once(
 ) -> None:
     capture.add(*[syn(port, f"10.1.0.{port % 250}") for port in range(1, 400)])
     engine = start(
-        Options(interface="eth0", log="log", limits=Limits(20, 20)), lambda: wait_until(lambda: log_lines() == 399)
+        CommandLine(interface="eth0", log="log", limits=Limits(20, 20)), lambda: wait_until(lambda: log_lines() == 399)
     )
     warnings = capsys.readouterr().err.splitlines()[:-1]
     assert [line.split(":")[0] for line in warnings] == ["[!] too many connections", "[!] too many hosts"]
@@ -329,7 +269,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(privileges, "prepare", lambda: note("prepare"))
     monkeypatch.setattr(privileges, "drop", lambda _: note("drop"))
     monkeypatch.setattr(Messages, "use_system_log", lambda _: note("system log"))
-    monkeypatch.setattr(daemon, "descriptors", list)  # those of pytest are still needed
+    monkeypatch.setattr(daemon, "_open_descriptors", list)  # those of pytest are still needed
     system = SimpleNamespace(**vars(os))  # pytest needs the real one
     system.fork = lambda: note("fork", 0)
     system.setsid = lambda: note("setsid")
@@ -353,7 +293,7 @@ def test_a_daemon(capture: FakeCapture, start: Callable[..., Tracker], calls: li
         capture.add(syn(2))
         wait_until(lambda: log_lines() == 1)
 
-    start(Options(interface="eth0", log="log", json="json", ecs="ecs", daemon=True, user="p0f"), then)
+    start(CommandLine(interface="eth0", log="log", json="json", ecs="ecs", daemon=True, user="p0f"), then)
     assert calls == [
         "find p0f", "system log", "prepare", "drop", "fork", "setsid", "chdir /", "dup2 0", "dup2 1",
     ]  # fmt: skip
@@ -366,7 +306,7 @@ def test_a_daemon_of_a_terminal(
     start: Callable[..., Tracker], calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pyp0f.service.daemon.os.isatty", lambda _: True)
-    start(Options(interface="eth0", log="log", daemon=True), lambda: None)
+    start(CommandLine(interface="eth0", log="log", daemon=True), lambda: None)
     assert calls == ["system log", "fork", "setsid", "chdir /", "dup2 2", "dup2 0", "dup2 1"]
 
 
@@ -381,7 +321,7 @@ def test_the_parent_of_a_daemon_ends(
     monkeypatch.setattr("pyp0f.service.daemon.os._exit", end)
     monkeypatch.setattr(Watch, "report_statistics", lambda _: None)
     with pytest.raises(_EndOfParentError):
-        start(Options(interface="eth0", log="log", daemon=True))
+        start(CommandLine(interface="eth0", log="log", daemon=True))
     assert calls == ["system log", "exit 0"]
 
 
@@ -391,15 +331,5 @@ def test_no_more_processes(start: Callable[..., Tracker], calls: list[str], monk
 
     monkeypatch.setattr("pyp0f.service.daemon.os.fork", refuse)
     with pytest.raises(PrivilegeError, match="cannot go on in the background: Resource temporarily unavailable"):
-        start(Options(interface="eth0", log="log", daemon=True))
+        start(CommandLine(interface="eth0", log="log", daemon=True))
     assert calls == ["system log"]
-
-
-def test_faults_of_the_loop_are_told(capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:
-    messages = Messages()
-    watching = Watch(capture, Tracker(DATABASE, applications=STANDARD), Outputs(Screen(None), messages), None, messages)
-    for _ in range(2):
-        watching._report_fault(OSError(24, "Too many open files"))
-    watching.close()
-    expected = "[!] this should not happen, and was survived: OSError(24, 'Too many open files')\n"
-    assert capsys.readouterr().err == expected

@@ -1,8 +1,8 @@
-"""Ways to write to a pipe, terminal or socket that never wait for its reader.
+"""Writing to a pipe, terminal or socket without blocking.
 
-A descriptor that is made non-blocking is so for all who share it, the user's shell among them.  So a pipe or terminal
-is opened once more, a socket is asked each time not to wait, and what remains is only written when it says that it can
-be.
+O_NONBLOCK is a flag of the open file description, which other processes share, such as the user's shell.  Therefore a
+pipe or terminal is opened a second time, a socket is written with MSG_DONTWAIT, and any other descriptor is polled
+before each write.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from contextlib import suppress
 from typing import TextIO
 
 
-class Outlet:
-    """Writes what can be written at once; this one to a descriptor that is non-blocking and its own."""
+class NonblockingWriter:
+    """Writes to a descriptor that is non-blocking and not shared."""
 
     def __init__(self, descriptor: int) -> None:
-        """Take over a descriptor, which is closed in the end."""
+        """Take over a descriptor; `close` closes it."""
         self._descriptor = descriptor
 
     def fileno(self) -> int:
@@ -26,7 +26,7 @@ class Outlet:
         return self._descriptor
 
     def write(self, data: memoryview) -> int:
-        """Write the beginning of the data; returns how many bytes, 0 if it would have to wait.
+        """Write the beginning of the data; returns the number of bytes written, 0 if the write would block.
 
         Raises:
             OSError: nothing can be written any more.
@@ -44,14 +44,14 @@ class Outlet:
         os.close(self._descriptor)
 
 
-class PolledOutlet(Outlet):
-    """One whose descriptor may block, because others use it, too.
+class PolledWriter(NonblockingWriter):
+    """Writes to a descriptor that blocks, because other processes share it.
 
-    Not quite: a terminal that nobody reads, and that is another user's, may keep the last write waiting.
+    A write to another user's terminal that is not read may still block.
     """
 
     def __init__(self, descriptor: int) -> None:
-        """Take over a descriptor, which is closed in the end."""
+        """Take over a descriptor; `close` closes it."""
         super().__init__(descriptor)
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLOUT)
@@ -59,15 +59,15 @@ class PolledOutlet(Outlet):
     def _write(self, data: memoryview) -> int:
         if not self._poll.poll(0):
             return 0
-        # So much fits into a pipe that says that it can be written (POSIX, write).
+        # A pipe that is ready for writing has room for this many bytes (POSIX, write).
         return os.write(self._descriptor, data[: select.PIPE_BUF])
 
 
-class SocketOutlet(Outlet):
-    """One whose descriptor is a socket, such as that of systemd's journal."""
+class SocketWriter(NonblockingWriter):
+    """Writes to a socket, such as that of systemd's journal."""
 
     def __init__(self, descriptor: int) -> None:
-        """Take over a descriptor, which is closed in the end.
+        """Take over a descriptor; `close` closes it.
 
         Raises:
             OSError: it is no socket.
@@ -83,8 +83,8 @@ class SocketOutlet(Outlet):
         self._socket.close()
 
 
-def outlet_for(stream: TextIO) -> Outlet | None:
-    """One for what the stream writes to; None if it has no descriptor, or is a file, which keeps nobody waiting."""
+def nonblocking_writer(stream: TextIO) -> NonblockingWriter | None:
+    """A writer for the file of a stream; None if it has no descriptor, or is a regular file, which does not block."""
     try:
         stream.flush()
         descriptor = stream.fileno()
@@ -92,25 +92,25 @@ def outlet_for(stream: TextIO) -> Outlet | None:
             return None
         again = _open_again(descriptor)
         if again is not None:
-            return Outlet(again)
+            return NonblockingWriter(again)
         shared = os.dup(descriptor)
     except (OSError, ValueError):
         return None
     try:
-        return SocketOutlet(shared)
-    except OSError:  # it is none
-        return PolledOutlet(shared)
+        return SocketWriter(shared)
+    except OSError:  # not a socket
+        return PolledWriter(shared)
 
 
 def _open_again(descriptor: int) -> int | None:
-    """A non-blocking descriptor that nobody shares; None if there can be none.
+    """A non-blocking descriptor of the same file that is not shared; None if it cannot be opened again.
 
-    Sockets cannot be opened again, nor can another user's pipes and terminals, unless this is the terminal that the
-    process was started from; and there are systems that only duplicate descriptors.
+    Sockets cannot be opened again.  Neither can pipes and terminals of another user, except for the controlling
+    terminal.  On some systems, opening /dev/fd only duplicates the descriptor.
     """
     paths = [f"/dev/fd/{descriptor}"]
     with suppress(OSError):
-        os.tcgetpgrp(descriptor)  # fails for all but the process's own terminal
+        os.tcgetpgrp(descriptor)  # fails unless this is the controlling terminal
         paths.append("/dev/tty")
     for path in paths:
         try:

@@ -17,8 +17,9 @@ from surroundings import wait_until
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.terminal import Screen, block
-from pyp0f.service import backlog
-from pyp0f.service.loop import Loop
+from pyp0f.service import output_queue
+from pyp0f.service.event_loop import EventLoop
+from pyp0f.service.output_queue import queued_messages, queued_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,15 +66,15 @@ def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def loop() -> Iterator[Loop]:
+def loop() -> Iterator[EventLoop]:
     def fail(error: Exception) -> None:
         raise error
 
-    with closing(Loop(fail)) as made:
+    with closing(EventLoop(fail)) as made:
         yield made
 
 
-def turn(loop: Loop) -> None:
+def turn(loop: EventLoop) -> None:
     """Let the loop do what it can now."""
     for descriptor, _ in loop._poll.poll(0):
         loop._callbacks[descriptor]()
@@ -83,11 +84,11 @@ def shown(count: int) -> bytes:
     return (BLOCK * count).encode()
 
 
-def test_nobody_waits_and_nothing_is_lost(reader: Reader, loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nobody_waits_and_nothing_is_lost(reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str]) -> None:
     """As long as not too much waits."""
     outputs = Outputs(Screen(reader.stream), Messages())
     count = 3000
-    with outputs.not_waiting_for_screen(loop):
+    with queued_output(outputs, loop, Messages().warn):
         for _ in range(count):
             outputs.report([FINDING])
         outputs.print("and then\n")
@@ -103,16 +104,16 @@ def test_nobody_waits_and_nothing_is_lost(reader: Reader, loop: Loop, capsys: py
 
 
 def test_too_much(
-    reader: Reader, loop: Loop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Memory is bounded, whole findings are left out, and the log has all."""
-    monkeypatch.setattr(backlog, "LIMIT", 10 * len(BLOCK))
+    monkeypatch.setattr(output_queue, "OUTPUT_LIMIT", 10 * len(BLOCK))
     outputs = Outputs(Screen(reader.stream), Messages())
     log = tmp_path / "log"
     outputs.open_files(str(log), None, None)
     begin = reader.read()
     count = 1000
-    with outputs.not_waiting_for_screen(loop):
+    with queued_output(outputs, loop, Messages().warn):
         for _ in range(count):
             outputs.report([FINDING])
         seen = b""
@@ -127,63 +128,63 @@ def test_too_much(
     assert seen == shown(kept)
     assert log.read_text().count("\n") == count + 1
     assert capsys.readouterr().err.splitlines() == [
-        "[!] standard output is not being read: what follows will be missing there",
-        f"[!] standard output is being read again; {count + 1 - kept} times something was left out",
+        "[!] standard output is blocked: further lines are dropped there",
+        f"[!] standard output is no longer blocked; {count + 1 - kept} writes were dropped",
     ]
 
 
-def test_never_read(reader: Reader, loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_never_read(reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str]) -> None:
     """The end does not wait either, or not for long."""
     outputs = Outputs(Screen(reader.stream), Messages())
-    with outputs.not_waiting_for_screen(loop):
+    with queued_output(outputs, loop, Messages().warn):
         for _ in range(1000):
             outputs.report([FINDING])
     outputs.print("the end\n")
     outputs.close()
-    assert capsys.readouterr().err == "[!] standard output was not read to the end: something is missing there\n"
+    assert capsys.readouterr().err == "[!] standard output was not read to the end: some lines are missing there\n"
 
 
 def test_a_reader_that_goes_while_something_waits(
-    reader: Reader, loop: Loop, capsys: pytest.CaptureFixture[str]
+    reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As ``head`` does: no failure."""
     outputs = Outputs(Screen(reader.stream), Messages())
-    with outputs.not_waiting_for_screen(loop):
+    with queued_output(outputs, loop, Messages().warn):
         for _ in range(1000):
             outputs.report([FINDING])
         os.close(reader.end)
         turn(loop)
         assert outputs.left == 0
-        assert list(loop._callbacks) == [loop._wakeup]
+        assert list(loop._callbacks) == [loop._wake_reader]
     outputs.close()
     assert not outputs.failed
     assert capsys.readouterr().err == ""
 
 
-def test_a_file_is_written_as_ever(tmp_path: Path, loop: Loop) -> None:
+def test_a_file_is_written_as_ever(tmp_path: Path, loop: EventLoop) -> None:
     with (tmp_path / "out").open("w") as stream:
         outputs = Outputs(Screen(stream), Messages())
-        with outputs.not_waiting_for_screen(loop):
+        with queued_output(outputs, loop, Messages().warn):
             outputs.report([FINDING])
             assert (tmp_path / "out").read_bytes() == shown(1)
         outputs.close()
 
 
 @pytest.mark.parametrize("stream", [None, io.StringIO(), io.TextIOWrapper(io.BytesIO())])
-def test_no_file_at_all(stream: io.TextIOBase | None, loop: Loop) -> None:
+def test_no_file_at_all(stream: io.TextIOBase | None, loop: EventLoop) -> None:
     outputs = Outputs(Screen(stream), Messages())  # type: ignore[arg-type]
-    with outputs.not_waiting_for_screen(loop):
+    with queued_output(outputs, loop, Messages().warn):
         outputs.report([FINDING])
     outputs.close()
     assert not outputs.failed
 
 
-def test_a_terminal_that_is_stopped(loop: Loop) -> None:
+def test_a_terminal_that_is_stopped(loop: EventLoop) -> None:
     """With Ctrl-S, or by nobody reading it."""
     main, terminal = pty.openpty()
     with open(main, "rb", buffering=0), open(terminal, "w") as stream:  # noqa: PTH123 - descriptors
         outputs = Outputs(Screen(stream), Messages())
-        with outputs.not_waiting_for_screen(loop):
+        with queued_output(outputs, loop, Messages().warn):
             for _ in range(1000):
                 outputs.report([FINDING])
             wait_until(lambda: bool(os.read(main, 4096)))
@@ -192,16 +193,16 @@ def test_a_terminal_that_is_stopped(loop: Loop) -> None:
 
 
 @pytest.fixture
-def messages(reader: Reader, loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Messages]:
+def messages(reader: Reader, loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Messages]:
     """Those on a standard error that the reader reads, while the loop runs."""
     monkeypatch.setattr(sys, "stderr", reader.stream)
     messages = Messages()
-    with messages.not_waiting(loop):
+    with queued_messages(messages, loop):
         yield messages
     messages.close()
 
 
-def test_messages_wait_for_their_reader(reader: Reader, loop: Loop, messages: Messages) -> None:
+def test_messages_wait_for_their_reader(reader: Reader, loop: EventLoop, messages: Messages) -> None:
     lines = [f"[+] {number:0100}" for number in range(1, 1001)]
     for line in lines[:600]:
         messages.say(line)
@@ -215,7 +216,7 @@ def test_messages_wait_for_their_reader(reader: Reader, loop: Loop, messages: Me
     assert seen.decode().splitlines() == lines
 
 
-def test_too_many_messages(reader: Reader, loop: Loop, messages: Messages) -> None:
+def test_too_many_messages(reader: Reader, loop: EventLoop, messages: Messages) -> None:
     """Memory is bounded, whole lines are left out, and that is said as soon as there is somebody to say it to."""
     count = 20_000
     for number in range(count):
@@ -227,16 +228,16 @@ def test_too_many_messages(reader: Reader, loop: Loop, messages: Messages) -> No
     *lines, last = seen.decode().splitlines()
     assert lines == [f"[+] {number:0100}" for number in range(len(lines))]
     # One of them is the warning that something would be.
-    left_out = count - len(lines) + 1
-    assert last == f"[!] standard error is being read again; {left_out} times something was left out"
+    dropped = count - len(lines) + 1
+    assert last == f"[!] standard error is no longer blocked; {dropped} writes were dropped"
 
 
 def test_the_end_waits_for_a_reader_of_messages_but_not_for_long(
-    reader: Reader, loop: Loop, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, loop: EventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", reader.stream)
     messages = Messages()
-    with messages.not_waiting(loop):
+    with queued_messages(messages, loop):
         for number in range(10_000):
             messages.say(f"[+] {number:0100}")
     messages.say("[-] the end")
@@ -244,7 +245,7 @@ def test_the_end_waits_for_a_reader_of_messages_but_not_for_long(
     assert reader.read().startswith(b"[+] 0")
 
 
-def test_nobody_reads_messages_any_more(reader: Reader, loop: Loop, messages: Messages) -> None:
+def test_nobody_reads_messages_any_more(reader: Reader, loop: EventLoop, messages: Messages) -> None:
     os.close(reader.end)
     messages.say("[+] nobody hears")
-    assert list(loop._callbacks) == [loop._wakeup]
+    assert list(loop._callbacks) == [loop._wake_reader]

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pyp0f.service.loop import Loop
+from pyp0f.service.event_loop import EventLoop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.fixture(params=["epoll", "poll"])
-def loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
+def loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[EventLoop]:
     """Of both kinds, on systems that have them."""
     if not hasattr(select, request.param):
         pytest.skip(f"there is no {request.param} here")
-    monkeypatch.setattr("pyp0f.service.loop._Poll", getattr(select, request.param))
-    with closing(Loop(_no_fault)) as loop:
+    monkeypatch.setattr("pyp0f.service.event_loop._Poll", getattr(select, request.param))
+    with closing(EventLoop(_no_fault)) as loop:
         yield loop
 
 
@@ -41,7 +41,7 @@ def _no_fault(error: Exception) -> None:
     raise error
 
 
-def test_reads_as_long_as_there_is_something(loop: Loop, ends: tuple[socket.socket, socket.socket]) -> None:
+def test_reads_as_long_as_there_is_something(loop: EventLoop, ends: tuple[socket.socket, socket.socket]) -> None:
     near, far = ends
     seen: list[bytes] = []
 
@@ -57,7 +57,7 @@ def test_reads_as_long_as_there_is_something(loop: Loop, ends: tuple[socket.sock
     assert seen == [b"ab", b"cd", b"e", b""]
 
 
-def test_writes_when_there_is_room(loop: Loop, ends: tuple[socket.socket, socket.socket]) -> None:
+def test_writes_when_there_is_room(loop: EventLoop, ends: tuple[socket.socket, socket.socket]) -> None:
     near, far = ends
     with suppress(BlockingIOError):
         while near.send(bytes(65536)):
@@ -83,7 +83,7 @@ def test_writes_when_there_is_room(loop: Loop, ends: tuple[socket.socket, socket
     assert calls == ["room", "write"]
 
 
-def test_one_callback_may_remove_another(loop: Loop) -> None:
+def test_one_callback_may_remove_another(loop: EventLoop) -> None:
     """Although both descriptors were ready at the same time."""
     calls: list[int] = []
     pairs = [socket.socketpair() for _ in range(2)]
@@ -107,7 +107,7 @@ def test_one_callback_may_remove_another(loop: Loop) -> None:
 def test_a_fault_is_told_and_the_loop_goes_on() -> None:
     faults: list[str] = []
 
-    with closing(Loop(lambda error: faults.append(repr(error)))) as failing:
+    with closing(EventLoop(lambda error: faults.append(repr(error)))) as failing:
 
         def fail() -> None:
             failing.call_soon_threadsafe(failing.stop)
@@ -118,7 +118,7 @@ def test_a_fault_is_told_and_the_loop_goes_on() -> None:
     assert faults == ["ValueError('no')"]
 
 
-def test_what_was_asked_for_before_it_ran(loop: Loop) -> None:
+def test_what_was_asked_for_before_it_ran(loop: EventLoop) -> None:
     calls: list[str] = []
     loop.call_soon_threadsafe(lambda: calls.append("first"))
     loop.call_soon_threadsafe(loop.stop)
@@ -126,12 +126,12 @@ def test_what_was_asked_for_before_it_ran(loop: Loop) -> None:
     assert calls == ["first"]
 
 
-def test_stopped_before_it_ran(loop: Loop) -> None:
+def test_stopped_before_it_ran(loop: EventLoop) -> None:
     loop.stop()
     loop.run()
 
 
-def test_another_thread_wakes_it_up_and_waiting_costs_nothing(loop: Loop) -> None:
+def test_another_thread_wakes_it_up_and_waiting_costs_nothing(loop: EventLoop) -> None:
     before = time.process_time()
     timer = threading.Timer(0.1, lambda: loop.call_soon_threadsafe(loop.stop))
     timer.start()
@@ -140,12 +140,12 @@ def test_another_thread_wakes_it_up_and_waiting_costs_nothing(loop: Loop) -> Non
     assert time.process_time() - before < 0.05
 
 
-def test_more_calls_than_the_pipe_holds(loop: Loop) -> None:
+def test_more_calls_than_the_pipe_holds(loop: EventLoop) -> None:
     calls: list[int] = []
     count = 5000
     with suppress(BlockingIOError):
         while True:  # as if there had been many before
-            os.write(loop._waker, bytes(1000))
+            os.write(loop._wake_writer, bytes(1000))
     for number in range(count):
         loop.call_soon_threadsafe(lambda number=number: calls.append(number))  # type: ignore[misc]
     loop.call_soon_threadsafe(loop.stop)
@@ -153,7 +153,7 @@ def test_more_calls_than_the_pipe_holds(loop: Loop) -> None:
     assert calls == list(range(count))
 
 
-def test_a_signal_wakes_it_up(loop: Loop) -> None:
+def test_a_signal_wakes_it_up(loop: EventLoop) -> None:
     """However close before the wait it comes; its handler need not know of the loop."""
     before = signal.signal(signal.SIGUSR1, lambda *_: loop.stop())
     wakeup = signal.set_wakeup_fd(-1)
@@ -168,7 +168,7 @@ def test_a_signal_wakes_it_up(loop: Loop) -> None:
     assert signal.set_wakeup_fd(wakeup) == wakeup
 
 
-def test_closed(loop: Loop) -> None:
+def test_closed(loop: EventLoop) -> None:
     """A late signal asks in vain, and harms nobody."""
     loop.close()
     loop.close()

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pyp0f.service import outlet
-from pyp0f.service.outlet import Outlet, PolledOutlet, SocketOutlet, outlet_for
+from pyp0f.service import nonblocking
+from pyp0f.service.nonblocking import NonblockingWriter, PolledWriter, SocketWriter, nonblocking_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def ends() -> Iterator[Ends]:
         yield make
 
 
-def fill(made: Outlet) -> int:
+def fill(made: NonblockingWriter) -> int:
     """Write until it would have to wait; returns how many bytes."""
     written = 0
     data = memoryview(bytes(10_000))
@@ -60,15 +60,17 @@ def fill(made: Outlet) -> int:
     return written
 
 
-@pytest.mark.parametrize(("kind", "outlet_kind"), [(pipe, Outlet), (terminal, Outlet), (sockets, SocketOutlet)])
+@pytest.mark.parametrize(
+    ("kind", "writer_kind"), [(pipe, NonblockingWriter), (terminal, NonblockingWriter), (sockets, SocketWriter)]
+)
 def test_nobody_waits(
     kind: Kind,
-    outlet_kind: type[Outlet],
+    writer_kind: type[NonblockingWriter],
     ends: Ends,
 ) -> None:
     reader, stream = ends(kind)
-    made = outlet_for(stream)
-    assert type(made) is outlet_kind
+    made = nonblocking_writer(stream)
+    assert type(made) is writer_kind
     assert fill(made) > 0
     assert os.get_blocking(stream.fileno()), "the stream's own descriptor is as it was"
     assert os.read(reader, 1)
@@ -79,10 +81,10 @@ def test_nobody_waits(
 
 def test_a_pipe_that_cannot_be_opened_again(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another user's, for instance."""
-    monkeypatch.setattr(outlet, "_open_again", lambda _: None)
+    monkeypatch.setattr(nonblocking, "_open_again", lambda _: None)
     reader, stream = ends(pipe)
-    made = outlet_for(stream)
-    assert type(made) is PolledOutlet
+    made = nonblocking_writer(stream)
+    assert type(made) is PolledWriter
     assert fill(made) > 0
     taken = 0
     while select.select([reader], [], [], 0)[0]:
@@ -94,7 +96,7 @@ def test_a_pipe_that_cannot_be_opened_again(ends: Ends, monkeypatch: pytest.Monk
 
 ON_A_TERMINAL: Final = """
 import fcntl, os, sys, termios
-from pyp0f.service.outlet import Outlet, outlet_for
+from pyp0f.service.nonblocking import NonblockingWriter, nonblocking_writer
 os.setsid()
 fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 open_it = os.open
@@ -103,8 +105,8 @@ def refuse(path, *more):
         raise PermissionError(13, "Permission denied")
     return open_it(path, *more)
 os.open = refuse
-made = outlet_for(sys.stdout)
-assert type(made) is Outlet, made
+made = nonblocking_writer(sys.stdout)
+assert type(made) is NonblockingWriter, made
 while made.write(memoryview(bytes(10_000))):
     pass
 assert os.get_blocking(1)
@@ -136,8 +138,8 @@ def test_a_stream_that_does_not_block_anyway(
 ) -> None:
     _, stream = ends(pipe)
     os.set_blocking(stream.fileno(), False)
-    made = outlet_for(stream)
-    assert type(made) is PolledOutlet
+    made = nonblocking_writer(stream)
+    assert type(made) is PolledWriter
     assert fill(made) > 0
     made.close()
 
@@ -146,7 +148,7 @@ def test_a_stream_that_does_not_block_anyway(
 def test_a_reader_that_is_gone(kind: Kind) -> None:
     reader, writer = kind()
     with open(writer, "w") as stream:  # noqa: PTH123 - a descriptor
-        made = outlet_for(stream)
+        made = nonblocking_writer(stream)
         assert made is not None
         os.close(reader)
         with pytest.raises(BrokenPipeError):
@@ -154,8 +156,8 @@ def test_a_reader_that_is_gone(kind: Kind) -> None:
         made.close()
 
 
-def test_files_and_what_is_none_need_no_outlet(tmp_path: Path) -> None:
+def test_files_and_what_is_none_need_no_writer(tmp_path: Path) -> None:
     with (tmp_path / "file").open("w") as stream:
-        assert outlet_for(stream) is None
-    assert outlet_for(io.StringIO()) is None
-    assert outlet_for(stream) is None, "it is closed"
+        assert nonblocking_writer(stream) is None
+    assert nonblocking_writer(io.StringIO()) is None
+    assert nonblocking_writer(stream) is None, "it is closed"

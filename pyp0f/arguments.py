@@ -1,0 +1,92 @@
+"""Checks of the arguments of public functions: each error names the argument and says what it must be."""
+
+from __future__ import annotations
+
+from math import isnan
+
+_LONGEST = 60
+"""Characters of a wrong value that messages show at most."""
+
+
+def check_type(name: str, value: object, kinds: type | tuple[type, ...], expected: str) -> None:
+    """Check the type of an argument.
+
+    Args:
+        name: of the argument.
+        value: what was given.
+        kinds: the allowed types; `bool` counts as a number only if it is among them.
+        expected: the allowed values in words, such as ``text or None``.
+
+    Raises:
+        TypeError: it is none of these types.
+    """
+    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise TypeError(f"{name} must be {expected}, not {_shown(value)}")
+
+
+def check_whole_number(name: str, value: object, least: int, most: int) -> None:
+    """Check that an argument is a whole number within a range.
+
+    Raises:
+        TypeError: it is no whole number.
+        ValueError: it is out of range.
+    """
+    check_type(name, value, int, "a whole number")
+    if isinstance(value, int) and not least <= value <= most:
+        raise ValueError(f"{name} must be from {least} to {most}, not {value}")
+
+
+def check_text(name: str, value: object) -> None:
+    """Check that an argument is text or None.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    check_type(name, value, (str, type(None)), "text or None")
+
+
+def check_flag(name: str, value: object) -> None:
+    """Check that an argument is True or False.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    check_type(name, value, bool, "True or False")
+
+
+def check_path(name: str, value: object) -> None:
+    """Check that an argument is a path: text, bytes or a path object.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, (str, bytes)) and not hasattr(value, "__fspath__"):
+        raise TypeError(f"{name} must be a path, not {_shown(value)}")
+
+
+def check_callable(name: str, value: object) -> None:
+    """Check that an argument can be called, or is None.
+
+    Raises:
+        TypeError: neither is so.
+    """
+    if value is not None and not callable(value):
+        raise TypeError(f"{name} must be a function or None, not {_shown(value)}")
+
+
+def check_timeout(name: str, value: object) -> None:
+    """Check that an argument is a number of seconds, or None.
+
+    Raises:
+        TypeError: it is neither.
+        ValueError: it is negative or not a number.
+    """
+    check_type(name, value, (int, float, type(None)), "a number of seconds or None")
+    if isinstance(value, (int, float)) and (isnan(value) or value < 0):
+        raise ValueError(f"{name} must be 0 or more seconds, not {value}")
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -1,0 +1,102 @@
+"""The live loop by itself; test_service_daemon.py has all that is around it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from fake_capture import CLIENT, FakeCapture, syn
+
+from pyp0f.applications.standard import STANDARD
+from pyp0f.engine.tracker import Tracker
+from pyp0f.errors import CaptureError
+from pyp0f.outputs.all import Outputs
+from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.terminal import Screen
+from pyp0f.service.watch import Watch
+from pyp0f.signatures.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pyp0f.observations.base import Observation
+
+DATABASE: Final = Database.parse(b"")
+
+
+class Collected(Outputs):
+    """Outputs that keep what is reported."""
+
+    def __init__(self, messages: Messages) -> None:
+        super().__init__(Screen(None), messages)
+        self.found: list[Observation] = []
+        self.then: Callable[[], None] = lambda: None
+
+    def report(self, observations: Sequence[Observation]) -> None:
+        self.found.extend(observations)
+        self.then()
+
+
+@pytest.fixture
+def capture() -> Iterator[FakeCapture]:
+    with closing(FakeCapture()) as made:
+        yield made
+
+
+@pytest.fixture
+def outputs() -> Collected:
+    return Collected(Messages())
+
+
+@pytest.fixture
+def watch(capture: FakeCapture, outputs: Collected) -> Iterator[Watch]:
+    with closing(
+        Watch(capture, Tracker(DATABASE, applications=STANDARD), outputs=outputs, messages=Messages())
+    ) as made:
+        yield made
+
+
+def test_packets_become_findings(watch: Watch, capture: FakeCapture, outputs: Collected) -> None:
+    capture.add(*[syn(port) for port in range(1, 301)])
+    outputs.then = lambda: watch.stop() if watch._engine.packets == 300 else None
+    watch.run()
+    assert [found.endpoints.client_port for found in outputs.found if found.kind == "syn"] == list(range(1, 301))
+    assert {found.endpoints.client for found in outputs.found} == {CLIENT}
+
+
+def test_requests_are_done_between_two_batches(watch: Watch, capture: FakeCapture) -> None:
+    """Although there is always another packet."""
+    capture.is_endless = lambda: True
+    capture.add(syn(1))
+    done: list[str] = []
+    watch.request(lambda: done.append("first"))
+    watch.request(lambda: done.append("second"))
+    watch.request(watch.stop)
+    watch.run()
+    assert done == ["first", "second"]
+
+
+def test_a_capture_that_fails(watch: Watch, capture: FakeCapture) -> None:
+    capture.fault = CaptureError("eth0: down")
+    capture.wake()
+    with pytest.raises(CaptureError, match=r"^eth0: down$"):
+        watch.run()
+
+
+def test_statistics(watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:
+    watch.report_statistics()
+    capture.counted = None
+    watch.report_statistics()
+    assert capsys.readouterr().err.splitlines() == [
+        "[+] 0 packets, 2 dropped by the kernel, 0 hosts, 0 connections, 0 API clients",
+        "[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients",
+    ]
+
+
+def test_internal_errors_are_reported_once(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        watch._report_error(OSError(24, "Too many open files"))
+    assert capsys.readouterr().err == (
+        "[!] internal error in an API client handler (please report): OSError(24, 'Too many open files')\n"
+    )

@@ -1,0 +1,172 @@
+"""Wrong arguments of public functions: the error names the argument and says what it must be."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from packets import SYN_OPTIONS, ipv4, tcp
+from places import PCAPS
+from scapy.layers.inet import IP, TCP
+
+import pyp0f
+from pyp0f import arguments
+
+CAPTURE: Final = str(PCAPS / "uptime.pcap")
+SYN: Final = ipv4(tcp(options=SYN_OPTIONS))
+PACKET: Final = IP() / TCP(flags="S")
+LINUX: Final = "Linux 3.11 and newer"
+
+Call = Callable[..., object]
+
+
+def feed(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.Engine().feed(**{"packet": SYN, "time": 1.0, **wrong})
+
+
+def feed_all(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    given = {"packet": SYN, "time": 1.0, **wrong}
+    list(pyp0f.Engine().feed_all([(given["packet"], given["time"])]))
+
+
+def impersonate(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.impersonate(**{"packet": PACKET, "signature": LINUX, **wrong})
+
+
+def ask(address: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.Client("sock").query(address)
+
+
+def ask_asyncio(address: Any) -> None:  # noqa: ANN401 - of any type
+    asyncio.run(pyp0f.AsyncClient("sock").query(address))
+
+
+def host(address: Any) -> None:  # noqa: ANN401 - of any type
+    _ = pyp0f.Engine().hosts[address]
+
+
+def read(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.read(**{"path": CAPTURE, **wrong})
+
+
+WRONG_TYPES: Final[list[tuple[Call, str, Any]]] = [
+    (read, "path", 5),
+    (read, "path", None),
+    (read, "filter", 5),
+    (read, "filter", b"tcp"),
+    (read, "database", 5),
+    (read, "limits", 5),
+    (read, "limits", (1, 2)),
+    (read, "on_warning", "print"),
+    (pyp0f.sniff, "interface", 5),
+    (pyp0f.sniff, "filter", 5),
+    (pyp0f.sniff, "promiscuous", "no"),
+    (pyp0f.sniff, "promiscuous", 1),
+    (pyp0f.sniff, "database", 5),
+    (pyp0f.sniff, "limits", {}),
+    (pyp0f.sniff, "on_warning", 5),
+    (pyp0f.Engine, "database", b"[mtu]"),
+    (pyp0f.Engine, "limits", 5),
+    (pyp0f.Engine, "on_warning", 5),
+    (feed, "packet", "text"),
+    (feed, "packet", 5),
+    (feed, "time", "x"),
+    (feed, "time", "1"),
+    (feed, "time", True),
+    (feed, "time", b"1"),
+    (feed, "link_type", "raw"),
+    (feed, "link_type", 1.0),
+    (feed_all, "packet", None),
+    (feed_all, "time", [1]),
+    (impersonate, "packet", SYN),
+    (impersonate, "signature", 5),
+    (impersonate, "database", 5),
+    (impersonate, "distance", "3"),
+    (impersonate, "distance", 3.0),
+    (impersonate, "distance", True),
+    (impersonate, "mtu", 1500.0),
+    (impersonate, "mtu", "1500"),
+    (impersonate, "timestamp", time.time()),
+    (impersonate, "peer_mss", "1460"),
+    (impersonate, "peer_mss", None),
+    (impersonate, "rng", 5),
+    (pyp0f.Client, "path", 5),
+    (pyp0f.Client, "timeout", "x"),
+    (pyp0f.Client, "timeout", True),
+    (pyp0f.AsyncClient, "path", None),
+    (pyp0f.AsyncClient, "timeout", "x"),
+    (ask, "address", 5),
+    (ask, "address", b"\x7f\0\0\1"),
+    (ask, "address", None),
+    (ask_asyncio, "address", 5),
+    (host, "address", 5),
+]
+
+WRONG_VALUES: Final[list[tuple[Call, str, Any]]] = [
+    (feed, "time", -1),
+    (feed, "time", 1 << 32),
+    (feed, "time", float("nan")),
+    (impersonate, "distance", -1),
+    (impersonate, "distance", 36),
+    (impersonate, "timestamp", -1),
+    (impersonate, "timestamp", 1 << 32),
+    (impersonate, "peer_mss", -1),
+    (impersonate, "peer_mss", 1 << 16),
+    (impersonate, "packet", PACKET / bytes(70_000)),
+    (impersonate, "packet", IP(ttl=300) / TCP(flags="S")),
+    (pyp0f.Client, "timeout", -1),
+    (pyp0f.Client, "timeout", float("nan")),
+    (pyp0f.AsyncClient, "timeout", -0.5),
+    (ask, "address", "nobody"),
+]
+
+
+def call(function: Call, name: str, value: object) -> None:
+    needed = {"path": "sock"} if function in (pyp0f.Client, pyp0f.AsyncClient) else {}
+    function(**{**needed, name: value})
+
+
+@pytest.mark.parametrize(("function", "name", "value"), WRONG_TYPES)
+def test_wrong_types(function: Call, name: str, value: object) -> None:
+    with pytest.raises(TypeError, match=rf"^{name} must be .+, not "):
+        call(function, name, value)
+
+
+@pytest.mark.parametrize(("function", "name", "value"), WRONG_VALUES)
+def test_wrong_values(function: Call, name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=rf"\b{name}\b|is not an IPv4 or IPv6 address"):
+        call(function, name, value)
+
+
+def test_mtu_out_of_range() -> None:
+    for mtu in (-1, 0, 40, 1 << 17):
+        with pytest.raises(ValueError, match=f"an MTU of {mtu}: no MSS over IPv4 means that"):
+            impersonate(mtu=mtu)
+
+
+def test_right_values_pass() -> None:
+    arguments.check_timeout("timeout", 0)
+    arguments.check_timeout("timeout", None)
+    arguments.check_path("path", PCAPS)
+    arguments.check_path("path", b"x")
+    arguments.check_callable("on_warning", print)
+    arguments.check_flag("promiscuous", False)
+    arguments.check_text("filter", None)
+    arguments.check_whole_number("mss", 5, 0, 5)
+    arguments.check_type("limits", pyp0f.Limits(), pyp0f.Limits, "of type pyp0f.Limits")
+
+
+def test_wrong_numbers() -> None:
+    with pytest.raises(ValueError, match=r"^mss must be from 0 to 5, not 6$"):
+        arguments.check_whole_number("mss", 6, 0, 5)
+    with pytest.raises(TypeError, match=r"^mss must be a whole number, not True$"):
+        arguments.check_whole_number("mss", True, 0, 5)
+
+
+def test_long_values_are_cut() -> None:
+    with pytest.raises(TypeError) as caught:
+        arguments.check_text("filter", bytes(1000))
+    assert len(str(caught.value)) < 120
