@@ -33,7 +33,8 @@ EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?
 class Replayed:
     """In place of an interface: the packets of a capture that ships with the project."""
 
-    def __init__(self, name: str, *_: object) -> None:
+    def __init__(self, name: str, *_: object, datagrams: bool) -> None:
+        assert not datagrams
         self.name = name
         capture = CaptureFile(str(ROOT / "pcaps" / "http_python.pcap"))
         self._batches = capture.batches()

@@ -11,3 +11,8 @@ STANDARD: Final[tuple[Application, ...]] = (HTTP,)
 """Read unless told otherwise."""
 CLASSIC: Final[tuple[Application, ...]] = (HTTP,)
 """What p0f 3.09b reads; nothing is ever added here."""
+
+
+def applications_for(classic: bool) -> tuple[Application, ...]:
+    """Those to read: of p0f 3.09b alone, or all."""
+    return CLASSIC if classic else STANDARD

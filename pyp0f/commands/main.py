@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from pyp0f.applications.standard import STANDARD
+from pyp0f.applications.standard import applications_for
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands import options
 from pyp0f.commands.options import CommandLine
@@ -62,7 +62,8 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints, wanted.extra_fingerprints)
     outputs.print(_loaded(database, wanted.extra_fingerprints))
-    engine = Tracker(database, wanted.limits, applications=STANDARD, warn=messages.warn)
+    applications = applications_for(wanted.classic)
+    engine = Tracker(database, wanted.limits, applications=applications, classic=wanted.classic, warn=messages.warn)
     if wanted.read:
         _read_capture(wanted, engine, outputs, messages, stop)
     elif not stop.requested:
@@ -86,7 +87,7 @@ def _read_capture(wanted: CommandLine, engine: Tracker, outputs: Outputs, messag
     try:
         if not stop.requested:
             with stop.interrupting():
-                capture = CaptureFile(wanted.read, wanted.rule)
+                capture = CaptureFile(wanted.read, wanted.rule, datagrams=engine.wants_datagrams)
             with closing(capture), closing(ProgressBar(sys.stderr, capture.size)) as progress:
                 messages.make_room = progress.hide
                 _read(wanted, capture, engine, outputs, stop, progress)

@@ -29,6 +29,7 @@ Input:
   -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
       --extra-fingerprints FILE
                            add signatures that take precedence; repeatable, the last file wins
+      --classic            report only what p0f 3.09b reports
 
 Output:
   -o, --log FILE           append one line per observation to FILE
@@ -100,6 +101,7 @@ SWITCHES: Final = (
     Switch("d", "daemon", False),
     Switch("u", "user", True),
     Switch("", "extra-fingerprints", True),
+    Switch("", "classic", False),
 )
 
 _SHORT: Final = "".join([s.letter + ":" * s.takes_value for s in SWITCHES if s.letter])
@@ -117,6 +119,7 @@ class CommandLine:
         promiscuous: listen also to what is not meant for this machine.
         fingerprints: a signature file; None for the packaged one.
         extra_fingerprints: further ones on top of it, the last one uppermost.
+        classic: report only what p0f 3.09b reports.
         log: the log to append to, if any.
         json: the file for JSON lines, if any; `STANDARD_OUTPUT` for standard output.
         ecs: likewise for lines in the Elastic Common Schema.
@@ -135,6 +138,7 @@ class CommandLine:
     promiscuous: bool = False
     fingerprints: str | None = None
     extra_fingerprints: tuple[str, ...] = ()
+    classic: bool = False
     log: str | None = None
     json: str | None = None
     ecs: str | None = None
@@ -188,6 +192,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         promiscuous="promiscuous" in given,
         fingerprints=given.get("fingerprints"),
         extra_fingerprints=tuple(extra_fingerprints),
+        classic="classic" in given,
         log=given.get("log"),
         json=given.get("json"),
         ecs=given.get("ecs"),

@@ -6,7 +6,7 @@ global: any number of engines with different databases can exist side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from math import isfinite
@@ -15,8 +15,9 @@ from typing import Final, SupportsBytes, SupportsFloat
 from pyp0f.api.hostinfo import HostInfo, host_info, plain_address
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Address
-from pyp0f.applications.standard import STANDARD
-from pyp0f.arguments import check_callable, check_type
+from pyp0f.applications.interface import Application
+from pyp0f.applications.standard import applications_for
+from pyp0f.arguments import check_callable, check_flag, check_type
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.table import Hosts
@@ -51,6 +52,8 @@ class Engine:
         database: DatabaseOrPath = None,
         limits: Limits | None = None,
         *,
+        classic: bool = False,
+        applications: Sequence[Application] | None = None,
         on_warning: Callable[[str], None] | None = None,
     ) -> None:
         """Make an engine that has seen nothing yet.
@@ -59,6 +62,8 @@ class Engine:
             database: what systems and programs look like: a database or the name of a signature file; what comes
                 with pyp0f if None.
             limits: how much to remember; those of p0f if None.
+            classic: report only what p0f 3.09b reports.
+            applications: the protocols to read (docs/library.md, "Applications"); those that come with pyp0f if None.
             on_warning: called with one line of text when the traffic does not look as its link type promises;
                 if None, such lines go to the logger ``pyp0f``.
 
@@ -68,7 +73,18 @@ class Engine:
         """
         check_type("limits", limits, (Limits, type(None)), "of type pyp0f.Limits")
         check_callable("on_warning", on_warning)
-        self._tracker = Tracker(as_database(database), limits, applications=STANDARD, warn=on_warning or warn_by_logger)
+        check_flag("classic", classic)
+        for application in applications or ():
+            check_type(
+                "applications", application, Application, "a sequence of pyp0f.applications.interface.Application"
+            )
+        self._tracker = Tracker(
+            as_database(database),
+            limits,
+            applications=applications_for(classic) if applications is None else applications,
+            classic=classic,
+            warn=on_warning or warn_by_logger,
+        )
         self._links: dict[int, Link] = {}
         self.hosts: KnownHosts = KnownHosts(self._tracker.hosts)
 

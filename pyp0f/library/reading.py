@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import select
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from pyp0f.applications.interface import Application
 from pyp0f.arguments import check_callable, check_flag, check_path, check_text
 from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
@@ -246,6 +247,8 @@ def read(
     filter: str | None = None,  # noqa: A002 - as everybody calls it
     database: DatabaseOrPath = None,
     limits: Limits | None = None,
+    classic: bool = False,
+    applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
     """The observations of a capture.
@@ -259,6 +262,8 @@ def read(
         database: what systems and programs look like: a database or the name of a signature file; what comes with
             pyp0f if None.
         limits: how much to remember; those of p0f if None.
+        classic: report only what p0f 3.09b reports.
+        applications: the protocols to read (docs/library.md, "Applications"); those that come with pyp0f if None.
         on_warning: called with one line of text when the capture is damaged, or does not look as its link type
             promises; if None, such lines go to the logger ``pyp0f``.
 
@@ -269,8 +274,9 @@ def read(
     check_path("path", path)
     check_text("filter", filter)
     check_callable("on_warning", on_warning)
-    engine = Engine(database, limits, on_warning=on_warning)
-    return CaptureReader(CaptureFile(os.fsdecode(path), filter), engine, on_warning or warn_by_logger)
+    engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
+    capture = CaptureFile(os.fsdecode(path), filter, datagrams=engine._tracker.wants_datagrams)  # noqa: SLF001 - the inner engine
+    return CaptureReader(capture, engine, on_warning or warn_by_logger)
 
 
 def sniff(
@@ -280,6 +286,8 @@ def sniff(
     promiscuous: bool = False,
     database: DatabaseOrPath = None,
     limits: Limits | None = None,
+    classic: bool = False,
+    applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Sniffer:
     """The observations of live traffic, as they come; needs the right to capture (docs/operations.md).
@@ -296,6 +304,8 @@ def sniff(
         promiscuous: also take what is not meant for this machine.
         database: as in `read`.
         limits: as in `read`.
+        classic: as in `read`.
+        applications: as in `read`.
         on_warning: as in `read`.
 
     Raises:
@@ -306,12 +316,13 @@ def sniff(
     check_text("interface", interface)
     check_text("filter", filter)
     check_flag("promiscuous", promiscuous)
-    engine = Engine(database, limits, on_warning=on_warning)
+    engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
     if interface is None:
         from pyp0f.capture import interfaces  # noqa: PLC0415 - loads ctypes, which is slow
 
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
-    return Sniffer(live.LiveCapture(interface, filter, promiscuous), engine)
+    datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - the inner engine
+    return Sniffer(live.LiveCapture(interface, filter, promiscuous, datagrams=datagrams), engine)
 
 
 def _wait_for(*descriptors: int) -> None:

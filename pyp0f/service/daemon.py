@@ -84,7 +84,7 @@ def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messa
     with ExitStack() as stack:
         null_device = _open_null_device()
         stack.callback(os.close, null_device)
-        capture = stack.enter_context(closing(_listen(settings, outputs)))
+        capture = stack.enter_context(closing(_listen(settings, outputs, engine.wants_datagrams)))
         outputs.open_files(settings.log, settings.json, settings.ecs)
         server = _make_server(settings, engine, messages)
         socket_file = None
@@ -143,13 +143,13 @@ def _open_null_device() -> int:
     return descriptor
 
 
-def _listen(settings: Settings, outputs: Outputs) -> live.LiveCapture:
+def _listen(settings: Settings, outputs: Outputs, datagrams: bool) -> live.LiveCapture:
     name = settings.interface
     if name is None:
         name = interfaces.default_interface(live.names(), interfaces.interfaces())
     default = "default " if settings.interface is None else ""
     outputs.print(f"[+] Intercepting traffic on {default}interface '{safe_text(name)}'.\n")
-    capture = live.LiveCapture(name, settings.rule, settings.promiscuous)
+    capture = live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams)
     outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
     return capture
 

@@ -18,6 +18,7 @@ import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
 from places import ROOT
 from surroundings import file_size_limit, no_rights, wait_until
+from talk import Talk
 
 from pyp0f import __version__
 from pyp0f.capture import file as capture
@@ -511,7 +512,7 @@ def test_a_signal_while_the_capture_is_opened(
 ) -> None:
     """The wait for somebody to write to a FIFO then ends with an error, which is none."""
 
-    def interrupted(path: str, rule: str | None) -> CaptureFile:
+    def interrupted(path: str, rule: str | None, **_: object) -> CaptureFile:
         signal.raise_signal(signal.SIGINT)
         raise CaptureError(f"{path}: Interrupted system call ({rule})")
 
@@ -616,3 +617,20 @@ def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert main(["-r", str(capture), "-o", str(log)]) == 1
         assert capsys.readouterr().err == f"[-] {log}: the log must not be the capture itself\n"
     assert capture.read_bytes() == before
+
+
+def test_classic_reads_segments_in_order_only(tmp_path: Path) -> None:
+    """A request whose segments come in the wrong order is read, but not by p0f 3.09b."""
+    talk = Talk()
+    head = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    packets = [*talk.shake(), talk.say(head[10:], at=11), talk.say(head[:10])]
+    path = tmp_path / "capture"
+    path.write_bytes(pcap(packets, link_type=101))
+    for options, kinds in (
+        ([], ["syn", "mtu", "syn+ack", "mtu", "http request"]),
+        (["--classic"], ["syn", "mtu", "syn+ack", "mtu"]),
+    ):
+        log = tmp_path / "log"
+        assert cli.main(["-r", str(path), "-o", str(log), *options]) == 0
+        assert re.findall(r"mod=([^|]+)", log.read_text()) == kinds
+        log.unlink()

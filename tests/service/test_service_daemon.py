@@ -57,7 +57,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracker]:
     """`watch_interface` on the capture; once it runs, `then` is called, and after that it is stopped."""
-    monkeypatch.setattr(live, "LiveCapture", lambda *_: capture)
+    monkeypatch.setattr(live, "LiveCapture", lambda *_, **__: capture)
     monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
     monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
 
