@@ -25,16 +25,22 @@ if TYPE_CHECKING:
         BadQueryError,
     )
     from pyp0f.api.hostinfo import Dishonesty, HostInfo
-    from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
+    from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp, UaOs
     from pyp0f.capture.live import Counts
     from pyp0f.engine.engine import Limits
     from pyp0f.errors import CaptureError, ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
     from pyp0f.fingerprinting.tcp import TcpMatch
+    from pyp0f.library.fingerprinter import (
+        Fingerprinter,
+        HttpFingerprint,
+        HttpMatch,
+        TcpFingerprint,
+        fingerprint,
+        fingerprint_http,
+    )
     from pyp0f.library.impersonation import impersonate
-    from pyp0f.library.loading import load_database
-    from pyp0f.library.matching import HttpMatch, Matcher
+    from pyp0f.library.loading import load_database, make_database, parse_database
     from pyp0f.library.reading import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
-    from pyp0f.library.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
     from pyp0f.observations.base import (
         Endpoints,
         HostChangeObservation,
@@ -53,10 +59,11 @@ if TYPE_CHECKING:
         UptimeObservation,
     )
     from pyp0f.outputs.log import log_line
-    from pyp0f.signatures.database import Database, UaOs
+    from pyp0f.signatures.database import Database
     from pyp0f.signatures.label import Label, Observed
     from pyp0f.signatures.mtu import MtuSignature
-    from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
+    from pyp0f.signatures.tcp import TcpSignature
+    from pyp0f.signatures.tcp_matching import Fit, ObservedTcp
 
 __version__ = "0.9.0"
 
@@ -95,7 +102,6 @@ __all__ = [
     "Label",
     "Limits",
     "LinkType",
-    "Matcher",
     "MissingPackageError",
     "MtuObservation",
     "MtuSignature",
@@ -121,6 +127,8 @@ __all__ = [
     "impersonate",
     "load_database",
     "log_line",
+    "make_database",
+    "parse_database",
     "read",
     "sniff",
 ]
@@ -139,11 +147,10 @@ _HOMES = {
     "api.hostinfo": ("Dishonesty", "HostInfo"),
     "engine.engine": ("Limits",),
     "errors": ("CaptureError", "ImpersonationError", "MissingPackageError", "Pyp0fError", "SignatureError"),
-    "library.matching": ("HttpMatch", "Matcher"),
     "fingerprinting.tcp": ("TcpMatch",),
     "library.impersonation": ("impersonate",),
     "capture.live": ("Counts",),
-    "library.loading": ("load_database",),
+    "library.loading": ("load_database", "make_database", "parse_database"),
     "observations.base": (
         "Endpoints",
         "HostChangeObservation",
@@ -162,12 +169,20 @@ _HOMES = {
         "UptimeObservation",
     ),
     "outputs.log": ("log_line",),
-    "signatures.database": ("Database", "UaOs"),
-    "applications.http.signatures": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp"),
+    "signatures.database": ("Database",),
+    "applications.http.signatures": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp", "UaOs"),
     "signatures.label": ("Label", "Observed"),
     "signatures.mtu": ("MtuSignature",),
-    "signatures.tcp": ("Fit", "ObservedTcp", "TcpSignature"),
-    "library.single": ("Fingerprinter", "HttpFingerprint", "TcpFingerprint", "fingerprint", "fingerprint_http"),
+    "signatures.tcp": ("TcpSignature",),
+    "signatures.tcp_matching": ("Fit", "ObservedTcp"),
+    "library.fingerprinter": (
+        "Fingerprinter",
+        "HttpFingerprint",
+        "HttpMatch",
+        "TcpFingerprint",
+        "fingerprint",
+        "fingerprint_http",
+    ),
     "library.reading": ("CaptureReader", "Engine", "KnownHosts", "LinkType", "Sniffer", "read", "sniff"),
 }
 """Where each public name is at home."""

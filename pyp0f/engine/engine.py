@@ -24,6 +24,7 @@ from pyp0f.applications.http.head import (
     whole_response,
 )
 from pyp0f.applications.http.matching import HttpMatcher
+from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.capture.savefile import RECORD_HEADER, USUAL4, Records
 from pyp0f.changes import scoring as nat
 from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, MAX_PACKET, MIN_IPV4_TCP
@@ -46,6 +47,7 @@ from pyp0f.observations.base import (
 )
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.values import Frozen
 from pyp0f.wire.decoding import decode, own_timestamp
 from pyp0f.wire.link import Link
@@ -127,12 +129,13 @@ class Engine:
         self._warn = warn
         self._warned: set[str] = set()
         self._last_expiry = 0
-        self._links = {signature.mtu: signature for signature in reversed(database.mtu_signatures)}
-        self._ua_os = [(entry.text, entry.name) for entry in database.ua_os]
-        self._requests = TcpFingerprinter(database.tcp_request, is_syn=True)
-        self._responses = TcpFingerprinter(database.tcp_response, is_syn=False)
-        self._http_requests = HttpMatcher(database.http_request, database.known_headers, is_request=True)
-        self._http_responses = HttpMatcher(database.http_response, database.known_headers, is_request=False)
+        self._link_of = database.link_of
+        self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
+        self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), is_syn=True)
+        self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), is_syn=False)
+        known = known_headers(database)
+        self._http_requests = HttpMatcher(database.signatures_in(HTTP_REQUEST), known, is_request=True)
+        self._http_responses = HttpMatcher(database.signatures_in(HTTP_RESPONSE), known, is_request=False)
         self._found: list[Observation] = []
         self._handlers: dict[int, Callable[[Packet, Side | None], None]] = {
             SYN: self._on_syn,
@@ -449,7 +452,7 @@ class Engine:
     def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
         mtu = sample.profile.mtu
         if mtu:
-            link = self._links.get(mtu)
+            link = self._link_of(mtu)
             self._found.append(
                 MtuObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, link, mtu)
             )

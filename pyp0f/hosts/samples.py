@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.observations.base import TcpFinding
-from pyp0f.signatures.tcp import ObservedTcp, TcpSignature
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_matching import ObservedTcp
 
 
 class TcpProfile(ObservedTcp):

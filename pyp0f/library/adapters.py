@@ -55,9 +55,10 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: in
 
     Raises:
         TypeError: that is no packet, or its outermost layer is none that is known.
+        ValueError: a packet of Scapy or dpkt has a field that is out of range, such as the length of a large payload.
     """
     if link_type is not None and not isinstance(link_type, int):
-        raise TypeError(f"a link type must be a number, not {link_type!r}")
+        raise TypeError(f"link_type must be a whole number, not {link_type!r}")
     if isinstance(packet, bytes):
         return packet, otherwise if link_type is None else link_type
     if isinstance(packet, (bytearray, memoryview)):
@@ -65,10 +66,13 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: in
     kind = _link_type_of(type(packet)) if link_type is None else link_type
     if kind is None or not hasattr(packet, "__bytes__"):
         raise TypeError(
-            f"a packet must be bytes, or a packet of Scapy or dpkt that begins with a link or IP header, "
+            f"packet must be bytes, or a packet of Scapy or dpkt that begins with a link or IP header, "
             f"not {type(packet).__module__}.{type(packet).__qualname__}"
         )
-    return bytes(packet), kind
+    try:
+        return bytes(packet), kind
+    except Exception as error:  # noqa: BLE001 - each library raises errors of its own
+        raise ValueError(f"packet cannot be made into bytes: {error}") from None
 
 
 def time_of(packet: object) -> SupportsFloat:

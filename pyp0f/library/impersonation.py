@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from random import Random
@@ -20,11 +19,12 @@ from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpProfile
 from pyp0f.library.crafting import Headers, Wishes, craft, with_mss
-from pyp0f.library.loading import load_database
+from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.mtu import MtuSignature, parse_mtu
+from pyp0f.signatures.mtu import MTU, MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import decode, read_options
 from pyp0f.wire.packet import FIN, OPTION_EOL, RST, SYN
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound="Packet")
 
-_NO_LABEL: Final = Label(0, 0, False, "", "", "")
+_NO_LABEL: Final = Label(os_class="", name="")
 _is_mtu: Final = re.compile(r"[0-9]+").fullmatch
 _is_tcp: Final = re.compile(r"[46*]:.*").fullmatch
 _DATA: Final = b"\0"
@@ -44,7 +44,7 @@ def impersonate(
     packet: P,
     signature: TcpSignature | MtuSignature | Label | str,
     *,
-    database: Database | str | os.PathLike[str] | None = None,
+    database: DatabaseOrPath = None,
     distance: int = 0,
     mtu: int | None = None,
     timestamp: int | None = None,
@@ -87,7 +87,7 @@ def impersonate(
     if not isinstance(signature, (TcpSignature, MtuSignature, Label, str)):
         raise TypeError(f"impersonate takes a signature, a label or the text of one, not {type(signature).__name__}")
     canvas = _Canvas(packet.copy(), scapy)
-    known = _database(database)
+    known = as_database(database)
     target = _read(signature, known, canvas.headers.is_syn) if isinstance(signature, str) else signature
     if isinstance(target, MtuSignature):
         if distance or mtu is not None or timestamp is not None or peer_mss:
@@ -106,10 +106,6 @@ def impersonate(
 # What is asked for ----------------------------------------------------------------------------------
 
 
-def _database(source: Database | str | os.PathLike[str] | None) -> Database:
-    return source if isinstance(source, Database) else load_database(None if source is None else os.fspath(source))
-
-
 def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:
     """What a text stands for."""
     text = text.strip()
@@ -121,15 +117,15 @@ def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSign
     for label in (*here, *elsewhere):
         if text in (label.text, str(label)):
             return label
-    for signature in database.mtu_signatures:
+    for signature in database.signatures_in(MTU):
         if text == signature.name:
             return signature
-    links = [signature.name for signature in database.mtu_signatures]
+    links = [signature.name for signature in database.signatures_in(MTU)]
     raise ImpersonationError(f"{text!r}: {_no_such_label(text, [label.text for label in here] + links)}")
 
 
 def _tcp_labels(database: Database, is_syn: bool) -> list[Label]:
-    signatures = database.tcp_request if is_syn else database.tcp_response
+    signatures = database.signatures_in(TCP_REQUEST if is_syn else TCP_RESPONSE)
     return [signature.label for signature in signatures]
 
 
@@ -174,7 +170,7 @@ class _Impostor:
         self._draw = draw
         is_syn = canvas.headers.is_syn
         self._kind = "SYN" if is_syn else "SYN+ACK"
-        self._signatures = database.tcp_request if is_syn else database.tcp_response
+        self._signatures = database.signatures_in(TCP_REQUEST if is_syn else TCP_RESPONSE)
         self._judge = TcpFingerprinter(self._signatures, is_syn)
 
     def become(self, target: TcpSignature | Label) -> None:

@@ -26,13 +26,10 @@ from pyp0f.engine.engine import Limits
 from pyp0f.errors import CaptureError
 from pyp0f.hosts.table import Hosts
 from pyp0f.library.adapters import Bytes, captured, time_of
-from pyp0f.library.loading import load_database
+from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import Observation
-from pyp0f.signatures.database import Database
 from pyp0f.wire.link import Link, link_for
 
-Source = Database | str | os.PathLike[str] | None
-"""A database, the name of a signature file, or None for the one that comes with pyp0f."""
 Time = SupportsFloat | datetime
 """Seconds since 1970, or a point in time."""
 
@@ -85,7 +82,7 @@ class Engine:
 
     def __init__(
         self,
-        database: Source = None,
+        database: DatabaseOrPath = None,
         limits: Limits | None = None,
         *,
         on_warning: Callable[[str], None] | None = None,
@@ -104,7 +101,7 @@ class Engine:
         """
         if not isinstance(limits, (engine.Limits, type(None))):
             raise TypeError(f"limits must be of type pyp0f.Limits, not {limits!r}")
-        self._engine = engine.Engine(_database(database), limits, on_warning or _log)
+        self._engine = engine.Engine(as_database(database), limits, on_warning or _log)
         self._links: dict[int, Link] = {}
         self.hosts: KnownHosts = KnownHosts(self._engine.hosts)
 
@@ -399,7 +396,7 @@ def read(
     path: str | os.PathLike[str],
     *,
     filter: str | None = None,  # noqa: A002 - as everybody calls it
-    database: Source = None,
+    database: DatabaseOrPath = None,
     limits: Limits | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
@@ -430,7 +427,7 @@ def sniff(
     *,
     filter: str | None = None,  # noqa: A002 - as everybody calls it
     promiscuous: bool = False,
-    database: Source = None,
+    database: DatabaseOrPath = None,
     limits: Limits | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Sniffer:
@@ -461,10 +458,6 @@ def sniff(
     if interface is None:
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
     return Sniffer(live.LiveCapture(interface, filter, promiscuous), own)
-
-
-def _database(source: Source) -> Database:
-    return source if isinstance(source, Database) else load_database(None if source is None else os.fsdecode(source))
 
 
 def _log(text: str) -> None:
