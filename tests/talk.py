@@ -10,7 +10,7 @@ from packets import ipv4, ipv6, tcp
 
 from pyp0f.engine.engine import Engine
 from pyp0f.hosts.table import History, Host, Web
-from pyp0f.signatures.database import Database
+from pyp0f.library.loading import parse_database
 from pyp0f.wire.link import DLT_RAW, link_for
 from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN, address_text
 
@@ -231,7 +231,7 @@ class Watch:
         warn: Callable[[str], None] | None = None,
         link_type: int = DLT_RAW,
     ) -> None:
-        self.engine = Engine(Database.parse(database.encode()), limits, warn)
+        self.engine = Engine(parse_database(database.encode()), limits, warn)
         self.link = link_for(link_type)
 
     def see(self, *packets: bytes, at: float = 0.0) -> list[Observation]:

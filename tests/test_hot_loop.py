@@ -22,7 +22,7 @@ from pyp0f.engine.connections import Flow, Side
 from pyp0f.engine.engine import Engine, Limits
 from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
 from pyp0f.hosts.table import History, Host, Web
-from pyp0f.signatures.database import Database
+from pyp0f.library.loading import parse_database
 from pyp0f.wire import link as links
 from pyp0f.wire.decoding import decode
 from pyp0f.wire.link import link_for
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pyp0f.observations.base import Observation
     from pyp0f.wire.link import Link
 
-SIGNATURES: Final = Database.parse(DATABASE.encode())
+SIGNATURES: Final = parse_database(DATABASE.encode())
 LIMITS: Final = st.builds(
     Limits,
     connections=st.integers(1, 8),

@@ -184,7 +184,7 @@ def single(packet: bytes) -> None:
     assert_type(fingerprinter.fingerprint_http(b""), pyp0f.HttpFingerprint | None)
     found.label  # E: union-attr
     pyp0f.fingerprint("text")  # E: arg-type
-    pyp0f.fingerprint(packet, database="my.fp")  # E: arg-type
+    pyp0f.fingerprint(packet, database=3)  # E: arg-type
 
 
 def made(packet: IP, rng: random.Random) -> None:
@@ -205,7 +205,7 @@ class Seen:
 def signatures(data: bytes, head: pyp0f.HttpHead) -> None:
     database = pyp0f.load_database("my.fp", extra=[Path("more.fp")])
     assert_type(database, pyp0f.Database)
-    database = database.extended(pyp0f.Database.parse(data))
+    database = database.extended(pyp0f.parse_database(data))
     for section, signature in database.signatures():
         assert_type(section, str)
         match signature:
@@ -220,16 +220,19 @@ def signatures(data: bytes, head: pyp0f.HttpHead) -> None:
         assert_type(label.text, str)
     label = pyp0f.Label.parse("s:unix:Linux:mine")
     mine = pyp0f.TcpSignature.parse("*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0", label)
-    pyp0f.Database.of(tcp_request=[mine], mtu=[pyp0f.MtuSignature.parse("1500", "mine")], ua_os=[pyp0f.UaOs(b"X", "X")])
-    matcher = pyp0f.Matcher(database)
+    pyp0f.make_database(
+        {"tcp:request": [mine], "mtu": [pyp0f.MtuSignature.parse("1500", "mine")]}, {"ua_os": [pyp0f.UaOs(b"X", "X")]}
+    )
+    assert_type(database.link_of(1500), pyp0f.MtuSignature | None)
+    matcher = pyp0f.Fingerprinter(database)
     assert_type(matcher.syn("4:64+0:0:1460:8192,8:mss:df,id+:0"), pyp0f.TcpMatch)
     assert_type(matcher.syn_ack(pyp0f.ObservedTcp.parse("4:64+0:0:1460:8192,8:mss:df,id+:0")).label, pyp0f.Label | None)
     assert_type(matcher.http_request(pyp0f.ObservedHttp.parse("1:Host:Accept:x")), pyp0f.HttpMatch)
     seen: pyp0f.Observed = Seen()
     matcher.http_response(seen)
     matcher.syn(5)  # E: arg-type
-    pyp0f.Database.parse("text")  # E: arg-type
-    pyp0f.Database.of(tcp_request=["*:64:0:*:*,*:::"])  # E: list-item
+    pyp0f.parse_database("text")  # E: arg-type
+    pyp0f.make_database({"tcp:request": ["*:64:0:*:*,*:::"]})  # E: list-item
     label.name = "Linux"  # E: misc
 
 

@@ -55,7 +55,7 @@ class Database(Contents):
         result: Contents = self
         for other in others:
             result = on_top(other, result)
-        return self.from_contents(result, self.path)
+        return self.from_contents(result, self.path) if others else self
 
     def dumps(self) -> bytes:
         """A file that says the same; reading it makes an equal database."""

@@ -180,14 +180,17 @@ class Reader:
         name = line[1:-1]
         if line[-1] == "]" and name in self._by_name:
             return self._by_name[name]
-        plain = [f"[{name}]" for name in self._by_name if ":" not in name]
-        module, colon, direction = line[1:].partition(":")
-        if not colon:
-            raise SignatureError(f"must be {', '.join(plain)}, or [module:direction]", part="section", value=line)
         directions: dict[str, list[str]] = {}
         for known in self._by_name:
-            if ":" in known:
-                directions.setdefault(known.partition(":")[0], []).append(known.partition(":")[2])
+            before, colon, after = known.partition(":")
+            if colon:
+                directions.setdefault(before, []).append(after)
+        module, colon, direction = line[1:].partition(":")
+        if not colon or not directions:
+            forms = [f"[{known}]" for known in self._by_name if ":" not in known] + ["[module:direction]"] * bool(
+                directions
+            )
+            raise SignatureError(f"must be {', or '.join(forms)}", part="section", value=line)
         if module not in directions:
             raise SignatureError(f"must be {_one_of(directions)}", part="module", value=module)
         raise SignatureError(f"must be {_one_of(directions[module])}, then ]", part="direction", value=direction)

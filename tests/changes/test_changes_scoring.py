@@ -38,7 +38,7 @@ DAY_MS: Final = 86_400_000
 def a_host(os_name: str | None = None, last_port: int = 0) -> Host:
     host = Host(b"\x0a\0\0\x01", SECONDS)
     if os_name is not None:
-        host.label = Label(1, 1, False, "unix", os_name, "")
+        host.label = Label(number=1, line=1, os_class="unix", name=os_name)
     host.last_port = last_port
     return host
 
@@ -182,7 +182,7 @@ def test_how_reasons_read(reasons: int, text: str) -> None:
 
 LINE: Final = "*:64:0:*:*,*:mss:df,id+:0"
 LABELS: Final = {
-    name: Label(number, 0, False, "unix", name.partition(" ")[0], name.partition(" ")[2])
+    name: Label(number=number, os_class="unix", name=name.partition(" ")[0], flavor=name.partition(" ")[2])
     for number, name in enumerate(("Linux", "Linux old", "BSD"), 1)
 }
 LINUX: Final = parse_tcp(LINE, LABELS["Linux"], 10)
@@ -461,8 +461,8 @@ def test_programs_and_systems(
 ) -> None:
     host = a_host()
     if os_name is not None:
-        host.label = Label(1, 1, False, os_class, os_name, "")
-    label = Label(1, 1, False, None, "x", "", frozenset(classes), frozenset(names))
+        host.label = Label(number=1, line=1, os_class=os_class, name=os_name)
+    label = Label(number=1, line=1, name="x", sys_classes=frozenset(classes), sys_names=frozenset(names))
     assert score_application(host, label) == expected
 
 
@@ -470,7 +470,7 @@ def test_programs_and_systems(
 
 
 def http_signature(name: str, number: int, os_class: str | None) -> HttpSignature:
-    return parse_http("*:::", Label(number, number, False, os_class, name, ""), number)
+    return parse_http("*:::", Label(number=number, line=number, os_class=os_class, name=name), number)
 
 
 APACHE: Final = http_signature("Apache", 1, None)

@@ -17,7 +17,7 @@ from scapy.layers.ppp import HDLC, PPP
 from scapy.packet import Raw
 
 from pyp0f.library.adapters import captured, time_of
-from pyp0f.library.single import fingerprint
+from pyp0f.library.fingerprinter import fingerprint
 from pyp0f.wire.link import link_for
 
 SYN = ipv4(tcp(options=SYN_OPTIONS))
@@ -90,7 +90,7 @@ def test_layers_of_ones_own() -> None:
     ],
 )
 def test_what_is_no_packet(packet: SupportsBytes, name: str) -> None:
-    with pytest.raises(TypeError, match=f"^a packet must be bytes, or a packet of Scapy or dpkt .*, not {name}$"):
+    with pytest.raises(TypeError, match=f"^packet must be bytes, or a packet of Scapy or dpkt .*, not {name}$"):
         captured(packet, None, 999)
 
 

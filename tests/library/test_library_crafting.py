@@ -16,7 +16,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
 from pyp0f.wire.decoding import decode, read_options
 
-LABEL: Final = Label(1, 1, False, "unix", "x", "")
+LABEL: Final = Label(number=1, line=1, os_class="unix", name="x")
 HEADERS: Final = Headers(4, 64, 0, 1, 0x4000, 0, 0, 5, 0, 0x02, 29200, 0, SYN_OPTIONS, False)
 
 

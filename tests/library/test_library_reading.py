@@ -30,9 +30,9 @@ from pyp0f.capture import interfaces, live
 from pyp0f.capture.live import Counts
 from pyp0f.commands.main import main
 from pyp0f.errors import CaptureError, SignatureError
+from pyp0f.library.loading import parse_database
 from pyp0f.library.reading import CaptureReader, Engine, LinkType, Sniffer, read, sniff
 from pyp0f.outputs.log import log_line
-from pyp0f.signatures.database import Database
 from pyp0f.wire.link import link_for
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_filter_database_and_limits_are_passed_on(tmp_path: Path) -> None:
     assert list(read(capture, filter="port 81")) == []
     links = {o.link for o in read(capture, database=signatures) if isinstance(o, pyp0f.MtuObservation)}
     assert links == {"mine", None}
-    parsed = Database.parse(signatures.read_bytes())
+    parsed = parse_database(signatures.read_bytes())
     assert list(read(capture, database=parsed)) == list(read(capture, database=str(signatures)))
     reader = read(capture, limits=pyp0f.Limits(hosts=1))
     list(reader)
@@ -228,7 +228,7 @@ def test_many_packets() -> None:
 
 
 def test_engines_share_nothing() -> None:
-    mine = Database.parse(b"[mtu]\nlabel = mine\nsig = 1500\n")
+    mine = parse_database(b"[mtu]\nlabel = mine\nsig = 1500\n")
     first, second = Engine(), Engine(mine)
     assert str(first.feed(SYN, 1, LinkType.RAW)[1]).endswith("link = Ethernet or modem, raw_mtu = 1500")
     assert str(second.feed(SYN, 1, LinkType.RAW)[1]).endswith("link = mine, raw_mtu = 1500")
@@ -258,14 +258,14 @@ def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
         Engine(limits=wrong)
     with pytest.raises(TypeError, match="a filter must be text, not 3"):
         read(PCAPS / "uptime.pcap", filter=wrong)
-    with pytest.raises(TypeError, match="a link type must be a number, not 'raw'"):
+    with pytest.raises(TypeError, match="link_type must be a whole number, not 'raw'"):
         Engine().feed(SYN, 1, cast("int", "raw"))
     for value in (1.5, "1", True):
         with pytest.raises(TypeError, match="hosts must be a whole number"):
             pyp0f.Limits(hosts=cast("int", value))
-    with pytest.raises(TypeError, match="an HTTP head must be bytes or text, not int"):
+    with pytest.raises(TypeError, match="payload must be bytes or text, not "):
         pyp0f.fingerprint_http(wrong)
-    with pytest.raises(TypeError, match=r"a database must be what pyp0f\.load_database returns, not 3"):
+    with pytest.raises(TypeError, match="database must be a Database, the path of a signature file or None, not 3"):
         pyp0f.fingerprint(SYN, database=wrong)
 
 

@@ -21,6 +21,7 @@ from pyp0f.capture.live import Counts
 from pyp0f.commands.options import Options
 from pyp0f.engine.engine import Engine, Limits
 from pyp0f.errors import CaptureError, PrivilegeError
+from pyp0f.library.loading import parse_database
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.terminal import Screen, block
@@ -28,7 +29,6 @@ from pyp0f.service import daemon, privileges
 from pyp0f.service.daemon import Watch, watch
 from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop
-from pyp0f.signatures.database import Database
 from pyp0f.wire.link import link_for
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 ETHERNET: Final = 1
 CLIENT: Final = "10.0.0.1"
-DATABASE: Final = Database.parse(b"")
+DATABASE: Final = parse_database(b"")
 
 
 def syn(port: int, src: str = CLIENT) -> bytes:
