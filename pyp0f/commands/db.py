@@ -130,7 +130,7 @@ def _check(arguments: list[str]) -> int:
     status = 0
     for path in given.files:
         try:
-            report = check(read_signatures(path), SECTIONS, path=path, base=base)
+            report = check(read_signatures(path), SECTIONS, path, base)
         except SignatureError as error:
             complain(f"[-] {error}")
             status = 1

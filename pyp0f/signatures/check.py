@@ -63,9 +63,7 @@ class Report:
         return sum([problem.severity == severity for problem in self.problems])
 
 
-def check(
-    data: bytes, sections: Iterable[Section[Any]], *, path: str = "<text>", base: Database | None = None
-) -> Report:
+def check(data: bytes, sections: Iterable[Section[Any]], path: str = "<text>", base: Database | None = None) -> Report:
     """Look a signature file over.
 
     Args:

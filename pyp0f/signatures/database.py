@@ -33,7 +33,7 @@ class Database(Contents):
         object.__setattr__(self, "_links", links)
 
     @classmethod
-    def from_contents(cls, contents: Contents, path: str) -> Self:
+    def _from_contents(cls, contents: Contents, path: str) -> Self:
         """A database with these contents."""
         return cls(path=path, **{one.name: getattr(contents, one.name) for one in fields(Contents)})
 
@@ -55,7 +55,7 @@ class Database(Contents):
         result: Contents = self
         for other in others:
             result = on_top(other, result)
-        return self.from_contents(result, self.path) if others else self
+        return self._from_contents(result, self.path) if others else self
 
     def dumps(self) -> bytes:
         """A file that says the same; reading it makes an equal database."""
