@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 from workloads import WORKLOADS
 
-from pyp0f.engine.engine import Engine, Limits
+from pyp0f.applications.standard import STANDARD
+from pyp0f.engine.limits import Limits
+from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import load_database, parse_database
 from pyp0f.signatures.database import Database
 from pyp0f.wire.link import DLT_EN10MB, link_for
@@ -26,7 +28,7 @@ from pyp0f.wire.link import DLT_EN10MB, link_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyp0f.engine.engine import Record
+    from pyp0f.engine.hotloop import Record
 
 HOSTS: Final = (1_000, 10_000, 100_000, 500_000)
 CONNECTIONS: Final = (1_000, 10_000, 100_000)
@@ -48,7 +50,7 @@ def _client(number: int) -> int:
     return 0x0A000000 + number
 
 
-def feed(engine: Engine, packets: Sequence[bytes]) -> float:
+def feed(engine: Tracker, packets: Sequence[bytes]) -> float:
     """Microseconds that each packet takes the engine."""
     link = link_for(DLT_EN10MB)
     records: list[Record] = []
@@ -64,7 +66,7 @@ def feed(engine: Engine, packets: Sequence[bytes]) -> float:
 
 def with_hosts(database: Database, count: int) -> float:
     """Cost of SYNs from some of so many hosts that are known."""
-    engine = Engine(database, _LARGEST)
+    engine = Tracker(database, _LARGEST, applications=STANDARD)
     for first in range(0, count, PACKETS):
         numbers = range(first, min(first + PACKETS, count))
         feed(engine, [_frame(_client(number), _SERVER, (1_000, 80), _SYN, 1) for number in numbers])
@@ -78,17 +80,17 @@ def with_hosts(database: Database, count: int) -> float:
 
 def with_connections(database: Database, count: int) -> tuple[float, float]:
     """Cost of segments of so many connections that are followed, and of others that are not."""
-    engine = Engine(database, _LARGEST)
+    engine = Tracker(database, _LARGEST, applications=STANDARD)
     ends = [(_client(number % 1_000), (1_024 + number // 1_000, 80)) for number in range(count)]
     for first in range(0, count, PACKETS):
         some = ends[first : first + PACKETS]
         feed(engine, [_frame(client, _SERVER, ports, _SYN, 1) for client, ports in some])
         feed(engine, [_frame(_SERVER, client, ports[::-1], _SYN_ACK, 1) for client, ports in some])
-    assert len(engine.flows) == count
+    assert len(engine.connections) == count
     chance = random.Random(1)
     followed = [ends[chance.randrange(count)] for _ in range(PACKETS)]
     cost = feed(engine, [_frame(client, _SERVER, ports, _ACK, 2) for client, ports in followed])
-    assert len(engine.flows) == count
+    assert len(engine.connections) == count
     others = feed(engine, [_frame(client, _SERVER, (ports[0], 81), _ACK, 2) for client, ports in followed])
     return cost, others
 
@@ -116,7 +118,7 @@ def ten_times(database: Database) -> Database:
 def with_signatures(database: Database, name: str) -> float:
     """Cost of the packets of a workload."""
     packets = [packet for _, packet in islice(WORKLOADS[name](1), PACKETS)]
-    return feed(Engine(database), packets)
+    return feed(Tracker(database, applications=STANDARD), packets)
 
 
 def _median(values: Iterable[float]) -> float:

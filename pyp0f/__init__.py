@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyp0f.api.hostinfo import Dishonesty, HostInfo
     from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp, UaOs
     from pyp0f.capture.live import Counts
-    from pyp0f.engine.engine import Limits
+    from pyp0f.engine.limits import Limits
     from pyp0f.errors import CaptureError, ImpersonationError, MissingPackageError, Pyp0fError, SignatureError
     from pyp0f.fingerprinting.tcp import TcpMatch
     from pyp0f.library.fingerprinter import (
@@ -145,7 +145,7 @@ _HOMES = {
         "BadQueryError",
     ),
     "api.hostinfo": ("Dishonesty", "HostInfo"),
-    "engine.engine": ("Limits",),
+    "engine.limits": ("Limits",),
     "errors": ("CaptureError", "ImpersonationError", "MissingPackageError", "Pyp0fError", "SignatureError"),
     "fingerprinting.tcp": ("TcpMatch",),
     "library.impersonation": ("impersonate",),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from pyp0f.api.connection import Connection
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
 from pyp0f.api.server import ApiServer
+from pyp0f.applications.http.facts import HttpFacts
 from pyp0f.hosts.samples import Uptime
-from pyp0f.hosts.table import History, Host, Hosts, Web
+from pyp0f.hosts.table import History, Host, Hosts
 from pyp0f.service.loop import Loop
 from pyp0f.signatures.label import Label
 
@@ -64,11 +65,11 @@ def full_host() -> Host:
     host.history = History()
     host.history.last_nat = FULL.last_nat
     host.history.last_change = FULL.last_change
-    host.web = Web()
-    host.web.dishonesty = FULL.dishonesty
-    host.web.name = FULL.http_name
-    host.web.flavor = FULL.http_flavor
-    host.web.language = FULL.language
+    http = host.facts_of("http", HttpFacts)
+    http.dishonesty = FULL.dishonesty
+    http.name = FULL.http_name
+    http.flavor = FULL.http_flavor
+    http.language = FULL.language
     return host
 
 

@@ -12,16 +12,18 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
+from pyp0f.applications.http import application, comparing
 from pyp0f.applications.http import head as httphead
-from pyp0f.applications.http.head import Progress, ResponseReader
-from pyp0f.capture import file as capture
-from pyp0f.changes import scoring as nat
+from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM, HttpFacts
+from pyp0f.applications.http.head import Reading, ResponseReader
+from pyp0f.capture import filters
+from pyp0f.changes.tcp import add
+from pyp0f.changes.weights import OTHER_SYSTEM, OTHER_SYSTEM_BY_HTTP, USER_AGENT_OF_OTHER_SYSTEM, Score
 from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
-from pyp0f.engine import engine
-from pyp0f.engine.connections import Flows
+from pyp0f.engine import hotloop
+from pyp0f.engine.connections import Connections
 from pyp0f.fingerprinting import tcp
 from pyp0f.hosts import table as hosts
-from pyp0f.observations.base import REASON_OS_DIFF, REASON_UA_VS_OS
 from pyp0f.signatures import reading, tcp_matching, tcp_section
 from pyp0f.signatures import tcp as signatures_tcp
 from pyp0f.signatures.tcp_matching import Fit
@@ -41,7 +43,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pyp0f.hosts.samples import HttpSample, TcpProfile
+    from pyp0f.applications.http.facts import HttpSample
+    from pyp0f.hosts.samples import TcpProfile
     from pyp0f.signatures.label import Label
     from pyp0f.signatures.tcp import TcpSignature
     from pyp0f.wire.packet import Packet
@@ -61,7 +64,7 @@ def ack_plus(patch: Patch) -> None:
             packet.form = headers._replace(has_ack=bool(data[at] & 0x01))
         return packet
 
-    patch(engine, "decode", faulty)
+    patch(hotloop, "decode", faulty)
 
 
 def opt_plus(patch: Patch) -> None:
@@ -80,10 +83,10 @@ def opt_plus(patch: Patch) -> None:
 def vlan(patch: Patch) -> None:
     """VLAN tags: single ones pass the filter of Ethernet captures, but IP is looked for where the tag is."""
     patch(link.TaggedLink, "locate", link.Link.locate)
-    patch(capture, "_VLAN_DEPTH", 1)
-    patch(capture, "_cooked_filter", lambda *_: "tcp")
-    patch(capture, "_is_tag", lambda _: "link[0] != link[0]")
-    patch(capture, "_ANOTHER_TAG", "link[0] != link[0]")
+    patch(filters, "_VLAN_DEPTH", 1)
+    patch(filters, "_cooked_filter", lambda *_: "tcp")
+    patch(filters, "_is_tag", lambda _: "link[0] != link[0]")
+    patch(filters, "_ANOTHER_TAG", "link[0] != link[0]")
 
 
 def vlan_detected(patch: Patch) -> None:
@@ -105,7 +108,7 @@ def links(patch: Patch) -> None:
         patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))
     for dlt in (link.DLT_IEEE802_11_RADIO, link.DLT_LINUX_SLL2):
         patch(link._MAKERS, str(dlt), (dlt, link.DetectedLink))
-    patch(capture.CaptureFile, "_is_between_access_points", lambda *_: False)
+    patch(filters.Source, "_is_between_access_points", lambda *_: False)
 
 
 def versions(patch: Patch) -> None:
@@ -146,7 +149,7 @@ def pruning(patch: Patch) -> None:
 
     def prune(self: hosts.Hosts) -> int:
         address, host = next(iter(self._hosts.items()))
-        if host.flows:
+        if host.in_use:
             return 0
         del self._hosts[address]
         return 1
@@ -157,7 +160,7 @@ def pruning(patch: Patch) -> None:
 def time_backwards(patch: Patch) -> None:
     """Time going backwards: ages are computed modulo 2^32, so that what is younger than now is very old."""
 
-    def expire_flows(self: Flows, now: int) -> None:
+    def expire_flows(self: Connections, now: int) -> None:
         for flow in list(self._by_age.values()):
             if (now - flow.created) % 2**32 <= self.age_limit:
                 break
@@ -167,31 +170,31 @@ def time_backwards(patch: Patch) -> None:
         for address, host in list(self._hosts.items()):
             if (now - host.last_seen) % 2**32 <= self.idle_limit:
                 break
-            if host.flows == 0:
+            if host.in_use == 0:
                 del self._hosts[address]
 
-    patch(Flows, "expire", expire_flows)
+    patch(Connections, "expire", expire_flows)
     patch(hosts.Hosts, "expire", expire_hosts)
 
 
 def responses(patch: Patch) -> None:
     """Segmented response heads: each segment after the first costs a line."""
 
-    def read(self: ResponseReader, data: bytes, is_full: bool) -> Progress:
+    def read(self: ResponseReader, data: bytes, is_full: bool) -> Reading:
         if len(data) < self.SHORTEST:
-            return Progress.MORE
+            return Reading.MORE
         end = min(len(data), MAX_HTTP_LINE)
         newline = data.find(b"\n", self._at, end)
         at = max(self._at, end if newline < 0 else newline)
         if httphead._bad_in_first_line(data[self._at : at]) or at >= MAX_HTTP_LINE > self._at:
-            return Progress.FAILED
+            return Reading.FAILED
         if self._at == MAX_HTTP_LINE or at < self.SHORTEST:
-            return Progress.FAILED
+            return Reading.FAILED
         if newline < 0 and self._at < MAX_HTTP_LINE:
             self._at = len(data)
-            return Progress.FAILED if is_full else Progress.MORE
+            return Reading.FAILED if is_full else Reading.MORE
         if not data.startswith(b"HTTP/1."):
-            return Progress.FAILED
+            return Reading.FAILED
         self.version = 1 if data[7] == 0x31 else 0
         self._at = at + 1
         return self._read_headers(data, is_full)
@@ -201,36 +204,35 @@ def responses(patch: Patch) -> None:
 
 def unknown_os(patch: Patch) -> None:
     """Unknown OS: counts as another one than the one that HTTP names, and lowers the software's honesty."""
-    mended_http, mended_os = nat.score_http, nat._score_http_os
+    mended_http, mended_system = comparing.score_http, comparing._score_system
 
     def score_http(
         host: hosts.Host,
         sample: HttpSample,
         reference: HttpSample | None,
+        *,
         is_client: bool,
         claimed_os: str | None,
         via: bool,
-    ) -> tuple[int, int]:
-        score, reasons = mended_http(host, sample, reference, is_client, claimed_os, via)
-        if claimed_os is not None and host.label is None and host.web is not None:
-            host.web.dishonesty = host.web.dishonesty or 1
-            return score + 4, reasons | REASON_UA_VS_OS
-        return score, reasons
+    ) -> Score:
+        score = mended_http(host, sample, reference, is_client=is_client, claimed_os=claimed_os, via=via)
+        if claimed_os is not None and host.label is None:
+            facts = host.facts_of("http", HttpFacts)
+            facts.dishonesty = facts.dishonesty or DISAGREES_WITH_SYSTEM
+            return add(score, USER_AGENT_OF_OTHER_SYSTEM)
+        return score
 
-    def score_http_os(host: hosts.Host, label: Label, reference: HttpSample | None) -> tuple[int, int]:
-        score, reasons = mended_os(host, label, reference)
-        other_os = reference is not None and reference.match is not None and reference.match.label.name != label.name
-        if host.label is None and not other_os:
-            return score + 4, reasons | REASON_OS_DIFF
-        return score, reasons
+    def score_system(host: hosts.Host, label: Label, reference: HttpSample | None) -> Score:
+        score = mended_system(host, label, reference)
+        return add(score, OTHER_SYSTEM_BY_HTTP) if host.label is None and score != OTHER_SYSTEM else score
 
-    patch(nat, "score_http", score_http)
-    patch(nat, "_score_http_os", score_http_os)
+    patch(application, "score_http", score_http)
+    patch(comparing, "_score_system", score_system)
 
 
 def http_os_labels(patch: Patch) -> None:
     """HTTP OS labels: the number of a label is compared with the index of a name, which is nearly never the same."""
-    mended_change, mended_name = nat._label_change, reading.Reader._name
+    mended_change, mended_name = comparing._label_change, reading.Reader._name
     index: dict[str, int] = {}
 
     def name_of(self: reading.Reader, name: str) -> str:
@@ -238,13 +240,13 @@ def http_os_labels(patch: Patch) -> None:
         index.setdefault(spelling, len(index))
         return spelling
 
-    def label_change(old: Label, new: Label) -> int:
+    def label_change(old: Label, new: Label, other_name: Score, other_label: Score) -> Score:
         if new.is_application or old.name != new.name:
-            return mended_change(old, new)
-        return 2 if index[old.name] != new.number else 0
+            return mended_change(old, new, other_name, other_label)
+        return other_label if index[old.name] != new.number else (0, 0)
 
     patch(reading.Reader, "_name", name_of)
-    patch(nat, "_label_change", label_change)
+    patch(comparing, "_label_change", label_change)
 
 
 def random_ttl(patch: Patch) -> None:

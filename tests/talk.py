@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from packets import ipv4, ipv6, tcp
 
-from pyp0f.engine.engine import Engine
-from pyp0f.hosts.table import History, Host, Web
+from pyp0f.applications.http.facts import HttpFacts
+from pyp0f.applications.standard import STANDARD
+from pyp0f.engine.tracker import Tracker
+from pyp0f.hosts.table import History, Host
 from pyp0f.library.loading import parse_database
 from pyp0f.wire.link import DLT_RAW, link_for
 from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN, address_text
@@ -17,8 +19,8 @@ from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN, address_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pyp0f.engine.connections import Flow
-    from pyp0f.engine.engine import Limits
+    from pyp0f.engine.connections import Connection
+    from pyp0f.engine.limits import Limits
     from pyp0f.observations.base import Observation
 
 START: Final = 1_600_000_000
@@ -230,8 +232,11 @@ class Watch:
         limits: Limits | None = None,
         warn: Callable[[str], None] | None = None,
         link_type: int = DLT_RAW,
+        *,
+        classic: bool = False,
     ) -> None:
-        self.engine = Engine(parse_database(database.encode()), limits, warn)
+        signatures = parse_database(database.encode())
+        self.engine = Tracker(signatures, limits, applications=STANDARD, classic=classic, warn=warn)
         self.link = link_for(link_type)
 
     def see(self, *packets: bytes, at: float = 0.0) -> list[Observation]:
@@ -254,25 +259,25 @@ class Watch:
         return [address_text(address) for address in self.engine.hosts._hosts]
 
     @property
-    def flows(self) -> list[Flow]:
+    def connections(self) -> list[Connection]:
         """The connections that are followed, from the oldest to the youngest."""
-        return list(self.engine.flows._by_age.values())
+        return list(self.engine.connections._by_age.values())
 
     @property
-    def flow(self) -> Flow:
+    def connection(self) -> Connection:
         """The only connection that is followed."""
-        (flow,) = self.flows
-        return flow
+        (connection,) = self.connections
+        return connection
 
 
 class Known:
     """A host, with all that may be remembered of it in one place."""
 
     def __init__(self, host: Host) -> None:
-        label, history, web = host.label, host.history or History(), host.web or Web()
+        label, history, web = host.label, host.history or History(), (host.said or {}).get("http", HttpFacts())
         self.host = host
         self.first_seen, self.last_seen, self.connections = host.first_seen, host.last_seen, host.connections
-        self.flows, self.last_port, self.distance, self.link = host.flows, host.last_port, host.distance, host.link
+        self.in_use, self.last_port, self.distance, self.link = host.in_use, host.last_port, host.distance, host.link
         self.syn, self.syn_ack, self.uptime, self.quality = host.syn, host.syn_ack, host.uptime, host.quality
         self.os_class = label and label.os_class
         self.os_name = label and label.name

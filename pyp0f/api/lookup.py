@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from pyp0f.api.protocol import Answer, Status
-from pyp0f.hosts.table import History, Host, Web
+from pyp0f.applications.http.application import HTTP
+from pyp0f.applications.http.facts import HttpFacts
+from pyp0f.hosts.table import History, Host
 
 _U32: Final = 0xFFFFFFFF
 _NO_HISTORY: Final = History()
-_NO_WEB: Final = Web()
+_NO_HTTP: Final = HttpFacts()
 
 
 def describe(host: Host | None) -> Answer:
@@ -20,7 +22,8 @@ def describe(host: Host | None) -> Answer:
     if host is None:
         return Answer(Status.NO_MATCH)
     label, uptime = host.label, host.uptime
-    history, web = host.history or _NO_HISTORY, host.web or _NO_WEB
+    history = host.history or _NO_HISTORY
+    http: HttpFacts = (host.said or {}).get(HTTP.name, _NO_HTTP)
     return Answer(
         Status.FOUND,
         host.first_seen,
@@ -31,12 +34,12 @@ def describe(host: Host | None) -> Answer:
         history.last_nat,
         history.last_change,
         host.distance,
-        web.dishonesty,
+        http.dishonesty,
         host.quality,
         "" if label is None else label.name,
         "" if label is None else label.flavor,
-        web.name or "",
-        web.flavor,
+        http.name or "",
+        http.flavor,
         host.link or "",
-        web.language or "",
+        http.language or "",
     )

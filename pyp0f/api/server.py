@@ -37,7 +37,7 @@ from pyp0f.service.loop import Readiness
 
 
 class Memory(Protocol):
-    """What is asked about; a `pyp0f.engine.engine.Engine` is one."""
+    """What is asked about; a `pyp0f.engine.tracker.Tracker` is one."""
 
     @property
     def hosts(self) -> Hosts:

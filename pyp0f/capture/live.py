@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 import pcapy
 
-from pyp0f.capture.file import Source
-from pyp0f.constants import MAX_PACKET
-from pyp0f.engine.engine import Record
+from pyp0f.capture.filters import Source
+from pyp0f.engine.hotloop import Record
 from pyp0f.errors import CaptureError
+from pyp0f.wire.packet import MAX_PACKET
 
 _WAIT_MS: Final = 5
 """As in p0f: milliseconds that packets may wait for company in the kernel."""
@@ -52,24 +52,27 @@ class Counts(NamedTuple):
 class LiveCapture(Source):
     """An interface that is listened on."""
 
-    def __init__(self, interface: str, rule: str | None = None, promiscuous: bool = False) -> None:
+    def __init__(
+        self, interface: str, rule: str | None = None, promiscuous: bool = False, *, datagrams: bool = False
+    ) -> None:
         """Begin to listen.
 
         Args:
             interface: its name; ``any`` is all of them.
             rule: a filter expression in libpcap's language; only TCP passes in any case.
             promiscuous: also take what is not meant for this machine.
+            datagrams: let UDP pass as well.
 
         Raises:
             CaptureError: there is no such interface, no permission, or the rule makes no sense for it.
         """
         reader = _activate(interface, promiscuous)
         reader.setnonblock(1)
-        super().__init__(reader, interface, rule)
+        super().__init__(reader, interface, rule, datagrams=datagrams)
 
     def fileno(self) -> int:
         """The descriptor that becomes readable when there are packets."""
-        number: int = self._reader.getfd()
+        number: int = self.reader.getfd()
         return number
 
     def read(self, most: int) -> tuple[bytes, list[Record]]:
@@ -82,11 +85,11 @@ class LiveCapture(Source):
             CaptureError: the interface went down.
         """
         try:
-            data, packed = self._reader.next_batch(most)
+            data, packed = self.reader.next_batch(most)
         except pcapy.PcapError as error:
             raise CaptureError(f"{self.name}: nothing more can be captured: {error}") from None
         records: list[Record] = list(_SPLIT(packed))
-        sieve = self._sieve
+        sieve = self.sieve
         if sieve is not None:
             records = [record for record in records if sieve(data[record[2] : record[2] + record[3]])]
         return data, records
@@ -94,7 +97,7 @@ class LiveCapture(Source):
     def counts(self) -> Counts | None:
         """What the kernel has counted so far; None if it does not say."""
         try:
-            received, dropped, _ = self._reader.stats()
+            received, dropped, _ = self.reader.stats()
         except pcapy.PcapError:
             return None
         return Counts(received, dropped)

@@ -12,18 +12,23 @@ from collections.abc import Callable, Container
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
-from pyp0f.constants import MAX_PACKET, MIN_IPV4_TCP, MIN_IPV6_TCP
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
-from pyp0f.wire.packet import PROTOCOL_TCP, SYN, TYPE_FLAGS
+from pyp0f.wire.packet import (
+    MAX_PACKET,
+    MIN_IPV4_TCP,
+    MIN_IPV6_TCP,
+    PROTOCOL_TCP,
+    PROTOCOL_UDP,
+    SYN,
+    TYPE_FLAGS,
+    USUAL_IPV4,
+)
 
 FILE_HEADER: Final = 24
 RECORD_HEADER: Final = 16
 MAX_CAPTURED: Final = 262_144
 """Bytes of one packet; libpcap takes more for damage."""
 LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
-
-USUAL4: Final = 0x45
-"""First byte of an IPv4 packet without options."""
 
 _MICROSECONDS: Final = 0xA1B2C3D4
 _NANOSECONDS: Final = 0xA1B23C4D
@@ -65,8 +70,8 @@ def read_file_header(data: bytes) -> FileHeader | None:
 _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"<": "<IIII", ">": ">iiII"}
 """Record headers by byte order.  As libpcap sees it, times in the machine's own order have a sign."""
 
-_TCP_OR_FRAGMENT: Final = (PROTOCOL_TCP, 44)
-"""Next headers of IPv6 in which libpcap's `tcp` finds TCP."""
+_FRAGMENT: Final = 44
+"""Next header of IPv6 behind which libpcap's filters look for TCP and UDP as well."""
 
 _LEAST_ALIKE: Final = 4
 """Fewer are looked at one by one."""
@@ -88,6 +93,7 @@ class Records:
         look6: likewise of IPv6 packets, which begin with another byte.
         kind6: what the link header ends with before those.
         size6: no TCP packet of that kind is shorter.
+        header_size: bytes of a record header.
         reach: bytes from the record's first one on that both looks need.
         read_header: from a record's first byte to its seconds, fraction of a second, bytes captured, original length.
         most_as_is: up to that length, what `read_header` says needs no change, if both lengths agree.
@@ -95,14 +101,20 @@ class Records:
         passes: libpcap's filter.
     """
 
-    def __init__(self, header: FileHeader, link: Link, passes: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, header: FileHeader, link: Link, passes: Callable[[bytes], bool], *, datagrams: bool = False
+    ) -> None:
         """Prepare.
 
         Args:
             header: of the file, one for which `can_walk` holds.
             link: of that type.
             passes: whether a packet passes the filter.
+            datagrams: whether UDP passes as well as TCP.
         """
+        self.header_size = RECORD_HEADER
+        self._protocols = (PROTOCOL_TCP, PROTOCOL_UDP) if datagrams else (PROTOCOL_TCP,)
+        self._protocols6 = (*self._protocols, _FRAGMENT)
         self.link = link
         self.passes = passes
         order, skip = header.order, link.skip
@@ -155,10 +167,10 @@ class Records:
             # Much of what is not TCP need not be put to libpcap.
             if captured >= self.link.skip and kind not in self._kinds:
                 return False
-            if captured >= self.size4 and kind == self.kind4 and first == USUAL4:
-                return protocol == PROTOCOL_TCP
+            if captured >= self.size4 and kind == self.kind4 and first == USUAL_IPV4:
+                return protocol in self._protocols
             is_usual6 = captured >= self.size6 and kind == self.kind6 and first >> 4 == 6
-            if is_usual6 and self.look6(data, at)[3] not in _TCP_OR_FRAGMENT:
+            if is_usual6 and self.look6(data, at)[3] not in self._protocols6:
                 return False
         captured = self.read_header(data, at)[2]
         start = at + RECORD_HEADER
@@ -184,7 +196,7 @@ class Records:
                 break
             if at <= last:
                 _, kind, first, protocol, key, _ = self.look4(data, at)
-                if protocol == PROTOCOL_TCP and first == USUAL4 and kind == self.kind4 and captured >= self.size4:
+                if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
                     return at, seconds, key
             if self.passes_at(data, at):
                 return at, seconds, None
@@ -210,7 +222,7 @@ class Records:
         captured, kind, first, protocol, key, flags = self.look4(data, at)
         if (
             kind != self.kind4
-            or first != USUAL4
+            or first != USUAL_IPV4
             or protocol != PROTOCOL_TCP
             or captured < self.size4
             or flags & TYPE_FLAGS == SYN

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
 
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands import options
 from pyp0f.commands.options import Options
 from pyp0f.commands.progress import Progress
-from pyp0f.engine.engine import Engine
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, Pyp0fError
 from pyp0f.library.loading import load_database
 from pyp0f.outputs.all import Outputs
@@ -64,7 +65,7 @@ def _run(wanted: Options, outputs: Outputs, messages: Messages, stop: Stop) -> N
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints, wanted.extra_fingerprints)
     outputs.print(_loaded(database, wanted.extra_fingerprints))
-    engine = Engine(database, wanted.limits, messages.warn)
+    engine = Tracker(database, wanted.limits, applications=STANDARD, warn=messages.warn)
     if wanted.read:
         _read_capture(wanted, engine, outputs, messages, stop)
     elif not stop.requested:
@@ -83,7 +84,7 @@ def _loaded(database: Database, extra: Sequence[str]) -> str:
     return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from '{files}'.\n"
 
 
-def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+def _read_capture(wanted: Options, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
     problem = None
     try:
         if not stop.requested:
@@ -104,7 +105,7 @@ def _read_capture(wanted: Options, engine: Engine, outputs: Outputs, messages: M
 
 
 def _read(
-    wanted: Options, capture: CaptureFile, engine: Engine, outputs: Outputs, stop: Stop, progress: Progress
+    wanted: Options, capture: CaptureFile, engine: Tracker, outputs: Outputs, stop: Stop, progress: Progress
 ) -> None:
     outputs.print(f"[+] Reading packets from '{plain(wanted.read)}'.\n[+] Packet filter: {wanted.rule_text}\n")
     outputs.open_files(wanted.log, wanted.json, wanted.ecs)

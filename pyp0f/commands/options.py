@@ -5,11 +5,12 @@ from __future__ import annotations
 import getopt
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from pyp0f import __version__
 from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
-from pyp0f.engine.engine import Limits
+from pyp0f.engine.limits import Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.all import STANDARD_OUTPUT
 from pyp0f.outputs.messages import plain
@@ -262,10 +263,10 @@ def _limits(given: dict[str, str]) -> Limits:
     limits = Limits()
     if "max" in given:
         connections, hosts = _pair(given["max"])
-        limits = limits.replace(connections=connections, hosts=hosts)
+        limits = replace(limits, connections=connections, hosts=hosts)
     if "timeout" in given:
         age, idle = _pair(given["timeout"])
-        limits = limits.replace(connection_age=age, host_idle=idle)
+        limits = replace(limits, connection_age=age, host_idle=idle)
     return limits
 
 

@@ -1,57 +1,65 @@
-"""How fast a host's timestamp clock ticks, and so how long it has been up (specification, section 6)."""
+"""How fast a host's timestamp clock ticks, and so how long it has been up (docs/p0f-3.09b.md, section 6)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from pyp0f.constants import (
-    CLOCK_GRACE_MS,
-    CLOCK_GRACE_TICKS,
-    MAX_CLOCK_HZ,
-    MAX_CLOCK_MS,
-    MIN_CLOCK_HZ,
-    MIN_CLOCK_MS,
-    MIN_CLOCK_TICKS,
-)
-from pyp0f.engine.connections import CLOCK_BAD, CLOCK_UNKNOWN, Side
 from pyp0f.hosts.samples import TcpSample, Uptime
+from pyp0f.wire.modular import U32, forward
 
-_U32: Final = 0xFFFFFFFF
+CLOCK_UNKNOWN: Final = 0
+"""The clock of a side was not measured yet."""
+CLOCK_BAD: Final = -1
+"""The timestamps of a side are not of a clock."""
+
+MIN_CLOCK_HZ: Final = 0.7
+MAX_CLOCK_HZ: Final = 1500.0
+"""Ticks per second outside this range are not a clock (RFC 7323 asks for 1 Hz to 1 kHz)."""
+MIN_CLOCK_MS: Final = 25
+MAX_CLOCK_MS: Final = 600_000
+"""A rate is measured over this span only: shorter is noise, longer may hide a wrap or a restart."""
+CLOCK_GRACE_MS: Final = 100
+"""Packets this close may carry timestamps slightly out of order."""
+MIN_CLOCK_TICKS: Final = 5
+CLOCK_GRACE_TICKS: Final = 15_000
+"""How far, in units of a thousandth, a timestamp may go back within the grace period."""
 
 
-def measure(side: Side, reference: TcpSample | None, timestamp: int, ms: int, is_syn: bool) -> Uptime | None:
-    """Compare a packet's timestamp with the one that its sender's last SYN or SYN+ACK bore.
-
-    The verdict is kept in ``side.clock``: a connection is asked once per side.
+def measure(reference: TcpSample, timestamp: int, ms: int) -> float | None:
+    """Ticks per second between a host's last SYN or SYN+ACK and a later packet; negative if time goes backwards.
 
     Args:
-        side: the packet's sender.
-        reference: the sample to compare with, if there is one.
-        timestamp: the packet's own timestamp, 0 if it has none.
-        ms: packet time in milliseconds.
-        is_syn: whether the packet is a SYN without ACK; these never spoil the verdict.
+        reference: the last SYN or SYN+ACK.
+        timestamp: the later packet's own timestamp, 0 if it has none.
+        ms: its packet time in milliseconds.
+
+    Returns:
+        None if it cannot be measured.
     """
-    if (
-        not timestamp
-        or side.clock != CLOCK_UNKNOWN
-        or side.flow.probe
-        or reference is None
-        or not reference.timestamp
-        or not MIN_CLOCK_MS <= ms - reference.ms <= MAX_CLOCK_MS
-    ):
+    if not timestamp or not reference.timestamp or not MIN_CLOCK_MS <= ms - reference.ms <= MAX_CLOCK_MS:
         return None
     elapsed = ms - reference.ms
-    forward = (timestamp - reference.timestamp) & _U32
-    backward = _U32 - forward
-    if forward < MIN_CLOCK_TICKS or (elapsed < CLOCK_GRACE_MS and backward // 1000 < CLOCK_GRACE_TICKS // 1000):
+    ticks = forward(timestamp, reference.timestamp)
+    backward = U32 - ticks
+    if ticks < MIN_CLOCK_TICKS or (elapsed < CLOCK_GRACE_MS and backward // 1000 < CLOCK_GRACE_TICKS // 1000):
         return None
-    frequency = -(backward * 1000.0) / elapsed if forward > backward else forward * 1000.0 / elapsed
-    if not MIN_CLOCK_HZ <= frequency <= MAX_CLOCK_HZ:
-        if not is_syn:
-            side.clock = CLOCK_BAD
-        return None
-    side.clock = round_frequency(frequency)
-    return Uptime(timestamp // side.clock // 60, _U32 // (side.clock * 86400), frequency, side.clock)
+    return -(backward * 1000.0) / elapsed if ticks > backward else ticks * 1000.0 / elapsed
+
+
+def is_clock(rate: float) -> bool:
+    """Whether a clock can tick that fast."""
+    return MIN_CLOCK_HZ <= rate <= MAX_CLOCK_HZ
+
+
+def uptime_of(timestamp: int, rate: float) -> Uptime:
+    """How long a clock has been running.
+
+    Args:
+        timestamp: that it shows.
+        rate: ticks per second as measured, for which `is_clock` holds.
+    """
+    frequency = round_frequency(rate)
+    return Uptime(timestamp // frequency // 60, U32 // (frequency * 86400), rate, frequency)
 
 
 def round_frequency(frequency: float) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.observations.base import TcpFinding
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
@@ -54,25 +53,6 @@ class TcpSample:
         self.profile = profile
         self.timestamp = timestamp
         self.ms = ms
-
-
-class HttpSample:
-    """A completed HTTP request or response head, as far as later ones are compared with it.
-
-    Attributes:
-        match: the signature that it matched, or None.
-        date: its ``Date`` in seconds since 1970, 0 if it had none.
-        received: packet seconds when it was complete.
-        port: the server's port.
-    """
-
-    __slots__ = ("date", "match", "port", "received")
-
-    def __init__(self, match: HttpSignature | None, date: int, received: int, port: int) -> None:
-        self.match = match
-        self.date = date
-        self.received = received
-        self.port = port
 
 
 class Uptime(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
-from pyp0f.constants import PRUNE_PERCENT
-from pyp0f.hosts.samples import HttpSample, TcpSample, Uptime
+from pyp0f.hosts.samples import TcpSample, Uptime
 from pyp0f.signatures.label import Label
 from pyp0f.wire.packet import address_text
 
+PRUNE_PERCENT: Final = 10
+"""Share of a full table that is forgotten at once."""
 UNKNOWN_DISTANCE: Final = -1
 """Departure: 3.09b keeps 255 for a host whose distance was never seen."""
 
@@ -36,29 +37,6 @@ class History:
         self.last_change = 0
 
 
-class Web:
-    """What was learned of an address from HTTP.
-
-    Attributes:
-        request: the latest request that matched a system.
-        response: the latest response.
-        name: of the latest recognised software; None if none was.
-        flavor: its flavor, often empty.
-        language: that it asked for; None if it never did.
-        dishonesty: 0 honest; 1 User-Agent and system disagree; 2 the software is not what it says.
-    """
-
-    __slots__ = ("dishonesty", "flavor", "language", "name", "request", "response")
-
-    def __init__(self) -> None:
-        self.request: HttpSample | None = None
-        self.response: HttpSample | None = None
-        self.name: str | None = None
-        self.flavor = ""
-        self.language: str | None = None
-        self.dishonesty = 0
-
-
 class Host:
     """One address.  Only SYNs create and refresh a host.
 
@@ -67,7 +45,7 @@ class Host:
     Attributes:
         address: 4 or 16 bytes.
         text: the address as p0f prints it.
-        flows: connections that it takes part in right now.
+        in_use: connections that it takes part in right now.
         first_seen: packet seconds when it was first seen.
         last_seen: packet seconds of the latest SYN from or to it.
         connections: SYNs from or to it.
@@ -80,7 +58,7 @@ class Host:
         last_port: client port of the latest scored connection, 0 before that.
         uptime: as measured last; None if it never was.
         history: None if no comparison has ever had a score or a reason.
-        web: None if it never sent an HTTP head.
+        said: what it said of itself, by the name of the application; None if it said nothing.
     """
 
     __slots__ = (
@@ -88,24 +66,24 @@ class Host:
         "connections",
         "distance",
         "first_seen",
-        "flows",
         "history",
+        "in_use",
         "label",
         "last_port",
         "last_seen",
         "link",
         "quality",
+        "said",
         "syn",
         "syn_ack",
         "text",
         "uptime",
-        "web",
     )
 
     def __init__(self, address: bytes, seconds: int) -> None:
         self.address = address
         self.text = address_text(address)
-        self.flows = 0
+        self.in_use = 0
         self.first_seen = seconds
         self.last_seen = seconds
         self.connections = 0
@@ -118,7 +96,16 @@ class Host:
         self.last_port = 0
         self.uptime: Uptime | None = None
         self.history: History | None = None
-        self.web: Web | None = None
+        self.said: dict[str, Any] | None = None
+
+    def facts_of(self, application: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - the application's own type
+        """What it said by an application; a new record if it is the first time."""
+        if self.said is None:
+            self.said = {}
+        facts = self.said.get(application)
+        if facts is None:
+            facts = self.said[application] = make()
+        return facts
 
 
 class Hosts:
@@ -171,7 +158,7 @@ class Hosts:
             host.last_seen = seconds
             hosts.move_to_end(address)
         host.connections += 1
-        host.flows += 1
+        host.in_use += 1
         return host
 
     def prune(self) -> int:
@@ -182,7 +169,7 @@ class Hosts:
         wanted = 1 + len(self._hosts) * PRUNE_PERCENT // 100
         victims: list[bytes] = []
         for address, host in self._hosts.items():
-            if host.flows == 0:
+            if host.in_use == 0:
                 victims.append(address)
                 if len(victims) == wanted:
                     break
@@ -197,7 +184,7 @@ class Hosts:
         for address, host in self._hosts.items():
             if now - host.last_seen <= self.idle_limit:
                 break
-            if host.flows == 0:
+            if host.in_use == 0:
                 victims.append(address)
         for address in victims:
             del self._hosts[address]

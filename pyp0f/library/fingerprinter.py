@@ -1,6 +1,6 @@
 """Single packets, bare HTTP heads and raw signatures: what each says by itself, without connections, hosts or time.
 
-The same readers and matchers as in `pyp0f.engine.engine`, asked directly.
+The same readers and matchers as in `pyp0f.engine.tracker`, asked directly.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple, SupportsBytes
 
-from pyp0f.applications.http.head import Progress, RequestReader, ResponseReader
+from pyp0f.applications.http.head import Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers
 from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
@@ -193,7 +193,7 @@ class Fingerprinter:
         data = data[:MAX_PAYLOAD]
         is_request = not data.startswith(b"HTTP/")
         reader = RequestReader() if is_request else ResponseReader()
-        if reader.read(data, len(data) == MAX_PAYLOAD) is not Progress.DONE:
+        if reader.read(data, len(data) == MAX_PAYLOAD) is not Reading.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)
         return HttpFingerprint(found, "http request" if is_request else "http response")

@@ -1,6 +1,6 @@
 """Streams of packets for programs: a capture, an interface, or packets of the program's own.
 
-All three go through the one `pyp0f.engine.engine.Engine` that the command uses too; what is here opens, feeds, waits
+All three go through the one `pyp0f.engine.tracker.Tracker` that the command uses too; what is here opens, feeds, waits
 and closes.  Nothing is global: any number of streams, with different databases, can live side by side.
 """
 
@@ -19,10 +19,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, SupportsBytes, SupportsFloat
 
 from pyp0f.api.hostinfo import HostInfo
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.live import Counts, LiveCapture
-from pyp0f.engine import engine
-from pyp0f.engine.engine import Limits
+from pyp0f.engine.limits import Limits
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.hosts.table import Hosts
 from pyp0f.library.adapters import Bytes, captured, time_of
@@ -99,9 +100,9 @@ class Engine:
         Raises:
             SignatureError: the signature file cannot be read, or a line of it is wrong.
         """
-        if not isinstance(limits, (engine.Limits, type(None))):
+        if not isinstance(limits, (Limits, type(None))):
             raise TypeError(f"limits must be of type pyp0f.Limits, not {limits!r}")
-        self._engine = engine.Engine(as_database(database), limits, on_warning or _log)
+        self._engine = Tracker(as_database(database), limits, applications=STANDARD, warn=on_warning or _log)
         self._links: dict[int, Link] = {}
         self.hosts: KnownHosts = KnownHosts(self._engine.hosts)
 
@@ -113,7 +114,7 @@ class Engine:
     @property
     def connections(self) -> int:
         """How many connections are being followed."""
-        return len(self._engine.flows)
+        return len(self._engine.connections)
 
     def feed(
         self, packet: Bytes | SupportsBytes, time: Time | None = None, link_type: int | None = None

@@ -20,7 +20,8 @@ from pyp0f.api.socketfile import SocketFile
 from pyp0f.capture import interfaces, live
 from pyp0f.capture.live import Counts
 from pyp0f.commands.options import Options
-from pyp0f.engine.engine import Engine, Record
+from pyp0f.engine.hotloop import Record
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import PrivilegeError
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.linefile import LineFile
@@ -65,7 +66,7 @@ class Watch:
     """
 
     def __init__(
-        self, capture: Capture, engine: Engine, outputs: Outputs, server: ApiServer | None, messages: Messages
+        self, capture: Capture, engine: Tracker, outputs: Outputs, server: ApiServer | None, messages: Messages
     ) -> None:
         """Make one that has not begun.
 
@@ -130,7 +131,7 @@ class Watch:
         engine = self._engine
         return (
             f"{engine.packets} packets, {counts.dropped if counts else 'unknown'} dropped by the kernel, "
-            f"{len(engine.hosts)} hosts, {len(engine.flows)} connections, "
+            f"{len(engine.hosts)} hosts, {len(engine.connections)} connections, "
             f"{self._server.clients if self._server else 0} API clients"
         )
 
@@ -164,7 +165,7 @@ class Watch:
 
     def _look_at_tables(self) -> None:
         """Warn if what is still of use had to be forgotten."""
-        before, self._pruned = self._pruned, (self._engine.flows.pruned, self._engine.hosts.pruned)
+        before, self._pruned = self._pruned, (self._engine.connections.pruned, self._engine.hosts.pruned)
         for kind, earlier, now in zip(("connections", "hosts"), before, self._pruned, strict=True):
             if now != earlier:
                 self._throttle(kind, f"too many {kind}: the oldest {now - earlier} were forgotten (see -m)")
@@ -178,7 +179,7 @@ class Watch:
         self.loop.close()
 
 
-def watch(wanted: Options, engine: Engine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+def watch(wanted: Options, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
     """Do what ``pyp0f -i`` does.
 
     What can be refused is refused before the process becomes a daemon, in p0f's order (specification, section 13.2).
@@ -243,7 +244,7 @@ def _listen(wanted: Options, outputs: Outputs) -> live.LiveCapture:
     return capture
 
 
-def _make_server(wanted: Options, engine: Engine, messages: Messages) -> ApiServer | None:
+def _make_server(wanted: Options, engine: Tracker, messages: Messages) -> ApiServer | None:
     if wanted.socket is None:
         return None
     return ApiServer(wanted.socket, engine, wanted.clients, messages.warn)

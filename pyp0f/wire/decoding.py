@@ -9,10 +9,15 @@ from __future__ import annotations
 from struct import Struct
 from typing import Final, NamedTuple
 
-from pyp0f.constants import MAX_PACKET, MAX_TCP_OPTIONS, MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.constants import MAX_TCP_OPTIONS
+from pyp0f.wire.modular import U32
 from pyp0f.wire.packet import (
     ACK,
     FIN,
+    MAX_PACKET,
+    MIN_IPV4_TCP,
+    MIN_IPV4_UDP,
+    MIN_IPV6_TCP,
     OPTION_EOL,
     OPTION_MSS,
     OPTION_NOP,
@@ -21,6 +26,7 @@ from pyp0f.wire.packet import (
     OPTION_TS,
     OPTION_WS,
     PROTOCOL_TCP,
+    PROTOCOL_UDP,
     QUIRK_OPT_BAD,
     QUIRK_OPT_EOL_NONZERO,
     QUIRK_OPT_EXWS,
@@ -29,6 +35,7 @@ from pyp0f.wire.packet import (
     RST,
     SYN,
     TYPE_FLAGS,
+    Datagram,
     Packet,
 )
 
@@ -99,7 +106,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     packet.seq = seq
     packet.options = data[start + ip_header + 20 : start + header]
     packet.payload = data[start + header : start + total]
-    packet.seconds = seconds & 0xFFFFFFFF
+    packet.seconds = seconds & U32
     packet.microseconds = microseconds
     # A forged file can hold a negative fraction, which is cut towards zero as in 3.09b.
     packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
@@ -121,6 +128,52 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
             header != total,
         )
     return packet
+
+
+# Version and header length, total length, fragment field, protocol, addresses (RFC 791).
+_IPV4: Final = Struct(">BxH2xHxB2x8s").unpack_from
+# Ports, length (RFC 768).
+_UDP: Final = Struct(">4sH2x").unpack_from
+_UDP_HEADER: Final = 8
+
+
+def protocol_of(data: bytes, start: int, end: int) -> int:
+    """The protocol number in the IP header that begins at `start`; -1 if there is none before `end`."""
+    if start < 0 or start + 10 > end:
+        return -1
+    version = data[start] >> 4
+    return data[start + 9] if version == 4 else data[start + 6] if version == 6 else -1
+
+
+def decode_datagram(data: bytes, start: int, end: int, seconds: int, microseconds: int) -> Datagram | None:
+    """The UDP datagram whose IP header begins at `start`, or None if there is none that is whole.
+
+    Args:
+        data: any buffer that holds the packet.
+        start: offset of the IP header in it.
+        end: offset after the packet's last captured byte.
+        seconds: capture time, whole seconds since 1970.
+        microseconds: and its fraction.
+    """
+    length = min(end - start, MAX_PACKET)
+    if length < MIN_IPV4_UDP:
+        return None
+    first, total, fragment, protocol, addresses = _IPV4(data, start)
+    header = (first & 0x0F) * 4
+    if first >> 4 == 6:
+        if length < 48:
+            return None
+        _, payload, protocol, _, addresses = _IPV6(data, start)
+        total, header, fragment = payload + 40, 40, 0
+    elif first >> 4 != 4 or header < 20:
+        return None
+    if protocol != PROTOCOL_UDP or fragment & _FRAGMENTED or not header + _UDP_HEADER <= total <= length:
+        return None
+    ports, size = _UDP(data, start + header)
+    if not _UDP_HEADER <= size <= total - header:
+        return None
+    payload_at = start + header + _UDP_HEADER
+    return Datagram(addresses + ports, data[payload_at : start + header + size], seconds & U32, microseconds)
 
 
 class Options(NamedTuple):

@@ -11,7 +11,20 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 PROTOCOL_TCP: Final = 6
-"""In the header of IPv4 and IPv6."""
+PROTOCOL_UDP: Final = 17
+"""Protocol numbers in the headers of IPv4 and IPv6."""
+
+USUAL_IPV4: Final = 0x45
+"""First byte of an IPv4 packet without options."""
+
+MAX_PACKET: Final = 65535
+"""Bytes of a packet that are looked at; also the snapshot length of live captures."""
+MIN_IPV4_TCP: Final = 40
+"""An IPv4 and a TCP header without options."""
+MIN_IPV6_TCP: Final = 60
+"""An IPv6 and a TCP header without options."""
+MIN_IPV4_UDP: Final = 28
+"""An IPv4 header without options and a UDP header."""
 
 # TCP flags (RFC 9293, section 3.1).
 FIN: Final = 0x01
@@ -208,6 +221,26 @@ class Packet:
     def headers(self) -> Headers:
         """What the fixed headers of a SYN or SYN+ACK say."""
         return Headers._make(self.form)
+
+
+class Datagram:
+    """One UDP datagram that passed every check of IP and UDP headers.
+
+    Attributes:
+        key: source address, destination address, source port, destination port as on the wire
+            (12 bytes, 36 for IPv6).
+        payload: the bytes after the UDP header.
+        seconds: packet time, whole seconds since 1970 modulo 2^32.
+        microseconds: the rest of the packet time.
+    """
+
+    __slots__ = ("key", "microseconds", "payload", "seconds")
+
+    def __init__(self, key: bytes, payload: bytes, seconds: int, microseconds: int) -> None:
+        self.key = key
+        self.payload = payload
+        self.seconds = seconds
+        self.microseconds = microseconds
 
 
 _groups: Final = Struct(">8H").unpack

@@ -21,11 +21,12 @@ from pyp0f.api.client import Client
 from pyp0f.api.hostinfo import plain_address, read_answer
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Answer, Query, pack_address
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands.client import main as client_main
 from pyp0f.commands.client import report
 from pyp0f.compat.p0f import P0f
-from pyp0f.engine.engine import Engine
+from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import load_database
 from pyp0f.wire.packet import ACK, address_text
 
@@ -42,9 +43,9 @@ DEPARTING: Final = re.compile(r"^(REVIEWED|def equivalent)\b", re.MULTILINE)
 _TEXTS_AT: Final = 40
 
 
-def engine_after(capture: Path) -> Engine:
+def engine_after(capture: Path) -> Tracker:
     """An engine that has seen what is in the capture."""
-    engine = Engine(load_database())
+    engine = Tracker(load_database(), applications=STANDARD)
     file = CaptureFile(str(capture), None)
     for data, records in file.batches():
         engine.feed(file.link, data, records)
@@ -82,12 +83,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="module")
-def engine(place: Lab) -> Engine:
+def engine(place: Lab) -> Tracker:
     """An engine that has seen the same."""
     return engine_after(place.capture)
 
 
-def test_answers_are_equal_byte_for_byte(place: Lab, engine: Engine) -> None:
+def test_answers_are_equal_byte_for_byte(place: Lab, engine: Tracker) -> None:
     used: set[str] = set()
     with connected(place.socket) as p0f:
         for address, host in engine.hosts._hosts.items():
@@ -116,7 +117,7 @@ def test_answers_without_a_host_are_equal(place: Lab, query: bytes, tmp_path: Pa
         assert exactly(p0f) == exactly(pyp0f)
 
 
-def test_pipelined_queries(place: Lab, engine: Engine) -> None:
+def test_pipelined_queries(place: Lab, engine: Tracker) -> None:
     hosts = engine.hosts._hosts
     with connected(place.socket) as p0f:
         p0f.sendall(b"".join([Query(address).to_bytes() for address in hosts]))
@@ -124,7 +125,7 @@ def test_pipelined_queries(place: Lab, engine: Engine) -> None:
             assert exactly(p0f) == as_p0f_says_it(describe(host))
 
 
-def test_clients_understand_p0f(place: Lab, engine: Engine) -> None:
+def test_clients_understand_p0f(place: Lab, engine: Tracker) -> None:
     addresses = [plain_address(address_text(address)) for address in engine.hosts._hosts]
     expected = [
         read_answer(address, as_p0f_says_it(describe(host)))
@@ -141,7 +142,7 @@ def test_clients_understand_p0f(place: Lab, engine: Engine) -> None:
     assert asyncio.run(ask_all()) == expected
 
 
-def test_stand_in_for_the_module_p0f_understands_p0f(place: Lab, engine: Engine) -> None:
+def test_stand_in_for_the_module_p0f_understands_p0f(place: Lab, engine: Tracker) -> None:
     p0f = P0f(str(place.socket), timeout=20)
     for host in engine.hosts._hosts.values():
         info = p0f.get_info(host.text)
@@ -153,7 +154,7 @@ def test_stand_in_for_the_module_p0f_understands_p0f(place: Lab, engine: Engine)
     p0f.close()
 
 
-def test_query_tool_understands_p0f(place: Lab, engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+def test_query_tool_understands_p0f(place: Lab, engine: Tracker, capfd: pytest.CaptureFixture[str]) -> None:
     for host in engine.hosts._hosts.values():
         assert client_main([str(place.socket), host.text]) == 0
         assert capfd.readouterr() == (report(Answer.parse(as_p0f_says_it(describe(host)))), "")

@@ -1,11 +1,22 @@
-"""The sections that pyp0f knows."""
+"""The applications that come along."""
 
 from __future__ import annotations
 
-from pyp0f.applications.standard import SECTIONS
+from pyp0f.applications.standard import CLASSIC, SECTIONS, STANDARD, sections_of
+
+
+def test_names_tell_them_apart() -> None:
+    for applications in (STANDARD, CLASSIC):
+        names = [application.name for application in applications]
+        assert len(set(names)) == len(names)
+
+
+def test_all_of_classic_is_standard() -> None:
+    assert set(CLASSIC) <= set(STANDARD)
 
 
 def test_sections() -> None:
     assert [section.name for section in SECTIONS] == [
         "mtu", "tcp:request", "tcp:response", "http:request", "http:response",
     ]  # fmt: skip
+    assert [section.name for section in sections_of(())] == ["mtu", "tcp:request", "tcp:response"]

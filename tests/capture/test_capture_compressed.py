@@ -27,10 +27,11 @@ from surroundings import wait_until
 from test_pcaps import CAPTURES, names_of
 
 import pyp0f
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.compressed import _INPUT, HEAD, Pump, decompress, kind_of, read_capture_header
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands.main import main
-from pyp0f.engine.engine import Engine
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import load_database
 
@@ -546,7 +547,7 @@ def test_a_silent_stream_can_be_ended_by_another_thread() -> None:
     ours, theirs = os.pipe()
     os.write(theirs, pcap(syns(2)))
     capture = CaptureFile(f"/dev/fd/{ours}")
-    findings = capture.findings(Engine(load_database()))
+    findings = capture.findings(Tracker(load_database(), applications=STANDARD))
     assert next(findings)
     ender = threading.Timer(0.05, capture.end)
     ender.start()

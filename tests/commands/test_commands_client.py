@@ -153,6 +153,6 @@ def test_as_a_command(path: Path) -> None:
 def test_it_starts_fast() -> None:
     program = "import sys; before = set(sys.modules); import pyp0f.commands.client; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"asyncio", "dataclasses", "datetime", "pcapy", "pyp0f.engine.engine", "scapy"} & set(
+    assert not {"asyncio", "dataclasses", "datetime", "pcapy", "pyp0f.engine.tracker", "scapy"} & set(
         done.stdout.split()
     )

@@ -218,7 +218,7 @@ def test_a_check_needs_no_capture_library() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     modules = done.stdout.split()
     assert "pyp0f.signatures.check" in modules
-    assert not {"pcapy", "scapy", "asyncio", "pyp0f.engine.engine"}.intersection(modules)
+    assert not {"pcapy", "scapy", "asyncio", "pyp0f.engine.tracker"}.intersection(modules)
 
 
 def test_the_packaged_file_passes(capfd: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,7 @@ from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands import main as cli
 from pyp0f.commands.main import main
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import load_database
 from pyp0f.outputs.linefile import LineFile
@@ -36,7 +37,6 @@ from pyp0f.service.signals import Stop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyp0f.engine.engine import Engine
     from pyp0f.observations.base import Observation
     from pyp0f.signatures.database import Database
 
@@ -321,7 +321,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> l
     """Have 200 SYNs read at a time, and count them; after the first time, send that signal."""
     counts: list[int] = []
 
-    def findings(self: CaptureFile, engine: Engine) -> Iterator[list[Observation]]:
+    def findings(self: CaptureFile, engine: Tracker) -> Iterator[list[Observation]]:
         for found in read(self, engine):
             counts.append(engine.packets - sum(counts))
             if number is not None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pyp0f import __version__
 from pyp0f.commands.options import SWITCHES, Options, Switch, parse
-from pyp0f.engine.engine import Limits
+from pyp0f.engine.limits import Limits
 from pyp0f.errors import UsageError
 
 CONNECTIONS_HOSTS = "must be two numbers, connections,hosts, from 1 to 100000 and from 1 to 500000"

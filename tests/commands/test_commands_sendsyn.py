@@ -210,7 +210,7 @@ def test_it_starts_fast() -> None:
         "import sys; before = set(sys.modules); import pyp0f.commands.sendsyn; print(*(set(sys.modules) - before))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"asyncio", "dataclasses", "datetime", "pcapy", "pyp0f.engine.engine", "scapy"} & set(
+    assert not {"asyncio", "dataclasses", "datetime", "pcapy", "pyp0f.engine.tracker", "scapy"} & set(
         done.stdout.split()
     )
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from pyp0f.engine.connections import Flow, Flows
+from pyp0f.engine.connections import Connection, Connections
 from pyp0f.hosts.table import Host
 
 CLIENT, SERVER = b"\x0a\0\0\x01", b"\x0a\0\0\x02"
@@ -18,16 +18,16 @@ def key(port: int) -> bytes:
 
 def new_host(address: bytes, seconds: int) -> Host:
     host = Host(address, seconds)
-    host.flows = 1
+    host.in_use = 1
     return host
 
 
-def make(port: int, created: int = 0) -> Flow:
-    return Flow(key(port), new_host, created)
+def make(port: int, created: int = 0) -> Connection:
+    return Connection(key(port), new_host, created)
 
 
-def table(count: int, limit: int = 1000) -> tuple[Flows, list[Flow]]:
-    flows = Flows(limit, 30)
+def table(count: int, limit: int = 1000) -> tuple[Connections, list[Connection]]:
+    flows = Connections(limit, 30)
     made = [make(port, created=port) for port in range(count)]
     for flow in made:
         flows.add(flow)
@@ -37,7 +37,7 @@ def table(count: int, limit: int = 1000) -> tuple[Flows, list[Flow]]:
 @pytest.mark.parametrize("size", [4, 16])
 def test_keys(size: int) -> None:
     a, b = bytes(range(size)), bytes(range(100, 100 + size))
-    flow = Flow(a + b + b"\1\2" + b"\3\4", Host, 5)
+    flow = Connection(a + b + b"\1\2" + b"\3\4", Host, 5)
     assert flow.client_key == a + b + b"\1\2" + b"\3\4"
     assert flow.server_key == b + a + b"\3\4" + b"\1\2"
     assert (flow.client.host.address, flow.server.host.address) == (a, b)
@@ -48,7 +48,7 @@ def test_keys(size: int) -> None:
 def test_one_lookup_gives_connection_and_direction() -> None:
     flows, (flow,) = table(1)
     client, server = flows.sides[flow.client_key], flows.sides[flow.server_key]
-    assert client.flow is server.flow is flow
+    assert client.connection is server.connection is flow
     assert (client.is_client, server.is_client) == (True, False)
     assert (client.host.text, server.host.text) == ("10.0.0.1", "10.0.0.2")
     ends = flow.endpoints
@@ -56,13 +56,13 @@ def test_one_lookup_gives_connection_and_direction() -> None:
 
 
 def test_a_host_that_talks_to_itself_is_the_client() -> None:
-    flows, host = Flows(10, 30), Host(CLIENT, 0)
-    host.flows = 2
-    flow = Flow(CLIENT + CLIENT + b"\0\x50\0\x50", lambda *_: host, 0)
+    flows, host = Connections(10, 30), Host(CLIENT, 0)
+    host.in_use = 2
+    flow = Connection(CLIENT + CLIENT + b"\0\x50\0\x50", lambda *_: host, 0)
     flows.add(flow)
     assert flows.sides[flow.client_key].is_client
     flows.remove(flow)
-    assert (len(flows), len(flows.sides), host.flows) == (0, 0, 0)
+    assert (len(flows), len(flows.sides), host.in_use) == (0, 0, 0)
 
 
 def test_removal_frees_hosts_and_memory() -> None:
@@ -71,7 +71,7 @@ def test_removal_frees_hosts_and_memory() -> None:
     host = flow.client.host
     gc.collect()
     flows.remove(flow)
-    assert host.flows == 0
+    assert host.in_use == 0
     del flow, host
     assert gc.collect() == 0, "a cycle keeps the connection alive"
     assert (len(flows), len(flows.sides)) == (1, 2)
@@ -81,13 +81,13 @@ def test_pruning_takes_the_oldest_tenth_and_one() -> None:
     flows, made = table(100)
     assert flows.prune() == 11
     assert flows.pruned == 11
-    assert sorted(side.flow.created for side in flows.sides.values()) == sorted([*range(11, 100)] * 2)
-    assert made[10].client.host.flows == 0
-    assert made[11].client.host.flows == 1
+    assert sorted(side.connection.created for side in flows.sides.values()) == sorted([*range(11, 100)] * 2)
+    assert made[10].client.host.in_use == 0
+    assert made[11].client.host.in_use == 1
 
 
 def test_pruning_an_empty_table() -> None:
-    assert Flows(10, 30).prune() == 0
+    assert Connections(10, 30).prune() == 0
 
 
 @pytest.mark.parametrize(("now", "left"), [(0, 5), (30, 5), (31, 4), (34, 1), (35, 0), (-5, 5)])
@@ -98,7 +98,7 @@ def test_expiry(now: int, left: int) -> None:
 
 
 def test_expiry_stops_at_the_first_young_connection() -> None:
-    flows = Flows(10, 30)
+    flows = Connections(10, 30)
     for port, created in enumerate([50, 0, 0]):
         flows.add(make(port, created))
     flows.expire(60)
@@ -108,12 +108,3 @@ def test_expiry_stops_at_the_first_young_connection() -> None:
 def test_full_at_one_over_the_limit() -> None:
     assert not table(10, limit=10)[0].is_full
     assert table(11, limit=10)[0].is_full
-
-
-def test_data_is_kept_up_to_a_limit() -> None:
-    side = make(1).client
-    side.keep(b"a" * 8000)
-    assert not side.is_full
-    side.keep(b"b" * 1000)
-    assert side.is_full
-    assert side.data == b"a" * 8000 + b"b" * 192

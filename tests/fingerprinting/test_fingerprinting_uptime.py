@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f.engine.connections import CLOCK_BAD, CLOCK_UNKNOWN, Flow, Side
-from pyp0f.fingerprinting.uptime import measure, round_frequency
+from pyp0f.fingerprinting.uptime import CLOCK_BAD, CLOCK_UNKNOWN, is_clock, measure, round_frequency, uptime_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample, Uptime
-from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Endpoints, UptimeObservation
 
 MS: Final = 1_600_000_000_000
@@ -20,19 +18,20 @@ TS: Final = 1_000_000
 """Its timestamp."""
 
 
-def a_side() -> Side:
-    return Flow(b"\x0a\0\0\x01" + b"\x0a\0\0\x02" + b"\0\1\0\2", Host, 0).client
-
-
 def a_reference(timestamp: int = TS) -> TcpSample:
     return TcpSample(TcpProfile(), timestamp, MS)
 
 
-def ticks(elapsed: int, count: int, *, since: int = TS, is_syn: bool = False) -> tuple[Uptime | None, int]:
-    """What is measured after so many milliseconds and ticks, and the verdict on the side."""
-    side = a_side()
-    found = measure(side, a_reference(since), (since + count) % 2**32, MS + elapsed, is_syn)
-    return found, side.clock
+def ticks(elapsed: int, count: int, *, since: int = TS) -> tuple[Uptime | None, int]:
+    """What is measured after so many milliseconds and ticks, and the verdict on the clock."""
+    timestamp = (since + count) % 2**32
+    rate = measure(a_reference(since), timestamp, MS + elapsed)
+    if rate is None:
+        return None, CLOCK_UNKNOWN
+    if not is_clock(rate):
+        return None, CLOCK_BAD
+    found = uptime_of(timestamp, rate)
+    return found, found.frequency
 
 
 @pytest.mark.parametrize("elapsed", [-600_000, -1, 0, 24, 600_001, 10_000_000, 2**40])
@@ -74,16 +73,6 @@ def test_verdicts(elapsed: int, count: int, verdict: int) -> None:
     assert (found is not None) == (clock not in (CLOCK_UNKNOWN, CLOCK_BAD))
 
 
-@pytest.mark.parametrize(("elapsed", "count"), [(100, -1), (1000, 1501), (10_000, 6)])
-def test_a_syn_spoils_nothing(elapsed: int, count: int) -> None:
-    assert ticks(elapsed, count, is_syn=True) == (None, CLOCK_UNKNOWN)
-    assert ticks(elapsed, count) == (None, CLOCK_BAD)
-
-
-def test_a_syn_can_be_measured() -> None:
-    assert ticks(1000, 100, is_syn=True)[1] == 100
-
-
 @pytest.mark.parametrize("since", [2**31 - 50, 2**32 - 50, 2**32 - 1])
 def test_timestamps_wrap(since: int) -> None:
     found, clock = ticks(1000, 100, since=since)
@@ -94,27 +83,6 @@ def test_timestamps_wrap(since: int) -> None:
 def test_a_timestamp_of_zero_is_none() -> None:
     assert ticks(1000, 100, since=2**32 - 100) == (None, CLOCK_UNKNOWN)
     assert ticks(1000, 100, since=0) == (None, CLOCK_UNKNOWN)
-
-
-def test_without_a_reference_nothing_is_said() -> None:
-    side = a_side()
-    assert measure(side, None, TS, MS, is_syn=False) is None
-    assert side.clock == CLOCK_UNKNOWN
-
-
-def test_nothing_is_said_of_probes() -> None:
-    side = a_side()
-    side.flow.probe = True
-    assert measure(side, a_reference(), TS + 100, MS + 1000, is_syn=False) is None
-    assert side.clock == CLOCK_UNKNOWN
-
-
-@pytest.mark.parametrize("verdict", [CLOCK_BAD, 100])
-def test_a_side_is_judged_once(verdict: int) -> None:
-    side = a_side()
-    side.clock = verdict
-    assert measure(side, a_reference(), TS + 1000, MS + 1000, is_syn=False) is None
-    assert (side.clock, side.flow.server.clock) == (verdict, CLOCK_UNKNOWN)
 
 
 @pytest.mark.parametrize(

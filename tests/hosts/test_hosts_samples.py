@@ -7,8 +7,9 @@ import re
 import pytest
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
+from pyp0f.applications.http.facts import HttpFacts, HttpSample
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
-from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
+from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.wire.decoding import decode
 
 
@@ -20,7 +21,7 @@ def test_a_tcp_sample_has_all_its_attributes_from_the_start(packet: bytes) -> No
     assert [name for name in TcpProfile.__slots__ if not hasattr(sample.profile, name)] == []
 
 
-@pytest.mark.parametrize("kind", [TcpSample, TcpProfile, HttpSample])
+@pytest.mark.parametrize("kind", [TcpSample, TcpProfile, HttpSample, HttpFacts])
 def test_attributes_are_documented(kind: type) -> None:
     documented = re.findall(r"^ +(\w+): ", str(kind.__doc__), re.MULTILINE)
     assert sorted(documented) == sorted(kind.__slots__)  # type: ignore[attr-defined]

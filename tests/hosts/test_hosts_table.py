@@ -13,7 +13,7 @@ def table(count: int, limit: int = 1000, idle_limit: int = 60) -> Hosts:
     """Hosts 0, 1, 2... seen at seconds 0, 1, 2...; no connection uses them any more."""
     hosts = Hosts(limit, idle_limit)
     for i in range(count):
-        hosts.acquire(address(i), i).flows = 0
+        hosts.acquire(address(i), i).in_use = 0
     return hosts
 
 
@@ -32,7 +32,7 @@ def test_a_new_host() -> None:
 def test_acquiring_refreshes() -> None:
     hosts = table(3)
     host = hosts.acquire(address(0), 50)
-    assert (host.first_seen, host.last_seen, host.connections, host.flows) == (0, 50, 2, 1)
+    assert (host.first_seen, host.last_seen, host.connections, host.in_use) == (0, 50, 2, 1)
     hosts.expire(61)
     assert known(hosts, 3) == [0, 1, 2]
     hosts.expire(63)
@@ -49,7 +49,7 @@ def test_before_hosts_are_pruned_their_connections_are() -> None:
         for i in range(11):
             host = hosts.get(address(i))
             assert host is not None
-            host.flows = 0
+            host.in_use = 0
 
     hosts = Hosts(10, 60, before_pruning=let_go)
     for i in range(11):
@@ -66,7 +66,7 @@ def test_pruning_takes_the_oldest_tenth_that_nothing_uses() -> None:
     for i in (0, 2):
         host = hosts.get(address(i))
         assert host is not None
-        host.flows = 1
+        host.in_use = 1
     assert hosts.prune() == 11
     assert hosts.pruned == 11
     assert known(hosts, 100) == [0, 2, *range(13, 100)]
@@ -84,7 +84,7 @@ def test_expiry_spares_hosts_in_use_and_goes_on_behind_them() -> None:
     hosts = table(10)
     host = hosts.get(address(1))
     assert host is not None
-    host.flows = 1
+    host.in_use = 1
     hosts.expire(64)
     assert known(hosts, 10) == [1, 4, 5, 6, 7, 8, 9]
 

@@ -17,8 +17,9 @@ from test_pcaps import CAPTURES
 
 import pyp0f
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
-from pyp0f.engine.engine import Engine
+from pyp0f.engine.tracker import Tracker
 from pyp0f.library.fingerprinter import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
 from pyp0f.library.loading import load_database, parse_database
 from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
@@ -209,7 +210,7 @@ def observations() -> list[Observation]:
     """All that the project's own captures show."""
     found: list[Observation] = []
     for path in sorted(PCAPS.glob("*.pcap*")):
-        engine = Engine(DATABASE)
+        engine = Tracker(DATABASE, applications=STANDARD)
         capture = CaptureFile(str(path))
         for data, records in capture.batches():
             found += engine.feed(capture.link, data, records)

@@ -16,10 +16,12 @@ import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, tcp
 from surroundings import wait_until
 
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture import interfaces, live
 from pyp0f.capture.live import Counts
 from pyp0f.commands.options import Options
-from pyp0f.engine.engine import Engine, Limits
+from pyp0f.engine.limits import Limits
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, PrivilegeError
 from pyp0f.library.loading import parse_database
 from pyp0f.outputs.all import Outputs
@@ -34,7 +36,7 @@ from pyp0f.wire.link import link_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyp0f.engine.engine import Record
+    from pyp0f.engine.hotloop import Record
     from pyp0f.observations.base import Observation
 
     Act = Callable[[], object]
@@ -115,16 +117,16 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Engine]:
+def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracker]:
     """`watch`, on the capture; as soon as it watches, `then` is called, and at the end of it the watch is stopped."""
     monkeypatch.setattr(live, "LiveCapture", lambda *_: capture)
     monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
     monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
 
-    def start(wanted: Options, then: Act | None = None, screen: Screen | None = None) -> Engine:
+    def start(wanted: Options, then: Act | None = None, screen: Screen | None = None) -> Tracker:
         messages = Messages()
         outputs = Outputs(screen or Screen(None), messages)
-        engine = Engine(DATABASE, wanted.limits, messages.warn)
+        engine = Tracker(DATABASE, wanted.limits, warn=messages.warn, applications=STANDARD)
         stop = Stop()
         run = Watch.run
         failures: list[BaseException] = []
@@ -164,7 +166,7 @@ def log_lines() -> int:
     return Path("log").read_text("utf-8").count("mod=syn|")
 
 
-def test_findings_are_in_the_log_at_once(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+def test_findings_are_in_the_log_at_once(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
     def then() -> None:
         capture.add(syn(1), syn(2))
         wait_until(lambda: log_lines() == 2)
@@ -176,7 +178,7 @@ def test_findings_are_in_the_log_at_once(capture: FakeCapture, start: Callable[.
     assert capture.closed
 
 
-def test_what_is_said(capture: FakeCapture, start: Callable[..., Engine], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_said(capture: FakeCapture, start: Callable[..., Tracker], capsys: pytest.CaptureFixture[str]) -> None:
     class Printing(Screen):
         def write(self, text: str) -> None:
             print(text, end="")
@@ -213,7 +215,7 @@ open("done", "x").close()
 """
 
 
-def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
     """There is always another packet, and still a client has its turn.
 
     It is a process of its own, which is waited for outside of the loop: a thread of this process would have to wait
@@ -236,7 +238,7 @@ def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Calla
         start(Options(socket="sock", interface="eth0"), then)
 
 
-def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
     def then() -> None:
         before = time.process_time()
         time.sleep(0.05)
@@ -248,7 +250,7 @@ def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Call
 
 @pytest.mark.parametrize("number", [signal.SIGUSR1])
 def test_statistics(
-    number: int, capture: FakeCapture, start: Callable[..., Engine], capsys: pytest.CaptureFixture[str]
+    number: int, capture: FakeCapture, start: Callable[..., Tracker], capsys: pytest.CaptureFixture[str]
 ) -> None:
     said: list[str] = []
 
@@ -266,7 +268,7 @@ def test_statistics(
     assert said == ["[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients"]
 
 
-def test_an_interface_that_goes_down(capture: FakeCapture, start: Callable[..., Engine]) -> None:
+def test_an_interface_that_goes_down(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
     capture.fault = CaptureError("eth0: down")
     capture.wake()
     with pytest.raises(CaptureError, match=r"^eth0: down$"):
@@ -277,7 +279,7 @@ def test_an_interface_that_goes_down(capture: FakeCapture, start: Callable[..., 
 
 @pytest.mark.parametrize("socket", [None, "sock"])
 def test_nobody_left_to_report_to(
-    socket: str | None, capture: FakeCapture, start: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+    socket: str | None, capture: FakeCapture, start: Callable[..., Tracker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a socket that is the end."""
     stopped: list[bool] = []
@@ -298,7 +300,7 @@ def test_nobody_left_to_report_to(
 
 
 def test_full_tables_are_told_once(
-    capture: FakeCapture, start: Callable[..., Engine], capsys: pytest.CaptureFixture[str]
+    capture: FakeCapture, start: Callable[..., Tracker], capsys: pytest.CaptureFixture[str]
 ) -> None:
     capture.add(*[syn(port, f"10.1.0.{port % 250}") for port in range(1, 400)])
     engine = start(
@@ -306,7 +308,7 @@ def test_full_tables_are_told_once(
     )
     warnings = capsys.readouterr().err.splitlines()[:-1]
     assert [line.split(":")[0] for line in warnings] == ["[!] too many connections", "[!] too many hosts"]
-    assert engine.flows.pruned > 100
+    assert engine.connections.pruned > 100
 
 
 class _EndOfParentError(BaseException):
@@ -338,7 +340,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
-def test_a_daemon(capture: FakeCapture, start: Callable[..., Engine], calls: list[str]) -> None:
+def test_a_daemon(capture: FakeCapture, start: Callable[..., Tracker], calls: list[str]) -> None:
     """All that may fail comes before the fork, and rights are given up before it, too."""
 
     def then() -> None:
@@ -361,7 +363,7 @@ def test_a_daemon(capture: FakeCapture, start: Callable[..., Engine], calls: lis
 
 
 def test_a_daemon_of_a_terminal(
-    start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch
+    start: Callable[..., Tracker], calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pyp0f.service.daemon.os.isatty", lambda _: True)
     start(Options(interface="eth0", log="log", daemon=True), lambda: None)
@@ -369,7 +371,7 @@ def test_a_daemon_of_a_terminal(
 
 
 def test_the_parent_of_a_daemon_ends(
-    start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch
+    start: Callable[..., Tracker], calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def end(status: int) -> None:
         calls.append(f"exit {status}")
@@ -383,7 +385,7 @@ def test_the_parent_of_a_daemon_ends(
     assert calls == ["system log", "exit 0"]
 
 
-def test_no_more_processes(start: Callable[..., Engine], calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_processes(start: Callable[..., Tracker], calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
@@ -395,7 +397,7 @@ def test_no_more_processes(start: Callable[..., Engine], calls: list[str], monke
 
 def test_faults_of_the_loop_are_told(capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:
     messages = Messages()
-    watching = Watch(capture, Engine(DATABASE), Outputs(Screen(None), messages), None, messages)
+    watching = Watch(capture, Tracker(DATABASE, applications=STANDARD), Outputs(Screen(None), messages), None, messages)
     for _ in range(2):
         watching._report_fault(OSError(24, "Too many open files"))
     watching.close()

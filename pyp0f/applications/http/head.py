@@ -6,10 +6,10 @@ and again as it grows, and says how far it got.
 ====================  ==================================================================
 what a reader says    meaning
 ====================  ==================================================================
-`Progress.MORE`       nothing wrong so far, the head is not complete
-`Progress.DONE`       the head is complete
-`Progress.FAILED`     this is not HTTP, or not HTTP as any program of interest writes it
-`Progress.FAILED_BUT_KEEP`  likewise, but the connection stays until its next data
+`Reading.MORE`       nothing wrong so far, the head is not complete
+`Reading.DONE`       the head is complete
+`Reading.FAILED`     this is not HTTP, or not HTTP as any program of interest writes it
+`Reading.FAILED_BUT_KEEP`  likewise, but the connection stays until its next data
 ====================  ==================================================================
 """
 
@@ -26,7 +26,7 @@ Header = tuple[bytes, "bytes | None"]
 """A header's name, and its value; None if the value is empty."""
 
 
-class Progress(enum.Enum):
+class Reading(enum.Enum):
     """How far a reader got: see the module's table."""
 
     MORE = enum.auto()
@@ -74,7 +74,7 @@ class HeadReader:
         self.via = False
         self.date = 0
 
-    def read(self, data: bytes, is_full: bool) -> Progress:
+    def read(self, data: bytes, is_full: bool) -> Reading:
         """Go on reading.
 
         Args:
@@ -87,7 +87,7 @@ class HeadReader:
                 return progress
         return self._read_headers(data, is_full)
 
-    def _read_first_line(self, data: bytes, is_full: bool) -> Progress:
+    def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
         """Read the request or status line; sets `version` once it is complete."""
         raise NotImplementedError
 
@@ -99,32 +99,32 @@ class HeadReader:
             return -2
         return newline
 
-    def _read_headers(self, data: bytes, is_full: bool) -> Progress:
+    def _read_headers(self, data: bytes, is_full: bool) -> Reading:
         end = len(data)
         while self._at < end:
             at = self._at
             if data[at] in (_CR, _LF):
-                return Progress.DONE
+                return Reading.DONE
             if len(self.headers) == MAX_HTTP_HEADERS:
-                return Progress.FAILED
+                return Reading.FAILED
             found = _name(data, at)
             colon = found.end() if found else at
             if colon == end:
                 break
             if not 0 < colon - at <= MAX_HTTP_NAME or data[colon] != 0x3A:
-                return Progress.FAILED
+                return Reading.FAILED
             start = colon + 1
             if data[start : start + 1] in (b" ", b"\t"):
                 start += 1
             newline = data.find(b"\n", start, start + MAX_HTTP_VALUE + 1)
             if newline < 0:
                 if end - start > MAX_HTTP_VALUE:
-                    return Progress.FAILED_BUT_KEEP
+                    return Reading.FAILED_BUT_KEEP
                 break
             stop = newline - 1 if newline > start and data[newline - 1] == _CR else newline
             self.store(data[at:colon], data[start:stop])
             self._at = newline + 1
-        return Progress.FAILED if is_full else Progress.MORE
+        return Reading.FAILED if is_full else Reading.MORE
 
     def store(self, name: bytes, value: bytes) -> None:
         """Add a header, as it came but for the space before its value."""
@@ -152,24 +152,24 @@ class RequestReader(HeadReader):
     SHORTEST: Final = 15
     """``GET / HTTP/1.0`` and a newline."""
 
-    def _read_first_line(self, data: bytes, is_full: bool) -> Progress:
+    def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
         if len(data) < self.SHORTEST:
-            return Progress.MORE
+            return Reading.MORE
         if self._at == 0 and not data.startswith((b"GET /", b"HEAD /")):
-            return Progress.FAILED
+            return Reading.FAILED
         newline = self._find_line(data, self.SHORTEST - 1)
         if newline == -2:
-            return Progress.FAILED
+            return Reading.FAILED
         if newline < 0:
             self._at = len(data)
-            return Progress.FAILED if is_full else Progress.MORE
+            return Reading.FAILED if is_full else Reading.MORE
         stop = newline - 1 if data[newline - 1] == _CR else newline
         protocol = data[stop - 8 : stop]
         if not protocol.startswith(b"HTTP/1."):
-            return Progress.FAILED
+            return Reading.FAILED
         self.version = 1 if protocol[7:] == b"1" else 0
         self._at = newline + 1
-        return Progress.MORE
+        return Reading.MORE
 
     def _record(self, name: bytes, value: bytes) -> None:
         if name == b"User-Agent":
@@ -194,20 +194,20 @@ class ResponseReader(HeadReader):
     SHORTEST: Final = 13
     """``HTTP/1.0 200`` and a newline."""
 
-    def _read_first_line(self, data: bytes, is_full: bool) -> Progress:
+    def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
         if len(data) < self.SHORTEST:
-            return Progress.MORE
+            return Reading.MORE
         newline = self._find_line(data, self.SHORTEST)
         if newline == -2:
-            return Progress.FAILED
+            return Reading.FAILED
         if newline < 0:
             self._at = len(data)
-            return Progress.FAILED if is_full else Progress.MORE
+            return Reading.FAILED if is_full else Reading.MORE
         if not data.startswith(b"HTTP/1."):
-            return Progress.FAILED
+            return Reading.FAILED
         self.version = 1 if data[7] == 0x31 else 0
         self._at = newline + 1
-        return Progress.MORE
+        return Reading.MORE
 
     def _record(self, name: bytes, value: bytes) -> None:
         if name == b"Server":

@@ -12,7 +12,7 @@ from surroundings import examples
 
 from pyp0f.applications.http.head import (
     HeadReader,
-    Progress,
+    Reading,
     RequestReader,
     ResponseReader,
     WholeHead,
@@ -20,12 +20,12 @@ from pyp0f.applications.http.head import (
     whole_response,
 )
 
-MORE, DONE, FAILED, KEEP = Progress.MORE, Progress.DONE, Progress.FAILED, Progress.FAILED_BUT_KEEP
+MORE, DONE, FAILED, KEEP = Reading.MORE, Reading.DONE, Reading.FAILED, Reading.FAILED_BUT_KEEP
 Reader = Callable[[], HeadReader]
 Whole = Callable[[bytes], WholeHead | None]
 
 
-def feed(make: Reader, parts: Iterable[bytes]) -> tuple[Progress, HeadReader]:
+def feed(make: Reader, parts: Iterable[bytes]) -> tuple[Reading, HeadReader]:
     """Show a reader the data as it grows, until it has made up its mind."""
     reader, data, progress = make(), b"", MORE
     for part in parts:
@@ -117,7 +117,7 @@ def test_no_cut_is_complete(make: Reader, head: bytes) -> None:
         (ResponseReader, b"HTTP/1.1 200 \x1b[31m\n\n", FAILED),
     ],
 )  # fmt: skip
-def test_first_lines(make: Reader, data: bytes, progress: Progress) -> None:
+def test_first_lines(make: Reader, data: bytes, progress: Reading) -> None:
     assert feed(make, [data])[0] is progress
 
 
@@ -159,7 +159,7 @@ START = b"GET / HTTP/1.1\r\n"
         (b"A: b\n" * 33, FAILED),
     ],
 )  # fmt: skip
-def test_headers(headers: bytes, progress: Progress) -> None:
+def test_headers(headers: bytes, progress: Reading) -> None:
     assert feed(RequestReader, [START + headers])[0] is progress
 
 
@@ -231,7 +231,7 @@ def test_headers_in_two_segments_are_counted_together(first: int) -> None:
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=30), st.sampled_from([RequestReader, ResponseReader]))
 def test_any_data(parts: list[bytes], make: Reader) -> None:
     progress, reader = feed(make, [b"GET / HTTP/1.1\n" if make is RequestReader else b"HTTP/1.1 200 OK\n", *parts])
-    assert progress in Progress
+    assert progress in Reading
     assert len(reader.headers) <= 32
 
 

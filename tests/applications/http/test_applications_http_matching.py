@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from surroundings import examples
 
 from pyp0f.applications.http import matching as fingerprinting_http
-from pyp0f.applications.http.head import HeadReader, Progress, RequestReader, ResponseReader
+from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.languages import LANGUAGES
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest, language_of
 from pyp0f.applications.http.signatures import (
@@ -39,8 +39,8 @@ def _read(reader: HeadReader, first: str, lines: tuple[str, ...], in_pieces: boo
     data = "\r\n".join((first, *lines, "", "")).encode("latin-1")
     if in_pieces:
         for end in [place for place, byte in enumerate(data, 1) if byte == ord("\n")][:-1]:
-            assert reader.read(data[:end], is_full=False) is Progress.MORE
-    assert reader.read(data, is_full=False) is Progress.DONE
+            assert reader.read(data[:end], is_full=False) is Reading.MORE
+    assert reader.read(data, is_full=False) is Reading.DONE
     return reader
 
 

@@ -6,9 +6,10 @@ import pytest
 from packets import ethernet, ipv4, tcp
 from talk import BSD, DATABASE, MSS, START, WINDOWS, Talk, Watch, kinds, linux, request, response, stamp, texts
 
-from pyp0f.constants import EXPIRE_EVERY, MAX_PAYLOAD
-from pyp0f.engine.connections import CLOCK_BAD
-from pyp0f.engine.engine import Limits
+from pyp0f.engine.hotloop import EXPIRE_EVERY
+from pyp0f.engine.limits import Limits
+from pyp0f.engine.streams import MAX_STREAM
+from pyp0f.fingerprinting.uptime import CLOCK_BAD
 from pyp0f.hosts.table import UNKNOWN_DISTANCE
 from pyp0f.wire.link import DLT_EN10MB, DLT_IEEE802_11, DLT_RAW
 from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN
@@ -21,9 +22,9 @@ both_versions = pytest.mark.parametrize("talk", [TALK, TALK6], ids=["IPv4", "IPv
 either_side = pytest.mark.parametrize("by_client", [True, False], ids=["client", "server"])
 
 
-def established(talk: Talk = TALK) -> Watch:
+def established(talk: Talk = TALK, *, classic: bool = False) -> Watch:
     """A watch that has seen a handshake."""
-    watch = Watch()
+    watch = Watch(classic=classic)
     watch.see(*talk.shake())
     return watch
 
@@ -42,9 +43,9 @@ def requested(talk: Talk = TALK) -> Watch:
 def test_a_syn_opens_a_connection(talk: Talk) -> None:
     watch = Watch()
     assert kinds(watch.see(talk.syn())) == ["syn", "mtu"]
-    flow = watch.flow
+    flow = watch.connection
     assert (flow.created, flow.client.next_seq, flow.peer_mss) == (START, talk.client_isn + 1, 1460)
-    assert (flow.probe, flow.syn_ack_seen, flow.is_http, flow.request_done) == (False, False, None, False)
+    assert (flow.probe, flow.syn_ack_seen, flow.conversation, flow.prepared) == (False, False, None, None)
     assert [watch.host(end).connections for end in (talk.client, talk.server)] == [1, 1]
 
 
@@ -53,17 +54,17 @@ def test_the_same_syn_again_is_ignored(isn: int) -> None:
     talk = Talk(client_isn=isn)
     watch = Watch()
     watch.see(talk.syn())
-    flow = watch.flow
+    flow = watch.connection
     assert watch.see(talk.syn(), talk.windows(), at=5) == []
-    assert watch.flow is flow
+    assert watch.connection is flow
     assert (watch.host().connections, watch.host().last_seen) == (1, START)
 
 
 def test_it_is_ignored_after_the_answer_too() -> None:
     watch = established()
-    flow = watch.flow
+    flow = watch.connection
     assert watch.see(TALK.syn()) == []
-    assert watch.flow is flow
+    assert watch.connection is flow
 
 
 @pytest.mark.parametrize(
@@ -81,28 +82,28 @@ def test_another_syn_replaces_the_connection(name: str, seen: list[bytes], syn: 
     del name
     watch = Watch()
     watch.see(TALK.syn(), *seen)
-    before = watch.flow
+    before = watch.connection
     assert kinds(watch.see(syn))[0] == "syn"
-    assert watch.flow is not before
-    assert not watch.flow.syn_ack_seen
-    assert len(watch.engine.flows.sides) == 2
+    assert watch.connection is not before
+    assert not watch.connection.syn_ack_seen
+    assert len(watch.engine.connections.sides) == 2
     assert [watch.host(end).connections for end in ("10.0.0.1", "10.0.0.2")] == [2, 2]
-    assert [watch.host(end).flows for end in ("10.0.0.1", "10.0.0.2")] == [1, 1]
+    assert [watch.host(end).in_use for end in ("10.0.0.1", "10.0.0.2")] == [1, 1]
 
 
 def test_data_with_the_syn_is_neither_kept_nor_counted() -> None:
     watch = Watch()
     watch.see(TALK.up(SYN, 0, b"GET / HTTP/1.0\r\n\r\n", options=linux()), TALK.syn_ack())
-    assert (watch.flow.client.data, watch.flow.client.next_seq) == (b"", TALK.client_isn + 1)
+    assert (watch.connection.client.data, watch.connection.client.next_seq) == (b"", TALK.client_isn + 1)
     assert kinds(watch.see(TALK.say(GET))) == ["http request"]
 
 
 def test_a_recognised_program_is_not_followed_but_its_hosts_are_kept() -> None:
     watch = Watch()
     assert texts(watch.see(TALK.scanner())) == ["syn: client app=Scanner fast dist=<= 4 params=random_ttl"]
-    assert watch.flows == []
+    assert watch.connections == []
     assert watch.hosts == ["10.0.0.1", "10.0.0.2"]
-    assert [watch.host(end).flows for end in watch.hosts] == [0, 0]
+    assert [watch.host(end).in_use for end in watch.hosts] == [0, 0]
     assert watch.host().syn is None
 
 
@@ -112,9 +113,9 @@ def test_full_tables_lose_the_oldest_tenth_and_one() -> None:
     talks = [Talk(client_port=1000 + i) for i in range(22)]
     for talk in talks[:21]:
         watch.see(talk.syn())
-    assert len(watch.flows) == 21
+    assert len(watch.connections) == 21
     watch.see(talks[21].syn())
-    assert [flow.endpoints.client_port for flow in watch.flows] == [*range(1003, 1022)]
+    assert [flow.endpoints.client_port for flow in watch.connections] == [*range(1003, 1022)]
     found = watch.see(*[talk.syn_ack() for talk in talks])
     assert kinds(found).count("syn+ack") == 19
 
@@ -126,10 +127,10 @@ def test_room_for_a_host_is_made_from_connections_and_idle_hosts() -> None:
         watch.see(Talk(client=f"10.1.0.{i}").syn())
     assert len(watch.hosts) == 11
     watch.see(Talk(client="10.1.0.1", client_port=7).syn())
-    assert (len(watch.hosts), len(watch.flows)) == (11, 10), "no new host, nothing to prune"
+    assert (len(watch.hosts), len(watch.connections)) == (11, 10), "no new host, nothing to prune"
     watch.see(Talk(client="10.1.1.0").syn())
     # Two connections go, and with them the use of 10.1.0.2; 10.1.0.1 has another one.
-    assert [flow.endpoints.client for flow in watch.flows] == [
+    assert [flow.endpoints.client for flow in watch.connections] == [
         *[f"10.1.0.{i}" for i in range(3, 10)],
         "10.1.0.1",
         "10.1.1.0",
@@ -140,8 +141,10 @@ def test_room_for_a_host_is_made_from_connections_and_idle_hosts() -> None:
 def test_hosts_in_use_stay_and_the_table_grows() -> None:
     watch = Watch(limits=Limits(connections=1000, hosts=2))
     watch.see(*[Talk(f"10.1.0.{i}", f"10.2.0.{i}").syn() for i in range(6)])
-    assert len(watch.flows) < 6
-    assert {end for flow in watch.flows for end in (flow.endpoints.client, flow.endpoints.server)} <= set(watch.hosts)
+    assert len(watch.connections) < 6
+    assert {end for flow in watch.connections for end in (flow.endpoints.client, flow.endpoints.server)} <= set(
+        watch.hosts
+    )
 
 
 # SYN+ACK --------------------------------------------------------------------------------------------
@@ -155,8 +158,8 @@ def test_the_answer_is_fingerprinted(talk: Talk) -> None:
         "syn+ack: server os=Linux 3.x dist=0 params=none",
         f"mtu: server link={'Ethernet or modem' if talk is TALK else '???'} raw_mtu={1500 if talk is TALK else 1520}",
     ]
-    assert watch.flow.syn_ack_seen
-    assert watch.flow.server.next_seq == talk.server_isn + 1
+    assert watch.connection.syn_ack_seen
+    assert watch.connection.server.next_seq == talk.server_isn + 1
     assert watch.host(talk.server).syn_ack is not None
 
 
@@ -172,10 +175,10 @@ def test_the_answer_is_fingerprinted(talk: Talk) -> None:
 def test_syn_acks_that_are_ignored(seen: list[bytes], packet: bytes) -> None:
     watch = Watch()
     watch.see(*seen)
-    followed = watch.flows
+    followed = watch.connections
     expected = [flow.server.next_seq for flow in followed]
     assert watch.see(packet) == []
-    assert watch.flows == followed
+    assert watch.connections == followed
     assert [flow.server.next_seq for flow in followed] == expected
 
 
@@ -190,7 +193,7 @@ def test_after_the_answer_of_a_program_the_connection_is_not_followed() -> None:
     watch.see(TALK.syn())
     found = watch.see(TALK.syn_ack(options=MSS, window=10))
     assert texts(found) == ["syn+ack: server app=Tarpit dist=0 params=none"]
-    assert watch.flows == []
+    assert watch.connections == []
     assert watch.host("10.0.0.2").syn_ack is None
 
 
@@ -202,11 +205,11 @@ def test_a_probe_and_its_answer(by_client: bool) -> None:
     """3.09b takes an answer that the prober itself sends for the server's."""
     watch = Watch()
     assert texts(watch.see(TALK.probe())) == ["sendsyn probe: client os=??? dist=0 params=none"]
-    assert watch.flow.probe
+    assert watch.connection.probe
     answer = TALK.up if by_client else TALK.down
     found = watch.see(answer(SYN | ACK, 0, options=linux(), window=14600, ttl=60))
     assert texts(found) == ["sendsyn response: server app=Linux 3.x dist=4 params=none"]
-    assert watch.flows == []
+    assert watch.connections == []
     assert watch.host("10.0.0.2").distance == 4
     assert watch.host("10.0.0.2").os_name is None
     assert watch.host("10.0.0.2").syn_ack is None
@@ -215,7 +218,7 @@ def test_a_probe_and_its_answer(by_client: bool) -> None:
 def test_a_recognised_probe_is_followed_nevertheless() -> None:
     watch = Watch(DATABASE.replace("1460:2048", "1331:1337"))
     assert texts(watch.see(TALK.probe())) == ["sendsyn probe: client app=Crawler dist=0 params=none"]
-    assert watch.flow.probe
+    assert watch.connection.probe
 
 
 @pytest.mark.parametrize(("window", "mss", "is_probe"), [(1337, 1331, True), (1337, 1330, False), (1338, 1331, False)])
@@ -223,7 +226,7 @@ def test_what_makes_a_probe(window: int, mss: int, is_probe: bool) -> None:
     watch = Watch()
     found = watch.see(TALK.syn(options=linux(mss=mss), window=window))
     assert kinds(found) == (["sendsyn probe"] if is_probe else ["syn", "mtu"])
-    assert watch.flow.probe == is_probe
+    assert watch.connection.probe == is_probe
 
 
 @either_side
@@ -233,7 +236,7 @@ def test_anything_else_ends_a_probe(flags: int, by_client: bool) -> None:
     watch.see(TALK.syn(timestamp=1000), TALK.rst())
     watch.see(TALK.probe(), at=0.1)
     assert watch.see((TALK.up if by_client else TALK.down)(flags, 1, options=stamp(1100)), at=1) == []
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 # ACK ------------------------------------------------------------------------------------------------
@@ -244,23 +247,23 @@ def test_anything_else_ends_a_probe(flags: int, by_client: bool) -> None:
 def test_packets_without_a_connection_leave_no_trace(flags: int, by_client: bool) -> None:
     watch = Watch()
     assert watch.see((TALK.up if by_client else TALK.down)(flags, 0, GET)) == []
-    assert (watch.hosts, watch.flows, watch.engine.packets) == ([], [], 1)
+    assert (watch.hosts, watch.connections, watch.engine.packets) == ([], [], 1)
 
 
 @either_side
 def test_an_ack_before_the_answer_ends_the_connection(by_client: bool) -> None:
     watch = Watch()
     watch.see(TALK.syn(), (TALK.up if by_client else TALK.down)(ACK, 1))
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 @either_side
 @pytest.mark.parametrize("offset", [0, 2, -(2**31)])
 def test_data_out_of_sequence_is_ignored(offset: int, by_client: bool) -> None:
-    watch = established()
+    watch = established(classic=True)
     assert watch.see((TALK.up if by_client else TALK.down)(ACK, offset, b"\0\0\0\0", options=stamp(9000)), at=1) == []
-    assert (watch.flow.client.data, watch.flow.server.data) == (b"", b"")
-    assert (watch.flow.client.clock, watch.flow.server.clock) == (0, 0)
+    assert (watch.connection.client.data, watch.connection.server.data) == (b"", b"")
+    assert (watch.connection.client.clock, watch.connection.server.clock) == (0, 0)
     assert kinds(watch.see(TALK.say(GET))) == ["http request"]
 
 
@@ -268,22 +271,22 @@ def test_data_is_collected_in_sequence_across_the_wrap() -> None:
     talk = Talk(client_isn=2**32 - 4)
     watch = established(talk)
     assert watch.see(talk.say(GET[:5]), talk.say(GET[:5]), talk.say(GET[5:9], at=6)) == []
-    assert watch.flow.client.next_seq == 6
+    assert watch.connection.client.next_seq == 6
     assert kinds(watch.see(talk.say(GET[9:], at=10))) == ["http request"]
 
 
 def test_an_empty_ack_changes_nothing() -> None:
     watch = established()
     assert watch.see(TALK.up(ACK, 1), TALK.down(ACK, 1)) == []
-    assert (watch.flow.client.next_seq, watch.flow.server.next_seq) == (101, 501)
-    assert watch.flow.client.head is None
+    assert (watch.connection.client.next_seq, watch.connection.server.next_seq) == (101, 501)
+    assert watch.connection.conversation is None
 
 
 def test_what_exceeds_the_buffer_is_counted_but_not_kept() -> None:
     watch = requested()
     watch.see(TALK.say(b"x" * 9000, at=1 + len(GET)))
-    client = watch.flow.client
-    assert (len(client.data), client.data[-1:]) == (MAX_PAYLOAD, b"x")
+    client = watch.connection.client
+    assert (len(client.data), client.data[-1:]) == (MAX_STREAM, b"x")
     assert client.next_seq == TALK.client_isn + 1 + len(GET) + 9000
 
 
@@ -305,7 +308,7 @@ def test_what_exceeds_the_buffer_is_counted_but_not_kept() -> None:
 def test_who_is_followed_after_data(packet: bytes, followed: bool) -> None:
     watch = established()
     assert watch.see(packet) == []
-    assert len(watch.flows) == followed
+    assert len(watch.connections) == followed
 
 
 @either_side
@@ -314,10 +317,10 @@ def test_too_long_a_value_ends_the_connection_with_the_next_data(by_client: bool
     watch = established()
     head = b"GET / HTTP/1.1\r\nA: " + b"v" * 1025
     watch.see(TALK.say(head))
-    assert watch.flow.is_http is False
+    assert watch.connection.conversation is not None
     assert kinds(watch.see(TALK.up(ACK, 1 + len(head), options=stamp(1500)), at=0.5)) == ["uptime"]
     assert watch.see(TALK.say(b"\r\n\r\n", at=1 + len(head)) if by_client else TALK.answer(b"HTTP/1.1 200 OK")) == []
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 @pytest.mark.parametrize(
@@ -332,13 +335,13 @@ def test_too_long_a_value_ends_the_connection_with_the_next_data(by_client: bool
 def test_the_response_ends_the_interest(packet: bytes) -> None:
     watch = requested()
     watch.see(packet)
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 def test_a_response_before_the_request_is_complete_ends_it() -> None:
     watch = established()
     assert watch.see(TALK.say(GET[:-2]), TALK.answer(response("Server: x"))) == []
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 def test_heads_may_come_in_pieces() -> None:
@@ -348,7 +351,7 @@ def test_heads_may_come_in_pieces() -> None:
     head = response("Server: nginx", "Content-Type: text/html")
     found = watch.see(*[TALK.answer(head[i : i + 1], at=1 + i) for i in range(len(head))])
     assert texts(found) == ["http response: server app=nginx lang=none params=none"]
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 def test_heads_are_shown_by_the_rules_of_their_direction() -> None:
@@ -372,19 +375,17 @@ def test_only_what_clients_call_themselves_is_held_against_their_system() -> Non
 
 def test_more_requests_on_the_connection_are_not_read() -> None:
     watch = requested()
-    flow = watch.flow
+    flow = watch.connection
     assert watch.see(TALK.say(GET, at=1 + len(GET))) == []
-    assert watch.flow is flow
+    assert watch.connection is flow
 
 
-@pytest.mark.parametrize(
-    ("pipelined", "followed"), [(MAX_PAYLOAD - len(GET) - 1, True), (MAX_PAYLOAD - len(GET), False)]
-)
+@pytest.mark.parametrize(("pipelined", "followed"), [(MAX_STREAM - len(GET) - 1, True), (MAX_STREAM - len(GET), False)])
 def test_two_full_buffers_end_the_connection(pipelined: int, followed: bool) -> None:
     watch = requested()
     watch.see(TALK.say(b"x" * pipelined, at=1 + len(GET)))
-    watch.see(TALK.answer(LONG_HEADER.ljust(MAX_PAYLOAD, b"v")))
-    assert len(watch.flows) == followed
+    watch.see(TALK.answer(LONG_HEADER.ljust(MAX_STREAM, b"v")))
+    assert len(watch.connections) == followed
 
 
 # FIN and RST ----------------------------------------------------------------------------------------
@@ -396,8 +397,8 @@ def test_two_full_buffers_end_the_connection(pipelined: int, followed: bool) -> 
 def test_fin_and_rst_end_the_connection_whatever_their_numbers(flags: int, seq: int, by_client: bool) -> None:
     watch = established()
     assert watch.see((TALK.up if by_client else TALK.down)(flags, seq, GET)) == []
-    assert watch.flows == []
-    assert watch.engine.flows.sides == {}
+    assert watch.connections == []
+    assert watch.engine.connections.sides == {}
 
 
 @pytest.mark.parametrize("flags", [FIN | ACK, RST | ACK, RST])
@@ -417,13 +418,13 @@ def test_one_verdict_per_side_of_a_connection() -> None:
     answers = [TALK.down(ACK, 1, options=stamp(2000 + i)) for i in (1000, 2000)]
     found = watch.see(answers[0], at=1) + watch.see(answers[1], at=2)
     assert [(o.kind, o.of_client) for o in found] == [("uptime", False)]
-    assert (watch.flow.client.clock, watch.flow.server.clock) == (100, 1000)
+    assert (watch.connection.client.clock, watch.connection.server.clock) == (100, 1000)
 
 
 def test_a_bad_clock_is_not_asked_again() -> None:
     watch = established()
     assert watch.see(TALK.up(ACK, 1, options=stamp(9000)), at=1) == []
-    assert watch.flow.client.clock == CLOCK_BAD
+    assert watch.connection.client.clock == CLOCK_BAD
     assert watch.see(TALK.up(ACK, 1, options=stamp(3000)), at=2) == []
 
 
@@ -431,7 +432,7 @@ def test_a_syn_does_not_make_a_clock_bad() -> None:
     watch = Watch()
     watch.see(TALK.syn(timestamp=1000), TALK.rst())
     assert kinds(watch.see(TALK.syn(timestamp=900_000), at=1)) == ["syn", "mtu"]
-    assert watch.flow.client.clock == 0
+    assert watch.connection.client.clock == 0
     watch.see(TALK.syn_ack())
     assert kinds(watch.see(TALK.up(ACK, 1, options=stamp(901_000)), at=2)) == ["uptime"]
 
@@ -614,7 +615,7 @@ def test_memory_is_tidied_once_per_second(later: float, followed: int) -> None:
     watch.see(*[other.up(ACK, 1)] * EXPIRE_EVERY, at=100)
     watch.see(TALK.syn(), at=50)
     watch.see(*[other.up(ACK, 1)] * (EXPIRE_EVERY - 1), at=100 + later)
-    assert len(watch.flows) == followed
+    assert len(watch.connections) == followed
 
 
 @pytest.mark.parametrize("earlier", [0, 1, 1000])
@@ -622,7 +623,7 @@ def test_time_that_goes_back_is_no_age(earlier: int) -> None:
     watch = Watch()
     watch.see(TALK.syn(), at=2000)
     watch.see(*[Talk(client_port=7).up(ACK, 1)] * (EXPIRE_EVERY - 1), at=2000 - earlier)
-    assert len(watch.flows) == 1
+    assert len(watch.connections) == 1
 
 
 def test_hosts_are_forgotten_once_idle_for_too_long() -> None:
@@ -668,7 +669,7 @@ def test_a_new_host_knows_nothing() -> None:
     watch = Watch()
     watch.see(TALK.syn())
     host = watch.host("10.0.0.2").host
-    assert (host.syn, host.syn_ack, host.label, host.uptime, host.history, host.web) == (None,) * 6
+    assert (host.syn, host.syn_ack, host.label, host.uptime, host.history, host.said) == (None,) * 6
     assert (host.quality, host.distance, host.link, host.last_port) == (0, UNKNOWN_DISTANCE, None, 0)
 
 
@@ -831,7 +832,7 @@ def test_a_host_that_talks_to_itself_counts_twice() -> None:
     watch = Watch()
     found = watch.see(*talk.shake(), talk.say(GET), talk.answer(response("Server: Apache")))
     assert kinds(found) == ["syn", "mtu", "syn+ack", "mtu", "http request", "http response"]
-    assert (watch.host().connections, watch.host().flows) == (2, 0)
+    assert (watch.host().connections, watch.host().in_use) == (2, 0)
     assert watch.hosts == ["10.0.0.1"]
 
 
@@ -840,9 +841,9 @@ def test_from_one_port_to_the_same_it_is_always_the_client() -> None:
     watch = Watch()
     assert kinds(watch.see(talk.syn())) == ["syn", "mtu"]
     assert watch.see(talk.syn_ack(), talk.syn()) == []
-    assert len(watch.engine.flows.sides) == 1
+    assert len(watch.engine.connections.sides) == 1
     assert watch.see(talk.fin()) == []
-    assert (watch.flows, watch.engine.flows.sides, watch.host().flows) == ([], {}, 0)
+    assert (watch.connections, watch.engine.connections.sides, watch.host().in_use) == ([], {}, 0)
 
 
 # IPv6 -----------------------------------------------------------------------------------------------
@@ -854,13 +855,13 @@ def test_ipv6_from_beginning_to_end() -> None:
     assert kinds(found) == ["syn", "mtu", "syn+ack", "mtu", "http request", "http response"]
     ends = found[0].endpoints
     assert (ends.client, ends.server) == ("2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2")
-    assert watch.flows == []
+    assert watch.connections == []
 
 
 def test_the_ip_version_is_a_part_of_the_address() -> None:
     watch = Watch()
     watch.see(TALK.syn(), TALK6.syn())
-    assert len(watch.flows) == 2
+    assert len(watch.connections) == 2
     assert len(watch.hosts) == 4
 
 
@@ -870,7 +871,7 @@ def test_the_ip_version_is_a_part_of_the_address() -> None:
 def test_engines_share_nothing() -> None:
     one, other = Watch(), Watch()
     one.see(TALK.syn())
-    assert (other.hosts, other.flows, other.engine.packets) == ([], [], 0)
+    assert (other.hosts, other.connections, other.engine.packets) == ([], [], 0)
 
 
 def test_observations_bear_the_packets_time_and_ends() -> None:
@@ -902,10 +903,6 @@ def test_warnings_are_given_once(link_type: int, frames: list[bytes], warnings: 
     assert len(given) == len(warnings)
     assert all(part in text for part, text in zip(warnings, given, strict=True))
     Watch(link_type=link_type).see(*frames)  # nobody need listen
-
-
-def test_default_limits_are_those_of_p0f() -> None:
-    assert Limits() == Limits(connections=1000, hosts=10_000, connection_age=30, host_idle=120)
 
 
 def test_windows_answers_too() -> None:

@@ -14,19 +14,25 @@ from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of
 from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
 
+from pyp0f.applications.http.conversation import HttpConversation
+from pyp0f.applications.http.facts import HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader
+from pyp0f.applications.interface import Prepared
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.savefile import FILE_HEADER
-from pyp0f.constants import EXPIRE_EVERY, MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
-from pyp0f.engine.connections import Flow, Side
-from pyp0f.engine.engine import Engine, Limits
-from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
-from pyp0f.hosts.table import History, Host, Web
+from pyp0f.engine.connections import Connection, Side
+from pyp0f.engine.hotloop import EXPIRE_EVERY
+from pyp0f.engine.limits import Limits
+from pyp0f.engine.streams import MAX_STREAM
+from pyp0f.engine.tracker import Tracker
+from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.hosts.table import History, Host
 from pyp0f.library.loading import parse_database
 from pyp0f.wire import link as links
 from pyp0f.wire.decoding import decode
 from pyp0f.wire.link import link_for
-from pyp0f.wire.packet import ACK, RST, SYN
+from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
     from random_traffic import Frame
 
     from pyp0f.capture.savefile import Records
-    from pyp0f.engine.engine import Record
+    from pyp0f.engine.hotloop import Record
     from pyp0f.observations.base import Observation
     from pyp0f.wire.link import Link
 
@@ -51,8 +57,8 @@ LIMITS: Final = st.builds(
 # The twin, and what is compared ---------------------------------------------------------------------
 
 
-class Twin(Engine):
-    """Says what `Engine` says, packet by packet and the long way."""
+class Twin(Tracker):
+    """Says what `Tracker` says, packet by packet and the long way."""
 
     def feed(self, link: Link, data: bytes, records: Iterable[Record]) -> list[Observation]:
         for seconds, microseconds, offset, length in records:
@@ -60,7 +66,7 @@ class Twin(Engine):
             now = seconds % 2**32
             if self.packets % EXPIRE_EVERY == 0 and now != self._last_expiry:
                 self._last_expiry = now
-                self.flows.expire(now)
+                self.connections.expire(now)
                 self.hosts.expire(now)
             # A buffer of its own, so that reading too far shows.
             captured = data[offset : offset + min(length, MAX_PACKET)]
@@ -73,7 +79,7 @@ class Twin(Engine):
                 self._warn_once("not IP")
             packet = decode(captured, start, len(captured), seconds, microseconds)
             if packet is not None:
-                self._handlers[packet.type](packet, self.flows.sides.get(packet.key))
+                self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
         found, self._found = self._found, []
         return found
 
@@ -81,10 +87,10 @@ class Twin(Engine):
 class Spectator:
     """An engine of either kind, with all that it has said."""
 
-    def __init__(self, kind: type[Engine], link_type: int, limits: Limits) -> None:
+    def __init__(self, kind: type[Tracker], link_type: int, limits: Limits) -> None:
         self.said: list[Observation] = []
         self.warnings: list[str] = []
-        self.engine = kind(SIGNATURES, limits, self.warnings.append)
+        self.engine = kind(SIGNATURES, limits, applications=STANDARD, warn=self.warnings.append)
         self._link = link_for(link_type)
 
     def see(self, frames: Sequence[Frame]) -> None:
@@ -103,17 +109,26 @@ class Spectator:
         return (
             engine.packets,
             [_plain(host) for host in engine.hosts._hosts.values()],
-            [_plain(flow) for flow in engine.flows._by_age.values()],
-            {key: (side.flow.client_key, side.is_client) for key, side in engine.flows.sides.items()},
+            [_plain(flow) for flow in engine.connections._by_age.values()],
+            {key: (side.connection.client_key, side.is_client) for key, side in engine.connections.sides.items()},
         )
 
 
 def _plain(value: object) -> object:
     """The value, and for what the engine remembers, the values of all its attributes."""
-    if not isinstance(value, (Host, History, Web, Flow, Side, HeadReader, TcpSample, TcpProfile, HttpSample)):
+    if isinstance(value, Prepared):
+        return value.application.name
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        return [_plain(one) for one in value]
+    if not isinstance(
+        value,
+        (Host, History, HttpFacts, HttpConversation, Connection, Side, HeadReader, TcpSample, TcpProfile, HttpSample),
+    ):
         return value
     slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
-    left_out = {"flow"} if isinstance(value, Side) else set()
+    left_out = {"connection"} if isinstance(value, Side) else set()
     found = {name: _plain(getattr(value, name)) for name in slots if name not in left_out}
     if isinstance(value, Side):
         found["host"] = value.host.address
@@ -131,7 +146,7 @@ def chunks(frames: Sequence[Frame], sizes: Iterable[int]) -> list[Sequence[Frame
 
 def compare(link_type: int, frames: Sequence[Frame], limits: Limits, sizes: Iterable[int]) -> list[Observation]:
     """Let engine and twin look at the frames, in chunks or at once, and return what they say."""
-    engine, twin = Spectator(Engine, link_type, limits), Spectator(Twin, link_type, limits)
+    engine, twin = Spectator(Tracker, link_type, limits), Spectator(Twin, link_type, limits)
     for chunk in chunks(frames, sizes):
         engine.see(chunk)
     twin.see(frames)
@@ -212,7 +227,7 @@ def test_frames_of_the_largest_size(total: int) -> None:
 
 
 def test_no_packets() -> None:
-    engine = Spectator(Engine, links.DLT_RAW, Limits())
+    engine = Spectator(Tracker, links.DLT_RAW, Limits())
     engine.see([])
     assert (engine.said, engine.engine.packets) == ([], 0)
 
@@ -251,7 +266,7 @@ def compare_in_place(
     times = [(seconds, fraction) for _, seconds, fraction in frames]
     kind = IN_FILES[link_type]
     path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=kind, exact_times=times, **(header or {})))
-    engine, twin = Spectator(Engine, link_type, limits), Spectator(Twin, link_type, limits)
+    engine, twin = Spectator(Tracker, link_type, limits), Spectator(Twin, link_type, limits)
     capture = CaptureFile(str(path))
     assert capture._records is not None
     walk(engine, capture._records, path.read_bytes(), cycle(sizes))
@@ -382,8 +397,8 @@ def test_frames_of_the_largest_size_in_place(total: int, link_type: int, tmp_pat
 # Bounds ---------------------------------------------------------------------------------------------
 
 
-def check_bounds(engine: Engine, limits: Limits) -> None:
-    flows, hosts = engine.flows, engine.hosts._hosts
+def check_bounds(engine: Tracker, limits: Limits) -> None:
+    flows, hosts = engine.connections, engine.hosts._hosts
     assert len(flows) <= limits.connections + 1
     # Hosts in use are not pruned, but there are at most two to a connection.
     assert len(hosts) <= max(limits.hosts + 1, 2 * (limits.connections + 1))
@@ -392,8 +407,8 @@ def check_bounds(engine: Engine, limits: Limits) -> None:
         for side in (flow.client, flow.server):
             in_use[id(side.host)] += 1
             assert hosts[side.host.address] is side.host, "a connection's hosts are known"
-            assert len(side.data) <= MAX_PAYLOAD
-    assert {id(host): host.flows for host in hosts.values() if host.flows} == in_use
+            assert len(side.data) <= MAX_STREAM
+    assert {id(host): host.in_use for host in hosts.values() if host.in_use} == in_use
     ways = [key for flow in flows._by_age.values() for key in {flow.client_key, flow.server_key}]
     assert sorted(ways) == sorted(flows.sides)
 
@@ -414,7 +429,7 @@ def check_bounds(engine: Engine, limits: Limits) -> None:
 )
 def test_tables_keep_their_bounds(limits: Limits, steps: list[tuple[int, int, int, int, int]]) -> None:
     """Whatever comes: one connection more than the limit, and one host, or as many as connections use."""
-    spectator = Spectator(Engine, links.DLT_RAW, limits)
+    spectator = Spectator(Tracker, links.DLT_RAW, limits)
     seconds = 1000
     for client, server, port, flags, wait in steps:
         seconds += wait
@@ -426,7 +441,7 @@ def test_tables_keep_their_bounds(limits: Limits, steps: list[tuple[int, int, in
 @pytest.mark.parametrize("link_type", [links.DLT_EN10MB, DETECTED])
 @pytest.mark.parametrize("limits", [Limits(1, 1), Limits(1, 5), Limits(5, 1), Limits(3, 4, 1, 1)])
 def test_bounds_in_random_traffic(link_type: int, limits: Limits) -> None:
-    spectator = Spectator(Engine, link_type, limits)
+    spectator = Spectator(Tracker, link_type, limits)
     for frame in frames_of(link_type, random_steps(3, 300)):
         spectator.see([frame])
         check_bounds(spectator.engine, limits)

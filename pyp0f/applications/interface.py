@@ -1,0 +1,170 @@
+"""The interface between the engine and an application protocol.
+
+An `Application` is a value that is given to the engine.  For each engine it makes one `Inspector`, which knows the
+signatures of a database; for each connection that it recognises it makes one `Conversation`, which reads both
+streams.  The engine calls them in this order:
+
+==========================  ==========================================================================================
+call                        meaning
+==========================  ==========================================================================================
+`Application.starts`        Do the first bytes of a side belong to this protocol?  No, perhaps, yes.
+`Application.conversation`  Begin to read a connection.
+`Conversation.read`         Read on; return the messages that are complete now.
+`Inspector.interpret`       Match a message with the signatures.
+`Inspector.observe`         Make the observation to report.
+`Inspector.compare`         Score it against what the host said before (`pyp0f.changes`).
+`Inspector.learn`           Keep what it says about the host.
+==========================  ==========================================================================================
+
+All of it is without I/O and without a clock.  Data from the network never raises an exception.
+"""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Final, NamedTuple
+
+from pyp0f.hosts.table import Host
+from pyp0f.observations.base import Endpoints, Observation
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.sections import Section
+
+
+class Certainty(enum.IntEnum):
+    """Whether the first bytes of a side belong to a protocol."""
+
+    NO = 0
+    MAYBE = 1
+    """More bytes are needed."""
+    YES = 2
+
+
+class Transport(enum.Enum):
+    """What carries a protocol."""
+
+    TCP = "tcp"
+    UDP = "udp"
+
+
+class Step(NamedTuple):
+    """What reading on led to.
+
+    Attributes:
+        messages: those that are complete now, in order; their type is the application's own.
+        goes_on: whether the conversation wants to read more; otherwise the connection is no longer followed.
+    """
+
+    messages: Sequence[Any]
+    goes_on: bool
+
+
+GO_ON: Final = Step((), True)
+"""No message is complete, and more data is wanted."""
+END: Final = Step((), False)
+"""No message is complete, and nothing more is wanted."""
+
+
+class Conversation(ABC):
+    """Reads one connection."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:
+        """Read on, after one side has sent something.
+
+        Args:
+            data: over TCP, all that this side has sent so far, in order, at most
+                `pyp0f.engine.streams.MAX_STREAM` bytes; over UDP, the datagram.
+            from_client: the side that sent it; the other one is the server.
+            is_full: no more bytes of this side will be shown.
+        """
+
+
+class Context(NamedTuple):
+    """When and where a message was seen.
+
+    Attributes:
+        seconds: packet time when it was complete, whole seconds since 1970.
+        microseconds: the rest of the packet time.
+        endpoints: the connection.
+        of_client: whether the client sent it.
+    """
+
+    seconds: int
+    microseconds: int
+    endpoints: Endpoints
+    of_client: bool
+
+
+class Inspector(ABC):
+    """An application, prepared with the signatures of a database; each engine has its own."""
+
+    def facts(self) -> Any:  # noqa: ANN401 - the application's own type
+        """A new record of what an address says by this protocol; it is kept with the host.  None if nothing is kept."""
+        return None
+
+    @abstractmethod
+    def interpret(self, message: Any, from_client: bool) -> Any:  # noqa: ANN401 - both types are the application's own
+        """What a message means: the result is handed to the methods below."""
+
+    @abstractmethod
+    def observe(self, meaning: Any, context: Context) -> Observation:  # noqa: ANN401
+        """The observation that reports it."""
+
+    def compare(self, meaning: Any, context: Context, host: Host, facts: Any) -> Iterable[tuple[int, int]]:  # noqa: ANN401, ARG002
+        """How it fits what is known of the host.
+
+        Args:
+            meaning: what `interpret` returned.
+            context: when and where it was seen.
+            host: the sender, as it was before this message.
+            facts: what the host said by this protocol before; what `facts` made.
+
+        Returns:
+            Scores from 0 to 255, each with its reasons (`pyp0f.changes`), in the order in which they are recorded.
+        """
+        return ()
+
+    def learn(self, meaning: Any, context: Context, host: Host, facts: Any) -> None:  # noqa: ANN401, B027
+        """Keep what the message says about the host, in its record or in the facts."""
+
+
+class Application(ABC):
+    """An application protocol.
+
+    Attributes:
+        name: tells applications apart; the key of what hosts keep of it.
+        transport: what carries it.
+        sections: those of the signature file that are its own.
+    """
+
+    name: ClassVar[str]
+    transport: ClassVar[Transport] = Transport.TCP
+    sections: ClassVar[tuple[Section[Any], ...]] = ()
+
+    @abstractmethod
+    def starts(self, data: bytes, from_client: bool) -> Certainty:
+        """Whether a side begins like this in this protocol.
+
+        Args:
+            data: what the side has sent so far; over UDP, the first datagram.
+            from_client: whether the client sent it.
+        """
+
+    @abstractmethod
+    def conversation(self) -> Conversation:
+        """A reader for one connection."""
+
+    @abstractmethod
+    def inspector(self, database: Database) -> Inspector:
+        """The application, prepared with the signatures of a database."""
+
+
+class Prepared(NamedTuple):
+    """An application together with its inspector for one engine."""
+
+    application: Application
+    inspector: Inspector

@@ -1,0 +1,136 @@
+"""How a SYN or SYN+ACK fits what is known of its sender (docs/p0f-3.09b.md, section 10.2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyp0f.changes.weights import (
+    KNOWN_AND_UNKNOWN,
+    LOCAL_DISTANCE,
+    MAX_TIMESTAMP_GAP_MS,
+    MIN_PORT_DROP,
+    NEAR_DISTANCE,
+    NEARBY_TTL,
+    NOTHING,
+    OTHER_FLAVOR,
+    OTHER_FUZZINESS,
+    OTHER_LAYOUT,
+    OTHER_MSS,
+    OTHER_QUIRKS,
+    OTHER_SIGNATURE,
+    OTHER_SYSTEM,
+    OTHER_TTL,
+    PORT_BACKWARDS,
+    SMALL_TTL_CHANGE,
+    TIMESTAMP_JUMP,
+    Score,
+)
+from pyp0f.fingerprinting.uptime import CLOCK_GRACE_MS, MAX_CLOCK_HZ
+from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.hosts.table import Host
+from pyp0f.wire.modular import U32, forward
+from pyp0f.wire.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+
+_UNSTABLE_QUIRKS: Final = QUIRK_ECN | QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
+"""Networks set and clear these on the way."""
+
+
+def add(one: Score, other: Score) -> Score:
+    """Both events together."""
+    return one[0] + other[0], one[1] | other[1]
+
+
+def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client_port: int, is_syn: bool) -> Score:
+    """Score and reasons of a fingerprinted SYN or SYN+ACK.
+
+    Args:
+        host: its sender, as known from before.
+        sample: the packet.
+        reference: the host's previous packet of that kind, if there was one.
+        client_port: of the connection, 0 to 65535.
+        is_syn: a SYN; otherwise a SYN+ACK.
+    """
+    new = sample.profile
+    name = new.match.label.name if new.match else None
+    known = host.label
+    differs_from_host = name is not None and known is not None and known.name != name
+    if reference is None:
+        return OTHER_SYSTEM if differs_from_host else NOTHING
+    old = reference.profile
+    dropped = is_syn and host.last_port - client_port >= MIN_PORT_DROP
+    if new is old and not differs_from_host and not dropped:
+        return NOTHING  # nearly always
+    score, other_system = _compare_systems(new, old, is_syn, differs_from_host)
+    if not other_system:
+        score = add(score, _compare_ttl(new, old))
+    if dropped:
+        score = add(score, PORT_BACKWARDS)
+    if new.mss != old.mss:
+        score = add(score, OTHER_MSS)
+    return _judge_timestamps(score, sample, reference) if score[0] else score
+
+
+def _compare_systems(new: TcpProfile, old: TcpProfile, is_syn: bool, differs_from_host: bool) -> tuple[Score, bool]:
+    """The score of what both packets matched, and whether that is another system."""
+    if new.match is None or old.match is None:
+        score, other_system = _compare_unmatched(new, old, is_syn), False
+    elif old.match.label.name != new.match.label.name:
+        score, other_system = OTHER_SYSTEM, True
+    else:
+        score, other_system = _compare_matched(new, old, is_syn), False
+    if differs_from_host and not other_system:
+        return add(score, OTHER_SYSTEM), True
+    return score, other_system
+
+
+def _compare_unmatched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> Score:
+    score = NOTHING
+    if (new.quirks ^ old.quirks) & ~_UNSTABLE_QUIRKS:
+        score = OTHER_QUIRKS
+    elif is_syn and new.layout != old.layout:
+        score = OTHER_LAYOUT
+    if is_syn and (new.match is None) != (old.match is None):
+        score = add(score, KNOWN_AND_UNKNOWN)
+    return score
+
+
+def _compare_matched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> Score:
+    """Compare two samples whose signatures name the same system."""
+    if not is_syn or new.match is None or old.match is None:
+        return NOTHING
+    if new.match.label.number != old.match.label.number:
+        return OTHER_FLAVOR
+    if new.match is not old.match:
+        return OTHER_SIGNATURE
+    return OTHER_FUZZINESS if new.fuzzy != old.fuzzy else NOTHING
+
+
+def _compare_ttl(new: TcpProfile, old: TcpProfile) -> Score:
+    change = new.ttl - old.ttl
+    if (
+        change == 0
+        or (new.match is not None and new.match.random_ttl)
+        or (old.match is not None and old.match.random_ttl)
+        or not (new.distance <= NEAR_DISTANCE or change > 1)
+    ):
+        return NOTHING
+    return NEARBY_TTL if new.distance > LOCAL_DISTANCE and abs(change) <= SMALL_TTL_CHANGE else OTHER_TTL
+
+
+def _judge_timestamps(score: Score, sample: TcpSample, reference: TcpSample) -> Score:
+    """The score with regard to the timestamps of both packets."""
+    jumped = _timestamp_jumped(sample, reference)
+    if jumped:
+        return add(score, TIMESTAMP_JUMP)
+    # If the clock goes on, it is probably the same machine.
+    return (score[0] // 2, score[1]) if jumped is False else score
+
+
+def _timestamp_jumped(sample: TcpSample, reference: TcpSample) -> bool | None:
+    """Whether the timestamps of two packets cannot be of one clock; None if that cannot be told."""
+    elapsed = sample.ms - reference.ms
+    if not sample.timestamp or not reference.timestamp or not 0 <= elapsed < MAX_TIMESTAMP_GAP_MS:
+        return None
+    most = max(elapsed, CLOCK_GRACE_MS) * int(MAX_CLOCK_HZ) // 1000
+    ticks = forward(sample.timestamp, reference.timestamp)
+    return ticks > most and (elapsed >= CLOCK_GRACE_MS or U32 - ticks > most)

@@ -1,0 +1,121 @@
+"""The table of host changes: reasons, weights and thresholds (docs/p0f-3.09b.md, section 10).
+
+Each event that does not fit what is known of a host has a weight and a reason.  The weights of an event are added up to
+its score, 0 to 255; the reasons are joined.
+
+=========================================  ======  ===========  ====================================================
+event                                      weight  reason       what does not fit
+=========================================  ======  ===========  ====================================================
+`OTHER_SYSTEM`                             8       os_diff      another system than before
+`OTHER_FLAVOR`                             2       os_diff      another label of the same system
+`OTHER_SIGNATURE`                          1       os_diff      another signature of the same label
+`OTHER_FUZZINESS`                          1       fuzzy        the match was exact and is fuzzy, or the reverse
+`OTHER_QUIRKS`                             2       sig_diff     unknown packets: other quirks
+`OTHER_LAYOUT`                             1       sig_diff     unknown packets: another order of TCP options
+`KNOWN_AND_UNKNOWN`                        1       x_known      one packet is known, the other is not
+`OTHER_TTL`                                4       ttl          another TTL
+`NEARBY_TTL`                               1       ttl          a TTL that differs a little, from far away
+`PORT_BACKWARDS`                           1       port         the source port of the client goes backwards
+`OTHER_MSS`                                1       mtu          another MSS
+`TIMESTAMP_JUMP`                           4       tstamp       the TCP timestamp is not of the same clock
+`APPLICATION_ON_OTHER_SYSTEM`              4       app_vs_os    a program that does not run on the system
+`USER_AGENT_OF_OTHER_SYSTEM`               4       ua_vs_os     the User-Agent names another system
+`THROUGH_PROXY`                            8       via          a proxy has left its mark
+`DATE_OFF`                                 4       date         the Date header does not go on with the clock
+`OTHER_SERVER`                             8       srv_sig_lb   another server program than before
+`OTHER_SERVER_FLAVOR`                      2       srv_sig_lb   another label of the same server program
+`KNOWN_AND_UNKNOWN_HEAD`                   4       x_known      one head is known, the other is not
+`OTHER_SYSTEM_BY_HTTP`                     4       os_diff      HTTP shows another system than TCP did
+=========================================  ======  ===========  ====================================================
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+# Reasons, as bits in the order in which they are printed.
+APP_VS_OS: Final = 1 << 0
+OS_DIFF: Final = 1 << 1
+SIG_DIFF: Final = 1 << 2
+X_KNOWN: Final = 1 << 3
+TSTAMP: Final = 1 << 4
+TTL: Final = 1 << 5
+PORT: Final = 1 << 6
+MTU: Final = 1 << 7
+FUZZY: Final = 1 << 8
+VIA: Final = 1 << 9
+DATE: Final = 1 << 10
+SRV_SIG_LB: Final = 1 << 11
+UA_VS_OS: Final = 1 << 12
+
+REASON_NAMES: Final[tuple[tuple[int, str], ...]] = (
+    (APP_VS_OS, "app_vs_os"),
+    (OS_DIFF, "os_diff"),
+    (SIG_DIFF, "sig_diff"),
+    (X_KNOWN, "x_known"),
+    (TSTAMP, "tstamp"),
+    (TTL, "ttl"),
+    (PORT, "port"),
+    (MTU, "mtu"),
+    (FUZZY, "fuzzy"),
+    (VIA, "via"),
+    (DATE, "date"),
+    (SRV_SIG_LB, "srv_sig_lb"),
+    (UA_VS_OS, "ua_vs_os"),
+)
+
+Score = tuple[int, int]
+"""A score, and its reasons as bits."""
+
+NOTHING: Final[Score] = (0, 0)
+
+# Weights, each with its reason.
+OTHER_SYSTEM: Final[Score] = (8, OS_DIFF)
+OTHER_FLAVOR: Final[Score] = (2, OS_DIFF)
+OTHER_SIGNATURE: Final[Score] = (1, OS_DIFF)
+OTHER_FUZZINESS: Final[Score] = (1, FUZZY)
+OTHER_QUIRKS: Final[Score] = (2, SIG_DIFF)
+OTHER_LAYOUT: Final[Score] = (1, SIG_DIFF)
+KNOWN_AND_UNKNOWN: Final[Score] = (1, X_KNOWN)
+OTHER_TTL: Final[Score] = (4, TTL)
+NEARBY_TTL: Final[Score] = (1, TTL)
+PORT_BACKWARDS: Final[Score] = (1, PORT)
+OTHER_MSS: Final[Score] = (1, MTU)
+TIMESTAMP_JUMP: Final[Score] = (4, TSTAMP)
+APPLICATION_ON_OTHER_SYSTEM: Final[Score] = (4, APP_VS_OS)
+USER_AGENT_OF_OTHER_SYSTEM: Final[Score] = (4, UA_VS_OS)
+THROUGH_PROXY: Final[Score] = (8, VIA)
+DATE_OFF: Final[Score] = (4, DATE)
+OTHER_SERVER: Final[Score] = (8, SRV_SIG_LB)
+OTHER_SERVER_FLAVOR: Final[Score] = (2, SRV_SIG_LB)
+KNOWN_AND_UNKNOWN_HEAD: Final[Score] = (4, X_KNOWN)
+OTHER_SYSTEM_BY_HTTP: Final[Score] = (4, OS_DIFF)
+
+# When an event counts.
+MIN_PORT_DROP: Final = 64
+"""A source port that falls by less is the noise of parallel connections."""
+SMALL_TTL_CHANGE: Final = 2
+"""A change of the TTL up to this is nearby, if the host is not local."""
+LOCAL_DISTANCE: Final = 5
+"""Up to this distance, in hops, every change of the TTL counts in full."""
+NEAR_DISTANCE: Final = 9
+"""From farther away than this, only a TTL that rises by 2 or more counts."""
+MAX_TIMESTAMP_GAP_MS: Final = 86_400_000
+"""After a day, timestamps of two connections say nothing about each other."""
+MAX_DATE_JITTER: Final = 10
+"""Seconds by which two Date headers of one server may disagree with the clock."""
+
+# When scores are reported.
+SCORE_WINDOW: Final = 32
+"""Scores remembered per host and role."""
+LEAST_CHANGE: Final = 2
+"""A score from here on is reported as a host change."""
+SHARING: Final[tuple[tuple[int, int], ...]] = ((6, 2), (3, 4), (2, 6), (1, 8))
+"""Address sharing is reported if more than so many of the remembered scores (second) are at least so high (first)."""
+
+
+@lru_cache(maxsize=1024)
+def names_of(reasons: int) -> tuple[str, ...]:
+    """The names of reasons given as bits, in p0f's order."""
+    return tuple([name for bit, name in REASON_NAMES if reasons & bit])

@@ -1,0 +1,352 @@
+"""The hot loop: rejects the packets that mean nothing, and hands on the rest.
+
+Most packets of real traffic belong to connections that are not followed.  They are settled by one struct and one
+look-up, before any object is made.  The loop exists twice, because packets come in two ways:
+
+* `HotLoop.feed` takes packets out of a buffer, with a list of where each of them lies.  libpcap has filtered them:
+  live traffic, and captures that cannot be read in place.
+* `HotLoop.walk` looks at the records of a capture file where they lie in it (`pyp0f.capture.savefile`).  It also does
+  the filtering, because copying a packet out of libpcap takes longer than rejecting it.
+
+Both do the same with a packet:
+
+1. One struct over the headers of link, IP and TCP gives the link's protocol field, the first byte of IP, the
+   connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
+   VLAN tags and no IP options.  A packet of another shape takes the slow way (`_feed_one`), which finds its headers step
+   by step.
+2. The key is looked up in the connection table.  If the connection is not followed and the packet is not a SYN, it is
+   rejected.  This look says only "maybe": a packet that it lets through is decoded with all checks.  A packet that it
+   rejects would be ignored by every handler.
+3. What remains is decoded, and handled according to its TCP flags.
+
+Before each 50th packet, old connections and hosts are forgotten.  Both ways arrange this between runs of the loop, so
+that it needs no counter.  In `walk`, a run of segments of one connection that is not followed is rejected by comparing
+columns of bytes across many records at once (`Records.alike`).
+
+Datagrams are looked at only if an application asks for them.  Then `feed` sorts them out of each chunk before the loop,
+and `walk` takes them from the branch of packets that are not TCP; the path of a TCP packet is the same as without them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Container, Iterable
+from itertools import islice
+from typing import Final, Protocol
+
+from pyp0f.engine.connections import Connections, Side
+from pyp0f.observations.base import Observation
+from pyp0f.wire.decoding import decode, decode_datagram, protocol_of
+from pyp0f.wire.link import Link
+from pyp0f.wire.modular import U32
+from pyp0f.wire.packet import (
+    MAX_PACKET,
+    MIN_IPV4_TCP,
+    MIN_IPV4_UDP,
+    PROTOCOL_TCP,
+    PROTOCOL_UDP,
+    SYN,
+    TYPE_FLAGS,
+    USUAL_IPV4,
+    Datagram,
+    Packet,
+)
+
+EXPIRE_EVERY: Final = 50
+"""Packets between two looks for what has aged out."""
+_NO_PROTOCOL: Final = -1
+
+PacketHandler = Callable[[Packet, Side | None], None]
+"""Acts on a packet, given the side of a followed connection that sent it, if there is one."""
+
+Record = tuple[int, int, int, int]
+"""One packet in a buffer: whole seconds, microseconds, offset, length."""
+
+
+class Records(Protocol):
+    """How packets lie in a capture file; `pyp0f.capture.savefile.Records` explains each part."""
+
+    @property
+    def link(self) -> Link:
+        """How to get to the IP header."""
+
+    look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
+    look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
+    kind4: object
+    kind6: object
+    size4: int
+    size6: int
+    reach: int
+    header_size: int
+    skip: int
+    read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
+    most_as_is: int
+
+    def read(self, data: bytes, at: int) -> tuple[int, int, int]:
+        """Seconds, microseconds and length of the packet whose record begins at `at`."""
+
+    def passes_at(self, data: bytes, at: int) -> bool:
+        """Whether that packet passes the filter."""
+
+    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
+        """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
+
+    def alike(self, data: bytes, at: int, end: int, followed: Container[bytes]) -> tuple[int, int]:
+        """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
+
+
+class HotLoop(ABC):
+    """Takes packets, and calls a handler for those that may mean something.
+
+    Attributes:
+        packets: how many packets were fed.
+        connections: those that are followed.
+        wants_datagrams: whether UDP is looked at as well.
+    """
+
+    def __init__(self, connections: Connections, wants_datagrams: bool, warn: Callable[[str], None] | None) -> None:
+        """Begin.
+
+        Args:
+            connections: the connection table.
+            wants_datagrams: whether UDP is looked at as well.
+            warn: called with one line of text when the traffic does not look as its link type promises.
+        """
+        self.packets = 0
+        self.connections = connections
+        self.wants_datagrams = wants_datagrams
+        self._warn = warn
+        self._warned: set[str] = set()
+        self._last_expiry = 0
+        self._found: list[Observation] = []
+        self._handlers = self._packet_handlers()
+        self._look_at = self._look_at_both if wants_datagrams else self._look_at_tcp
+
+    # What becomes of packets ----------------------------------------------------------------------
+
+    @abstractmethod
+    def _packet_handlers(self) -> dict[int, PacketHandler]:
+        """What acts on a TCP packet that passed all checks, by the flags among SYN, ACK, FIN and RST."""
+
+    @abstractmethod
+    def _handle_datagram(self, datagram: Datagram) -> None:
+        """Act on a UDP datagram that passed all checks."""
+
+    @abstractmethod
+    def _forget_before(self, now: int) -> None:
+        """Forget what is too old at that packet time, in seconds."""
+
+    def _expire(self, now: int) -> None:
+        """Forget what is too old; at most once per second of packet time (docs/p0f-3.09b.md, section 9.1)."""
+        if now != self._last_expiry:
+            self._last_expiry = now
+            self._forget_before(now)
+
+    def _take_found(self) -> list[Observation]:
+        found, self._found = self._found, []
+        return found
+
+    # Packets in a buffer --------------------------------------------------------------------------
+
+    def feed(self, link: Link, data: bytes, records: Iterable[Record]) -> list[Observation]:
+        """Look at packets in the order in which they were captured.
+
+        Args:
+            link: how to get to their IP headers.
+            data: a buffer that holds the packets.
+            records: time, offset and length of each.
+
+        Returns:
+            What was learned, in p0f's order.
+        """
+        upcoming = iter(records)
+        while True:
+            chunk = list(islice(upcoming, EXPIRE_EVERY - self.packets % EXPIRE_EVERY))
+            if not chunk:
+                break
+            self.packets += len(chunk)
+            if self.packets % EXPIRE_EVERY == 0:
+                last = chunk.pop()
+                self._look_at(link, data, chunk)
+                self._expire(last[0] & U32)
+                self._look_at(link, data, [last])
+            else:
+                self._look_at(link, data, chunk)
+        return self._take_found()
+
+    def _look_at_tcp(self, link: Link, data: bytes, chunk: list[Record]) -> None:
+        """The loop over packets in a buffer."""
+        get_side = self.connections.sides.get
+        shape4, shape6 = link.peek4, link.peek6
+        if shape4 is None or shape6 is None:
+            for seconds, microseconds, offset, length in chunk:
+                self._feed_one(link, data, seconds, microseconds, offset, length)
+            return
+        peek4, marker4, size4 = shape4
+        peek6, marker6, size6 = shape6
+        for seconds, microseconds, offset, length in chunk:
+            if length < size4:
+                continue
+            marker, first, key, flags = peek4(data, offset)
+            if first == USUAL_IPV4 and marker == marker4:
+                side = get_side(key)
+            elif first >> 4 == 6 and marker == marker6:
+                if length < size6:
+                    continue
+                _, _, key, flags = peek6(data, offset)
+                side = get_side(key)
+            else:
+                self._feed_one(link, data, seconds, microseconds, offset, length)
+                continue
+            if side is None and flags & TYPE_FLAGS != SYN:
+                continue
+            packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
+            if packet is not None:
+                self._handlers[packet.type](packet, side)
+
+    def _look_at_both(self, link: Link, data: bytes, chunk: list[Record]) -> None:
+        """The loop with datagrams: the packets between two of them are looked at as usual."""
+        between: list[Record] = []
+        for record in chunk:
+            seconds, microseconds, offset, length = record
+            end = offset + min(length, MAX_PACKET)
+            start = link.locate(data, offset, end)
+            if protocol_of(data, start, end) == PROTOCOL_UDP:
+                self._look_at_tcp(link, data, between)
+                between = []
+                self._feed_one(link, data, seconds, microseconds, offset, length)
+            else:
+                between.append(record)
+        self._look_at_tcp(link, data, between)
+
+    # Packets in a capture file --------------------------------------------------------------------
+
+    def walk(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
+        self, records: Records, data: bytes, end: int
+    ) -> tuple[list[Observation], int]:
+        """Look at the packets of a capture where they lie in the file.
+
+        Args:
+            records: how they lie.
+            data: whole records, perhaps part of one more, and any bytes, at least `records.reach`, after `end`
+                unless the file goes on.
+            end: offset after the last byte of the file, or of `data`.
+
+        Returns:
+            What was learned, and the offset of the first record that was not looked at.
+        """
+        look4, kind4, size4 = records.look4, records.kind4, records.size4
+        look6, kind6, size6 = records.look6, records.kind6, records.size6
+        sides = self.connections.sides
+        last = len(data) - records.reach
+        usual4, tcp, type_flags, syn, record_header = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN, records.header_size
+        udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
+        key = b""
+        # Memory is tidied before each 50th packet that passes the filter.
+        at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
+        while True:
+            unpassed = 0
+            for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
+                if at > last:
+                    break
+                captured, kind, first, protocol, key, flags = look4(data, at)
+                then = at + captured + record_header
+                if then > end:
+                    break
+                if first == usual4 and kind == kind4 and captured >= size4:
+                    if protocol != tcp:
+                        if protocol == udp:
+                            self._feed_record(records, data, at)
+                        else:
+                            unpassed += 1
+                    elif key in sides or flags & type_flags == syn:
+                        self._feed_usual(records, data, at, sides.get(key))
+                else:
+                    _, _, _, protocol, key, flags = look6(data, at)
+                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
+                        if key in sides or flags & type_flags == syn:
+                            self._feed_usual(records, data, at, sides.get(key))
+                    elif records.passes_at(data, at):
+                        self._feed_record(records, data, at)
+                    else:
+                        unpassed += 1
+                at = then
+            else:
+                looked_at = missing
+            self.packets += looked_at - unpassed
+            if looked_at < missing:
+                break
+            missing = unpassed
+            if not missing:
+                at, seconds, next_key = records.next_passing(data, at, end)
+                if seconds is None:
+                    break
+                self._expire(seconds & U32)
+                # If the connection goes on, many packets may be alike.
+                at, missing = (
+                    self._skip_alike(records, data, at, end, EXPIRE_EVERY) if next_key == key else (at, EXPIRE_EVERY)
+                )
+        return self._take_found(), at
+
+    def _skip_alike(self, records: Records, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
+        """Go past packets that are all rejected, if memory has been tidied in the second that all of them are of.
+
+        Args:
+            records: how packets lie.
+            data: where they lie.
+            at: where to begin.
+            end: offset after the last byte.
+            missing: how many packets may follow before memory is to be tidied.
+
+        Returns:
+            Where to go on, and how many may follow then.
+        """
+        alike, size = records.alike(data, at, end, self.connections.sides)
+        if not alike or records.read(data, at)[0] & U32 != self._last_expiry:
+            return at, missing
+        self.packets += alike
+        return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
+
+    def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
+        """Decode a TCP packet of a capture file that has the usual shape."""
+        seconds, microseconds, captured, length = records.read_header(data, at)
+        if captured != length or length > records.most_as_is:
+            seconds, microseconds, length = records.read(data, at)
+        start = at + records.header_size
+        packet = decode(data, start + records.skip, start + length, seconds, microseconds)
+        if packet is not None:
+            self._handlers[packet.type](packet, side)
+
+    def _feed_record(self, records: Records, data: bytes, at: int) -> None:
+        """Decode a packet of a capture file of any shape."""
+        seconds, microseconds, length = records.read(data, at)
+        self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length)
+
+    # Packets of any shape -------------------------------------------------------------------------
+
+    def _feed_one(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
+        """Find the headers of a packet step by step, and decode it."""
+        end = offset + min(length, MAX_PACKET)
+        start = link.locate(data, offset, end)
+        if not link.found:
+            self._warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
+        if start < 0 or end - start < MIN_IPV4_UDP:
+            return
+        version = data[start] >> 4
+        if version not in (4, 6):
+            if end - start >= MIN_IPV4_TCP:
+                self._warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
+            return
+        if self.wants_datagrams and protocol_of(data, start, end) == PROTOCOL_UDP:
+            datagram = decode_datagram(data, start, end, seconds, microseconds)
+            if datagram is not None:
+                self._handle_datagram(datagram)
+            return
+        packet = decode(data, start, end, seconds, microseconds)
+        if packet is not None:
+            self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
+
+    def _warn_once(self, text: str) -> None:
+        if self._warn is not None and text not in self._warned:
+            self._warned.add(text)
+            self._warn(text)

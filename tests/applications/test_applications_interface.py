@@ -1,0 +1,181 @@
+"""Applications of a user's own: plugged in without touching any module of the package."""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from greeting_app import ECHO, GREETING
+from packets import ethernet, ipv4, ipv6, pcap
+from talk import DATABASE, START, Talk, kinds, request
+
+from pyp0f.applications.interface import Application
+from pyp0f.applications.standard import CLASSIC, STANDARD
+from pyp0f.capture.file import CaptureFile
+from pyp0f.engine.limits import Limits
+from pyp0f.engine.tracker import Tracker
+from pyp0f.library.loading import parse_database
+from pyp0f.observations.base import Observation
+from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
+
+TALK = Talk()
+SIGNATURES = parse_database(DATABASE.encode())
+
+
+def tracker(*applications: Application, limits: Limits | None = None) -> Tracker:
+    return Tracker(SIGNATURES, limits, applications=applications)
+
+
+def see(own: Tracker, packets: Sequence[bytes], link_type: int = DLT_RAW, at: int = START) -> list[Observation]:
+    """Show it packets, each in a buffer of its own."""
+    found: list[Observation] = []
+    for packet in packets:
+        found += own.feed(link_for(link_type), packet, [(at, 0, 0, len(packet))])
+    return found
+
+
+def said(found: Sequence[Observation]) -> list[tuple[bool, str]]:
+    """Who said what."""
+    return [(one.of_client, dict(one.fields())["app"]) for one in found if one.kind == "greeting"]
+
+
+# TCP ------------------------------------------------------------------------------------------------
+
+
+def test_a_server_may_speak_first() -> None:
+    own = tracker(*STANDARD, GREETING)
+    found = see(own, [*TALK.shake(), TALK.answer(b"HELLO daemon 1\n"), TALK.say(b"HI tool\n")])
+    assert said(found) == [(False, "daemon 1"), (True, "HI tool")]
+    assert len(own.connections) == 0, "nothing more is read"
+
+
+@pytest.mark.parametrize("cuts", [[1], [3, 5], [6], list(range(1, 15))])
+def test_greetings_may_come_in_pieces(cuts: list[int]) -> None:
+    line = b"HELLO daemon 1\n"
+    ends = [0, *cuts, len(line)]
+    pieces = [TALK.answer(line[a:b], at=1 + a) for a, b in itertools.pairwise(ends)]
+    assert said(see(tracker(*STANDARD, GREETING), [*TALK.shake(), *pieces])) == [(False, "daemon 1")]
+    assert said(see(tracker(*STANDARD, GREETING), [*TALK.shake(), *reversed(pieces)])) == [(False, "daemon 1")]
+
+
+def test_what_the_other_side_said_before_is_read_too() -> None:
+    """The client's first bytes only may be of this protocol; the server's tell."""
+    own = tracker(*STANDARD, GREETING)
+    found = see(own, [*TALK.shake(), TALK.say(b"HI"), TALK.answer(b"HELLO daemon\n"), TALK.say(b" tool\n", at=3)])
+    assert said(found) == [(False, "daemon"), (True, "HI tool")]
+
+
+def test_others_are_read_as_before() -> None:
+    own = tracker(*STANDARD, GREETING)
+    assert kinds(see(own, [*TALK.shake(), TALK.say(request("Host: x"))]))[-1:] == ["http request"]
+
+
+def test_what_nobody_recognises_is_not_followed() -> None:
+    own = tracker(*STANDARD, GREETING)
+    see(own, [*TALK.shake(), TALK.answer(b"220 mail\r\n")])
+    assert len(own.connections) == 0
+
+
+def test_without_the_application_nothing_is_said() -> None:
+    assert said(see(tracker(*STANDARD), [*TALK.shake(), TALK.answer(b"HELLO daemon 1\n")])) == []
+    assert said(see(tracker(), [*TALK.shake(), TALK.answer(b"HELLO daemon 1\n")])) == []
+
+
+def test_hosts_keep_what_was_said_and_changes_are_scored() -> None:
+    own = tracker(*STANDARD, GREETING)
+    see(own, [*TALK.shake(), TALK.answer(b"HELLO daemon 1\n")])
+    host = own.hosts.get(b"\x0a\0\0\2")
+    assert host is not None
+    assert host.said == {"greeting": {"program": "daemon 1"}}
+    later = Talk(client_port=TALK.client_port + 1)
+    found = see(own, [*later.shake(), later.answer(b"HELLO other\n")], at=START + 1)
+    assert kinds(found)[-2:] == ["greeting", "host change"]
+    assert dict(found[-1].fields())["reason"] == "srv_sig_lb"
+
+
+def test_classic_has_what_p0f_has() -> None:
+    assert [application.name for application in CLASSIC] == ["http"]
+
+
+# UDP ------------------------------------------------------------------------------------------------
+
+
+def udp(payload: bytes, *, sport: int = 5000, dport: int = 7, size: int | None = None) -> bytes:
+    length = 8 + len(payload) if size is None else size
+    return struct.pack(">HHHH", sport, dport, length, 0) + payload
+
+
+QUERY = ipv4(udp(b"ECHO one"), protocol=17)
+REPLY = ipv4(udp(b"two", sport=7, dport=5000), protocol=17, src="10.0.0.2", dst="10.0.0.1")
+QUERY6 = ipv6(udp(b"ECHO six"), next_header=17)
+
+
+def test_datagrams() -> None:
+    own = tracker(*STANDARD, ECHO)
+    assert said(see(own, [QUERY])) == [(True, "ECHO one")]
+    assert len(own.exchanges) == 1
+    assert said(see(own, [REPLY])) == [(False, "two")]
+    assert len(own.exchanges) == 0
+    assert said(see(own, [QUERY6])) == [(True, "ECHO six")]
+
+
+def test_they_are_not_looked_at_unless_asked_for() -> None:
+    own = tracker(*STANDARD, GREETING)
+    assert not own.wants_datagrams
+    assert see(own, [QUERY, REPLY, QUERY6]) == []
+    assert len(own.hosts) == 0
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        pytest.param(ipv4(udp(b"PING"), protocol=17), id="another protocol"),
+        pytest.param(ipv4(udp(b"ECHO", size=7), protocol=17), id="shorter than its header"),
+        pytest.param(ipv4(udp(b"ECHO", size=13), protocol=17), id="longer than the packet"),
+        pytest.param(ipv4(udp(b"ECHO"), protocol=17, fragment=0x2000), id="a fragment"),
+        pytest.param(ipv4(udp(b"ECHO"), protocol=17)[:30], id="cut"),
+        pytest.param(ipv4(udp(b"ECHO"), protocol=17, total=27), id="total length too short"),
+        pytest.param(ipv6(udp(b"ECHO"), next_header=17)[:50], id="IPv6, cut"),
+        pytest.param(ipv4(b"", protocol=17), id="no header"),
+    ],
+)
+def test_what_is_no_datagram_of_it(packet: bytes) -> None:
+    own = tracker(ECHO)
+    assert see(own, [packet]) == []
+    assert (len(own.exchanges), len(own.hosts)) == (0, 0)
+
+
+def test_ip_options_and_padding_do_not_matter() -> None:
+    packet = ipv4(udp(b"ECHO one"), protocol=17, options=b"\1\1\1\0") + b"padding"
+    assert said(see(tracker(ECHO), [packet])) == [(True, "ECHO one")]
+
+
+def test_the_table_of_exchanges_is_bounded() -> None:
+    own = tracker(ECHO, limits=Limits(connections=10))
+    for port in range(2000, 2100):
+        see(own, [ipv4(udp(b"ECHO", sport=port), protocol=17)])
+    assert len(own.exchanges) <= 11
+    see(own, [QUERY] * 50, at=START + 31)
+    assert len(own.exchanges) == 1, "the others are too old"
+
+
+@pytest.mark.parametrize("rule", [None, "not port 12345"])
+def test_both_transports_in_a_capture(rule: str | None, tmp_path: Path) -> None:
+    """In place and with libpcap's filter, TCP and UDP in their order, also behind VLAN tags."""
+    packets = [
+        *TALK.shake()[:2], QUERY, TALK.up(0x10, 1), TALK.answer(b"HELLO daemon 1\n"), REPLY, QUERY6, TALK.say(b"HI\n"),
+    ]  # fmt: skip
+    expected = [(True, "ECHO one"), (False, "daemon 1"), (False, "two"), (True, "ECHO six"), (True, "HI")]
+    for frames in ([ethernet(one) for one in packets], [ethernet(one, (0x8100, 5)) for one in packets]):
+        path = tmp_path / "both.pcap"
+        path.write_bytes(pcap(frames))
+        own = tracker(*STANDARD, GREETING, ECHO)
+        capture = CaptureFile(str(path), rule, datagrams=own.wants_datagrams)
+        found = [one for batch in capture.findings(own) for one in batch]
+        assert capture.in_place == (rule is None)
+        assert said(found) == expected
+        assert own.packets == len(packets)
+        assert said(see(tracker(*STANDARD, GREETING, ECHO), frames, DLT_EN10MB)) == expected
