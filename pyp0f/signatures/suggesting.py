@@ -6,8 +6,7 @@ Each section whose signatures can be suggested has a `Gatherer`; `pyp0f.library.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 _MAX_HOSTS: Final = 100
@@ -65,9 +64,8 @@ class Seen:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A label with its lines.
+    """A label with its lines; a gatherer fills it.
 
     Attributes:
         seen: all that it is about.
@@ -77,11 +75,22 @@ class Suggestion:
         remarks: comments.
     """
 
-    seen: Seen
-    name: str = ""
-    of_program: bool = False
-    lines: list[tuple[str, Seen]] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    __slots__ = ("lines", "name", "of_program", "remarks", "seen")
+
+    def __init__(
+        self,
+        *,
+        seen: Seen,
+        name: str = "",
+        of_program: bool = False,
+        lines: Iterable[tuple[str, Seen]] = (),
+        remarks: Iterable[str] = (),
+    ) -> None:
+        self.seen = seen
+        self.name = name
+        self.of_program = of_program
+        self.lines = list(lines)
+        self.remarks = list(remarks)
 
 
 class Gatherer(ABC, Generic[Kind, Given]):
