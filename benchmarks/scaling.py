@@ -21,7 +21,7 @@ from workloads import WORKLOADS
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
-from pyp0f.library.loading import load_database
+from pyp0f.library.loading import load_database, parse_database
 from pyp0f.signatures.database import Database
 from pyp0f.wire.link import DLT_EN10MB, link_for
 
@@ -112,7 +112,7 @@ def ten_times(database: Database) -> Database:
                 version, headers, rest = fields[0], fields[1], ":".join(fields[2:])
                 lines.append(f"sig = {version}:{headers},X-Variant-{number}:{rest}")
         lines.append(line)
-    return Database.parse("\n".join(lines).encode("utf-8", "surrogateescape"))
+    return parse_database("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
 def with_signatures(database: Database, name: str) -> float:

@@ -29,6 +29,10 @@ _INSIDE: Final = re.compile(r"\bpyp0f\.\w+(?:\.\w+)+")
 """What pyp0f has that is not in the package itself, in a type."""
 _ORGANISING: Final = "pyp0f.values"
 """The module of base classes that are of no interest to users."""
+_PARTS: Final = ("pyp0f.signatures.contents", "pyp0f.signatures.tcp_pattern")
+"""Modules of base classes whose members are shown with the public classes."""
+_OF_SUBMODULES: Final = frozenset(f"pyp0f.signatures.sections.{name}" for name in ("Section", "Signature", "Statement"))
+"""Public names that only those need who define sections of signature files."""
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -56,10 +60,11 @@ def public_values() -> dict[str, Any]:
 
 def attributes_of(docstring: str) -> dict[str, str]:
     """What a docstring says under "Attributes", by name."""
-    found = _ATTRIBUTES.search(docstring)
-    if found is None:
-        return {}
-    return {name: re.sub(r"\s+", " ", text).strip() for name, text in _ATTRIBUTE.findall(found[1])}
+    return {
+        name: re.sub(r"\s+", " ", text).strip()
+        for found in _ATTRIBUTES.findall(docstring)
+        for name, text in _ATTRIBUTE.findall(found)
+    }
 
 
 def private_names(types: str) -> set[str]:
@@ -69,7 +74,8 @@ def private_names(types: str) -> set[str]:
 
 
 def _tidy(shown: pdoc.doc.Class) -> None:
-    for name, text in attributes_of(shown.docstring).items():
+    parts = [base.__doc__ or "" for base in shown.obj.__mro__ if base.__module__ in _PARTS]
+    for name, text in attributes_of("\n\n".join(map(cleandoc, [shown.docstring, *parts]))).items():
         member = shown.members.get(name)
         if isinstance(member, pdoc.doc.Variable):
             member.docstring = text[0].upper() + text[1:]
@@ -105,7 +111,7 @@ def _organises(base: type) -> bool:
 
 
 def _is_private(module: str, qualified_name: str) -> bool:
-    return qualified_name.startswith("_") or module == _ORGANISING
+    return qualified_name.startswith("_") or module in (_ORGANISING, *_PARTS)
 
 
 def html() -> str:

@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     from pyp0f.errors import SignatureError as SignatureError
     from pyp0f.library.adapters import LinkType as LinkType
     from pyp0f.library.engine import Engine as Engine
+    from pyp0f.library.fingerprinter import Fingerprinter as Fingerprinter
+    from pyp0f.library.fingerprinter import fingerprint as fingerprint
+    from pyp0f.library.fingerprinter import fingerprint_http as fingerprint_http
     from pyp0f.library.impersonation import impersonate as impersonate
     from pyp0f.library.loading import load_database as load_database
-    from pyp0f.library.matching import Matcher as Matcher
+    from pyp0f.library.loading import make_database as make_database
+    from pyp0f.library.loading import parse_database as parse_database
     from pyp0f.library.reading import read as read
     from pyp0f.library.reading import sniff as sniff
-    from pyp0f.library.single import Fingerprinter as Fingerprinter
-    from pyp0f.library.single import fingerprint as fingerprint
-    from pyp0f.library.single import fingerprint_http as fingerprint_http
     from pyp0f.observations.base import HostChangeObservation as HostChangeObservation
     from pyp0f.observations.base import HttpObservation as HttpObservation
     from pyp0f.observations.base import HttpRequestObservation as HttpRequestObservation
@@ -62,9 +63,9 @@ _MODULES = {
     "Limits": "engine.limits",
     "LinkType": "library.adapters",
     # Single packets and HTTP heads
-    "fingerprint": "library.single",
-    "fingerprint_http": "library.single",
-    "Fingerprinter": "library.single",
+    "fingerprint": "library.fingerprinter",
+    "fingerprint_http": "library.fingerprinter",
+    "Fingerprinter": "library.fingerprinter",
     "impersonate": "library.impersonation",
     # Observations
     "Observation": "observations.base",
@@ -82,9 +83,10 @@ _MODULES = {
     "log_line": "outputs.log",
     # Signatures
     "load_database": "library.loading",
+    "parse_database": "library.loading",
+    "make_database": "library.loading",
     "Database": "signatures.database",
     "Label": "signatures.label",
-    "Matcher": "library.matching",
     # Questions to a running pyp0f or p0f
     "Client": "api.client",
     "AsyncClient": "api.aioclient",

@@ -55,7 +55,9 @@ def full_host() -> Host:
     host = Host(ip_address(KNOWN).packed, FULL.first_seen)
     host.last_seen = FULL.last_seen
     host.connections = FULL.connections
-    host.label = Label(1, 1, bool(FULL.quality & 2), "unix", FULL.os_name, FULL.os_flavor)
+    host.label = Label(
+        number=1, line=1, generic=bool(FULL.quality & 2), os_class="unix", name=FULL.os_name, flavor=FULL.os_flavor
+    )
     host.quality = FULL.quality
     host.distance = FULL.distance
     host.link = FULL.link

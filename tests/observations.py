@@ -35,7 +35,7 @@ SECONDS: Final = 1_600_000_000
 """2020/09/13 12:26:40 UTC."""
 
 
-LINUX: Final = Label(1, 10, False, "unix", "Linux", "3.11 and newer")
+LINUX: Final = Label(number=1, line=10, os_class="unix", name="Linux", flavor="3.11 and newer")
 LINUX_LINE: Final = "mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
 
 
@@ -45,7 +45,9 @@ def tcp_signature(label: Label, *, random_ttl: bool = False) -> TcpSignature:
 
 def label_of(text: str, *, is_application: bool = False, generic: bool = False, line: int = 10) -> Label:
     name, _, flavor = text.partition(" ")
-    return Label(1, line, generic, None if is_application else "unix", name, flavor)
+    return Label(
+        number=1, line=line, generic=generic, os_class=None if is_application else "unix", name=name, flavor=flavor
+    )
 
 
 def tcp_observation(

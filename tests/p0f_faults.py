@@ -24,9 +24,9 @@ from pyp0f.engine import hotloop
 from pyp0f.engine.connections import Connections
 from pyp0f.fingerprinting import tcp
 from pyp0f.hosts import table as hosts
-from pyp0f.signatures import database
+from pyp0f.signatures import reading, tcp_matching, tcp_section
 from pyp0f.signatures import tcp as signatures_tcp
-from pyp0f.signatures.tcp import Fit
+from pyp0f.signatures.tcp_matching import Fit
 from pyp0f.wire import decoding as decode
 from pyp0f.wire import link
 from pyp0f.wire.packet import (
@@ -121,8 +121,8 @@ def versions(patch: Patch) -> None:
             quirks &= ~(QUIRKS_IPV6_ONLY if sample.version == 4 else QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID)
         if quirks != sample.quirks:
             if (
-                quirks & ~sample.quirks & ~signatures_tcp._MAY_BE_MISSING
-                or sample.quirks & ~quirks & ~signatures_tcp._MAY_BE_EXTRA
+                quirks & ~sample.quirks & ~tcp_matching._MAY_BE_MISSING
+                or sample.quirks & ~quirks & ~tcp_matching._MAY_BE_EXTRA
             ):
                 return Fit.NO
             fit = Fit.FUZZY
@@ -137,7 +137,7 @@ def versions(patch: Patch) -> None:
             signature.mss in (None, sample.mss)
             and signature.scale in (None, sample.scale)
             and signature.payload in (None, sample.has_payload)
-            and signatures_tcp._window_agrees(signature, sample)
+            and tcp_matching._window_agrees(signature, sample)
         )
         return fit if agrees else Fit.NO
 
@@ -232,10 +232,10 @@ def unknown_os(patch: Patch) -> None:
 
 def http_os_labels(patch: Patch) -> None:
     """HTTP OS labels: the number of a label is compared with the index of a name, which is nearly never the same."""
-    mended_change, mended_name = comparing._label_change, database.Reader._name
+    mended_change, mended_name = comparing._label_change, reading.Reader._name
     index: dict[str, int] = {}
 
-    def name_of(self: database.Reader, name: str) -> str:
+    def name_of(self: reading.Reader, name: str) -> str:
         spelling = mended_name(self, name)
         index.setdefault(spelling, len(index))
         return spelling
@@ -245,7 +245,7 @@ def http_os_labels(patch: Patch) -> None:
             return mended_change(old, new, other_name, other_label)
         return other_label if index[old.name] != new.number else (0, 0)
 
-    patch(database.Reader, "_name", name_of)
+    patch(reading.Reader, "_name", name_of)
     patch(comparing, "_label_change", label_change)
 
 
@@ -256,7 +256,7 @@ def random_ttl(patch: Patch) -> None:
     def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
         return mended(re.sub(r"^([^:]*:[0-9]*-:).", r"\1", text), label, line)
 
-    patch(database, "parse_tcp", parse_tcp)
+    patch(tcp_section, "parse_tcp", parse_tcp)
 
 
 FAULTS: Final = {

@@ -15,7 +15,7 @@ def a_host(os_name: str | None = None, last_port: int = 0) -> Host:
     """A host whose system is known by that name."""
     host = Host(b"\x0a\0\0\x01", SECONDS)
     if os_name is not None:
-        host.label = Label(1, 1, False, "unix", os_name, "")
+        host.label = Label(number=1, line=1, os_class="unix", name=os_name)
     host.last_port = last_port
     return host
 

@@ -12,7 +12,7 @@ from pyp0f.applications.http.facts import HttpFacts
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.table import History, Host
-from pyp0f.signatures.database import Database
+from pyp0f.library.loading import parse_database
 from pyp0f.wire.link import DLT_RAW, link_for
 from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN, address_text
 
@@ -235,7 +235,7 @@ class Watch:
         *,
         classic: bool = False,
     ) -> None:
-        signatures = Database.parse(database.encode())
+        signatures = parse_database(database.encode())
         self.engine = Tracker(signatures, limits, applications=STANDARD, classic=classic, warn=warn)
         self.link = link_for(link_type)
 

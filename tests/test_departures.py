@@ -20,7 +20,8 @@ from places import ROOT
 from pyp0f.applications.http.date import parse_date
 from pyp0f.commands.main import main
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.database import Database
+from pyp0f.library.loading import parse_database
+from pyp0f.signatures.tcp_section import TCP_REQUEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -319,7 +320,7 @@ REFUSED_BY_BOTH: Final = {
 
 def loads(text: str) -> bool:
     try:
-        Database.parse(text.encode())
+        parse_database(text.encode())
     except SignatureError:
         return False
     return True
@@ -351,8 +352,8 @@ def test_p0f_loads(files: dict[str, str], status: int, tmp_path: Path) -> None:
 
 def test_long_names_are_kept_whole() -> None:
     """3.09b cuts them to their length modulo 256, so that this one vanishes."""
-    database = Database.parse((TCP.replace(":x:", f":{'x' * 256}:") + "sig = 4:64:0:*:*,7:mss::0\n").encode())
-    assert database.tcp_request[0].label.name == "x" * 256
+    database = parse_database((TCP.replace(":x:", f":{'x' * 256}:") + "sig = 4:64:0:*:*,7:mss::0\n").encode())
+    assert database.signatures_in(TCP_REQUEST)[0].label.name == "x" * 256
 
 
 def test_dates_are_utc() -> None:

@@ -19,7 +19,7 @@ from test_pcaps import CAPTURES
 
 import pyp0f
 from pyp0f.capture.file import CaptureFile
-from pyp0f.library.single import HttpFingerprint, TcpFingerprint
+from pyp0f.library.fingerprinter import HttpFingerprint, TcpFingerprint
 from pyp0f.wire.decoding import decode
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ def test_what_is_inherited_is_described_at_the_base(module: Module) -> None:
 
 def test_constructors_are_shown_where_users_may_call_them(module: Module) -> None:
     makers = {name for name, shown in module.members.items() if "__init__" in getattr(shown, "members", ())}
-    assert {"Engine", "Limits", "Fingerprinter", "Client", "AsyncClient", "Matcher"} <= makers
+    assert {"Engine", "Limits", "Fingerprinter", "Client", "AsyncClient"} <= makers
     assert makers & {"CaptureReader", "Sniffer", "KnownHosts", "Observed"} == set()
 
 

@@ -12,6 +12,7 @@ from pyp0f.fingerprinting.tcp import TcpMatcher, raw_signature, read_profile
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import decode, read_options
 from pyp0f.wire.packet import (
     ECE,
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
 DATABASE: Final = load_database()
 SYN, SYN_ACK = 0x02, 0x12
-MATCHERS: Final = {SYN: TcpMatcher(DATABASE.tcp_request), SYN_ACK: TcpMatcher(DATABASE.tcp_response)}
-LABEL: Final = Label(1, 1, False, "unix", "x", "")
+SYN_SIGNATURES: Final = DATABASE.signatures_in(TCP_REQUEST)
+SYN_ACK_SIGNATURES: Final = DATABASE.signatures_in(TCP_RESPONSE)
+MATCHERS: Final = {SYN: TcpMatcher(SYN_SIGNATURES), SYN_ACK: TcpMatcher(SYN_ACK_SIGNATURES)}
+LABEL: Final = Label(number=1, line=1, os_class="unix", name="x")
 QUIRK: Final = {name: bit for bit, name in QUIRK_NAMES}
 
 ODD_WINDOW: Final = 30011
@@ -43,7 +46,7 @@ ODD_SCALE: Final = 11
 
 CASES: Final = [
     (flags, version, signature)
-    for flags, signatures in ((SYN, DATABASE.tcp_request), (SYN_ACK, DATABASE.tcp_response))
+    for flags, signatures in ((SYN, SYN_SIGNATURES), (SYN_ACK, SYN_ACK_SIGNATURES))
     for signature in signatures
     for version in ((4, 6) if signature.version is None else (signature.version,))
 ]
@@ -152,7 +155,7 @@ def test_signatures() -> None:
 
 
 def test_covered_signatures_are_in_the_file() -> None:
-    texts = {text_of(signature) for signature in (*DATABASE.tcp_request, *DATABASE.tcp_response)}
+    texts = {text_of(signature) for signature in (*SYN_SIGNATURES, *SYN_ACK_SIGNATURES)}
     assert texts.issuperset(COVERED)
 
 

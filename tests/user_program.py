@@ -13,6 +13,8 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import assert_never, assert_type
 
+from pyp0f.library.matching import HttpMatch
+from pyp0f.library.single import HttpFingerprint, TcpFingerprint
 from scapy.layers.inet import IP
 
 import pyp0f
@@ -23,9 +25,7 @@ from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignatu
 from pyp0f.capture.live import Counts
 from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
-from pyp0f.library.matching import HttpMatch
 from pyp0f.library.reading import CaptureReader, Sniffer
-from pyp0f.library.single import HttpFingerprint, TcpFingerprint
 from pyp0f.observations.base import Endpoints, HttpFinding, TcpFinding
 from pyp0f.signatures.database import UaOs
 from pyp0f.signatures.label import Observed
@@ -198,7 +198,7 @@ def single(packet: bytes) -> None:
     assert_type(fingerprinter.fingerprint_http(b""), HttpFingerprint | None)
     found.label  # E: union-attr
     pyp0f.fingerprint("text")  # E: arg-type
-    pyp0f.fingerprint(packet, database="my.fp")  # E: arg-type
+    pyp0f.fingerprint(packet, database=3)  # E: arg-type
 
 
 def made(packet: IP, rng: random.Random) -> None:
@@ -219,7 +219,7 @@ class Seen:
 def signatures(data: bytes, head: HttpHead) -> None:
     database = pyp0f.load_database("my.fp", extra=[Path("more.fp")])
     assert_type(database, pyp0f.Database)
-    database = database.extended(pyp0f.Database.parse(data))
+    database = database.extended(pyp0f.parse_database(data))
     for section, signature in database.signatures():
         assert_type(section, str)
         match signature:
@@ -234,16 +234,17 @@ def signatures(data: bytes, head: HttpHead) -> None:
         assert_type(label.text, str)
     label = pyp0f.Label.parse("s:unix:Linux:mine")
     mine = TcpSignature.parse("*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0", label)
-    pyp0f.Database.of(tcp_request=[mine], mtu=[MtuSignature.parse("1500", "mine")], ua_os=[UaOs(b"X", "X")])
-    matcher = pyp0f.Matcher(database)
+    pyp0f.make_database({"tcp:request": [mine], "mtu": [MtuSignature.parse("1500", "mine")]}, {"ua_os": [UaOs(b"X", "X")]})
+    assert_type(database.link_of(1500), MtuSignature | None)
+    matcher = pyp0f.Fingerprinter(database)
     assert_type(matcher.syn("4:64+0:0:1460:8192,8:mss:df,id+:0"), TcpMatch)
     assert_type(matcher.syn_ack(ObservedTcp.parse("4:64+0:0:1460:8192,8:mss:df,id+:0")).label, pyp0f.Label | None)
     assert_type(matcher.http_request(ObservedHttp.parse("1:Host:Accept:x")), HttpMatch)
     seen: Observed = Seen()
     matcher.http_response(seen)
     matcher.syn(5)  # E: arg-type
-    pyp0f.Database.parse("text")  # E: arg-type
-    pyp0f.Database.of(tcp_request=["*:64:0:*:*,*:::"])  # E: list-item
+    pyp0f.parse_database("text")  # E: arg-type
+    pyp0f.make_database({"tcp:request": ["*:64:0:*:*,*:::"]})  # E: list-item
     label.name = "Linux"  # E: misc
 
 

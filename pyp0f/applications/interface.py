@@ -30,6 +30,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Endpoints, Observation
 from pyp0f.signatures.database import Database
+from pyp0f.signatures.sections import Section
 
 
 class Certainty(enum.IntEnum):
@@ -136,6 +137,7 @@ class Application(ABC):
 
     name: ClassVar[str]
     transport: ClassVar[Transport] = Transport.TCP
+    sections: ClassVar[tuple[Section[Any], ...]] = ()
 
     @abstractmethod
     def starts(self, data: bytes, from_client: bool) -> Certainty:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from pyp0f.applications.http.application import HTTP
 from pyp0f.applications.interface import Application
+from pyp0f.signatures.mtu import MTU
+from pyp0f.signatures.sections import Section
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 
 STANDARD: Final[tuple[Application, ...]] = (HTTP,)
 """Read unless told otherwise."""
@@ -16,3 +20,12 @@ CLASSIC: Final[tuple[Application, ...]] = (HTTP,)
 def applications_for(classic: bool) -> tuple[Application, ...]:
     """Those to read: of p0f 3.09b alone, or all."""
     return CLASSIC if classic else STANDARD
+
+
+def sections_of(applications: Iterable[Application]) -> tuple[Section[Any], ...]:
+    """The sections of a signature file for some applications: of links, of TCP, and those of each application."""
+    return (MTU, TCP_REQUEST, TCP_RESPONSE, *[section for one in applications for section in one.sections])
+
+
+SECTIONS: Final = sections_of(STANDARD)
+"""The sections of the signature file that comes with pyp0f."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pyp0f.applications.standard import SECTIONS
 from pyp0f.commands.terminal import complain, interrupted, show
 from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.library.loading import load_database, read_signatures
@@ -129,7 +130,7 @@ def _check(arguments: list[str]) -> int:
     status = 0
     for path in given.files:
         try:
-            report = check(read_signatures(path), path, base)
+            report = check(read_signatures(path), SECTIONS, path, base)
         except SignatureError as error:
             complain(f"[-] {error}")
             status = 1
@@ -166,7 +167,7 @@ def _count(number: int, name: str) -> str:
 def _unknown(arguments: list[str]) -> int:
     # Checking files has no need of libpcap and the engine.
     from pyp0f.library.reading import read  # noqa: PLC0415
-    from pyp0f.library.suggest import Unknown  # noqa: PLC0415
+    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415
 
     given = _parse(arguments, *_UNKNOWN_OPTIONS, kind="capture")
     if given is None:

@@ -34,6 +34,7 @@ from pyp0f.observations.base import (
 )
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import own_timestamp
 from pyp0f.wire.modular import advance
 from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
@@ -77,9 +78,9 @@ class Tracker(HotLoop):
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self._in_order_only = classic
-        self._links = {signature.mtu: signature for signature in reversed(database.mtu_signatures)}
-        self._requests = TcpFingerprinter(database.tcp_request, is_syn=True)
-        self._responses = TcpFingerprinter(database.tcp_response, is_syn=False)
+        self._link_of = database.link_of
+        self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), is_syn=True)
+        self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), is_syn=False)
 
     def _packet_handlers(self) -> dict[int, PacketHandler]:
         return {
@@ -222,7 +223,7 @@ class Tracker(HotLoop):
     def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
         mtu = sample.profile.mtu
         if mtu:
-            link = self._links.get(mtu)
+            link = self._link_of(mtu)
             self._found.append(
                 MtuObservation(
                     packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client, link, mtu

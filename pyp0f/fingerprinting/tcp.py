@@ -11,7 +11,8 @@ from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.observations.base import TcpFinding
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature, compare, window_multiple
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
 from pyp0f.wire.decoding import Options, read_options
 from pyp0f.wire.packet import OPTION_TS, Packet, layout_text, quirks_text
 
@@ -132,6 +133,10 @@ class TcpFingerprinter:
                 self._known.clear()
             self._known[key] = profile
         return TcpSample(profile, read.timestamp, packet.ms)
+
+    def match(self, observed: ObservedTcp) -> TcpMatch:
+        """What a SYN or SYN+ACK with these properties matches."""
+        return self._matcher.match(observed)
 
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)

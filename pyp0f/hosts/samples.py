@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyp0f.observations.base import TcpFinding
-from pyp0f.signatures.tcp import ObservedTcp, TcpSignature
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_matching import ObservedTcp
 
 
 class TcpProfile(ObservedTcp):

@@ -13,7 +13,9 @@ from typing import Final
 
 from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS
 from pyp0f.errors import ImpersonationError
-from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, TcpSignature, window_multiple
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_matching import window_multiple
+from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS
 from pyp0f.wire.decoding import Options, read_options
 from pyp0f.wire.packet import (
     ACK,

@@ -25,8 +25,9 @@ from pyp0f.library.crafting import HeaderFields, Requested, craft, with_mss
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.mtu import MtuSignature, parse_mtu
+from pyp0f.signatures.mtu import MTU, MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import decode, read_options
 from pyp0f.wire.packet import FIN, OPTION_EOL, RST, SYN
 
@@ -42,7 +43,7 @@ class PacketLike(Protocol):
 
 P = TypeVar("P", bound=PacketLike)
 
-_NO_LABEL: Final = Label(0, 0, False, "", "", "")
+_NO_LABEL: Final = Label(os_class="", name="")
 _is_mtu: Final = re.compile(r"[0-9]+").fullmatch
 _is_tcp: Final = re.compile(r"[46*]:.*").fullmatch
 _DATA: Final = b"\0"
@@ -134,15 +135,15 @@ def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSign
     for label in (*here, *elsewhere):
         if text in (label.text, str(label)):
             return label
-    for signature in database.mtu_signatures:
+    for signature in database.signatures_in(MTU):
         if text == signature.name:
             return signature
-    links = [signature.name for signature in database.mtu_signatures]
+    links = [signature.name for signature in database.signatures_in(MTU)]
     raise ImpersonationError(f"{text!r}: {_no_such_label(text, [label.text for label in here] + links)}")
 
 
 def _tcp_labels(database: Database, is_syn: bool) -> list[Label]:
-    signatures = database.tcp_request if is_syn else database.tcp_response
+    signatures = database.signatures_in(TCP_REQUEST if is_syn else TCP_RESPONSE)
     return [signature.label for signature in signatures]
 
 
@@ -185,7 +186,7 @@ class _Impersonation:
         self._draw = draw
         is_syn = editable.headers.is_syn
         self._kind = "SYN" if is_syn else "SYN+ACK"
-        self._signatures = database.tcp_request if is_syn else database.tcp_response
+        self._signatures = database.signatures_in(TCP_REQUEST if is_syn else TCP_RESPONSE)
         self._fingerprinter = TcpFingerprinter(self._signatures, is_syn)
 
     def apply(self, target: TcpSignature | Label) -> None:

@@ -1,12 +1,12 @@
-"""Labels: what a signature says it is (specification, section 3.5), and what all kinds of signatures share."""
+"""Labels: what a signature says it is (docs/p0f-3.09b.md, section 3.5), and what all kinds of signatures share."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from pyp0f.errors import SignatureError
-from pyp0f.values import Frozen
 
 BLANKS: Final = " \t"
 
@@ -31,10 +31,11 @@ class Observed(Protocol):
         """What was seen, as a line of a signature file."""
 
 
-class Label(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
     """The name of a system or program, and how specific its signatures are.
 
-    Labels are equal if they say the same, wherever they stand.
+    Labels are equal if they say the same; `number`, `line` and `path` have no part in comparisons.
 
     Attributes:
         number: tells the labels of one database apart: 1 for the first label of a file outside ``[mtu]``, 2 for
@@ -51,49 +52,19 @@ class Label(Frozen):
         is_application: whether this is a program rather than a system.
     """
 
-    __slots__ = (
-        "number",
-        "line",
-        "generic",
-        "os_class",
-        "name",
-        "flavor",
-        "sys_classes",
-        "sys_names",
-        "path",
-        "text",
-        "is_application",
-    )
-    ASIDE = frozenset(("number", "line", "path"))
-    DERIVED = frozenset(("text", "is_application"))
-
-    number: int
-    line: int
-    generic: bool
-    os_class: str | None
+    number: int = field(default=0, compare=False)
+    line: int = field(default=0, compare=False)
+    generic: bool = False
+    os_class: str | None = None
     name: str
-    flavor: str
-    sys_classes: frozenset[str]
-    sys_names: frozenset[str]
-    path: str
-    text: str
-    is_application: bool
+    flavor: str = ""
+    sys_classes: frozenset[str] = frozenset()
+    sys_names: frozenset[str] = frozenset()
+    path: str = field(default="", compare=False)
+    text: str = field(init=False, repr=False, compare=False)
+    is_application: bool = field(init=False, repr=False, compare=False)
 
-    def __init__(
-        self,
-        number: int,
-        line: int,
-        generic: bool,
-        os_class: str | None,
-        name: str,
-        flavor: str,
-        sys_classes: frozenset[str] = frozenset(),
-        sys_names: frozenset[str] = frozenset(),
-        path: str = "",
-    ) -> None:
-        self._fill(number, line, generic, os_class, name, flavor, sys_classes, sys_names, path)
-
-    def _derive(self) -> None:
+    def __post_init__(self) -> None:
         object.__setattr__(self, "text", f"{self.name} {self.flavor}" if self.flavor else self.name)
         object.__setattr__(self, "is_application", self.os_class is None)
 
@@ -113,8 +84,10 @@ class Label(Frozen):
         if os_class != APPLICATION:
             if sys:
                 raise SignatureError("only labels of programs have it", part="sys", value=sys)
-            return cls(0, 0, generic, os_class, name, flavor)
-        return cls(0, 0, generic, None, name, flavor, frozenset(classes), frozenset(names))
+            return cls(generic=generic, os_class=os_class, name=name, flavor=flavor)
+        return cls(
+            generic=generic, name=name, flavor=flavor, sys_classes=frozenset(classes), sys_names=frozenset(names)
+        )
 
     @property
     def sys(self) -> str:

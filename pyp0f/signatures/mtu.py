@@ -1,17 +1,22 @@
-"""Signatures of links: the MTU that stands behind an MSS (specification, section 3.9)."""
+"""Signatures of links: the MTU that stands behind an MSS (docs/p0f-3.09b.md, section 3.9)."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
 
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import BLANKS, read_number
-from pyp0f.values import Frozen
+from pyp0f.signatures.label import BLANKS, Label, read_number
+from pyp0f.signatures.sections import Oddity, Section
 
 MAX_MTU: Final = 65535
+_LEAST_HEADERS: Final = 40
+"""Bytes of an IPv4 and a TCP header."""
 
 
-class MtuSignature(Frozen):
+@dataclass(frozen=True, slots=True)
+class MtuSignature:
     """A line of the ``[mtu]`` section.
 
     Attributes:
@@ -21,22 +26,10 @@ class MtuSignature(Frozen):
         path: of the file; empty if it was made in code; it has no part in comparisons.
     """
 
-    __slots__ = ("name", "mtu", "line", "path")
-    ASIDE = frozenset(("line", "path"))
-
     name: str
     mtu: int
-    line: int
-    path: str
-
-    def __init__(
-        self,
-        name: str,
-        mtu: int,
-        line: int = 0,
-        path: str = "",
-    ) -> None:
-        self._fill(name, mtu, line, path)
+    line: int = field(default=0, compare=False)
+    path: str = field(default="", compare=False)
 
     @classmethod
     def parse(cls, text: str, name: str) -> MtuSignature:
@@ -53,6 +46,11 @@ class MtuSignature(Frozen):
         if not name or not name.isprintable():
             raise SignatureError("must be one line of text", part="MTU label", value=name)
         return parse_mtu(text.strip(BLANKS), name)
+
+    @property
+    def text(self) -> str:
+        """The value of its line."""
+        return str(self.mtu)
 
     def __str__(self) -> str:
         return str(self.mtu)
@@ -73,3 +71,45 @@ def parse_mtu(text: str, name: str, line: int = 0, path: str = "") -> MtuSignatu
     if not text:
         raise SignatureError("is missing", part="MTU")
     return MtuSignature(name, read_number(text, "MTU", 1, MAX_MTU), line, path)
+
+
+class MtuSection(Section[MtuSignature]):
+    """The section of links.  Its labels are plain text, and of several lines with one MTU the first one counts."""
+
+    plain_labels: ClassVar[bool] = True
+
+    def parse(self, text: str, label: Label, line: int) -> MtuSignature:
+        """Read the value of a ``sig`` line."""
+        return parse_mtu(text, label.name, line, label.path)
+
+    def plain_label_of(self, signature: MtuSignature) -> str:
+        """The name of the link."""
+        return signature.name
+
+    def group(self, signature: MtuSignature) -> Hashable:
+        """The MTU."""
+        return signature.mtu
+
+    def covers(self, earlier: MtuSignature, later: MtuSignature) -> bool:
+        """Never: p0f 3.09b loads files with several lines for one MTU."""
+        return False
+
+    def hides(self, earlier: MtuSignature, later: MtuSignature) -> bool:
+        """Whether both lines have the same MTU."""
+        return earlier.mtu == later.mtu
+
+    def overlaps(self, one: MtuSignature, other: MtuSignature) -> bool:
+        """Whether both lines have the same MTU."""
+        return one.mtu == other.mtu
+
+    def never_reached(self, earlier: MtuSignature, later: MtuSignature) -> Oddity:
+        """What is said of a line whose MTU an earlier line has."""
+        return "MTU", str(later), f"is never reached: line {earlier.line} has the same MTU, and the first one counts"
+
+    def oddities(self, signature: MtuSignature) -> Iterator[Oddity]:
+        """Why no packet can have that MTU."""
+        if signature.mtu <= _LEAST_HEADERS:
+            yield "MTU", str(signature), f"no packet has it: headers alone take {_LEAST_HEADERS}"
+
+
+MTU: Final = MtuSection("mtu")

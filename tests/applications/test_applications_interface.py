@@ -17,12 +17,12 @@ from pyp0f.applications.standard import CLASSIC, STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
+from pyp0f.library.loading import parse_database
 from pyp0f.observations.base import Observation
-from pyp0f.signatures.database import Database
 from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
 
 TALK = Talk()
-SIGNATURES = Database.parse(DATABASE.encode())
+SIGNATURES = parse_database(DATABASE.encode())
 
 
 def tracker(*applications: Application, limits: Limits | None = None) -> Tracker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyp0f.applications.standard import CLASSIC, STANDARD
+from pyp0f.applications.standard import CLASSIC, SECTIONS, STANDARD, sections_of
 
 
 def test_names_tell_them_apart() -> None:
@@ -13,3 +13,10 @@ def test_names_tell_them_apart() -> None:
 
 def test_all_of_classic_is_standard() -> None:
     assert set(CLASSIC) <= set(STANDARD)
+
+
+def test_sections() -> None:
+    assert [section.name for section in SECTIONS] == [
+        "mtu", "tcp:request", "tcp:response", "http:request", "http:response",
+    ]  # fmt: skip
+    assert [section.name for section in sections_of(())] == ["mtu", "tcp:request", "tcp:response"]

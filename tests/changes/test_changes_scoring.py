@@ -164,8 +164,8 @@ def test_programs_and_systems(
 ) -> None:
     host = a_host()
     if os_name is not None:
-        host.label = Label(1, 1, False, os_class, os_name, "")
-    label = Label(1, 1, False, None, "x", "", frozenset(classes), frozenset(names))
+        host.label = Label(number=1, line=1, os_class=os_class, name=os_name)
+    label = Label(number=1, line=1, name="x", sys_classes=frozenset(classes), sys_names=frozenset(names))
     assert score_application(host, label) == expected
 
 

@@ -19,7 +19,7 @@ DAY_MS: Final = 86_400_000
 
 LINE: Final = "*:64:0:*:*,*:mss:df,id+:0"
 LABELS: Final = {
-    name: Label(number, 0, False, "unix", name.partition(" ")[0], name.partition(" ")[2])
+    name: Label(number=number, os_class="unix", name=name.partition(" ")[0], flavor=name.partition(" ")[2])
     for number, name in enumerate(("Linux", "Linux old", "BSD"), 1)
 }
 LINUX: Final = parse_tcp(LINE, LABELS["Linux"], 10)

@@ -14,7 +14,7 @@ from places import ROOT
 
 from pyp0f.commands.db import USAGE, main
 from pyp0f.library.loading import load_database, packaged_path
-from pyp0f.library.suggest import Unknown
+from pyp0f.library.suggesting.unknown import Unknown
 
 if TYPE_CHECKING:
     from pyp0f.observations.base import Observation

@@ -28,7 +28,7 @@ from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import History, Host
-from pyp0f.signatures.database import Database
+from pyp0f.library.loading import parse_database
 from pyp0f.wire import link as links
 from pyp0f.wire.decoding import decode
 from pyp0f.wire.link import link_for
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pyp0f.observations.base import Observation
     from pyp0f.wire.link import Link
 
-SIGNATURES: Final = Database.parse(DATABASE.encode())
+SIGNATURES: Final = parse_database(DATABASE.encode())
 LIMITS: Final = st.builds(
     Limits,
     connections=st.integers(1, 8),

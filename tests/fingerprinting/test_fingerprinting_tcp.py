@@ -15,6 +15,7 @@ from pyp0f.hosts.samples import TcpProfile
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
+from pyp0f.signatures.tcp_section import TCP_REQUEST
 from pyp0f.wire.decoding import decode, read_options
 from pyp0f.wire.packet import QUIRK_NAMES, quirks_text
 
@@ -62,7 +63,9 @@ def match(profile: TcpProfile, *lines: str) -> tuple[str, bool, int]:
     signatures = []
     for number, line in enumerate(lines, 1):
         name, text = line.split()
-        label = Label(number, number, name[0] == "g", None if name[0] == "a" else "unix", name, "")
+        label = Label(
+            number=number, line=number, generic=name[0] == "g", os_class=None if name[0] == "a" else "unix", name=name
+        )
         signatures.append(parse_tcp(text, label, number))
     found = TcpMatcher(signatures).match(profile)
     return (found.label.name if found.label else "???", found.fuzzy, found.distance)
@@ -367,7 +370,7 @@ PATTERNS: Final = (
     b"\x01\x01\x01\x08\x0a\0\0\0",
     b"\x08\x0b\0\0\0\1\0\0\0\0\1\1",
 )
-SIGNATURES: Final = load_database().tcp_request
+SIGNATURES: Final = load_database().signatures_in(TCP_REQUEST)
 REMEMBERING: Final = TcpFingerprinter(SIGNATURES, is_syn=True)
 
 

@@ -17,7 +17,7 @@ from scapy.layers.ppp import HDLC, PPP
 from scapy.packet import Raw
 
 from pyp0f.library.adapters import captured, time_of
-from pyp0f.library.single import fingerprint
+from pyp0f.library.fingerprinter import fingerprint
 from pyp0f.wire.link import link_for
 
 SYN = ipv4(tcp(options=SYN_OPTIONS))

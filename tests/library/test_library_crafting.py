@@ -16,7 +16,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
 from pyp0f.wire.decoding import decode, read_options
 
-LABEL: Final = Label(1, 1, False, "unix", "x", "")
+LABEL: Final = Label(number=1, line=1, os_class="unix", name="x")
 HEADERS: Final = HeaderFields(
     version=4,
     ttl=64,

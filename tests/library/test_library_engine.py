@@ -16,8 +16,8 @@ import pyp0f
 from pyp0f.api.errors import AddressError
 from pyp0f.library.adapters import LinkType
 from pyp0f.library.engine import Engine
+from pyp0f.library.loading import parse_database
 from pyp0f.library.reading import read
-from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def test_many_packets() -> None:
 
 
 def test_engines_share_nothing() -> None:
-    mine = Database.parse(b"[mtu]\nlabel = mine\nsig = 1500\n")
+    mine = parse_database(b"[mtu]\nlabel = mine\nsig = 1500\n")
     first, second = Engine(), Engine(mine)
     assert str(first.feed(SYN, 1, LinkType.RAW)[1]).endswith("link = Ethernet or modem, raw_mtu = 1500")
     assert str(second.feed(SYN, 1, LinkType.RAW)[1]).endswith("link = mine, raw_mtu = 1500")
@@ -133,7 +133,7 @@ def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
     for value in (1.5, "1", True):
         with pytest.raises(TypeError, match="hosts must be a whole number"):
             pyp0f.Limits(hosts=cast("int", value))
-    with pytest.raises(TypeError, match="an HTTP head must be bytes or text, not int"):
+    with pytest.raises(TypeError, match="payload must be bytes or text, not 3"):
         pyp0f.fingerprint_http(wrong)
     with pytest.raises(TypeError, match=r"a database must be what pyp0f\.load_database returns, not 3"):
         pyp0f.fingerprint(SYN, database=wrong)

@@ -27,12 +27,13 @@ from pyp0f.errors import ImpersonationError, MissingPackageError, Pyp0fError, Si
 from pyp0f.library.adapters import LinkType
 from pyp0f.library.engine import Engine
 from pyp0f.library.impersonation import impersonate
-from pyp0f.library.loading import load_database, packaged_path
+from pyp0f.library.loading import load_database, packaged_path, parse_database
 from pyp0f.observations.base import MtuObservation, SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.packet import OPTION_WS
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ if TYPE_CHECKING:
 DATABASE: Final = load_database()
 CLIENT: Final = {4: "192.0.2.1", 6: "2001:db8::1"}
 SERVER: Final = {4: "198.51.100.1", 6: "2001:db8:1::1"}
-LABEL: Final = Label(1, 1, False, "unix", "x", "")
+LABEL: Final = Label(number=1, line=1, os_class="unix", name="x")
 
 CASES: Final = [
     (flags, version, signature)
-    for flags, signatures in (("S", DATABASE.tcp_request), ("SA", DATABASE.tcp_response))
+    for flags, signatures in (("S", DATABASE.signatures_in(TCP_REQUEST)), ("SA", DATABASE.signatures_in(TCP_RESPONSE)))
     for signature in signatures
     for version in ((4, 6) if signature.version is None else (signature.version,))
 ]
@@ -97,7 +98,7 @@ def fingerprint(
 def database_of(line: str) -> Database:
     """One that knows this signature only, of SYNs and of SYN+ACKs."""
     sections = "".join(f"[tcp:{side}]\nlabel = s:unix:x:\nsig = {line}\n" for side in ("request", "response"))
-    return Database.parse(f"classes = unix\n{sections}".encode())
+    return parse_database(f"classes = unix\n{sections}".encode())
 
 
 def has_right_checksums(packet: Packet) -> bool:
@@ -138,7 +139,7 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
 @pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES), ids=str)
 def test_each_signature_goes_round(flags: str, version: int, signature: TcpSignature) -> None:
     """From near, and as a line of text from as far away as it may be; what is not found is what cannot be."""
-    signatures = DATABASE.tcp_request if flags == "S" else DATABASE.tcp_response
+    signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
     is_hidden = any(hides(other, signature) for other in signatures)
     for what, distance in ((signature, 0), (str(signature), 35)):
         packet = impersonate(plain(flags, version), what, distance=distance)
@@ -152,7 +153,7 @@ def test_each_signature_goes_round(flags: str, version: int, signature: TcpSigna
 
 @pytest.mark.parametrize(("flags", "text"), LABELS)
 def test_each_label(flags: str, text: str) -> None:
-    signatures = DATABASE.tcp_request if flags == "S" else DATABASE.tcp_response
+    signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
     of_label = [signature for signature in signatures if str(signature.label) == text]
     label = of_label[0].label
     for what in (label, text, label.text):
@@ -161,7 +162,7 @@ def test_each_label(flags: str, text: str) -> None:
         assert (found.fuzzy, found.distance) == (False, 3)
 
 
-@pytest.mark.parametrize("signature", DATABASE.mtu_signatures, ids=str)
+@pytest.mark.parametrize("signature", DATABASE.signatures_in(MTU), ids=str)
 def test_each_link(signature: MtuSignature) -> None:
     for flags, version in product(("S", "SA"), (4, 6)):
         for what in (signature, str(signature)):
@@ -425,17 +426,19 @@ def plain_with(packet: Packet, options: object) -> Packet:
 
 
 def test_another_database() -> None:
-    database = Database.parse(b"classes = x\n[tcp:request]\nlabel = s:x:Toaster:2\nsig = *:99:0:*:7,0:mss::0\n")
+    database = parse_database(b"classes = x\n[tcp:request]\nlabel = s:x:Toaster:2\nsig = *:99:0:*:7,0:mss::0\n")
     made = impersonate(plain(), "Toaster 2", database=database)
     assert (made[IP].ttl, made[TCP].window) == (99, 7)
     with pytest.raises(ImpersonationError, match="no such label"):
         impersonate(plain(), "Toaster 2")
     # A label that another database has, with another number.
-    assert fingerprint(impersonate(plain(), DATABASE.tcp_request[0].label, database=packaged_path())).label
+    assert fingerprint(
+        impersonate(plain(), DATABASE.signatures_in(TCP_REQUEST)[0].label, database=packaged_path())
+    ).label
 
 
 def test_a_label_takes_the_first_signature_that_is_not_hidden() -> None:
-    database = Database.parse(
+    database = parse_database(
         b"classes = x\n[tcp:request]\n"
         b"label = s:x:A:\nsig = *:64:0:*:5,0:mss::0\n"
         b"label = g:x:B:\nsig = *:64:0:*:5,*:mss::0\nsig = 6:64:0:*:5,0:mss,sok,nop,nop::0\nsig = *:64:0:*:6,*:::0\n"

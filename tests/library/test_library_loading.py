@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from surroundings import no_rights
 
+from pyp0f.applications.http.signatures import UaOs
+from pyp0f.applications.standard import SECTIONS
 from pyp0f.errors import SignatureError
 from pyp0f.library import loading as load
-from pyp0f.library.loading import load_database, packaged_path
+from pyp0f.library.loading import as_database, load_database, make_database, packaged_path, parse_database
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.mtu import MTU, MtuSignature
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_section import TCP_REQUEST
 
 
 def test_the_packaged_file_is_the_default() -> None:
@@ -25,7 +31,7 @@ def test_the_packaged_file_is_read_once() -> None:
     assert database is load_database()
     assert database is not load_database(packaged_path())
     with pytest.raises(TypeError):
-        database.mtu[1] = "mine"  # type: ignore[index]
+        database.sections["mtu"] = ()  # type: ignore[index]
     extended = load_database(extra=[packaged_path()])
     assert extended is not database
     assert load_database() is database
@@ -60,7 +66,7 @@ def test_a_file_of_the_user(tmp_path: Path) -> None:
     path.write_bytes(b"[mtu]\nlabel = Avian\nsig = 256\n")
     for name in (path, str(path)):
         database = load_database(name)
-        assert (database.path, database.mtu) == (str(path), {256: "Avian"})
+        assert (database.path, database.link_of(256)) == (str(path), MtuSignature("Avian", 256))
 
 
 @pytest.mark.parametrize(
@@ -132,12 +138,15 @@ def test_a_file_on_top(tmp_path: Path) -> None:
     database = load_database(extra=[path])
     assert load_database(extra=path) == load_database(extra=str(path)) == database
     packaged = load_database()
-    (mine, *rest) = database.tcp_request
+    (mine, *rest) = database.signatures_in(TCP_REQUEST)
     # It is asked first, takes over the spelling from below, and what it makes useless is gone.
     assert (mine.path, mine.line, mine.label.text) == (str(path), 4, "Linux mine")
-    assert rest == [one for one in packaged.tcp_request if str(one) != str(mine)]
+    assert rest == [one for one in packaged.signatures_in(TCP_REQUEST) if str(one) != str(mine)]
     assert database.signature_count == packaged.signature_count + 2 - 1
-    assert database.mtu == {**packaged.mtu, 256: "Avian"}
+    assert [database.link_of(mtu) for mtu in range(65536) if mtu != 256] == [
+        packaged.link_of(mtu) for mtu in range(65536) if mtu != 256
+    ]
+    assert database.link_of(256) == MtuSignature("Avian", 256)
     assert database.path == packaged.path == rest[0].path
     assert len({label.number for _, label in database.labels}) == len(packaged.labels) + 1
 
@@ -148,9 +157,9 @@ def test_the_last_file_is_uppermost(tmp_path: Path) -> None:
         paths.append(tmp_path / f"{name}.fp")
         paths[-1].write_bytes(EXTRA.replace(b"mine", name.encode()).replace(b"Avian", name.encode()))
     database = load_database(extra=paths)
-    assert database.tcp_request[0].label.flavor == "b"
-    assert database.mtu[256] == "b"
-    assert "a" not in [one.label.flavor for one in database.tcp_request]
+    assert database.signatures_in(TCP_REQUEST)[0].label.flavor == "b"
+    assert database.link_of(256) == MtuSignature("b", 256)
+    assert "a" not in [one.label.flavor for one in database.signatures_in(TCP_REQUEST)]
 
 
 def test_what_is_wrong_in_a_further_file(tmp_path: Path) -> None:
@@ -162,3 +171,56 @@ def test_what_is_wrong_in_a_further_file(tmp_path: Path) -> None:
     with pytest.raises(SignatureError) as refusal:
         load_database(extra=[tmp_path / "none.fp"])
     assert str(refusal.value) == f"{tmp_path}/none.fp: No such file or directory"
+
+
+# Of text and of values ------------------------------------------------------------------------------
+
+
+def test_text() -> None:
+    database = parse_database(b"[mtu]\nlabel = Avian\nsig = 256\n", "my.fp")
+    link = database.link_of(256)
+    assert link is not None
+    assert (database.path, link.path, link.line) == ("my.fp", "my.fp", 3)
+    assert parse_database(EXTRA, base=load_database()).signature_count == 2
+    with pytest.raises(SignatureError, match=r"^<text>:3: class 'unix'"):
+        parse_database(EXTRA)
+
+
+def test_values() -> None:
+    mine = TcpSignature.parse("*:64:0:*:1,0:mss::0", Label.parse("s:unix:Linux:mine"))
+    database = make_database({"tcp:request": iter([mine])}, {"ua_os": [UaOs(b"X11", "Linux")]})
+    assert database.sections["tcp:request"] == (mine,)
+    assert database.statements["ua_os"] == (UaOs(b"X11", "Linux"),)
+    assert make_database() == parse_database(b"")
+
+
+def test_sections_of_ones_own_choice(tmp_path: Path) -> None:
+    path = tmp_path / "my.fp"
+    path.write_bytes(b"[mtu]\nlabel = Avian\nsig = 256\n")
+    database = load_database(path, extra=path, sections=(MTU,))
+    assert list(database.sections) == ["mtu"]
+    assert load_database(sections=SECTIONS) is load_database()
+    with pytest.raises(SignatureError, match=r": section '\[tcp:request\]': must be \[mtu\]$"):
+        load_database(sections=(MTU,))
+
+
+def test_what_stands_for_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "my.fp"
+    path.write_bytes(b"[mtu]\nlabel = Avian\nsig = 256\n")
+    database = load_database(path)
+    assert as_database(database) is database
+    assert as_database(path) == as_database(str(path)) == database
+    assert as_database(None) is load_database()
+
+
+def test_wrong_arguments() -> None:
+    with pytest.raises(TypeError, match=r"^database must be a Database, the path of a signature file or None, not 3$"):
+        as_database(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^path must be the path of a signature file, not 3$"):
+        load_database(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^data must be bytes, the contents of a signature file, not 'x'$"):
+        parse_database("x")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^signatures\['tcp:request'\] must hold signatures, not '\*:64:0'$"):
+        make_database({"tcp:request": ["*:64:0"]})  # type: ignore[list-item]
+    with pytest.raises(ValueError, match=r"^there is no section 'tcp_request': it must be one of mtu, tcp:request, "):
+        make_database({"tcp_request": []})

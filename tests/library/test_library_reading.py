@@ -28,9 +28,9 @@ from pyp0f.commands.main import main
 from pyp0f.errors import CaptureError, SignatureError
 from pyp0f.library.adapters import LinkType
 from pyp0f.library.engine import Engine
+from pyp0f.library.loading import parse_database
 from pyp0f.library.reading import CaptureReader, Sniffer, read, sniff
 from pyp0f.outputs.log import log_line
-from pyp0f.signatures.database import Database
 from pyp0f.wire.link import link_for
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_filter_database_and_limits_are_passed_on(tmp_path: Path) -> None:
     assert list(read(capture, filter="port 81")) == []
     links = {o.link for o in read(capture, database=signatures) if isinstance(o, pyp0f.MtuObservation)}
     assert links == {"mine", None}
-    parsed = Database.parse(signatures.read_bytes())
+    parsed = parse_database(signatures.read_bytes())
     assert list(read(capture, database=parsed)) == list(read(capture, database=str(signatures)))
     reader = read(capture, limits=pyp0f.Limits(hosts=1))
     list(reader)

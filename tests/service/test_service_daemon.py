@@ -22,6 +22,7 @@ from pyp0f.commands.options import CommandLine
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, PrivilegeError
+from pyp0f.library.loading import parse_database
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.terminal import Screen, block
@@ -30,7 +31,6 @@ from pyp0f.service.daemon import watch_interface
 from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop
 from pyp0f.service.watch import Watch
-from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[], object]
 
-DATABASE: Final = Database.parse(b"")
+DATABASE: Final = parse_database(b"")
 
 
 @pytest.fixture

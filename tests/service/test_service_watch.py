@@ -11,18 +11,18 @@ from fake_capture import CLIENT, FakeCapture, syn
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
+from pyp0f.library.loading import parse_database
 from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.terminal import Screen
 from pyp0f.service.watch import Watch
-from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pyp0f.observations.base import Observation
 
-DATABASE: Final = Database.parse(b"")
+DATABASE: Final = parse_database(b"")
 
 
 class Collected(Outputs):

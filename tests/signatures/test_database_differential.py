@@ -16,15 +16,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
-from test_applications_http_signatures import COVERED as HTTP_COVERED
-from test_applications_http_signatures import NOT_COVERED as HTTP_NOT_COVERED
-from test_signatures_tcp import COVERED as TCP_COVERED
-from test_signatures_tcp import NOT_COVERED as TCP_NOT_COVERED
-from test_signatures_tcp import WRONGLY_REFUSED as TCP_WRONGLY_REFUSED
+from covering import HTTP_COVERED, HTTP_NOT_COVERED, TCP_COVERED, TCP_NOT_COVERED, TCP_WRONGLY_REFUSED
 
 from pyp0f.errors import SignatureError
-from pyp0f.library.loading import packaged_path
-from pyp0f.signatures.database import Database
+from pyp0f.library.loading import packaged_path, parse_database
 
 pytestmark = [
     pytest.mark.differential,
@@ -63,7 +58,7 @@ def reference(tmp_path: Path) -> Reference:
 
 def load(data: bytes) -> int | str:
     try:
-        return Database.parse(data).signature_count
+        return parse_database(data).signature_count
     except SignatureError as error:
         return error.reason
 
@@ -71,7 +66,7 @@ def load(data: bytes) -> int | str:
 def test_packaged_file(reference: Reference) -> None:
     data = Path(packaged_path()).read_bytes()
     assert reference.load(data) == load(data) == 322
-    assert reference.load(Database.parse(data).dumps()) == 322
+    assert reference.load(parse_database(data).dumps()) == 322
 
 
 # Covered lines --------------------------------------------------------------------------------------
@@ -269,5 +264,5 @@ def test_random_files_go_round(reference: Reference) -> None:
     for seed in range(600, 900):
         data = Writer(seed).file()
         if isinstance(load(data), int) and isinstance(reference.load(data), int):
-            printed = Database.parse(data).dumps()
+            printed = parse_database(data).dumps()
             assert reference.load(printed) == load(data), (seed, data, printed)

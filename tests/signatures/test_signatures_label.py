@@ -53,9 +53,9 @@ def test_refused(text: str, part: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("label", "text", "line"),
     [
-        (Label(1, 5, False, "unix", "Linux", "3.x"), "Linux 3.x", "s:unix:Linux:3.x"),
-        (Label(1, 5, True, "win", "Windows", ""), "Windows", "g:win:Windows:"),
-        (Label(1, 5, False, None, "curl", ""), "curl", "s:!:curl:"),
+        (Label(number=1, line=5, os_class="unix", name="Linux", flavor="3.x"), "Linux 3.x", "s:unix:Linux:3.x"),
+        (Label(number=1, line=5, generic=True, os_class="win", name="Windows"), "Windows", "g:win:Windows:"),
+        (Label(number=1, line=5, name="curl"), "curl", "s:!:curl:"),
     ],
 )
 def test_text(label: Label, text: str, line: str) -> None:
@@ -64,15 +64,15 @@ def test_text(label: Label, text: str, line: str) -> None:
 
 
 def test_programs_have_no_class() -> None:
-    assert Label(1, 5, False, None, "curl", "").is_application
-    assert not Label(1, 5, False, "unix", "Linux", "").is_application
+    assert Label(number=1, line=5, name="curl").is_application
+    assert not Label(number=1, line=5, os_class="unix", name="Linux").is_application
 
 
 def test_equal_wherever_they_stand() -> None:
-    label = Label(1, 5, False, "unix", "Linux", "3.x", path="a.fp")
-    assert label == Label(2, 6, False, "unix", "Linux", "3.x", path="b.fp")
+    label = Label(number=1, line=5, os_class="unix", name="Linux", flavor="3.x", path="a.fp")
+    assert label == Label(number=2, line=6, os_class="unix", name="Linux", flavor="3.x", path="b.fp")
     assert hash(label) == hash(Label.parse("s:unix:Linux:3.x"))
-    assert label != Label(1, 5, True, "unix", "Linux", "3.x")
+    assert label != Label(number=1, line=5, generic=True, os_class="unix", name="Linux", flavor="3.x")
 
 
 @pytest.mark.parametrize(

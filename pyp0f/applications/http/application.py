@@ -7,6 +7,7 @@ from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader, RequestReader, WholeHead
 from pyp0f.applications.http.matching import Answer, HttpMatcher
+from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import Score
@@ -21,6 +22,7 @@ class Http(Application):
     """HTTP/1.0 and HTTP/1.1, as p0f reads them: requests by GET and HEAD, and their responses."""
 
     name = "http"
+    sections = (HTTP_REQUEST, HTTP_RESPONSE)
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:
         """Whether the client begins with a request by GET or HEAD; a server never begins."""
@@ -52,9 +54,10 @@ class HttpInspector(Inspector):
         Args:
             database: with the sections of HTTP.
         """
-        self._requests = HttpMatcher(database.http_request, database.known_headers, is_request=True)
-        self._responses = HttpMatcher(database.http_response, database.known_headers, is_request=False)
-        self._ua_os = [(entry.text, entry.name) for entry in database.ua_os]
+        known = known_headers(database)
+        self._requests = HttpMatcher(database.signatures_in(HTTP_REQUEST), known, is_request=True)
+        self._responses = HttpMatcher(database.signatures_in(HTTP_RESPONSE), known, is_request=False)
+        self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
 
     def facts(self) -> HttpFacts:
         """Nothing is known yet."""

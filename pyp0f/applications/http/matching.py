@@ -74,7 +74,7 @@ class HttpMatcher:
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         self._valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
         self._asked = frozenset(
-            [name for signature in self._signatures for name, _, text in signature.headers if text is not None]
+            [rule.name for signature in self._signatures for rule in signature.headers if rule.text is not None]
         )
         self._untold = (self._known & (self._optional | self._valueless)) - self._asked
         self._cut = _cutter(self._untold - _TELLING)

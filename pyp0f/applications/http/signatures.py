@@ -1,4 +1,4 @@
-"""Signatures of HTTP requests and responses (specification, sections 3.11 and 11.6).
+"""Signatures of HTTP requests and responses (docs/p0f-3.09b.md, sections 3.11 and 11.6).
 
 A line reads ``ver:headers:absent:software``, for instance
 ``1:Host,Accept=[*/*],?Referer,User-Agent:Keep-Alive:Firefox/``.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, Protocol, cast
+from dataclasses import dataclass, field
+from typing import Final, Protocol, cast
 
 from pyp0f.constants import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Label, Observed
-from pyp0f.values import Frozen
 
 # How headers are shown when a message is written as a signature -------------------------------------
 
@@ -44,7 +44,21 @@ BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
 """Headers that are known whether or not any signature names them."""
 
 
-class HeaderRule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class UaOs:
+    """A system that programs name in their User-Agent.
+
+    Attributes:
+        text: what the User-Agent contains.
+        name: of the system.
+    """
+
+    text: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRule:
     """One header of a signature.
 
     Attributes:
@@ -54,11 +68,12 @@ class HeaderRule(NamedTuple):
     """
 
     name: bytes
-    optional: bool
-    text: bytes | None
+    optional: bool = False
+    text: bytes | None = None
 
 
-class HttpSignature(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSignature:
     """A line of an ``[http:...]`` section.
 
     Attributes:
@@ -72,33 +87,17 @@ class HttpSignature(Frozen):
         required: names of all headers that are not optional.
     """
 
-    __slots__ = ("label", "line", "text", "version", "headers", "absent", "software", "required")
-    ASIDE = frozenset(("line", "text"))
-    DERIVED = frozenset(("required",))
-
     label: Label
-    line: int
-    text: str
+    line: int = field(default=0, compare=False)
+    text: str = field(default="", compare=False)
     version: int | None
     headers: tuple[HeaderRule, ...]
     absent: tuple[bytes, ...]
     software: bytes | None
-    required: frozenset[bytes]
+    required: frozenset[bytes] = field(init=False, repr=False, compare=False)
 
-    def __init__(
-        self,
-        label: Label,
-        line: int,
-        text: str,
-        version: int | None,
-        headers: tuple[HeaderRule, ...],
-        absent: tuple[bytes, ...],
-        software: bytes | None,
-    ) -> None:
-        self._fill(label, line, text, version, headers, absent, software)
-
-    def _derive(self) -> None:
-        required = frozenset([name for name, optional, _ in self.headers if not optional])
+    def __post_init__(self) -> None:
+        required = frozenset([rule.name for rule in self.headers if not rule.optional])
         object.__setattr__(self, "required", required)
 
     @classmethod
@@ -136,8 +135,8 @@ class HttpSignature(Frozen):
     def __str__(self) -> str:
         version = b"*" if self.version is None else b"%d" % self.version
         headers = b",".join([
-            b"?" * optional + (name if text is None else b"%s=[%s]" % (name, text))
-            for name, optional, text in self.headers
+            b"?" * rule.optional + (rule.name if rule.text is None else b"%s=[%s]" % (rule.name, rule.text))
+            for rule in self.headers
         ])  # fmt: skip
         return _text(b":".join((version, headers, b",".join(self.absent), self.software or b"")))
 
@@ -179,7 +178,7 @@ class ObservedHttp:
 
     @classmethod
     def parse(cls, text: str) -> ObservedHttp:
-        """Understand a raw signature, as observations and logs have it (specification, section 11.7).
+        """Understand a raw signature, as observations and logs have it (docs/p0f-3.09b.md, section 11.7).
 
         The text does not tell all: it shows no values of headers that come and go, nor of Host, Date and
         Content-Type; signatures that ask for these do not match.  The values of User-Agent and Server are known
@@ -206,15 +205,18 @@ def observed_head(observed: HttpHead | Observed | str) -> HttpHead:
 
     Raises:
         SignatureError: the text is no raw signature.
+        TypeError: it is none of these.
     """
-    if isinstance(observed, str):
-        return ObservedHttp.parse(observed)
-    text = getattr(observed, "raw_signature", None)
-    return ObservedHttp.parse(text) if isinstance(text, str) else cast("HttpHead", observed)
+    text = observed if isinstance(observed, str) else getattr(observed, "raw_signature", None)
+    if isinstance(text, str):
+        return ObservedHttp.parse(text)
+    if not all(hasattr(observed, name) for name in ("version", "headers", "software")):
+        raise TypeError(f"observed must be a head, an observation or a raw signature, not {observed!r}")
+    return cast("HttpHead", observed)
 
 
 def fits(signature: HttpSignature, head: HttpHead, names: list[bytes], present: frozenset[bytes]) -> bool:
-    """Whether a head fits a signature (specification, section 11.5).
+    """Whether a head fits a signature (docs/p0f-3.09b.md, section 11.5).
 
     Args:
         signature: the line.
@@ -238,17 +240,17 @@ def _headers_fit(
 ) -> bool:
     """Whether the headers of a signature occur in that order; those that are required do occur."""
     cursor = 0
-    for name, _, text in rules:
-        if name not in present:
+    for rule in rules:
+        if rule.name not in present:
             continue
         try:
-            at = names.index(name, cursor)
+            at = names.index(rule.name, cursor)
         except ValueError:
             # It occurs, but too early.
             return False
-        if text is not None:
+        if rule.text is not None:
             value = headers[at][1]
-            if value is None or text not in value:
+            if value is None or rule.text not in value:
                 return False
         cursor = at + 1
     return True
@@ -287,7 +289,15 @@ def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
         raise SignatureError("must not contain a colon", part="software", value=_text(software))
     headers = tuple([HeaderRule(name, bool(mark), text) for mark, name, text, _ in [rule.groups() for rule in rules]])
     absent = tuple([name[2] for name in names])
-    return HttpSignature(label, line, text, _VERSIONS[text[0]], headers, absent, software or None)
+    return HttpSignature(
+        label=label,
+        line=line,
+        text=text,
+        version=_VERSIONS[text[0]],
+        headers=headers,
+        absent=absent,
+        software=software or None,
+    )
 
 
 def _read_list(
@@ -333,39 +343,3 @@ def _list_error(data: bytes, position: int, part: str) -> SignatureError:
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-# Signatures that make others useless ----------------------------------------------------------------
-
-
-def covers(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """Whether the later line is refused because the earlier one matches first; the rule of p0f 3.09b."""
-    return (
-        earlier.required <= later.required
-        and not earlier.label.generic
-        and earlier.version in (None, later.version)
-        and later.required.isdisjoint(earlier.absent)
-        and len(earlier.absent) <= len(later.absent)
-        and set(earlier.absent).issubset(later.absent)
-        and _headers_cover(earlier.headers, later.headers)
-    )
-
-
-def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...]) -> bool:
-    """Whether the earlier headers fit the later ones as if these were those of a message.
-
-    All that are required are known to be there, in whatever order.
-    """
-    names = [name for name, _, _ in later]
-    cursor = 0
-    for name, _, text in earlier:
-        if name not in names:
-            continue
-        try:
-            at = names.index(name, cursor)
-        except ValueError:
-            return False
-        if text is not None and text not in (later[at].text or b""):
-            return False
-        cursor = at + 1
-    return True

@@ -18,7 +18,7 @@ DAY_MS: Final = 86_400_000
 
 
 def http_signature(name: str, number: int, os_class: str | None) -> HttpSignature:
-    return parse_http("*:::", Label(number, number, False, os_class, name, ""), number)
+    return parse_http("*:::", Label(number=number, line=number, os_class=os_class, name=name), number)
 
 
 APACHE: Final = http_signature("Apache", 1, None)

@@ -167,7 +167,7 @@ def test_precedence(lines: list[str], found: str) -> None:
     ],
 )
 def test_dishonest(expected: str, lines: list[str], dishonest: bool) -> None:
-    signature = parse_http(f"*:::{expected}", Label(1, 1, False, None, "x", ""))
+    signature = parse_http(f"*:::{expected}", Label(number=1, line=1, name="x"))
     assert is_dishonest(signature, request(*lines)) == dishonest
 
 
@@ -346,7 +346,9 @@ def matcher_of(lines: tuple[str, ...]) -> HttpMatcher:
     signatures = []
     for number, line in enumerate(lines, 1):
         name, text = line.split(" ", 1)
-        signatures.append(parse_http(text, Label(number, number, name[0] == "g", None, name, ""), number))
+        signatures.append(
+            parse_http(text, Label(number=number, line=number, generic=name[0] == "g", name=name), number)
+        )
     return HttpMatcher(signatures, BUILT_IN_HEADERS | {b"X-Own"}, is_request=True)
 
 

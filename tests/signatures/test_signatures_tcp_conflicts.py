@@ -1,22 +1,53 @@
-"""Lines that can never be the answer: what is said of them holds for every packet and every message."""
+"""TCP lines that can never be the answer: what is said of them holds for every packet."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
+from covering import TCP_COVERED, TCP_LINE, TCP_NOT_COVERED, TCP_WRONGLY_REFUSED
 from hypothesis import given
 from hypothesis import strategies as st
-from test_signatures_tcp import COVERED as TCP_COVERED
-from test_signatures_tcp import NOT_COVERED as TCP_NOT_COVERED
-from test_signatures_tcp import WRONGLY_REFUSED as TCP_WRONGLY_REFUSED
 
-from pyp0f.applications.http.matching import HttpMatcher
-from pyp0f.applications.http.signatures import HttpSignature, ObservedHttp
 from pyp0f.fingerprinting.tcp import TcpMatcher
-from pyp0f.signatures.conflicts import hides_http, hides_tcp, overlaps_tcp, reasons, refused_by_p0f
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
+from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.signatures.tcp_conflicts import covers, hides, overlaps, reasons, refused_by_p0f
+from pyp0f.signatures.tcp_matching import Fit, ObservedTcp
+
+LABEL = Label(number=1, line=2, os_class="unix", name="Linux", flavor="3.x")
+
+
+GENERIC_LABEL = replace(LABEL, number=2, generic=True)
+
+
+def parse(text: str) -> TcpSignature:
+    return parse_tcp(text, LABEL, 3)
+
+
+def is_covered(earlier: str, later: str) -> bool:
+    return covers(parse(earlier), parse_tcp(later, replace(LABEL, number=9), 4))
+
+
+@pytest.mark.parametrize(("earlier", "later"), TCP_COVERED)
+def test_covered(earlier: str, later: str) -> None:
+    assert is_covered(earlier, later)
+
+
+@pytest.mark.parametrize(("earlier", "later"), TCP_NOT_COVERED + TCP_WRONGLY_REFUSED)
+def test_not_covered(earlier: str, later: str) -> None:
+    assert not is_covered(earlier, later)
+
+
+def test_generic_lines_are_covered_but_never_cover() -> None:
+    specific, generic = parse_tcp(TCP_LINE, LABEL), parse_tcp(TCP_LINE, GENERIC_LABEL)
+    assert covers(specific, generic)
+    assert not covers(generic, specific)
+    assert not covers(generic, generic)
+
+
+# The logic of matching ------------------------------------------------------------------------------
 
 SPECIFIC: Final = Label.parse("s:unix:Linux:")
 GENERIC: Final = Label.parse("g:unix:Linux:")
@@ -25,10 +56,6 @@ GENERIC: Final = Label.parse("g:unix:Linux:")
 def tcp(line: str) -> TcpSignature:
     """A signature; a line that begins with g is generic."""
     return TcpSignature.parse(line.lstrip("g"), GENERIC if line[0] == "g" else SPECIFIC)
-
-
-def http(line: str) -> HttpSignature:
-    return HttpSignature.parse(line.lstrip("g"), GENERIC if line[0] == "g" else SPECIFIC)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +79,7 @@ def http(line: str) -> HttpSignature:
     ],
 )  # fmt: skip
 def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> None:
-    assert hides_tcp(tcp(earlier), tcp(later))
+    assert hides(tcp(earlier), tcp(later))
     assert reasons(tcp(earlier), tcp(later)) == reason
 
 
@@ -71,7 +98,7 @@ def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> No
     ],
 )
 def test_tcp_lines_that_do_not(earlier: str, later: str) -> None:
-    assert not hides_tcp(tcp(earlier), tcp(later))
+    assert not hides(tcp(earlier), tcp(later))
 
 
 @pytest.mark.parametrize(
@@ -128,13 +155,13 @@ def observed(line: str) -> ObservedTcp:
 def test_hidden_tcp_lines_are_never_the_answer(earlier: str, later: str, packets: list[str]) -> None:
     first, second = tcp(earlier), tcp(later)
     matcher = TcpMatcher([first, second])
-    hides = hides_tcp(first, second)
+    is_hidden = hides(first, second)
     for packet in map(observed, packets):
-        if hides:
+        if is_hidden:
             assert matcher.match(packet).signature is not second
         if first.matches(packet) == second.matches(packet) == Fit.EXACT:
-            assert overlaps_tcp(first, second, packet.version)
-            assert overlaps_tcp(second, first, packet.version)
+            assert overlaps(first, second, packet.version)
+            assert overlaps(second, first, packet.version)
 
 
 @pytest.mark.parametrize(
@@ -150,47 +177,4 @@ def test_hidden_tcp_lines_are_never_the_answer(earlier: str, later: str, packets
     ],
 )
 def test_tcp_lines_that_share_no_packet(one: str, other: str) -> None:
-    assert not overlaps_tcp(tcp(one), tcp(other), 4)
-
-
-@pytest.mark.parametrize(
-    ("earlier", "later", "reason"),
-    [
-        ("1:A,?B:C:", "1:A,?B:C:x", "it asks for the same headers"),
-        ("g1:A::", "g*:A::", None),
-        ("g*:A::", "g1:A::", "it takes any HTTP version"),
-        ("*:A::", "*:A,B::", "it takes heads with fewer headers"),
-        ("*:A=[x]::", "*:A=[xy]::", "it takes other values or optional headers"),
-        ("*:A::", "*:A:B:", "it takes headers that must be absent here"),
-        ("*:A,?B::", "*:A:B:", "it takes other values or optional headers, headers that must be absent here"),
-        ("*:A,?B::", "*:A::", None),
-        ("*:A,B::", "*:B,A::", None),
-        ("*:A=[x]::", "*:B,A=[x]::", None),
-        ("*:A:B:", "*:A::", None),
-        ("*:A::", "*:?A::", None),
-        ("g*:A::", "*:A::", None),
-    ],
-)
-def test_http_lines_that_hide_others(earlier: str, later: str, reason: str | None) -> None:
-    assert hides_http(http(earlier), http(later)) == (reason is not None)
-    if reason is not None:
-        assert reasons(http(earlier), http(later)) == reason
-
-
-RULES: Final = st.lists(st.sampled_from(["A", "B", "?A", "?B", "A=[x]", "B=[x]", "?C=[y]"]), max_size=3).map(",".join)
-HEADS: Final = st.lists(
-    st.tuples(st.sampled_from([b"A", b"B", b"C", b"D"]), st.sampled_from([None, b"x", b"y", b"xy"])), max_size=5
-)
-
-
-@given(
-    RULES, RULES, st.sampled_from(["", "C", "B", "D"]), st.sampled_from(["", "C", "B,D"]), st.lists(HEADS, min_size=9)
-)
-def test_hidden_http_lines_are_never_the_answer(
-    earlier: str, later: str, absent: str, later_absent: str, heads: list[list[tuple[bytes, bytes | None]]]
-) -> None:
-    first, second = http(f"*:{earlier}:{absent}:"), http(f"*:{later}:{later_absent}:")
-    if hides_http(first, second):
-        matcher = HttpMatcher([first, second], frozenset(), is_request=True)
-        for headers in heads:
-            assert matcher.match(ObservedHttp(1, headers, None)) is not second
+    assert not overlaps(tcp(one), tcp(other), 4)

@@ -1,25 +1,112 @@
-"""Signatures that stand in each other's way: which lines can never be the answer, and why.
+"""TCP signatures that stand in each other's way: which lines can never be the answer, and why.
 
-p0f 3.09b refuses a file for some of them (`pyp0f.signatures.tcp.covers`,
-`pyp0f.applications.http.signatures.covers`), and so does pyp0f; but that rule overlooks others.  What is here is the
-plain logic of matching.
+p0f 3.09b refuses a file for some of them, and so does pyp0f (`covers`); but that rule overlooks others.  The rest is
+the plain logic of matching.
 """
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterator
+from typing import Final
 
-from pyp0f.applications.http import signatures as http
-from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.constants import MAX_DISTANCE
-from pyp0f.signatures import tcp
-from pyp0f.signatures.tcp import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, TcpSignature, quirks_in
-from pyp0f.wire.packet import OPTION_MSS, OPTION_WS, QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_matching import window_multiple
+from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, quirks_in
+from pyp0f.wire.packet import (
+    OPTION_MSS,
+    OPTION_TS,
+    OPTION_WS,
+    QUIRK_DF,
+    QUIRK_FLOW,
+    QUIRK_NONZERO_ID,
+    QUIRK_ZERO_ID,
+    QUIRKS_IPV6_ONLY,
+)
 
-# TCP ------------------------------------------------------------------------------------------------
+# The rule of p0f ------------------------------------------------------------------------------------
+
+_UNSTEADY_IPV4: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
 
 
-def hides_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
+def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether the later line is refused because it can never be the answer.
+
+    This holds if p0f 3.09b refuses it (docs/p0f-3.09b.md, section 3.10) and the line really is out of reach.
+    3.09b also refuses lines that are not, because it ignores the IP version of both lines and some
+    quirks; these are accepted (docs/differences.md, "Duplicate signatures").
+    """
+    return (
+        not earlier.label.generic
+        and earlier.layout == later.layout
+        and earlier.eol_padding == later.eol_padding
+        and earlier.olen == later.olen
+        and earlier.version in (None, later.version)
+        and earlier.mss in (None, later.mss)
+        and earlier.scale in (None, later.scale)
+        and earlier.payload in (None, later.payload)
+        and _quirks_cover(earlier, later)
+        and _ttl_covers(earlier, later)
+        and _window_covers(earlier, later)
+    )
+
+
+def _quirks_cover(earlier: TcpSignature, later: TcpSignature) -> bool:
+    if earlier.version is not None:
+        return earlier.quirks == later.quirks
+    ignored = QUIRKS_IPV6_ONLY if later.version == 4 else _UNSTEADY_IPV4
+    if later.version is None and earlier.quirks & ignored:
+        # 3.09b drops these from the earlier line alone: it takes df for nothing, but does not see that df is df.
+        return False
+    return earlier.quirks & ~ignored == later.quirks
+
+
+def _ttl_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether the earlier line's TTL counts as taking in the later one's."""
+    if earlier.random_ttl:
+        return later.ttl <= earlier.ttl
+    return 0 <= earlier.ttl - later.ttl <= MAX_DISTANCE
+
+
+def _window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
+    """Whether the earlier line takes all windows that the later one asks for."""
+    form = earlier.window_form
+    if later.window_form != WINDOW_FIXED:
+        return form == later.window_form and earlier.window == later.window
+    if form == WINDOW_ANY:
+        return True
+    if form == WINDOW_FIXED:
+        return earlier.window == later.window
+    if form == WINDOW_MOD:
+        return later.window % earlier.window == 0
+    return all(multiple == (form, earlier.window) for multiple in _multiples(later))
+
+
+_HEADER_TOTALS: Final = (0, *range(40, 124, 4))
+"""None, as in the duplicate check of 3.09b, and all that packets can have."""
+
+
+def _multiples(signature: TcpSignature) -> Iterator[tuple[str, int] | None]:
+    """What `window_multiple` may say of packets that match a signature with a fixed window."""
+    return (
+        window_multiple(
+            signature.window,
+            signature.mss or 0,
+            version=version,
+            header_total=header_total,
+            timestamp=timestamp,
+            peer_mss=0,
+        )
+        for version in ((4, 6) if signature.version is None else (signature.version,))
+        for timestamp in {False, OPTION_TS in signature.layout}
+        for header_total in _HEADER_TOTALS
+    )
+
+
+# The logic of matching -------------------------------------------------------------------------------
+
+
+def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
     """Whether whatever matches the later line matches the earlier one as well, which is the answer then.
 
     A generic line hides only generic ones.  Lines that hide another only together are not seen.
@@ -42,13 +129,8 @@ def hides_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
     )
 
 
-def no_use_of_tcp(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether a line is of no use behind another one: that hides it, or a file with both does not load."""
-    return tcp.covers(earlier, later) or hides_tcp(earlier, later)
-
-
 def refused_by_p0f(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether p0f 3.09b refuses a file with both lines (specification, section 3.10).
+    """Whether p0f 3.09b refuses a file with both lines (docs/p0f-3.09b.md, section 3.10).
 
     It does not compare IP versions, nor look at which packets there can be.  pyp0f takes more files: see
     docs/differences.md, "Duplicate signatures".
@@ -65,21 +147,21 @@ def refused_by_p0f(earlier: TcpSignature, later: TcpSignature) -> bool:
         and earlier.mss in (None, later.mss)
         and earlier.scale in (None, later.scale)
         and earlier.payload in (None, later.payload)
-        and tcp.ttl_covers(earlier, later)
+        and _ttl_covers(earlier, later)
         and _window_refused(earlier, later)
     )
 
 
 def _window_refused(earlier: TcpSignature, later: TcpSignature) -> bool:
     if later.window_form != WINDOW_FIXED or earlier.window_form not in (WINDOW_MSS, WINDOW_MTU):
-        return tcp.window_covers(earlier, later)
-    multiple = tcp.window_multiple(
+        return _window_covers(earlier, later)
+    multiple = window_multiple(
         later.window, later.mss or 0, version=later.version, header_total=0, timestamp=False, peer_mss=0
     )
     return multiple == (earlier.window_form, earlier.window)
 
 
-def overlaps_tcp(one: TcpSignature, other: TcpSignature, version: int) -> bool:
+def overlaps(one: TcpSignature, other: TcpSignature, version: int) -> bool:
     """Whether packets of an IP version may match both lines exactly; in doubt they may.
 
     Args:
@@ -129,7 +211,7 @@ def _window_hides(earlier: TcpSignature, later: TcpSignature) -> bool:
         return True
     if earlier.window_form == later.window_form == WINDOW_MOD:
         return later.window % earlier.window == 0
-    return tcp.window_covers(earlier, later)
+    return _window_covers(earlier, later)
 
 
 def _may_agree(one: int | None, other: int | None) -> bool:
@@ -147,7 +229,8 @@ def _windows_may_agree(one: TcpSignature, other: TcpSignature) -> bool:
     return WINDOW_ANY in forms or WINDOW_FIXED in forms or WINDOW_MOD in forms
 
 
-def _reasons_tcp(earlier: TcpSignature, later: TcpSignature) -> str:
+def reasons(earlier: TcpSignature, later: TcpSignature) -> str:
+    """In which respects the earlier of two lines takes in the later one, in words."""
     words = []
     if earlier.version != later.version:
         words.append("any IP version")
@@ -171,86 +254,3 @@ def _value(name: str, earlier: int | None, later: int | None, option: str) -> st
     if earlier is None and later is not None:
         return f"any {name}"
     return f"{name} {'*' if earlier is None else earlier}, which is all there is without the option {option}"
-
-
-# HTTP -----------------------------------------------------------------------------------------------
-
-
-def hides_http(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """As `hides_tcp`, for heads of messages."""
-    return (
-        (later.label.generic or not earlier.label.generic)
-        and earlier.version in (None, later.version)
-        # What it must not have is known to be absent, and what it must have is known to be there.
-        and set(earlier.absent) <= set(later.absent)
-        and earlier.required <= later.required
-        and _is_part(earlier, later)
-    )
-
-
-def no_use_of_http(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """As `no_use_of_tcp`."""
-    return http.covers(earlier, later) or hides_http(earlier, later)
-
-
-def _is_part(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """Whether the headers of the earlier line stand in the later one, with nothing in doubt."""
-    names = [rule.name for rule in later.headers]
-    at = 0
-    for number, (name, optional, text) in enumerate(earlier.headers):
-        if name not in names[at:]:
-            # It might be there all the same, unless the later line rules that out.
-            if optional and name in later.absent:
-                continue
-            return False
-        found = names.index(name, at)
-        rule = later.headers[found]
-        if rule.optional and not optional:
-            return False
-        if (
-            text is not None
-            and (
-                text not in (rule.text or b"")
-                # Of headers that occur twice both must look at the same one.
-                or [rule[:2] for rule in earlier.headers[:number]] != [rule[:2] for rule in later.headers[:found]]
-            )
-        ):
-            return False
-        at = found + 1
-    return True
-
-
-def overlaps_http(one: HttpSignature, other: HttpSignature) -> bool:
-    """Whether heads may match both lines; in doubt they may."""
-    return (
-        (one.version is None or other.version is None or one.version == other.version)
-        and one.required.isdisjoint(other.absent)
-        and other.required.isdisjoint(one.absent)
-        and _same_order(one, other)
-    )
-
-
-def _same_order(one: HttpSignature, other: HttpSignature) -> bool:
-    """Whether the headers that both ask for may stand in both orders at once: each once, or in the same order."""
-    common = one.required & other.required
-    orders = [[name for name, _, _ in signature.headers if name in common] for signature in (one, other)]
-    return orders[0] == orders[1] or any(len(order) > len(common) for order in orders)
-
-
-def _reasons_http(earlier: HttpSignature, later: HttpSignature) -> str:
-    words = []
-    if earlier.version != later.version:
-        words.append("any HTTP version")
-    if earlier.headers != later.headers:
-        fewer = len(earlier.required) < len(later.required)
-        words.append("heads with fewer headers" if fewer else "other values or optional headers")
-    if set(earlier.absent) != set(later.absent):
-        words.append("headers that must be absent here")
-    return f"it takes {', '.join(words)}" if words else "it asks for the same headers"
-
-
-def reasons(earlier: TcpSignature | HttpSignature, later: TcpSignature | HttpSignature) -> str:
-    """In which respects the earlier of two lines of a section takes in the later one, in words."""
-    if isinstance(earlier, TcpSignature) and isinstance(later, TcpSignature):
-        return _reasons_tcp(earlier, later)
-    return _reasons_http(cast("HttpSignature", earlier), cast("HttpSignature", later))

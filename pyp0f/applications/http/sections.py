@@ -1,0 +1,182 @@
+"""The sections of HTTP in a signature file: ``[http:request]`` with its ``ua_os`` lines, and ``[http:response]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, Final, cast
+
+from pyp0f.applications.http import conflicts
+from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature, UaOs, parse_http
+from pyp0f.constants import MAX_HTTP_NAME, MAX_HTTP_VALUE
+from pyp0f.errors import SignatureError
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import BLANKS, NAME_ALPHABET, NAME_LETTERS, Label, is_name
+from pyp0f.signatures.sections import Oddity, Section, Statement
+from pyp0f.signatures.suggesting import Gatherer
+
+
+class HttpSection(Section[HttpSignature]):
+    """A section of HTTP signatures.
+
+    Attributes:
+        is_request: it is about requests; otherwise about responses.
+    """
+
+    def __init__(self, name: str, *, is_request: bool) -> None:
+        super().__init__(name)
+        self.is_request = is_request
+        if is_request:
+            self.statements = (UA_OS,)
+
+    def parse(self, text: str, label: Label, line: int) -> HttpSignature:
+        """Read the value of a ``sig`` line."""
+        return parse_http(text, label, line)
+
+    def label_of(self, signature: HttpSignature) -> Label:
+        """The label of a signature."""
+        return signature.label
+
+    def relabelled(self, signature: HttpSignature, label: Label) -> HttpSignature:
+        """The signature with another label."""
+        return replace(signature, label=label)
+
+    def group(self, signature: HttpSignature) -> Hashable:
+        """The names of headers that must be there, and of those that must not."""
+        return signature.required, frozenset(signature.absent)
+
+    def rivals(
+        self, groups: Mapping[Hashable, Sequence[HttpSignature]], signature: HttpSignature
+    ) -> Iterator[HttpSignature]:
+        """Lines that ask for less."""
+        required, absent = signature.required, frozenset(signature.absent)
+        by_names = cast("Mapping[tuple[frozenset[bytes], frozenset[bytes]], Sequence[HttpSignature]]", groups)
+        for (required_by_others, absent_from_others), others in by_names.items():
+            if required_by_others <= required and absent_from_others <= absent:
+                yield from others
+
+    def covers(self, earlier: HttpSignature, later: HttpSignature) -> bool:
+        """Whether a file is refused because the earlier line matches first, by the rule of p0f 3.09b."""
+        return conflicts.covers(earlier, later)
+
+    def hides(self, earlier: HttpSignature, later: HttpSignature) -> bool:
+        """Whether whatever matches the later line matches the earlier one as well, which is the answer then."""
+        return conflicts.hides(earlier, later)
+
+    def overlaps(self, one: HttpSignature, other: HttpSignature) -> bool:
+        """Whether heads may match both lines; in doubt they may."""
+        return conflicts.overlaps(one, other)
+
+    def reasons(self, earlier: HttpSignature, later: HttpSignature) -> str:
+        """In which respects the earlier of two lines takes in the later one, in words."""
+        return conflicts.reasons(earlier, later)
+
+    def oddities(self, signature: HttpSignature) -> Iterator[Oddity]:
+        """Why no message can match a line, in parts."""
+        return _oddities(signature)
+
+    def gatherer(self) -> Gatherer[Any, Any]:
+        """A new gatherer of messages that match no signature."""
+        from pyp0f.applications.http.suggesting import HttpGatherer  # noqa: PLC0415 - only suggestions need it
+
+        return HttpGatherer(is_request=self.is_request)
+
+
+def _oddities(signature: HttpSignature) -> Iterator[Oddity]:
+    """Why messages cannot match a line, in parts."""
+    before: set[bytes] = set()
+    for rule in signature.headers:
+        name = _text(rule.name)
+        if rule.name in signature.absent:
+            kind = "is optional, but" if rule.optional else "never matches: is asked for, and"
+            yield "header", name, f"{kind} must be absent"
+        if rule.optional and rule.name in before:
+            yield "header", name, "is optional, but named before: one of that name alone never matches"
+        if len(rule.name) > MAX_HTTP_NAME and not rule.optional:
+            yield "header", name, f"never matches: names are read up to {MAX_HTTP_NAME} letters"
+        if rule.text is not None and len(rule.text) > MAX_HTTP_VALUE:
+            yield "header", name, f"never matches: values are read up to {MAX_HTTP_VALUE} bytes"
+        before.add(rule.name)
+    for number, absent in enumerate(signature.absent):
+        if absent in signature.absent[:number]:
+            yield "absent header", _text(absent), "is named twice"
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace")
+
+
+# Systems that programs name -------------------------------------------------------------------------
+
+_match_ua_os: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
+
+
+class UaOsStatement(Statement[UaOs]):
+    """The statement ``ua_os``: the systems to look for in a User-Agent."""
+
+    keyword: ClassVar[str] = "ua_os"
+
+    def read(self, value: str, name: Callable[[str], str]) -> Iterator[UaOs]:
+        """The entries of a line."""
+        position = 0
+        while position < len(value):
+            entry = _match_ua_os(value, position)
+            given = entry[1].strip(BLANKS) if entry else ""
+            if entry is None or not entry[1] or "\t" in given:
+                raise _ua_os_error(value[position:])
+            position = entry.end()
+            # 3.09b takes blanks alone for a name.
+            if given:
+                known = name(given)
+                text = known if entry[2] is None else entry[2]
+                yield UaOs(text.encode("utf-8", "surrogateescape"), known)
+
+    def write(self, entries: Iterable[UaOs]) -> str:
+        """The value of a line with these entries."""
+        return ",".join([_entry_text(entry) for entry in entries])
+
+    def names(self, entry: UaOs) -> Iterable[str]:
+        """The name of the system."""
+        return (entry.name,)
+
+    def renamed(self, entry: UaOs, name: Callable[[str], str]) -> UaOs:
+        """The entry with the name of its system spelled as `name` says."""
+        return UaOs(entry.text, name(entry.name))
+
+    def oddities(self, entries: Sequence[UaOs], systems: Collection[str]) -> Iterator[tuple[int, str, str]]:
+        """Names that no label has, and texts that are never found."""
+        for number, entry in enumerate(entries):
+            if entry.name.lower() not in systems:
+                yield number, entry.name, "is a name that no label has: it differs from any known system"
+            first = next((earlier.text for earlier in entries[:number] if earlier.text in entry.text), None)
+            if first is not None:
+                yield number, _text(entry.text), f"is never found: {_text(first)!r} is found in it first"
+
+
+def _entry_text(entry: UaOs) -> str:
+    text = entry.text.decode("utf-8", "surrogateescape")
+    return entry.name if text == entry.name else f"{entry.name}=[{text}]"
+
+
+def _ua_os_error(rest: str) -> SignatureError:
+    """Why no entry can be read at the beginning of `rest`."""
+    entry = rest.partition(",")[0].strip(BLANKS)
+    name, equals, _ = entry.partition("=")
+    if equals and is_name(name):
+        return SignatureError("must have a text in brackets after =", part="ua_os", value=entry)
+    return SignatureError(f"must be a name of {NAME_LETTERS}", part="ua_os", value=entry)
+
+
+UA_OS: Final = UaOsStatement()
+HTTP_REQUEST: Final = HttpSection("http:request", is_request=True)
+HTTP_RESPONSE: Final = HttpSection("http:response", is_request=False)
+
+
+def known_headers(database: Database) -> frozenset[bytes]:
+    """The names of HTTP headers that are built in or in any signature of a database."""
+    known = set(BUILT_IN_HEADERS)
+    for section in (HTTP_REQUEST, HTTP_RESPONSE):
+        for signature in database.signatures_in(section):
+            known.update(signature.absent, [rule.name for rule in signature.headers])
+    return frozenset(known)

@@ -1,0 +1,202 @@
+"""Suggestions for HTTP: what heads that match nothing have in common.
+
+========== ============================================================================================
+headers    those that come and go with what is asked for are optional, wherever they stand the same way
+values     only those that say something of the program, if they are the same in all messages
+========== ============================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pyp0f.applications.http.signatures import (
+    REQUEST_COMMON,
+    REQUEST_OPTIONAL,
+    RESPONSE_COMMON,
+    RESPONSE_OPTIONAL,
+    HttpSignature,
+    ObservedHttp,
+)
+from pyp0f.observations.base import HttpObservation
+from pyp0f.signatures.label import NAME_ALPHABET
+from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
+
+_MAX_SOFTWARE: Final = 3
+_MAX_SHOWN: Final = 120
+
+_TELLING: Final = frozenset((
+    b"Connection", b"Accept-Encoding", b"Accept-Ranges", b"Transfer-Encoding", b"Pragma", b"DNT", b"TE",
+    b"Upgrade-Insecure-Requests",
+))  # fmt: skip
+"""Headers whose values say more of the program than of what is asked for."""
+_PARTS: Final = {b"Accept": b"*/*", b"Keep-Alive": b"timeout"}
+"""Headers whose values vary, but for a part."""
+
+_products: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}(?=/)").findall
+_first_word: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}").match
+_COMMON_PRODUCTS: Final = (b"Mozilla", b"AppleWebKit", b"Gecko", b"Version", b"Mobile", b"Safari")
+_not_of_names: Final = re.compile(f"[^{NAME_ALPHABET}]").sub
+
+
+class _Program(NamedTuple):
+    """What messages of one program have in common: headers that do not come and go."""
+
+    version: int
+    product: str
+    headers: tuple[bytes, ...]
+
+
+class HttpGatherer(Gatherer[_Program, HttpObservation]):
+    """Gathers requests or responses."""
+
+    def __init__(self, *, is_request: bool) -> None:
+        """Begin.
+
+        Args:
+            is_request: gather requests; otherwise responses.
+        """
+        self.what = "request" if is_request else "response"
+        self._is_request = is_request
+        self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
+        self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
+        self._programs: dict[_Program, _Messages] = {}
+
+    def takes(self, observation: object) -> bool:
+        """Whether it is an observation of such a message."""
+        return isinstance(observation, HttpObservation) and observation.of_client == self._is_request
+
+    def kind_of(self, observation: HttpObservation) -> _Program:
+        """What messages of one program have in common."""
+        head = ObservedHttp.parse(observation.raw_signature)
+        names = tuple([name for name, _ in head.headers if name not in self._optional])
+        return _Program(head.version or 0, _product(head.software), names)
+
+    def has(self, kind: _Program) -> bool:
+        """Whether messages of that program were added before."""
+        return kind in self._programs
+
+    def add(self, kind: _Program, observation: HttpObservation, address: str, source: str) -> None:
+        """Add an observation."""
+        messages = self._programs.setdefault(kind, _Messages())
+        messages.add(ObservedHttp.parse(observation.raw_signature), self._optional)
+        messages.seen.add(address, source)
+        if observation.software and len(messages.software) < _MAX_SOFTWARE:
+            messages.software.setdefault(observation.software[:_MAX_SHOWN])
+
+    def suggestions(self, known: Sequence[HttpSignature]) -> Iterator[Suggestion]:
+        """A label for each product, with a line for each of its programs."""
+        by_product: dict[str, Suggestion] = {}
+        for program, messages in sorted(self._programs.items(), key=lambda item: -item[1].seen.count):
+            new = Suggestion(seen=Seen(), name=program.product, of_program=True)
+            suggestion = by_product.setdefault(program.product, new)
+            suggestion.seen.merge(messages.seen)
+            suggestion.lines.append((messages.line(program, self._common), messages.seen))
+            suggestion.remarks.extend([name for name in messages.software if name not in suggestion.remarks])
+        for suggestion in by_product.values():
+            del suggestion.remarks[_MAX_SOFTWARE:]
+            yield suggestion
+
+
+def _product(software: bytes | None) -> str:
+    """The name of a program in its User-Agent or Server header; empty if it gives none."""
+    if not software:
+        return ""
+    products: list[bytes] = _products(software)
+    telling = [name for name in products if name not in _COMMON_PRODUCTS]
+    # Browsers begin with what they are compatible with, all others with themselves.
+    found = (telling or products)[-1 if products[:1] == [b"Mozilla"] else 0] if products else b""
+    if not found and (word := _first_word(software)):
+        found = word[0]
+    return _not_of_names("", found.decode("ascii"))
+
+
+class _Messages:
+    """Heads of one program.
+
+    Attributes:
+        seen: how many.
+        software: what they call themselves, a few examples.
+    """
+
+    __slots__ = ("_optional", "_slots", "_values", "seen", "software")
+
+    def __init__(self) -> None:
+        self.seen = Seen()
+        self.software: dict[str, None] = {}
+        # For each header that does not come and go, its value, None if it varies.
+        self._values: list[bytes | None] = []
+        # For each header that does, before which of the others it stands; None if that varies.
+        self._optional: dict[bytes, int | None] = {}
+        # The same by place, in order.
+        self._slots: dict[int, list[bytes]] = {}
+
+    def add(self, head: ObservedHttp, optional: frozenset[bytes]) -> None:
+        """Take note of a head.
+
+        Args:
+            head: with the headers of the program.
+            optional: names of headers that come and go.
+        """
+        values: list[bytes | None] = []
+        places: dict[bytes, int] = {}
+        for name, value in head.headers:
+            if name in optional:
+                places.setdefault(name, len(values))
+            else:
+                values.append(_telling_value(name, value))
+        if not self.seen.count:
+            self._values = values
+        self._values = [old if old == new else None for old, new in zip(self._values, values, strict=True)]
+        self._place(places)
+
+    def _place(self, places: dict[bytes, int]) -> None:
+        """Find places for the optional headers of a head, and give up those that stand now here and now there."""
+        last: dict[int, int] = {}
+        for name, place in places.items():
+            slot = self._slots.setdefault(place, [])
+            if name not in self._optional:
+                self._optional[name] = place
+                slot.insert(last.get(place, -1) + 1, name)
+            if self._optional[name] is None:
+                continue
+            at = slot.index(name) if name in slot else -1
+            if at < last.get(place, -1) + 1:
+                self._give_up(name)
+            else:
+                last[place] = at
+
+    def _give_up(self, name: bytes) -> None:
+        self._optional[name] = None
+        for slot in self._slots.values():
+            if name in slot:
+                slot.remove(name)
+
+    def line(self, program: _Program, common: tuple[bytes, ...]) -> str:
+        """The heads as a signature.
+
+        Args:
+            program: whose they are.
+            common: headers whose absence tells something.
+        """
+        items: list[bytes] = []
+        for place in range(len(program.headers) + 1):
+            items += [b"?" + name for name in self._slots.get(place, ())]
+            if place < len(program.headers):
+                value = self._values[place]
+                name = program.headers[place]
+                items.append(name if value is None else b"%s=[%s]" % (name, value))
+        absent = [name for name in common if name not in program.headers]
+        headers, missing = b",".join(items).decode("ascii"), b",".join(absent).decode("ascii")
+        return f"{program.version}:{headers}:{missing}:{program.product}"
+
+
+def _telling_value(name: bytes, value: bytes | None) -> bytes | None:
+    if value is None:
+        return None
+    if name in _TELLING:
+        return value
+    part = _PARTS.get(name)
+    return part if part is not None and part in value else None

@@ -1,0 +1,42 @@
+"""Suggestions for links: MTUs that no signature has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyp0f.observations.base import MtuObservation
+from pyp0f.signatures.mtu import MAX_MTU, MtuSignature
+from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
+
+
+class LinkGatherer(Gatherer[int, MtuObservation]):
+    """Gathers MTUs."""
+
+    what = "packet"
+
+    def __init__(self) -> None:
+        self._links: dict[int, Seen] = {}
+
+    def takes(self, observation: object) -> bool:
+        """Whether it is an observation of an MTU."""
+        return isinstance(observation, MtuObservation)
+
+    def kind_of(self, observation: MtuObservation) -> int:
+        """The MTU."""
+        return observation.mtu
+
+    def has(self, kind: int) -> bool:
+        """Whether that MTU was added before."""
+        return kind in self._links
+
+    def add(self, kind: int, observation: MtuObservation, address: str, source: str) -> None:
+        """Add an observation."""
+        self._links.setdefault(kind, Seen()).add(address, source)
+
+    def suggestions(self, known: Sequence[MtuSignature]) -> Iterator[Suggestion]:
+        """A signature for each MTU; MTUs that no signature can have come without lines."""
+        for mtu, seen in self._links.items():
+            if mtu <= MAX_MTU:
+                yield Suggestion(seen=seen, name=f"Unknown MTU {mtu}", lines=[(str(mtu), seen)])
+            else:
+                yield Suggestion(seen=seen, remarks=[f"MTU {mtu}: no signature has one above {MAX_MTU}"])

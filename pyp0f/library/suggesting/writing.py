@@ -1,0 +1,100 @@
+"""Writing suggestions as a signature file."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Any
+
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.sections import Section
+from pyp0f.signatures.suggesting import Suggestion
+
+
+class Writer:
+    """Writes suggestions, and leaves out lines that are of no use behind those above them."""
+
+    def __init__(self, known: Database, classes: Sequence[str]) -> None:
+        """Begin a file.
+
+        Args:
+            known: signatures that should keep what they match.
+            classes: of systems, which the file declares.
+        """
+        self._known = known
+        self._os_class = "other" if "other" in classes else classes[-1]
+        self._sys = ",".join([f"@{name}" for name in classes])
+        self._number = 0
+        self._written: dict[str, dict[Hashable, list[Any]]] = {}
+
+    def section(self, section: Section[Any], what: str, suggestions: Iterable[Suggestion]) -> Iterator[str]:
+        """The lines of a section.
+
+        Args:
+            section: whose lines they are.
+            what: one of the things that were seen, such as "SYN".
+            suggestions: in the order in which they are written.
+        """
+        is_empty = True
+        for suggestion in suggestions:
+            if is_empty:
+                yield ""
+                yield f"[{section.name}]"
+                is_empty = False
+            yield ""
+            yield f"; {plain(suggestion.seen.text(what))}"
+            for remark in suggestion.remarks:
+                yield f"; {plain(remark)}"
+            if section.plain_labels:
+                yield from _plain_label(suggestion)
+            else:
+                yield from self._label(section, what, suggestion)
+
+    def _label(self, section: Section[Any], what: str, suggestion: Suggestion) -> Iterator[str]:
+        generic = any(self._takes_from_known(section, text) for text, _ in suggestion.lines)
+        label = self._new_label(suggestion, "g" if generic else "s")
+        needed = [self._is_needed(section, text, label) for text, _ in suggestion.lines]
+        if any(needed):
+            if generic:
+                yield "; generic, so that specific signatures keep what is theirs"
+            yield f"label = {label}"
+            if label.is_application:
+                yield f"sys   = {label.sys}"
+        for is_needed, (text, seen) in zip(needed, suggestion.lines, strict=True):
+            if len(suggestion.lines) > 1:
+                yield f"; {plain(seen.text(what))}"
+            yield f"sig   = {text}" if is_needed else f"; a line above takes these too: {text}"
+
+    def _new_label(self, suggestion: Suggestion, kind: str) -> Label:
+        self._number += 1
+        if not suggestion.of_program:
+            return Label.parse(f"{kind}:{self._os_class}:Unknown {self._number}:")
+        if suggestion.name:
+            return Label.parse(f"{kind}:!:{suggestion.name}:unknown {self._number}", self._sys)
+        return Label.parse(f"{kind}:!:Unknown {self._number}:", self._sys)
+
+    def _takes_from_known(self, section: Section[Any], text: str) -> bool:
+        """Whether a line may match what a known line matches."""
+        signature = section.parse(text, Label(name="Unknown"), 0)
+        return any(section.overlaps(signature, one) for one in self._known.signatures_in(section))
+
+    def _is_needed(self, section: Section[Any], text: str, label: Label) -> bool:
+        """Whether a line can be the answer, and so stands in the file from now on."""
+        signature = section.parse(text, label, 0)
+        groups = self._written.setdefault(section.name, {})
+        if any(section.makes_useless(earlier, signature) for earlier in section.rivals(groups, signature)):
+            return False
+        groups.setdefault(section.group(signature), []).append(signature)
+        return True
+
+
+def _plain_label(suggestion: Suggestion) -> Iterator[str]:
+    if suggestion.lines:
+        yield f"label = {suggestion.name}"
+        for text, _ in suggestion.lines:
+            yield f"sig   = {text}"
+
+
+def plain(text: str) -> str:
+    """The text as one line that cannot control a terminal."""
+    return "".join([c if c.isprintable() else ascii(c)[1:-1] for c in text])

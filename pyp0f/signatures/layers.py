@@ -1,0 +1,74 @@
+"""Several signature files as one: what lies on top is asked first, and what it makes useless below is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from pyp0f.signatures.contents import Contents
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.sections import AnySignature, Section, Signature, Statement
+from pyp0f.signatures.spelling import Spelling, respelled
+
+
+def on_top(upper: Contents, lower: Contents) -> Contents:
+    """Both in one; see `pyp0f.signatures.database.Database.extended`."""
+    classes = Spelling((*lower.classes, *upper.classes))
+    names = Spelling(_names_of(lower))
+    first = max([label.number for _, label in lower.labels], default=0) + 1
+    labels = [
+        (section, respelled(label, first + index, classes, names))
+        for index, (section, label) in enumerate(upper.labels)
+    ]
+    by_number = {old.number: new for (_, old), (_, new) in zip(upper.labels, labels, strict=True)}
+    known = _united(lower.known, upper.known)
+    return Contents(
+        classes=classes.all(),
+        sections={section.name: _stacked(section, upper, lower, by_number) for section in known},
+        statements={statement.keyword: _entries(statement, upper, lower, names) for statement in _statements_of(known)},
+        labels=(*labels, *lower.labels),
+        known=known,
+    )
+
+
+def _united(lower: tuple[Section[Any], ...], upper: tuple[Section[Any], ...]) -> tuple[Section[Any], ...]:
+    names = {section.name for section in lower}
+    return (*lower, *[section for section in upper if section.name not in names])
+
+
+def _statements_of(sections: Iterable[Section[Any]]) -> Iterator[Statement[Any]]:
+    return chain.from_iterable([section.statements for section in sections])
+
+
+def _entries(statement: Statement[Any], upper: Contents, lower: Contents, names: Spelling) -> tuple[Any, ...]:
+    renamed = [statement.renamed(entry, names.of) for entry in upper.entries_of(statement)]
+    return (*renamed, *lower.entries_of(statement))
+
+
+def _stacked(
+    section: Section[AnySignature], upper: Contents, lower: Contents, labels: dict[int, Label]
+) -> tuple[Signature, ...]:
+    """The signatures of a section, without those below that those on top make useless."""
+    above, below = upper.signatures_in(section), lower.signatures_in(section)
+    if section.plain_labels:
+        return (*above, *below)
+    groups: dict[Hashable, list[AnySignature]] = {}
+    for signature in above:
+        groups.setdefault(section.group(signature), []).append(signature)
+    relabelled = [section.relabelled(one, labels[section.label_of(one).number]) for one in above]
+    kept = [
+        signature
+        for signature in below
+        if not any(section.makes_useless(one, signature) for one in section.rivals(groups, signature))
+    ]
+    return (*relabelled, *kept)
+
+
+def _names_of(contents: Contents) -> Iterator[str]:
+    for _, label in contents.labels:
+        yield label.name
+        yield from sorted(label.sys_names)
+    for statement in _statements_of(contents.known):
+        for entry in contents.entries_of(statement):
+            yield from statement.names(entry)

@@ -1,0 +1,348 @@
+"""Reading a signature file: text to values (docs/p0f-3.09b.md, section 3).
+
+A file is a list of statements, one a line.  What may stand where is a small state machine:
+
+    ========= ========================================= ==============================================
+    statement where                                     then
+    ========= ========================================= ==============================================
+    [section] anywhere                                  a label is expected
+    classes   before the first section                  nothing changes
+    others    in their section before the first label   nothing changes
+    label     where one is expected, after signatures   ``sys`` is expected for programs, else signatures
+    sys       where it is expected                      signatures are expected
+    sig       where they are expected                   nothing changes
+    ========= ========================================= ==============================================
+
+Text is kept as str with bytes that are not UTF-8 as surrogate escapes, and as bytes where it is compared with packets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from pyp0f.errors import SignatureError
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import APPLICATION, BLANKS, Label, list_items, split_label, split_sys
+from pyp0f.signatures.sections import AnySignature, Entry, Section, Signature, Statement
+from pyp0f.signatures.spelling import Spelling, respelled
+
+_AROUND_LINES: Final = BLANKS + "\r"
+
+_is_keyword: Final = re.compile(r"[A-Za-z_]+").fullmatch
+_is_class: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
+
+# What may come next in a file.
+_START: Final = "a section"
+_LABEL: Final = "a label"
+_SYS: Final = "a sys line"
+SIGNATURE: Final = "a signature or label"
+UNSURE: Final = "whatever follows a label"
+"""What may come next after an error in a file that is read on to find more of them."""
+
+_IN_CODE: Final = "<code>"
+
+
+def read_database(
+    data: bytes, sections: Iterable[Section[Any]], *, path: str = "<text>", base: Database | None = None
+) -> Database:
+    """Read a signature file.
+
+    Args:
+        data: what it contains.
+        sections: those that it may have.
+        path: what to call it in messages.
+        base: a database that this one will be put on top of, whose classes need not be declared again; see
+            `Database.extended`.
+
+    Raises:
+        SignatureError: for the first line that cannot be understood.
+    """
+    reader = Reader(sections, path, base)
+    for reader.line, line in enumerate(lines_of(data), 1):
+        try:
+            reader.read(line)
+        except SignatureError as error:
+            error.path, error.line = path, reader.line
+            raise
+    return reader.database()
+
+
+def database_of(
+    sections: Iterable[Section[Any]],
+    signatures: Mapping[str, Iterable[Signature]],
+    statements: Mapping[str, Iterable[Any]],
+) -> Database:
+    """A database of values, as if they stood in a file; their labels' classes are declared by that.
+
+    Args:
+        sections: those that it may have.
+        signatures: by the name of the section, in the order in which they are asked.
+        statements: entries by keyword.
+
+    Raises:
+        SignatureError: a signature can never match, because an earlier one covers it.
+        ValueError: there is no section or statement of that name.
+    """
+    reader = Reader(sections, _IN_CODE)
+    _check_names("section", signatures, [section.name for section in reader.sections])
+    _check_names("statement", statements, reader.keywords)
+    for keyword, (_, statement) in reader.keywords.items():
+        for entry in statements.get(keyword, ()):
+            reader.add_entry(statement, entry)
+    for section in reader.sections:
+        reader.add_all(section, signatures.get(section.name, ()))
+    return reader.database()
+
+
+def _check_names(what: str, given: Iterable[str], known: Iterable[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise ValueError(f"there is no {what} {name!r}: it must be one of {', '.join(known)}")
+
+
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a signature file, without what surrounds them."""
+    # As in p0f 3.09b, a NUL byte ends the file.
+    text = data.partition(b"\0")[0].decode("utf-8", "surrogateescape")
+    return [line.strip(_AROUND_LINES) for line in text.split("\n")]
+
+
+class Reader:
+    """What has been read of a file so far.
+
+    Attributes:
+        sections: those that the file may have.
+        keywords: further statements by keyword, each with its section.
+        path: what to call the file.
+        line: number of the line that is being read.
+    """
+
+    def __init__(self, sections: Iterable[Section[Any]], path: str, base: Database | None = None) -> None:
+        """Begin.
+
+        Args:
+            sections: those that the file may have.
+            path: what to call the file.
+            base: a database whose classes need not be declared again.
+        """
+        self.sections = tuple(sections)
+        self.keywords: dict[str, tuple[Section[Any], Statement[Any]]] = {
+            statement.keyword: (section, statement) for section in self.sections for statement in section.statements
+        }
+        self.path = path
+        self.line = 0
+        self._expected = _START
+        self._section: Section[Any] | None = None
+        self._by_name = {section.name: section for section in self.sections}
+        self._label: Label | None = None
+        self._classes = Spelling()
+        self._known_classes = Spelling(base.classes if base else ())
+        self._names = Spelling()
+        self._sys: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self._labels: list[tuple[str, Label]] = []
+        self._signatures: dict[str, list[Any]] = {section.name: [] for section in self.sections}
+        # Signatures that might cover a later one.
+        self._groups: dict[str, dict[Hashable, list[Any]]] = {section.name: {} for section in self.sections}
+        self._entries: dict[str, list[Any]] = {keyword: [] for keyword in self.keywords}
+
+    def read(self, line: str) -> None:
+        """Take in a line, given without blanks around it."""
+        if not line or line[0] == ";":
+            return
+        if line[0] == "[":
+            self._section = self._section_of(line)
+            self._expected = _LABEL
+            return
+        keyword, equals, value = line.partition("=")
+        keyword, value = keyword.rstrip(BLANKS), value.lstrip(BLANKS)
+        legal, take = self._statement(line, keyword if equals else "")
+        if self._expected not in legal:
+            raise SignatureError(f"is misplaced: {self._expected} is expected here", part=keyword, value=value)
+        take(self, value)
+
+    def _statement(self, line: str, keyword: str) -> tuple[tuple[str, ...], Callable[[Reader, str], None]]:
+        """Where a statement may stand, and what takes it in."""
+        if keyword in _STATEMENTS:
+            return _STATEMENTS[keyword]
+        if keyword in self.keywords:
+            return (_LABEL,), lambda reader, value: reader.take_entries(keyword, value)
+        if not _is_keyword(keyword):
+            raise SignatureError("must be a [section], a ;comment or keyword = value", part="line", value=line)
+        first, *others = _STATEMENTS
+        known = ", ".join([first, *self.keywords, *others])
+        raise SignatureError(f"must be one of {known}", part="keyword", value=keyword)
+
+    def _section_of(self, line: str) -> Section[Any]:
+        """The section that a header opens."""
+        name = line[1:-1]
+        if line[-1] == "]" and name in self._by_name:
+            return self._by_name[name]
+        directions: dict[str, list[str]] = {}
+        for known in self._by_name:
+            before, colon, after = known.partition(":")
+            if colon:
+                directions.setdefault(before, []).append(after)
+        module, colon, direction = line[1:].partition(":")
+        if not colon or not directions:
+            forms = [f"[{known}]" for known in self._by_name if ":" not in known] + ["[module:direction]"] * bool(
+                directions
+            )
+            raise SignatureError(f"must be {', or '.join(forms)}", part="section", value=line)
+        if module not in directions:
+            raise SignatureError(f"must be {_one_of(directions)}", part="module", value=module)
+        raise SignatureError(f"must be {_one_of(directions[module])}, then ]", part="direction", value=direction)
+
+    @property
+    def may_have_signatures(self) -> bool:
+        """Whether a ``sig`` or ``sys`` line may come next."""
+        return self._expected in (_SYS, SIGNATURE, UNSURE)
+
+    def database(self) -> Database:
+        """All that was read."""
+        return Database(
+            path=self.path,
+            classes=self._classes.all(),
+            sections={name: tuple(signatures) for name, signatures in self._signatures.items()},
+            statements={keyword: tuple(entries) for keyword, entries in self._entries.items()},
+            labels=tuple(self._labels),
+            known=self.sections,
+        )
+
+    # What takes in each statement, given its value.
+
+    def take_classes(self, value: str) -> None:
+        """Take in the value of a ``classes`` line."""
+        for name in list_items(value, "classes"):
+            if not _is_class(name):
+                raise SignatureError("must be letters and digits", part="classes", value=name)
+            self._classes.of(name)
+
+    def take_entries(self, keyword: str, value: str) -> None:
+        """Take in the value of a further statement, such as ``ua_os``."""
+        section, statement = self.keywords[keyword]
+        if self._section is not section:
+            raise SignatureError(f"is misplaced: only [{section.name}] has it", part=keyword, value=value)
+        for entry in statement.read(value, self._name):
+            self.add_entry(statement, entry)
+
+    def take_label(self, value: str) -> None:
+        """Take in the value of a ``label`` line."""
+        self._expected = SIGNATURE
+        section = self._open_section()
+        if section.plain_labels:
+            if not value:
+                raise SignatureError("is missing", part=f"{section.name.upper()} label")
+            self._label = Label(name=value, line=self.line, path=self.path)
+            return
+        generic, os_class, name, flavor = split_label(value)
+        if os_class == APPLICATION:
+            self._expected = _SYS
+        self._label = Label(
+            number=len(self._labels) + 1,
+            line=self.line,
+            generic=generic,
+            os_class=None if os_class == APPLICATION else self._class(os_class),
+            name=self._name(name),
+            flavor=flavor,
+            path=self.path,
+        )
+        self._labels.append((section.name, self._label))
+
+    def take_sys(self, value: str) -> None:
+        """Take in the value of a ``sys`` line."""
+        if value not in self._sys:
+            classes, names = split_sys(value)
+            self._sys[value] = (
+                frozenset([self._class(name) for name in classes]),
+                frozenset([self._name(name) for name in names]),
+            )
+        section, old = self._labels[-1]
+        sys_classes, sys_names = self._sys[value]
+        self._label = replace(old, os_class=None, sys_classes=sys_classes, sys_names=sys_names)
+        self._labels[-1] = section, self._label
+        self._expected = SIGNATURE
+
+    def take_sig(self, value: str) -> None:
+        """Take in the value of a ``sig`` line."""
+        section = self._open_section()
+        assert self._label is not None  # noqa: S101 - signatures are only expected after a label
+        self.add(section, section.parse(value, self._label, self.line))
+
+    def _open_section(self) -> Section[Any]:
+        assert self._section is not None  # noqa: S101 - labels and signatures are only expected in a section
+        return self._section
+
+    # What takes in values.
+
+    def add_entry(self, statement: Statement[Entry], entry: Entry) -> None:
+        """Take in an entry of a further statement."""
+        self._entries[statement.keyword].append(entry)
+
+    def add_all(self, section: Section[Any], signatures: Iterable[Any]) -> None:
+        """Take in signatures that were made elsewhere; those in a row with equal labels share one."""
+        previous: Label | None = None
+        known: Label | None = None
+        for signature in signatures:
+            if section.plain_labels:
+                self.add(section, signature)
+                continue
+            label = section.label_of(signature)
+            if known is None or label != previous:
+                previous = label
+                known = self.add_label(section, label)
+            self.add(section, section.relabelled(signature, known))
+
+    def add_label(self, section: Section[Any], label: Label) -> Label:
+        """Take in a label that was made elsewhere, with its classes; returns it as it is known here."""
+        for name in (label.os_class, *label.sys_classes):
+            if name is not None:
+                self._classes.of(name)
+        known = respelled(label, len(self._labels) + 1, self._classes, self._names)
+        self._labels.append((section.name, known))
+        return known
+
+    def add(self, section: Section[AnySignature], signature: AnySignature) -> None:
+        """Take in a signature whose label is known here, unless an earlier one covers it: then `refuse` decides."""
+        groups = self._groups[section.name]
+        covering = [one for one in section.rivals(groups, signature) if section.covers(one, signature)]
+        if covering:
+            self.refuse(section, signature, min(covering, key=lambda earlier: earlier.line))
+        groups.setdefault(section.group(signature), []).append(signature)
+        self._signatures[section.name].append(signature)
+
+    def refuse(self, section: Section[AnySignature], signature: AnySignature, earlier: AnySignature) -> None:
+        """Complain of a signature that an earlier one covers.
+
+        Raises:
+            SignatureError: always, here; who looks for more mistakes goes on.
+        """
+        where = f"line {earlier.line}" if earlier.line else f"'{earlier}'"
+        raise SignatureError(
+            f"is never reached: {where} covers it", part="signature", value=signature.text, path=self.path
+        )
+
+    def _class(self, name: str) -> str:
+        known = self._classes.known(name) or self._known_classes.known(name)
+        if known is None:
+            raise SignatureError("is not among the classes of this file", part="class", value=name)
+        return known
+
+    def _name(self, name: str) -> str:
+        return self._names.of(name)
+
+
+_STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[Reader, str], None]]]] = {
+    "classes": ((_START,), Reader.take_classes),
+    "label": ((_LABEL, SIGNATURE, UNSURE), Reader.take_label),
+    "sys": ((_SYS, UNSURE), Reader.take_sys),
+    "sig": ((SIGNATURE, UNSURE), Reader.take_sig),
+}
+"""Where each statement may stand, and what takes it in: see the table above."""
+
+
+def _one_of(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last

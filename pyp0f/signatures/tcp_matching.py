@@ -1,0 +1,226 @@
+"""Whether a packet fits a TCP signature (docs/p0f-3.09b.md, sections 4.2 and 4.3)."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, Final
+
+from pyp0f.constants import MAX_DISTANCE, PROBE_MSS
+from pyp0f.errors import SignatureError
+from pyp0f.signatures.label import BLANKS, Observed, read_number
+from pyp0f.signatures.tcp_pattern import WINDOW_MSS, WINDOW_MTU, TcpPattern, quirks_in
+from pyp0f.signatures.tcp_reading import read_olen, read_options, read_payload, read_quirks, read_version
+from pyp0f.wire.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+
+_MIN_MSS: Final = 100
+_ETHERNET_MSS: Final = 1460
+_ETHERNET_MTU: Final = 1500
+_TIMESTAMP_SIZE: Final = 12
+_FIELDS: Final = 8
+
+
+class ObservedTcp:
+    """The properties of a SYN or SYN+ACK that signatures are about.
+
+    Attributes:
+        version: 4 or 6.
+        ttl: as received.
+        ip_options_length: bytes of IP options.
+        layout: option kinds in order.
+        eol_padding: bytes after end-of-options.
+        mss: maximum segment size, 0 if absent.
+        window: unscaled window.
+        scale: window scale, 0 if absent.
+        quirks: as bits; the printed signature has their names.
+        has_payload: whether data came with it.
+        multiple: the window as a multiple of MSS or MTU: ("mss" or "mtu", factor), or None.
+    """
+
+    __slots__ = (
+        "eol_padding",
+        "has_payload",
+        "ip_options_length",
+        "layout",
+        "mss",
+        "multiple",
+        "quirks",
+        "scale",
+        "ttl",
+        "version",
+        "window",
+    )
+
+    version: int
+    ttl: int
+    ip_options_length: int
+    layout: bytes
+    eol_padding: int
+    mss: int
+    window: int
+    scale: int
+    quirks: int
+    has_payload: bool
+    multiple: tuple[str, int] | None
+
+    @classmethod
+    def of(cls, observed: ObservedTcp | Observed | str) -> ObservedTcp:
+        """The properties behind an observation, its finding, or the text of a raw signature.
+
+        Raises:
+            SignatureError: the text is no raw signature.
+            TypeError: it is none of these.
+        """
+        if isinstance(observed, ObservedTcp):
+            return observed
+        if isinstance(observed, str):
+            return cls.parse(observed)
+        finding: Any = getattr(observed, "finding", observed)
+        text = getattr(finding, "raw_signature", None)
+        if not isinstance(text, str):
+            raise TypeError(f"observed must be an ObservedTcp, an observation or a raw signature, not {observed!r}")
+        if not hasattr(finding, "window"):
+            return cls.parse(text)
+        result = cls.parse(text)
+        result.mss = finding.mss
+        result.window = finding.window
+        return result
+
+    @classmethod
+    def parse(cls, text: str) -> ObservedTcp:
+        """Understand a raw signature, as observations and logs have it (docs/p0f-3.09b.md, section 4.5).
+
+        The text does not tell all: where it gives the window as a multiple, the window is taken to be that
+        multiple of the MSS, or of the MSS and 40 bytes of headers, which it nearly always is.
+
+        Args:
+            text: such as ``4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
+
+        Raises:
+            SignatureError: naming the part that is wrong.
+        """
+        fields = text.strip(BLANKS).split(":")
+        if len(fields) != _FIELDS:
+            raise SignatureError("must have eight fields between colons", part="raw signature", value=text)
+        result = cls()
+        version, payload = read_version(fields[0]), read_payload(fields[7])
+        if version is None:
+            raise SignatureError("must be 4 or 6", part="IP version", value=fields[0])
+        if payload is None:
+            raise SignatureError("must be 0 or +", part="payload class", value=fields[7])
+        result.version, result.has_payload = version, payload
+        result.ttl = read_number(fields[1].partition("+")[0], "TTL", 0, 255, value=fields[1])
+        result.ip_options_length = read_olen(fields[2])
+        # The answers to a probe are shown without its MSS.
+        result.mss = PROBE_MSS if fields[3] == "*" else read_number(fields[3], "MSS", 0, 65535)
+        result.layout, result.eol_padding = read_options(fields[5])
+        result.quirks = read_quirks(fields[6])
+        result.multiple, result.window, result.scale = _read_observed_window(fields[4], result.mss)
+        return result
+
+    def __repr__(self) -> str:
+        values = [f"{name}={getattr(self, name)!r}" for name in ObservedTcp.__slots__]
+        return f"{type(self).__name__}({', '.join(values)})"
+
+
+def _read_observed_window(text: str, mss: int) -> tuple[tuple[str, int] | None, int, int]:
+    window, _, scale = text.partition(",")
+    form, star, factor = window.partition("*")
+    read_scale = read_number(scale, "window scale", 0, 255, value=text)
+    if not star:
+        return None, read_number(window, "window", 0, 65535, value=text), read_scale
+    if form not in (WINDOW_MSS, WINDOW_MTU):
+        raise SignatureError("must be a number, or a multiple of mss or mtu", part="window", value=text)
+    multiple = read_number(factor, "window", 1, 0x7FFF, value=text)
+    return (form, multiple), multiple * (mss if form == WINDOW_MSS else mss + 40) & 0xFFFF, read_scale
+
+
+class Fit(enum.IntEnum):
+    """How a packet fits a signature; true unless it does not."""
+
+    NO = 0
+    """Not at all."""
+    FUZZY = 1
+    """But for the TTL, or quirks that networks change on the way (docs/p0f-3.09b.md, section 4.3)."""
+    EXACT = 2
+    """In everything."""
+
+
+_NO, _FUZZY, _EXACT = Fit
+_MAY_BE_MISSING: Final = QUIRK_DF | QUIRK_NONZERO_ID
+_MAY_BE_EXTRA: Final = QUIRK_ZERO_ID | QUIRK_ECN
+
+
+def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
+    """How a packet fits a signature (docs/p0f-3.09b.md, section 4.3)."""
+    if not (
+        signature.layout == observed.layout
+        and signature.eol_padding == observed.eol_padding
+        and signature.olen == observed.ip_options_length
+        and (signature.version is None or signature.version == observed.version)
+        and (signature.mss is None or signature.mss == observed.mss)
+        and (signature.scale is None or signature.scale == observed.scale)
+        and (signature.payload is None or signature.payload == observed.has_payload)
+        and _window_agrees(signature, observed)
+    ):
+        return _NO
+    if signature.random_ttl:
+        if signature.ttl < observed.ttl:
+            return _NO
+        fit = _EXACT
+    else:
+        fit = _EXACT if 0 <= signature.ttl - observed.ttl <= MAX_DISTANCE else _FUZZY
+    quirks = quirks_in(signature, observed.version)
+    if quirks != observed.quirks:
+        if quirks & ~observed.quirks & ~_MAY_BE_MISSING or observed.quirks & ~quirks & ~_MAY_BE_EXTRA:
+            return _NO
+        fit = _FUZZY
+    return fit
+
+
+def _window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
+    form = signature.window_form
+    if form == "any":
+        return True
+    if form == "fixed":
+        return observed.window == signature.window
+    if form == "mod":
+        return observed.window % signature.window == 0
+    return observed.multiple == (form, signature.window)
+
+
+def window_multiple(
+    window: int, mss: int, *, version: int | None, header_total: int, timestamp: bool, peer_mss: int
+) -> tuple[str, int] | None:
+    """The window as a multiple of MSS or MTU: ("mss" or "mtu", factor); None if it is none.
+
+    Args:
+        window: unscaled, 0 to 65535.
+        mss: that the packet announces, 0 if it does not.
+        version: 4 or 6.
+        header_total: bytes of IP and TCP headers with options.
+        timestamp: whether the packet bears a timestamp of its own other than 0.
+        peer_mss: MSS that the packet answers to, 0 if none.
+    """
+    if not window or mss < _MIN_MSS:
+        return None
+    is_ipv6 = version == 6
+    for divisor, form in (
+        (mss, WINDOW_MSS),
+        (timestamp and mss - _TIMESTAMP_SIZE, WINDOW_MSS),
+        (_ETHERNET_MSS, WINDOW_MSS),
+        (_ETHERNET_MSS - _TIMESTAMP_SIZE, WINDOW_MSS),
+        (is_ipv6 and _ETHERNET_MSS - 20, WINDOW_MSS),
+        (is_ipv6 and _ETHERNET_MSS - 20 - _TIMESTAMP_SIZE, WINDOW_MSS),
+        (mss + 40, WINDOW_MTU),
+        (mss + header_total, WINDOW_MTU),
+        (is_ipv6 and mss + 60, WINDOW_MTU),
+        (_ETHERNET_MTU, WINDOW_MTU),
+        (peer_mss, WINDOW_MSS),
+        (peer_mss and peer_mss - _TIMESTAMP_SIZE, WINDOW_MSS),
+    ):
+        if divisor and window % divisor == 0:
+            # As in 3.09b the result is a signed 16-bit number, and only a positive one is a multiple.
+            # A peer MSS of 11 makes the last divisor -1, and 65535 the 1-fold of it.
+            factor = window // divisor & 0xFFFF
+            return (form, factor) if 0 < factor < 0x8000 else None
+    return None
