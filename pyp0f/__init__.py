@@ -25,6 +25,12 @@ if TYPE_CHECKING:
         BadQueryError,
     )
     from pyp0f.api.hostinfo import Dishonesty, HostInfo
+    from pyp0f.applications.http.observations import (
+        HttpFinding,
+        HttpObservation,
+        HttpRequestObservation,
+        HttpResponseObservation,
+    )
     from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
     from pyp0f.capture.live import Counts
     from pyp0f.engine.engine import Limits
@@ -35,23 +41,10 @@ if TYPE_CHECKING:
     from pyp0f.library.matching import HttpMatch, Matcher
     from pyp0f.library.reading import CaptureReader, Engine, KnownHosts, LinkType, Sniffer, read, sniff
     from pyp0f.library.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
-    from pyp0f.observations.base import (
-        Endpoints,
-        HostChangeObservation,
-        HttpFinding,
-        HttpObservation,
-        HttpRequestObservation,
-        HttpResponseObservation,
-        IpSharingObservation,
-        MtuObservation,
-        NatObservation,
-        Observation,
-        SynAckObservation,
-        SynObservation,
-        TcpFinding,
-        TcpObservation,
-        UptimeObservation,
-    )
+    from pyp0f.observations.base import Endpoints, Observation
+    from pyp0f.observations.changes import ChangeObservation, HostChangeObservation, IpSharingObservation
+    from pyp0f.observations.link import MtuObservation, UptimeObservation
+    from pyp0f.observations.tcp import SynAckObservation, SynObservation, TcpFinding, TcpObservation
     from pyp0f.outputs.log import log_line
     from pyp0f.signatures.database import Database, UaOs
     from pyp0f.signatures.label import Label, Observed
@@ -70,6 +63,7 @@ __all__ = [
     "BadQueryError",
     "CaptureError",
     "CaptureReader",
+    "ChangeObservation",
     "Client",
     "Counts",
     "Database",
@@ -99,7 +93,6 @@ __all__ = [
     "MissingPackageError",
     "MtuObservation",
     "MtuSignature",
-    "NatObservation",
     "Observation",
     "Observed",
     "ObservedHttp",
@@ -144,23 +137,16 @@ _HOMES = {
     "library.impersonation": ("impersonate",),
     "capture.live": ("Counts",),
     "library.loading": ("load_database",),
-    "observations.base": (
-        "Endpoints",
-        "HostChangeObservation",
+    "applications.http.observations": (
         "HttpFinding",
         "HttpObservation",
         "HttpRequestObservation",
         "HttpResponseObservation",
-        "IpSharingObservation",
-        "MtuObservation",
-        "NatObservation",
-        "Observation",
-        "SynAckObservation",
-        "SynObservation",
-        "TcpFinding",
-        "TcpObservation",
-        "UptimeObservation",
     ),
+    "observations.base": ("Endpoints", "Observation"),
+    "observations.changes": ("ChangeObservation", "HostChangeObservation", "IpSharingObservation"),
+    "observations.link": ("MtuObservation", "UptimeObservation"),
+    "observations.tcp": ("SynAckObservation", "SynObservation", "TcpFinding", "TcpObservation"),
     "outputs.log": ("log_line",),
     "signatures.database": ("Database", "UaOs"),
     "applications.http.signatures": ("HeaderRule", "HttpHead", "HttpSignature", "ObservedHttp"),

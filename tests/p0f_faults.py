@@ -16,12 +16,12 @@ from pyp0f.applications.http import head as httphead
 from pyp0f.applications.http.head import Progress, ResponseReader
 from pyp0f.capture import file as capture
 from pyp0f.changes import scoring as nat
+from pyp0f.changes.reasons import REASON_OS_DIFF, REASON_UA_VS_OS
 from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
 from pyp0f.engine import engine
 from pyp0f.engine.connections import Flows
 from pyp0f.fingerprinting import tcp
 from pyp0f.hosts import table as hosts
-from pyp0f.observations.base import REASON_OS_DIFF, REASON_UA_VS_OS
 from pyp0f.signatures import database
 from pyp0f.signatures import tcp as signatures_tcp
 from pyp0f.signatures.tcp import Fit

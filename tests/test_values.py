@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import subprocess
-import sys
 
 import pytest
 
@@ -84,12 +82,6 @@ def test_frozen_values_cannot_be_changed() -> None:
 def test_a_wrong_number_of_values_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         Total((1, 2))._fill(1, 2)
-
-
-def test_they_do_without_dataclasses() -> None:
-    program = "import sys, pyp0f.observations.base; print('dataclasses' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
 
 
 class Line(Frozen):

@@ -11,7 +11,7 @@ import random
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import assert_never, assert_type
+from typing import Literal, assert_never, assert_type
 
 from scapy.layers.inet import IP
 
@@ -31,7 +31,8 @@ def common(observation: Observation) -> None:
     assert_type(observation.client_port, int)
     assert_type(observation.server, Address)
     assert_type(observation.server_port, int)
-    assert_type(observation.subject, Address)
+    assert_type(observation.subject, Literal["client", "server"])
+    assert_type(observation.subject_address, Address)
     assert_type(observation.of_client, bool)
     assert_type(observation.seconds, int)
     assert_type(observation.microseconds, int)
@@ -100,7 +101,7 @@ def bases(observation: Observation) -> None:
         assert_type(observation.signature, pyp0f.HttpSignature | None)
         assert_type(observation.language, str | None)
         assert_type(observation.dishonest and observation.anonymous, bool)
-    elif isinstance(observation, pyp0f.NatObservation):
+    elif isinstance(observation, pyp0f.ChangeObservation):
         assert_type(observation.reasons, tuple[str, ...])
         observation.distance  # E: attr-defined
 

@@ -10,20 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pyp0f.constants import (
-    CLOCK_GRACE_MS,
-    LOCAL_DISTANCE,
-    MAX_CLOCK_HZ,
-    MAX_DATE_JITTER,
-    MAX_TIMESTAMP_GAP_MS,
-    MIN_PORT_DROP,
-    NEAR_DISTANCE,
-    SCORE_WINDOW,
-    SMALL_TTL_CHANGE,
-)
-from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
-from pyp0f.hosts.table import History, Host
-from pyp0f.observations.base import (
+from pyp0f.changes.reasons import (
     REASON_APP_VS_OS,
     REASON_DATE,
     REASON_FUZZY,
@@ -38,6 +25,19 @@ from pyp0f.observations.base import (
     REASON_VIA,
     REASON_X_KNOWN,
 )
+from pyp0f.constants import (
+    CLOCK_GRACE_MS,
+    LOCAL_DISTANCE,
+    MAX_CLOCK_HZ,
+    MAX_DATE_JITTER,
+    MAX_TIMESTAMP_GAP_MS,
+    MIN_PORT_DROP,
+    NEAR_DISTANCE,
+    SCORE_WINDOW,
+    SMALL_TTL_CHANGE,
+)
+from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
+from pyp0f.hosts.table import History, Host
 from pyp0f.signatures.label import Label
 from pyp0f.wire.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 

@@ -10,7 +10,7 @@ from typing import Final
 from pyp0f.applications.http.head import HeadReader
 from pyp0f.constants import MAX_PAYLOAD, PRUNE_PERCENT
 from pyp0f.hosts.table import Host
-from pyp0f.observations.base import Endpoints
+from pyp0f.observations.base import make_endpoints
 
 CLOCK_UNKNOWN: Final = 0
 CLOCK_BAD: Final = -1
@@ -106,7 +106,7 @@ class Flow:
         client.head = server.head = None
         self.client_key = client_key
         self.server_key = parts.pack(target, source, server_port, client_port)
-        self.endpoints = Endpoints(client_host.text, client_port, server_host.text, server_port)
+        self.endpoints = make_endpoints(client_host.text, client_port, server_host.text, server_port)
         self.created = created
         self.probe = False
         self.syn_ack_seen = False

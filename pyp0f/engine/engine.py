@@ -24,26 +24,21 @@ from pyp0f.applications.http.head import (
     whole_response,
 )
 from pyp0f.applications.http.matching import HttpMatcher
+from pyp0f.applications.http.observations import HttpRequestObservation, HttpResponseObservation
 from pyp0f.capture.savefile import RECORD_HEADER, USUAL4, Records
 from pyp0f.changes import scoring as nat
+from pyp0f.changes.reasons import names_of
 from pyp0f.constants import EXPIRE_EVERY, MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, MAX_PACKET, MIN_IPV4_TCP
 from pyp0f.engine.connections import Flow, Flows, Side
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import HttpSample, TcpSample
 from pyp0f.hosts.table import Hosts, Web
-from pyp0f.observations.base import (
-    UNKNOWN,
-    HostChangeObservation,
-    HttpRequestObservation,
-    HttpResponseObservation,
-    IpSharingObservation,
-    MtuObservation,
-    Observation,
-    SynAckObservation,
-    SynObservation,
-    UptimeObservation,
-)
+from pyp0f.observations.base import UNKNOWN, Observation
+from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
+from pyp0f.observations.construction import fast_constructor
+from pyp0f.observations.link import MtuObservation, UptimeObservation
+from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.values import Frozen
@@ -55,6 +50,15 @@ Record = tuple[int, int, int, int]
 """One packet in a buffer: whole seconds, microseconds, offset, length."""
 
 _U32: Final = 0xFFFFFFFF
+
+_syn_observation: Final = fast_constructor(SynObservation)
+_syn_ack_observation: Final = fast_constructor(SynAckObservation)
+_mtu_observation: Final = fast_constructor(MtuObservation)
+_uptime_observation: Final = fast_constructor(UptimeObservation)
+_request_observation: Final = fast_constructor(HttpRequestObservation)
+_response_observation: Final = fast_constructor(HttpResponseObservation)
+_host_change_observation: Final = fast_constructor(HostChangeObservation)
+_ip_sharing_observation: Final = fast_constructor(IpSharingObservation)
 
 
 _LIMITS: Final = {
@@ -412,9 +416,16 @@ class Engine:
         """Report a matched sample and score it; False if the connection says nothing about a system."""
         flow, host, profile = side.flow, side.host, sample.profile
         match, endpoints = profile.match, flow.endpoints
-        observe = SynObservation if is_syn else SynAckObservation
+        observe = _syn_observation if is_syn else _syn_ack_observation
         self._found.append(
-            observe(packet.seconds, packet.microseconds, endpoints, side.is_client, flow.probe, profile.finding)
+            observe(
+                seconds=packet.seconds,
+                microseconds=packet.microseconds,
+                endpoints=endpoints,
+                of_client=side.is_client,
+                probe=flow.probe,
+                finding=profile.finding,
+            )
         )
         if match is None:
             label = None
@@ -451,7 +462,14 @@ class Engine:
         if mtu:
             link = self._links.get(mtu)
             self._found.append(
-                MtuObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, link, mtu)
+                _mtu_observation(
+                    seconds=packet.seconds,
+                    microseconds=packet.microseconds,
+                    endpoints=side.flow.endpoints,
+                    of_client=side.is_client,
+                    signature=link,
+                    mtu=mtu,
+                )
             )
             if link is not None:
                 side.host.link = link.name
@@ -465,7 +483,16 @@ class Engine:
         if found is not None:
             host.uptime = found
             self._found.append(
-                UptimeObservation(packet.seconds, packet.microseconds, side.flow.endpoints, side.is_client, *found)
+                _uptime_observation(
+                    seconds=packet.seconds,
+                    microseconds=packet.microseconds,
+                    endpoints=side.flow.endpoints,
+                    of_client=side.is_client,
+                    minutes=found.minutes,
+                    wrap_days=found.wrap_days,
+                    raw_frequency=found.raw_frequency,
+                    frequency=found.frequency,
+                )
             )
 
     # HTTP -----------------------------------------------------------------------------------------
@@ -526,8 +553,16 @@ class Engine:
         finding, software, via = matcher.answer(head)
         match, language = finding.signature, finding.language
         label = None if match is None else match.label
-        observe = HttpRequestObservation if is_request else HttpResponseObservation
-        self._found.append(observe(packet.seconds, packet.microseconds, side.flow.endpoints, is_request, finding))
+        observe = _request_observation if is_request else _response_observation
+        self._found.append(
+            observe(
+                seconds=packet.seconds,
+                microseconds=packet.microseconds,
+                endpoints=side.flow.endpoints,
+                of_client=is_request,
+                finding=finding,
+            )
+        )
         sample = HttpSample(match, head.date, packet.seconds, side.flow.endpoints.server_port)
         host = side.host
         web = host.web
@@ -584,14 +619,14 @@ class Engine:
         host = side.host
         report = nat.record(host, side.is_client, score, reasons, packet.seconds)
         if report is not None:
-            make = IpSharingObservation if report.sharing else HostChangeObservation
+            observe = _ip_sharing_observation if report.sharing else _host_change_observation
             self._found.append(
-                make(
-                    packet.seconds,
-                    packet.microseconds,
-                    side.flow.endpoints,
-                    side.is_client,
-                    report.reasons,
-                    report.hits,
+                observe(
+                    seconds=packet.seconds,
+                    microseconds=packet.microseconds,
+                    endpoints=side.flow.endpoints,
+                    of_client=side.is_client,
+                    reasons=names_of(report.reasons),
+                    hits=report.hits,
                 )
             )

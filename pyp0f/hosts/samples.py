@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyp0f.applications.http.signatures import HttpSignature
-from pyp0f.observations.base import TcpFinding
+from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.tcp import ObservedTcp, TcpSignature
 
 

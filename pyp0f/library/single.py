@@ -5,17 +5,23 @@ The same readers and matchers as in `pyp0f.engine.engine`, asked directly.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import SupportsBytes
+from typing import Any, SupportsBytes
 
+from pyp0f.applications.http.forms import http_finding_details, http_finding_fields
 from pyp0f.applications.http.head import Progress, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher
+from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.library.adapters import Bytes, captured
 from pyp0f.library.loading import load_database
-from pyp0f.observations.base import Fields, HttpFinding, TcpFinding
+from pyp0f.observations.base import Fields
+from pyp0f.observations.json_form import tcp_finding_details
+from pyp0f.observations.p0f_form import tcp_finding_fields
+from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.wire.decoding import decode
@@ -23,6 +29,7 @@ from pyp0f.wire.link import DLT_RAW_FILE, link_for
 from pyp0f.wire.packet import ACK, SYN, Packet
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TcpFingerprint(TcpFinding):
     """What one SYN or SYN+ACK says; all that a `TcpFinding` has, and the link.
 
@@ -32,14 +39,9 @@ class TcpFingerprint(TcpFinding):
         link_signature: of the kind of link that has the packet's MTU; None if none is known.
     """
 
-    __slots__ = ("kind", "timestamp", "link_signature")
-
     kind: str
     timestamp: int
     link_signature: MtuSignature | None
-
-    def __init__(self, finding: TcpFinding, kind: str, timestamp: int, link_signature: MtuSignature | None) -> None:
-        self._fill(*finding.field_values(), kind, timestamp, link_signature)
 
     @property
     def mtu(self) -> int | None:
@@ -52,13 +54,15 @@ class TcpFingerprint(TcpFinding):
         return None if self.link_signature is None else self.link_signature.name
 
     def __str__(self) -> str:
-        return _text(self.kind, self.fields)
+        return _text(self.kind, tcp_finding_fields(self))
 
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
-        return {"kind": self.kind, **self.details(), "mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
+        beyond = {"mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
+        return {"kind": self.kind, **tcp_finding_details(self), **beyond}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFingerprint(HttpFinding):
     """What the head of one HTTP request or response says; all that an `HttpFinding` has.
 
@@ -66,19 +70,18 @@ class HttpFingerprint(HttpFinding):
         kind: either http request or http response.
     """
 
-    __slots__ = ("kind",)
-
     kind: str
 
-    def __init__(self, finding: HttpFinding, kind: str) -> None:
-        self._fill(*finding.field_values(), kind)
-
     def __str__(self) -> str:
-        return _text(self.kind, self.fields)
+        return _text(self.kind, http_finding_fields(self))
 
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
-        return {"kind": self.kind, **self.details()}
+        return {"kind": self.kind, **http_finding_details(self)}
+
+
+def _values(finding: TcpFinding | HttpFinding) -> dict[str, Any]:
+    return {field.name: getattr(finding, field.name) for field in fields(finding)}
 
 
 def _text(kind: str, fields: Fields) -> str:
@@ -133,13 +136,13 @@ class Fingerprinter:
         if reader.read(data, len(data) == MAX_PAYLOAD) is not Progress.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)
-        return HttpFingerprint(found, "http request" if is_request else "http response")
+        return HttpFingerprint(**_values(found), kind="http request" if is_request else "http response")
 
     def _tcp(self, packet: Packet, fingerprinter: TcpFingerprinter, kind: str, peer_mss: int) -> TcpFingerprint:
         sample = fingerprinter.sample(packet, peer_mss)
         found = sample.profile.finding
         link = self._links.get(mtu_of(found.mss, found.version)) if found.mss else None
-        return TcpFingerprint(found, kind, sample.timestamp, link)
+        return TcpFingerprint(**_values(found), kind=kind, timestamp=sample.timestamp, link_signature=link)
 
 
 def fingerprint(

@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 from typing import Final, NamedTuple
 
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
@@ -35,7 +36,9 @@ from pyp0f.applications.http.signatures import (
 )
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.fingerprinting.tcp import guess_distance
-from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
+from pyp0f.observations.base import Observation
+from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.conflicts import no_use_of_http, no_use_of_tcp, overlaps_http, overlaps_tcp
 from pyp0f.signatures.database import HTTP_REQUEST, HTTP_RESPONSE, MTU, SECTIONS, TCP_REQUEST, TCP_RESPONSE, Database
 from pyp0f.signatures.label import NAME_ALPHABET, Label
@@ -141,7 +144,7 @@ class Unknown:
             observation: any.
             source: the name of the capture.
         """
-        address = str(observation.subject)
+        address = str(observation.subject_address)
         if isinstance(observation, MtuObservation):
             if observation.signature is None:
                 self._add_link(observation.mtu, address, source)

@@ -1,4 +1,4 @@
-"""The form that programs read: a line per observation (specification, sections 12.3 and 13.3)."""
+"""p0f's log, which programs read: a line per observation (docs/p0f-3.09b.md, sections 12.3 and 13.3)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 from pyp0f.observations.base import Fields, Observation
-from pyp0f.outputs.memory import remembered
+from pyp0f.observations.memory import remembered
 
 
 class LogFormatter:
@@ -29,14 +29,15 @@ class LogFormatter:
                 self._seconds = seconds
                 self._stamp = time.strftime("[%Y/%m/%d %H:%M:%S] mod=", time.localtime(seconds))
             ends = observation.endpoints
+            fields_text = _fields_text(observation.form.fields(observation))
             lines.append(
                 f"{self._stamp}{observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
-                f"|subj={'cli' if observation.of_client else 'srv'}{_fields_text(observation.fields())}\n"
+                f"|subj={'cli' if observation.of_client else 'srv'}{fields_text}\n"
             )
         return "".join(lines)
 
 
-@remembered
+@remembered(length=len)
 def _fields_text(fields: Fields) -> str:
     return "".join([f"|{key}={value}" for key, value in fields])
 

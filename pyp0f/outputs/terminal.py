@@ -11,8 +11,8 @@ from typing import TextIO
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Fields, Observation
+from pyp0f.observations.memory import remembered
 from pyp0f.outputs.linefile import Formatter
-from pyp0f.outputs.memory import remembered
 from pyp0f.service.backlog import Backlog
 from pyp0f.service.loop import Readiness
 
@@ -28,11 +28,11 @@ def block(observation: Observation) -> str:
     subject = f"client   = {client}" if observation.of_client else f"server   = {server}"
     return (
         f".-[ {client} -> {server} ({observation.kind}) ]-\n"
-        f"|\n| {subject}\n{_fields_text(observation.fields())}|\n`----\n\n"
+        f"|\n| {subject}\n{_fields_text(observation.form.fields(observation))}|\n`----\n\n"
     )
 
 
-@remembered
+@remembered(length=len)
 def _fields_text(fields: Fields) -> str:
     return "".join([f"| {key:<8} = {value}\n" for key, value in fields])
 

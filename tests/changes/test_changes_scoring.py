@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from observations import change_observation
 from talk import Talk, Watch, kinds, linux, request, response, texts
 
 from pyp0f.applications.http.signatures import HttpSignature, parse_http
 from pyp0f.changes import scoring as nat
-from pyp0f.changes.scoring import Report, record, score_application, score_http, score_tcp
-from pyp0f.constants import SCORE_WINDOW
-from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
-from pyp0f.hosts.table import Host
-from pyp0f.observations.base import (
+from pyp0f.changes.reasons import (
     REASON_APP_VS_OS,
     REASON_MTU,
     REASON_NAMES,
     REASON_OS_DIFF,
     REASON_PORT,
     REASON_VIA,
-    Endpoints,
-    HostChangeObservation,
-    IpSharingObservation,
+    names_of,
 )
+from pyp0f.changes.scoring import Report, record, score_application, score_http, score_tcp
+from pyp0f.constants import SCORE_WINDOW
+from pyp0f.hosts.samples import HttpSample, TcpProfile, TcpSample
+from pyp0f.hosts.table import Host
+from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.wire.packet import QUIRK_NAMES
@@ -45,7 +45,7 @@ def a_host(os_name: str | None = None, last_port: int = 0) -> Host:
 
 def words(reasons: int) -> str:
     """Reasons as printed, but nothing if there are none."""
-    return " ".join([name for bit, name in REASON_NAMES if reasons & bit])
+    return " ".join(names_of(reasons))
 
 
 # The score window -----------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def test_reports_are_dated() -> None:
 )
 def test_how_reasons_read(reasons: int, text: str) -> None:
     for kind in (HostChangeObservation, IpSharingObservation):
-        observation = kind(0, 0, Endpoints("a", 1, "b", 2), True, reasons, (1, 2, 3, 4))
+        observation = change_observation(kind, names_of(reasons), (1, 2, 3, 4))
         assert observation.fields() == (("reason", text), ("raw_hits", "1,2,3,4"))
 
 

@@ -7,11 +7,14 @@ from typing import Final
 
 from places import PCAPS
 
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.engine import Engine
 from pyp0f.library.loading import load_database
 from pyp0f.library.matching import Matcher
-from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
+from pyp0f.observations.base import Observation
+from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.tcp import Fit, ObservedTcp
 
 DATABASE: Final = load_database()

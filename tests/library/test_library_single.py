@@ -14,9 +14,10 @@ from scapy.layers.l2 import Ether
 from test_pcaps import CAPTURES
 
 import pyp0f
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.capture.file import CaptureFile
 from pyp0f.library.single import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
-from pyp0f.observations.base import HttpObservation, TcpObservation
+from pyp0f.observations.tcp import TcpObservation
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:

@@ -9,12 +9,14 @@ from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 from places import ROOT
 from surroundings import corpus
 
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.errors import CaptureError
 from pyp0f.library import suggest
 from pyp0f.library.loading import load_database
 from pyp0f.library.reading import Engine, read
 from pyp0f.library.suggest import Unknown
-from pyp0f.observations.base import HttpObservation, MtuObservation, SynObservation, TcpObservation
+from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.check import check
 from pyp0f.signatures.database import Database
 

@@ -15,9 +15,10 @@ from observations import EXAMPLES, tcp_observation
 from places import PCAPS
 from surroundings import corpus, mostly_slow
 
+from pyp0f.changes.reasons import REASON_NAMES
 from pyp0f.commands.main import main
 from pyp0f.library.reading import read
-from pyp0f.observations.base import REASON_NAMES, UNKNOWN, Observation
+from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.outputs.eve import EveFormatter, schema_text
 from pyp0f.outputs.jsontext import p0f_object
 from pyp0f.wire.packet import QUIRK_NAMES
@@ -104,7 +105,7 @@ def test_the_schema_names_every_member(example: tuple[Observation]) -> None:
 def test_the_schema_has_the_words_of_the_program() -> None:
     parts = {name: part.get("properties", {}) for name, part in SCHEMA["$defs"].items()}
     assert parts["tcp"]["quirks"]["items"]["enum"] == [name for _, name in QUIRK_NAMES]
-    assert parts["nat"]["reasons"]["items"]["enum"] == [name for _, name in REASON_NAMES]
+    assert parts["nat"]["reasons"]["items"]["enum"] == list(REASON_NAMES.values())
     kinds = [part["kind"] for part in parts.values() if "kind" in part]
     named = [name for kind in kinds for name in kind.get("enum") or [kind["const"]]]
     assert sorted(named) == sorted({example.kind for example in EXAMPLES})

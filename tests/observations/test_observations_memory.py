@@ -1,14 +1,14 @@
-"""Remembered text: asked for once per fields object, and never mixed up."""
+"""Remembered results: made once per object, and never mixed up."""
 
 from __future__ import annotations
 
-from pyp0f.outputs.memory import MAX_LENGTH, MAX_TEXTS, remembered
+from pyp0f.observations.memory import MAX_LENGTH, MAX_REMEMBERED, remembered
 
 
 def test_each_object_is_asked_for_once() -> None:
     asked = []
 
-    @remembered
+    @remembered(length=len)
     def text(fields: tuple[tuple[str, str], ...]) -> str:
         asked.append(fields)
         return fields[0][1]
@@ -20,8 +20,12 @@ def test_each_object_is_asked_for_once() -> None:
 
 def test_objects_that_are_gone_are_not_mixed_up_with_new_ones() -> None:
     """However many there are: what is remembered is kept, so no new object takes its place in memory."""
-    text = remembered(lambda fields: fields[0][1])
-    for number in range(2 * MAX_TEXTS + 10):
+
+    @remembered(length=len)
+    def text(fields: tuple[tuple[str, str], ...]) -> str:
+        return fields[0][1]
+
+    for number in range(2 * MAX_REMEMBERED + 10):
         assert text((("os", str(number)),)) == str(number)
 
 
@@ -29,7 +33,7 @@ def test_long_texts_are_made_anew() -> None:
     """Or heads as large as they may be would fill the memory."""
     made = []
 
-    @remembered
+    @remembered(length=len)
     def text(fields: tuple[tuple[str, str], ...]) -> str:
         made.append(fields)
         return fields[0][1]
