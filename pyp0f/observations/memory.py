@@ -31,10 +31,10 @@ def remembered(
         known: dict[int, tuple[_Given, _Made]] = {}
 
         def recall(given: _Given) -> _Made:
-            found = known.get(id(given))
-            if found is not None:
-                return found[1]
-            made = make(given)
+            try:
+                return known[id(given)][1]
+            except KeyError:
+                made = make(given)
             if length(made) <= MAX_LENGTH:
                 if len(known) >= MAX_REMEMBERED:
                     known.clear()

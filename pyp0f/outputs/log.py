@@ -29,10 +29,9 @@ class LogFormatter:
                 self._seconds = seconds
                 self._stamp = time.strftime("[%Y/%m/%d %H:%M:%S] mod=", time.localtime(seconds))
             ends = observation.endpoints
-            fields_text = _fields_text(observation.form.fields(observation))
             lines.append(
                 f"{self._stamp}{observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
-                f"|subj={'cli' if observation.of_client else 'srv'}{fields_text}\n"
+                f"|subj={'cli' if observation.of_client else 'srv'}{_fields_text(observation.fields())}\n"
             )
         return "".join(lines)
 

@@ -28,7 +28,7 @@ def block(observation: Observation) -> str:
     subject = f"client   = {client}" if observation.of_client else f"server   = {server}"
     return (
         f".-[ {client} -> {server} ({observation.kind}) ]-\n"
-        f"|\n| {subject}\n{_fields_text(observation.form.fields(observation))}|\n`----\n\n"
+        f"|\n| {subject}\n{_fields_text(observation.fields())}|\n`----\n\n"
     )
 
 

@@ -36,7 +36,8 @@ def test_endpoints_are_values() -> None:
     assert hash(same) == hash(ENDS)
     assert repr(same) == "Endpoints(client='10.0.0.1', client_port=1000, server='10.0.0.2', server_port=80)"
     assert Endpoints("10.0.0.2", 80, "10.0.0.1", 1000) != ENDS
-    assert same not in ("10.0.0.1", None)
+    text: object = "10.0.0.1"
+    assert same != text
     assert (same.client_text, same.server_text) == ("10.0.0.1/1000", "10.0.0.2/80")
 
 
