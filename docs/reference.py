@@ -27,6 +27,8 @@ _INSIDE: Final = re.compile(r"\bpyp0f\.\w+(?:\.\w+)+")
 """What pyp0f has that is not in the package itself, in a type."""
 _ORGANISING: Final = "pyp0f.values"
 """The module of base classes that are of no interest to users."""
+_FOR_APPLICATIONS: Final = frozenset(("form",))
+"""Members that only authors of applications need."""
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -78,6 +80,8 @@ def _is_detail(owner: type, name: str, member: pdoc.doc.Doc[object]) -> bool:
     if name == "__init__":
         is_abstract = getattr(owner, "_is_protocol", False) or _is_private(*member.taken_from)
         return is_abstract or bool(private_names(str(getattr(member, "signature", ""))))
+    if name in _FOR_APPLICATIONS:
+        return True
     return not name.startswith("_") and any(name in vars(base) for base in owner.__mro__ if _organises(base))
 
 

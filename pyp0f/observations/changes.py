@@ -1,7 +1,5 @@
 """What the changes of a host say."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pyp0f.observations.base import EcsMembers, Observation
+from pyp0f.observations.base import EcsMembers
 from pyp0f.signatures.label import Label
 
-if TYPE_CHECKING:  # the classes name these functions
+if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
     from pyp0f.observations.link import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
@@ -102,11 +102,11 @@ def change_details(observation: ChangeObservation) -> dict[str, object]:
     return {"reasons": list(observation.reasons), "hits": list(observation.hits)}
 
 
-def host_change_ecs(_: Observation) -> EcsMembers:
+def host_change_ecs(_: object) -> EcsMembers:
     """An event of a host that is a change."""
     return {"event": {"category": ["network", "host"], "type": ["info", "change"]}}
 
 
-def ip_sharing_ecs(_: Observation) -> EcsMembers:
+def ip_sharing_ecs(_: object) -> EcsMembers:
     """An event of a host."""
     return {"event": {"category": ["network", "host"]}}

@@ -1,7 +1,5 @@
 """What the MSS says about the link, and TCP timestamps about the clock."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar

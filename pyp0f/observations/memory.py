@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 MAX_REMEMBERED: Final = 4_096
 """Objects that one table remembers, some 2 MB; a full table is emptied."""
@@ -15,32 +15,41 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
-def remembered(
-    length: Callable[[_Made], int],
-) -> Callable[[Callable[[_Given], _Made]], Callable[[_Given], _Made]]:
-    """Decorate a function of one argument so that it remembers its results by the identity of the argument.
+class Memory(Generic[_Given, _Made]):
+    """The results of a function of one argument, by the identity of the argument.
 
     Equal findings are one object, so that it is enough to recognise objects: their contents are not hashed.  The table
     keeps the objects, so that no other object can get the same identity.
 
-    Args:
-        length: gives the characters of a result; it is remembered if they are at most `MAX_LENGTH`.
+        try:
+            made = memory.known[id(given)][1]
+        except KeyError:
+            made = memory.learn(given)
+
+    is written out where it runs for each observation: a call would take half as long again.
+
+    Attributes:
+        known: argument and result, by the `id` of the argument.
     """
 
-    def decorate(make: Callable[[_Given], _Made]) -> Callable[[_Given], _Made]:
-        known: dict[int, tuple[_Given, _Made]] = {}
+    __slots__ = ("_length", "_make", "known")
 
-        def recall(given: _Given) -> _Made:
-            try:
-                return known[id(given)][1]
-            except KeyError:
-                made = make(given)
-            if length(made) <= MAX_LENGTH:
-                if len(known) >= MAX_REMEMBERED:
-                    known.clear()
-                known[id(given)] = given, made
-            return made
+    def __init__(self, make: Callable[[_Given], _Made], length: Callable[[_Made], int]) -> None:
+        """Make an empty table.
 
-        return recall
+        Args:
+            make: the function.
+            length: gives the characters of a result; it is remembered if they are at most `MAX_LENGTH`.
+        """
+        self.known: dict[int, tuple[_Given, _Made]] = {}
+        self._make = make
+        self._length = length
 
-    return decorate
+    def learn(self, given: _Given) -> _Made:
+        """The result for an argument that is not known yet."""
+        made = self._make(given)
+        if self._length(made) <= MAX_LENGTH:
+            if len(self.known) >= MAX_REMEMBERED:
+                self.known.clear()
+            self.known[id(given)] = given, made
+        return made

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, Fields
-from pyp0f.observations.memory import remembered
+from pyp0f.observations.memory import Memory
 
-if TYPE_CHECKING:  # the classes name these functions
+if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
     from pyp0f.observations.link import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
@@ -53,13 +53,18 @@ def _packet_fields(finding: TcpFinding) -> Fields:
     )
 
 
-_of_finding: Final = remembered(fields_length)(tcp_finding_fields)
-_of_probe: Final = remembered(fields_length)(_probe_fields)
+_usual: Final = Memory(tcp_finding_fields, fields_length)
+_probes: Final = Memory(_probe_fields, fields_length)
 
 
 def tcp_fields(observation: TcpObservation) -> Fields:
     """``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
-    return _of_probe(observation.finding) if observation.probe else _of_finding(observation.finding)
+    memory = _probes if observation.probe else _usual
+    finding = observation.finding
+    try:
+        return memory.known[id(finding)][1]
+    except KeyError:
+        return memory.learn(finding)
 
 
 def mtu_fields(observation: MtuObservation) -> Fields:

@@ -1,7 +1,5 @@
 """What a SYN or SYN+ACK says."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""How what an HTTP head says is printed by p0f, and shown in JSON."""
+"""How p0f prints what an HTTP head says, and how JSON shows it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields
 from pyp0f.observations.json_form import label_details, signature_details, without_surrogates
-from pyp0f.observations.memory import remembered
+from pyp0f.observations.memory import Memory
 from pyp0f.observations.p0f_form import fields_length, params_text
 
-if TYPE_CHECKING:  # the classes name these functions
+if TYPE_CHECKING:  # at run time, this module imports the other one
     from pyp0f.applications.http.observations import HttpFinding, HttpObservation
 
 _ECS_VERSIONS: Final = {"0": "1.0", "1": "1.1"}
@@ -31,12 +31,16 @@ def http_finding_fields(finding: HttpFinding) -> Fields:
     )
 
 
-_of_finding: Final = remembered(fields_length)(http_finding_fields)
+_memory: Final = Memory(http_finding_fields, fields_length)
 
 
 def http_fields(observation: HttpObservation) -> Fields:
     """``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
-    return _of_finding(observation.finding)
+    finding = observation.finding
+    try:
+        return _memory.known[id(finding)][1]
+    except KeyError:
+        return _memory.learn(finding)
 
 
 def http_finding_details(finding: HttpFinding) -> dict[str, object]:

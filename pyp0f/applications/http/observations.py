@@ -1,7 +1,5 @@
 """What the head of an HTTP request or response says."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 
