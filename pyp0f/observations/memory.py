@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-MAX_REMEMBERED: Final = 4_096
-"""Objects that one table remembers, some 2 MB; a full table is emptied."""
+MAX_REMEMBERED: Final = 8_192
+"""Objects that one table remembers, some 4 MB; a full table is emptied.  TCP fingerprints are remembered as many."""
 MAX_LENGTH: Final = 2_000
 """Characters of the longest text that is remembered.  Text of real traffic is rarely half as long.  Longer ones are
 made each time: otherwise HTTP heads of the greatest length would fill a table with 50 MB and more."""
