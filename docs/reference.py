@@ -31,8 +31,8 @@ _ORGANISING: Final = "pyp0f.values"
 """The module of base classes that are of no interest to users."""
 _PARTS: Final = ("pyp0f.signatures.contents", "pyp0f.signatures.tcp_pattern")
 """Modules of base classes whose members are shown with the public classes."""
-_OF_SUBMODULES: Final = frozenset(f"pyp0f.signatures.sections.{name}" for name in ("Section", "Signature", "Statement"))
-"""Public names that only those need who define sections of signature files."""
+_FOR_APPLICATIONS: Final = frozenset(("form",))
+"""Members that only authors of applications need."""
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -92,6 +92,8 @@ def _is_detail(owner: type, name: str, member: pdoc.doc.Doc[object]) -> bool:
     if name == "__init__":
         is_abstract = getattr(owner, "_is_protocol", False) or _is_private(*member.taken_from)
         return is_abstract or bool(private_names(str(getattr(member, "signature", ""))))
+    if name in _FOR_APPLICATIONS:
+        return True
     return not name.startswith("_") and any(name in vars(base) for base in owner.__mro__ if _organises(base))
 
 

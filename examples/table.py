@@ -22,7 +22,7 @@ COLUMNS: Final = (
 
 def row(observation: pyp0f.Observation) -> dict[str, object]:
     """The columns that this kind of observation has."""
-    values: dict[str, object] = {"address": observation.subject, **observation.to_dict()}
+    values: dict[str, object] = {"address": observation.subject_address, **observation.to_dict()}
     label = values.get("label")
     if isinstance(label, dict):
         values |= {name: label[name] for name in ("class", "name", "flavor")}

@@ -36,7 +36,7 @@ def watch(interface: str | None, expression: str | None) -> None:
     with pyp0f.sniff(interface, filter=expression) as sniffer:
         print(f"listening on {sniffer.interface}; Ctrl-C ends", flush=True)
         for observation in sniffer:
-            host = sniffer.engine.hosts.get(observation.subject)
+            host = sniffer.engine.hosts.get(observation.subject_address)
             if host is None:
                 continue
             text = describe(host)

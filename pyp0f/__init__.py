@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pyp0f.api.client import Client as Client
     from pyp0f.api.errors import ApiError as ApiError
     from pyp0f.api.hostinfo import HostInfo as HostInfo
+    from pyp0f.applications.http.observations import HttpObservation as HttpObservation
+    from pyp0f.applications.http.observations import HttpRequestObservation as HttpRequestObservation
+    from pyp0f.applications.http.observations import HttpResponseObservation as HttpResponseObservation
     from pyp0f.engine.limits import Limits as Limits
     from pyp0f.errors import CaptureError as CaptureError
     from pyp0f.errors import ImpersonationError as ImpersonationError
@@ -37,18 +40,15 @@ if TYPE_CHECKING:
     from pyp0f.library.loading import parse_database as parse_database
     from pyp0f.library.reading import read as read
     from pyp0f.library.reading import sniff as sniff
-    from pyp0f.observations.base import HostChangeObservation as HostChangeObservation
-    from pyp0f.observations.base import HttpObservation as HttpObservation
-    from pyp0f.observations.base import HttpRequestObservation as HttpRequestObservation
-    from pyp0f.observations.base import HttpResponseObservation as HttpResponseObservation
-    from pyp0f.observations.base import IpSharingObservation as IpSharingObservation
-    from pyp0f.observations.base import MtuObservation as MtuObservation
-    from pyp0f.observations.base import NatObservation as NatObservation
     from pyp0f.observations.base import Observation as Observation
-    from pyp0f.observations.base import SynAckObservation as SynAckObservation
-    from pyp0f.observations.base import SynObservation as SynObservation
-    from pyp0f.observations.base import TcpObservation as TcpObservation
-    from pyp0f.observations.base import UptimeObservation as UptimeObservation
+    from pyp0f.observations.changes import ChangeObservation as ChangeObservation
+    from pyp0f.observations.changes import HostChangeObservation as HostChangeObservation
+    from pyp0f.observations.changes import IpSharingObservation as IpSharingObservation
+    from pyp0f.observations.link import MtuObservation as MtuObservation
+    from pyp0f.observations.link import UptimeObservation as UptimeObservation
+    from pyp0f.observations.tcp import SynAckObservation as SynAckObservation
+    from pyp0f.observations.tcp import SynObservation as SynObservation
+    from pyp0f.observations.tcp import TcpObservation as TcpObservation
     from pyp0f.outputs.log import log_line as log_line
     from pyp0f.signatures.database import Database as Database
     from pyp0f.signatures.label import Label as Label
@@ -69,17 +69,17 @@ _MODULES = {
     "impersonate": "library.impersonation",
     # Observations
     "Observation": "observations.base",
-    "TcpObservation": "observations.base",
-    "SynObservation": "observations.base",
-    "SynAckObservation": "observations.base",
-    "MtuObservation": "observations.base",
-    "UptimeObservation": "observations.base",
-    "HttpObservation": "observations.base",
-    "HttpRequestObservation": "observations.base",
-    "HttpResponseObservation": "observations.base",
-    "NatObservation": "observations.base",
-    "HostChangeObservation": "observations.base",
-    "IpSharingObservation": "observations.base",
+    "TcpObservation": "observations.tcp",
+    "SynObservation": "observations.tcp",
+    "SynAckObservation": "observations.tcp",
+    "MtuObservation": "observations.link",
+    "UptimeObservation": "observations.link",
+    "HttpObservation": "applications.http.observations",
+    "HttpRequestObservation": "applications.http.observations",
+    "HttpResponseObservation": "applications.http.observations",
+    "ChangeObservation": "observations.changes",
+    "HostChangeObservation": "observations.changes",
+    "IpSharingObservation": "observations.changes",
     "log_line": "outputs.log",
     # Signatures
     "load_database": "library.loading",

@@ -5,7 +5,8 @@ They show what an application of a user's own needs, and touch no module of the 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from pyp0f.applications.interface import (
     END,
@@ -20,28 +21,39 @@ from pyp0f.applications.interface import (
 )
 from pyp0f.changes.weights import OTHER_SERVER, Score
 from pyp0f.hosts.table import Host
-from pyp0f.observations.base import Fields, Observation
+from pyp0f.observations.base import Fields, Form, Observation
 from pyp0f.signatures.database import Database
 
 
+def _fields(observation: GreetingObservation) -> Fields:
+    return ("app", observation.program), ("raw_sig", observation.program)
+
+
+def _details(observation: GreetingObservation) -> dict[str, object]:
+    return {"program": observation.program}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GreetingObservation(Observation):
     """A line that one side said."""
 
-    __slots__ = ("program",)
+    form: ClassVar = Form(_fields, _details)
 
-    def __init__(self, context: Context, program: str) -> None:
-        super().__init__(context.seconds, context.microseconds, context.endpoints, context.of_client)
-        self.program = program
+    program: str
 
     @property
     def kind(self) -> str:
         return "greeting"
 
-    def fields(self) -> Fields:
-        return ("app", self.program), ("raw_sig", self.program)
 
-    def details(self) -> dict[str, object]:
-        return {"program": self.program}
+def observed(context: Context, program: str) -> GreetingObservation:
+    return GreetingObservation(
+        seconds=context.seconds,
+        microseconds=context.microseconds,
+        endpoints=context.endpoints,
+        of_client=context.of_client,
+        program=program,
+    )
 
 
 class GreetingConversation(Conversation):
@@ -74,7 +86,7 @@ class GreetingInspector(Inspector):
         return message.decode("ascii", "replace").removeprefix("HELLO ").strip()
 
     def observe(self, meaning: str, context: Context) -> Observation:
-        return GreetingObservation(context, meaning)
+        return observed(context, meaning)
 
     def compare(self, meaning: str, context: Context, host: Host, facts: dict[str, str]) -> list[Score]:
         return [OTHER_SERVER] if facts.get("program", meaning) != meaning else []
@@ -118,7 +130,7 @@ class EchoInspector(Inspector):
         return message.decode("ascii", "replace")
 
     def observe(self, meaning: str, context: Context) -> Observation:
-        return GreetingObservation(context, meaning)
+        return observed(context, meaning)
 
 
 class Echo(Application):

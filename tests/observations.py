@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from pyp0f.applications.http.signatures import HttpSignature, parse_http
-from pyp0f.observations.base import (
-    REASON_OS_DIFF,
-    REASON_PORT,
-    Endpoints,
-    HostChangeObservation,
+from pyp0f.applications.http.observations import (
     HttpFinding,
     HttpObservation,
     HttpRequestObservation,
     HttpResponseObservation,
-    IpSharingObservation,
-    MtuObservation,
-    Observation,
-    SynAckObservation,
-    SynObservation,
-    TcpFinding,
-    TcpObservation,
-    UptimeObservation,
 )
+from pyp0f.applications.http.signatures import HttpSignature, parse_http
+from pyp0f.observations.base import Endpoints, Observation
+from pyp0f.observations.changes import ChangeObservation, HostChangeObservation, IpSharingObservation
+from pyp0f.observations.link import MtuObservation, UptimeObservation
+from pyp0f.observations.tcp import SynAckObservation, SynObservation, TcpFinding, TcpObservation
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
@@ -69,10 +61,10 @@ def tcp_observation(
         label = label_of(name, is_application=is_application, generic=generic)
         signature = tcp_signature(label, random_ttl=random_ttl)
     finding = TcpFinding(
-        signature,
-        fuzzy,
-        distance,
-        raw_signature,
+        signature=signature,
+        fuzzy=fuzzy,
+        distance=distance,
+        raw_signature=raw_signature,
         version=4,
         ttl=64,
         dscp=dscp,
@@ -86,7 +78,7 @@ def tcp_observation(
         payload=False,
     )
     make = SynObservation if is_syn else SynAckObservation
-    return make(SECONDS, 250_000, ends, is_syn, probe, finding)
+    return make(seconds=SECONDS, microseconds=250_000, endpoints=ends, of_client=is_syn, probe=probe, finding=finding)
 
 
 def http_signature(label: Label) -> HttpSignature:
@@ -108,8 +100,52 @@ def http_observation(
     if name is not None:
         signature = http_signature(label_of(name, is_application=not is_os, generic=generic, line=20))
     make = HttpRequestObservation if of_client else HttpResponseObservation
-    finding = HttpFinding(signature, software, language, dishonest, raw_signature)
-    return make(SECONDS, 0, ENDS, of_client, finding)
+    finding = HttpFinding(
+        signature=signature,
+        software=software,
+        language=language,
+        dishonest=dishonest,
+        raw_signature=raw_signature,
+    )
+    return make(seconds=SECONDS, microseconds=0, endpoints=ENDS, of_client=of_client, finding=finding)
+
+
+def mtu_observation(
+    signature: MtuSignature | None = None,
+    mtu: int = 1500,
+    *,
+    seconds: int = SECONDS,
+    microseconds: int = 0,
+    ends: Endpoints = ENDS,
+    of_client: bool = True,
+) -> MtuObservation:
+    return MtuObservation(
+        seconds=seconds, microseconds=microseconds, endpoints=ends, of_client=of_client, signature=signature, mtu=mtu
+    )
+
+
+def uptime_observation(
+    minutes: int, wrap_days: int, raw_frequency: float, frequency: int, *, ends: Endpoints = ENDS
+) -> UptimeObservation:
+    return UptimeObservation(
+        seconds=SECONDS,
+        microseconds=0,
+        endpoints=ends,
+        of_client=False,
+        minutes=minutes,
+        wrap_days=wrap_days,
+        raw_frequency=raw_frequency,
+        frequency=frequency,
+    )
+
+
+_Change = TypeVar("_Change", bound=ChangeObservation)
+
+
+def change_observation(
+    kind: type[_Change], reasons: tuple[str, ...], hits: tuple[int, int, int, int], *, of_client: bool = True
+) -> _Change:
+    return kind(seconds=SECONDS, microseconds=0, endpoints=ENDS, of_client=of_client, reasons=reasons, hits=hits)
 
 
 class Example(NamedTuple):
@@ -152,19 +188,19 @@ EXAMPLES: Final = (
         (("os", "???"), ("dist", "1"), ("params", "none"), ("raw_sig", "R")),
     ),
     Example(
-        MtuObservation(SECONDS, 0, ENDS, True, MtuSignature("Ethernet or modem", 1500, 7), 1500),
+        mtu_observation(MtuSignature("Ethernet or modem", 1500, 7)),
         "mtu",
         True,
         (("link", "Ethernet or modem"), ("raw_mtu", "1500")),
     ),
     Example(
-        MtuObservation(SECONDS, 0, ENDS6, False, None, 41),
+        mtu_observation(mtu=41, ends=ENDS6, of_client=False),
         "mtu",
         False,
         (("link", "???"), ("raw_mtu", "41")),
     ),
     Example(
-        UptimeObservation(SECONDS, 0, ENDS, False, 3 * 1440 + 4 * 60 + 5, 49, 996.096, 1000),
+        uptime_observation(3 * 1440 + 4 * 60 + 5, 49, 996.096, 1000),
         "uptime",
         False,
         (("uptime", "3 days 4 hrs 5 min (modulo 49 days)"), ("raw_freq", "996.10 Hz")),
@@ -187,13 +223,13 @@ EXAMPLES: Final = (
         (("app", "???"), ("lang", "???"), ("params", "anonymous"), ("raw_sig", "R")),
     ),
     Example(
-        HostChangeObservation(SECONDS, 0, ENDS, True, REASON_OS_DIFF | REASON_PORT, (0, 0, 1, 2)),
+        change_observation(HostChangeObservation, ("os_diff", "port"), (0, 0, 1, 2)),
         "host change",
         True,
         (("reason", "os_diff port"), ("raw_hits", "0,0,1,2")),
     ),
     Example(
-        IpSharingObservation(SECONDS, 0, ENDS, False, 0, (3, 4, 5, 32)),
+        change_observation(IpSharingObservation, (), (3, 4, 5, 32), of_client=False),
         "ip sharing",
         False,
         (("reason", "???"), ("raw_hits", "3,4,5,32")),

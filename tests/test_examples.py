@@ -87,7 +87,7 @@ def test_a_table_has_all_observations(capture: Path, capsys: pytest.CaptureFixtu
     rows = list(csv.DictReader(io.StringIO(out)))
     observations = list(pyp0f.read(capture, on_warning=lambda _: None))
     assert [(row["kind"], row["address"], row["time"]) for row in rows] == [
-        (o.kind, str(o.subject), o.time.isoformat(timespec="microseconds")) for o in observations
+        (o.kind, str(o.subject_address), o.time.isoformat(timespec="microseconds")) for o in observations
     ]
     for row, observation in zip(rows, observations, strict=True):
         values = observation.to_dict()
@@ -95,7 +95,7 @@ def test_a_table_has_all_observations(capture: Path, capsys: pytest.CaptureFixtu
             assert row[name] == str(values.get(name, ""))
         label = values.get("label")
         assert row["name"] == (label["name"] if isinstance(label, dict) else "")
-        if isinstance(observation, pyp0f.NatObservation):
+        if isinstance(observation, pyp0f.ChangeObservation):
             assert row["reasons"].split() == list(observation.reasons)
     is_cut = capture.stem == "truncated_tail"
     assert status == is_cut

@@ -9,7 +9,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, tcp
 from pyp0f.library.engine import Engine
 from pyp0f.library.loading import parse_database
 from pyp0f.library.suggesting.unknown import Unknown
-from pyp0f.observations.base import SynObservation
+from pyp0f.observations.tcp import SynObservation
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:

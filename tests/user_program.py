@@ -11,7 +11,7 @@ import random
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import assert_never, assert_type
+from typing import Literal, assert_never, assert_type
 
 from pyp0f.library.matching import HttpMatch
 from pyp0f.library.single import HttpFingerprint, TcpFingerprint
@@ -21,12 +21,14 @@ import pyp0f
 from pyp0f import Engine, Observation, SynObservation
 from pyp0f.api.errors import AddressError, ApiConnectionError, ApiTimeoutError, BadAnswerError, BadQueryError
 from pyp0f.api.hostinfo import Dishonesty
+from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
 from pyp0f.capture.live import Counts
 from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
 from pyp0f.library.reading import CaptureReader, Sniffer
-from pyp0f.observations.base import Endpoints, HttpFinding, TcpFinding
+from pyp0f.observations.base import Endpoints
+from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.database import UaOs
 from pyp0f.signatures.label import Observed
 from pyp0f.signatures.mtu import MtuSignature
@@ -45,7 +47,8 @@ def common(observation: Observation) -> None:
     assert_type(observation.client_port, int)
     assert_type(observation.server, Address)
     assert_type(observation.server_port, int)
-    assert_type(observation.subject, Address)
+    assert_type(observation.subject, Literal["client", "server"])
+    assert_type(observation.subject_address, Address)
     assert_type(observation.of_client, bool)
     assert_type(observation.seconds, int)
     assert_type(observation.microseconds, int)
@@ -114,7 +117,7 @@ def bases(observation: Observation) -> None:
         assert_type(observation.signature, HttpSignature | None)
         assert_type(observation.language, str | None)
         assert_type(observation.dishonest and observation.anonymous, bool)
-    elif isinstance(observation, pyp0f.NatObservation):
+    elif isinstance(observation, pyp0f.ChangeObservation):
         assert_type(observation.reasons, tuple[str, ...])
         observation.distance  # E: attr-defined
 
@@ -234,7 +237,9 @@ def signatures(data: bytes, head: HttpHead) -> None:
         assert_type(label.text, str)
     label = pyp0f.Label.parse("s:unix:Linux:mine")
     mine = TcpSignature.parse("*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0", label)
-    pyp0f.make_database({"tcp:request": [mine], "mtu": [MtuSignature.parse("1500", "mine")]}, {"ua_os": [UaOs(b"X", "X")]})
+    pyp0f.make_database(
+        {"tcp:request": [mine], "mtu": [MtuSignature.parse("1500", "mine")]}, {"ua_os": [UaOs(b"X", "X")]}
+    )
     assert_type(database.link_of(1500), MtuSignature | None)
     matcher = pyp0f.Fingerprinter(database)
     assert_type(matcher.syn("4:64+0:0:1460:8192,8:mss:df,id+:0"), TcpMatch)

@@ -13,7 +13,7 @@ from typing import Final
 from pyp0f.applications.interface import Conversation, Prepared
 from pyp0f.engine.streams import Stream
 from pyp0f.hosts.table import PRUNE_PERCENT, Host
-from pyp0f.observations.base import Endpoints
+from pyp0f.observations.base import make_endpoints
 
 # Addresses and ports in the key of a connection, over IPv4 and IPv6.
 _PARTS4: Final = Struct(">4s4sHH")
@@ -94,7 +94,7 @@ class Connection:
         client.waiting = server.waiting = None
         self.client_key = client_key
         self.server_key = parts.pack(target, source, server_port, client_port)
-        self.endpoints = Endpoints(client_host.text, client_port, server_host.text, server_port)
+        self.endpoints = make_endpoints(client_host.text, client_port, server_host.text, server_port)
         self.created = created
         self.probe = False
         self.syn_ack_seen = False

@@ -10,12 +10,12 @@ The tracker does no I/O and has no clock: packet time is the only time.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Prepared, Transport
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
-from pyp0f.changes.weights import NOTHING
+from pyp0f.changes.weights import NOTHING, names_of
 from pyp0f.engine.connections import Connection, Connections, Reader, Side
 from pyp0f.engine.hotloop import HotLoop, PacketHandler
 from pyp0f.engine.limits import Limits
@@ -24,20 +24,23 @@ from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpSample
 from pyp0f.hosts.table import Hosts
-from pyp0f.observations.base import (
-    HostChangeObservation,
-    IpSharingObservation,
-    MtuObservation,
-    SynAckObservation,
-    SynObservation,
-    UptimeObservation,
-)
+from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
+from pyp0f.observations.construction import fast_constructor
+from pyp0f.observations.link import MtuObservation, UptimeObservation
+from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import own_timestamp
 from pyp0f.wire.modular import advance
 from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
+
+_syn_observation: Final = fast_constructor(SynObservation)
+_syn_ack_observation: Final = fast_constructor(SynAckObservation)
+_mtu_observation: Final = fast_constructor(MtuObservation)
+_uptime_observation: Final = fast_constructor(UptimeObservation)
+_host_change_observation: Final = fast_constructor(HostChangeObservation)
+_ip_sharing_observation: Final = fast_constructor(IpSharingObservation)
 
 
 class Tracker(HotLoop):
@@ -186,9 +189,16 @@ class Tracker(HotLoop):
         """Report a matched sample and score it; False if the connection says nothing about a system."""
         connection, host, profile = side.connection, side.host, sample.profile
         match, endpoints = profile.match, connection.endpoints
-        observe = SynObservation if is_syn else SynAckObservation
+        observe = _syn_observation if is_syn else _syn_ack_observation
         self._found.append(
-            observe(packet.seconds, packet.microseconds, endpoints, side.is_client, connection.probe, profile.finding)
+            observe(
+                seconds=packet.seconds,
+                microseconds=packet.microseconds,
+                endpoints=endpoints,
+                of_client=side.is_client,
+                probe=connection.probe,
+                finding=profile.finding,
+            )
         )
         if match is None:
             label = None
@@ -225,8 +235,13 @@ class Tracker(HotLoop):
         if mtu:
             link = self._link_of(mtu)
             self._found.append(
-                MtuObservation(
-                    packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client, link, mtu
+                _mtu_observation(
+                    seconds=packet.seconds,
+                    microseconds=packet.microseconds,
+                    endpoints=side.connection.endpoints,
+                    of_client=side.is_client,
+                    signature=link,
+                    mtu=mtu,
                 )
             )
             if link is not None:
@@ -248,7 +263,16 @@ class Tracker(HotLoop):
         found = host.uptime = uptime.uptime_of(timestamp, rate)
         side.clock = found.frequency
         self._found.append(
-            UptimeObservation(packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client, *found)
+            _uptime_observation(
+                seconds=packet.seconds,
+                microseconds=packet.microseconds,
+                endpoints=side.connection.endpoints,
+                of_client=side.is_client,
+                minutes=found.minutes,
+                wrap_days=found.wrap_days,
+                raw_frequency=found.raw_frequency,
+                frequency=found.frequency,
+            )
         )
 
     # Applications ---------------------------------------------------------------------------------
@@ -332,14 +356,14 @@ class Tracker(HotLoop):
         host = side.host
         verdict = scoring.record(host, side.is_client, score, reasons, packet.seconds)
         if verdict is not None:
-            make = IpSharingObservation if verdict.sharing else HostChangeObservation
+            observe = _ip_sharing_observation if verdict.sharing else _host_change_observation
             self._found.append(
-                make(
-                    packet.seconds,
-                    packet.microseconds,
-                    side.connection.endpoints,
-                    side.is_client,
-                    verdict.reasons,
-                    verdict.hits,
+                observe(
+                    seconds=packet.seconds,
+                    microseconds=packet.microseconds,
+                    endpoints=side.connection.endpoints,
+                    of_client=side.is_client,
+                    reasons=names_of(verdict.reasons),
+                    hits=verdict.hits,
                 )
             )

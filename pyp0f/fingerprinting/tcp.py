@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample
-from pyp0f.observations.base import TcpFinding
+from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
@@ -142,21 +142,21 @@ class TcpFingerprinter:
         profile = read_profile(packet, options, peer_mss)
         profile.match, profile.fuzzy, profile.distance = self._matcher.match(profile)
         profile.finding = TcpFinding(
-            profile.match,
-            profile.fuzzy,
-            profile.distance,
-            raw_signature(profile, self._is_syn),
-            profile.version,
-            profile.ttl,
-            profile.tos,
-            profile.ip_options_length,
-            profile.mss,
-            profile.window,
-            profile.scale,
-            profile.layout,
-            profile.eol_padding,
-            profile.quirks,
-            profile.has_payload,
+            signature=profile.match,
+            fuzzy=profile.fuzzy,
+            distance=profile.distance,
+            raw_signature=raw_signature(profile, self._is_syn),
+            version=profile.version,
+            ttl=profile.ttl,
+            dscp=profile.tos,
+            ip_options_length=profile.ip_options_length,
+            mss=profile.mss,
+            window=profile.window,
+            scale=profile.scale,
+            layout=profile.layout,
+            eol_padding=profile.eol_padding,
+            quirk_bits=profile.quirks,
+            payload=profile.has_payload,
         )
         return profile
 

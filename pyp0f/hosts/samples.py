@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pyp0f.observations.base import TcpFinding
+from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
 

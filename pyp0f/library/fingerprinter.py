@@ -5,11 +5,14 @@ The same readers and matchers as in `pyp0f.engine.tracker`, asked directly.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import NamedTuple, SupportsBytes
+from typing import Any, NamedTuple, SupportsBytes
 
+from pyp0f.applications.http.forms import http_finding_details, http_finding_fields
 from pyp0f.applications.http.head import Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
+from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers
 from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
 from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
@@ -17,7 +20,10 @@ from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatch
 from pyp0f.library.adapters import Bytes, captured
 from pyp0f.library.loading import DatabaseOrPath, as_database
-from pyp0f.observations.base import Fields, HttpFinding, TcpFinding
+from pyp0f.observations.base import Fields
+from pyp0f.observations.json_form import tcp_finding_details
+from pyp0f.observations.p0f_form import tcp_finding_fields
+from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label, Observed
 from pyp0f.signatures.mtu import MtuSignature
@@ -48,6 +54,7 @@ class HttpMatch(NamedTuple):
         return None if self.signature is None else self.signature.label
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TcpFingerprint(TcpFinding):
     """What one SYN or SYN+ACK says; all that a `TcpFinding` has, and the link.
 
@@ -57,14 +64,9 @@ class TcpFingerprint(TcpFinding):
         link_signature: of the kind of link that has the packet's MTU; None if none is known.
     """
 
-    __slots__ = ("kind", "timestamp", "link_signature")
-
     kind: str
     timestamp: int
     link_signature: MtuSignature | None
-
-    def __init__(self, finding: TcpFinding, kind: str, timestamp: int, link_signature: MtuSignature | None) -> None:
-        self._fill(*finding.field_values(), kind, timestamp, link_signature)
 
     @property
     def mtu(self) -> int | None:
@@ -77,13 +79,15 @@ class TcpFingerprint(TcpFinding):
         return None if self.link_signature is None else self.link_signature.name
 
     def __str__(self) -> str:
-        return _text(self.kind, self.fields)
+        return _text(self.kind, tcp_finding_fields(self))
 
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
-        return {"kind": self.kind, **self.details(), "mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
+        beyond = {"mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
+        return {"kind": self.kind, **tcp_finding_details(self), **beyond}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFingerprint(HttpFinding):
     """What the head of one HTTP request or response says; all that an `HttpFinding` has.
 
@@ -91,19 +95,18 @@ class HttpFingerprint(HttpFinding):
         kind: either http request or http response.
     """
 
-    __slots__ = ("kind",)
-
     kind: str
 
-    def __init__(self, finding: HttpFinding, kind: str) -> None:
-        self._fill(*finding.field_values(), kind)
-
     def __str__(self) -> str:
-        return _text(self.kind, self.fields)
+        return _text(self.kind, http_finding_fields(self))
 
     def to_dict(self) -> dict[str, object]:
         """Everything, in a form that JSON knows, by the names that observations use."""
-        return {"kind": self.kind, **self.details()}
+        return {"kind": self.kind, **http_finding_details(self)}
+
+
+def _values(finding: TcpFinding | HttpFinding) -> dict[str, Any]:
+    return {field.name: getattr(finding, field.name) for field in fields(finding)}
 
 
 def _text(kind: str, fields: Fields) -> str:
@@ -196,7 +199,7 @@ class Fingerprinter:
         if reader.read(data, len(data) == MAX_PAYLOAD) is not Reading.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)
-        return HttpFingerprint(found, "http request" if is_request else "http response")
+        return HttpFingerprint(**_values(found), kind="http request" if is_request else "http response")
 
     def syn(self, observed: ObservedTcp | Observed | str) -> TcpMatch:
         """What a SYN matches.
@@ -267,7 +270,7 @@ class Fingerprinter:
         sample = fingerprinter.sample(packet, peer_mss)
         found = sample.profile.finding
         link = self._link_of(mtu_of(found.mss, found.version)) if found.mss else None
-        return TcpFingerprint(found, kind, sample.timestamp, link)
+        return TcpFingerprint(**_values(found), kind=kind, timestamp=sample.timestamp, link_signature=link)
 
 
 def _check_peer_mss(peer_mss: int) -> None:

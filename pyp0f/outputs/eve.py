@@ -9,12 +9,12 @@ from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_obj
 
 
 class EveFormatter(JsonFormatter):
-    """Makes lines of JSON with EVE's names; what was found is in the object ``p0f``."""
+    """Makes lines of JSON with EVE's names.  What was found is in the object ``p0f``."""
 
     time_name = "timestamp"
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
-        """As in EVE's records of connections, the client is the source."""
+        """Both ends and the Community ID.  The client is the source, as in EVE's records of connections."""
         return (
             f'"event_type":"p0f","src_ip":"{client}","src_port":{client_port},'
             f'"dest_ip":"{server}","dest_port":{server_port},"proto":"TCP",'
@@ -22,7 +22,7 @@ class EveFormatter(JsonFormatter):
         )
 
     def finding_text(self, observation: Observation) -> str:
-        """As in `JsonFormatter`."""
+        """The object ``p0f``, without braces around it."""
         return members({"p0f": p0f_object(observation)})
 
 

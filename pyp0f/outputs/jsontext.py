@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
@@ -16,7 +17,7 @@ from typing import Final
 from communityid import PROTO_TCP, CommunityID, FlowTuple
 
 from pyp0f.observations.base import Observation
-from pyp0f.outputs.memory import MAX_LENGTH
+from pyp0f.observations.memory import MAX_LENGTH
 
 _MAX_REMEMBERED: Final = 4096
 _WHEN_AND_WHERE: Final = frozenset(("seconds", "microseconds", "endpoints"))
@@ -50,9 +51,8 @@ def community_id(client: str, client_port: int, server: str, server_port: int) -
 
 
 def p0f_object(observation: Observation) -> dict[str, object]:
-    """What was found: the same in all JSON forms."""
-    subject = "client" if observation.of_client else "server"
-    return {"kind": observation.kind, "subject": subject, **observation.details()}
+    """What was found.  It is the same in all JSON forms."""
+    return {"kind": observation.kind, "subject": observation.subject, **observation.form.details(observation)}
 
 
 class JsonFormatter:
@@ -84,7 +84,7 @@ class JsonFormatter:
         raise NotImplementedError
 
     def finding_text(self, observation: Observation) -> str:
-        """The members about what was found, whenever and wherever that was; without braces."""
+        """The members about what was found, except when and where, without braces."""
         raise NotImplementedError
 
     def _line(self, observation: Observation) -> str:
@@ -129,5 +129,5 @@ def _short(address: str) -> str:
 
 
 def _content_of(kind: type[Observation]) -> Callable[[Observation], Hashable]:
-    """What gives all that observations of this kind say, but for when and where."""
-    return attrgetter(*[name for name in kind.FIELDS if name not in _WHEN_AND_WHERE])
+    """What gives all that observations of this kind say, except when and where."""
+    return attrgetter(*[field.name for field in fields(kind) if field.name not in _WHEN_AND_WHERE])

@@ -1,12 +1,13 @@
-"""The form that programs read: a line per observation (specification, sections 12.3 and 13.3)."""
+"""p0f's log, which programs read: a line per observation (docs/p0f-3.09b.md, sections 12.3 and 13.3)."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Final
 
 from pyp0f.observations.base import Fields, Observation
-from pyp0f.outputs.memory import remembered
+from pyp0f.observations.memory import Memory
 
 
 class LogFormatter:
@@ -29,16 +30,23 @@ class LogFormatter:
                 self._seconds = seconds
                 self._stamp = time.strftime("[%Y/%m/%d %H:%M:%S] mod=", time.localtime(seconds))
             ends = observation.endpoints
+            fields = observation.form.fields(observation)
+            try:
+                fields_text = _texts.known[id(fields)][1]
+            except KeyError:
+                fields_text = _texts.learn(fields)
             lines.append(
                 f"{self._stamp}{observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
-                f"|subj={'cli' if observation.of_client else 'srv'}{_fields_text(observation.fields())}\n"
+                f"|subj={'cli' if observation.of_client else 'srv'}{fields_text}\n"
             )
         return "".join(lines)
 
 
-@remembered
-def _fields_text(fields: Fields) -> str:
+def _make_text(fields: Fields) -> str:
     return "".join([f"|{key}={value}" for key, value in fields])
+
+
+_texts: Final = Memory(_make_text, len)
 
 
 def log_line(observation: Observation) -> str:

@@ -7,12 +7,12 @@ import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TextIO
+from typing import Final, TextIO
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Fields, Observation
+from pyp0f.observations.memory import Memory
 from pyp0f.outputs.linefile import Formatter
-from pyp0f.outputs.memory import remembered
 from pyp0f.outputs.messages import TextStream
 
 
@@ -25,15 +25,19 @@ def block(observation: Observation) -> str:
     ends = observation.endpoints
     client, server = ends.client_text, ends.server_text
     subject = f"client   = {client}" if observation.of_client else f"server   = {server}"
-    return (
-        f".-[ {client} -> {server} ({observation.kind}) ]-\n"
-        f"|\n| {subject}\n{_fields_text(observation.fields())}|\n`----\n\n"
-    )
+    fields = observation.form.fields(observation)
+    try:
+        fields_text = _texts.known[id(fields)][1]
+    except KeyError:
+        fields_text = _texts.learn(fields)
+    return f".-[ {client} -> {server} ({observation.kind}) ]-\n|\n| {subject}\n{fields_text}|\n`----\n\n"
 
 
-@remembered
-def _fields_text(fields: Fields) -> str:
+def _make_text(fields: Fields) -> str:
     return "".join([f"| {key:<8} = {value}\n" for key, value in fields])
+
+
+_texts: Final = Memory(_make_text, len)
 
 
 class Screen:

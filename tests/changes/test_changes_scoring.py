@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from observations import change_observation
 from scores import SECONDS, a_host, words
 from talk import Talk, Watch, kinds, linux, request, response, texts
 
 from pyp0f.changes.scoring import Verdict, record, score_application
-from pyp0f.changes.weights import APP_VS_OS, MTU, OS_DIFF, PORT, REASON_NAMES, SCORE_WINDOW, VIA
+from pyp0f.changes.weights import APP_VS_OS, MTU, OS_DIFF, PORT, REASON_NAMES, SCORE_WINDOW, VIA, names_of
 from pyp0f.hosts.table import Host
-from pyp0f.observations.base import Endpoints, HostChangeObservation, IpSharingObservation
+from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
 from pyp0f.signatures.label import Label
 
 # The score window -----------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ def test_reports_are_dated() -> None:
 )
 def test_how_reasons_read(reasons: int, text: str) -> None:
     for kind in (HostChangeObservation, IpSharingObservation):
-        observation = kind(0, 0, Endpoints("a", 1, "b", 2), True, reasons, (1, 2, 3, 4))
+        observation = change_observation(kind, names_of(reasons), (1, 2, 3, 4))
         assert observation.fields() == (("reason", text), ("raw_hits", "1,2,3,4"))
 
 

@@ -7,10 +7,10 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from observations import uptime_observation
 
 from pyp0f.fingerprinting.uptime import CLOCK_BAD, CLOCK_UNKNOWN, is_clock, measure, round_frequency, uptime_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample, Uptime
-from pyp0f.observations.base import Endpoints, UptimeObservation
 
 MS: Final = 1_600_000_000_000
 """When the reference came."""
@@ -131,5 +131,5 @@ def test_what_is_found(elapsed: int, count: int, raw: float, minutes: int, wrap_
     ],
 )
 def test_how_it_reads(uptime: Uptime, text: str, raw: str) -> None:
-    observation = UptimeObservation(0, 0, Endpoints("a", 1, "b", 2), True, *uptime)
+    observation = uptime_observation(*uptime)
     assert observation.fields() == (("uptime", text), ("raw_freq", raw))

@@ -135,7 +135,7 @@ def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
             pyp0f.Limits(hosts=cast("int", value))
     with pytest.raises(TypeError, match="payload must be bytes or text, not 3"):
         pyp0f.fingerprint_http(wrong)
-    with pytest.raises(TypeError, match=r"a database must be what pyp0f\.load_database returns, not 3"):
+    with pytest.raises(TypeError, match=r"database must be a Database, the path of a signature file or None, not 3"):
         pyp0f.fingerprint(SYN, database=wrong)
 
 

@@ -16,13 +16,16 @@ from scapy.layers.l2 import Ether
 from test_pcaps import CAPTURES
 
 import pyp0f
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.fingerprinter import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
 from pyp0f.library.loading import load_database, parse_database
-from pyp0f.observations.base import HttpObservation, MtuObservation, Observation, SynObservation, TcpObservation
+from pyp0f.observations.base import Observation
+from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 

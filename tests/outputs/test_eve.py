@@ -15,9 +15,10 @@ from observations import EXAMPLES, tcp_observation
 from places import PCAPS
 from surroundings import corpus, mostly_slow
 
+from pyp0f.changes.weights import REASON_NAMES
 from pyp0f.commands.main import main
 from pyp0f.library.reading import read
-from pyp0f.observations.base import REASON_NAMES, UNKNOWN, Observation
+from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.outputs.eve import EveFormatter, schema_text
 from pyp0f.outputs.jsontext import p0f_object
 from pyp0f.wire.packet import QUIRK_NAMES

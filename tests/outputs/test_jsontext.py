@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from ipaddress import ip_address
 from struct import unpack
 from typing import TYPE_CHECKING
@@ -11,12 +12,21 @@ import pytest
 from communityid import CommunityID, FlowTuple
 from hypothesis import given
 from hypothesis import strategies as st
-from observations import ENDS, ENDS6, EXAMPLES, SECONDS, http_observation, label_of, tcp_observation
+from observations import (
+    ENDS6,
+    EXAMPLES,
+    SECONDS,
+    http_observation,
+    label_of,
+    mtu_observation,
+    tcp_observation,
+    uptime_observation,
+)
 
-from pyp0f.observations.base import Endpoints, MtuObservation, Observation, UptimeObservation
+from pyp0f.observations.base import Endpoints, Observation
+from pyp0f.observations.memory import MAX_LENGTH
 from pyp0f.outputs import jsontext
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
-from pyp0f.outputs.memory import MAX_LENGTH
 from pyp0f.signatures.mtu import MtuSignature
 
 if TYPE_CHECKING:
@@ -54,10 +64,6 @@ def parsed(formatter: JsonFormatter, *observations: Observation) -> list[dict[st
     return [json.loads(line) for line in data.splitlines()]
 
 
-def mtu(seconds: int = SECONDS, microseconds: int = 0, ends: Endpoints = ENDS) -> MtuObservation:
-    return MtuObservation(seconds, microseconds, ends, True, None, 1500)
-
-
 # Lines ----------------------------------------------------------------------------------------------
 
 
@@ -85,13 +91,13 @@ def test_a_line_has_all_there_is(example: tuple[Observation]) -> None:
 def test_times(seconds: int, microseconds: int, text: str, local_zone: Callable[[str], None]) -> None:
     """They are in UTC wherever that is; a damaged capture cannot make one that is none."""
     local_zone("XYZ+3:30")
-    observation = mtu(seconds, microseconds)
+    observation = mtu_observation(seconds=seconds, microseconds=microseconds)
     assert parsed(Formatter(), observation)[0]["t"] == text == observation.time.isoformat(timespec="microseconds")
 
 
 def test_times_of_several_seconds() -> None:
     """The text of a second is remembered, and must not be used for another one."""
-    lines = parsed(Formatter(), *[mtu(second) for second in (5, 5, 6, 5, 0)])
+    lines = parsed(Formatter(), *[mtu_observation(seconds=second) for second in (5, 5, 6, 5, 0)])
     assert [line["t"][17:19] for line in lines] == ["05", "05", "06", "05", "00"]
 
 
@@ -109,7 +115,7 @@ NASTY = '"\\\n\r\0\x1b\x7f\x9b\u2028\u202e\u00e9\U0001f600'
     [
         tcp_observation(name=NASTY, raw_signature=NASTY),
         http_observation(name=NASTY, software=NASTY, language=NASTY, raw_signature=NASTY),
-        MtuObservation(0, 0, ENDS, True, MtuSignature(NASTY, 1500, 7), 1500),
+        mtu_observation(MtuSignature(NASTY, 1500, 7)),
     ],
     ids=["tcp", "http", "mtu"],
 )
@@ -174,7 +180,7 @@ def test_community_ids_of_addresses_as_p0f_prints_them(address: IPv6Address) -> 
 )
 def test_addresses(printed: str, short: str) -> None:
     """As RFC 5952 recommends, whatever the Python."""
-    (line,) = parsed(Formatter(), mtu(ends=Endpoints(printed, 1, printed, 2)))
+    (line,) = parsed(Formatter(), mtu_observation(ends=Endpoints(printed, 1, printed, 2)))
     assert line["ends"] == [short, 1, short, 2]
 
 
@@ -184,9 +190,8 @@ def test_addresses(printed: str, short: str) -> None:
 def test_what_repeats_is_made_once() -> None:
     formatter = Formatter()
     first = tcp_observation()
-    again = tcp_observation()
-    again.seconds += 5
-    lines = parsed(formatter, first, mtu(), again, mtu(ends=ENDS6), tcp_observation(ends=ENDS6))
+    again = replace(tcp_observation(), seconds=first.seconds + 5)
+    lines = parsed(formatter, first, mtu_observation(), again, mtu_observation(ends=ENDS6), tcp_observation(ends=ENDS6))
     assert formatter.made == ["ends", "syn", "mtu", "ends"]
     assert lines[0]["found"] == lines[2]["found"] == lines[4]["found"]
     assert lines[0]["t"] != lines[2]["t"]
@@ -202,7 +207,7 @@ def test_what_differs_is_made_anew(change: dict[str, Any]) -> None:
 
 
 def test_the_other_side_is_another_finding() -> None:
-    client, server = [MtuObservation(0, 0, ENDS, of_client, None, 1500) for of_client in (True, False)]
+    client, server = [mtu_observation(of_client=of_client) for of_client in (True, False)]
     assert [line["found"]["subject"] for line in parsed(Formatter(), client, server)] == ["client", "server"]
 
 
@@ -211,7 +216,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     formatter = Formatter()
     for minutes in range(25):
         ends = Endpoints("10.0.0.1", minutes, "10.0.0.2", 80)
-        (line,) = parsed(formatter, UptimeObservation(0, 0, ends, True, minutes, 49, 1.0, 1))
+        (line,) = parsed(formatter, uptime_observation(minutes, 49, 1.0, 1, ends=ends))
         assert line["found"]["uptime_minutes"] == line["ends"][1] == minutes
         assert len(formatter._findings) <= 10
     assert formatter._ends_text.cache_info().currsize == 10
@@ -232,4 +237,4 @@ def test_a_form_says_what_its_lines_have() -> None:
     with pytest.raises(NotImplementedError):
         formatter.ends_text("10.0.0.1", 1, "10.0.0.2", 2)
     with pytest.raises(NotImplementedError):
-        formatter.finding_text(mtu())
+        formatter.finding_text(mtu_observation())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from observations import ENDS, EXAMPLES, SECONDS, tcp_observation
+from observations import EXAMPLES, SECONDS, mtu_observation, tcp_observation
 
-from pyp0f.observations.base import MtuObservation
 from pyp0f.outputs.log import LogFormatter
 
 if TYPE_CHECKING:
@@ -51,14 +50,14 @@ def test_lines() -> None:
 )
 def test_time_is_local(zone: str, seconds: int, stamp: str, local_zone: Callable[[str], None]) -> None:
     local_zone(zone)
-    line = LogFormatter().text([MtuObservation(seconds, 0, ENDS, True, None, 1500)])
+    line = LogFormatter().text([mtu_observation(seconds=seconds)])
     assert line.startswith(f"[{stamp}] mod=mtu|")
 
 
 def test_lines_of_several_seconds() -> None:
     """The text of a second is remembered, and must not be used for another one."""
     formatter = LogFormatter()
-    stamps = [formatter.text([MtuObservation(s, 0, ENDS, True, None, 1500)])[1:20] for s in (5, 5, 6, 5, 0)]
+    stamps = [formatter.text([mtu_observation(seconds=s)])[1:20] for s in (5, 5, 6, 5, 0)]
     assert [stamp[-2:] for stamp in stamps] == ["05", "05", "06", "05", "00"]
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pyp0f.applications.http.comparing import first_claimed, score_http
 from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader, RequestReader, WholeHead
 from pyp0f.applications.http.matching import Answer, HttpMatcher
+from pyp0f.applications.http.observations import HttpRequestObservation, HttpResponseObservation
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import Score
 from pyp0f.hosts.table import Host
-from pyp0f.observations.base import UNKNOWN, HttpRequestObservation, HttpResponseObservation, Observation
+from pyp0f.observations.base import UNKNOWN, Observation
+from pyp0f.observations.construction import fast_constructor
 from pyp0f.signatures.database import Database
 
-_METHODS = (b"GET /", b"HEAD /")
+_METHODS: Final = (b"GET /", b"HEAD /")
+
+_request_observation: Final = fast_constructor(HttpRequestObservation)
+_response_observation: Final = fast_constructor(HttpResponseObservation)
 
 
 class Http(Application):
@@ -71,8 +78,14 @@ class HttpInspector(Inspector):
 
     def observe(self, meaning: _Meaning, context: Context) -> Observation:
         """The request or response."""
-        kind = HttpRequestObservation if context.of_client else HttpResponseObservation
-        return kind(context.seconds, context.microseconds, context.endpoints, context.of_client, meaning[0].finding)
+        observe = _request_observation if context.of_client else _response_observation
+        return observe(
+            seconds=context.seconds,
+            microseconds=context.microseconds,
+            endpoints=context.endpoints,
+            of_client=context.of_client,
+            finding=meaning[0].finding,
+        )
 
     def compare(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> list[Score]:
         """The program against the system, and the head against the one before."""

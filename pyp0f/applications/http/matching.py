@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from pyp0f.applications.http.head import HeadReader, RequestReader, ResponseReader, WholeHead
+from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
@@ -19,7 +20,7 @@ from pyp0f.applications.http.signatures import (
     fits,
 )
 from pyp0f.constants import MAX_HTTP_SHOWN
-from pyp0f.observations.base import UNKNOWN, HttpFinding
+from pyp0f.observations.base import UNKNOWN
 
 _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
 _Answer = TypeVar("_Answer")
@@ -134,11 +135,11 @@ class HttpMatcher:
         match = self.match(head)
         software = head.software
         return HttpFinding(
-            match,
-            None if software is None else software.decode("utf-8", "backslashreplace"),
-            language_of(head.language),
-            is_dishonest(match, head),
-            self.raw_signature(head),
+            signature=match,
+            software=None if software is None else software.decode("utf-8", "backslashreplace"),
+            language=language_of(head.language),
+            dishonest=is_dishonest(match, head),
+            raw_signature=self.raw_signature(head),
         )
 
     def raw_signature(self, head: HttpHead) -> str:

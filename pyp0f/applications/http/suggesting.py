@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
@@ -20,7 +21,6 @@ from pyp0f.applications.http.signatures import (
     HttpSignature,
     ObservedHttp,
 )
-from pyp0f.observations.base import HttpObservation
 from pyp0f.signatures.label import NAME_ALPHABET
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
 

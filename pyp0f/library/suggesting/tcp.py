@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from pyp0f.constants import MAX_DISTANCE
 from pyp0f.fingerprinting.tcp import guess_distance
-from pyp0f.observations.base import SynObservation, TcpObservation
+from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp

@@ -54,7 +54,7 @@ class Unknown:
             if gatherer.takes(observation) and self._is_unknown(observation):
                 kind = gatherer.kind_of(observation)
                 if gatherer.has(kind) or self._has_room():
-                    gatherer.add(kind, observation, str(observation.subject), source)
+                    gatherer.add(kind, observation, str(observation.subject_address), source)
 
     def _is_unknown(self, observation: object) -> bool:
         if getattr(observation, "signature", None) is None:

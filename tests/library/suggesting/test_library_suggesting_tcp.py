@@ -11,7 +11,7 @@ from unknown import EMPTY, TAIL, lines, options, syn
 from pyp0f.library.engine import Engine
 from pyp0f.library.loading import parse_database
 from pyp0f.library.suggesting.unknown import Unknown
-from pyp0f.observations.base import TcpObservation
+from pyp0f.observations.tcp import TcpObservation
 
 if TYPE_CHECKING:
     pass

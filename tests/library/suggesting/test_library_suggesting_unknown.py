@@ -10,6 +10,7 @@ from places import ROOT
 from surroundings import corpus
 from unknown import EMPTY, UA, request, syn, text_of
 
+from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.applications.standard import SECTIONS
 from pyp0f.errors import CaptureError
 from pyp0f.library.engine import Engine
@@ -17,7 +18,8 @@ from pyp0f.library.loading import load_database, parse_database
 from pyp0f.library.reading import read
 from pyp0f.library.suggesting import unknown as gathering
 from pyp0f.library.suggesting.unknown import Unknown
-from pyp0f.observations.base import HttpObservation, MtuObservation, SynObservation, TcpObservation
+from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures import suggesting
 from pyp0f.signatures.check import check
 from pyp0f.signatures.database import Database

@@ -1,0 +1,93 @@
+"""How p0f prints what an HTTP head says, and how JSON shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields
+from pyp0f.observations.json_form import label_details, signature_details, without_surrogates
+from pyp0f.observations.memory import Memory
+from pyp0f.observations.p0f_form import fields_length, params_text
+
+if TYPE_CHECKING:  # at run time, this module imports the other one
+    from pyp0f.applications.http.observations import HttpFinding, HttpObservation
+
+_ECS_VERSIONS: Final = {"0": "1.0", "1": "1.1"}
+"""Versions of HTTP as ECS has them, by the first character of a raw signature."""
+
+
+def http_finding_fields(finding: HttpFinding) -> Fields:
+    """``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
+    label = finding.label
+    is_os = label is not None and not label.is_application
+    params = params_text(
+        ("dishonest", finding.dishonest), ("anonymous", finding.anonymous), ("generic", finding.generic)
+    )
+    return (
+        ("os" if is_os else "app", UNKNOWN if label is None else label.text),
+        ("lang", "none" if finding.language is None else finding.language),
+        ("params", params),
+        ("raw_sig", finding.raw_signature),
+    )
+
+
+_memory: Final = Memory(http_finding_fields, fields_length)
+
+
+def http_fields(observation: HttpObservation) -> Fields:
+    """``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
+    finding = observation.finding
+    try:
+        return _memory.known[id(finding)][1]
+    except KeyError:
+        return _memory.learn(finding)
+
+
+def http_finding_details(finding: HttpFinding) -> dict[str, object]:
+    """All that the head says."""
+    return {
+        "label": label_details(finding.label),
+        "signature": signature_details(finding.signature),
+        "generic": finding.generic,
+        "software": finding.software,
+        "anonymous": finding.anonymous,
+        "dishonest": finding.dishonest,
+        "language": finding.language,
+        "raw_signature": finding.raw_signature,
+    }
+
+
+def http_details(observation: HttpObservation) -> dict[str, object]:
+    """All that the finding has."""
+    return http_finding_details(observation.finding)
+
+
+def response_ecs(observation: HttpObservation) -> EcsMembers:
+    """An event of the web, and the version of HTTP."""
+    version = _ECS_VERSIONS.get(observation.raw_signature.partition(":")[0])
+    found: EcsMembers = {"event": {"category": ["network", "web"]}}
+    if version is not None:
+        found["http"] = {"version": version}
+    return found
+
+
+def request_ecs(observation: HttpObservation) -> EcsMembers:
+    """An event of the web, the version of HTTP, and the program that sent the request."""
+    found = response_ecs(observation)
+    agent = _user_agent(observation.finding)
+    if agent:
+        found["user_agent"] = agent
+    return found
+
+
+def _user_agent(finding: HttpFinding) -> dict[str, object]:
+    """The program's name for itself, and the program or system that it matched."""
+    agent: dict[str, object] = {}
+    if finding.software is not None:
+        agent["original"] = finding.software
+    label = finding.label
+    if label is not None and label.os_class is None:
+        agent["name"] = without_surrogates(label.name)
+    elif label is not None:
+        agent["os"] = {"name": without_surrogates(label.name), "full": without_surrogates(label.text)}
+    return agent

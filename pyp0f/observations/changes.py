@@ -1,0 +1,47 @@
+"""What the changes of a host say."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyp0f.observations.base import Form, Observation
+from pyp0f.observations.json_form import change_details, host_change_ecs, ip_sharing_ecs
+from pyp0f.observations.p0f_form import change_fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChangeObservation(Observation):
+    """The host does not look as it did before, once or repeatedly.
+
+    Attributes:
+        reasons: why it seems to be another system, by p0f's names and in its order (docs/p0f-3.09b.md, section 10).
+        hits: number of remembered scores of at least 6, 3, 2 and 1.
+    """
+
+    reasons: tuple[str, ...]
+    hits: tuple[int, int, int, int]
+
+
+class HostChangeObservation(ChangeObservation):
+    """The host does not look as it did before: another system started, or took over the address."""
+
+    __slots__ = ()
+
+    form: ClassVar[Form] = Form(change_fields, change_details, host_change_ecs)
+
+    @property
+    def kind(self) -> str:
+        """Always host change."""
+        return "host change"
+
+
+class IpSharingObservation(ChangeObservation):
+    """The host changes repeatedly: several systems share the address."""
+
+    __slots__ = ()
+
+    form: ClassVar[Form] = Form(change_fields, change_details, ip_sharing_ecs)
+
+    @property
+    def kind(self) -> str:
+        """Always ip sharing."""
+        return "ip sharing"

@@ -1,0 +1,112 @@
+"""How JSON shows observations: the members of each kind (docs/json.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pyp0f.observations.base import EcsMembers
+from pyp0f.signatures.label import Label
+
+if TYPE_CHECKING:  # at run time, these modules import this one
+    from pyp0f.observations.changes import ChangeObservation
+    from pyp0f.observations.link import MtuObservation, UptimeObservation
+    from pyp0f.observations.tcp import TcpFinding, TcpObservation
+
+
+class Signature(Protocol):
+    """A signature of any section; its text is ``str()``."""
+
+    @property
+    def path(self) -> str:
+        """The file that it comes from; empty if it was made in code."""
+
+    @property
+    def line(self) -> int:
+        """The line of that file; 0 if it was made in code."""
+
+
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for surrogates, which stand for bytes that are not UTF-8 and which JSON cannot hold."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def label_details(label: Label | None) -> dict[str, object] | None:
+    """The parts of a label."""
+    if label is None:
+        return None
+    return {
+        "text": without_surrogates(label.text),
+        "generic": label.generic,
+        "class": label.os_class,
+        "name": without_surrogates(label.name),
+        "flavor": without_surrogates(label.flavor),
+    }
+
+
+def signature_details(signature: Signature | None) -> dict[str, object] | None:
+    """Where a signature stands, and its text."""
+    if signature is None:
+        return None
+    # The path is private and differs from machine to machine: only the name is shown.
+    name = without_surrogates(signature.path.rpartition("/")[2])
+    return {"file": name or None, "line": signature.line or None, "text": without_surrogates(str(signature))}
+
+
+def tcp_finding_details(finding: TcpFinding) -> dict[str, object]:
+    """All that a SYN or SYN+ACK says."""
+    return {
+        "label": label_details(finding.label),
+        "signature": signature_details(finding.signature),
+        "generic": finding.generic,
+        "fuzzy": finding.fuzzy,
+        "random_ttl": finding.random_ttl,
+        "distance": finding.distance,
+        "excess_distance": finding.excess_distance,
+        "raw_signature": finding.raw_signature,
+        "ip_version": finding.version,
+        "ttl": finding.ttl,
+        "dscp": finding.dscp,
+        "ip_options_length": finding.ip_options_length,
+        "mss": finding.mss,
+        "window": finding.window,
+        "scale": finding.scale,
+        "options": list(finding.options),
+        "quirks": list(finding.quirks),
+        "payload": finding.payload,
+    }
+
+
+def tcp_details(observation: TcpObservation) -> dict[str, object]:
+    """Whether it is a probe, and all that the finding has."""
+    return {"probe": observation.probe, **tcp_finding_details(observation.finding)}
+
+
+def mtu_details(observation: MtuObservation) -> dict[str, object]:
+    """Link, MTU and signature."""
+    link = None if observation.link is None else without_surrogates(observation.link)
+    return {"link": link, "mtu": observation.mtu, "signature": signature_details(observation.signature)}
+
+
+def uptime_details(observation: UptimeObservation) -> dict[str, object]:
+    """The uptime and the rates."""
+    return {
+        "uptime_minutes": observation.minutes,
+        "wrap_days": observation.wrap_days,
+        "raw_frequency": observation.raw_frequency,
+        "frequency": observation.frequency,
+    }
+
+
+def change_details(observation: ChangeObservation) -> dict[str, object]:
+    """The reasons and the hits."""
+    return {"reasons": list(observation.reasons), "hits": list(observation.hits)}
+
+
+def host_change_ecs(_: object) -> EcsMembers:
+    """An event of a host that is a change."""
+    return {"event": {"category": ["network", "host"], "type": ["info", "change"]}}
+
+
+def ip_sharing_ecs(_: object) -> EcsMembers:
+    """An event of a host."""
+    return {"event": {"category": ["network", "host"]}}

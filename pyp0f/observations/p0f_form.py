@@ -1,0 +1,103 @@
+"""How p0f prints observations: keys and values (docs/p0f-3.09b.md, section 12.1)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from pyp0f.observations.base import UNKNOWN, Fields
+from pyp0f.observations.memory import Memory
+
+if TYPE_CHECKING:  # at run time, these modules import this one
+    from pyp0f.observations.changes import ChangeObservation
+    from pyp0f.observations.link import MtuObservation, UptimeObservation
+    from pyp0f.observations.tcp import TcpFinding, TcpObservation
+
+
+def fields_length(fields: Fields) -> int:
+    """Characters of all values together."""
+    return sum([len(value) for _, value in fields])
+
+
+def params_text(*words: tuple[str, bool]) -> str:
+    """The words that apply, with spaces between them; none if there are none."""
+    return " ".join([word for word, applies in words if applies]) or "none"
+
+
+def tcp_finding_fields(finding: TcpFinding) -> Fields:
+    """``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
+    label = finding.label
+    if label is None:
+        return ("os", UNKNOWN), *_packet_fields(finding)
+    return ("app" if label.is_application else "os", label.text), *_packet_fields(finding)
+
+
+def _probe_fields(finding: TcpFinding) -> Fields:
+    """The fields on the connection of a probe, where everything that matches is a program."""
+    label = finding.label
+    return (("os", UNKNOWN) if label is None else ("app", label.text)), *_packet_fields(finding)
+
+
+def _packet_fields(finding: TcpFinding) -> Fields:
+    params = params_text(
+        ("generic", finding.generic),
+        ("fuzzy", finding.fuzzy),
+        ("random_ttl", finding.random_ttl),
+        ("excess_dist", finding.excess_distance),
+        (f"tos:0x{finding.dscp:02x}", bool(finding.dscp)),
+    )
+    return (
+        ("dist", f"<= {finding.distance}" if finding.random_ttl else str(finding.distance)),
+        ("params", params),
+        ("raw_sig", finding.raw_signature),
+    )
+
+
+_usual: Final = Memory(tcp_finding_fields, fields_length)
+_probes: Final = Memory(_probe_fields, fields_length)
+
+
+def tcp_fields(observation: TcpObservation) -> Fields:
+    """``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
+    memory = _probes if observation.probe else _usual
+    finding = observation.finding
+    try:
+        return memory.known[id(finding)][1]
+    except KeyError:
+        return memory.learn(finding)
+
+
+def mtu_fields(observation: MtuObservation) -> Fields:
+    """``link``, ``raw_mtu``."""
+    signature = observation.signature
+    return _mtu_fields(UNKNOWN if signature is None else signature.name, observation.mtu)
+
+
+@lru_cache(maxsize=1024)
+def _mtu_fields(link: str, mtu: int) -> Fields:
+    return ("link", link), ("raw_mtu", str(mtu))
+
+
+def uptime_fields(observation: UptimeObservation) -> Fields:
+    """``uptime``, ``raw_freq``."""
+    return _uptime_fields(observation.minutes, observation.wrap_days, observation.raw_frequency)
+
+
+@lru_cache(maxsize=256)  # each output asks for it
+def _uptime_fields(minutes: int, wrap_days: int, raw_frequency: float) -> Fields:
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return (
+        ("uptime", f"{days} days {hours} hrs {minutes} min (modulo {wrap_days} days)"),
+        ("raw_freq", f"{raw_frequency:.2f} Hz"),
+    )
+
+
+def change_fields(observation: ChangeObservation) -> Fields:
+    """``reason``, ``raw_hits``."""
+    return _change_fields(observation.reasons, observation.hits)
+
+
+@lru_cache(maxsize=1024)
+def _change_fields(reasons: tuple[str, ...], hits: tuple[int, int, int, int]) -> Fields:
+    return ("reason", " ".join(reasons) or UNKNOWN), ("raw_hits", ",".join(map(str, hits)))

@@ -1,0 +1,60 @@
+"""Fast constructors make the same as the classes themselves."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError, dataclass
+
+import pytest
+
+from pyp0f.observations.construction import fast_constructor
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named(Point):
+    name: str
+
+
+class Labelled(Named):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize("kind", [Named, Labelled])
+def test_they_make_the_same(kind: type[Named]) -> None:
+    made, expected = fast_constructor(kind)(1, 2, name="a"), kind(1, 2, name="a")
+    assert type(made) is kind
+    assert made == expected
+    assert hash(made) == hash(expected)
+    assert repr(made) == repr(expected)
+    assert pickle.loads(pickle.dumps(made)) == expected
+
+
+@pytest.mark.parametrize("kind", [Named, Labelled])
+def test_what_they_make_cannot_be_changed(kind: type[Named]) -> None:
+    made = fast_constructor(kind)(1, 2, name="a")
+    with pytest.raises(FrozenInstanceError):
+        made.x = 2  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del made.name
+    with pytest.raises((AttributeError, TypeError)):
+        made.colour = "red"  # type: ignore[attr-defined]
+    assert made == kind(1, 2, name="a")
+
+
+def test_keywords_and_places() -> None:
+    make = fast_constructor(Point)
+    assert make(1, 2) == make(y=2, x=1) == Point(1, 2)
+
+
+def test_wrong_arguments_are_refused() -> None:
+    make = fast_constructor(Point)
+    with pytest.raises(TypeError, match="'y'"):
+        make(1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="'z'"):
+        make(1, 2, z=3)  # type: ignore[call-arg]
