@@ -18,7 +18,7 @@ from pyp0f.observations.tcp import SynAckObservation, SynObservation, TcpFinding
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
-from pyp0f.wire.packet import QUIRK_DF, QUIRK_NONZERO_ID
+from pyp0f.wire.quirks import QUIRK_DF, QUIRK_NONZERO_ID
 
 ENDS: Final = Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
 ENDS6: Final = Endpoints("fe80:0:0:0:0:0:0:1", 1000, "fe80:0:0:0:0:0:0:2", 80)

@@ -16,10 +16,10 @@ from pyp0f.applications.http import application, comparing
 from pyp0f.applications.http import head as httphead
 from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM
 from pyp0f.applications.http.head import Reading, ResponseReader
+from pyp0f.applications.http.limits import MAX_HTTP_LINE
 from pyp0f.capture import filters
 from pyp0f.changes.tcp import add
 from pyp0f.changes.weights import OTHER_SYSTEM, OTHER_SYSTEM_BY_HTTP, USER_AGENT_OF_OTHER_SYSTEM, Score
-from pyp0f.constants import MAX_DISTANCE, MAX_HTTP_LINE
 from pyp0f.engine import hotloop
 from pyp0f.engine.connections import Connections
 from pyp0f.fingerprinting import tcp
@@ -28,15 +28,10 @@ from pyp0f.signatures import reading, tcp_matching, tcp_section
 from pyp0f.signatures import tcp as signatures_tcp
 from pyp0f.signatures.tcp_matching import Fit
 from pyp0f.wire import decoding as decode
-from pyp0f.wire import link
-from pyp0f.wire.packet import (
-    QUIRK_DF,
-    QUIRK_NONZERO_ID,
-    QUIRK_OPT_EOL_NONZERO,
-    QUIRK_ZERO_ID,
-    QUIRKS_IPV6_ONLY,
-    SYN,
-)
+from pyp0f.wire import link, options
+from pyp0f.wire.packet import SYN
+from pyp0f.wire.quirks import QUIRK_DF, QUIRK_NONZERO_ID, QUIRK_OPT_EOL_NONZERO, QUIRK_ZERO_ID, QUIRKS_IPV6_ONLY
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,13 +64,13 @@ def ack_plus(patch: Patch) -> None:
 
 def opt_plus(patch: Patch) -> None:
     """Quirk opt+: a non-zero byte in the very last place after end-of-options is missed."""
-    mended = decode.read_options
+    mended = options.read_options
 
-    def read_options(data: bytes, is_syn: bool) -> decode.Options:
-        options = mended(data, is_syn)
-        if options.quirks & QUIRK_OPT_EOL_NONZERO and not any(data[len(data) - options.eol_padding : -1]):
-            return options._replace(quirks=options.quirks & ~QUIRK_OPT_EOL_NONZERO)
-        return options
+    def read_options(data: bytes, is_syn: bool) -> options.Options:
+        found = mended(data, is_syn)
+        if found.quirks & QUIRK_OPT_EOL_NONZERO and not any(data[len(data) - found.eol_padding : -1]):
+            return found._replace(quirks=found.quirks & ~QUIRK_OPT_EOL_NONZERO)
+        return found
 
     patch(tcp, "read_options", read_options)
 

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from packets import ipv4, ipv6, tcp
 
-from pyp0f.constants import MAX_DISTANCE
 from pyp0f.fingerprinting.tcp import TcpMatcher, raw_signature, read_profile
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.decoding import decode, read_options
-from pyp0f.wire.packet import (
-    ECE,
+from pyp0f.wire.decoding import decode
+from pyp0f.wire.options import (
     OPTION_EOL,
     OPTION_MSS,
     OPTION_NOP,
@@ -23,10 +21,11 @@ from pyp0f.wire.packet import (
     OPTION_SACK_OK,
     OPTION_TS,
     OPTION_WS,
-    PSH,
-    QUIRK_NAMES,
-    URG,
+    read_options,
 )
+from pyp0f.wire.packet import ECE, PSH, URG
+from pyp0f.wire.quirks import QUIRK_NAMES
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 if TYPE_CHECKING:
     from pyp0f.hosts.samples import TcpProfile

@@ -19,7 +19,8 @@ from places import ROOT
 
 from pyp0f.commands import db
 from pyp0f.library.loading import packaged_path
-from pyp0f.wire.packet import OPTION_NAMES, QUIRK_NAMES
+from pyp0f.wire.options import OPTION_NAMES
+from pyp0f.wire.quirks import QUIRK_NAMES
 
 DOCUMENT: Final = ROOT / "docs" / "signatures.md"
 FILE: Final = re.compile(r"^```fp\n(; ([\w.]+).*?)^```\n", re.MULTILINE | re.DOTALL)

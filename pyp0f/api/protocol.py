@@ -1,4 +1,4 @@
-"""What goes over the socket: queries of 21 bytes, answers of 232 (specification, section 14).
+"""What goes over the socket: queries of 21 bytes, answers of 232 (docs/p0f-3.09b.md, section 14).
 
     query     offset  size
     magic          0     4  0x50304601

@@ -1,4 +1,4 @@
-"""Answers queries on a Unix socket (specification, section 14.3, as mended in 17.4).
+"""Answers queries on a Unix socket (docs/p0f-3.09b.md, section 14.3, as mended in 17.4).
 
 A client is a non-blocking socket, less than 21 bytes of a query that is not complete yet, and the answers that it
 has not taken yet.  What it sends is read a page at a time, and answered at once, before it is the others' turn;

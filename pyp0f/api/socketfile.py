@@ -1,4 +1,4 @@
-"""A listening Unix socket and the file that leads to it (specification, sections 13.3, 14 and 17.4)."""
+"""A listening Unix socket and the file that leads to it (docs/p0f-3.09b.md, sections 13.3, 14 and 17.4)."""
 
 from __future__ import annotations
 

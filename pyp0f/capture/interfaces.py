@@ -104,7 +104,7 @@ def default_interface(names: Iterable[str], known: Mapping[str, Interface]) -> s
 
 
 def listing(names: Iterable[str], known: Mapping[str, Interface]) -> str:
-    """The list for people, as p0f shows it (specification, section 13.3), with all addresses of each interface."""
+    """The list for people, as p0f shows it (docs/p0f-3.09b.md, section 13.3), with all addresses of each interface."""
     blocks = [
         f"{number:3}: Name        : {name}\n"
         f"     Description : {_DESCRIPTIONS.get(name, '-')}\n"

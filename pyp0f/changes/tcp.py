@@ -29,7 +29,7 @@ from pyp0f.fingerprinting.uptime import CLOCK_GRACE_MS, MAX_CLOCK_HZ
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import Host
 from pyp0f.wire.modular import U32, forward
-from pyp0f.wire.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 
 _UNSTABLE_QUIRKS: Final = QUIRK_ECN | QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
 """Networks set and clear these on the way."""

@@ -1,4 +1,4 @@
-"""The command ``pyp0f-client``: what a running pyp0f or p0f knows about an address (specification, section 15.1)."""
+"""The command ``pyp0f-client``: what a running pyp0f or p0f knows of an address (docs/p0f-3.09b.md, section 15.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: p0f's letters, each with a long name beside it (specification, section 13.1)."""
+"""The command line: p0f's letters, each with a long name beside it (docs/p0f-3.09b.md, section 13.1)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pyp0f import __version__
-from pyp0f.constants import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS
-from pyp0f.engine.limits import Limits
+from pyp0f.engine.limits import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.all import STANDARD_OUTPUT
 from pyp0f.safetext import safe_text
@@ -283,7 +282,7 @@ def _check_value(switch: Switch, value: str) -> None:
 
 
 def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
-    """Refuse what p0f refuses, in its order (specification, section 13.2)."""
+    """Refuse what p0f refuses, in its order (docs/p0f-3.09b.md, section 13.2)."""
     if len(operands) > 1:
         raise UsageError(
             f"{operands[1]!r}: one argument at most may follow the options: put the whole filter in quotes, and last"

@@ -1,4 +1,4 @@
-"""The command ``pyp0f-sendsyn``: eight SYNs that make a server show how it answers (specification, section 15.2).
+"""The command ``pyp0f-sendsyn``: eight SYNs that make a server show how it answers (docs/p0f-3.09b.md, section 15.2).
 
 A pyp0f or p0f that watches reports each answer as ``sendsyn response``: a signature of that server.  A server answers
 only with options that it was offered, so the SYNs offer all combinations of three, always with an MSS before
@@ -20,9 +20,10 @@ from typing import Final, NamedTuple
 from pyp0f.api.errors import AddressError
 from pyp0f.api.protocol import pack_address
 from pyp0f.commands.terminal import complain, interrupted, show
-from pyp0f.constants import PROBE_MSS, PROBE_WINDOW
 from pyp0f.errors import Pyp0fError, UsageError
-from pyp0f.wire.packet import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS, SYN
+from pyp0f.wire.options import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS
+from pyp0f.wire.packet import SYN
+from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
 
 USAGE: Final = "Usage: pyp0f-sendsyn your_ip dst_ip port"
 DONE: Final = "Eight packets sent! Check p0f output to examine responses, if any.\n"

@@ -31,8 +31,8 @@ from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.decoding import own_timestamp
 from pyp0f.wire.modular import advance
+from pyp0f.wire.options import own_timestamp
 from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
 
 _syn_observation: Final = fast_constructor(SynObservation)

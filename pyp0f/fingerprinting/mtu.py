@@ -1,4 +1,4 @@
-"""Which MTU, and so which kind of link, stands behind an MSS (specification, section 5)."""
+"""Which MTU, and so which kind of link, stands behind an MSS (docs/p0f-3.09b.md, section 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a SYN or SYN+ACK says about the system that sent it (specification, section 4)."""
+"""What a SYN or SYN+ACK says about the system that sent it (docs/p0f-3.09b.md, section 4)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,23 @@ from collections.abc import Iterable
 from struct import Struct
 from typing import Final, NamedTuple
 
-from pyp0f.constants import MAX_DISTANCE, PROBE_MSS, PROBE_WINDOW
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
-from pyp0f.wire.decoding import Options, read_options
-from pyp0f.wire.packet import OPTION_TS, Packet, layout_text, quirks_text
+from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
+from pyp0f.wire.packet import Packet
+from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
+from pyp0f.wire.quirks import quirks_text
+from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 
 MAX_PROFILES: Final = 8_192
 """Distinct SYNs or SYN+ACKs whose answer is remembered, some 10 MB; a full table is emptied."""
 
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
 _read_timestamps: Final = Struct(">II").unpack_from
-
-
-def guess_distance(ttl: int) -> int:
-    """Hops from the next common initial TTL (32, 64, 128, 255) down to `ttl`."""
-    if ttl <= 32:
-        return 32 - ttl
-    if ttl <= 64:
-        return 64 - ttl
-    if ttl <= 128:
-        return 128 - ttl
-    return 255 - ttl
 
 
 def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
@@ -195,7 +186,7 @@ class TcpMatcher:
     def match(self, observed: ObservedTcp) -> TcpMatch:
         """The first exact specific match, or else the first exact one, or else the first fuzzy one.
 
-        See sections 4.3 and 4.4 of the specification.
+        docs/p0f-3.09b.md, sections 4.3 and 4.4.
         """
         generic: TcpSignature | None = None
         fuzzy: TcpSignature | None = None

@@ -1,4 +1,4 @@
-"""What is remembered of each address (specification, section 8), and for how long (section 9)."""
+"""What is remembered of each address (docs/p0f-3.09b.md, section 8), and for how long (section 9)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNKNOWN_DISTANCE: Final = -1
 
 
 class History:
-    """What became of the comparisons of an address with itself (specification, section 10).
+    """What became of the comparisons of an address with itself (docs/p0f-3.09b.md, section 10).
 
     Attributes:
         client_scores: the latest `SCORE_WINDOW` scores in the client role; None while all are 0.

@@ -11,16 +11,12 @@ from dataclasses import dataclass, replace
 from struct import Struct
 from typing import Final
 
-from pyp0f.constants import MAX_DISTANCE, MAX_TCP_OPTIONS
 from pyp0f.errors import ImpersonationError
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import window_multiple
 from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS
-from pyp0f.wire.decoding import Options, read_options
-from pyp0f.wire.packet import (
-    ACK,
-    CWR,
-    ECE,
+from pyp0f.wire.options import (
+    MAX_TCP_OPTIONS,
     OPTION_EOL,
     OPTION_MSS,
     OPTION_NOP,
@@ -28,7 +24,11 @@ from pyp0f.wire.packet import (
     OPTION_SACK_OK,
     OPTION_TS,
     OPTION_WS,
-    PSH,
+    Options,
+    read_options,
+)
+from pyp0f.wire.packet import ACK, CWR, ECE, PSH, URG
+from pyp0f.wire.quirks import (
     QUIRK_DF,
     QUIRK_ECN,
     QUIRK_FLOW,
@@ -48,9 +48,9 @@ from pyp0f.wire.packet import (
     QUIRK_ZERO_SEQ,
     QUIRKS_IPV4_ONLY,
     QUIRKS_IPV6_ONLY,
-    URG,
     quirks_text,
 )
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 Draw = Callable[[int], int]
 """Draws a number, from 1 up to that one."""

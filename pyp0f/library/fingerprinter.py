@@ -15,7 +15,7 @@ from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
 from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers
 from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
-from pyp0f.constants import MAX_PACKET, MAX_PAYLOAD, MIN_IPV4_TCP
+from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatch
 from pyp0f.library.adapters import Bytes, captured
@@ -31,7 +31,7 @@ from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import decode
 from pyp0f.wire.link import DLT_RAW_FILE, link_for
-from pyp0f.wire.packet import ACK, SYN, Packet
+from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, SYN, Packet
 
 
 class HttpMatch(NamedTuple):
@@ -193,10 +193,10 @@ class Fingerprinter:
         if not isinstance(payload, (str, bytes, bytearray, memoryview)):
             raise TypeError(f"payload must be bytes or text, not {payload!r}")
         data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else bytes(payload)
-        data = data[:MAX_PAYLOAD]
+        data = data[:MAX_STREAM]
         is_request = not data.startswith(b"HTTP/")
         reader = RequestReader() if is_request else ResponseReader()
-        if reader.read(data, len(data) == MAX_PAYLOAD) is not Reading.DONE:
+        if reader.read(data, len(data) == MAX_STREAM) is not Reading.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)
         return HttpFingerprint(**_values(found), kind="http request" if is_request else "http response")

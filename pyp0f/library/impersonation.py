@@ -28,8 +28,9 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature, parse_mtu
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.decoding import decode, read_options
-from pyp0f.wire.packet import FIN, OPTION_EOL, RST, SYN
+from pyp0f.wire.decoding import decode
+from pyp0f.wire.options import OPTION_EOL, read_options
+from pyp0f.wire.packet import FIN, RST, SYN
 
 
 class PacketLike(Protocol):

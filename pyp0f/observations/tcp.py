@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pyp0f.constants import MAX_DISTANCE
 from pyp0f.observations.base import Form, Observation
 from pyp0f.observations.json_form import tcp_details
 from pyp0f.observations.p0f_form import tcp_fields
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.wire.packet import layout_text, quirks_text
+from pyp0f.wire.options import layout_text
+from pyp0f.wire.quirks import quirks_text
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

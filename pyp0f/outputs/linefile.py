@@ -1,4 +1,4 @@
-"""Files that get a line per observation, whatever the form of the lines (specification, section 13.3)."""
+"""Files that get a line per observation, whatever the form of the lines (docs/p0f-3.09b.md, section 13.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form that people read: a block of lines per observation (specification, section 12.2)."""
+"""The form that people read: a block of lines per observation (docs/p0f-3.09b.md, section 12.2)."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Settings(Protocol):
 def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
     """Do what ``pyp0f -i`` does, until a signal ends it.
 
-    Everything that can fail is done before the process detaches, in p0f's order (specification, section 13.2).
+    Everything that can fail is done before the process detaches, in p0f's order (docs/p0f-3.09b.md, section 13.2).
 
     Raises:
         Pyp0fError: something cannot be opened or used, or the interface went down.

@@ -1,4 +1,4 @@
-"""Dropping the privileges of root (specification, section 13.3).
+"""Dropping the privileges of root (docs/p0f-3.09b.md, section 13.3).
 
 After the root directory has changed, no file outside of it can be read.  `prepare` loads what Python and C would
 otherwise load later.

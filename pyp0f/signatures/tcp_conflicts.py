@@ -9,20 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyp0f.constants import MAX_DISTANCE
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import window_multiple
 from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, quirks_in
-from pyp0f.wire.packet import (
-    OPTION_MSS,
-    OPTION_TS,
-    OPTION_WS,
-    QUIRK_DF,
-    QUIRK_FLOW,
-    QUIRK_NONZERO_ID,
-    QUIRK_ZERO_ID,
-    QUIRKS_IPV6_ONLY,
-)
+from pyp0f.wire.options import OPTION_MSS, OPTION_TS, OPTION_WS
+from pyp0f.wire.quirks import QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID, QUIRKS_IPV6_ONLY
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 # The rule of p0f ------------------------------------------------------------------------------------
 

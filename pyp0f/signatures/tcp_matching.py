@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 from typing import Any, Final
 
-from pyp0f.constants import MAX_DISTANCE, PROBE_MSS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Observed, read_number
 from pyp0f.signatures.tcp_pattern import WINDOW_MSS, WINDOW_MTU, TcpPattern, quirks_in
 from pyp0f.signatures.tcp_reading import read_olen, read_options, read_payload, read_quirks, read_version
-from pyp0f.wire.packet import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+from pyp0f.wire.probe import PROBE_MSS
+from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 _MIN_MSS: Final = 100
 _ETHERNET_MSS: Final = 1460

@@ -9,7 +9,7 @@ from pyp0f.signatures.sections import Oddity
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_conflicts import possible_mss, versions
 from pyp0f.signatures.tcp_pattern import WINDOW_MSS, WINDOW_MTU
-from pyp0f.wire.packet import (
+from pyp0f.wire.options import (
     OPTION_EOL,
     OPTION_MSS,
     OPTION_NAMES,
@@ -18,6 +18,8 @@ from pyp0f.wire.packet import (
     OPTION_SACK_OK,
     OPTION_TS,
     OPTION_WS,
+)
+from pyp0f.wire.quirks import (
     QUIRK_DF,
     QUIRK_NAMES,
     QUIRK_NONZERO_ACK,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.wire.packet import QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, layout_text, quirks_text
+from pyp0f.wire.options import layout_text
+from pyp0f.wire.quirks import QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, quirks_text
 
 WINDOW_ANY: Final = "any"
 WINDOW_FIXED: Final = "fixed"

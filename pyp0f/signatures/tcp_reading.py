@@ -6,18 +6,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from pyp0f.constants import MAX_TCP_OPTIONS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, is_digits, read_number
 from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD
-from pyp0f.wire.packet import (
-    OPTION_EOL,
-    OPTION_NAMES,
-    QUIRK_NAMES,
-    QUIRKS_IPV4_ONLY,
-    QUIRKS_IPV6_ONLY,
-    quirks_text,
-)
+from pyp0f.wire.options import MAX_TCP_OPTIONS, OPTION_EOL, OPTION_NAMES
+from pyp0f.wire.quirks import QUIRK_NAMES, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, quirks_text
 
 _VERSIONS: Final = {"*": None, "4": 4, "6": 6}
 _PAYLOADS: Final = {"*": None, "0": False, "+": True}

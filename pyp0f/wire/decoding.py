@@ -1,15 +1,14 @@
 """From the bytes of an IP packet to a `Packet`, or to nothing.
 
-The checks and their order are p0f's (specification, sections 1.4 to 2.3).  Checksums are never
+The checks and their order are p0f's (docs/p0f-3.09b.md, sections 1.4 to 2.3).  Checksums are never
 verified: captures of outgoing traffic hold packets whose checksum the network card fills in later.
 """
 
 from __future__ import annotations
 
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Final
 
-from pyp0f.constants import MAX_TCP_OPTIONS
 from pyp0f.wire.modular import U32
 from pyp0f.wire.packet import (
     ACK,
@@ -18,20 +17,8 @@ from pyp0f.wire.packet import (
     MIN_IPV4_TCP,
     MIN_IPV4_UDP,
     MIN_IPV6_TCP,
-    OPTION_EOL,
-    OPTION_MSS,
-    OPTION_NOP,
-    OPTION_SACK,
-    OPTION_SACK_OK,
-    OPTION_TS,
-    OPTION_WS,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
-    QUIRK_OPT_BAD,
-    QUIRK_OPT_EOL_NONZERO,
-    QUIRK_OPT_EXWS,
-    QUIRK_OPT_NONZERO_TS2,
-    QUIRK_OPT_ZERO_TS1,
     RST,
     SYN,
     TYPE_FLAGS,
@@ -46,8 +33,6 @@ _IPV4_AND_TCP: Final = Struct(">BBHHHBB2x12sIIBBH2xH").unpack_from
 _IPV6: Final = Struct(">IHBB32s").unpack_from
 # Ports; sequence, acknowledgement, data offset, flags, window, urgent pointer (RFC 9293).
 _TCP: Final = Struct(">4sIIBBH2xH").unpack_from
-_TIMESTAMPS: Final = Struct(">II").unpack_from
-_OWN_TIMESTAMP: Final = Struct(">I").unpack_from
 
 _FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
 
@@ -174,99 +159,3 @@ def decode_datagram(data: bytes, start: int, end: int, seconds: int, microsecond
         return None
     payload_at = start + header + _UDP_HEADER
     return Datagram(addresses + ports, data[payload_at : start + header + size], seconds & U32, microseconds)
-
-
-class Options(NamedTuple):
-    """What the TCP options of a packet say; values are 0 where the option is absent.
-
-    Attributes:
-        layout: option kinds in order, at most 24, one byte each.
-        eol_padding: bytes after end-of-options.
-        mss: maximum segment size.
-        scale: window scale, 0 to 255 as sent.
-        timestamp: the sender's own timestamp.
-        timestamp_at: offset of the option that it is from, -1 if there is none.
-        quirks: the quirks that the options show.
-    """
-
-    layout: bytes
-    eol_padding: int
-    mss: int
-    scale: int
-    timestamp: int
-    timestamp_at: int
-    quirks: int
-
-
-_FIXED_LENGTHS: Final = {OPTION_MSS: 4, OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
-"""These options always take their nominal length, whatever their length byte says."""
-
-
-def read_options(data: bytes, is_syn: bool) -> Options:
-    """Walk the TCP options (specification, section 2.3).
-
-    Args:
-        data: the option bytes of the TCP header, at most 40.
-        is_syn: whether the packet is a SYN without ACK, where an echoed timestamp is a quirk.
-    """
-    end = len(data)
-    at = 0
-    layout = bytearray()
-    padding = mss = scale = timestamp = quirks = 0
-    timestamp_at = -1
-    while at < end and len(layout) < MAX_TCP_OPTIONS:
-        kind = data[at]
-        layout.append(kind)
-        at += 1
-        if kind == OPTION_NOP:
-            continue
-        if kind == OPTION_EOL:
-            padding = end - at
-            # Departure: 3.09b misses a non-zero byte in the last place (docs/differences.md, "opt+").
-            if any(data[at:]):
-                quirks |= QUIRK_OPT_EOL_NONZERO
-            at = end
-            break
-        size = _option_size(kind, data, at, end)
-        if size == 0:
-            quirks |= QUIRK_OPT_BAD
-            break
-        if data[at] != size:
-            quirks |= QUIRK_OPT_BAD
-        if kind == OPTION_MSS:
-            mss = data[at + 1] << 8 | data[at + 2]
-        elif kind == OPTION_WS:
-            scale = data[at + 1]
-            if scale > 14:
-                quirks |= QUIRK_OPT_EXWS
-        elif kind == OPTION_TS:
-            timestamp, echoed = _TIMESTAMPS(data, at + 1)
-            timestamp_at = at - 1
-            if timestamp == 0:
-                quirks |= QUIRK_OPT_ZERO_TS1
-            if echoed and is_syn:
-                quirks |= QUIRK_OPT_NONZERO_TS2
-        at += size - 1
-    if at != end:
-        quirks |= QUIRK_OPT_BAD
-    return Options(bytes(layout), padding, mss, scale, timestamp, timestamp_at, quirks)
-
-
-def _option_size(kind: int, data: bytes, at: int, end: int) -> int:
-    """Bytes that the option takes, its kind byte included; 0 if it does not fit or has no valid length."""
-    fixed = _FIXED_LENGTHS.get(kind)
-    if fixed is not None:
-        return fixed if at + fixed - 1 <= end else 0
-    if at >= end:
-        return 0
-    size = data[at]
-    low, high = (10, 34) if kind == OPTION_SACK else (2, 40)
-    return size if low <= size <= high and at - 1 + size <= end else 0
-
-
-def own_timestamp(options: bytes) -> int:
-    """The sender's own timestamp, 0 if there is none: all that is needed of an ACK's options."""
-    # Nearly every system sends NOP, NOP, timestamp on established connections.
-    if len(options) == 12 and options.startswith(b"\x01\x01\x08\x0a"):
-        return int(_OWN_TIMESTAMP(options, 4)[0])
-    return read_options(options, is_syn=False).timestamp if options else 0

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Final, NamedTuple
 
-from pyp0f.constants import MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.wire.packet import MIN_IPV4_TCP, MIN_IPV6_TCP
 
 DLT_NULL: Final = 0
 DLT_EN10MB: Final = 1

@@ -10,6 +10,21 @@ from __future__ import annotations
 from struct import Struct
 from typing import Final, NamedTuple
 
+from pyp0f.wire.quirks import (
+    QUIRK_DF,
+    QUIRK_ECN,
+    QUIRK_FLOW,
+    QUIRK_NONZERO_ACK,
+    QUIRK_NONZERO_ID,
+    QUIRK_NONZERO_MBZ,
+    QUIRK_NONZERO_URG,
+    QUIRK_PUSH,
+    QUIRK_URG,
+    QUIRK_ZERO_ACK,
+    QUIRK_ZERO_ID,
+    QUIRK_ZERO_SEQ,
+)
+
 PROTOCOL_TCP: Final = 6
 PROTOCOL_UDP: Final = 17
 """Protocol numbers in the headers of IPv4 and IPv6."""
@@ -39,83 +54,9 @@ CWR: Final = 0x80
 TYPE_FLAGS: Final = SYN | ACK | FIN | RST
 """The flags that decide what kind of packet this is."""
 
-# Quirks, in the order in which they are printed (specification, section 2.2).
-QUIRK_DF: Final = 1 << 0
-QUIRK_NONZERO_ID: Final = 1 << 1
-QUIRK_ZERO_ID: Final = 1 << 2
-QUIRK_ECN: Final = 1 << 3
-QUIRK_NONZERO_MBZ: Final = 1 << 4
-QUIRK_FLOW: Final = 1 << 5
-QUIRK_ZERO_SEQ: Final = 1 << 6
-QUIRK_NONZERO_ACK: Final = 1 << 7
-QUIRK_ZERO_ACK: Final = 1 << 8
-QUIRK_NONZERO_URG: Final = 1 << 9
-QUIRK_URG: Final = 1 << 10
-QUIRK_PUSH: Final = 1 << 11
-QUIRK_OPT_ZERO_TS1: Final = 1 << 12
-QUIRK_OPT_NONZERO_TS2: Final = 1 << 13
-QUIRK_OPT_EOL_NONZERO: Final = 1 << 14
-QUIRK_OPT_EXWS: Final = 1 << 15
-QUIRK_OPT_BAD: Final = 1 << 16
-
-QUIRK_NAMES: Final[tuple[tuple[int, str], ...]] = (
-    (QUIRK_DF, "df"),
-    (QUIRK_NONZERO_ID, "id+"),
-    (QUIRK_ZERO_ID, "id-"),
-    (QUIRK_ECN, "ecn"),
-    (QUIRK_NONZERO_MBZ, "0+"),
-    (QUIRK_FLOW, "flow"),
-    (QUIRK_ZERO_SEQ, "seq-"),
-    (QUIRK_NONZERO_ACK, "ack+"),
-    (QUIRK_ZERO_ACK, "ack-"),
-    (QUIRK_NONZERO_URG, "uptr+"),
-    (QUIRK_URG, "urgf+"),
-    (QUIRK_PUSH, "pushf+"),
-    (QUIRK_OPT_ZERO_TS1, "ts1-"),
-    (QUIRK_OPT_NONZERO_TS2, "ts2+"),
-    (QUIRK_OPT_EOL_NONZERO, "opt+"),
-    (QUIRK_OPT_EXWS, "exws"),
-    (QUIRK_OPT_BAD, "bad"),
-)
-
-QUIRKS_IPV4_ONLY: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID | QUIRK_NONZERO_MBZ
-QUIRKS_IPV6_ONLY: Final = QUIRK_FLOW
-
-# TCP option kinds with a name of their own (RFC 9293, 7323, 2018).
-OPTION_EOL: Final = 0
-OPTION_NOP: Final = 1
-OPTION_MSS: Final = 2
-OPTION_WS: Final = 3
-OPTION_SACK_OK: Final = 4
-OPTION_SACK: Final = 5
-OPTION_TS: Final = 8
-
-OPTION_NAMES: Final[dict[int, str]] = {
-    OPTION_NOP: "nop",
-    OPTION_MSS: "mss",
-    OPTION_WS: "ws",
-    OPTION_SACK_OK: "sok",
-    OPTION_SACK: "sack",
-    OPTION_TS: "ts",
-}
-"""All but end-of-options, which is printed with its padding, and unknown kinds (``?n``)."""
-
-
 _DONT_FRAGMENT: Final = 0x4000
 _RESERVED_FRAGMENT_BIT: Final = 0x8000
 _RESERVED: Final = 0x01  # of the byte with the TCP header length: NS (RFC 3540)
-
-
-def quirks_text(quirks: int) -> str:
-    """The quirks as p0f prints them: comma-separated, in the order of the table."""
-    return ",".join([name for bit, name in QUIRK_NAMES if quirks & bit])
-
-
-def layout_text(layout: bytes, eol_padding: int) -> str:
-    """The option layout as p0f prints it; `eol_padding` is the number of bytes after end-of-options."""
-    return ",".join(
-        [f"eol+{eol_padding}" if kind == OPTION_EOL else OPTION_NAMES.get(kind) or f"?{kind}" for kind in layout]
-    )
 
 
 class Headers(NamedTuple):
@@ -155,7 +96,7 @@ class Headers(NamedTuple):
 
     @property
     def quirks(self) -> int:
-        """The quirks that they show (specification, section 4.2); those of the options come from the options."""
+        """The quirks that they show (docs/p0f-3.09b.md, section 4.2); those of the options come from the options."""
         flags = self.flags
         quirks = QUIRK_ECN if self.tos & 0x03 or flags & (ECE | CWR) or self.offset & _RESERVED else 0
         if self.version == 6:

@@ -13,8 +13,8 @@ from surroundings import examples
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.savefile import FILE_HEADER, LONGEST_RECORD, MAX_CAPTURED, FileHeader, can_walk, read_file_header
-from pyp0f.constants import MAX_PACKET
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
+from pyp0f.wire.packet import MAX_PACKET
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from pyp0f.changes.tcp import score_tcp
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
-from pyp0f.wire.packet import QUIRK_NAMES
+from pyp0f.wire.quirks import QUIRK_NAMES
 
 DAY_MS: Final = 86_400_000
 

@@ -1,4 +1,4 @@
-"""The command line: what is understood and what is refused (specification, sections 13.1 and 13.2)."""
+"""The command line: what is understood and what is refused (docs/p0f-3.09b.md, sections 13.1 and 13.2)."""
 
 from __future__ import annotations
 

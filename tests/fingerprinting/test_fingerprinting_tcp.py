@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.fingerprinting import tcp as fingerprint_tcp
-from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatcher, guess_distance, raw_signature, read_profile
+from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatcher, raw_signature, read_profile
 from pyp0f.hosts.samples import TcpProfile
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST
-from pyp0f.wire.decoding import decode, read_options
-from pyp0f.wire.packet import QUIRK_NAMES, quirks_text
+from pyp0f.wire.decoding import decode
+from pyp0f.wire.options import read_options
+from pyp0f.wire.quirks import QUIRK_NAMES, quirks_text
+from pyp0f.wire.ttl import guess_distance
 
 SYN: Final = 0x02
 SYN_ACK: Final = 0x12

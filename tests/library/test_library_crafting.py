@@ -14,7 +14,8 @@ from pyp0f.errors import ImpersonationError
 from pyp0f.library.crafting import HeaderFields, Requested, craft, with_mss
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
-from pyp0f.wire.decoding import decode, read_options
+from pyp0f.wire.decoding import decode
+from pyp0f.wire.options import read_options
 
 LABEL: Final = Label(number=1, line=1, os_class="unix", name="x")
 HEADERS: Final = HeaderFields(

@@ -35,7 +35,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.packet import OPTION_WS
+from pyp0f.wire.options import OPTION_WS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

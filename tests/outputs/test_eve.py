@@ -21,7 +21,7 @@ from pyp0f.library.reading import read
 from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.outputs.eve import EveFormatter, schema_text
 from pyp0f.outputs.jsontext import p0f_object
-from pyp0f.wire.packet import QUIRK_NAMES
+from pyp0f.wire.quirks import QUIRK_NAMES
 
 if TYPE_CHECKING:
     from typing import Any

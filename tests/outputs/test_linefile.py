@@ -1,4 +1,4 @@
-"""What may be a file of lines, and what becomes of it (specification, section 13.3)."""
+"""What may be a file of lines, and what becomes of it (docs/p0f-3.09b.md, section 13.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of the log (specification, section 12.3)."""
+"""Lines of the log (docs/p0f-3.09b.md, section 12.3)."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("kind", "text"), TEXTS.items())
 def test_blocks(kind: str, text: str) -> None:
-    """Exactly as p0f lays them out (specification, section 12.2)."""
+    """Exactly as p0f lays them out (docs/p0f-3.09b.md, section 12.2)."""
     examples: dict[str, Observation] = {example.kind: example.observation for example in EXAMPLES}
     assert block(examples[kind]) == text
 

@@ -1,4 +1,4 @@
-"""Giving up root's rights: what is refused, and the order of things (specification, section 13.3)."""
+"""Giving up root's rights: what is refused, and the order of things (docs/p0f-3.09b.md, section 13.3)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pytest
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.signatures.tcp_matching import Fit
-from pyp0f.wire import packet
+from pyp0f.wire import quirks
 
 LABEL = Label(number=1, line=2, os_class="unix", name="Linux", flavor="3.x")
 
@@ -39,7 +39,7 @@ def test_all_fields() -> None:
         scale=7,
         layout=bytes([2, 4, 8, 1, 3]),
         eol_padding=0,
-        quirks=packet.QUIRK_DF | packet.QUIRK_NONZERO_ID,
+        quirks=quirks.QUIRK_DF | quirks.QUIRK_NONZERO_ID,
         payload=False,
     )
 

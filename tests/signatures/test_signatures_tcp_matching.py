@@ -6,12 +6,12 @@ import pytest
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.tcp_matching import ObservedTcp, window_multiple
-from pyp0f.wire import packet
+from pyp0f.wire import options, quirks
 
 RAW = "4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
 
 
-# Window multiples (specification, section 4.2) ------------------------------------------------------
+# Window multiples (docs/p0f-3.09b.md, section 4.2) ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_raw_signatures_are_read(text: str) -> None:
     )  # fmt: skip
     multiple = "*".join(map(str, observed.multiple)) if observed.multiple else str(observed.window)
     assert f"{multiple},{observed.scale}" == fields[4]
-    assert packet.layout_text(observed.layout, observed.eol_padding).replace("eol+0,", "?0,") == fields[5]
-    assert sorted(packet.quirks_text(observed.quirks).split(",")) == sorted(fields[6].split(","))
+    assert options.layout_text(observed.layout, observed.eol_padding).replace("eol+0,", "?0,") == fields[5]
+    assert sorted(quirks.quirks_text(observed.quirks).split(",")) == sorted(fields[6].split(","))
     assert observed.has_payload == (fields[7] == "+")
     assert repr(observed).startswith("ObservedTcp(")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.signatures.tcp_pattern import quirks_in
-from pyp0f.wire import packet
+from pyp0f.wire import quirks as all_quirks
 
 LABEL = Label(number=1, line=2, os_class="unix", name="Linux", flavor="3.x")
 
@@ -49,9 +49,9 @@ def test_every_value_goes_round(
     payload: bool | None,
 ) -> None:
     if version == 4:
-        quirks &= ~packet.QUIRKS_IPV6_ONLY
+        quirks &= ~all_quirks.QUIRKS_IPV6_ONLY
     elif version == 6:
-        quirks &= ~packet.QUIRKS_IPV4_ONLY
+        quirks &= ~all_quirks.QUIRKS_IPV4_ONLY
     padding = padding if layout.endswith(b"\0") else 0
     signature = TcpSignature(
         label=LABEL,
@@ -74,6 +74,6 @@ def test_every_value_goes_round(
 def test_quirks_by_version() -> None:
     """Those of the other version do not count."""
     both = parse("*:64:0:*:*,*:mss:df,id+,flow,ecn:0")
-    assert packet.quirks_text(quirks_in(both, 4)) == "df,id+,ecn"
-    assert packet.quirks_text(quirks_in(both, 6)) == "ecn,flow"
-    assert packet.quirks_text(quirks_in(parse("4:64:0:*:*,*:mss:df:0"), 4)) == "df"
+    assert all_quirks.quirks_text(quirks_in(both, 4)) == "df,id+,ecn"
+    assert all_quirks.quirks_text(quirks_in(both, 6)) == "ecn,flow"
+    assert all_quirks.quirks_text(quirks_in(parse("4:64:0:*:*,*:mss:df:0"), 4)) == "df"

@@ -7,7 +7,7 @@ import pytest
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
-from pyp0f.wire import packet
+from pyp0f.wire import quirks
 
 LABEL = Label(number=1, line=2, os_class="unix", name="Linux", flavor="3.x")
 
@@ -26,7 +26,7 @@ def change(**fields: str) -> str:
 
 ACCEPTED: list[tuple[dict[str, str], dict[str, object]]] = [
     ({"version": "*"}, {"version": None}),
-    ({"version": "6", "quirks": "flow"}, {"version": 6, "quirks": packet.QUIRK_FLOW}),
+    ({"version": "6", "quirks": "flow"}, {"version": 6, "quirks": quirks.QUIRK_FLOW}),
     ({"ttl": "255"}, {"ttl": 255}),
     ({"ttl": "54+10"}, {"ttl": 64}),
     ({"ttl": "54+201"}, {"ttl": 255}),
@@ -54,10 +54,10 @@ ACCEPTED: list[tuple[dict[str, str], dict[str, object]]] = [
     ({"options": "nop,\tmss, "}, {"layout": bytes([1, 2])}),
     ({"options": ",".join(["nop"] * 24)}, {"layout": b"\1" * 24}),
     ({"quirks": ""}, {"quirks": 0}),
-    ({"quirks": "df,df,"}, {"quirks": packet.QUIRK_DF}),
-    ({"quirks": " df , ecn "}, {"quirks": packet.QUIRK_DF | packet.QUIRK_ECN}),
+    ({"quirks": "df,df,"}, {"quirks": quirks.QUIRK_DF}),
+    ({"quirks": " df , ecn "}, {"quirks": quirks.QUIRK_DF | quirks.QUIRK_ECN}),
     (
-        {"version": "*", "quirks": ",".join(name for _, name in packet.QUIRK_NAMES)},
+        {"version": "*", "quirks": ",".join(name for _, name in quirks.QUIRK_NAMES)},
         {"version": None, "quirks": (1 << 17) - 1},
     ),
     ({"payload": "*"}, {"payload": None}),

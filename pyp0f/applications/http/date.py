@@ -1,4 +1,4 @@
-"""Reading the ``Date`` header (specification, section 11.9)."""
+"""Reading the ``Date`` header (docs/p0f-3.09b.md, section 11.9)."""
 
 from __future__ import annotations
 

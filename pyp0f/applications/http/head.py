@@ -1,4 +1,4 @@
-"""Reading the head of an HTTP/1 request or response as it arrives (specification, section 11).
+"""Reading the head of an HTTP/1 request or response as it arrives (docs/p0f-3.09b.md, section 11).
 
 A reader never raises and does no I/O: it is shown the data of one direction from its beginning, again
 and again as it grows, and says how far it got.
@@ -20,7 +20,7 @@ import re
 from typing import ClassVar, Final
 
 from pyp0f.applications.http.date import parse_date
-from pyp0f.constants import MAX_HTTP_HEADERS, MAX_HTTP_LINE, MAX_HTTP_NAME, MAX_HTTP_VALUE
+from pyp0f.applications.http.limits import MAX_HTTP_HEADERS, MAX_HTTP_LINE, MAX_HTTP_NAME, MAX_HTTP_VALUE
 
 Header = tuple[bytes, "bytes | None"]
 """A header's name, and its value; None if the value is empty."""

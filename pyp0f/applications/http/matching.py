@@ -1,4 +1,4 @@
-"""What the head of an HTTP request or response says about the program that sent it (specification, section 11)."""
+"""What the head of an HTTP request or response says about the program that sent it (docs/p0f-3.09b.md, section 11)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from pyp0f.applications.http.head import HeadReader, RequestReader, ResponseReader, WholeHead
+from pyp0f.applications.http.limits import MAX_HTTP_SHOWN
 from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
@@ -19,7 +20,6 @@ from pyp0f.applications.http.signatures import (
     HttpSignature,
     fits,
 )
-from pyp0f.constants import MAX_HTTP_SHOWN
 from pyp0f.observations.base import UNKNOWN
 
 _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, ClassVar, Final, cast
 
 from pyp0f.applications.http import conflicts
+from pyp0f.applications.http.limits import MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature, UaOs, parse_http
-from pyp0f.constants import MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import BLANKS, NAME_ALPHABET, NAME_LETTERS, Label, is_name

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, cast
 
-from pyp0f.constants import MAX_HTTP_HEADERS
+from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Label, Observed
 

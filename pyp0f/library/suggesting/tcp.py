@@ -17,15 +17,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 from typing import Final, NamedTuple
 
-from pyp0f.constants import MAX_DISTANCE
-from pyp0f.fingerprinting.tcp import guess_distance
 from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.signatures.tcp_conflicts import overlaps
 from pyp0f.signatures.tcp_matching import ObservedTcp
-from pyp0f.wire.packet import OPTION_MSS, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, layout_text, quirks_text
+from pyp0f.wire.options import OPTION_MSS, layout_text
+from pyp0f.wire.quirks import QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, quirks_text
+from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 
 _MAX_WINDOWS: Final = 4
 _MAX_SCALES: Final = 3

@@ -23,7 +23,7 @@ def parse(text: str) -> HttpSignature:
     return parse_http(text, LABEL, 3)
 
 
-# What covers what (specification, section 3.11) -----------------------------------------------------
+# What covers what (docs/p0f-3.09b.md, section 3.11) -----------------------------------------------------
 
 
 @pytest.mark.parametrize(("earlier", "later"), HTTP_COVERED)
