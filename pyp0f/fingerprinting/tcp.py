@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
@@ -21,6 +22,7 @@ from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 MAX_PROFILES: Final = 8_192
 """Distinct SYNs or SYN+ACKs whose answer is remembered, some 10 MB; a full table is emptied."""
 
+_tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
 _read_timestamps: Final = Struct(">II").unpack_from
 
@@ -132,7 +134,7 @@ class TcpFingerprinter:
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)
         profile.match, profile.fuzzy, profile.distance = self._matcher.match(profile)
-        profile.finding = TcpFinding(
+        profile.finding = _tcp_finding(
             signature=profile.match,
             fuzzy=profile.fuzzy,
             distance=profile.distance,

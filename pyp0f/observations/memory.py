@@ -21,10 +21,8 @@ class Memory(Generic[_Given, _Made]):
     Equal findings are one object, so that it is enough to recognise objects: their contents are not hashed.  The table
     keeps the objects, so that no other object can get the same identity.
 
-        try:
-            made = memory.known[id(given)][1]
-        except KeyError:
-            made = memory.learn(given)
+        known = memory.known.get(id(given))
+        made = memory.learn(given) if known is None else known[1]
 
     is written out where it runs for each observation: a call would take half as long again.
 
