@@ -82,11 +82,9 @@ class GreetingInspector(Inspector):
     def facts(self) -> dict[str, str]:
         return {}
 
-    def interpret(self, message: bytes, context: Context) -> str:
-        return message.decode("ascii", "replace").removeprefix("HELLO ").strip()
-
-    def observe(self, meaning: str, context: Context) -> Observation:
-        return observed(context, meaning)
+    def inspect(self, message: bytes, context: Context) -> tuple[Observation, str]:
+        program = message.decode("ascii", "replace").removeprefix("HELLO ").strip()
+        return observed(context, program), program
 
     def compare(self, meaning: str, context: Context, host: Host, facts: dict[str, str]) -> list[Score]:
         return [OTHER_SERVER] if facts.get("program", meaning) != meaning else []
@@ -126,11 +124,8 @@ class EchoConversation(Conversation):
 class EchoInspector(Inspector):
     """Reports datagrams."""
 
-    def interpret(self, message: bytes, context: Context) -> str:
-        return message.decode("ascii", "replace")
-
-    def observe(self, meaning: str, context: Context) -> Observation:
-        return observed(context, meaning)
+    def inspect(self, message: bytes, context: Context) -> tuple[Observation, None]:
+        return observed(context, message.decode("ascii", "replace")), None
 
 
 class Echo(Application):

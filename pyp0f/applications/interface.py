@@ -10,8 +10,7 @@ call                        meaning
 `Application.starts`        Do the first bytes of a side belong to this protocol?  No, perhaps, yes.
 `Application.conversation`  Begin to read a connection.
 `Conversation.read`         Read on; return the messages that are complete now.
-`Inspector.interpret`       Match a message with the signatures.
-`Inspector.observe`         Make the observation to report.
+`Inspector.inspect`         Match a message with the signatures; return the observation to report.
 `Inspector.compare`         Score it against what the host said before (`pyp0f.changes`).
 `Inspector.learn`           Keep what it says about the host.
 ==========================  ==========================================================================================
@@ -101,18 +100,18 @@ class Inspector(ABC):
         return None
 
     @abstractmethod
-    def interpret(self, message: Any, context: Context) -> Any:  # noqa: ANN401 - both types are the application's own
-        """What a message means: the result is handed to the methods below."""
+    def inspect(self, message: Any, context: Context) -> tuple[Observation, Any]:  # noqa: ANN401 - the application's own types
+        """Match a message with the signatures.
 
-    @abstractmethod
-    def observe(self, meaning: Any, context: Context) -> Observation:  # noqa: ANN401
-        """The observation that reports it."""
+        Returns:
+            The observation that reports it, and its meaning: whatever the methods below need of it.
+        """
 
     def compare(self, meaning: Any, context: Context, host: Host, facts: Any) -> Iterable[tuple[int, int]]:  # noqa: ANN401, ARG002
         """How it fits what is known of the host.
 
         Args:
-            meaning: what `interpret` returned.
+            meaning: what `inspect` returned.
             context: when and where it was seen.
             host: the sender, as it was before this message.
             facts: what the host said by this protocol before; what `facts` made.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
 from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
@@ -46,6 +47,7 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
     profile.eol_padding = options.eol_padding
     profile.mss = options.mss
     profile.mtu = mtu_of(options.mss, headers.version) if options.mss else 0
+    profile.link = None
     profile.window = headers.window
     profile.scale = options.scale
     profile.is_probe = headers.window == PROBE_WINDOW and options.mss == PROBE_MSS
@@ -80,6 +82,10 @@ def raw_signature(profile: TcpProfile, is_syn: bool) -> str:
     )
 
 
+def _no_link(_: int) -> None:
+    """Stands for a database without links."""
+
+
 class TcpFingerprinter:
     """Reads and matches SYNs or SYN+ACKs, and remembers the answers: real traffic repeats few distinct packets.
 
@@ -87,13 +93,20 @@ class TcpFingerprinter:
     only count as zero or not.
     """
 
-    def __init__(self, signatures: Iterable[TcpSignature], is_syn: bool) -> None:
+    def __init__(
+        self,
+        signatures: Iterable[TcpSignature],
+        is_syn: bool,
+        link_of: Callable[[int], MtuSignature | None] = _no_link,
+    ) -> None:
         """Prepare for one direction.
 
         Args:
             signatures: of that direction, in file order.
             is_syn: SYNs; otherwise SYN+ACKs.
+            link_of: gives the kind of link that has an MTU (`Database.link_of`); without it, no link is known.
         """
+        self._link_of = link_of
         self._matcher = TcpMatcher(signatures)
         self._is_syn = is_syn
         self._known: dict[tuple[object, ...], TcpProfile] = {}
@@ -134,6 +147,7 @@ class TcpFingerprinter:
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)
         profile.match, profile.fuzzy, profile.distance = self._matcher.match(profile)
+        profile.link = self._link_of(profile.mtu)
         profile.finding = _tcp_finding(
             signature=profile.match,
             fuzzy=profile.fuzzy,

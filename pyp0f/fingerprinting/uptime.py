@@ -46,17 +46,12 @@ def measure(reference: TcpSample, timestamp: int, ms: int) -> float | None:
     return -(backward * 1000.0) / elapsed if ticks > backward else ticks * 1000.0 / elapsed
 
 
-def is_clock(rate: float) -> bool:
-    """Whether a clock can tick that fast."""
-    return MIN_CLOCK_HZ <= rate <= MAX_CLOCK_HZ
-
-
 def uptime_of(timestamp: int, rate: float) -> Uptime:
     """How long a clock has been running.
 
     Args:
         timestamp: that it shows.
-        rate: ticks per second as measured, for which `is_clock` holds.
+        rate: ticks per second as measured, `MIN_CLOCK_HZ` to `MAX_CLOCK_HZ`.
     """
     frequency = round_frequency(rate)
     return Uptime(timestamp // frequency // 60, U32 // (frequency * 86400), rate, frequency)

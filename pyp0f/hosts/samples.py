@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyp0f.observations.tcp import TcpFinding
+from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
 
@@ -20,18 +21,20 @@ class TcpProfile(ObservedTcp):
         header_length: bytes of IP and TCP headers together.
         is_probe: a SYN like this is one that p0f-sendsyn or pyp0f-sendsyn sent.
         mtu: the MTU behind the MSS, 0 if that is absent.
+        link: the kind of link that has this MTU, or None.
         match: the signature that it matched, or None.
         fuzzy: whether the match is inexact.
         distance: hops, from the match's initial TTL or a guess.
         finding: all of this as it is reported.
     """
 
-    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "match", "mtu", "tos")
+    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "link", "match", "mtu", "tos")
 
     tos: int
     header_length: int
     is_probe: bool
     mtu: int
+    link: MtuSignature | None
     match: TcpSignature | None
     fuzzy: bool
     distance: int

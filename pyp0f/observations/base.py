@@ -77,14 +77,8 @@ class Endpoints:
         object.__setattr__(self, "server_text", f"{self.server}/{self.server_port}")
 
 
-_fill_endpoints: Final = cast("Callable[[str, int, str, int, str, str], Endpoints]", fast_constructor(Endpoints))
-
-
-def make_endpoints(client: str, client_port: int, server: str, server_port: int) -> Endpoints:
-    """The same as `Endpoints` with these arguments, in a third of the time; for the engine."""
-    return _fill_endpoints(
-        client, client_port, server, server_port, f"{client}/{client_port}", f"{server}/{server_port}"
-    )
+make_endpoints: Final = cast("Callable[[str, int, str, int, str, str], Endpoints]", fast_constructor(Endpoints))
+"""Makes `Endpoints` in a third of the time, given all attributes in their order; for the engine."""
 
 
 @lru_cache(maxsize=4096)
