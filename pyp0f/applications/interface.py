@@ -23,7 +23,6 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple
 
 from pyp0f.hosts.table import Host
@@ -75,7 +74,6 @@ class Conversation(ABC):
         """
 
 
-@dataclass(slots=True)
 class Context:
     """When and where a message was seen.
 
@@ -86,10 +84,13 @@ class Context:
         of_client: whether the client sent it.
     """
 
-    seconds: int
-    microseconds: int
-    endpoints: Endpoints
-    of_client: bool
+    __slots__ = ("endpoints", "microseconds", "of_client", "seconds")
+
+    def __init__(self, seconds: int, microseconds: int, endpoints: Endpoints, of_client: bool) -> None:
+        self.seconds: int = seconds
+        self.microseconds: int = microseconds
+        self.endpoints: Endpoints = endpoints
+        self.of_client: bool = of_client
 
 
 class Inspector(ABC):
