@@ -75,14 +75,14 @@ async def run(options: Namespace) -> None:
                 writer.write(await asyncio.wait_for(answer(reader, system, blocked), PATIENCE))
                 await writer.drain()
             except pyp0f.ApiError as error:
-                print(f"{address} is turned away, because nobody knows its system: {error}", file=sys.stderr)
+                print(f"{address} is rejected: its system cannot be looked up: {error}", file=sys.stderr)
             except (TimeoutError, OSError, EOFError, asyncio.LimitOverrunError):
                 pass  # he left, was too slow, or said what is no request
             finally:
                 writer.close()
 
         server = await stack.enter_async_context(await asyncio.start_server(serve, options.address, options.port))
-        print(f"listening on port {options.port}; Ctrl-C ends", flush=True)
+        print(f"listening on port {options.port}; press Ctrl-C to stop", flush=True)
         await asyncio.gather(server.serve_forever(), *work)
 
 

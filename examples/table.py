@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
             complain(str(error))
             complete = False
         except KeyboardInterrupt:
-            complain("interrupted: the table ends here")
+            complain("interrupted: the table is incomplete")
             return 1
     return 0 if complete else 1
 

@@ -34,7 +34,7 @@ def watch(interface: str | None, expression: str | None) -> None:
     """Print news until the user has had enough."""
     known: dict[object, str] = {}
     with pyp0f.sniff(interface, filter=expression) as sniffer:
-        print(f"listening on {sniffer.interface}; Ctrl-C ends", flush=True)
+        print(f"listening on {sniffer.interface}; press Ctrl-C to stop", flush=True)
         for observation in sniffer:
             host = sniffer.engine.hosts.get(observation.subject_address)
             if host is None:

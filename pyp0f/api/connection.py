@@ -12,7 +12,7 @@ from pyp0f.api.protocol import ANSWER_SIZE
 RETRY_DELAY: Final = 0.01
 """Seconds between two attempts to connect while the other side's queue is full."""
 
-CLOSED: Final = "the other side closed the connection"
+CLOSED: Final = "the server closed the connection"
 
 
 class Connection:

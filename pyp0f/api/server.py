@@ -173,7 +173,7 @@ class ApiServer:
             return
         if len(self._clients) >= self.limit:
             stream.close()
-            self._warn("surplus", f"{self.path}: an API client was turned away: {self.limit} are connected (see -S)")
+            self._warn("surplus", f"{self.path}: rejected an API client: {self.limit} are connected (see -S)")
             return
         stream.setblocking(False)
         self._clients[stream.fileno()] = _Client(stream, self._loop, self.answer, self._forget)
@@ -187,7 +187,7 @@ class ApiServer:
             listener.accept()[0].close()
         with suppress(OSError):
             self._reserve = os.dup(listener.fileno())
-        self._warn("descriptors", f"{self.path}: an API client was turned away: {reason.strerror}")
+        self._warn("descriptors", f"{self.path}: rejected an API client: {reason.strerror}")
 
     def _forget(self, descriptor: int) -> None:
         del self._clients[descriptor]

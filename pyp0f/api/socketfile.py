@@ -123,7 +123,7 @@ def _refuse_if_used(path: str) -> None:
             # A queue that is full (EAGAIN) belongs to somebody, and so does a datagram socket (EPROTOTYPE).
             if error.errno not in (errno.EAGAIN, errno.EPROTOTYPE):
                 raise OutputError(f"{path}: cannot tell whether the API socket is in use: {error.strerror}") from None
-    raise OutputError(f"{path}: another program answers on that socket")
+    raise OutputError(f"{path}: another program listens on this socket")
 
 
 def _bind(listener: socket.socket, path: str) -> None:

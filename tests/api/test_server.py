@@ -176,7 +176,7 @@ def test_surplus_clients_are_closed_at_once(path: Path) -> None:
         with connected(path) as later:
             later.sendall(query(KNOWN))
             assert exactly(later) == FOUND
-    assert warnings == [f"{path}: an API client was turned away: 2 are connected (see -S)"]
+    assert warnings == [f"{path}: rejected an API client: 2 are connected (see -S)"]
 
 
 @pytest.mark.parametrize("sent", [b"", query(KNOWN)[:7], query(KNOWN), query(KNOWN) * 5000])
@@ -229,7 +229,7 @@ def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
             later.sendall(query(KNOWN))
             assert exactly(later) == FOUND
         assert server.clients >= 1
-    assert warnings == [f"{path}: an API client was turned away: {os.strerror(errno.EMFILE)}"]
+    assert warnings == [f"{path}: rejected an API client: {os.strerror(errno.EMFILE)}"]
 
 
 def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
