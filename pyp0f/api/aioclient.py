@@ -83,7 +83,7 @@ class AsyncClient:
             try:
                 return await self._connection.ask(query, deadline)
             except ConnectionError:
-                pass  # the server was restarted: connect again
+                pass  # lost since the latest answer: connect again
         connection = await asyncio.wait_for(self._connected(), deadline.remaining())
         return await connection.ask(query, deadline)
 

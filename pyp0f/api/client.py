@@ -82,7 +82,7 @@ class Client:
             try:
                 return self._connection.ask(query, deadline.remaining())
             except ConnectionError:
-                self.close()  # the server was restarted: connect again
+                self.close()  # lost since the latest answer: connect again
         self._connection = Connection(self.path, deadline.remaining())
         return self._connection.ask(query, deadline.remaining())
 

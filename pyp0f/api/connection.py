@@ -49,7 +49,7 @@ class Connection:
             try:
                 self.socket.connect(path)
             except BlockingIOError:
-                # The backlog of the server is full (EAGAIN).  connect() does not wait here, so that this loop must.
+                # The backlog of the server is full (EAGAIN).  connect() does not wait for it.
                 time.sleep(RETRY_DELAY)
             else:
                 return

@@ -44,7 +44,7 @@ Service:
 
 Memory:
   -m, --max C,H            track at most C connections and H hosts (default: 1000,10000)
-  -t, --timeout C,H        forget a connection after C seconds, an idle host after H minutes
+  -t, --timeout C,H        remove a connection after C seconds, an idle host after H minutes
                            (default: 30,120)
 
 Other:
