@@ -1,10 +1,10 @@
-"""An asyncio server that turns away clients by their operating system.
+"""An asyncio server that rejects clients by their operating system.
 
-As root, or with CAP_NET_RAW, it listens to its own traffic:
+As root, or with CAP_NET_RAW, it captures its own traffic:
 
     python examples/block_by_os.py --interface eth0 --block Windows --block Linux
 
-Without any rights it asks a pyp0f or p0f that runs already (pyp0f -i eth0 -s p0f.sock):
+Without privileges, it asks a running pyp0f or p0f (pyp0f -i eth0 -s p0f.sock):
 
     python examples/block_by_os.py --socket p0f.sock --block Windows
 
@@ -14,10 +14,9 @@ Then try it: curl -i http://ADDRESS:8080/
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Final
 
 import pyp0f
@@ -28,23 +27,23 @@ if TYPE_CHECKING:
 
     LookUp = Callable[[str], Awaitable[pyp0f.HostInfo | None]]
 
-NEWS: Final = 0.5
-"""Seconds to wait for news of a stranger, whose SYN may still be on its way to what fingerprints it."""
-PATIENCE: Final = 10
-"""Seconds that a client may take for everything."""
+LOOKUP_TIMEOUT: Final = 0.5
+"""Seconds to wait until the address is known.  The SYN may not be fingerprinted yet."""
+CLIENT_TIMEOUT: Final = 10
+"""Maximum seconds for a request."""
 
 
 async def system_of(address: str, look_up: LookUp) -> str | None:
-    """The name of its system, as in the signature file; None if it is not known."""
+    """Name of the operating system at an address, as in the signature file; None if it is unknown."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + NEWS
+    end = loop.time() + LOOKUP_TIMEOUT
     while (host := await look_up(address)) is None and loop.time() < end:
         await asyncio.sleep(0.02)
     return None if host is None else host.os_name
 
 
 async def answer(reader: asyncio.StreamReader, system: str | None, blocked: frozenset[str]) -> bytes:
-    """Hear the request, and say what is to be said."""
+    """Read a request, and return the response."""
     await reader.readuntil(b"\r\n\r\n")
     status, word = ("403 Forbidden", "No entry") if system in blocked else ("200 OK", "Welcome")
     text = f"{word}, {system or 'stranger'}!\n"
@@ -52,7 +51,7 @@ async def answer(reader: asyncio.StreamReader, system: str | None, blocked: froz
 
 
 async def run(options: Namespace) -> None:
-    """Serve for ever, or until there is nobody left to ask about systems."""
+    """Serve until an error ends the capture, or until the task is cancelled."""
     blocked = frozenset(options.block)
     async with AsyncExitStack() as stack:
         work = []
@@ -65,52 +64,46 @@ async def run(options: Namespace) -> None:
 
         else:
             client = await stack.enter_async_context(pyp0f.AsyncClient(options.socket, timeout=2))
-            await client.query("192.0.2.1")  # if nobody answers, say so now
+            await client.query("192.0.2.1")  # fail now if no server answers
             look_up = client.query
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             address = writer.get_extra_info("peername")[0]
             try:
                 system = await system_of(address, look_up)
-                writer.write(await asyncio.wait_for(answer(reader, system, blocked), PATIENCE))
+                writer.write(await asyncio.wait_for(answer(reader, system, blocked), CLIENT_TIMEOUT))
                 await writer.drain()
             except pyp0f.ApiError as error:
-                print(f"{address} is turned away, because nobody knows its system: {error}", file=sys.stderr)
+                print(f"{address} is rejected: its system cannot be looked up: {error}", file=sys.stderr)
             except (TimeoutError, OSError, EOFError, asyncio.LimitOverrunError):
-                pass  # he left, was too slow, or said what is no request
+                pass  # the client disconnected, was too slow, or sent no valid request
             finally:
                 writer.close()
 
         server = await stack.enter_async_context(await asyncio.start_server(serve, options.address, options.port))
-        print(f"listening on port {options.port}; Ctrl-C ends", flush=True)
+        print(f"listening on port {options.port}; press Ctrl-C to stop", flush=True)
         await asyncio.gather(server.serve_forever(), *work)
 
 
 async def follow(sniffer: Sniffer) -> None:
-    """Let the engine see what comes; only what it knows of addresses is of interest here."""
+    """Feed packets to the engine.  The observations are not used, only the table of hosts."""
     async for _ in sniffer:
         pass
 
 
-async def run_until_ctrl_c(options: Namespace) -> None:
-    """Serve until Ctrl-C, which Python 3.10 would throw into whichever task is at work."""
-    work = asyncio.ensure_future(run(options))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, work.cancel)
-    with suppress(asyncio.CancelledError):
-        await work
-
-
 def main(arguments: list[str]) -> int:
-    """Run; returns the exit status."""
-    parser = ArgumentParser(description="Serve HTTP, but not to everybody.")
+    """Run and return the exit status."""
+    parser = ArgumentParser(description="Serve HTTP and reject clients by their operating system.")
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--interface", help="where the clients come in")
-    source.add_argument("--socket", help="of a pyp0f or p0f that sees the clients")
-    parser.add_argument("--block", action="append", default=[], metavar="SYSTEM", help="may be given many times")
-    parser.add_argument("--address", help="to serve on; all if not given")
+    source.add_argument("--interface", help="capture on this interface")
+    source.add_argument("--socket", help="API socket of a pyp0f or p0f that captures the traffic of the clients")
+    parser.add_argument(
+        "--block", action="append", default=[], metavar="SYSTEM", help="reject clients with this system; repeatable"
+    )
+    parser.add_argument("--address", help="serve on this address (default: all)")
     parser.add_argument("--port", type=int, default=8080)
     try:
-        asyncio.run(run_until_ctrl_c(parser.parse_args(arguments)))
+        asyncio.run(run(parser.parse_args(arguments)))
     except (pyp0f.Pyp0fError, OSError) as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Ask a running pyp0f or p0f about addresses, as programs that were written for the module ``p0f`` do.
+"""Ask a running pyp0f or p0f about addresses, with the interface of the module ``p0f``.
 
 python examples/p0f_client.py p0f.sock 192.0.2.1 2001:db8::1
 """
@@ -11,7 +11,7 @@ from pyp0f.compat.p0f import P0f, P0fException  # was: from p0f import P0f, P0fE
 
 
 def main(path: str, addresses: list[str]) -> None:
-    """Print what is known of each address."""
+    """Print the facts about each address."""
     p0f = P0f(path, timeout=1)
     for address in addresses:
         try:

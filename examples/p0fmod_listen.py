@@ -1,4 +1,4 @@
-"""Listen on eth0 and answer queries, as programs that were written for the module ``p0fmod`` do.
+"""Capture on eth0 and answer queries, with the interface of the module ``p0fmod``.
 
 python examples/p0fmod_listen.py
 """
@@ -11,7 +11,7 @@ from pyp0f.compat import p0fmod  # was: import p0fmod
 
 
 def main() -> int:
-    """Configure and run; returns the exit status."""
+    """Configure and run p0f, and return the exit status."""
     for status in (
         p0fmod.set_iface("eth0"),
         p0fmod.set_api_sock("p0f.sock"),

@@ -1,4 +1,4 @@
-"""Ask a running pyp0f or p0f about an address over a socket of one's own.
+"""Ask a running pyp0f or p0f about an address, with queries and answers of the module ``p0fmod``.
 
 python examples/p0fmod_query.py p0f.sock 192.0.2.1
 """
@@ -12,7 +12,7 @@ from pyp0f.compat import p0fmod  # was: import p0fmod
 
 
 def main(path: str, address: str) -> int:
-    """Print what is known of the address; returns the exit status."""
+    """Print the facts about the address, and return the exit status."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as daemon:
         try:
             daemon.connect(path)

@@ -1,4 +1,4 @@
-"""Read captures into a table: CSV with a row per observation, for a spreadsheet, a database or pandas.
+"""Convert captures to CSV with one row per observation, for a spreadsheet, a database or pandas.
 
 python examples/table.py capture.pcap > table.csv
 python examples/table.py --filter 'port 80' *.pcap | sqlite3 table.db '.import --csv /dev/stdin findings'
@@ -21,7 +21,7 @@ COLUMNS: Final = (
 
 
 def row(observation: pyp0f.Observation) -> dict[str, object]:
-    """The columns that this kind of observation has."""
+    """The values of the columns for an observation; columns without a value are absent."""
     values: dict[str, object] = {"address": observation.subject_address, **observation.to_dict()}
     label = values.get("label")
     if isinstance(label, dict):
@@ -33,17 +33,17 @@ def row(observation: pyp0f.Observation) -> dict[str, object]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the table; returns the exit status, which is 1 if it is not all there."""
-    parser = ArgumentParser(description="Write what captures show as CSV.")
+    """Write the table.  Returns the exit status: 1 if the table is incomplete, otherwise 0."""
+    parser = ArgumentParser(description="Convert captures to CSV.")
     parser.add_argument("captures", nargs="+", metavar="CAPTURE", help="- is standard input")
-    parser.add_argument("--filter", help="in the language of tcpdump")
+    parser.add_argument("--filter", help="filter expression in tcpdump's syntax")
     options = parser.parse_args(arguments)
     complete = True
 
     def complain(text: str) -> None:
         print(f"{parser.prog}: {text}", file=sys.stderr)
 
-    # Each capture is read on its own, with an engine that knows nothing yet.
+    # Each capture is read with a new engine.
     table = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     table.writeheader()
     for capture in options.captures:
@@ -55,11 +55,11 @@ def main(arguments: list[str]) -> int:
             complain(str(error))
             complete = False
         except KeyboardInterrupt:
-            complain("interrupted: the table ends here")
+            complain("interrupted: the table is incomplete")
             return 1
     return 0 if complete else 1
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as with other programs, "| head" is no error
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "| head" must not cause an error
     sys.exit(main(sys.argv[1:]))

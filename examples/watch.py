@@ -1,4 +1,4 @@
-"""Watch an interface, and print a line whenever something new is learned of an address.
+"""Capture on an interface, and print one line for each new fact about an address.
 
 python examples/watch.py eth0
 python examples/watch.py eth0 net 192.0.2.0/24 and port 80
@@ -13,12 +13,12 @@ from typing import Final
 
 import pyp0f
 
-REMEMBERED: Final = 10_000
-"""Of so many addresses the latest line is kept, so that only news are printed."""
+MAX_KNOWN: Final = 10_000
+"""Number of addresses whose latest line is kept.  A line is printed only if it differs from the latest one."""
 
 
 def describe(host: pyp0f.HostInfo) -> str:
-    """What is known of an address, in a line."""
+    """The facts about an address as one line of text."""
     words = [
         " ".join(filter(None, (host.os_name, host.os_flavor))) or "unknown system",
         " ".join(filter(None, (host.http_name, host.http_flavor))),
@@ -31,10 +31,10 @@ def describe(host: pyp0f.HostInfo) -> str:
 
 
 def watch(interface: str | None, expression: str | None) -> None:
-    """Print news until the user has had enough."""
+    """Print new facts until Ctrl-C."""
     known: dict[object, str] = {}
     with pyp0f.sniff(interface, filter=expression) as sniffer:
-        print(f"listening on {sniffer.interface}; Ctrl-C ends", flush=True)
+        print(f"listening on {sniffer.interface}; press Ctrl-C to stop", flush=True)
         for observation in sniffer:
             host = sniffer.engine.hosts.get(observation.subject_address)
             if host is None:
@@ -43,15 +43,15 @@ def watch(interface: str | None, expression: str | None) -> None:
             if known.pop(host.address, None) != text:
                 print(f"{observation.time:%H:%M:%S} {host.address}: {text}", flush=True)
             known[host.address] = text
-            if len(known) > REMEMBERED:
+            if len(known) > MAX_KNOWN:
                 del known[next(iter(known))]
 
 
 def main(arguments: list[str]) -> int:
-    """Run; returns the exit status."""
+    """Run and return the exit status."""
     parser = ArgumentParser(description="Watch an interface.")
-    parser.add_argument("interface", nargs="?", help="any is all of them; the first that is up if not given")
-    parser.add_argument("filter", nargs="*", help="in the language of tcpdump")
+    parser.add_argument("interface", nargs="?", help="'any' for all (default: the first that is up)")
+    parser.add_argument("filter", nargs="*", help="filter expression in tcpdump's syntax")
     options = parser.parse_args(arguments)
     try:
         watch(options.interface, " ".join(options.filter) or None)
@@ -63,5 +63,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as with other programs, "| head" is no error
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "| head" must not cause an error
     sys.exit(main(sys.argv[1:]))

@@ -316,7 +316,7 @@ def test_standard_output_that_nobody_reads(ends: tuple[str, str], tmp_path: Path
         process.wait(20)
         os.close(reader)
     last = (tmp_path / "err").read_text().splitlines()[-1]
-    assert last == "[!] standard output was not read to the end: some lines are missing there"
+    assert last == "[!] standard output was not read to the end; some lines were dropped"
 
 
 def socket_pair() -> tuple[int, int]:

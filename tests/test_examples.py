@@ -148,7 +148,7 @@ def test_watching(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     assert main_of("watch.py")(["eth0", "port", "80"]) == 0
     out, err = capsys.readouterr()
     first, *news = out.splitlines()
-    assert first == "listening on eth0; Ctrl-C ends"
+    assert first == "listening on eth0; press Ctrl-C to stop"
     texts = [line.split(" ", 1)[1] for line in news if line]
     assert "192.0.2.1: Linux 2.2.x-3.x, Ethernet or modem, 0 hops away" in texts
     assert len(set(texts)) == 4
@@ -231,7 +231,7 @@ def test_blocking_when_nobody_can_be_asked_any_more(tmp_path: Path) -> None:
         fetch(port)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
-    assert re.fullmatch(r"127\.0\.0\.1 is turned away, because nobody knows its system: .*\n", err)
+    assert re.fullmatch(r"127\.0\.0\.1 is rejected: its system cannot be looked up: .*\n", err)
     assert process.returncode == 0
 
 

@@ -1,4 +1,4 @@
-"""Questions about hosts, and the answers: the protocol of the API socket, its server and its clients (docs/api.md).
+"""The API socket: its protocol, its server and its clients (docs/api.md).
 
-Here: both ends of the socket.  Not here: the event loop that runs the server (`pyp0f.service`).
+Here: queries about hosts, and the answers.  Not here: the event loop that runs the server (`pyp0f.service`).
 """

@@ -1,4 +1,4 @@
-"""The client for asyncio: the same questions and answers as those of the plain one, with ``await``."""
+"""The API client for asyncio: it asks a socket of pyp0f or p0f about addresses."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from pyp0f.arguments import check_path, check_timeout
 
 
 class AsyncClient:
-    """Asks about addresses over one connection, which is made when it is first needed.
+    """An API client for asyncio.  It keeps one connection, which the first query opens.
 
-    Any number of tasks may ask at the same time: their queries go out one after the other without waiting, and
-    the answers come back in the same order.  If the other side has been restarted since the latest answer, the client
-    connects again and nobody notices.  A client belongs to the event loop in which it is first used.
+    Any number of tasks can send queries at the same time.  The client sends a query without waiting for earlier
+    answers; the answers arrive in the order of the queries.  If the server was restarted since the latest answer, the
+    client reconnects and repeats the query.  A client must be used in one event loop only.
 
         async with AsyncClient("p0f.sock") as client:
             host = await client.query("192.0.2.1")
 
     Attributes:
-        path: of the socket.
-        timeout: seconds that a query may take altogether; None to wait for ever.
+        path: path of the socket.
+        timeout: maximum seconds for a query, including the connection; None for no limit.
     """
 
     def __init__(self, path: str | os.PathLike[str], timeout: float | None = DEFAULT_TIMEOUT) -> None:
-        """Make a client that is not connected yet.
+        """Create a client that is not connected yet.
 
         Args:
-            path: of the socket.
-            timeout: seconds that a query may take altogether; None to wait for ever.
+            path: path of the socket.
+            timeout: maximum seconds for a query, including the connection; None for no limit.
 
         Raises:
-            TypeError: an argument is of another type.
-            ValueError: `timeout` is negative or not a number.
+            TypeError: an argument has the wrong type.
+            ValueError: `timeout` is negative or NaN.
         """
         check_path("path", path)
         check_timeout("timeout", timeout)
@@ -50,15 +50,21 @@ class AsyncClient:
         self._connecting = asyncio.Lock()
 
     async def query(self, address: str | Address) -> HostInfo | None:
-        """What is known of an address; None if nothing is.
+        """Ask about an address.
+
+        Args:
+            address: an IPv4 or IPv6 address.  An IPv4-mapped IPv6 address is converted to IPv4; a zone is removed.
+
+        Returns:
+            The facts about the host; None if the server has not seen the address.
 
         Raises:
-            AddressError: the text is no address.
-            TypeError: `address` is neither text nor an object of `ipaddress`.
+            AddressError: the text is not an IP address.
+            TypeError: `address` is neither a str nor an object of `ipaddress`.
             ApiConnectionError: the socket cannot be reached, the connection was lost, or the client was closed.
-            ApiTimeoutError: no answer came in time.
-            BadAnswerError: what came back is not an answer.
-            BadQueryError: the other side did not understand.
+            ApiTimeoutError: no answer arrived in time.
+            BadAnswerError: the reply is not an answer of the protocol.
+            BadQueryError: the server rejected the query.
         """
         subject = plain_address(address)
         try:
@@ -77,19 +83,19 @@ class AsyncClient:
             try:
                 return await self._connection.ask(query, deadline)
             except ConnectionError:
-                pass  # it was lost since the latest answer, which is no reason to fail
+                pass  # lost since the latest answer: connect again
         connection = await asyncio.wait_for(self._connected(), deadline.remaining())
         return await connection.ask(query, deadline)
 
     async def _connected(self) -> _Connection:
-        """The connection, made anew if need be: by the first who asks, and then it is there for all."""
+        """The usable connection.  The first task that needs a new connection opens it for all tasks."""
         async with self._connecting:
             if self._connection is None or not self._connection.usable:
                 self._connection = await _connect(self.path)
             return self._connection
 
     async def close(self) -> None:
-        """Close the connection, if there is one; queries that wait fail, a later one connects again."""
+        """Close the connection, if there is one.  Pending queries fail.  A later query connects again."""
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close(ApiConnectionError(f"{self.path}: the client was closed"))
@@ -102,19 +108,20 @@ class AsyncClient:
 
 
 class _Connection(asyncio.Protocol):
-    """Queries on their way out, and who waits for the answers, in the same order.
+    """One connection, with the futures of the pending queries in the order of the queries.
 
     Attributes:
-        usable: whether it takes more queries.  One on which somebody stopped waiting does not: nobody knows when
-            the answers will come.  It lives on for those who still wait.
+        usable: whether the connection accepts further queries.  It is false after a query was cancelled or timed out,
+            because its answer may still arrive, at an unknown time.  The connection stays open until the other
+            pending queries are answered.
     """
 
     def __init__(self) -> None:
         self.usable = True
         self._loop = asyncio.get_running_loop()
         self._answers = Frames(ANSWER_SIZE)
-        self._waiting: deque[asyncio.Future[bytes]] = deque()
-        self._asking = 0
+        self._pending: deque[asyncio.Future[bytes]] = deque()
+        self._users = 0
         self._lost = self._loop.create_future()
         self._transport: asyncio.Transport | None = None
 
@@ -123,16 +130,16 @@ class _Connection(asyncio.Protocol):
 
         Raises:
             ConnectionError: the connection was lost.
-            TimeoutError: the deadline came first.
+            TimeoutError: the deadline passed before the answer arrived.
         """
         if self._transport is None:
             raise ConnectionResetError(None, CLOSED)
-        patience = deadline.remaining()
+        remaining = deadline.remaining()
         answer: asyncio.Future[bytes] = self._loop.create_future()
-        # asyncio.wait_for() would do the same in three times the time of everything else here.
-        timer = None if patience is None else self._loop.call_later(patience, _give_up, answer)
-        self._asking += 1
-        self._waiting.append(answer)
+        # Not asyncio.wait_for(): it takes three times as long as everything else here.
+        timer = None if remaining is None else self._loop.call_later(remaining, _time_out, answer)
+        self._users += 1
+        self._pending.append(answer)
         try:
             self._transport.write(query)
             return await answer
@@ -142,12 +149,12 @@ class _Connection(asyncio.Protocol):
         finally:
             if timer is not None:
                 timer.cancel()
-            self._asking -= 1
-            if not self.usable and not self._asking and self._transport is not None:
+            self._users -= 1
+            if not self.usable and not self._users and self._transport is not None:
                 self._transport.abort()
 
     async def close(self, reason: Exception) -> None:
-        """Close; those who wait get the reason."""
+        """Close the connection.  Pending queries raise `reason`."""
         self.usable = False
         self._fail(reason)
         if self._transport is not None:
@@ -155,18 +162,18 @@ class _Connection(asyncio.Protocol):
             await self._lost
 
     def _fail(self, reason: Exception) -> None:
-        for answer in self._waiting:
+        for answer in self._pending:
             if not answer.done():
                 answer.set_exception(reason)
-        self._waiting.clear()
+        self._pending.clear()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         for frame in self._answers.feed(data):
-            if self._waiting:
-                answer = self._waiting.popleft()
+            if self._pending:
+                answer = self._pending.popleft()
                 if not answer.done():
                     answer.set_result(frame)
 
@@ -178,7 +185,7 @@ class _Connection(asyncio.Protocol):
             self._lost.set_result(None)
 
 
-def _give_up(answer: asyncio.Future[bytes]) -> None:
+def _time_out(answer: asyncio.Future[bytes]) -> None:
     if not answer.done():
         answer.set_exception(TimeoutError("timed out"))
 
@@ -191,7 +198,7 @@ async def _connect(path: str) -> _Connection:
             try:
                 link.connect(path)
             except BlockingIOError:
-                # The queue is full.  asyncio would take that for a connection in progress.
+                # The backlog of the server is full (EAGAIN).  asyncio would treat that as a connection in progress.
                 await asyncio.sleep(RETRY_DELAY)
             else:
                 break

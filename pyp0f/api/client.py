@@ -1,4 +1,4 @@
-"""The plain client: asks a socket of pyp0f or p0f about addresses, and waits for the answers."""
+"""The blocking API client: it asks a socket of pyp0f or p0f about addresses."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from pyp0f.api.protocol import Address, Query
 from pyp0f.arguments import check_path, check_timeout
 
 DEFAULT_TIMEOUT: Final = 5.0
-"""Seconds."""
+"""Default maximum seconds for a query."""
 
 
 class Client:
-    """Asks about addresses, one after the other, over one connection that is made when it is first needed.
+    """A blocking API client.  It keeps one connection, which the first query opens.
 
-    If the other side has been restarted since the latest query, the client connects again and nobody notices.
-    Use a client in one thread at a time.
+    If the server was restarted since the latest query, the client reconnects and repeats the query.
+    A client must not be used in several threads at the same time.
 
         with Client("p0f.sock") as client:
             host = client.query("192.0.2.1")
 
     Attributes:
-        path: of the socket.
-        timeout: seconds that a query may take altogether; None to wait for ever.
+        path: path of the socket.
+        timeout: maximum seconds for a query, including the connection; None for no limit.
     """
 
     def __init__(self, path: str | os.PathLike[str], timeout: float | None = DEFAULT_TIMEOUT) -> None:
-        """Make a client that is not connected yet.
+        """Create a client that is not connected yet.
 
         Args:
-            path: of the socket.
-            timeout: seconds that a query may take altogether; None to wait for ever.
+            path: path of the socket.
+            timeout: maximum seconds for a query, including the connection; None for no limit.
 
         Raises:
-            TypeError: an argument is of another type.
-            ValueError: `timeout` is negative or not a number.
+            TypeError: an argument has the wrong type.
+            ValueError: `timeout` is negative or NaN.
         """
         check_path("path", path)
         check_timeout("timeout", timeout)
@@ -47,15 +47,21 @@ class Client:
         self._connection: Connection | None = None
 
     def query(self, address: str | Address) -> HostInfo | None:
-        """What is known of an address; None if nothing is.
+        """Ask about an address.
+
+        Args:
+            address: an IPv4 or IPv6 address.  An IPv4-mapped IPv6 address is converted to IPv4; a zone is removed.
+
+        Returns:
+            The facts about the host; None if the server has not seen the address.
 
         Raises:
-            AddressError: the text is no address.
-            TypeError: `address` is neither text nor an object of `ipaddress`.
+            AddressError: the text is not an IP address.
+            TypeError: `address` is neither a str nor an object of `ipaddress`.
             ApiConnectionError: the socket cannot be reached, or the connection was lost.
-            ApiTimeoutError: no answer came in time.
-            BadAnswerError: what came back is not an answer.
-            BadQueryError: the other side did not understand.
+            ApiTimeoutError: no answer arrived in time.
+            BadAnswerError: the reply is not an answer of the protocol.
+            BadQueryError: the server rejected the query.
         """
         subject = plain_address(address)
         try:
@@ -76,12 +82,12 @@ class Client:
             try:
                 return self._connection.ask(query, deadline.remaining())
             except ConnectionError:
-                self.close()  # it was lost since the latest query, which is no reason to fail
+                self.close()  # lost since the latest answer: connect again
         self._connection = Connection(self.path, deadline.remaining())
         return self._connection.ask(query, deadline.remaining())
 
     def close(self) -> None:
-        """Close the connection, if there is one; a later query connects again."""
+        """Close the connection, if there is one.  A later query connects again."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

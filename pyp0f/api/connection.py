@@ -1,4 +1,4 @@
-"""A blocking connection to a socket that answers queries."""
+"""A blocking connection to an API socket."""
 
 from __future__ import annotations
 
@@ -10,24 +10,30 @@ from typing import Final
 from pyp0f.api.protocol import ANSWER_SIZE
 
 RETRY_DELAY: Final = 0.01
-"""Seconds between two attempts to connect while the other side's queue is full."""
+"""Seconds between two attempts to connect while the backlog of the server is full."""
 
-CLOSED: Final = "the other side closed the connection"
+CLOSED: Final = "the server closed the connection"
 
 
 class Connection:
-    """A stream of queries and answers, one at a time.
+    """A connection for one query at a time.
 
-    All that goes wrong is an `OSError`; `TimeoutError` if something took too long.  After one, the connection is
-    of no use any more, because it is unknown how much of the answer is still to come.
+    Every failure raises an `OSError`; a timeout raises its subclass `TimeoutError`.  After an error, the connection
+    must be closed, because the rest of the answer may still arrive.
+
+    Attributes:
+        socket: the connected socket.
     """
 
     def __init__(self, path: str | os.PathLike[str], timeout: float | None) -> None:
         """Connect.
 
         Args:
-            path: of the socket.
-            timeout: seconds that this may take; None to wait for ever.
+            path: path of the socket.
+            timeout: maximum seconds for the connection; None for no limit.
+
+        Raises:
+            OSError: the connection failed.
         """
         deadline = Deadline(timeout)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -43,7 +49,7 @@ class Connection:
             try:
                 self.socket.connect(path)
             except BlockingIOError:
-                # The queue is full.  A Unix socket says so and leaves the waiting to its client.
+                # The backlog of the server is full (EAGAIN).  connect() does not wait for it.
                 time.sleep(RETRY_DELAY)
             else:
                 return
@@ -53,10 +59,13 @@ class Connection:
 
         Args:
             query: `pyp0f.api.protocol.QUERY_SIZE` bytes.
-            timeout: seconds that this may take; None to wait for ever.
+            timeout: maximum seconds until the answer is complete; None for no limit.
 
         Returns:
-            `ANSWER_SIZE` bytes.
+            The answer, `pyp0f.api.protocol.ANSWER_SIZE` bytes.
+
+        Raises:
+            OSError: the connection failed.
         """
         deadline = Deadline(timeout)
         self.socket.settimeout(deadline.remaining())
@@ -71,26 +80,26 @@ class Connection:
         return answer
 
     def close(self) -> None:
-        """Close the connection; a second time does nothing."""
+        """Close the connection.  It may be called more than once."""
         self.socket.close()
 
 
 class Deadline:
-    """A moment after which waiting ends."""
+    """The time at which a timeout expires."""
 
     def __init__(self, timeout: float | None) -> None:
-        """Begin to wait.
+        """Start the timeout.
 
         Args:
-            timeout: seconds; None for ever.
+            timeout: seconds from now; None for no limit.
         """
         self._end = None if timeout is None else time.monotonic() + timeout
 
     def remaining(self) -> float | None:
-        """Seconds that are left; None for ever.
+        """Seconds until the timeout expires; None for no limit.
 
         Raises:
-            TimeoutError: none are.
+            TimeoutError: the timeout has expired.
         """
         if self._end is None:
             return None

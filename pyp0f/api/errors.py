@@ -1,4 +1,4 @@
-"""What can go wrong between a program that asks about hosts and the one that answers."""
+"""The errors of the API clients."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from pyp0f.errors import Pyp0fError
 
 
 class ApiError(Pyp0fError):
-    """Base of all errors of the clients."""
+    """Base class of the errors of the API clients."""
 
 
 class AddressError(ApiError, ValueError):
-    """A text that is no IPv4 or IPv6 address; nothing was asked."""
+    """The text is not an IPv4 or IPv6 address.  No query was sent."""
 
 
 class ApiConnectionError(ApiError):
-    """The socket cannot be reached, or the connection was lost before the answer came."""
+    """The socket cannot be reached, or the connection was lost before the answer arrived."""
 
 
 class ApiTimeoutError(ApiError):
-    """No answer came in time."""
+    """No answer arrived in time."""
 
 
 class BadAnswerError(ApiError):
-    """What came back is not an answer: something else listens on that socket."""
+    """The reply is not an answer of the protocol.  Another kind of server listens on the socket."""
 
 
 class BadQueryError(ApiError):
-    """The other side says that it did not understand the query."""
+    """The server rejected the query as invalid."""

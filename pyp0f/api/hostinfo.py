@@ -1,4 +1,4 @@
-"""What clients hand out: the answer about a host as values of Python."""
+"""The result of the API clients: the facts about a host as Python values."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from pyp0f.api.errors import BadAnswerError, BadQueryError
 from pyp0f.api.protocol import Address, Answer, Status, parse_address
 
 _UNKNOWN_DISTANCES: Final = (-1, 255)
-"""pyp0f's, and that of p0f 3.09b."""
+"""pyp0f sends -1 for an unknown distance; p0f 3.09b sends 255."""
 _FUZZY: Final = 1
 _GENERIC: Final = 2
 
 
 class Dishonesty(IntEnum):
-    """Whether HTTP software is what it says."""
+    """Whether the claims of HTTP software about itself are true."""
 
     HONEST = 0
-    """Nothing speaks against it."""
+    """No contradiction was found."""
     OTHER_SYSTEM = 1
-    """It names another system than the one that it runs on."""
+    """The software claims to run on another system than the detected one."""
     FAKE = 2
-    """It is not the program that it says it is."""
+    """The software claims to be another program."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostInfo:
-    """What is known of an address.
+    """The facts about a host.  All times are UTC in whole seconds.
 
     Attributes:
-        address: the one that was asked about.
-        first_seen: when it was first seen; UTC, as are all times here, in whole seconds.
-        last_seen: when it last opened a connection, or one to it was opened.
-        connections: how many were opened so far.
-        os_name: its system; None if none was recognised.
-        os_flavor: version or variety of that; None if unknown.
-        os_generic: whether the system was recognised by a family's signature rather than a version's.
-        os_fuzzy: whether its packets were a little off that signature.
-        http_name: its HTTP software, client or server; None if none was recognised.
-        http_flavor: version or variety of that; None if unknown.
-        dishonesty: whether that software is what it says; `Dishonesty.HONEST` also if there is none.
-        language: that its user prefers, in English; None if unknown.
-        link: the kind of its network link; None if unknown.
-        distance: hops to it; None if unknown.
-        uptime: how long its system has been running, modulo `uptime_wrap`; None if unknown.
-        uptime_wrap: None if the uptime is unknown.
-        last_nat: when several systems were last found to share the address; None if never.
-        last_change: when another system was last found at the address; None if never.
+        address: the address of the query, without a zone; IPv4 if it was an IPv4-mapped IPv6 address.
+        first_seen: time when the address was first seen.
+        last_seen: time of the latest SYN from or to the address.
+        connections: number of SYNs from or to the address.
+        os_name: operating system; None if unknown.
+        os_flavor: version or variant of the operating system; None if unknown.
+        os_generic: whether only a generic signature of the system matched.
+        os_fuzzy: whether the signature matched only fuzzily.
+        http_name: HTTP software, client or server; None if unknown.
+        http_flavor: version or variant of the HTTP software; None if unknown.
+        dishonesty: whether the claims of the HTTP software are true; `Dishonesty.HONEST` also without HTTP software.
+        language: preferred language of the HTTP client, by its English name; None if unknown.
+        link: type of the network link; None if unknown.
+        distance: number of hops; None if unknown.
+        uptime: uptime of the system, modulo `uptime_wrap`; None if unknown.
+        uptime_wrap: the time after which the uptime starts again at zero; None if the uptime is unknown.
+        last_nat: time of the latest sign that several systems share the address; None if there was none.
+        last_change: time of the latest change of the system at the address; None if there was none.
     """
 
     address: Address
@@ -74,14 +74,14 @@ class HostInfo:
 
 
 def plain_address(address: str | Address) -> Address:
-    """The address as it is in packets.
+    """The address as packets contain it.
 
-    An IPv4-mapped IPv6 address (``::ffff:192.0.2.1``, RFC 4291, section 2.5.5.2) becomes the IPv4 address; a zone
+    An IPv4-mapped IPv6 address (``::ffff:192.0.2.1``, RFC 4291, section 2.5.5.2) is converted to IPv4.  A zone
     (``%eth0``) is removed.
 
     Raises:
-        AddressError: the text is no address.
-        TypeError: `address` is neither text nor an object of `ipaddress`.
+        AddressError: the text is not an IP address.
+        TypeError: `address` is neither a str nor an object of `ipaddress`.
     """
     found = parse_address(address)
     if isinstance(found, IPv6Address):
@@ -90,11 +90,18 @@ def plain_address(address: str | Address) -> Address:
 
 
 def read_answer(address: Address, data: bytes) -> HostInfo | None:
-    """Understand an answer; None if there is no match.
+    """Parse an answer.
+
+    Args:
+        address: the address of the query.
+        data: the bytes of the answer.
+
+    Returns:
+        The facts about the host; None for the status `Status.NO_MATCH`.
 
     Raises:
-        BadQueryError: the other side did not understand the query.
-        BadAnswerError: this is not an answer, or it holds a value that does not exist.
+        BadQueryError: the server rejected the query.
+        BadAnswerError: `data` is not an answer of the protocol, or a field has an undefined value.
     """
     answer = Answer.parse(data)
     if answer.status == Status.BAD_QUERY:
@@ -103,16 +110,20 @@ def read_answer(address: Address, data: bytes) -> HostInfo | None:
 
 
 def host_info(address: Address, answer: Answer) -> HostInfo:
-    """The values of an answer about a host that is known.
+    """Convert an answer with the status `Status.FOUND`.
+
+    Args:
+        address: the address of the query.
+        answer: the parsed answer.
 
     Raises:
-        BadAnswerError: it holds a value that does not exist.
+        BadAnswerError: the field `dishonesty` has an undefined value.
     """
     try:
         dishonesty = Dishonesty(answer.dishonesty)
     except ValueError:
         raise BadAnswerError(f"the answer about {address} has an unknown dishonesty: {answer.dishonesty}") from None
-    # 3.09b sends 0 minutes both for unknown and for less than one; but a known uptime has a wrap.
+    # 3.09b sends 0 minutes both for an unknown uptime and for less than a minute.  Only a known uptime has wrap days.
     has_uptime = answer.wrap_days > 0
     return HostInfo(
         address=address,
@@ -141,5 +152,5 @@ def _moment(seconds: int) -> datetime:
 
 
 def _text(text: str) -> str | None:
-    """None if empty; without surrogates, which cannot be printed or stored."""
+    """The text without surrogate escapes, which cannot be printed or stored; None if it is empty."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") or None

@@ -1,4 +1,4 @@
-"""From what is remembered of an address to the answer about it."""
+"""Builds the answer of the API from an entry of the host table."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ _NO_HTTP: Final = HttpFacts()
 
 
 def describe(host: Host | None) -> Answer:
-    """The answer about a host; that there is no match if it is None.
+    """The answer about a host.
 
-    Departure: the distance is -1 if unknown (docs/api.md, "Where p0f 3.09b differs").
+    Departure: an unknown distance is -1 (docs/api.md, "Where p0f 3.09b differs").
+
+    Args:
+        host: entry of the host table; None gives an answer with the status `Status.NO_MATCH`.
     """
     if host is None:
         return Answer(Status.NO_MATCH)

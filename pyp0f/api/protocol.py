@@ -1,19 +1,19 @@
-"""What goes over the socket: queries of 21 bytes, answers of 232 (docs/p0f-3.09b.md, section 14).
+"""The protocol of the API socket: queries of 21 bytes and answers of 232 bytes (docs/p0f-3.09b.md, section 14).
 
     query     offset  size
     magic          0     4  0x50304601
     version        4     1  4 or 6
-    address        5    16  network order; IPv4 addresses lie in the first four bytes
+    address        5    16  network order; an IPv4 address is in the first four bytes
 
     answer    offset  size
     magic          0     4  0x50304602
-    status         4     4  0x00 bad query, 0x10 found, 0x20 no match; all else is zero unless found
-    numbers        8    28  seven of four bytes, as in `Answer`
+    status         4     4  0x00 bad query, 0x10 found, 0x20 no match; the rest is zero unless found
+    numbers        8    28  seven of four bytes, in the order of `Answer`
     distance      36     2  signed
     judgement     38     2  dishonesty and match quality, a byte each
-    texts         40   192  six of 32 bytes, padded with zeros, as in `Answer`
+    texts         40   192  six of 32 bytes, padded with zeros, in the order of `Answer`
 
-Numbers are in the byte order of the machine: both ends run on the same one.
+Numbers are in native byte order, because client and server run on the same machine.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _VERSIONS: Final = {4: 4, 16: 6}
 
 
 class Status(IntEnum):
-    """What an answer says about the query."""
+    """The status of an answer."""
 
     BAD_QUERY = 0x00
     FOUND = 0x10
@@ -50,27 +50,31 @@ class Status(IntEnum):
 
 
 class BadQuery(NamedTuple):
-    """What takes the place of a query that cannot be understood.
+    """The result of parsing an invalid query.
 
     Attributes:
-        reason: what is wrong with it, in a few printable words.
+        reason: the reason why the query is invalid; printable text.
     """
 
     reason: str
 
 
 class Query(NamedTuple):
-    """A question about one address.
+    """A query about one address.
 
     Attributes:
-        address: 4 or 16 bytes, network order.
+        address: 4 or 16 bytes in network order.
     """
 
     address: bytes
 
     @classmethod
     def parse(cls, data: bytes) -> Query | BadQuery:
-        """Understand `QUERY_SIZE` bytes."""
+        """Parse a query of `QUERY_SIZE` bytes.
+
+        Raises:
+            struct.error: `data` has another size.
+        """
         magic, version, address = _QUERY.unpack(data)
         if magic != QUERY_MAGIC:
             return BadQuery(f"it begins with 0x{magic:08x}, not 0x{QUERY_MAGIC:08x}")
@@ -80,34 +84,34 @@ class Query(NamedTuple):
         return cls(address[:length])
 
     def to_bytes(self) -> bytes:
-        """The query as it is sent, `QUERY_SIZE` bytes."""
+        """The bytes of the query, `QUERY_SIZE` in number."""
         return _QUERY.pack(QUERY_MAGIC, _VERSIONS[len(self.address)], self.address)
 
 
 class Answer(NamedTuple):
-    """What is known of an address; all but `status` mean something only if that is `Status.FOUND`.
+    """The answer about one address.  The fields after `status` are valid only for `Status.FOUND`.
 
-    Times are whole seconds since 1970, and numbers are 0 to 2^32 - 1 where nothing else is said.  Texts are
-    empty if unknown; bytes in them that are not UTF-8 are surrogate escapes.
+    Times are whole seconds since 1970.  Numbers are 0 to 2^32 - 1 unless stated otherwise.  Unknown texts are empty.
+    Bytes that are not UTF-8 are surrogate escapes.
 
     Attributes:
-        status: whether the query was understood, and the address known.
-        first_seen: when the address was first seen.
-        last_seen: when it last opened a connection, or one to it was opened.
-        connections: how many were opened so far.
-        uptime_minutes: how long its system has been running; 0 also if unknown.
-        wrap_days: the uptime is modulo this; 0 if the uptime is unknown.
-        last_nat: when it was last found to be shared by several systems; 0 if never.
-        last_change: when its system was last found to have changed; 0 if never.
-        distance: hops, -32768 to 32767.  Unknown: -1, from p0f 3.09b 255.
-        dishonesty: of its HTTP software, 0 to 255: 1 if it names another system, 2 if it is not what it says.
-        quality: of the system's match, 0 to 255: 1 for fuzzy plus 2 for generic.
-        os_name: system.
-        os_flavor: version or variety of it.
+        status: whether the query was valid and the address is known.
+        first_seen: time when the address was first seen.
+        last_seen: time of the latest SYN from or to the address.
+        connections: number of SYNs from or to the address.
+        uptime_minutes: uptime of the system in minutes; 0 also if unknown.
+        wrap_days: days after which the uptime starts again at zero; 0 if the uptime is unknown.
+        last_nat: time of the latest sign that several systems share the address; 0 if there was none.
+        last_change: time of the latest change of the system; 0 if there was none.
+        distance: number of hops, -32768 to 32767.  Unknown is -1, or 255 from p0f 3.09b.
+        dishonesty: 0 to 255; 1 if the HTTP software claims another system, 2 if it claims to be another program.
+        quality: quality of the match of the system, 0 to 255: 1 for fuzzy plus 2 for generic.
+        os_name: operating system.
+        os_flavor: version or variant of the operating system.
         http_name: HTTP software.
-        http_flavor: version or variety of it.
-        link: kind of network link.
-        language: that its user prefers.
+        http_flavor: version or variant of the HTTP software.
+        link: type of the network link.
+        language: preferred language of the HTTP client.
     """
 
     status: Status
@@ -130,10 +134,10 @@ class Answer(NamedTuple):
 
     @classmethod
     def parse(cls, data: bytes) -> Answer:
-        """Understand what came back.
+        """Parse an answer.
 
         Raises:
-            BadAnswerError: these are not the `ANSWER_SIZE` bytes of an answer.
+            BadAnswerError: `data` has not `ANSWER_SIZE` bytes, or the magic number or the status is wrong.
         """
         if len(data) != ANSWER_SIZE:
             raise BadAnswerError(f"not an answer: {len(data)} bytes instead of {ANSWER_SIZE}")
@@ -147,9 +151,9 @@ class Answer(NamedTuple):
         return cls(known, *fields[:10], *map(_text, fields[10:]))
 
     def to_bytes(self) -> bytes:
-        """The answer as it is sent, `ANSWER_SIZE` bytes.
+        """The bytes of the answer, `ANSWER_SIZE` in number.
 
-        Departure: texts are cut to 31 bytes, between two characters, so that a zero always follows
+        Departure: texts are cut to at most 31 bytes, between two characters, so that a zero always follows
         (docs/api.md, "Where p0f 3.09b differs").
 
         Raises:
@@ -159,14 +163,14 @@ class Answer(NamedTuple):
 
 
 class Frames:
-    """Cuts a stream into pieces of one size, however it arrives; keeps less than one piece."""
+    """Splits a byte stream into frames of a fixed size.  It stores less than one frame."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._rest = b""
 
     def feed(self, data: bytes | bytearray | memoryview) -> list[bytes]:
-        """Take the next bytes of the stream; returns the pieces that are complete now, in order."""
+        """Add the next bytes of the stream, and return the frames that are complete now, in order."""
         size = self._size
         stream = self._rest + data
         whole = len(stream) - len(stream) % size
@@ -175,11 +179,14 @@ class Frames:
 
 
 def parse_address(address: str | Address) -> Address:
-    """An address given as text or as an object of `ipaddress`.
+    """Parse an address.
+
+    Args:
+        address: text or an object of `ipaddress`.
 
     Raises:
-        AddressError: the text is no address.
-        TypeError: `address` is neither text nor an object of `ipaddress`.
+        AddressError: the text is not an IP address.
+        TypeError: `address` is neither a str nor an object of `ipaddress`.
     """
     check_type("address", address, (str, IPv4Address, IPv6Address), "text or an address of the module ipaddress")
     try:
@@ -189,7 +196,15 @@ def parse_address(address: str | Address) -> Address:
 
 
 def pack_address(address: str | Address) -> bytes:
-    """The 4 or 16 bytes of an address; raises what `parse_address` raises."""
+    """The 4 or 16 bytes of an address, in network order.
+
+    Args:
+        address: text or an object of `ipaddress`.
+
+    Raises:
+        AddressError: the text is not an IP address.
+        TypeError: `address` is neither a str nor an object of `ipaddress`.
+    """
     return parse_address(address).packed
 
 
@@ -199,7 +214,10 @@ def _text(field: bytes) -> str:
 
 @lru_cache(maxsize=4096)
 def _field(text: str) -> bytes:
-    """The text as it is sent, not padded; the same few hundred texts come again and again."""
+    """The bytes of a text, cut to the size of a field, without padding.
+
+    The result is cached, because answers contain only a few hundred different texts.
+    """
     text = text[: _TEXT_SIZE - 1]
     while len(data := text.encode("utf-8", "surrogateescape")) >= _TEXT_SIZE:
         text = text[:-1]

@@ -1,22 +1,22 @@
-"""Answers queries on a Unix socket (docs/p0f-3.09b.md, section 14.3, as mended in 17.4).
+"""The server of the API: it answers queries on a Unix socket (docs/p0f-3.09b.md, sections 14.3 and 17.4).
 
-A client is a non-blocking socket, less than 21 bytes of a query that is not complete yet, and the answers that it
-has not taken yet.  What it sends is read a page at a time, and answered at once, before it is the others' turn;
-nothing more is read until it has taken those answers.  So the slowest client costs no more than the fastest, and none
-can be kept waiting by another.  asyncio's transports were weighed and measured (docs/performance.md, "API socket").
+The state of a client is a non-blocking socket, fewer than 21 bytes of an incomplete query, and the answers that are
+not sent yet.  The server reads at most 4,095 bytes from a client, answers these queries, and then serves the next
+client.  It reads again from a client when all answers to that client are sent.  Therefore no client delays another
+one.  docs/performance.md, "API socket", compares this design with asyncio's transports.
 
-What misbehaving clients meet:
+The server handles unusual clients as follows:
 
-    ========================= ====================================================================
-    more clients than allowed the connection is closed at once
-    pieces, one byte a second they are put together; nothing waits for them
-    never reads its answers   no more of its queries are read
-    half-closes               gets the answers to its complete queries, and is closed
-    vanishes                  is forgotten
-    sends garbage             gets the answer "bad query" for each 21 bytes
-    ========================= ====================================================================
+    ====================================== ============================================================
+    there are too many clients             the server closes the new connection immediately
+    a query arrives in pieces              the server joins the pieces, and does not wait for them
+    a client does not read its answers     the server does not read further queries from it
+    a client half-closes the connection    the server sends the answers to all complete queries, then closes
+    a client disconnects                   the server removes it
+    a client sends invalid data            the server answers "bad query" for each 21 bytes
+    ====================================== ============================================================
 
-Warnings about clients are rare, whatever they do (`Throttle`).
+`Throttle` limits the number of warnings about clients.
 """
 
 from __future__ import annotations
@@ -36,42 +36,42 @@ from pyp0f.hosts.table import Hosts
 
 
 class Readiness(Protocol):
-    """What the server needs of an event loop: loops of asyncio have it, and `pyp0f.service.event_loop.EventLoop`."""
+    """The interface to an event loop.  asyncio's loops and `pyp0f.service.event_loop.EventLoop` implement it."""
 
     def add_reader(self, descriptor: int, callback: Callable[[], object], /) -> object:
-        """Call this whenever the descriptor can be read, or has failed."""
+        """Call `callback` whenever the descriptor is readable or has an error."""
 
     def remove_reader(self, descriptor: int, /) -> bool:
-        """Stop that; returns whether the descriptor was watched."""
+        """Stop watching for readability; returns whether the descriptor was watched."""
 
     def add_writer(self, descriptor: int, callback: Callable[[], object], /) -> object:
-        """Call this whenever the descriptor can be written, or has failed."""
+        """Call `callback` whenever the descriptor is writable or has an error."""
 
     def remove_writer(self, descriptor: int, /) -> bool:
-        """Stop that; returns whether the descriptor was watched."""
+        """Stop watching for writability; returns whether the descriptor was watched."""
 
 
 class Memory(Protocol):
-    """What the server answers from; a `pyp0f.engine.tracker.Tracker` is one."""
+    """The source of the answers.  `pyp0f.engine.tracker.Tracker` implements this protocol."""
 
     @property
     def hosts(self) -> Hosts:
-        """What is known of each address."""
+        """The table of hosts."""
 
     @property
     def packets(self) -> int:
-        """How many packets have been looked at: as long as this is the same, so are all answers."""
+        """The number of processed packets.  Answers stay the same as long as this number does."""
 
 
 DEFAULT_CLIENTS: Final = 20
-"""As in p0f."""
+"""Maximum number of clients at the same time; p0f has the same default."""
 
 _BACKLOG: Final = 128
-"""Connections that may wait to be accepted while the event loop is busy, surplus ones among them."""
+"""Connections that can wait for accept() while the event loop is busy, including those above the limit of clients."""
 _READ_SIZE: Final = 195 * QUERY_SIZE
-"""Bytes of queries that are taken from a client at a time: a page full."""
-_REMEMBERED: Final = 4096
-"""Answers that are kept until there is another packet: 1.3 MB, and more than there are at most times between two."""
+"""Maximum number of bytes that are read from a client at once: the whole queries that fit into a page of 4,096."""
+_CACHE_SIZE: Final = 4096
+"""Maximum number of cached answers, 1.3 MB.  The cache is cleared after each packet, so that it is rarely full."""
 _WARNING_INTERVAL: Final = 60.0
 """Seconds between two warnings of the same kind."""
 
@@ -82,69 +82,70 @@ _NO_DESCRIPTOR: Final = (errno.EMFILE, errno.ENFILE)
 class ApiServer:
     """Answers queries about hosts.
 
-    In the order in which a program calls them: `bind`, while it still may; `start`, in the event loop; `close`.
+    Call `bind` before privileges are dropped, then `start` with the event loop, then `close`.
 
     Attributes:
-        path: of the socket, as the user named it.
-        limit: clients that may be connected at the same time.
+        path: path of the socket, as it was given.
+        limit: maximum number of clients at the same time.
     """
 
     def __init__(
         self, path: str, memory: Memory, limit: int = DEFAULT_CLIENTS, warn: Callable[[str], None] | None = None
     ) -> None:
-        """Make a server that does not listen yet.
+        """Create a server that does not listen yet.
 
         Args:
-            path: of the socket.
-            memory: what is known; asking changes nothing.
-            limit: clients that may be connected at the same time, at least 1.
-            warn: called with one line of text when clients misbehave, at most once a minute for each kind of it.
+            path: path of the socket.
+            memory: the source of the answers; queries do not change it.
+            limit: maximum number of clients at the same time, at least 1.
+            warn: called with one line of text about rejected clients and bad queries, at most once a minute for each
+                kind of warning.
         """
         self.path = path
         self.limit = limit
         self._memory = memory
         self._answers: dict[bytes, bytes] = {}
         self._packets = -1
-        self._warn = Throttle(warn or _say_nothing, time.monotonic, _WARNING_INTERVAL)
+        self._warn = Throttle(warn or _ignore, time.monotonic, _WARNING_INTERVAL)
         self._clients: dict[int, _Client] = {}
         self._file: SocketFile | None = None
         self._loop: Readiness | None = None
-        self._reserve = -1
+        self._spare_descriptor = -1
 
     @property
     def clients(self) -> int:
-        """How many clients are connected."""
+        """The number of connected clients."""
         return len(self._clients)
 
     def bind(self) -> SocketFile:
-        """Bind the socket and listen: connections and queries wait until `start`.
+        """Bind the socket and listen.  Connections and queries wait until `start`.
 
         It can be called before privileges are dropped, the root directory changes, or the process forks.
 
         Raises:
-            OutputError: as `SocketFile` does.
+            OutputError: the path is too long, is not a socket, is in use, or is not writable.
         """
         self._file = SocketFile(self.path, _BACKLOG)
         return self._file
 
     def start(self, loop: Readiness) -> None:
-        """Begin to answer; binds the socket if that was not done yet.
+        """Start to answer queries.  Calls `bind` if it was not called before.
 
         Args:
-            loop: one of asyncio's, or a `pyp0f.service.event_loop.EventLoop`; it need not run yet.
+            loop: an asyncio loop or a `pyp0f.service.event_loop.EventLoop`; it need not run yet.
 
         Raises:
-            OutputError: as `bind` does.
+            OutputError: the path is too long, is not a socket, is in use, or is not writable.
         """
         listener = (self._file or self.bind()).socket
-        self._reserve = os.dup(listener.fileno())
+        self._spare_descriptor = os.dup(listener.fileno())
         self._loop = loop
         loop.add_reader(listener.fileno(), self._accept)
 
     def close(self) -> None:
-        """Close all connections, stop listening, and remove the socket's file if it is still this server's.
+        """Close all connections, stop listening, and remove the socket file if it still belongs to this server.
 
-        Answers that clients have not read are lost.
+        Answers that are not sent yet are dropped.
         """
         for client in tuple(self._clients.values()):
             client.close()
@@ -153,47 +154,50 @@ class ApiServer:
         if self._loop is not None:
             self._loop.remove_reader(self._file.socket.fileno())
             self._loop = None
-            if self._reserve >= 0:
-                os.close(self._reserve)
+            if self._spare_descriptor >= 0:
+                os.close(self._spare_descriptor)
         self._file.close()
         self._file = None
 
     def _accept(self) -> None:
-        """Let one client in, or turn it away."""
+        """Accept or reject one client."""
         if self._file is None or self._loop is None:
             return
         try:
             stream, _ = self._file.socket.accept()
         except (BlockingIOError, ConnectionError):
-            return  # it has gone already
+            return  # the client has already disconnected
         except OSError as error:
             if error.errno not in _NO_DESCRIPTOR:
                 raise
-            self._turn_away(self._file.socket, error)
+            self._reject(self._file.socket, error)
             return
         if len(self._clients) >= self.limit:
             stream.close()
-            self._warn("surplus", f"{self.path}: an API client was turned away: {self.limit} are connected (see -S)")
+            self._warn("surplus", f"{self.path}: rejected an API client: {self.limit} are connected (see -S)")
             return
         stream.setblocking(False)
-        self._clients[stream.fileno()] = _Client(stream, self._loop, self.answer, self._forget)
+        self._clients[stream.fileno()] = _Client(stream, self._loop, self.answer, self._remove)
 
-    def _turn_away(self, listener: socket.socket, reason: OSError) -> None:
-        """Close a connection for which no descriptor is left: it would be offered again and again."""
-        reserve, self._reserve = self._reserve, -1
-        if reserve >= 0:
-            os.close(reserve)
-        with suppress(OSError):  # it has gone already, or the whole system has none left
+    def _reject(self, listener: socket.socket, reason: OSError) -> None:
+        """Close a connection when no descriptor is left.
+
+        Otherwise the listening socket would stay readable, and the event loop would use all processor time.
+        """
+        spare, self._spare_descriptor = self._spare_descriptor, -1
+        if spare >= 0:
+            os.close(spare)
+        with suppress(OSError):  # the client has disconnected, or the whole system has no descriptor left
             listener.accept()[0].close()
         with suppress(OSError):
-            self._reserve = os.dup(listener.fileno())
-        self._warn("descriptors", f"{self.path}: an API client was turned away: {reason.strerror}")
+            self._spare_descriptor = os.dup(listener.fileno())
+        self._warn("descriptors", f"{self.path}: rejected an API client: {reason.strerror}")
 
-    def _forget(self, descriptor: int) -> None:
+    def _remove(self, descriptor: int) -> None:
         del self._clients[descriptor]
 
     def answer(self, data: bytes) -> bytes:
-        """The answer to what should be a query."""
+        """The answer to the `QUERY_SIZE` bytes of a query."""
         if self._memory.packets != self._packets:
             self._packets = self._memory.packets
             self._answers.clear()
@@ -205,56 +209,56 @@ class ApiServer:
             self._warn("garbage", f"{self.path}: an API client sent a bad query: {query.reason}")
             return _BAD_QUERY
         answer = describe(self._memory.hosts.get(query.address)).to_bytes()
-        if len(self._answers) == _REMEMBERED:
+        if len(self._answers) == _CACHE_SIZE:
             self._answers.clear()
         self._answers[data] = answer
         return answer
 
 
 class Throttle:
-    """Hands on warnings, but few: one of each kind per interval, with the number of those held back since."""
+    """Limits warnings to one of each kind per interval.  A warning includes the number of suppressed ones."""
 
     def __init__(self, warn: Callable[[str], None], clock: Callable[[], float], interval: float) -> None:
-        """Make one that lets the first warning of each kind through.
+        """Create a throttle.  It passes the first warning of each kind.
 
         Args:
-            warn: gets the warnings.
-            clock: seconds, from any beginning.
-            interval: seconds between two warnings of a kind.
+            warn: called with each warning that passes.
+            clock: returns the time in seconds since an arbitrary start.
+            interval: seconds between two warnings of the same kind.
         """
         self._warn = warn
         self._clock = clock
         self._interval = interval
         self._next: dict[str, float] = {}
-        self._held: dict[str, int] = {}
+        self._suppressed: dict[str, int] = {}
 
     def __call__(self, kind: str, text: str) -> None:
-        """Warn, or count.  There must be few kinds: each is kept for good."""
+        """Pass or count a warning.  The number of kinds must be small, because kinds are never removed."""
         now = self._clock()
-        held = self._held.get(kind, 0)
+        suppressed = self._suppressed.get(kind, 0)
         if now < self._next.get(kind, now):
-            self._held[kind] = held + 1
+            self._suppressed[kind] = suppressed + 1
             return
         self._next[kind] = now + self._interval
-        self._held[kind] = 0
-        self._warn(f"{text} (and {held} more since the last such warning)" if held else text)
+        self._suppressed[kind] = 0
+        self._warn(f"{text} (and {suppressed} more since the last such warning)" if suppressed else text)
 
 
 class _Client:
-    """One connection: either its queries are waited for, or that it takes its answers."""
+    """One connection.  The event loop watches it either for new queries or until all answers are sent."""
 
     def __init__(
         self,
         stream: socket.socket,
         loop: Readiness,
         answer: Callable[[bytes], bytes],
-        forget: Callable[[int], None],
+        remove: Callable[[int], None],
     ) -> None:
         self._stream = stream
         self._descriptor = stream.fileno()
         self._loop = loop
         self._answer = answer
-        self._forget = forget
+        self._remove = remove
         self._rest = b""
         self._unsent: memoryview | bytes = b""
         loop.add_reader(self._descriptor, self._read)
@@ -264,7 +268,7 @@ class _Client:
         try:
             data = self._stream.recv(_READ_SIZE)
             if len(data) == QUERY_SIZE and not self._rest:
-                answers = self._answer(data)  # who asks one by one waits for this
+                answers = self._answer(data)  # fast path: a client that waits for each answer
             elif data:
                 answers = self._answer_all(data)
             else:
@@ -274,7 +278,7 @@ class _Client:
         except BlockingIOError:
             sent = 0
         except OSError:
-            self.close()  # it has vanished
+            self.close()  # the client has disconnected
             return
         except BaseException:
             self.close()
@@ -285,7 +289,7 @@ class _Client:
             self._loop.add_writer(self._descriptor, self._send_rest)
 
     def _answer_all(self, data: bytes) -> bytes:
-        """The answers to all queries that are complete now."""
+        """The answers to all complete queries.  An incomplete query is kept until the next call."""
         data = self._rest + data
         whole = len(data) - len(data) % QUERY_SIZE
         self._rest = data[whole:]
@@ -305,12 +309,12 @@ class _Client:
             self._loop.add_reader(self._descriptor, self._read)
 
     def close(self) -> None:
-        """Close now."""
+        """Close the connection and remove the client from the server."""
         self._loop.remove_writer(self._descriptor)
         self._loop.remove_reader(self._descriptor)
         self._stream.close()
-        self._forget(self._descriptor)
+        self._remove(self._descriptor)
 
 
-def _say_nothing(text: str) -> None:
-    """Stands in for somebody who listens to warnings."""
+def _ignore(text: str) -> None:
+    """The default for `warn`: warnings are dropped."""

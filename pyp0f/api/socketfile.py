@@ -1,4 +1,4 @@
-"""A listening Unix socket and the file that leads to it (docs/p0f-3.09b.md, sections 13.3, 14 and 17.4)."""
+"""A listening Unix socket and its socket file (docs/p0f-3.09b.md, sections 13.3, 14 and 17.4)."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from typing import Final
 from pyp0f.errors import OutputError
 
 PATH_LIMIT: Final = 108
-"""Bytes of a path, with the zero at its end, that the kernel has room for."""
+"""Maximum size of a path in the kernel, in bytes, including the zero at its end."""
 
-_PATIENCE: Final = 1.0
-"""Seconds to wait for another instance; connecting on the same machine succeeds or fails at once."""
+_PROBE_TIMEOUT: Final = 1.0
+"""Seconds to wait for another instance.  A connection on the same machine succeeds or fails immediately."""
 
 
 class SocketFile:
-    """A Unix socket that listens, and its file, which everybody may connect to.
+    """A listening Unix socket and its file.  All users may connect to it.
 
     Attributes:
-        path: as the user named it.
-        socket: it listens already, so that queries queue up, and it is non-blocking.
+        path: path of the file, as it was given.
+        socket: the non-blocking socket.  It already listens, so that connections and queries are queued.
     """
 
     def __init__(self, path: str, backlog: int) -> None:
-        """Bind and listen; a socket that nobody listens on any more is replaced.
+        """Bind and listen.  A stale socket file, on which no process listens, is replaced.
 
-        Call it before other threads run: the process's umask is changed for a moment.
+        Call it before other threads run, because it changes the umask of the process for a short time.
 
         Args:
-            path: less than `PATH_LIMIT` bytes.
-            backlog: connections that may wait to be accepted, at least 1.
+            path: path of the file, shorter than `PATH_LIMIT` bytes.
+            backlog: number of connections that can wait for accept(), at least 1.
 
         Raises:
-            OutputError: the path is too long, is something else than a socket, is in use, or is not writable.
+            OutputError: the path is too long, is not a socket, is in use, or is not writable.
         """
         self.path = path
         _check_path(path)
@@ -54,9 +54,10 @@ class SocketFile:
             raise OutputError(f"{path}: cannot listen on the API socket: {error.strerror}") from None
 
     def prepare_chroot(self, root: str) -> None:
-        """Call this before the root directory changes, so that `remove` finds the file under its new path.
+        """Adapt the path to a new root directory, so that `remove` finds the file.
 
-        A file outside of the new root directory is not removed at the end; the next start replaces it.
+        Call it before the root directory changes.  A file outside the new root directory is not removed at the end;
+        the next start replaces it.
 
         Args:
             root: the new root directory.
@@ -67,12 +68,12 @@ class SocketFile:
             self._real_path = Path("/", self._real_path.relative_to(new_root)) if inside else None
 
     def remove(self) -> None:
-        """Remove the file, if it still belongs to this socket and this process may remove it.
+        """Remove the file if it still belongs to this socket and this process is allowed to remove it.
 
-        Call it before the socket is closed: until then no other file can have the same inode number.
+        Call it before the socket is closed, because no other file can have the same inode number until then.
         """
         if self._real_path is not None and _identity(self._real_path) == self._identity:
-            with suppress(OSError):  # expected after privileges were dropped
+            with suppress(OSError):  # may be forbidden after privileges were dropped
                 self._real_path.unlink()
         self._real_path = None
 
@@ -93,18 +94,22 @@ def _check_path(path: str) -> None:
 
 
 def _remove_stale_socket(path: str) -> None:
-    """Remove a socket that nobody listens on; refuse whatever else is there."""
+    """Remove a socket file on which no process listens.
+
+    Raises:
+        OutputError: the path is not a socket, is in use, or is not writable.
+    """
     try:
-        mode = os.stat(path).st_mode  # the path counts as the user wrote it
+        mode = os.stat(path).st_mode  # os, because pathlib normalizes the path
     except FileNotFoundError:
-        mode = stat.S_IFSOCK  # nothing there, or a symbolic link that leads nowhere
+        mode = stat.S_IFSOCK  # the path does not exist, or is a dangling symbolic link
     except OSError as error:
         raise OutputError(f"{path}: cannot look for an API socket: {error.strerror}") from None
     if not stat.S_ISSOCK(mode):
         raise OutputError(f"{path}: exists and is not a socket")
     _refuse_if_used(path)
     try:
-        os.unlink(path)  # likewise
+        os.unlink(path)  # os, because pathlib normalizes the path
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -112,31 +117,37 @@ def _remove_stale_socket(path: str) -> None:
 
 
 def _refuse_if_used(path: str) -> None:
-    """Departure: 3.09b takes the file from another instance (docs/api.md, "Where p0f 3.09b differs")."""
+    """Check that no process listens on the socket file.
+
+    Departure: 3.09b takes over the file of another instance (docs/api.md, "Where p0f 3.09b differs").
+
+    Raises:
+        OutputError: the socket is in use, or this cannot be determined.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(_PATIENCE)
+        probe.settimeout(_PROBE_TIMEOUT)
         try:
             probe.connect(path)
         except (ConnectionRefusedError, FileNotFoundError):
             return
         except OSError as error:
-            # A queue that is full (EAGAIN) belongs to somebody, and so does a datagram socket (EPROTOTYPE).
+            # A process owns a socket whose backlog is full (EAGAIN), and also a datagram socket (EPROTOTYPE).
             if error.errno not in (errno.EAGAIN, errno.EPROTOTYPE):
                 raise OutputError(f"{path}: cannot tell whether the API socket is in use: {error.strerror}") from None
-    raise OutputError(f"{path}: another program answers on that socket")
+    raise OutputError(f"{path}: another program listens on this socket")
 
 
 def _bind(listener: socket.socket, path: str) -> None:
-    # With chmod() instead, somebody could put another file in its place before it.
-    before = os.umask(0o111)
+    # The umask sets the mode.  A chmod() after bind() could change another file that has replaced this one.
+    previous = os.umask(0o111)
     try:
         listener.bind(path)
     finally:
-        os.umask(before)
+        os.umask(previous)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from any other that had or will have its name."""
+    """Device and inode number of a file; None if it cannot be read."""
     try:
         found = path.lstat()
     except OSError:

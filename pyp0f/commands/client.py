@@ -1,4 +1,4 @@
-"""The command ``pyp0f-client``: what a running pyp0f or p0f knows of an address (docs/p0f-3.09b.md, section 15.1)."""
+"""The command ``pyp0f-client``: asks a running pyp0f or p0f about an address (docs/p0f-3.09b.md, section 15.1)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _QUALITIES: Final = ((2, " [generic]"), (1, " [fuzzy]"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status.
+    """Run the command and return its exit status.
 
     Args:
-        arguments: those after the program's name; None for the ones of this process.
+        arguments: the arguments without the program's name; None for `sys.argv`.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if len(arguments) != 2:
@@ -47,12 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def ask(path: str, address: str) -> Answer:
-    """Ask once.
+    """Send one query and return the answer.
+
+    Args:
+        path: path of the API socket.
+        address: an IPv4 or IPv6 address.
 
     Raises:
-        AddressError: the address is none.
-        BadAnswerError: what came back is not an answer.
-        OSError: the socket cannot be reached or does not answer.
+        AddressError: `address` is not an IP address.
+        BadAnswerError: the reply is not an answer of the protocol.
+        OSError: the socket cannot be reached, or no answer arrives within 10 seconds.
     """
     query = Query(pack_address(address)).to_bytes()
     connection = Connection(path, _TIMEOUT)
@@ -63,7 +67,7 @@ def ask(path: str, address: str) -> Answer:
 
 
 def report(answer: Answer) -> str:
-    """The answer for people to read, as p0f's own tool words it; for a query that was understood."""
+    """The answer as text, with the wording of p0f's own tool.  The status must not be `Status.BAD_QUERY`."""
     if answer.status != Status.FOUND:
         return NO_MATCH
     rows = [

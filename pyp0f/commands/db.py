@@ -1,4 +1,4 @@
-"""The command ``pyp0f-db``: looks signature files over, and suggests signatures for what is unknown."""
+"""The command ``pyp0f-db``: checks signature files and suggests signatures for unknown systems and programs."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ USAGE: Final = """\
 Usage: pyp0f-db check [--extra] [--strict] [-f FILE] FILE...
        pyp0f-db unknown [options] CAPTURE...
 
-check: looks signature files over and says all that is wrong or odd in them, a line for each problem:
-errors (the file does not load), warnings (something in it is of no effect), notes.  The exit status is 1 if there
-are errors.
+check: check signature files and print one line for each problem: errors (the file cannot be loaded), warnings
+(a part of the file has no effect) and notes.  The exit status is 1 if there are errors.
 
-  -e, --extra              look at each file as one on top of the packaged one, as for pyp0f --extra-fingerprints
-  -f, --fingerprints FILE  the same, on top of this file
-  -s, --strict             let warnings count as errors
+  -e, --extra              check each file as an addition to the signatures that come with pyp0f
+                           (see pyp0f --extra-fingerprints)
+  -f, --fingerprints FILE  check each file as an addition to this file
+  -s, --strict             treat warnings as errors
 
-unknown: reads captures and prints a signature file for all that matches nothing, most frequent first.  Give each
-label a name, and use it with pyp0f --extra-fingerprints.
+unknown: read captures and print a signature file for everything that matches no signature, most frequent first.
+Give each label a name, and use the file with pyp0f --extra-fingerprints.
 
-  -f, --fingerprints FILE  what is known, instead of the signatures that come with pyp0f
+  -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
       --extra-fingerprints FILE
-                           what is known besides; may be given several times
-      --fuzzy              also what matches only fuzzily
-      --generic            also what matches only a generic signature
-  -n, --min N              only what was seen at least N times (default: 1)
-  -F, --filter RULE        only packets that this filter lets through, as for pyp0f
+                           add signatures that take precedence; repeatable, the last file wins
+      --fuzzy              include fuzzy matches
+      --generic            include matches of generic signatures
+  -n, --min N              include only what was seen at least N times (default: 1)
+  -F, --filter RULE        read only packets that match this filter, in tcpdump's syntax
 
-  -h, --help               show this text
+  -h, --help               show this help and exit
 """
 
 _CHECK_OPTIONS: Final = ("hesf:", ["help", "extra", "strict", "fingerprints="])
@@ -51,20 +51,20 @@ _LONG: Final = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status.
+    """Run the command and return its exit status.
 
     Args:
-        arguments: those after the program's name; None for the ones of this process.
+        arguments: the arguments without the program's name; None for `sys.argv`.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if not arguments:
-            raise UsageError("check or unknown must come first (see pyp0f-db --help)")
+            raise UsageError("the first argument must be check or unknown (see pyp0f-db --help)")
         if arguments[0] in ("-h", "--help"):
             return _show(USAGE)
         command = {"check": _check, "unknown": _unknown}.get(arguments[0])
         if command is None:
-            raise UsageError(f"{arguments[0]!r}: check or unknown must come first (see pyp0f-db --help)")
+            raise UsageError(f"{arguments[0]!r}: the first argument must be check or unknown (see pyp0f-db --help)")
         return command(arguments[1:])
     except Pyp0fError as error:
         complain(f"[-] {error}")
@@ -78,30 +78,34 @@ def _show(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """The options of a command, and its files.
+class _Arguments:
+    """The parsed options and files of a command.
 
     Attributes:
-        options: by long name, each with its values.
-        files: one at least.
+        options: the values of each option, by its long name.
+        files: at least one path.
     """
 
     options: dict[str, list[str]]
     files: list[str]
 
-    def last(self, name: str) -> str | None:
-        """The value of an option that may be given once."""
+    def value(self, name: str) -> str | None:
+        """The value of an option that must not be repeated; None if it is absent.
+
+        Raises:
+            UsageError: the option is given more than once.
+        """
         values = self.options.get(name, [])
         if len(values) > 1:
             raise UsageError(f"{name}: given more than once")
         return values[0] if values else None
 
 
-def _parse(arguments: list[str], short: str, long: list[str], kind: str) -> _Given | None:
-    """The arguments after a command's name; None if help is asked for.
+def _parse(arguments: list[str], short: str, long: list[str], kind: str) -> _Arguments | None:
+    """Parse the arguments after a command's name.  Returns None if they ask for help.
 
     Raises:
-        UsageError: they are not understood.
+        UsageError: an option is unknown or lacks its value, or there is no file.
     """
     try:
         pairs, files = getopt.gnu_getopt(arguments, short, long)
@@ -113,8 +117,8 @@ def _parse(arguments: list[str], short: str, long: list[str], kind: str) -> _Giv
     if "--help" in options:
         return None
     if not files:
-        raise UsageError(f"needs the name of a {kind} at least (see pyp0f-db --help)")
-    return _Given(options, files)
+        raise UsageError(f"needs at least one {kind} (see pyp0f-db --help)")
+    return _Arguments(options, files)
 
 
 # check ----------------------------------------------------------------------------------------------
@@ -124,8 +128,8 @@ def _check(arguments: list[str]) -> int:
     given = _parse(arguments, *_CHECK_OPTIONS, kind="signature file")
     if given is None:
         return _show(USAGE)
-    below = given.last("--fingerprints")
-    base = load_database(below) if "--extra" in given.options or below is not None else None
+    base_path = given.value("--fingerprints")
+    base = load_database(base_path) if "--extra" in given.options or base_path is not None else None
     strict = "--strict" in given.options
     status = 0
     for path in given.files:
@@ -165,16 +169,16 @@ def _count(number: int, name: str) -> str:
 
 
 def _unknown(arguments: list[str]) -> int:
-    # Checking files has no need of libpcap and the engine.
+    # Imported here, because "check" needs neither libpcap nor the engine.
     from pyp0f.library.reading import read  # noqa: PLC0415
     from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415
 
     given = _parse(arguments, *_UNKNOWN_OPTIONS, kind="capture")
     if given is None:
         return _show(USAGE)
-    least = _least(given.last("--min"))
-    rule = given.last("--filter")
-    database = load_database(given.last("--fingerprints"), given.options.get("--extra-fingerprints", ()))
+    minimum = _minimum(given.value("--min"))
+    rule = given.value("--filter")
+    database = load_database(given.value("--fingerprints"), given.options.get("--extra-fingerprints", ()))
     unknown = Unknown(database, fuzzy="--fuzzy" in given.options, generic="--generic" in given.options)
     status = 0
     read_files: list[str] = []
@@ -189,15 +193,15 @@ def _unknown(arguments: list[str]) -> int:
                 complain(f"[-] {error}")
                 status = 1
     except KeyboardInterrupt:
-        _warn("stopped on request; what was gathered so far follows")
-    return _show(unknown.text(read_files, least)) or status
+        _warn("stopped on request; the output covers only the packets read so far")
+    return _show(unknown.text(read_files, minimum)) or status
 
 
-def _least(value: str | None) -> int:
+def _minimum(value: str | None) -> int:
     if value is None:
         return 1
     if not (value.isascii() and value.isdigit() and int(value[:10]) > 0):
-        raise UsageError(f"--min {value!r}: must be a number from 1 on")
+        raise UsageError(f"--min {value!r}: must be a number of 1 or more")
     return int(value[:10])
 
 

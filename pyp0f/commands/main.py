@@ -25,10 +25,10 @@ from pyp0f.signatures.database import Database
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status.
+    """Run the command and return its exit status.
 
     Args:
-        arguments: those after the program's name; None for the ones of this process.
+        arguments: the arguments without the program's name; None for `sys.argv`.
     """
     messages = Messages()
     outputs = Outputs(Screen(sys.stdout), messages)
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _interfaces() -> str:
-    # Here and below: what only live capture needs takes longer to load than a small capture to read.
+    # Modules of live capture are imported only when they are needed: it takes longer than reading a small capture.
     from pyp0f.capture import interfaces, live  # noqa: PLC0415
 
     return interfaces.listing(live.names(), interfaces.interfaces())
@@ -93,7 +93,7 @@ def _read_capture(wanted: CommandLine, engine: Tracker, outputs: Outputs, messag
                 _read(wanted, capture, engine, outputs, stop, progress)
                 problem = capture.problem
     except CaptureError:
-        # A signal also ends the wait for somebody to write to a FIFO.
+        # A signal also ends the wait for the writer of a FIFO; this is no error.
         if not stop.requested:
             raise
     if stop.requested:
@@ -121,16 +121,17 @@ def _read(
         while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
             if found:
                 if may_be_seen:
-                    progress.hide()  # both may be on one terminal
+                    progress.hide()  # the bar and the findings may share a terminal
                 outputs.report(found)
             progress.show(capture.position, engine.packets)
 
 
 @contextmanager
 def _collector_off() -> Iterator[None]:
-    """Meanwhile, nothing is searched for cycles: what the engine forgets is part of none.
+    """Context manager: inside, the garbage collector is off.
 
-    The search takes a tenth of the time with the usual limits, and more with larger ones.
+    Objects that the engine removes are in no reference cycles.  The search for cycles would take a tenth of the time
+    with the default limits, and more with larger limits.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""The command line: p0f's letters, each with a long name beside it (docs/p0f-3.09b.md, section 13.1)."""
+"""The command line of ``pyp0f``: p0f's option letters, each with a long name (docs/p0f-3.09b.md, section 13.1)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Service:
 
 Memory:
   -m, --max C,H            track at most C connections and H hosts (default: 1000,10000)
-  -t, --timeout C,H        forget a connection after C seconds, an idle host after H minutes
+  -t, --timeout C,H        remove a connection after C seconds, an idle host after H minutes
                            (default: 30,120)
 
 Other:
@@ -74,7 +74,13 @@ _DEFAULT_CLIENTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One option: its letter, its long name, whether it takes a value."""
+    """One option of the command line.
+
+    Attributes:
+        letter: the short option without its dash; empty if there is none.
+        name: the long option without its dashes.
+        takes_value: whether a value follows the option.
+    """
 
     letter: str
     name: str
@@ -110,26 +116,27 @@ _BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLine:
-    """What the user asked for.
+    """The parsed command line.
 
     Attributes:
-        read: the capture to read; if it is empty, listen.
-        interface: where to listen; None for the first that is up.
-        promiscuous: listen also to what is not meant for this machine.
-        fingerprints: a signature file; None for the packaged one.
-        extra_fingerprints: further ones on top of it, the last one uppermost.
-        classic: report only what p0f 3.09b reports.
-        log: the log to append to, if any.
-        json: the file for JSON lines, if any; `STANDARD_OUTPUT` for standard output.
-        ecs: likewise for lines in the Elastic Common Schema.
-        socket: where to answer queries, if anywhere.
-        clients: how many may ask at a time.
-        daemon: go on in the background.
-        user: who to become, if anybody.
-        limits: how much to remember.
-        rule: the filter expression, if any.
-        text: print this and do nothing else: help, version or schema.
-        list_interfaces: list the interfaces and do nothing else.
+        read: path of the capture to read; empty for live capture.
+        interface: name of the interface; None for the first one that is up.
+        promiscuous: whether to capture packets for other machines, too.
+        fingerprints: path of the signature file; None for the packaged one.
+        extra_fingerprints: paths of further signature files; the last one takes precedence.
+        classic: whether to report only what p0f 3.09b reports.
+        log: path of the log; None for no log.
+        json: path of the file of JSON lines; `STANDARD_OUTPUT` for standard output, None for no file.
+        ecs: path of the file of lines in the Elastic Common Schema; `STANDARD_OUTPUT` for standard output, None for
+            no file.
+        socket: path of the API socket; None for no socket.
+        clients: the maximum number of API clients that are connected at the same time, 1 to 100.
+        daemon: whether to run in the background.
+        user: name of the user to run as; None to keep all privileges.
+        limits: limits of the tables of connections and hosts.
+        rule: the filter expression; None for no filter.
+        text: help, version or schema, to be printed instead of all else; None otherwise.
+        list_interfaces: whether to list the interfaces and exit.
     """
 
     read: str = ""
@@ -152,15 +159,15 @@ class CommandLine:
 
     @property
     def rule_text(self) -> str:
-        """What packets must be, to show to people."""
+        """The filter as it is shown to the user: ``tcp`` without a filter expression."""
         return "tcp" if self.rule is None else safe_text(self.rule)
 
 
 def parse(arguments: Sequence[str]) -> CommandLine:
-    """Understand the arguments after the program's name.
+    """Parse the arguments without the program's name.
 
     Raises:
-        UsageError: they are not understood, repeated, out of range or contradict each other.
+        UsageError: an option is unknown, repeated or out of range, or options contradict each other.
     """
     try:
         pairs, operands = getopt.getopt(list(arguments), _SHORT, _LONG)
@@ -184,7 +191,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         _check_value(switch, value)
         if switch.name == "list-interfaces":
             return CommandLine(list_interfaces=True)
-    _check_together(given, operands)
+    _check_combination(given, operands)
     return CommandLine(
         read=given.get("read", ""),
         interface=given.get("interface"),
@@ -205,7 +212,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
 
 
 def _schema_text() -> str:
-    from pyp0f.outputs.eve import schema_text  # noqa: PLC0415 - takes long to load
+    from pyp0f.outputs.eve import schema_text  # noqa: PLC0415 - its import is slow
 
     return schema_text()
 
@@ -218,7 +225,7 @@ def _check_name(value: str, kind: str) -> str:
     return "" if value else f"must be the name of {kind}"
 
 
-# Ten digits are more than any limit has.
+# Every limit has fewer than ten digits.
 _NUMBER: Final = r"\s*\+?0*([0-9]{1,10})"
 
 
@@ -227,22 +234,22 @@ def _pair(value: str) -> tuple[int, int]:
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-def _check_pair(value: str, most: int, most_second: int, meaning: str) -> str:
-    # As in p0f, what follows the second number is ignored.
+def _check_pair(value: str, maximum: int, maximum_second: int, meaning: str) -> str:
+    # p0f ignores the text after the second number, and so does this.
     first, second = _pair(value)
-    if 1 <= first <= most and 1 <= second <= most_second:
+    if 1 <= first <= maximum and 1 <= second <= maximum_second:
         return ""
-    return f"must be two numbers, {meaning}, from 1 to {most} and from 1 to {most_second}"
+    return f"must be two numbers, {meaning}, from 1 to {maximum} and from 1 to {maximum_second}"
 
 
 def _number(value: str) -> int:
-    # As in p0f, what follows the number is ignored.
+    # p0f ignores the text after the number, and so does this.
     found = re.match(f"{_NUMBER}(?![0-9])", value)
     return int(found[1]) if found else 0
 
 
-def _check_number(value: str, most: int) -> str:
-    return "" if 1 <= _number(value) <= most else f"must be a number from 1 to {most}"
+def _check_number(value: str, maximum: int) -> str:
+    return "" if 1 <= _number(value) <= maximum else f"must be a number from 1 to {maximum}"
 
 
 _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
@@ -281,25 +288,27 @@ def _check_value(switch: Switch, value: str) -> None:
         raise UsageError(f"{_title(switch)} {value!r}: {problem}")
 
 
-def _check_together(given: dict[str, str], operands: Sequence[str]) -> None:
-    """Refuse what p0f refuses, in its order (docs/p0f-3.09b.md, section 13.2)."""
+def _check_combination(given: dict[str, str], operands: Sequence[str]) -> None:
+    """Check the combination of options, in p0f's order (docs/p0f-3.09b.md, section 13.2).
+
+    Raises:
+        UsageError: options contradict each other.
+    """
     if len(operands) > 1:
-        raise UsageError(
-            f"{operands[1]!r}: one argument at most may follow the options: put the whole filter in quotes, and last"
-        )
+        raise UsageError(f"{operands[1]!r}: unexpected argument: quote the whole filter and put it after all options")
     if "read" in given and "socket" in given:
-        raise UsageError("-s/--socket: queries are answered about live traffic only, not with -r")
+        raise UsageError("-s/--socket: answers queries about live traffic; cannot be used with -r")
     if _clients(given) != _DEFAULT_CLIENTS and "socket" not in given:
-        raise UsageError("-S/--max-clients: limits the clients of a socket, and there is none without -s")
+        raise UsageError("-S/--max-clients: limits the clients of the API socket; needs -s")
     if "daemon" in given and "read" in given:
-        raise UsageError("-d/--daemon: a capture is read in the foreground, not with -d")
+        raise UsageError("-d/--daemon: cannot be used with -r")
     if "daemon" in given and given.keys().isdisjoint(("log", "socket", "json", "ecs")):
-        raise UsageError("-d/--daemon: needs -o, -s, --json or --ecs, or nobody would hear of what it finds")
+        raise UsageError("-d/--daemon: needs an output: -o, -s, --json or --ecs")
     for name in ("json", "ecs"):
         if "daemon" in given and given.get(name) == STANDARD_OUTPUT:
-            raise UsageError(f"-d/--daemon: a daemon has no standard output: --{name} needs a file")
+            raise UsageError(f"-d/--daemon: a daemon has no standard output; --{name} needs a file")
     if given.get("json") == given.get("ecs") == STANDARD_OUTPUT:
-        raise UsageError("--ecs: standard output is already taken by --json")
+        raise UsageError("--ecs: standard output is already used by --json")
     for name in ("promiscuous", "interface"):
         if name in given and "read" in given:
-            raise UsageError(f"{_title(_BY_OPTION['--' + name])}: is about live traffic, not for use with -r")
+            raise UsageError(f"{_title(_BY_OPTION['--' + name])}: applies to live traffic; cannot be used with -r")

@@ -1,10 +1,10 @@
-"""The command ``pyp0f-sendsyn``: eight SYNs that make a server show how it answers (docs/p0f-3.09b.md, section 15.2).
+"""The command ``pyp0f-sendsyn``: sends eight SYN packets to a server (docs/p0f-3.09b.md, section 15.2).
 
-A pyp0f or p0f that watches reports each answer as ``sendsyn response``: a signature of that server.  A server answers
-only with options that it was offered, so the SYNs offer all combinations of three, always with an MSS before
-them and NOP and end-of-options behind.
+A pyp0f or p0f that captures the traffic reports each answer as ``sendsyn response``, with a signature of the server.
+A server answers only with options that the SYN offers.  Therefore the SYNs offer all combinations of three options:
+window scale, SACK permitted and timestamps.  An MSS precedes these options; NOP and end of options follow them.
 
-Raw sockets of Linux and the standard library are all that this needs.
+The command needs only raw sockets of Linux and the standard library.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ _OFFERS: Final = (
     (1, bytes((OPTION_SACK_OK, 2))),
     (4, struct.pack(">BBII", OPTION_TS, 10, PROBE_WINDOW, 0)),
 )
-"""What a packet offers, in the order of its options, if its number has that bit."""
+"""The options in the order of the packet.  A packet has an option if its number has the bit beside the option."""
 
 
 class Probe(NamedTuple):
-    """From where to where.
+    """The addresses of the packets.
 
     Attributes:
-        source: 4 or 16 bytes.
-        target: as many.
-        port: of the target, 1 to 65535.
-        zone: index of the interface for link-local IPv6 addresses; 0 for all others.
+        source: source address, 4 or 16 bytes.
+        target: destination address, of the same length.
+        port: destination port, 1 to 65535.
+        zone: index of the interface for link-local IPv6 addresses; 0 for other addresses.
     """
 
     source: bytes
@@ -64,11 +64,11 @@ class Probe(NamedTuple):
 
     @classmethod
     def parse(cls, source: str, target: str, port: str) -> Probe:
-        """Understand the arguments of the command.
+        """Parse the arguments of the command.
 
         Raises:
-            AddressError: the addresses are none, or of different versions.
-            UsageError: the port or the interface in an address is none.
+            AddressError: an address is not an IP address, or the addresses have different IP versions.
+            UsageError: the port is not valid, or the interface in an address does not exist.
         """
         ends = pack_address(source), pack_address(target)
         if len(ends[0]) != len(ends[1]):
@@ -83,7 +83,7 @@ class Probe(NamedTuple):
 
     def _ip_header(self) -> bytes:
         if len(self.target) == 4:
-            # The kernel fills in identification and checksum.
+            # The kernel fills in the identification and the checksum.
             start = struct.pack(">BBHHHBBH", 0x45, 0, 20 + _TCP_SIZE, 0, 0, _TTL, socket.IPPROTO_TCP, 0)
         else:
             start = struct.pack(">IHBB", 6 << 28, _TCP_SIZE, socket.IPPROTO_TCP, _TTL)
@@ -95,7 +95,7 @@ class Probe(NamedTuple):
         )
         end = options(number)
         pseudo_header = self.source + self.target + struct.pack(">II", _TCP_SIZE, socket.IPPROTO_TCP)
-        # The urgent pointer, like the checksum before it is known, is zero.
+        # The checksum is computed with the checksum field and the urgent pointer set to zero.
         return start + struct.pack(">HH", checksum(pseudo_header + start + end), 0) + end
 
 
@@ -103,14 +103,14 @@ def options(number: int) -> bytes:
     """The option bytes of a packet, padded with zeros.
 
     Args:
-        number: of the packet, 0 to 7.
+        number: number of the packet, 0 to 7.
     """
     offered = b"".join([option for bit, option in _OFFERS if number & bit])
     return (_MSS + offered + _END).ljust(_OPTIONS_SIZE, b"\0")
 
 
 def checksum(data: bytes) -> int:
-    """That of IP and TCP (RFC 1071), of an even number of bytes."""
+    """The Internet checksum (RFC 1071) of an even number of bytes."""
     total: int = sum(struct.unpack(f">{len(data) // 2}H", data))
     while total > 0xFFFF:
         total = (total & 0xFFFF) + (total >> 16)
@@ -118,10 +118,10 @@ def checksum(data: bytes) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status.
+    """Run the command and return its exit status.
 
     Args:
-        arguments: those after the program's name; None for the ones of this process.
+        arguments: the arguments without the program's name; None for `sys.argv`.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if len(arguments) != 3:
@@ -131,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Pyp0fError as error:
         return _fail(f"[-] {error}")
     except PermissionError:
-        return _fail("[-] cannot open a raw socket: only root, or a process with CAP_NET_RAW, may")
+        return _fail("[-] cannot open a raw socket: needs root or CAP_NET_RAW")
     except OSError as error:
         return _fail(f"[-] cannot send to {arguments[1]}: {error.strerror}")
     except KeyboardInterrupt:
@@ -143,11 +143,11 @@ def send(probe: Probe, pause: float = _PAUSE) -> None:
     """Send the packets.
 
     Args:
-        probe: from where to where.
+        probe: the addresses of the packets.
         pause: seconds to wait after each packet.
 
     Raises:
-        OSError: they cannot be sent.
+        OSError: a packet cannot be sent.
     """
     if len(probe.target) == 4:
         family = socket.AF_INET
@@ -155,7 +155,7 @@ def send(probe: Probe, pause: float = _PAUSE) -> None:
     else:
         family = socket.AF_INET6
         address = (socket.inet_ntop(family, probe.target), 0, 0, probe.zone)
-    # With this protocol, packets go out with the IP header that they have.
+    # With IPPROTO_RAW, the packets include their IP header.
     with socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW) as raw:
         for packet in probe.packets():
             raw.sendto(packet, address)
@@ -163,7 +163,11 @@ def send(probe: Probe, pause: float = _PAUSE) -> None:
 
 
 def _zone(address: str) -> int:
-    """Index of the interface that an address names, as in ``fe80::1%eth0``; 0 if it names none."""
+    """Index of the interface that an address contains, such as ``fe80::1%eth0``; 0 if there is none.
+
+    Raises:
+        UsageError: the interface does not exist.
+    """
     name = IPv6Address(address).scope_id if ":" in address else None
     if name is None:
         return 0

@@ -1,4 +1,4 @@
-"""What small programs say, and to whom."""
+"""Standard output, standard error and Ctrl-C of the small commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from pyp0f.safetext import safe_text
 
 
 def show(text: str) -> bool:
-    """Write to standard output, bytes that are not UTF-8 as they came; False, with a complaint, if that fails."""
+    """Write text to standard output.  Surrogate escapes are written as the bytes that they stand for.
+
+    Returns:
+        False if the write failed; the error is then written to standard error.
+    """
     out = sys.stdout
     if out is None:
         return True
@@ -23,25 +27,28 @@ def show(text: str) -> bool:
             out.write(text)
         out.flush()
     except OSError as error:
-        # The interpreter would try once more at its end, and fail noisily.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, out.fileno())
-        os.close(nowhere)
+        # Python flushes standard output again at exit, and would report the error a second time.
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, out.fileno())
+        os.close(null_device)
         complain(f"[-] standard output: {error.strerror}")
         return False
     return True
 
 
 def complain(line: str) -> None:
-    """Write one line to standard error, with everything escaped that could end it or control a terminal."""
+    """Write one line to standard error.  Line breaks and control characters in it are escaped."""
     if sys.stderr is not None:
         sys.stderr.write(safe_text(line) + "\n")
 
 
 def interrupted() -> int:
-    """End as Ctrl-C ends programs that do not heed it: without a traceback, and so that loops of a shell end, too.
+    """End the process by SIGINT with its default action, without a traceback.
 
-    Returns the exit status where the signal does not end the process.
+    A shell then also ends the loop that started the command.
+
+    Returns:
+        The exit status for the case that the signal is blocked and does not end the process.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.raise_signal(signal.SIGINT)

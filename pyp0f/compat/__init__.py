@@ -1,4 +1,4 @@
-"""Replacements for the modules p0f and p0fmod, which programs of p0f's users import.
+"""Replacements for the modules p0f and p0fmod, for programs that import these.
 
-Here: the names and results of those modules.  Not here: the clients for new programs (`pyp0f.api`).
+Here: the functions of both modules, with their names and results.  Not here: clients for new programs (`pyp0f.api`).
 """

@@ -1,10 +1,10 @@
-"""Stands in for the module ``p0f`` of the Python Package Index, a query client.
+"""Replaces the module ``p0f`` of the Python Package Index, a query client.
 
     from pyp0f.compat.p0f import P0f, P0fException  # instead of: from p0f import P0f, P0fException
 
-It works with the sockets of pyp0f and of p0f 3.  What the original only promises, it does: texts are str
-without padding, IPv6 addresses are asked for as such, and an answer may arrive in pieces.  New programs are better
-served by `pyp0f.api.client.Client`.
+It works with the API sockets of pyp0f and of p0f 3.  It does what the original describes but does not do: texts are
+str without padding, queries work for IPv6 addresses, and an answer may arrive in several pieces.  New programs should
+use `pyp0f.api.client.Client`.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _BAD_SW: Final = (0, 1, 2)
 _OS_MATCH_Q: Final = (0, 1, 2, 3)
 
 
-class P0fException(Exception):  # noqa: N818 - its name cannot be chosen
-    """The daemon did not understand the query, or what came back is not an answer."""
+class P0fException(Exception):  # noqa: N818 - the name of the original
+    """The daemon rejected the query, or the reply is not an answer of the protocol."""
 
 
 class P0f:
-    """Asks a daemon about addresses.
+    """A client that asks a daemon about addresses.
 
-    It connects at the first query and keeps the connection.  After `close`, or an `OSError`, the next query connects
+    It connects at the first query and keeps the connection.  After `close` or an `OSError`, the next query connects
     again.
 
     Attributes:
-        socket_path: the daemon's socket.
-        timeout: seconds that connecting, and then an answer, may take; None to wait for ever.
+        socket_path: path of the daemon's socket.
+        timeout: maximum seconds to connect, and maximum seconds to wait for each answer; None for no limit.
     """
 
     def __init__(self, socket_path: str | os.PathLike[str], timeout: float | None = 0.1) -> None:
@@ -49,25 +49,27 @@ class P0f:
         """The connected socket.
 
         Raises:
-            OSError: it cannot be connected.
+            OSError: the connection failed.
         """
         return self._connected().socket
 
     def get_info(self, ip_address: str, return_raw_data: bool = False) -> dict[str, Any]:
-        """What the daemon knows of an address.
+        """Ask the daemon about an address.
 
         Args:
-            ip_address: IPv4 or IPv6.
-            return_raw_data: give numbers and texts as they came, none parsed or validated.
+            ip_address: an IPv4 or IPv6 address.
+            return_raw_data: whether to return the fields as they were received, without `format_data`.
 
         Returns:
-            The fields of an answer, by the names that p0f's README gives them; parsed as `format_data` does unless raw.
+            The fields of the answer, with the names of p0f's README.  `format_data` converts them, unless
+            `return_raw_data` is true.
 
         Raises:
-            P0fException: the query was not understood, or what came back is not an answer.
+            P0fException: the daemon rejected the query, or the reply is not an answer of the protocol.
             KeyError: the daemon has no data for the address.
-            OSError: the socket is disconnected; `TimeoutError` if it does not answer in time.
-            ValueError: this is no address; parsed: a constant has a value that does not exist.
+            OSError: the connection failed; `TimeoutError` if no answer arrived in time.
+            ValueError: `ip_address` is not an IP address; without `return_raw_data`, also: ``bad_sw`` or
+                ``os_match_q`` has an undefined value.
         """
         query = Query(pack_address(ip_address)).to_bytes()
         try:
@@ -76,7 +78,7 @@ class P0f:
             self.close()
             raise P0fException(str(error)) from None
         except BaseException:
-            self.close()  # the rest of an answer may still be coming
+            self.close()  # the rest of the answer may arrive later
             raise
         if answer.status == Status.BAD_QUERY:
             raise P0fException("Improperly formatted query sent to p0f")
@@ -87,13 +89,14 @@ class P0f:
 
     @classmethod
     def format_data(cls, data_in: dict[str, Any]) -> dict[str, Any]:
-        """The fields of a raw answer, parsed; those that are empty or unknown are None.
+        """Convert the fields of a raw answer to Python types.
 
-        Times become naive `datetime` in the local zone; ``up_mod_days`` becomes `timedelta`; ``uptime_sec`` (int) and
-        ``uptime`` (`timedelta`) are added to ``uptime_min``.  Only ``http_name`` stays an empty string.
+        Times become naive `datetime` values in the local time zone.  ``up_mod_days`` becomes a `timedelta`.
+        ``uptime_sec`` (int) and ``uptime`` (`timedelta`) are added.  Empty or unknown fields become None, except for
+        ``http_name``, which stays an empty string.
 
         Raises:
-            ValueError: ``bad_sw`` or ``os_match_q`` has a value that does not exist.
+            ValueError: ``bad_sw`` or ``os_match_q`` has an undefined value.
         """
         data = dict(data_in)
         if data["bad_sw"] not in _BAD_SW:
@@ -126,11 +129,11 @@ class P0f:
 
 
 def _local(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds)  # noqa: DTZ006 - naive, as the original's are
+    return datetime.fromtimestamp(seconds)  # noqa: DTZ006 - naive, like the times of the original
 
 
 def _fields(answer: Answer) -> dict[str, Any]:
-    """An answer under the names that p0f's README uses, in the order of the bytes."""
+    """The fields of an answer with the names of p0f's README, in the order of the bytes."""
     return {
         "magic": ANSWER_MAGIC,
         "status": int(answer.status),

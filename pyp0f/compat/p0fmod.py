@@ -1,10 +1,10 @@
-"""Stands in for the module ``p0fmod``, a wrapper around p0f.
+"""Replaces the module ``p0fmod``, a wrapper around p0f.
 
     import pyp0f.compat.p0fmod as p0fmod  # instead of: import p0fmod
 
-Functions collect what options would say, and `start_p0f` runs ``pyp0f`` with them; there is one configuration
-per process.  Each returns 0 if all is well.  A negative number is a refusal, which is also explained in one
-line on standard error; what was refused changes nothing.
+The functions set options, and `start_p0f` runs ``pyp0f`` with these options.  There is one configuration per process.
+Each function returns 0 on success and a negative number on failure.  A failure writes one line to standard error and
+does not change the configuration.
 """
 
 from __future__ import annotations
@@ -43,62 +43,62 @@ Name = str | os.PathLike[str]
 _HAS_UNIX_SOCKETS: Final = hasattr(socket, "AF_UNIX")
 
 _switches: dict[str, str | None] = {}
-"""What was configured: letters of options to their values, None where they have none."""
+"""The configured options: letter to value; the value is None for an option without a value."""
 _numbers: dict[str, int] = {}
-"""What was configured of those options that take two numbers."""
+"""The configured numbers of -m and -t: ``connections`` and ``hosts``, ``age`` and ``idle``."""
 
 
 def set_fp_file(fname: Name) -> int:
-    """Use this signature file instead of the packaged one; -1: set before."""
+    """Use this signature file instead of the packaged one.  Returns -1 if it is already set."""
     return _set("f", "the signature file", os.fspath(fname))
 
 
 def set_iface(iface: str) -> int:
-    """Listen on this interface; -1: set before."""
+    """Capture on this interface.  Returns -1 if it is already set."""
     return _set("i", "the interface", iface)
 
 
 def list_interfaces() -> int:
-    """Print the interfaces; otherwise the exit status of the command."""
+    """Print the interfaces.  Returns the exit status of ``pyp0f -L``: 0 on success."""
     return _run(["-L"])
 
 
 def set_read_file(fname: Name) -> int:
-    """Read this capture instead of live traffic; -1: set before."""
+    """Read this capture file instead of live traffic.  Returns -1 if it is already set."""
     return _set("r", "the capture file", os.fspath(fname))
 
 
 def set_log_file(fname: Name) -> int:
-    """Append log lines to this file; -1: set before."""
+    """Append log lines to this file.  Returns -1 if it is already set."""
     return _set("o", "the log file", os.fspath(fname))
 
 
 def set_api_sock(fname: Name) -> int:
-    """Answer queries on this socket; -1: set before, -2: this platform has no such sockets."""
+    """Answer queries on this Unix socket.  Returns -1 if it is already set, -2 if there are no Unix sockets."""
     if "s" not in _switches and not _HAS_UNIX_SOCKETS:
         return _refuse(-2, "the API socket: this platform has no Unix sockets")
     return _set("s", "the API socket", os.fspath(fname))
 
 
 def en_daemon_mode() -> int:
-    """Run in the background; -1: set before."""
+    """Run in the background.  Returns -1 if it is already set."""
     return _set("d", "daemon mode", None)
 
 
 def switch_user(user: str) -> int:
-    """Continue as this user once everything is open; -1: set before."""
+    """Run as this user after everything is open.  Returns -1 if it is already set."""
     return _set("u", "the user", user)
 
 
 def en_promisc_mode() -> int:
-    """Listen to traffic between others too; -1: set before."""
+    """Also capture packets for other machines.  Returns -1 if it is already set."""
     return _set("p", "promiscuous mode", None)
 
 
 def set_api_max_conn(num: int) -> int:
-    """Serve this many API connections at the same time, 1 to 100, by default 20.
+    """Allow this number of API clients at the same time, 1 to 100.  The default is 20.
 
-    -1: set before, -2: outlandish value, -3: this platform has no such sockets.
+    Returns -1 if it is already set, -2 if the value is out of range, -3 if there are no Unix sockets.
     """
     status = _check_number("S" in _switches, "the limit of API connections", num, 100)
     if status:
@@ -109,56 +109,69 @@ def set_api_max_conn(num: int) -> int:
 
 
 def set_max_conn(c: int) -> int:
-    """Follow this many connections, 1 to 100,000, by default 1,000; -1: set before, -2: outlandish value."""
+    """Track at most this number of connections, 1 to 100,000.  The default is 1,000.
+
+    Returns -1 if it is already set, -2 if the value is out of range.
+    """
     return _set_number("connections", "the limit of connections", c, 100_000)
 
 
 def set_max_hosts(h: int) -> int:
-    """Remember this many hosts, 1 to 500,000, by default 10,000; -1: set before, -2: outlandish value."""
+    """Track at most this number of hosts, 1 to 500,000.  The default is 10,000.
+
+    Returns -1 if it is already set, -2 if the value is out of range.
+    """
     return _set_number("hosts", "the limit of hosts", h, 500_000)
 
 
 def set_conn_max_age(c: int) -> int:
-    """Follow a connection for these seconds, 1 to 1,000,000, by default 30; -1: set before, -2: outlandish value."""
+    """Remove a connection after this number of seconds, 1 to 1,000,000.  The default is 30.
+
+    Returns -1 if it is already set, -2 if the value is out of range.
+    """
     return _set_number("age", "the age limit of connections", c, 1_000_000)
 
 
 def set_host_idle_limit(h: int) -> int:
-    """Remember an idle host for these minutes, 1 to 1,000,000, by default 120; -1: set before, -2: outlandish value."""
+    """Remove an idle host after this number of minutes, 1 to 1,000,000.  The default is 120.
+
+    Returns -1 if it is already set, -2 if the value is out of range.
+    """
     return _set_number("idle", "the idle limit of hosts", h, 1_000_000)
 
 
 def start_p0f() -> int:
-    """Run with what was configured; returns when that ends.
+    """Run ``pyp0f`` with the configured options, and return when it ends.
 
     Returns:
-        The exit status of the command, or -1: an API socket with a capture file; -2: a limit of API connections
-        without an API socket; -3: daemon mode with a capture file; -4: daemon mode without log and API socket.
+        The exit status of ``pyp0f``, or a negative number if the options contradict each other: -1 for an API socket
+        with a capture file, -2 for a limit of API connections without an API socket, -3 for daemon mode with a capture
+        file, -4 for daemon mode without a log file or an API socket.
     """
-    status = _check_together()
+    status = _check_combination()
     if status:
         return status
     if "d" in _switches and "u" not in _switches:
-        complain("p0fmod: consider switch_user: a daemon had better not keep all privileges")
+        complain("p0fmod: consider switch_user: without it, the daemon keeps all privileges")
     if "u" in _switches and os.geteuid() != 0:
-        complain("p0fmod: switch_user needs the privileges of root, and they are not there")
+        complain("p0fmod: switch_user needs root privileges")
     return _run(_arguments())
 
 
 def mk_query(address: str) -> bytes:
-    """The 21 bytes that ask about an IPv4 or IPv6 address.
+    """The query about an IPv4 or IPv6 address, 21 bytes.
 
     Raises:
-        ValueError: it is no address.
+        ValueError: `address` is not an IP address.
     """
     return Query(pack_address(address)).to_bytes()
 
 
 def ck_response(data: bytes) -> int:
-    """Print what an answer of 232 bytes says, in the words of the query tool.
+    """Print an answer of 232 bytes in the format of ``pyp0f-client``.
 
     Returns:
-        0: the host is known; 1: it is not; -1: this is not an answer; -2: the query was not understood.
+        0 if the host is known, 1 if it is unknown, -1 if `data` is not an answer, -2 if the query was rejected.
     """
     try:
         answer = Answer.parse(data)
@@ -170,22 +183,22 @@ def ck_response(data: bytes) -> int:
     return 0 if answer.status == Status.FOUND else 1
 
 
-def _check_together() -> int:
-    """What contradicts itself, in the order in which p0f looks."""
+def _check_combination() -> int:
+    """The status for the first contradiction between options, in p0f's order; 0 if there is none."""
     given = _switches.keys()
     if {"s", "r"} <= given:
-        return _refuse(-1, "an API socket is about live traffic and cannot go with a capture file")
+        return _refuse(-1, "an API socket cannot be used with a capture file")
     if "S" in given and "s" not in given:
         return _refuse(-2, "a limit of API connections needs an API socket")
     if {"d", "r"} <= given:
-        return _refuse(-3, "a capture file is read in the foreground, not in daemon mode")
+        return _refuse(-3, "daemon mode cannot be used with a capture file")
     if "d" in given and not given & {"o", "s"}:
-        return _refuse(-4, "daemon mode needs a log file or an API socket, or nobody would hear of what it finds")
+        return _refuse(-4, "daemon mode needs a log file or an API socket")
     return 0
 
 
 def _arguments() -> list[str]:
-    """The command line for what was configured."""
+    """The command line for the configured options."""
     arguments: list[str] = []
     for letter, value in _switches.items():
         arguments += [f"-{letter}"] if value is None else [f"-{letter}", value]
@@ -197,33 +210,33 @@ def _arguments() -> list[str]:
 
 
 def _run(arguments: list[str]) -> int:
-    from pyp0f.commands.main import main  # noqa: PLC0415 - asking a socket takes a fraction of the time without it
+    from pyp0f.commands.main import main  # noqa: PLC0415 - a program that only sends queries does not need it
 
     return main(arguments)
 
 
 def _set(letter: str, what: str, value: str | None) -> int:
     if letter in _switches:
-        return _refuse(-1, f"{what} was set before")
+        return _refuse(-1, f"{what} is already set")
     _switches[letter] = value
     return 0
 
 
-def _set_number(name: str, what: str, value: int, most: int) -> int:
-    status = _check_number(name in _numbers, what, value, most)
+def _set_number(name: str, what: str, value: int, maximum: int) -> int:
+    status = _check_number(name in _numbers, what, value, maximum)
     if not status:
         _numbers[name] = int(value)
     return status
 
 
-def _check_number(set_before: bool, what: str, value: int, most: int) -> int:
-    if set_before:
-        return _refuse(-1, f"{what} was set before")
+def _check_number(is_set: bool, what: str, value: int, maximum: int) -> int:
+    if is_set:
+        return _refuse(-1, f"{what} is already set")
     try:
-        fits = isinstance(value, (int, str)) and 1 <= int(value) <= most
+        fits = isinstance(value, (int, str)) and 1 <= int(value) <= maximum
     except ValueError:
         fits = False
-    return 0 if fits else _refuse(-2, f"{what} must be a number from 1 to {most}, not {value!r}")
+    return 0 if fits else _refuse(-2, f"{what} must be a number from 1 to {maximum}, not {value!r}")
 
 
 def _refuse(status: int, reason: str) -> int:

@@ -1,4 +1,4 @@
-"""What ``pyp0f -i`` does, in order: open everything, drop privileges, detach from the terminal, watch."""
+"""The steps of ``pyp0f -i``, in order: open everything, drop privileges, detach from the terminal, capture packets."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from pyp0f.service.watch import Watch
 
 
 class Settings(Protocol):
-    """What the service needs to know of the command line; `pyp0f.commands.options.CommandLine` has it."""
+    """The settings that the service needs.  `pyp0f.commands.options.CommandLine` implements this protocol."""
 
     @property
     def interface(self) -> str | None:
-        """Name of the interface; None for the first that is up."""
+        """Name of the interface; None for the first one that is up."""
 
     @property
     def promiscuous(self) -> bool:
-        """Whether packets for other machines are captured, too."""
+        """Whether packets for other machines are also captured."""
 
     @property
     def rule(self) -> str | None:
-        """The filter expression."""
+        """The filter expression; None if there is no filter."""
 
     @property
     def rule_text(self) -> str:
@@ -44,23 +44,23 @@ class Settings(Protocol):
 
     @property
     def log(self) -> str | None:
-        """File of the log."""
+        """Path of the log; None for no log."""
 
     @property
     def json(self) -> str | None:
-        """File of JSON lines."""
+        """Path of the file of JSON lines; None for no file."""
 
     @property
     def ecs(self) -> str | None:
-        """File of lines in the Elastic Common Schema."""
+        """Path of the file of lines in the Elastic Common Schema; None for no file."""
 
     @property
     def socket(self) -> str | None:
-        """Path of the API socket."""
+        """Path of the API socket; None for no socket."""
 
     @property
     def clients(self) -> int:
-        """How many API clients may be connected at the same time."""
+        """The maximum number of API clients that are connected at the same time."""
 
     @property
     def daemon(self) -> bool:
@@ -68,13 +68,13 @@ class Settings(Protocol):
 
     @property
     def user(self) -> str | None:
-        """The user whose privileges are taken."""
+        """Name of the user to run as; None to keep all privileges."""
 
 
 def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
-    """Do what ``pyp0f -i`` does, until a signal ends it.
+    """Capture on an interface until a signal stops it.
 
-    Everything that can fail is done before the process detaches, in p0f's order (docs/p0f-3.09b.md, section 13.2).
+    Every step that can fail comes before the process detaches, in p0f's order (docs/p0f-3.09b.md, section 13.2).
 
     Raises:
         Pyp0fError: something cannot be opened or used, or the interface went down.
@@ -99,7 +99,7 @@ def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messa
         if not settings.daemon:
             stack.enter_context(queued_output(outputs, watch.loop, messages.warn))
         stop.then(lambda: watch.request(watch.stop))
-        # Before the daemon exists, because signals may be sent to it at once.
+        # Handlers are set before the daemon exists, because a signal may arrive immediately after that.
         stack.enter_context(handling(_handlers(watch, settings.daemon)))
         if settings.daemon:
             messages.use_system_log()
@@ -108,7 +108,7 @@ def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messa
         if settings.daemon:
             _detach(outputs, null_device, inherited)
         else:
-            outputs.print("[+] Watching; Ctrl-C ends it.\n\n")
+            outputs.print("[+] Watching; press Ctrl-C to stop.\n\n")
         try:
             watch.run()
         finally:
@@ -116,12 +116,12 @@ def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messa
 
 
 def _open_descriptors() -> list[int]:
-    """The descriptors that are open, except for the standard streams; empty if the system does not list them."""
+    """The open descriptors, without the standard streams.  Empty if the system cannot list them."""
     try:
         found = [int(name) for name in os.listdir("/dev/fd")]
     except OSError:
         return []
-    # The descriptor of the directory itself is among them, and closed by now.
+    # The list includes the descriptor of the directory itself, which is closed again.
     return [descriptor for descriptor in found if descriptor > 2 and _is_open(descriptor)]
 
 
@@ -134,9 +134,10 @@ def _is_open(descriptor: int) -> bool:
 
 
 def _open_null_device() -> int:
-    """A descriptor for /dev/null.  Standard streams that are closed are opened to it, too.
+    """A descriptor for /dev/null.  Standard streams that are closed are also opened to /dev/null.
 
-    Otherwise the capture or the log would get their numbers, and lose them or receive output that is not theirs.
+    Otherwise the capture or the log could get descriptor 0, 1 or 2.  Text for a standard stream would then go there,
+    and `_detach` would replace the descriptor.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
@@ -168,7 +169,7 @@ def _handlers(watch: Watch, daemon: bool) -> dict[int, Callable[[], None]]:
 
 
 def _drop_privileges(account: Account, socket_file: SocketFile | None, outputs: Outputs) -> None:
-    """Take the privileges of the user.  Files and socket learn how their paths change."""
+    """Switch to the user.  The files and the socket first adapt their paths to the new root directory."""
     privileges.prepare()
     for file in outputs.files:
         file.prepare_chroot(account.home)
@@ -179,26 +180,26 @@ def _drop_privileges(account: Account, socket_file: SocketFile | None, outputs: 
 
 
 def _detach(outputs: Outputs, null_device: int, inherited: Iterable[int]) -> None:
-    """Continue in a new process in the background, and end this one.
+    """Continue in a new background process, and end this one.
 
     Args:
         outputs: standard output is removed from them.
         null_device: a descriptor for /dev/null.
         inherited: descriptors of the parent process, such as a lock or a pipe.  They are closed, because the parent
-            may wait for that.
+            may wait until they are.
 
     Raises:
-        PrivilegeError: the system does not allow another process.
+        PrivilegeError: the system cannot create a process.
     """
     is_terminal = os.isatty(2)
     try:
         child = os.fork()
     except OSError as error:
-        raise PrivilegeError(f"cannot go on in the background: {error.strerror}") from None
+        raise PrivilegeError(f"cannot start a background process: {error.strerror}") from None
     if child:
         kept = "not kept" if is_terminal else "kept as-is"
         outputs.print(f"[+] Daemon process created, PID {child} (stderr {kept}).\n")
-        os._exit(0)  # the child closes everything
+        os._exit(0)  # without cleanup: the files and sockets belong to the child now
     outputs.leave_screen()
     os.setsid()
     os.chdir("/")

@@ -1,8 +1,8 @@
 """Writing to a pipe, terminal or socket without blocking.
 
-O_NONBLOCK is a flag of the open file description, which other processes share, such as the user's shell.  Therefore a
-pipe or terminal is opened a second time, a socket is written with MSG_DONTWAIT, and any other descriptor is polled
-before each write.
+O_NONBLOCK is a flag of the open file description.  Other processes, such as the user's shell, share that description,
+so the flag must not be set on it.  Therefore a pipe or terminal is opened a second time, a socket is written with
+MSG_DONTWAIT, and any other descriptor is polled before each write.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ class NonblockingWriter:
         self._descriptor = descriptor
 
     def fileno(self) -> int:
-        """The descriptor that is written."""
+        """The descriptor that is written to."""
         return self._descriptor
 
     def write(self, data: memoryview) -> int:
-        """Write the beginning of the data; returns the number of bytes written, 0 if the write would block.
+        """Write as much of the data as fits.  Returns the number of bytes written, 0 if the write would block.
 
         Raises:
-            OSError: nothing can be written any more.
+            OSError: the write failed, and later writes will also fail.
         """
         try:
             return self._write(data)
@@ -45,9 +45,9 @@ class NonblockingWriter:
 
 
 class PolledWriter(NonblockingWriter):
-    """Writes to a descriptor that blocks, because other processes share it.
+    """Writes to a shared, blocking descriptor, after polling it.
 
-    A write to another user's terminal that is not read may still block.
+    A write to the terminal of another user may still block.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -59,7 +59,7 @@ class PolledWriter(NonblockingWriter):
     def _write(self, data: memoryview) -> int:
         if not self._poll.poll(0):
             return 0
-        # A pipe that is ready for writing has room for this many bytes (POSIX, write).
+        # A writable pipe has room for at least PIPE_BUF bytes (POSIX, write).
         return os.write(self._descriptor, data[: select.PIPE_BUF])
 
 
@@ -70,7 +70,7 @@ class SocketWriter(NonblockingWriter):
         """Take over a descriptor; `close` closes it.
 
         Raises:
-            OSError: it is no socket.
+            OSError: the descriptor is not a socket.
         """
         super().__init__(descriptor)
         self._socket = socket.socket(fileno=descriptor)
@@ -84,15 +84,18 @@ class SocketWriter(NonblockingWriter):
 
 
 def nonblocking_writer(stream: TextIO) -> NonblockingWriter | None:
-    """A writer for the file of a stream; None if it has no descriptor, or is a regular file, which does not block."""
+    """A writer for the file of a stream.  None if the stream has no descriptor or is a regular file.
+
+    A regular file does not block.
+    """
     try:
         stream.flush()
         descriptor = stream.fileno()
         if os.path.isfile(f"/dev/fd/{descriptor}"):
             return None
-        again = _open_again(descriptor)
-        if again is not None:
-            return NonblockingWriter(again)
+        reopened = _reopen(descriptor)
+        if reopened is not None:
+            return NonblockingWriter(reopened)
         shared = os.dup(descriptor)
     except (OSError, ValueError):
         return None
@@ -102,11 +105,11 @@ def nonblocking_writer(stream: TextIO) -> NonblockingWriter | None:
         return PolledWriter(shared)
 
 
-def _open_again(descriptor: int) -> int | None:
-    """A non-blocking descriptor of the same file that is not shared; None if it cannot be opened again.
+def _reopen(descriptor: int) -> int | None:
+    """A non-blocking descriptor of the same file that is not shared; None if the file cannot be reopened.
 
-    Sockets cannot be opened again.  Neither can pipes and terminals of another user, except for the controlling
-    terminal.  On some systems, opening /dev/fd only duplicates the descriptor.
+    Sockets cannot be reopened.  Pipes and terminals of another user cannot be reopened either, except for the
+    controlling terminal.  On some systems, opening /dev/fd only duplicates the descriptor.
     """
     paths = [f"/dev/fd/{descriptor}"]
     with suppress(OSError):
@@ -114,10 +117,10 @@ def _open_again(descriptor: int) -> int | None:
         paths.append("/dev/tty")
     for path in paths:
         try:
-            again = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+            reopened = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError:
             continue
-        if not os.get_blocking(again) and os.get_blocking(descriptor):
-            return again
-        os.close(again)
+        if not os.get_blocking(reopened) and os.get_blocking(descriptor):
+            return reopened
+        os.close(reopened)
     return None

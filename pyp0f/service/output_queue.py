@@ -1,4 +1,4 @@
-"""Standard streams that do not block their writer: a slow reader of a pipe or terminal does not delay live capture."""
+"""Queues in front of the standard streams, so that a slow reader of a pipe or terminal does not block live capture."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pyp0f.service.event_loop import EventLoop
 from pyp0f.service.nonblocking import NonblockingWriter, nonblocking_writer
 
 OUTPUT_LIMIT: Final = 16 << 20
-"""Bytes of standard output that are queued at most: 60,000 findings."""
+"""Maximum size in bytes of the queue of standard output; about 60,000 findings."""
 MESSAGES_LIMIT: Final = 64 << 10
-"""Bytes of standard error that are queued at most: 700 lines."""
+"""Maximum size in bytes of the queue of standard error; about 700 lines."""
 _FINAL_WAIT: Final = 0.3
-"""Seconds to wait for the reader after the event loop has ended, in total."""
+"""Total seconds to wait for the reader after the event loop has ended."""
 
 
 class OutputQueue:
-    """Takes the place of a standard stream: queues what cannot be written without blocking."""
+    """Replaces a standard stream.  It queues text that cannot be written without blocking."""
 
     def __init__(
         self,
@@ -35,15 +35,15 @@ class OutputQueue:
         when_ready: Callable[[], None],
         warn: Callable[[str], None],
     ) -> None:
-        """Make an empty queue.
+        """Create an empty queue.
 
         Args:
             writer: writes to the stream; `close` closes it.
             title: name of the stream in warnings.
-            limit: bytes that are queued at most; text that exceeds it is dropped.
-            loop: reports when the stream can be written again.
-            when_ready: called then; it must call `flush`.
-            warn: called when text is dropped for the first time, and when the stream can be written again after that.
+            limit: maximum size of the queue in bytes; text that exceeds it is dropped.
+            loop: the event loop that watches the stream.
+            when_ready: called when the stream is writable again; it must call `flush`.
+            warn: called when the first text is dropped, and when the queue is empty again after that.
         """
         self._writer = writer
         self._title = title
@@ -57,24 +57,24 @@ class OutputQueue:
         self._end = 0.0
 
     def fileno(self) -> int:
-        """The descriptor that is written."""
+        """The descriptor that is written to."""
         return self._writer.fileno()
 
     def write(self, text: str) -> None:
-        """Queue text; it is dropped if the queue is full."""
+        """Add text to the queue.  The text is dropped if the queue is full."""
         data = text.encode("utf-8", "surrogateescape")
         if self._unsent and len(self._unsent) + len(data) > self._limit:
             self._dropped += 1
             if self._dropped == 1:
-                self._warn(f"{self._title} is blocked: further lines are dropped there")
+                self._warn(f"{self._title} is blocked; dropping lines")
         else:
             self._unsent += data
 
     def flush(self) -> None:
-        """Write what can be written without blocking.
+        """Write as much of the queue as possible without blocking.
 
         Raises:
-            OSError: nothing can be written any more.
+            OSError: the write failed, and later writes will also fail.
         """
         try:
             self._send()
@@ -98,7 +98,7 @@ class OutputQueue:
             self._warn(f"{self._title} is no longer blocked; {dropped} writes were dropped")
 
     def _is_ready_in_time(self) -> bool:
-        """Wait until the stream can be written, but only after the event loop has ended, and not for long."""
+        """Wait until the stream is writable.  Waits only after the event loop has ended, and 0.3 seconds in total."""
         remaining = self._end - time.monotonic()
         if self._loop is not None or remaining <= 0:
             return False
@@ -107,7 +107,7 @@ class OutputQueue:
         return bool(poll.poll(remaining * 1000))
 
     def _watch(self, wanted: bool) -> None:
-        """Have the loop report, or no longer report, that the stream can be written."""
+        """Begin or stop to watch the stream in the event loop."""
         if wanted != self._is_watched and self._loop is not None:
             self._is_watched = wanted
             if wanted:
@@ -116,21 +116,21 @@ class OutputQueue:
                 self._loop.remove_writer(self.fileno())
 
     def leave_loop(self) -> None:
-        """The loop has ended: from now on, `flush` waits for the reader, 0.3 seconds in total."""
+        """Leave the event loop, which has ended.  From now on, `flush` waits for the reader, 0.3 seconds in total."""
         self._watch(False)
         self._loop = None
         self._end = time.monotonic() + _FINAL_WAIT
 
     def close(self) -> None:
-        """Drop what could not be written."""
+        """Drop the text that is still queued, with a warning, and close the stream."""
         if self._unsent or self._dropped:
-            self._warn(f"{self._title} was not read to the end: some lines are missing there")
+            self._warn(f"{self._title} was not read to the end; some lines were dropped")
         self._writer.close()
 
 
 @contextmanager
 def queued_output(outputs: Outputs, loop: EventLoop, warn: Callable[[str], None]) -> Iterator[None]:
-    """While this lasts, standard output does not block; after this, it blocks for 0.3 seconds at most."""
+    """Context manager: inside, standard output does not block; afterwards, it blocks for at most 0.3 seconds."""
     stream = outputs.screen_stream
     writer = None if stream is None else nonblocking_writer(stream)
     if writer is None:
@@ -153,7 +153,7 @@ def queued_output(outputs: Outputs, loop: EventLoop, warn: Callable[[str], None]
 
 @contextmanager
 def queued_messages(messages: Messages, loop: EventLoop) -> Iterator[None]:
-    """While this lasts, standard error does not block; after this, it blocks for 0.3 seconds at most."""
+    """Context manager: inside, standard error does not block; afterwards, it blocks for at most 0.3 seconds."""
     writer = None if sys.stderr is None else nonblocking_writer(sys.stderr)
     if writer is None:
         yield

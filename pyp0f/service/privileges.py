@@ -1,7 +1,7 @@
 """Dropping the privileges of root (docs/p0f-3.09b.md, section 13.3).
 
-After the root directory has changed, no file outside of it can be read.  `prepare` loads what Python and C would
-otherwise load later.
+After the root directory has changed, no file outside it can be opened.  `prepare` loads the files that Python and the
+C library would otherwise open later.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 from pyp0f.errors import PrivilegeError
 
 _MODULES: Final = ("threading", "pyp0f.applications.http.languages")
-"""Loaded late, because most captures are read without them."""
+"""Modules that are imported only when they are needed.  Most captures do not need them."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
@@ -26,13 +26,13 @@ _ZONE: Final = ":/etc/localtime"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user to become.
+    """The user to run as after privileges are dropped.
 
     Attributes:
-        name: as given.
-        uid: number of the user, not 0.
-        gid: number of the user's own group, not 0.
-        home: the directory that becomes the root directory.
+        name: the name that was given.
+        uid: numeric user ID, not 0.
+        gid: numeric ID of the primary group, not 0.
+        home: the home directory, which becomes the root directory.
     """
 
     name: str
@@ -48,24 +48,24 @@ def find_account(name: str) -> Account:
     """Look up a user.
 
     Raises:
-        PrivilegeError: there is none of that name, or it is none that privileges could be dropped to.
+        PrivilegeError: the user does not exist, is root, has root's primary group, or has / as the home directory.
     """
     try:
         entry = pwd.getpwnam(name)
     except (KeyError, ValueError):
         raise PrivilegeError(f"user {name!r}: there is no such user") from None
     if os.path.normpath(entry.pw_dir) in ("/", "//"):
-        raise PrivilegeError(f"user {name!r}: needs a home directory of its own, which becomes the root directory")
+        raise PrivilegeError(f"user {name!r}: the home directory must not be /, because it becomes the root directory")
     if entry.pw_uid == 0 or entry.pw_gid == 0:
-        raise PrivilegeError(f"user {name!r}: must be neither root nor in root's group")
+        raise PrivilegeError(f"user {name!r}: must not be root, and its primary group must not be root's")
     return Account(name, entry.pw_uid, entry.pw_gid, entry.pw_dir)
 
 
 def prepare() -> None:
-    """Load what is needed after the root directory has changed: modules, the time zone, and codecs."""
+    """Load modules, the time zone and codecs while their files can still be opened."""
     for name in _MODULES:
         import_module(name)
-    # Where TZ is not set, C looks for the machine's zone again and again; it keeps one that has a name.
+    # Without TZ, the C library opens /etc/localtime again later.  With TZ, it keeps the zone that it has loaded.
     os.environ.setdefault("TZ", _ZONE)
     time.tzset()
     for name in _CODECS:
@@ -73,18 +73,18 @@ def prepare() -> None:
 
 
 def drop(account: Account) -> None:
-    """Become this user permanently, with its home directory as the root directory.
+    """Switch to this user permanently.  The user's home directory becomes the root directory.
 
     Raises:
-        PrivilegeError: it failed; the process must end then, because the change may be incomplete.
+        PrivilegeError: a step failed.  The caller must end the process, because the change may be incomplete.
     """
     name, uid, gid, home = account.name, account.uid, account.gid, account.home
-    _step(f"user {name!r}: cannot take on its groups", lambda: os.initgroups(name, gid))
-    _step(f"user {name!r}: cannot enter its home directory {home!r}", lambda: os.chdir(home))
+    _step(f"user {name!r}: cannot set its groups", lambda: os.initgroups(name, gid))
+    _step(f"user {name!r}: cannot change to its home directory {home!r}", lambda: os.chdir(home))
     _step(f"user {name!r}: cannot make {home!r} the root directory", lambda: os.chroot(home))
-    _step("cannot enter the new root directory", lambda: os.chdir("/"))
+    _step("cannot change to the new root directory", lambda: os.chdir("/"))
     if any(map(os.path.exists, _SYSTEM_FOLDERS)):
-        raise PrivilegeError(f"user {name!r}: {home!r} contains /proc or /sys: that is no home directory of its own")
+        raise PrivilegeError(f"user {name!r}: {home!r} contains /proc or /sys; it must not become the root directory")
     _step(f"user {name!r}: cannot change to group {gid}", lambda: os.setgid(gid))
     _step(f"user {name!r}: cannot change to user {uid}", lambda: os.setuid(uid))
     if (os.getuid(), os.geteuid(), os.getgid(), os.getegid()) != (uid, uid, gid, gid) or _is_root_again():
@@ -92,13 +92,13 @@ def drop(account: Account) -> None:
 
 
 def check_not_setuid() -> None:
-    """Refuse to run with the rights of another user than the one who started the program.
+    """Check that the program does not run with the privileges of another user (setuid).
 
     Raises:
-        PrivilegeError: that is so.
+        PrivilegeError: the real and the effective user ID differ.
     """
     if os.getuid() != os.geteuid():
-        raise PrivilegeError("pyp0f must not be installed setuid: whoever runs it could write any file")
+        raise PrivilegeError("pyp0f must not be installed setuid: its users could write any file")
 
 
 def _step(failure: str, action: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""Signal handlers: they only record a request; the work is done between two packets or batches."""
+"""Signal handlers.  They only record a request; the request is carried out between two packets or batches."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop:
-    """Whether the user has asked to stop, by a signal."""
+    """The state of a stop that signals request.
+
+    Attributes:
+        requested: whether a signal has requested the stop.
+    """
 
     def __init__(self) -> None:
         self.requested = False
         self._then: Callable[[], None] | None = None
 
     def then(self, action: Callable[[], None]) -> None:
-        """Call this at the first request, or now if there was one already."""
+        """Call `action` at the first request, or now if the stop is already requested."""
         self._then = action
         if self.requested:
             action()
@@ -38,7 +42,10 @@ class Stop:
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
-        """While this lasts, the first signal raises `CaptureError`; for system calls that Python would restart."""
+        """Context manager: inside, the first signal raises `CaptureError`.
+
+        The exception ends system calls that Python would otherwise restart after a signal.
+        """
 
         def interrupt() -> NoReturn:
             raise CaptureError("interrupted")
@@ -51,10 +58,11 @@ class Stop:
 
     @contextmanager
     def ending(self, capture: CaptureFile) -> Iterator[None]:
-        """While this lasts, the first signal ends the capture.
+        """Context manager: inside, the first signal ends the capture.
 
-        Python runs signal handlers between two of its instructions, and there are none while libpcap looks for the
-        next packet that passes the filter.  Therefore a thread waits for signals, too, if libpcap reads the capture.
+        Python runs signal handlers only between two bytecode instructions.  libpcap may search for a long time for the
+        next packet that passes the filter, and no instruction runs meanwhile.  Therefore a second thread waits for
+        signals if libpcap reads the capture.
         """
         if capture.in_place:
             self.then(capture.end)
@@ -63,51 +71,58 @@ class Stop:
             finally:
                 self._then = None
             return
-        import threading  # noqa: PLC0415 - takes as long to load as a small capture to read
+        import threading  # noqa: PLC0415 - its import takes as long as reading a small capture
 
         if threading.current_thread() is not threading.main_thread():
-            yield  # handlers and what is beside them are the main thread's
+            yield  # only the main thread can handle signals
             return
-        signalled, signals = os.pipe()
-        os.set_blocking(signals, False)
-        before = signal.set_wakeup_fd(signals, warn_on_full_buffer=False)
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        previous = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
 
         def wait() -> None:
-            while number := os.read(signalled, 1):
+            while number := os.read(reader, 1):
                 if number[0] in _SIGNALS:
                     capture.end()
 
-        waiting = threading.Thread(target=wait)
-        waiting.start()
+        thread = threading.Thread(target=wait)
+        thread.start()
         try:
             yield
         finally:
-            signal.set_wakeup_fd(before)
-            os.close(signals)
-            waiting.join()
-            os.close(signalled)
+            signal.set_wakeup_fd(previous)
+            os.close(writer)
+            thread.join()
+            os.close(reader)
 
 
 @contextmanager
 def stop_on_signals() -> Iterator[Stop]:
-    """Make SIGINT, SIGTERM and SIGHUP request a stop.  A signal that is ignored, as under nohup, stays ignored."""
+    """Context manager: inside, SIGINT, SIGTERM and SIGHUP request a stop.
+
+    A signal that is ignored, for example under nohup, stays ignored.
+    """
     stop = Stop()
-    heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    with handling(dict.fromkeys(heeded, stop.request)):
+    handled = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    with handling(dict.fromkeys(handled, stop.request)):
         yield stop
 
 
 @contextmanager
 def handling(handlers: Mapping[int, Callable[[], None]]) -> Iterator[None]:
-    """While this lasts, these functions handle the signals."""
+    """Context manager: inside, these functions handle the signals.  It has no effect outside the main thread.
+
+    Args:
+        handlers: a function without arguments for each signal number.
+    """
     try:
-        before = [(number, signal.signal(number, _handler(action))) for number, action in handlers.items()]
+        previous = [(number, signal.signal(number, _handler(action))) for number, action in handlers.items()]
     except ValueError:
-        before = []  # only the main thread may set handlers
+        previous = []  # only the main thread can set handlers
     try:
         yield
     finally:
-        for number, handler in before:
+        for number, handler in previous:
             signal.signal(number, handler)
 
 

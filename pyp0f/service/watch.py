@@ -1,7 +1,7 @@
-"""The live loop: packets to the engine, its findings to the outputs, answers to API clients.
+"""The live loop: it passes packets to the engine and findings to the outputs, and answers API clients.
 
-One thread waits for packets, API clients and signals.  The time for packets in one turn of the loop is bounded, and so
-is the time for one client: under full load, neither delays the other or a signal by more than a few milliseconds.
+One thread waits for packets, API clients and signals.  In one turn of the loop, the time for packets and the time for
+each client are bounded.  Under full load, packets, clients and signals delay each other by a few milliseconds at most.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from pyp0f.service.event_loop import EventLoop
 from pyp0f.wire.link import Link
 
 _BATCH: Final = 128
-"""Packets that are read between two checks of the clock."""
+"""Maximum number of packets that are read between two checks of the clock."""
 _TURN: Final = 0.002
-"""Seconds after which one turn reads no further batch."""
+"""Seconds after which one turn of the loop reads no further batch."""
 _WARNING_INTERVAL: Final = 60.0
 """Seconds between two warnings of the same kind."""
 
 
 class Capture(Protocol):
-    """What `Watch` needs of `pyp0f.capture.live.LiveCapture`."""
+    """The interface to a live capture.  `pyp0f.capture.live.LiveCapture` implements this protocol."""
 
     @property
     def link(self) -> Link:
         """The link type of the packets."""
 
     def fileno(self) -> int:
-        """The descriptor that becomes readable when there are packets."""
+        """The descriptor that becomes readable when packets arrive."""
 
     def read(self, most: int) -> tuple[bytes, list[Record]]:
-        """Packets that have arrived, at most this many; does not wait."""
+        """The packets that have arrived, at most `most`.  Does not wait."""
 
     def counts(self) -> Counts | None:
-        """What the kernel has counted so far; None if it does not say."""
+        """The packet counters of the kernel; None if the kernel has none."""
 
 
 class Watch:
-    """Connects a capture, an engine, the outputs and an API server by one event loop.
+    """Runs a capture, an engine, the outputs and an API server in one event loop.
 
     Attributes:
         loop: the event loop.
@@ -60,14 +60,14 @@ class Watch:
         messages: Messages,
         server: ApiServer | None = None,
     ) -> None:
-        """Prepare; `run` does the work.
+        """Prepare the event loop.  `run` starts it.
 
         Args:
-            capture: where packets come from.
-            engine: what they are fed to.
-            outputs: where findings go.
-            messages: where warnings and statistics go.
-            server: what answers queries, if there is an API socket.
+            capture: the source of the packets.
+            engine: receives the packets.
+            outputs: receive the findings.
+            messages: receives warnings and statistics.
+            server: answers queries; None if there is no API socket.
         """
         self._capture = capture
         self._engine = engine
@@ -81,7 +81,9 @@ class Watch:
         self.loop = EventLoop(self._report_error)
 
     def run(self) -> None:
-        """Read packets until `stop` is called, or until no output and no API socket is left.  Call it once.
+        """Read packets until `stop` is called, or until all outputs have failed and there is no API socket.
+
+        It can be called only once.
 
         Raises:
             CaptureError: the interface went down.
@@ -101,7 +103,7 @@ class Watch:
     # Requests by signals -------------------------------------------------------------------------
 
     def request(self, action: Callable[[], None]) -> None:
-        """Call this between two batches of packets, as soon as possible.  Signal handlers may call this method."""
+        """Call `action` between two batches of packets, as soon as possible.  Signal handlers may call this method."""
         self._requests.append(action)
         self.loop.call_soon_threadsafe(self._do_requests)
 
@@ -110,15 +112,15 @@ class Watch:
         self.loop.stop()
 
     def reopen_files(self) -> None:
-        """Continue in new files, after the old ones were renamed."""
+        """Open the output files again by their names, after the old files were renamed."""
         self._outputs.reopen_files()
 
     def report_statistics(self) -> None:
-        """Write one line of statistics."""
+        """Write one line of statistics to the messages."""
         self._messages.say(f"[+] {self.statistics()}")
 
     def statistics(self) -> str:
-        """The statistics as text: packets, drops, sizes of the tables, API clients."""
+        """The statistics as text: packets, packets dropped by the kernel, hosts, connections, API clients."""
         counts = self._capture.counts()
         engine = self._engine
         return (
@@ -134,7 +136,7 @@ class Watch:
     # Packets --------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        """Read packets for one turn of the loop."""
+        """Process packets for one turn of the loop."""
         try:
             self._read_for(_TURN)
         except Exception as error:  # noqa: BLE001 - run() raises it after the loop has ended
@@ -160,10 +162,10 @@ class Watch:
         before, self._pruned = self._pruned, (self._engine.connections.pruned, self._engine.hosts.pruned)
         for kind, earlier, now in zip(("connections", "hosts"), before, self._pruned, strict=True):
             if now != earlier:
-                self._throttle(kind, f"too many {kind}: the oldest {now - earlier} were forgotten (see -m)")
+                self._throttle(kind, f"too many {kind}: removed the {now - earlier} oldest (see -m)")
 
     def _report_error(self, error: Exception) -> None:
-        """Report an error that the loop caught: one that an API client or a blocked output has caused."""
+        """Report an exception that a callback of the loop raised, for an API client or a blocked output."""
         self._throttle("error", f"internal error in an API client handler (please report): {error!r}")
 
     def close(self) -> None:

@@ -248,7 +248,7 @@ def test_abuse(tmp_path: Path) -> None:
     assert most_memory - memory < 16 << 20
     assert in_quiet <= 0.05
     assert {line.partition(": ")[2].split(":")[0] for line in warnings} == {
-        "an API client was turned away",
+        "rejected an API client",
         "an API client sent a bad query",
     }
     assert len(warnings) <= 2 * (1 + SECONDS // 60 + 1)

@@ -75,4 +75,4 @@ def test_all_errors_are_explained() -> None:
 
 
 def test_default_limit() -> None:
-    assert f"\n- {DEFAULT_CLIENTS} clients may be connected" in TEXT
+    assert f"\n- {DEFAULT_CLIENTS} clients can be connected" in TEXT

@@ -76,7 +76,7 @@ def test_a_connection_that_is_lost_at_once_is_an_error(path: Path) -> None:
     with scripted(path, [[b""]], [[FOUND]]), Client(path) as client:
         with pytest.raises(ApiConnectionError) as caught:
             client.query(KNOWN)
-        assert str(caught.value) == f"{path}: the other side closed the connection"
+        assert str(caught.value) == f"{path}: the server closed the connection"
         assert client.query(KNOWN) == HOST
 
 

@@ -50,7 +50,7 @@ def test_an_answer_in_pieces(path: Path, size: int) -> None:
 def test_an_answer_that_is_cut(path: Path, sent: bytes) -> None:
     with scripted(path, [[sent]]), pytest.raises(ConnectionResetError) as caught:
         ask(path)
-    assert caught.value.strerror == "the other side closed the connection"
+    assert caught.value.strerror == "the server closed the connection"
 
 
 @pytest.mark.parametrize("sent", [b"", FOUND[:100]])

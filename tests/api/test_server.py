@@ -17,7 +17,7 @@ from surroundings import no_more_descriptors, wait_until
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
-from pyp0f.api.server import _READ_SIZE, _REMEMBERED, ApiServer, Throttle
+from pyp0f.api.server import _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
 from pyp0f.errors import OutputError
 
 if TYPE_CHECKING:
@@ -94,13 +94,13 @@ def test_what_is_learned_between_two_queries_is_told(path: Path) -> None:
 
 def test_few_answers_are_remembered(path: Path) -> None:
     """A client may ask about all addresses there are."""
-    addresses = [f"10.9.{number // 250}.{number % 250}" for number in range(2 * _REMEMBERED)]
+    addresses = [f"10.9.{number // 250}.{number % 250}" for number in range(2 * _CACHE_SIZE)]
     with serving(path) as server, connected(path) as client:
         for _ in range(2):
             client.sendall(b"".join(map(query, [KNOWN, *addresses])))
             assert exactly(client) == FOUND
             assert exactly(client, len(addresses) * ANSWER_SIZE) == NO_MATCH * len(addresses)
-        assert len(server._answers) <= _REMEMBERED
+        assert len(server._answers) <= _CACHE_SIZE
 
 
 def test_queries_change_nothing(path: Path) -> None:
@@ -176,7 +176,7 @@ def test_surplus_clients_are_closed_at_once(path: Path) -> None:
         with connected(path) as later:
             later.sendall(query(KNOWN))
             assert exactly(later) == FOUND
-    assert warnings == [f"{path}: an API client was turned away: 2 are connected (see -S)"]
+    assert warnings == [f"{path}: rejected an API client: 2 are connected (see -S)"]
 
 
 @pytest.mark.parametrize("sent", [b"", query(KNOWN)[:7], query(KNOWN), query(KNOWN) * 5000])
@@ -229,7 +229,7 @@ def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
             later.sendall(query(KNOWN))
             assert exactly(later) == FOUND
         assert server.clients >= 1
-    assert warnings == [f"{path}: an API client was turned away: {os.strerror(errno.EMFILE)}"]
+    assert warnings == [f"{path}: rejected an API client: {os.strerror(errno.EMFILE)}"]
 
 
 def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:

@@ -149,21 +149,21 @@ def test_a_link_to_nowhere_is_replaced(path: Path) -> None:
 def test_a_second_instance_is_refused(path: Path) -> None:
     """3.09b takes the socket's file from the first: docs/api.md."""
     with listening(path):
-        assert refusal(path) == "p0f.sock: another program answers on that socket"
+        assert refusal(path) == "p0f.sock: another program listens on this socket"
         Path("link").symlink_to(path)
-        assert refusal("link") == "link: another program answers on that socket"
+        assert refusal("link") == "link: another program listens on this socket"
         connected(path).close()
 
 
 def test_a_second_instance_is_refused_even_if_the_first_is_busy(path: Path) -> None:
     with listening(path, backlog=1), connected(path), connected(path):
-        assert refusal(path) == "p0f.sock: another program answers on that socket"
+        assert refusal(path) == "p0f.sock: another program listens on this socket"
 
 
 def test_a_datagram_socket_is_refused(path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
         other.bind(str(path))
-        assert refusal(path) == "p0f.sock: another program answers on that socket"
+        assert refusal(path) == "p0f.sock: another program listens on this socket"
 
 
 @pytest.mark.parametrize("kind", ["file", "directory", "fifo", "link"])

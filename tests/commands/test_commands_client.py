@@ -119,7 +119,7 @@ def test_usage(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     [
         (Answer(Status.BAD_QUERY).to_bytes(), "{}: the query was not understood"),
         (b"x" * 232, "not an answer: it begins with 0x78787878, not 0x50304602"),
-        (b"x" * 9, "{}: the other side closed the connection"),
+        (b"x" * 9, "{}: the server closed the connection"),
     ],
 )
 def test_bad_answers(path: Path, reply: bytes, message: str, capfd: pytest.CaptureFixture[str]) -> None:

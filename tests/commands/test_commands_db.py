@@ -165,7 +165,7 @@ def test_ctrl_c_ends_the_gathering(capfd: pytest.CaptureFixture[str], monkeypatc
 
     monkeypatch.setattr(Unknown, "add", interrupted)
     status, out, err = run("unknown", "a.pcap", capfd=capfd)
-    assert (status, err) == (0, "[!] stopped on request; what was gathered so far follows\n")
+    assert (status, err) == (0, "[!] stopped on request; the output covers only the packets read so far\n")
     assert "; 1 SYN of 1 host, first 10.0.0.1 in a.pcap\n" in out
 
 
@@ -180,15 +180,15 @@ def test_help(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ([], "check or unknown must come first (see pyp0f-db --help)"),
-        (["x"], "'x': check or unknown must come first (see pyp0f-db --help)"),
-        (["check"], "needs the name of a signature file at least (see pyp0f-db --help)"),
-        (["unknown", "--fuzzy"], "needs the name of a capture at least (see pyp0f-db --help)"),
+        ([], "the first argument must be check or unknown (see pyp0f-db --help)"),
+        (["x"], "'x': the first argument must be check or unknown (see pyp0f-db --help)"),
+        (["check"], "needs at least one signature file (see pyp0f-db --help)"),
+        (["unknown", "--fuzzy"], "needs at least one capture (see pyp0f-db --help)"),
         (["check", "--fuzzy", "x"], "option --fuzzy not recognized (see pyp0f-db --help)"),
         (["check", "-f", "a", "-f", "b", "x"], "--fingerprints: given more than once"),
         (["check", "-f", "none.fp", "x"], "none.fp: No such file or directory"),
-        (["unknown", "-n", "0", "x"], "--min '0': must be a number from 1 on"),
-        (["unknown", "-n", "x", "x"], "--min 'x': must be a number from 1 on"),
+        (["unknown", "-n", "0", "x"], "--min '0': must be a number of 1 or more"),
+        (["unknown", "-n", "x", "x"], "--min 'x': must be a number of 1 or more"),
         (["unknown", "--extra-fingerprints", "wrong.fp", "x"],
          "wrong.fp:3: sig '99': is misplaced: a label is expected here"),
         (["unknown", "-F", "port x", "a.pcap"], "filter 'port x': unknown port 'x'"),

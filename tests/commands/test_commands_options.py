@@ -117,11 +117,11 @@ def test_standard_input_is_a_capture() -> None:
         (["-r", "x", "--ecs="], "--ecs '': must be the name of a file, or -"),
         (
             ["-r", "x", "tcp", "port"],
-            "'port': one argument at most may follow the options: put the whole filter in quotes, and last",
+            "'port': unexpected argument: quote the whole filter and put it after all options",
         ),
         (
             ["-r", "x", "tcp", "-o", "l"],
-            "'-o': one argument at most may follow the options: put the whole filter in quotes, and last",
+            "'-o': unexpected argument: quote the whole filter and put it after all options",
         ),
         *[
             (["-r", "x", "-m", value], f"-m/--max {value!r}: {CONNECTIONS_HOSTS}")
@@ -175,15 +175,15 @@ def test_repeats_are_refused_always(switch: Switch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["-S", "30"], "-S/--max-clients: limits the clients of a socket, and there is none without -s"),
-        (["-r", "x", "-s", "sock"], "-s/--socket: queries are answered about live traffic only, not with -r"),
-        (["-r", "x", "-d"], "-d/--daemon: a capture is read in the foreground, not with -d"),
-        (["-d"], "-d/--daemon: needs -o, -s, --json or --ecs, or nobody would hear of what it finds"),
-        (["-d", "--json", "-"], "-d/--daemon: a daemon has no standard output: --json needs a file"),
-        (["-d", "-o", "l", "--ecs", "-"], "-d/--daemon: a daemon has no standard output: --ecs needs a file"),
-        (["-r", "x", "--ecs", "-", "--json", "-"], "--ecs: standard output is already taken by --json"),
-        (["-r", "x", "-p"], "-p/--promiscuous: is about live traffic, not for use with -r"),
-        (["-r", "x", "-i", "eth0"], "-i/--interface: is about live traffic, not for use with -r"),
+        (["-S", "30"], "-S/--max-clients: limits the clients of the API socket; needs -s"),
+        (["-r", "x", "-s", "sock"], "-s/--socket: answers queries about live traffic; cannot be used with -r"),
+        (["-r", "x", "-d"], "-d/--daemon: cannot be used with -r"),
+        (["-d"], "-d/--daemon: needs an output: -o, -s, --json or --ecs"),
+        (["-d", "--json", "-"], "-d/--daemon: a daemon has no standard output; --json needs a file"),
+        (["-d", "-o", "l", "--ecs", "-"], "-d/--daemon: a daemon has no standard output; --ecs needs a file"),
+        (["-r", "x", "--ecs", "-", "--json", "-"], "--ecs: standard output is already used by --json"),
+        (["-r", "x", "-p"], "-p/--promiscuous: applies to live traffic; cannot be used with -r"),
+        (["-r", "x", "-i", "eth0"], "-i/--interface: applies to live traffic; cannot be used with -r"),
     ],
 )
 def test_what_does_not_go_together(arguments: list[str], problem: str) -> None:

@@ -30,7 +30,7 @@ import sys
 from pyp0f.capture import file as capture
 from pyp0f.commands import progress
 from pyp0f.commands.main import main
-progress._PATIENCE = progress._INTERVAL = 0
+progress._DELAY = progress._INTERVAL = 0
 capture._BLOCK = 500
 sys.exit(main(sys.argv[1:]))
 """

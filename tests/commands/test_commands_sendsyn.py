@@ -181,7 +181,7 @@ def test_usage(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     [
         (
             PermissionError(1, "Operation not permitted"),
-            "[-] cannot open a raw socket: only root, or a process with CAP_NET_RAW, may",
+            "[-] cannot open a raw socket: needs root or CAP_NET_RAW",
         ),
         (OSError(101, "Network is unreachable"), "[-] cannot send to 192.0.2.2: Network is unreachable"),
     ],

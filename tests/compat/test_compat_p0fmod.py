@@ -99,7 +99,7 @@ def test_setting_twice_is_refused_and_changes_nothing(
 ) -> None:
     set_it(*values)
     assert set_it(*["5" for _ in values]) == -1
-    assert lines(capfd) == [f"p0fmod: {what} was set before"]
+    assert lines(capfd) == [f"p0fmod: {what} is already set"]
     assert p0fmod._arguments() == arguments
 
 
@@ -131,18 +131,18 @@ def test_platforms_without_unix_sockets(monkeypatch: pytest.MonkeyPatch, capfd: 
         (
             (lambda: p0fmod.set_api_sock("a"), lambda: p0fmod.set_read_file("b")),
             -1,
-            "an API socket is about live traffic and cannot go with a capture file",
+            "an API socket cannot be used with a capture file",
         ),
         ((lambda: p0fmod.set_api_max_conn(20),), -2, "a limit of API connections needs an API socket"),
         (
             (p0fmod.en_daemon_mode, lambda: p0fmod.set_read_file("b")),
             -3,
-            "a capture file is read in the foreground, not in daemon mode",
+            "daemon mode cannot be used with a capture file",
         ),
         (
             (p0fmod.en_daemon_mode,),
             -4,
-            "daemon mode needs a log file or an API socket, or nobody would hear of what it finds",
+            "daemon mode needs a log file or an API socket",
         ),
     ],
 )
@@ -177,11 +177,11 @@ def test_notes_about_privileges_do_not_stop_it(
     p0fmod.set_log_file("a.log")
     p0fmod.en_daemon_mode()
     assert p0fmod.start_p0f() == 0
-    assert lines(capfd) == ["p0fmod: consider switch_user: a daemon had better not keep all privileges"]
+    assert lines(capfd) == ["p0fmod: consider switch_user: without it, the daemon keeps all privileges"]
     p0fmod.switch_user("p0f")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert p0fmod.start_p0f() == 0
-    assert lines(capfd) == ["p0fmod: switch_user needs the privileges of root, and they are not there"]
+    assert lines(capfd) == ["p0fmod: switch_user needs root privileges"]
     assert runs == [["-o", "a.log", "-d"], ["-o", "a.log", "-d", "-u", "p0f"]]
 
 

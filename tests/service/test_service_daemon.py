@@ -136,7 +136,7 @@ def test_what_is_said(capture: FakeCapture, start: Callable[..., Tracker], capsy
         "[+] Packet filter: port 80\n"
         "[+] Appending to log file 'log'.\n"
         "[+] Listening on API socket 'sock' (max 20 clients).\n"
-        "[+] Watching; Ctrl-C ends it.\n\n"
+        "[+] Watching; press Ctrl-C to stop.\n\n"
         f".-[ {CLIENT}/1 -> "
     )
     assert err == "[+] 1 packets, 2 dropped by the kernel, 2 hosts, 1 connections, 0 API clients\n"
@@ -330,6 +330,6 @@ def test_no_more_processes(start: Callable[..., Tracker], calls: list[str], monk
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("pyp0f.service.daemon.os.fork", refuse)
-    with pytest.raises(PrivilegeError, match="cannot go on in the background: Resource temporarily unavailable"):
+    with pytest.raises(PrivilegeError, match="cannot start a background process: Resource temporarily unavailable"):
         start(CommandLine(interface="eth0", log="log", daemon=True))
     assert calls == ["system log"]

@@ -81,7 +81,7 @@ def test_nobody_waits(
 
 def test_a_pipe_that_cannot_be_opened_again(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another user's, for instance."""
-    monkeypatch.setattr(nonblocking, "_open_again", lambda _: None)
+    monkeypatch.setattr(nonblocking, "_reopen", lambda _: None)
     reader, stream = ends(pipe)
     made = nonblocking_writer(stream)
     assert type(made) is PolledWriter

@@ -128,7 +128,7 @@ def test_too_much(
     assert seen == shown(kept)
     assert log.read_text().count("\n") == count + 1
     assert capsys.readouterr().err.splitlines() == [
-        "[!] standard output is blocked: further lines are dropped there",
+        "[!] standard output is blocked; dropping lines",
         f"[!] standard output is no longer blocked; {count + 1 - kept} writes were dropped",
     ]
 
@@ -141,7 +141,7 @@ def test_never_read(reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixtu
             outputs.report([FINDING])
     outputs.print("the end\n")
     outputs.close()
-    assert capsys.readouterr().err == "[!] standard output was not read to the end: some lines are missing there\n"
+    assert capsys.readouterr().err == "[!] standard output was not read to the end; some lines were dropped\n"
 
 
 def test_a_reader_that_goes_while_something_waits(

@@ -81,10 +81,10 @@ def test_the_order(system: System) -> None:
 @pytest.mark.parametrize(
     ("failing", "problem"),
     [
-        (("initgroups",), "user 'p0f': cannot take on its groups: Operation not permitted"),
-        (("chdir", "/var/lib/p0f"), "user 'p0f': cannot enter its home directory '/var/lib/p0f': "),
+        (("initgroups",), "user 'p0f': cannot set its groups: Operation not permitted"),
+        (("chdir", "/var/lib/p0f"), "user 'p0f': cannot change to its home directory '/var/lib/p0f': "),
         (("chroot",), "user 'p0f': cannot make '/var/lib/p0f' the root directory: Operation not permitted"),
-        (("chdir", "/"), "cannot enter the new root directory: Operation not permitted"),
+        (("chdir", "/"), "cannot change to the new root directory: Operation not permitted"),
         (("setgid",), "user 'p0f': cannot change to group 8: Operation not permitted"),
         (("setuid",), "user 'p0f': cannot change to user 7: Operation not permitted"),
     ],
@@ -100,7 +100,7 @@ def test_what_fails_ends_it(failing: tuple[object, ...], problem: str, system: S
 @pytest.mark.parametrize("folder", ["/proc", "/sys"])
 def test_a_home_that_is_the_system_itself(folder: str, system: System) -> None:
     system.folders = {folder}
-    with pytest.raises(PrivilegeError, match="that is no home directory of its own"):
+    with pytest.raises(PrivilegeError, match="must not become the root directory"):
         drop(P0F)
     assert system.uid == 0
 
@@ -121,10 +121,10 @@ def test_a_change_that_did_not_happen(system: System, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        (("x", 7, 8, "/"), "needs a home directory of its own"),
-        (("x", 7, 8, "//"), "needs a home directory of its own"),
-        (("x", 0, 8, "/home/x"), "must be neither root nor in root's group"),
-        (("x", 7, 0, "/home/x"), "must be neither root nor in root's group"),
+        (("x", 7, 8, "/"), "the home directory must not be /"),
+        (("x", 7, 8, "//"), "the home directory must not be /"),
+        (("x", 0, 8, "/home/x"), "must not be root, and its primary group must not be root's"),
+        (("x", 7, 0, "/home/x"), "must not be root, and its primary group must not be root's"),
     ],
 )
 def test_users_that_do_not_do(entry: tuple[str, int, int, str], problem: str, monkeypatch: pytest.MonkeyPatch) -> None:
