@@ -1,8 +1,8 @@
-"""Queries per second, of p0f and of pyp0f, which listen side by side and have seen the same traffic.
+"""Measure the API queries per second of p0f and pyp0f.  Both run side by side and have seen the same traffic.
 
-Needs root, for a network namespace.  Both are asked in turn, a fraction of a second each, so that whatever else goes on
-concerns both.  With one query at a time it matters most whether the scheduler has client and server share a
-core; so this is measured both ways.
+Needs root, for a network namespace.  The two are queried in turn, a fraction of a second each, so that other load on
+the machine affects both.  With one query at a time, the rate depends mostly on whether the scheduler puts client and
+server on the same core.  So both cases are measured.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HOSTS: Final = [f"127.0.1.{number}" for number in range(1, 201)]
 QUERIES: Final = [Query(pack_address(host)).to_bytes() for host in HOSTS]
 IN_ADVANCE: Final = 250
-"""Queries that are under way at any time when there are several."""
+"""Number of queries that are sent before the first answer is read, in the pipelined case."""
 
 
 def one_at_a_time(stream: socket.socket, seconds: float) -> float:
@@ -47,7 +47,7 @@ def one_at_a_time(stream: socket.socket, seconds: float) -> float:
 
 
 def pipelined(stream: socket.socket, seconds: float) -> float:
-    """Answers per second if there are always some hundred queries under way."""
+    """Answers per second if there are always at least `IN_ADVANCE` unanswered queries."""
     queries = b"".join((QUERIES * 2)[:IN_ADVANCE])
     size = IN_ADVANCE * ANSWER_SIZE
     count = 0
@@ -63,7 +63,7 @@ def pipelined(stream: socket.socket, seconds: float) -> float:
 
 
 class Row(NamedTuple):
-    """One kind of asking."""
+    """One row of the table: a way to query, and the number of cores that client and server use."""
 
     name: str
     ask: Callable[[socket.socket, float], float]
@@ -78,7 +78,7 @@ ROWS: Final = (
 
 
 def connect(path: Path) -> socket.socket:
-    """A client of that socket, as soon as there is one."""
+    """Connect to a socket; wait up to 20 seconds until it exists."""
     end = time.monotonic() + 20
     while True:
         stream = socket.socket(socket.AF_UNIX)
@@ -94,7 +94,7 @@ def connect(path: Path) -> socket.socket:
 
 
 def make_known(streams: list[socket.socket]) -> None:
-    """Connect from every host, in vain, until all who listen know the last one."""
+    """Make one connection attempt from each host, then wait until both programs know the last host."""
     for host in HOSTS:
         with socket.socket() as caller:
             caller.bind((host, 0))
@@ -107,7 +107,7 @@ def make_known(streams: list[socket.socket]) -> None:
 
 
 def measure(row: Row, streams: list[socket.socket], processes: list[int], slices: int, seconds: float) -> str:
-    """Ask both in turn, and give a line of the table."""
+    """Query both programs in turn; return a line of the table."""
     cores = sorted(os.sched_getaffinity(0))[: row.cores]
     server_core = {cores[-1]}
     for process in processes:
@@ -125,10 +125,10 @@ def measure(row: Row, streams: list[socket.socket], processes: list[int], slices
 
 
 def main() -> int:
-    """The command line."""
+    """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--slices", type=int, default=15, help="turns of each program (default: 15)")
-    parser.add_argument("--seconds", type=float, default=0.3, help="of a turn (default: 0.3)")
+    parser.add_argument("--slices", type=int, default=15, help="turns per program (default: 15)")
+    parser.add_argument("--seconds", type=float, default=0.3, help="seconds per turn (default: 0.3)")
     parser.add_argument("--reference", default="p0f", help="how to start the reference")
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
     options = parser.parse_args()

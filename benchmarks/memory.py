@@ -1,8 +1,9 @@
-"""Resident memory of p0f and pyp0f while an hour of a busy server's traffic comes in, as fast as they can take it.
+"""Measure the resident memory of p0f and pyp0f during an hour of traffic of a busy server, sent faster than real time.
 
-Needs root, for a network namespace, and tcpreplay.  An hour is by default 4.5 million packets: 750,000 connections of
-8,000 clients, and 900,000 SYNs from 60,000 addresses that send nothing else, in 15 rounds with a measurement after
-each.  All tables have the sizes that -m says, which is not the default here, but what a busy server needs.
+Needs root, for a network namespace, and tcpreplay.  The hour is by default 4.5 million packets: 750,000 connections of
+8,000 clients, and 900,000 SYNs from 60,000 addresses that send nothing else.  They are sent in 15 rounds, and memory is
+measured after each.  The table sizes are set with -m; the default here is what a busy server needs, not the default of
+p0f.
 """
 
 from __future__ import annotations
@@ -29,18 +30,18 @@ _MB: Final = 1 << 20
 
 
 def mixture() -> Iterator[Timed]:
-    """One round."""
+    """The packets of one round."""
     for name, scale in (("web", 1.0), ("varied", 0.5), ("flood", 0.1)):
         yield from WORKLOADS[name](scale)
 
 
 def resident(process: int) -> float:
-    """Megabytes."""
+    """Resident memory of a process in megabytes."""
     return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE / _MB
 
 
 def measure(command: Sequence[str], capture: Path, options: argparse.Namespace, folder: Path) -> list[float]:
-    """Megabytes at the beginning, and after each round."""
+    """Resident memory in megabytes at the start and after each round."""
     (folder / "log").unlink(missing_ok=True)
     with running([*listening(command, folder), "-m", options.limits], folder) as process:
         wait_for(folder / "out", BEGINS)
@@ -54,11 +55,11 @@ def measure(command: Sequence[str], capture: Path, options: argparse.Namespace, 
 
 
 def main() -> int:
-    """The command line."""
+    """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="of 300,000 packets (default: 15)")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of 300,000 packets (default: 15)")
     parser.add_argument("--rate", type=float, default=30_000, help="packets per second (default: 30,000)")
-    parser.add_argument("--limits", default="10000,100000", help="for -m (default: 10000,100000)")
+    parser.add_argument("--limits", default="10000,100000", help="argument of -m (default: 10000,100000)")
     parser.add_argument("--reference", default="p0f", help="how to start the reference")
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
     options = parser.parse_args()

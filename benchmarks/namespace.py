@@ -1,4 +1,4 @@
-"""A network of its own for a benchmark of live traffic: nothing else is heard there, and nothing leaves it."""
+"""A network namespace for benchmarks of live traffic, isolated from the network of the machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _INSIDE: Final = "PYP0F_BENCHMARK_NAMESPACE"
 
 
 def enter() -> None:
-    """Start this program once more, in a network namespace; returns only there."""
+    """Restart this program in a new network namespace; return only there."""
     if _INSIDE not in os.environ:
         os.environ[_INSIDE] = "1"
         os.execvp("unshare", ["unshare", "--net", sys.executable, *sys.argv])
@@ -33,7 +33,7 @@ def ip(*arguments: str) -> None:
 def running(
     command: list[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that is ended by SIGTERM; what it says is in ``out`` in that folder."""
+    """Run a program in a folder, with its output in the file ``out``; end it with SIGTERM when the block is left."""
     folder.mkdir(exist_ok=True)
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen(

@@ -1,8 +1,8 @@
-"""Packets a second of pyp0f and of other Python packages: ``python benchmarks/rivals.py``.
+"""Compare the packets per second of pyp0f and other Python packages: ``python benchmarks/rivals.py``.
 
-The package ``pyp0f`` 0.3.0 of PyPI has the same import name, so the others live in a virtual environment of their own,
-which is made with pip.  Other tools, such as Satori, take each packet apart before they look at it; they are
-not on PyPI, but the libraries that they do it with are: what those need alone is the least that such a tool needs.
+The package ``pyp0f`` 0.3.0 of PyPI has the same import name as this one.  So the other packages are installed with pip
+in virtual environments of their own.  Other tools, such as Satori, are not on PyPI, but the libraries with which they
+decode packets are.  The time for decoding alone is the least that such a tool needs.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from scapy.utils import PcapReader
 
 
 class Rival(NamedTuple):
-    """Something to measure.
+    """A program to measure.
 
     Attributes:
-        name: in the table.
-        packages: to install; none for pyp0f as it stands here.
-        prepare: statements before the clock starts.
-        work: statements that are measured; they set ``packets``.
+        name: its name in the table.
+        packages: packages to install; empty for this pyp0f.
+        prepare: statements that are not measured.
+        work: statements that are measured.  They count the packets in ``packets``.
     """
 
     name: str
@@ -72,11 +72,9 @@ for packet in PcapReader(path):
             pass
 """,
     ),
+    Rival("decoding only, Scapy", ("scapy",), _READ_SCAPY, "for packet in PcapReader(path):\n    packets += 1"),
     Rival(
-        "only taking packets apart, Scapy", ("scapy",), _READ_SCAPY, "for packet in PcapReader(path):\n    packets += 1"
-    ),
-    Rival(
-        "only taking packets apart, pypacker (as Satori)",
+        "decoding only, pypacker (used by Satori)",
         ("pypacker",),
         "from pypacker import ppcap\nfrom pypacker.layer12 import ethernet\nfrom pypacker.layer4 import tcp",
         """
@@ -87,7 +85,7 @@ for _, data in ppcap.Reader(filename=path):
 """,
     ),
     Rival(
-        "only taking packets apart, dpkt",
+        "decoding only, dpkt",
         ("dpkt",),
         "import dpkt",
         """
@@ -110,7 +108,7 @@ print(packets, time.perf_counter() - start)
 
 
 def install(folder: Path, packages: tuple[str, ...]) -> Path | None:
-    """The Python of a new environment with these packages; None if they cannot be installed."""
+    """Make a virtual environment with these packages; return its Python, or None if they cannot be installed."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages]
@@ -118,7 +116,7 @@ def install(folder: Path, packages: tuple[str, ...]) -> Path | None:
 
 
 def packets_per_second(rival: Rival, python: Path, capture: Path) -> float | None:
-    """How many packets of the capture it takes each second; None if it fails."""
+    """Packets of the capture per second; None if the program fails."""
     program = _FRAME.format(prepare=rival.prepare, work=rival.work)
     environment = {name: value for name, value in os.environ.items() if rival.packages == () or name != "PYTHONPATH"}
     done = subprocess.run(
@@ -133,13 +131,13 @@ def packets_per_second(rival: Rival, python: Path, capture: Path) -> float | Non
 
 
 def main() -> int:
-    """The command line; the exit status is 1 if something that is installed fails."""
+    """Run the command line; return the exit status, 1 if an installed package fails."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts (default: 3)")
+    parser.add_argument("--runs", type=int, default=3, help="runs per program; the median is reported (default: 3)")
     parser.add_argument("--scale", type=float, default=0.05, help="size of the workloads (default: 0.05)")
     options = parser.parse_args()
     names = ("dense", "web")
-    print(f"Python {sys.version.split()[0]}, packets a second, medians of {options.runs} runs\n")
+    print(f"Python {sys.version.split()[0]}, packets per second, medians of {options.runs} runs\n")
     print(f"| | {' | '.join(names)} |\n| --- | --- | --- |")
     failed = False
     with tempfile.TemporaryDirectory() as temporary:

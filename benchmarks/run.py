@@ -1,11 +1,11 @@
-"""Time pyp0f and p0f 3.09b side by side on the same captures: ``python benchmarks/run.py``.
+"""Compare the time and memory of pyp0f and p0f 3.09b on the same captures: ``python benchmarks/run.py``.
 
-Both read each workload in turn, pair by pair, because machines are noisy: what counts are the medians
-and their ratio.  Both write a log, which must be equal, and print to /dev/null, for which pyp0f makes no text,
-or with --shown to a file.
+The two programs read each workload in turn, because machines are noisy.  The medians and their ratio are reported.
+Both write a log, and the logs must be equal.  Their standard output is /dev/null, for which pyp0f makes no text; with
+--shown, it is a file.
 
-The row "real mix" needs a folder of captures, from --corpus or the variable PYP0F_CORPUS.  As it has traffic on which
-pyp0f mends faults of p0f (docs/differences.md), its column says how many of the lines are equal.
+The row "real mix" needs a folder of captures, from --corpus or the variable PYP0F_CORPUS.  In real traffic, pyp0f
+corrects faults of p0f (docs/differences.md), so the table shows the share of equal log lines.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ LARGE_TABLES: Final = ("-m", "100000,500000")
 
 
 class Row(NamedTuple):
-    """One line of the table.
+    """One row of the table.
 
     Attributes:
-        name: in the table.
-        workload: what to read.
-        arguments: of both programs.
-        must_be_equal: whether a line that differs is a failure.
+        name: name of the row.
+        workload: name of the workload to read.
+        arguments: further arguments of both programs.
+        must_be_equal: whether a difference between the logs is a failure.
     """
 
     name: str
@@ -54,12 +54,12 @@ ROWS: Final = (
     *[Row(name, name) for name in WORKLOADS if name != "ten"],
     Row("flood, large tables", "flood", LARGE_TABLES),
     Row("small file", "ten"),
-    REAL_MIX,  # last: comparing its logs takes memory, which would be counted for whatever is started after it
+    REAL_MIX,  # last: comparing its logs takes memory, which counts for each program that is started later
 )
 
 
 class Run(NamedTuple):
-    """Wall time in seconds and peak memory in bytes of one run."""
+    """Wall-clock time in seconds and peak memory in bytes of one run."""
 
     seconds: float
     memory: int
@@ -68,7 +68,7 @@ class Run(NamedTuple):
 def run(
     command: Sequence[str], capture: Path, log: Path, arguments: Sequence[str], screen: str | Path = os.devnull
 ) -> Run:
-    """Let a program read a capture; `screen` is where its standard output goes."""
+    """Let a program read a capture.  Its standard output is written to `screen`."""
     log.unlink(missing_ok=True)
     with Path(screen).open("wb") as output:
         start = time.perf_counter()
@@ -87,26 +87,26 @@ def run(
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Compiled modules are kept, as they are where pyp0f is installed, whatever is set here."""
+    """The environment of both programs.  Compiled modules are cached, as in an installed pyp0f."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def _share_of_equal_lines(theirs: Path, ours: Path) -> float:
-    """How many of p0f's lines pyp0f has too, in percent."""
+    """Percentage of p0f's log lines that pyp0f's log contains, too."""
     with theirs.open("rb") as their_file, ours.open("rb") as our_file:
         expected, found = Counter(their_file), Counter(our_file)
     return 100 * (expected & found).total() / max(expected.total(), 1)
 
 
 def measure(row: Row, capture: Path, programs: Sequence[Sequence[str]], pairs: int, screen: str | Path) -> str:
-    """Run the reference and pyp0f in turn, and give a line of the table."""
+    """Run p0f and pyp0f in turn; return a line of the table."""
     logs = capture.parent / "p0f.log", capture.parent / "pyp0f.log"
     theirs, ours = [], []
     for _ in range(pairs):
         theirs.append(run(programs[0], capture, logs[0], row.arguments, screen))
         ours.append(run(programs[1], capture, logs[1], row.arguments, screen))
-    # Not read into memory before the last run: a child's peak counts what its parent takes when it is made.
+    # The logs are read after the last run only: the peak memory of a child includes that of its parent at the fork.
     equal = "yes" if filecmp.cmp(*logs, shallow=False) else "NO"
     if equal == "NO" and not row.must_be_equal:
         equal = f"{_share_of_equal_lines(*logs):.2f} %"
@@ -119,13 +119,13 @@ def measure(row: Row, capture: Path, programs: Sequence[Sequence[str]], pairs: i
 
 
 def interpreter(candidate: str) -> str:
-    """Which Python runs pyp0f, as it names itself."""
+    """Name and version of the Python that runs pyp0f."""
     command = [shlex.split(candidate)[0], "-c", "import sys; print('Python', sys.version)"]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
 
 
 def interpreter_start(candidate: list[str]) -> float:
-    """Median seconds that the interpreter takes to start and to end."""
+    """Median time in seconds that the interpreter takes to start and exit."""
     times = []
     for _ in range(21):
         start = time.perf_counter()
@@ -142,9 +142,9 @@ def _make(row: Row, scale: float, corpus: Path | None, capture: Path) -> None:
 
 
 def make_capture(row: Row, scale: float, corpus: Path | None, capture: Path) -> bool:
-    """Write what the row reads; False if there is no corpus for it.
+    """Write the capture of a row; return False if it needs a corpus and there is none.
 
-    Another process does it: the peak memory of a program that is started counts what this one takes.
+    Another process writes it, because the peak memory of a child includes that of its parent at the fork.
     """
     if row == REAL_MIX and corpus is None:
         return False
@@ -155,16 +155,16 @@ def make_capture(row: Row, scale: float, corpus: Path | None, capture: Path) -> 
 
 
 def main() -> int:
-    """The command line; the exit status is 1 if logs differ."""
+    """Run the command line; return the exit status, 1 if logs differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="*", help="rows to run (default: all)")
-    parser.add_argument("--pairs", type=int, default=5, help="runs of each program (default: 5)")
+    parser.add_argument("--pairs", type=int, default=5, help="runs per program (default: 5)")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the workloads (default: 1)")
     parser.add_argument(
         "--corpus", type=Path, default=os.environ.get("PYP0F_CORPUS"), help="folder of captures for the real mix"
     )
     parser.add_argument(
-        "--shown", action="store_true", help="what goes to the terminal goes to a file, not to /dev/null"
+        "--shown", action="store_true", help="write standard output of both programs to a file, not to /dev/null"
     )
     parser.add_argument("--reference", default="p0f", help="how to start the reference")
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
@@ -176,7 +176,7 @@ def main() -> int:
     reference, candidate = shlex.split(options.reference), shlex.split(options.candidate)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        # Once for nothing, so that modules are compiled.
+        # One run that is not measured compiles the modules.
         make_capture(Row("small file", "ten"), 1, None, folder / "ten.pcap")
         run(candidate, folder / "ten.pcap", folder / "pyp0f.log", ())
         screen = folder / "screen" if options.shown else os.devnull
@@ -185,7 +185,7 @@ def main() -> int:
                 continue
             capture = folder / f"{row.workload}.pcap"
             if not capture.exists() and not make_capture(row, options.scale, options.corpus, capture):
-                print(f"| {row.name} | left out: there is no corpus (--corpus or PYP0F_CORPUS) | | | | | |")
+                print(f"| {row.name} | skipped: no corpus (--corpus or PYP0F_CORPUS) | | | | | |")
                 continue
             line = measure(row, capture, (reference, candidate), options.pairs, screen)
             print(line, flush=True)

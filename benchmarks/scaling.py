@@ -1,7 +1,7 @@
-"""What a packet costs as tables and signature files grow: ``python benchmarks/scaling.py``.
+"""Measure the CPU time per packet as the tables and the signature file grow: ``python benchmarks/scaling.py``.
 
-Nothing may cost more because more hosts or connections are remembered, but for the caches of the processor, which
-hold less of what is asked for; nor because the signature file is larger.
+The time per packet must not grow with the number of hosts and connections, except for misses in the caches of the
+processor.  It must not grow with the size of the signature file either.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HOSTS: Final = (1_000, 10_000, 100_000, 500_000)
 CONNECTIONS: Final = (1_000, 10_000, 100_000)
-"""More cannot be followed: p0f's -m goes no further either."""
+"""100,000 is the largest limit that -m accepts, as in p0f."""
 PACKETS: Final = 50_000
 _ETHERNET: Final = b"\x02\0\0\0\0\x01\x02\0\0\0\0\x02\x08\x00"
 _SYN, _SYN_ACK, _ACK = 0x02, 0x12, 0x10
@@ -51,7 +51,7 @@ def _client(number: int) -> int:
 
 
 def feed(engine: Tracker, packets: Sequence[bytes]) -> float:
-    """Microseconds that each packet takes the engine."""
+    """CPU time of the engine in microseconds per packet."""
     link = link_for(DLT_EN10MB)
     records: list[Record] = []
     offset = 0
@@ -65,7 +65,7 @@ def feed(engine: Tracker, packets: Sequence[bytes]) -> float:
 
 
 def with_hosts(database: Database, count: int) -> float:
-    """Cost of SYNs from some of so many hosts that are known."""
+    """CPU time of SYNs from known hosts, in microseconds per packet, if `count` hosts are known."""
     engine = Tracker(database, _LARGEST, applications=STANDARD)
     for first in range(0, count, PACKETS):
         numbers = range(first, min(first + PACKETS, count))
@@ -79,7 +79,12 @@ def with_hosts(database: Database, count: int) -> float:
 
 
 def with_connections(database: Database, count: int) -> tuple[float, float]:
-    """Cost of segments of so many connections that are followed, and of others that are not."""
+    """CPU time of segments of tracked and of other connections, in microseconds per packet.
+
+    Args:
+        database: the signatures.
+        count: number of tracked connections.
+    """
     engine = Tracker(database, _LARGEST, applications=STANDARD)
     ends = [(_client(number % 1_000), (1_024 + number // 1_000, 80)) for number in range(count)]
     for first in range(0, count, PACKETS):
@@ -96,14 +101,17 @@ def with_connections(database: Database, count: int) -> tuple[float, float]:
 
 
 def ten_times(database: Database) -> Database:
-    """A database with nine variants of each signature besides, with the same options or headers, that match nothing."""
+    """A database with nine additional variants of each signature.
+
+    They have the same options or headers and match no packet.
+    """
     lines: list[str] = []
     section = ""
     for line in str(database).splitlines():
         if line.startswith("["):
             section = line
         fields = line.partition("=")[2].strip().split(":")
-        # The variants come first, or the signature would cover them.
+        # The variants precede the signature, because it would cover them otherwise.
         for number in range(1, 10) if line.startswith("sig ") and section != "[mtu]" else ():
             if section.startswith("[tcp"):
                 fields[2] = str(4 * number + 100)  # bytes of IP options, more than there can be
@@ -116,7 +124,7 @@ def ten_times(database: Database) -> Database:
 
 
 def with_signatures(database: Database, name: str) -> float:
-    """Cost of the packets of a workload."""
+    """CPU time of the packets of a workload, in microseconds per packet."""
     packets = [packet for _, packet in islice(WORKLOADS[name](1), PACKETS)]
     return feed(Tracker(database, applications=STANDARD), packets)
 
@@ -126,15 +134,15 @@ def _median(values: Iterable[float]) -> float:
 
 
 def main() -> int:
-    """The command line."""
+    """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the median counts (default: 3)")
+    parser.add_argument("--runs", type=int, default=3, help="runs per measurement; the median is reported (default: 3)")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the tables (default: 1)")
     options = parser.parse_args()
     gc.disable()  # as the command does while it reads
     database = load_database()
     print(f"Python {sys.version.split()[0]}, CPU time in us per packet, medians of {options.runs} runs\n")
-    print("| remembered | SYN of a known host | segment of a followed connection | of another |")
+    print("| table entries | SYN of a known host | segment of a tracked connection | segment of another |")
     print("| --- | --- | --- | --- |")
     for size in HOSTS:
         count = max(int(size * options.scale), 10)

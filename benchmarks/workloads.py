@@ -1,7 +1,7 @@
-"""Captures to measure on, made from a seed: the same bytes each time.
+"""Captures for the benchmarks.  They are made from a seed: the same bytes each time.
 
-Each workload is a generator of (time in microseconds, packet) pairs on Ethernet; `write` makes a classic
-capture of it.  Sizes are those of docs/performance.md times `scale`.
+Each workload is a generator of (time in microseconds, Ethernet frame) pairs.  `write` makes a classic capture of it.
+The sizes are those of docs/performance.md, multiplied by `scale`.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _Talk:
 
 
 def bulk(scale: float) -> Iterator[Timed]:
-    """2,000 connections that move 750,000 full-size segments."""
+    """2,000 connections that transfer 750,000 full-size segments."""
     chance, now = random.Random(1), _START
     per_connection = int(750_000 * scale) // 2_000
     for number in range(2_000):
@@ -99,12 +99,12 @@ def bulk(scale: float) -> Iterator[Timed]:
 
 
 def dense(scale: float) -> Iterator[Timed]:
-    """60,000 connections of four packets: few addresses, one kind of system."""
+    """60,000 connections of four packets, with few addresses and one operating system."""
     yield from _short(int(60_000 * scale), lambda _talk, _chance: None)
 
 
 def varied(scale: float) -> Iterator[Timed]:
-    """The same, with some 5,000 different signatures."""
+    """60,000 connections of four packets, with few addresses and about 5,000 different signatures."""
 
     def vary(talk: _Talk, chance: random.Random) -> None:
         kind = chance.randrange(5_000)
@@ -274,7 +274,7 @@ WORKLOADS: Final[dict[str, Callable[[float], Iterator[Timed]]]] = {
 
 
 def real_mix(corpus: Path, times: int) -> Iterator[Timed]:
-    """All Ethernet captures below a folder, merged by time, so many times over, each time from other addresses."""
+    """All Ethernet captures below a folder, merged by time; each packet `times` times, with other addresses."""
     packets = sorted(
         (timed for path in sorted(corpus.rglob("*.pcap*")) for timed in _ethernet_packets(path)),
         key=lambda timed: timed[0],
@@ -285,7 +285,7 @@ def real_mix(corpus: Path, times: int) -> Iterator[Timed]:
 
 
 def _ethernet_packets(path: Path) -> Iterator[Timed]:
-    """The packets of a capture; none if it is of another link type, or no capture."""
+    """The packets of a capture; none if it has another link type or is not a capture."""
     try:
         reader = pcapy.open_offline(str(path))
     except pcapy.PcapError:
@@ -304,7 +304,7 @@ def _ethernet_packets(path: Path) -> Iterator[Timed]:
 
 
 def _moved(packet: bytes, turn: int) -> bytes:
-    """The packet with other addresses, that are the same for the same turn."""
+    """The packet with changed addresses.  The change depends on `turn` only."""
     if packet[12:14] == b"\x08\x00" and len(packet) >= 34:
         at, size = 26, 4
     elif packet[12:14] == b"\x86\xdd" and len(packet) >= 54:
@@ -318,7 +318,7 @@ def _moved(packet: bytes, turn: int) -> bytes:
 
 
 def write(path: Path, packets: Iterator[Timed]) -> int:
-    """Write a classic capture; returns the number of packets."""
+    """Write a classic capture; return the number of packets."""
     count = 0
     with path.open("wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))

@@ -452,7 +452,7 @@ def test_the_interface_goes_down(command: list[str], ends: tuple[str, str], tmp_
         subprocess.run(["ip", "-n", far, "link", *command], check=True)
         assert process.wait(20) == 1
     lines = (tmp_path / "err").read_text().splitlines()
-    assert lines[-1].startswith("[-] eth0: nothing more can be captured: ")
+    assert lines[-1].startswith("[-] eth0: capturing failed: ")
     assert not (tmp_path / "sock").exists()
 
 

@@ -1,7 +1,7 @@
-"""Captures that are compressed: a thread takes off the compression, and libpcap reads from a pipe.
+"""Compressed captures: a thread decompresses the file into a pipe, and libpcap reads from the pipe.
 
-What a file is compressed with is told by its first bytes, not by its name.  All four kinds are streams of one or more
-members (RFC 1952, RFC 8878); memory is bounded whatever they claim.
+The compression is recognised by the first bytes of the file, not by its name.  All four formats are streams of one or
+more members (RFC 1952, RFC 8878).  Memory is bounded, whatever the data claim.
 """
 
 from __future__ import annotations
@@ -15,41 +15,41 @@ from functools import cache
 from typing import Any, Final, NamedTuple, Protocol
 
 HEAD: Final = 6
-"""Bytes that tell how a file is compressed, if it is."""
+"""Bytes at the start of a file that identify its compression."""
 
 _INPUT: Final = 16 << 10
-"""Bytes taken from the file at a time.  Few, because what follows a member is copied, and there may be many of them."""
+"""Bytes per read of the file.  The number is small because the data after a member are copied, for each member."""
 _CHUNK: Final = 64 << 10
-"""Bytes taken from a decompressor at a time.  Before damage, so many may be lost."""
-_MOST_MEMORY: Final = 128 << 20
-"""Bytes that a decompressor may use to look back: what xz and zstd ask for at their highest usual levels."""
+"""Bytes taken from a decompressor at a time.  Up to this many bytes before damaged data may be lost."""
+_MAX_WINDOW: Final = 128 << 20
+"""Bytes of a decompressor's window (dictionary).  xz and zstd need this many at their highest usual levels."""
 _WINDOW_LOG: Final = 27
-"""The same for zstd, as a power of two."""
-_PATIENCE: Final = 1.0
-"""Seconds to wait for the end of the thread: a disk may be slow."""
+"""`_MAX_WINDOW` as a power of two, for zstd."""
+_JOIN_SECONDS: Final = 1.0
+"""Longest wait for the end of the thread: a disk may be slow."""
 
 
 class _Decompressor(Protocol):
-    """What the decompressors of bz2, lzma and zstd have in common."""
+    """The common interface of the decompressors of bz2, lzma and zstd."""
 
     @property
     def eof(self) -> bool:
-        """Whether this was the last of the member."""
+        """Whether the end of the member was reached."""
 
     @property
     def needs_input(self) -> bool:
-        """Whether there is nothing more without further data."""
+        """Whether `decompress` needs more data before it can return more."""
 
     @property
     def unused_data(self) -> bytes:
-        """What follows the member."""
+        """The data after the end of the member."""
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """Take in data, and give some of what they stand for."""
+        """Accept compressed data; return at most `max_length` decompressed bytes."""
 
 
 def _bz2() -> _Decompressor:
-    from bz2 import BZ2Decompressor  # noqa: PLC0415 - as below: most captures are not compressed
+    from bz2 import BZ2Decompressor  # noqa: PLC0415 - here and below: most captures are not compressed
 
     return BZ2Decompressor()
 
@@ -57,7 +57,7 @@ def _bz2() -> _Decompressor:
 def _xz() -> _Decompressor:
     from lzma import FORMAT_XZ, LZMADecompressor  # noqa: PLC0415
 
-    return LZMADecompressor(FORMAT_XZ, memlimit=_MOST_MEMORY)
+    return LZMADecompressor(FORMAT_XZ, memlimit=_MAX_WINDOW)
 
 
 def _zstd() -> _Decompressor:
@@ -69,8 +69,8 @@ def _zstd() -> _Decompressor:
 
 
 @cache
-def _zstd_module() -> Any:  # noqa: ANN401 - there are two
-    """Looked for once: not for each frame, and not in another root directory."""
+def _zstd_module() -> Any:  # noqa: ANN401 - one of two modules
+    """The zstd module.  It is imported once, not for each frame and not after a chroot."""
     try:
         from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
     except ImportError:  # before Python 3.14
@@ -79,7 +79,7 @@ def _zstd_module() -> Any:  # noqa: ANN401 - there are two
 
 
 class _Gzip:
-    """The decompressor of zlib, with the manners of the others."""
+    """Adapts zlib's decompressor to the interface of bz2 and lzma."""
 
     def __init__(self) -> None:
         import zlib  # noqa: PLC0415
@@ -87,7 +87,7 @@ class _Gzip:
         self._zlib: Any = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._error = zlib.error
         self._problem: Exception | None = None
-        self._left = b""
+        self._unconsumed = b""
 
     @property
     def eof(self) -> bool:
@@ -96,7 +96,7 @@ class _Gzip:
 
     @property
     def needs_input(self) -> bool:
-        return not self._left and self._problem is None
+        return not self._unconsumed and self._problem is None
 
     @property
     def unused_data(self) -> bytes:
@@ -106,20 +106,20 @@ class _Gzip:
     def decompress(self, data: bytes, max_length: int) -> bytes:
         if self._problem is not None:
             raise self._problem
-        data = self._left + data
+        data = self._unconsumed + data
         before = self._zlib.copy()
         try:
             found: bytes = self._zlib.decompress(data, max_length)
         except self._error as problem:
             self._problem = problem
             return self._before_damage(before, data, max_length)
-        self._left = self._zlib.unconsumed_tail
+        self._unconsumed = self._zlib.unconsumed_tail
         return found
 
     def _before_damage(self, before: Any, data: bytes, max_length: int) -> bytes:  # noqa: ANN401 - zlib's own
-        """What the longest start of the data that is good stands for; zlib itself forgets it.
+        """Decompress the longest undamaged prefix of the data; zlib itself discards it when it raises an error.
 
-        It may be all: a checksum comes last.
+        The prefix may contain all data of the member, because the checksum comes last.
         """
         good, bad = 0, len(data)
         found = b""
@@ -135,12 +135,12 @@ class _Gzip:
 
 
 class Kind(NamedTuple):
-    """A kind of compression.
+    """A compression format.
 
     Attributes:
-        name: as its tool is called.
+        name: name of its command-line tool.
         make: makes a decompressor for one member.
-        padding: what may stand between and after members.
+        padding: the byte that is allowed between and after members; empty if none is.
     """
 
     name: str
@@ -155,28 +155,28 @@ _ZSTD: Final = Kind("zstd", _zstd)
 
 
 def kind_of(head: bytes) -> Kind | None:
-    """How data are compressed whose first `HEAD` bytes these are; None if they are not."""
+    """The compression format of data that begin with these `HEAD` bytes; None if they are not compressed."""
     if head.startswith(b"\x1f\x8b\x08"):
         return _GZIP
     if head.startswith(b"BZh") and head[3:4].isdigit():
         return _BZ2
     if head.startswith(b"\xfd7zXZ\0"):
         return _XZ
-    # A frame, or one of those that are to be skipped.
+    # A zstd frame or a skippable frame (RFC 8878, section 3.1).
     if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50):
         return _ZSTD
     return None
 
 
 def decompress(kind: Kind, read: Callable[[], bytes]) -> Iterator[bytes]:
-    """What compressed data stand for, in pieces of bounded size.
+    """Decompress data in pieces of bounded size.
 
     Args:
-        kind: of compression.
-        read: gives the next piece; nothing at the end.
+        kind: compression format.
+        read: returns the next compressed bytes; empty at the end.
 
     Raises:
-        Exception: the data are damaged or cut; of what type depends on the decompressor.
+        Exception: the data are damaged or truncated.  The type depends on the decompressor.
     """
     data = read()
     while data:
@@ -202,20 +202,20 @@ class Pump:
     """A thread that decompresses a file into a pipe.
 
     Attributes:
-        problem: why the end of the data was not reached; None if it was, or if nobody has read that far.
-        output: descriptor to read from; whoever reads closes it.
+        problem: why the end of the data was not reached; None if it was reached or is not reached yet.
+        output: the descriptor to read from.  The reader closes it.
         taken: bytes of the file that were read so far.
     """
 
     def __init__(self, kind: Kind, head: bytes, source: int) -> None:
-        """Begin.
+        """Start the thread.
 
         Args:
-            kind: of compression.
-            head: what was read of the file before.
-            source: descriptor of the file, which the pump closes.
+            kind: compression format.
+            head: the bytes of the file that were already read.
+            source: descriptor of the file.  The pump closes it.
         """
-        import threading  # noqa: PLC0415 - as above
+        import threading  # noqa: PLC0415 - most captures are not compressed
 
         self.problem: str | None = None
         self.output, self._input = os.pipe()
@@ -227,23 +227,23 @@ class Pump:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait until the thread is done, which is at once when nobody reads any more."""
-        self._thread.join(_PATIENCE)
+        """Wait for the end of the thread.  It ends at once if `output` is closed."""
+        self._thread.join(_JOIN_SECONDS)
 
     def _run(self) -> None:
         try:
             for piece in decompress(self._kind, self._read):
                 _write(self._input, piece)
         except BrokenPipeError:
-            pass  # nobody wants more
+            pass  # the reader has closed the pipe
         except MemoryError:
-            self.problem = f"{self._kind.name}: the data need more than {_MOST_MEMORY >> 20} MB to decompress"
-        except Exception as error:  # noqa: BLE001 - whatever a decompressor says of bad data
+            self.problem = f"{self._kind.name}: the data need more than {_MAX_WINDOW >> 20} MB to decompress"
+        except Exception as error:  # noqa: BLE001 - any error of any decompressor
             self.problem = f"{self._kind.name}: {error}"
         finally:
             with suppress(OSError):
                 os.close(self._source)
-            os.close(self._input)  # last: whoever sees the end looks for the problem
+            os.close(self._input)  # last: the reader looks at `problem` when it sees the end
 
     def _read(self) -> bytes:
         head, self._head = self._head, b""
@@ -254,7 +254,11 @@ class Pump:
         return head
 
     def _wait(self) -> None:
-        """Wait until there is something to read; or nobody for whom to do it, which is an event of the pipe's input."""
+        """Wait until the file is readable.
+
+        Raises:
+            BrokenPipeError: the reader has closed the pipe (an event of the pipe's input).
+        """
         events = select.poll()
         events.register(self._source, select.POLLIN)
         events.register(self._input, 0)
@@ -269,7 +273,7 @@ def _write(descriptor: int, data: bytes) -> None:
 
 
 def read_head(descriptor: int) -> bytes:
-    """The first `HEAD` bytes; fewer if there are no more."""
+    """Read the first `HEAD` bytes; fewer at the end of the file."""
     file = io.BytesIO()
     _fill(file, descriptor, HEAD)
     return file.getvalue()
@@ -282,15 +286,15 @@ _PCAPNG: Final = b"\x0a\x0d\x0d\x0a"
 _INTERFACE_BLOCK: Final = 1
 _PACKET_BLOCKS: Final = (2, 3, 6)
 _LARGEST_BLOCK: Final = 16 << 20
-"""As in libpcap."""
+"""Bytes of the largest pcapng block that libpcap accepts."""
 
 
 def read_capture_header(descriptor: int, head: bytes) -> bytes:
-    """What libpcap reads of a capture when it opens it, and not a byte more.
+    """Read exactly the bytes that libpcap reads when it opens a capture.
 
     Args:
-        descriptor: to read from.
-        head: what was read before; no more than `HEAD` bytes.
+        descriptor: the descriptor to read from.
+        head: the bytes that were already read; at most `HEAD` bytes.
     """
     file = io.BytesIO(head)
     file.seek(0, io.SEEK_END)
@@ -301,7 +305,7 @@ def read_capture_header(descriptor: int, head: bytes) -> bytes:
     order = "little"
     at = 0
     while at <= _LARGEST_BLOCK and _fill(file, descriptor, at + 12):
-        block = bytes(file.getbuffer()[at : at + 12])  # not the value, of which the next write would make a copy
+        block = bytes(file.getbuffer()[at : at + 12])  # not `getvalue`: the next write would copy the whole buffer
         if block[:4] == _PCAPNG:
             order = "little" if block[8:12] == b"\x4d\x3c\x2b\x1a" else "big"
         kind, size = (int.from_bytes(block[i : i + 4], order) for i in (0, 4))  # type: ignore[arg-type]
@@ -314,7 +318,7 @@ def read_capture_header(descriptor: int, head: bytes) -> bytes:
 
 
 def _fill(file: io.BytesIO, descriptor: int, size: int) -> bool:
-    """Read on until there are so many bytes; False at the end."""
+    """Read until the file has `size` bytes; False if the input ends before."""
     while file.tell() < size:
         data = os.read(descriptor, min(size - file.tell(), _CHUNK))
         if not data:

@@ -1,7 +1,7 @@
-"""Which packets count: filters in libpcap's language (docs/p0f-3.09b.md, section 1.2).
+"""Capture filters in libpcap's language (docs/p0f-3.09b.md, section 1.2).
 
-libpcap does the filtering wherever it can see the TCP header.  Where it cannot, because of tags in a cooked capture or
-of a link type that it does not know how to filter, the packet is looked at a second time from its IP header on.
+libpcap filters the packets if it can find the TCP header.  It cannot find it behind VLAN tags in cooked captures and in
+some link types.  Such packets pass libpcap's filter and are filtered a second time, from the IP header on.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
 _ENCAPSULATION: Final = r"\b(?:vlan|mpls|pppoes)\b"
 _ANOTHER_TAG: Final = "vlan"
 _VLAN_DEPTH: Final = 3
-"""Stacked tags that the filter sees through."""
+"""Stacked VLAN tags that the filter can skip."""
 
 _TAGS: Final = frozenset([kind.to_bytes(2, "big") for kind in VLAN_TAGS])
 _FILTERED_AS: Final = {106: 19, 112: 104}
-"""Numbers in files whose meaning the libpcap that pcapy-ng brings along does not know: Linux ATM and Cisco HDLC."""
+"""Link types that pcapy-ng's libpcap knows under another number only: Linux ATM and Cisco HDLC."""
 
 
 class Wanted(NamedTuple):
-    """What passes in any case.
+    """The transport protocols that pass the filter.
 
     Attributes:
-        expression: in libpcap's language.
-        protocols: protocol numbers in IP headers.
+        expression: filter expression in libpcap's language.
+        protocols: their protocol numbers in IP headers.
     """
 
     expression: str
     protocols: tuple[int, ...]
 
     def and_rule(self, rule: str | None) -> str:
-        """The expression, together with the user's rule if there is one."""
+        """The expression, combined with the user's rule if there is one."""
         return self.expression if rule is None else f"{self.expression} and ({rule})"
 
 
@@ -59,59 +59,59 @@ _TCP_AND_UDP: Final = Wanted("(tcp or udp)", (PROTOCOL_TCP, PROTOCOL_UDP))
 
 
 class Source:
-    """Where packets come from: opened with libpcap, and filtered.
+    """A source of packets: an open capture with a filter.
 
     Attributes:
-        name: what to call it in messages.
+        name: name of the source in messages.
         link_type: DLT number, as libpcap reports it.
-        link: how to get to the IP header.
-        reader: pcapy's.
-        sieve: asked about packets that libpcap let through; None if it need not be.
+        link: how to find the IP header.
+        reader: pcapy's reader.
+        recheck: second filter for the packets that passed libpcap's; None if none is needed.
     """
 
     def __init__(self, reader: pcapy.Reader, name: str, rule: str | None, *, datagrams: bool = False) -> None:
         """Set the filter.
 
         Args:
-            reader: pcapy's.
-            name: what to call it in messages.
-            rule: a filter expression in libpcap's language; only TCP passes in any case.
-            datagrams: let UDP pass as well.
+            reader: pcapy's reader.
+            name: name of the source in messages.
+            rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
+            datagrams: also let UDP packets pass.
 
         Raises:
-            CaptureError: the rule makes no sense for it.
+            CaptureError: the rule is invalid for the link type, or libpcap cannot filter the link type.
         """
         self.name = name
         self._wanted = _TCP_AND_UDP if datagrams else _TCP
         self.reader = reader
         self.link_type: int = reader.datalink()
         self.link: Link = link_for(self.link_type)
-        self.sieve = self._set_filter(rule)
+        self.recheck = self._set_filter(rule)
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the reader."""
         self.reader.close()
 
     def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
-        """Let libpcap filter; what is returned is asked besides, if it is not None."""
+        """Set libpcap's filter; return the second filter, or None if none is needed."""
         if rule is not None:
             _check_text(rule)
         if rule is not None and re.search(_ENCAPSULATION, rule):
-            # Departure: 3.09b makes of these a filter that nothing passes (docs/differences.md, "Filters").
+            # Departure: 3.09b makes a filter of it that rejects all packets (docs/differences.md, "Filters").
             self._compile([rule], rule)
             return self._behind_link_filter(None)
         expression = self._wanted.and_rule(rule)
         if self.link_type in (DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2):
             return self._set_filter_behind_tags(rule)
         if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
-            # libpcap looks for IP too early where both flags of a frame between access points are set.
-            compile_filter(self.link_type, expression, rule)  # a rule without sense shows only by itself
+            # In frames between access points (both DS flags set), libpcap looks for the IP header too early.
+            compile_filter(self.link_type, expression, rule)  # an invalid rule shows only without the addition below
             self._compile([f"({expression}) or (link[1] & 3 = 3)"], rule)
             try:
                 passes = self._behind_link_filter(rule)
             except CaptureError:
-                passes = _never  # the rule is about the link, and there is none any more when it comes to IP
-            return _if_odd(self._is_between_access_points, passes)
+                passes = _reject  # the rule is about the link header, which the second filter does not see
+            return _only_for(self._is_between_access_points, passes)
         if self.link_type == DLT_PFLOG:
             return self._behind_link_filter(rule)
         if self.link_type in _FILTERED_AS:
@@ -120,10 +120,10 @@ class Source:
         return None
 
     def _set_filter_behind_tags(self, rule: str | None) -> Callable[[bytes], bool] | None:
-        """Ethernet and cooked captures: the rule also applies to what lies behind VLAN tags.
+        """Set the filter of Ethernet and cooked captures, where the rule also applies behind VLAN tags.
 
-        libpcap takes time and memory that grow with the square of a filter, so a rule is not pasted in more
-        often than 3.09b does: packets with more tags are asked again, as they would be without any.
+        The time and memory that libpcap needs grow with the square of the filter's length.  So the rule is not inserted
+        more often than 3.09b does it.  Packets with more tags are filtered a second time, without their tags.
         """
         if rule is None:
             self._compile([self.expression_without_rule()], rule)
@@ -133,20 +133,20 @@ class Source:
         expression = self._wanted.and_rule(rule)
         passes = compile_filter(self.link_type, expression, rule)
         if is_ethernet:
-            # What follows the word vlan is about what is behind the tag, so that comes last.  It is used for the second
-            # tag, too: of a live packet the first lies beside the packet, and not where bytes could be looked at.
+            # All that follows the word vlan applies behind the tag, so that part comes last.  The second tag is found
+            # with vlan, too, not by its offset: the kernel keeps the first tag of a live packet outside of the packet.
             behind_tags = f"({expression}) or (vlan and (({expression}) or {_ANOTHER_TAG}))"
             self._compile([behind_tags, f"({_is_tag(12)} and {_is_tag(16)}) or ({expression})"], rule)
             tags = [slice(12, 14), slice(16, 18)]
         else:
             self._compile([f"{_is_tag(type_at)} or ({expression})"], rule)
             tags = [slice(type_at, type_at + 2)]
-        return _if_odd(
+        return _only_for(
             lambda packet: all(packet[tag] in _TAGS for tag in tags), lambda packet: passes(self._without_tags(packet))
         )
 
     def expression_without_rule(self) -> str:
-        """What passes if the user gave no rule, for links that libpcap can filter by itself."""
+        """The filter expression if the user gave no rule, for links that libpcap can filter by itself."""
         if self.link_type == DLT_EN10MB:
             return _vlan_filter(self._wanted, _VLAN_DEPTH)
         if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
@@ -170,7 +170,11 @@ class Source:
         return len(packet) > start + 1 and packet[start + 1] & 3 == 3
 
     def _compile(self, expressions: list[str], rule: str | None) -> None:
-        """Set the first of the expressions that libpcap accepts."""
+        """Set the first expression that libpcap accepts as its filter.
+
+        Raises:
+            CaptureError: libpcap accepts none of them.
+        """
         problem = ""
         for expression in expressions:
             try:
@@ -181,11 +185,11 @@ class Source:
                 return
         if rule is None:
             name = f"link type {self.link_type}"
-            raise CaptureError(f"{self.name}: captures of {name} cannot be read: {problem}")
+            raise CaptureError(f"{self.name}: {name} is not supported: {problem}")
         raise CaptureError(f"filter {rule!r}: {problem}")
 
     def _behind_link(self, packet: bytes) -> bytes:
-        """The packet from its IP header on; nothing if there is none."""
+        """The packet from its IP header on; empty if it has none."""
         start = self.link.locate(packet, 0, len(packet))
         return packet[start:] if start >= 0 else b""
 
@@ -203,7 +207,18 @@ def _check_text(rule: str) -> None:
 
 
 def compile_filter(link_type: int, expression: str, rule: str | None) -> Callable[[bytes], bool]:
-    """A compiled filter to ask packet by packet; unlike libpcap's own it only knows the captured length."""
+    """Compile a filter that is applied packet by packet.
+
+    In it, ``len`` is the captured length of the packet; in libpcap's own filter it is the original length.
+
+    Args:
+        link_type: DLT number.
+        expression: complete expression in libpcap's language.
+        rule: the user's part of it, for the error message.
+
+    Raises:
+        CaptureError: libpcap does not accept the expression.
+    """
     try:
         program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
     except pcapy.PcapError as error:
@@ -211,8 +226,8 @@ def compile_filter(link_type: int, expression: str, rule: str | None) -> Callabl
     return lambda packet: bool(packet and program.filter(packet))
 
 
-def compiled_late(make: Callable[[], Callable[[bytes], bool]]) -> Callable[[bytes], bool]:
-    """A filter that is only made when it is asked for the first time."""
+def compiled_on_first_use(make: Callable[[], Callable[[bytes], bool]]) -> Callable[[bytes], bool]:
+    """A filter that is compiled when the first packet is passed to it."""
     made = cache(make)
 
     def passes(packet: bytes) -> bool:
@@ -222,22 +237,25 @@ def compiled_late(make: Callable[[], Callable[[bytes], bool]]) -> Callable[[byte
 
 
 def _vlan_filter(wanted: Wanted, depth: int) -> str:
-    """What is wanted, also behind up to `depth` VLAN tags: in libpcap's language, `vlan` moves all that follows."""
+    """The expression for packets with up to `depth` VLAN tags.
+
+    In libpcap's language, ``vlan`` shifts the offsets of all that follows.
+    """
     expression = wanted.expression
     return expression if depth == 0 else f"{expression} or (vlan and ({_vlan_filter(wanted, depth - 1)}))"
 
 
-def _never(_: bytes) -> bool:
+def _reject(_: bytes) -> bool:
     return False
 
 
-def _if_odd(is_odd: Callable[[bytes], bool], passes: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
-    """Ask about odd packets, which libpcap lets through unseen; all others have passed already."""
-    return lambda packet: not is_odd(packet) or passes(packet)
+def _only_for(concerns: Callable[[bytes], bool], passes: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+    """A second filter for the packets that libpcap passes unchecked; all others pass, because libpcap checked them."""
+    return lambda packet: not concerns(packet) or passes(packet)
 
 
 def _cooked_filter(wanted: Wanted, type_at: int, tag_at: int) -> str:
-    """What is wanted, also behind VLAN tags, for cooked captures, where libpcap's language has no `vlan`."""
+    """The expression for packets with and without VLAN tags in cooked captures, where libpcap has no ``vlan``."""
     behind_tags = _behind_tag(wanted, tag_at, _VLAN_DEPTH)
     return f"{wanted.expression} or ({_is_tag(type_at)} and ({behind_tags}))"
 
@@ -251,7 +269,13 @@ def _is_wanted(wanted: Wanted, at: int) -> str:
 
 
 def _behind_tag(wanted: Wanted, tag: int, depth: int) -> str:
-    """What is wanted behind the tag whose two bytes of control information lie at that offset."""
+    """The expression for packets behind a VLAN tag and up to `depth` - 1 further ones.
+
+    Args:
+        wanted: the transport protocols.
+        tag: offset of the tag's two bytes of control information.
+        depth: number of tags, 1 or more.
+    """
     kind, ip = tag + 2, tag + 4
     found = (
         f"(link[{kind}:2] = 0x0800 and ({_is_wanted(wanted, ip + 9)})) or (link[{kind}:2] = 0x86dd and "

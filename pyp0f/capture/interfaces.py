@@ -1,4 +1,4 @@
-"""The machine's network interfaces: their addresses, and which one to listen on when none is named."""
+"""The network interfaces of the machine, their addresses, and the default interface."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pyp0f.wire.packet import address_text
 _UP: Final = 0x1
 _LOOPBACK: Final = 0x8
 _ADDRESS_AT: Final = {socket.AF_INET: slice(4, 8), socket.AF_INET6: slice(8, 24)}
-"""Where the address lies in a socket address of that family, on Linux as on macOS."""
+"""Position of the address in a socket address, by address family.  Linux and macOS have the same."""
 _DESCRIPTIONS: Final = {"any": "all interfaces at once"}
 
 
 @dataclass(slots=True)
 class Interface:
-    """One interface.
+    """A network interface.
 
     Attributes:
-        is_up: whether it is switched on.
-        is_loopback: whether it leads back to this machine.
-        addresses: as p0f prints them, in the system's order.
+        is_up: whether it is up.
+        is_loopback: whether it is a loopback interface.
+        addresses: IPv4 and IPv6 addresses in p0f's notation, in the system's order.
     """
 
     is_up: bool = False
@@ -46,17 +46,15 @@ _Entry._fields_ = [
 
 
 def interfaces() -> dict[str, Interface]:
-    """All interfaces, by name.
-
-    Python has no means to ask for their addresses; C has.
+    """All network interfaces by name, from getifaddrs(3).  Python's standard library does not offer their addresses.
 
     Raises:
-        CaptureError: the system does not say.
+        CaptureError: getifaddrs fails.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     first = ctypes.POINTER(_Entry)()
     if libc.getifaddrs(ctypes.byref(first)) != 0:
-        raise CaptureError(f"cannot ask for the network interfaces: errno {ctypes.get_errno()}")
+        raise CaptureError(f"cannot get the addresses of the network interfaces: errno {ctypes.get_errno()}")
     found: dict[str, Interface] = {}
     try:
         for entry in _entries(first):
@@ -77,8 +75,8 @@ def _entries(entry: ctypes._Pointer[_Entry]) -> Iterator[_Entry]:
 
 
 def _address(at: int) -> Iterator[str]:
-    """The text of an IPv4 or IPv6 address at that place in memory; nothing for other families."""
-    # sa_family follows sa_len where there is one, else it is two bytes wide; no family's number exceeds one byte.
+    """The text of the IPv4 or IPv6 address in the `sockaddr` at this memory address; nothing for other families."""
+    # On macOS, sa_len comes first, then sa_family.  On Linux, sa_family has two bytes.  All values fit in one byte.
     head = ctypes.string_at(at, 2)
     family = int.from_bytes(head, "little") if head[1] == 0 else head[1]
     place = _ADDRESS_AT.get(family)  # type: ignore[call-overload]
@@ -87,14 +85,14 @@ def _address(at: int) -> Iterator[str]:
 
 
 def default_interface(names: Iterable[str], known: Mapping[str, Interface]) -> str:
-    """The first interface that is up and does not lead back to this machine.
+    """The first interface that is up and is not a loopback interface.
 
     Args:
-        names: those that can be listened on, in libpcap's order.
-        known: what the system says of them.
+        names: names of the interfaces that libpcap can capture on, in its order.
+        known: the interfaces of the system by name.
 
     Raises:
-        CaptureError: there is none.
+        CaptureError: there is no such interface.
     """
     for name in names:
         interface = known.get(name)
@@ -104,7 +102,12 @@ def default_interface(names: Iterable[str], known: Mapping[str, Interface]) -> s
 
 
 def listing(names: Iterable[str], known: Mapping[str, Interface]) -> str:
-    """The list for people, as p0f shows it (docs/p0f-3.09b.md, section 13.3), with all addresses of each interface."""
+    """The text of ``-L`` in p0f's format (docs/p0f-3.09b.md, section 13.3), but with all addresses of each interface.
+
+    Args:
+        names: names of the interfaces that libpcap can capture on, in its order.
+        known: the interfaces of the system by name.
+    """
     blocks = [
         f"{number:3}: Name        : {name}\n"
         f"     Description : {_DESCRIPTIONS.get(name, '-')}\n"

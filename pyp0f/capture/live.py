@@ -1,7 +1,7 @@
 """Live capture with libpcap.
 
-The ring that packets wait in while Python is busy holds more than libpcap's usual 2 MB: the kernel fills it in blocks
-of 128 KB at least, and closes a block each `_WAIT_MS` at the latest, however little is in it.
+The kernel queues packets in a ring buffer while Python is busy.  The ring is larger than libpcap's default of 2 MB: the
+kernel fills it in blocks of at least 128 KB, and closes a block after `_TIMEOUT_MS` even if it is almost empty.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from pyp0f.engine.hotloop import Record
 from pyp0f.errors import CaptureError
 from pyp0f.wire.packet import MAX_PACKET
 
-_WAIT_MS: Final = 5
-"""As in p0f: milliseconds that packets may wait for company in the kernel."""
+_TIMEOUT_MS: Final = 5
+"""Milliseconds until the kernel delivers packets although the block is not full; p0f has the same value."""
 _RING_BYTES: Final = 32 << 20
-"""For a second and more of light traffic, and 20,000 packets of the largest usual size."""
+"""Size of the ring.  It holds more than a second of light traffic, or 20,000 packets of the largest usual size."""
 
-_SPLIT: Final = Struct("=IIII").iter_unpack
-"""What `next_batch` says of each packet is a `Record`, packed."""
+_UNPACK_RECORDS: Final = Struct("=IIII").iter_unpack
+"""`next_batch` describes each packet by a packed `Record`."""
 
 _NO_PERMISSION: Final = (
     "no permission to capture: this needs root, or the capability CAP_NET_RAW (docs/operations.md says how)"
 )
 _PROBLEMS: Final = {
     -5: "there is no such interface (pyp0f -L lists them)",
-    -6: "libpcap cannot listen on it in this way",
+    -6: "libpcap cannot capture on it in monitor mode",
     -8: _NO_PERMISSION,
     -9: "the interface is not up",
     -11: _NO_PERMISSION,
 }
-"""By libpcap's code; what it says besides cannot be asked for through pcapy."""
+"""Messages by libpcap's error code.  pcapy does not pass on libpcap's own message."""
 
 
 class Counts(NamedTuple):
-    """What the kernel has counted.
+    """Packet counts of the kernel.
 
     Attributes:
-        received: packets that the filter let through.
-        dropped: those of them that were lost because they were not read in time.
+        received: packets that passed the filter.
+        dropped: packets of these that were lost because the ring was full.
     """
 
     received: int
@@ -50,36 +50,36 @@ class Counts(NamedTuple):
 
 
 class LiveCapture(Source):
-    """An interface that is listened on."""
+    """An open live capture on a network interface."""
 
     def __init__(
         self, interface: str, rule: str | None = None, promiscuous: bool = False, *, datagrams: bool = False
     ) -> None:
-        """Begin to listen.
+        """Start capturing.
 
         Args:
-            interface: its name; ``any`` is all of them.
-            rule: a filter expression in libpcap's language; only TCP passes in any case.
-            promiscuous: also take what is not meant for this machine.
-            datagrams: let UDP pass as well.
+            interface: name of the interface; ``any`` is all interfaces.
+            rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
+            promiscuous: also capture packets for other machines.
+            datagrams: also let UDP packets pass.
 
         Raises:
-            CaptureError: there is no such interface, no permission, or the rule makes no sense for it.
+            CaptureError: the interface does not exist, permission is missing, or the rule is invalid for its link type.
         """
         reader = _activate(interface, promiscuous)
         reader.setnonblock(1)
         super().__init__(reader, interface, rule, datagrams=datagrams)
 
     def fileno(self) -> int:
-        """The descriptor that becomes readable when there are packets."""
+        """The descriptor that becomes readable when packets have arrived."""
         number: int = self.reader.getfd()
         return number
 
     def read(self, most: int) -> tuple[bytes, list[Record]]:
-        """Packets that are there, without waiting: a buffer, and where in it each lies.
+        """Read the packets that have arrived, without waiting: a buffer, and the position of each packet in it.
 
         Args:
-            most: packets at a time.
+            most: largest number of packets to read.
 
         Raises:
             CaptureError: the interface went down.
@@ -87,15 +87,15 @@ class LiveCapture(Source):
         try:
             data, packed = self.reader.next_batch(most)
         except pcapy.PcapError as error:
-            raise CaptureError(f"{self.name}: nothing more can be captured: {error}") from None
-        records: list[Record] = list(_SPLIT(packed))
-        sieve = self.sieve
-        if sieve is not None:
-            records = [record for record in records if sieve(data[record[2] : record[2] + record[3]])]
+            raise CaptureError(f"{self.name}: capturing failed: {error}") from None
+        records: list[Record] = list(_UNPACK_RECORDS(packed))
+        recheck = self.recheck
+        if recheck is not None:
+            records = [record for record in records if recheck(data[record[2] : record[2] + record[3]])]
         return data, records
 
     def counts(self) -> Counts | None:
-        """What the kernel has counted so far; None if it does not say."""
+        """The kernel's packet counts so far; None if they are not available."""
         try:
             received, dropped, _ = self.reader.stats()
         except pcapy.PcapError:
@@ -104,17 +104,17 @@ class LiveCapture(Source):
 
 
 def names() -> list[str]:
-    """What can be listened on, most useful first.
+    """Names of the interfaces that libpcap can capture on, in its order, most useful first.
 
     Raises:
-        CaptureError: nothing can.
+        CaptureError: libpcap cannot list them, or there is none.
     """
     try:
         found: list[str] = pcapy.findalldevs()
     except pcapy.PcapError as error:
         raise CaptureError(f"cannot list the network interfaces: {error}") from None
     if not found:
-        raise CaptureError("there is no network interface to listen on, at least not for this user")
+        raise CaptureError("no network interface to capture on, or no permission")
     return found
 
 
@@ -125,10 +125,10 @@ def _activate(interface: str, promiscuous: bool) -> pcapy.Reader:
         raise CaptureError(f"{interface}: {error}") from None
     reader.set_snaplen(MAX_PACKET)
     reader.set_promisc(int(promiscuous))
-    reader.set_timeout(_WAIT_MS)
+    reader.set_timeout(_TIMEOUT_MS)
     reader.set_buffer_size(_RING_BYTES)
-    # A number above 0 is a warning: "any" for instance cannot be promiscuous.
+    # A positive code is a warning, for example that "any" cannot be promiscuous.
     code = reader.activate()
     if code < 0:
-        raise CaptureError(f"{interface}: {_PROBLEMS.get(code, f'cannot listen on it (libpcap says {code})')}")
+        raise CaptureError(f"{interface}: {_PROBLEMS.get(code, f'cannot capture on it (libpcap error {code})')}")
     return reader

@@ -12,7 +12,7 @@ from pyp0f.capture.compressed import Pump, kind_of, read_capture_header, read_he
 from pyp0f.errors import CaptureError
 
 _START: Final = 16
-"""Bytes that tell whether a file is compressed, and more."""
+"""Bytes of a file that are read to find out whether it is compressed."""
 _UNCOMPRESSED: Final = (
     b"\xa1\xb2\xc3\xd4", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x4d\x3c\xb2\xa1", b"\x0a\x0d\x0d\x0a",
 )  # fmt: skip
@@ -20,10 +20,10 @@ _UNCOMPRESSED: Final = (
 
 
 def file_size(path: str, name: str) -> int | None:
-    """Bytes of a regular file; None if it is a pipe, for instance.
+    """Size of a regular file in bytes; None if it is not a regular file, for example a pipe.
 
     Raises:
-        CaptureError: it is surely no capture that can be read.
+        CaptureError: the file does not exist, cannot be read, is empty or is a directory.
     """
     try:
         status = os.fstat(0) if path == "-" else os.stat(path)
@@ -43,7 +43,20 @@ def file_size(path: str, name: str) -> int | None:
 
 
 def open_capture(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pump | None, bytes | None]:
-    """The capture, what decompresses it if need be, and what was read of a stream."""
+    """Open a capture.
+
+    Args:
+        path: path of the file; ``-`` is standard input.
+        name: name of the file in messages.
+        is_file: whether it is a regular file.
+
+    Returns:
+        The reader; the pump that decompresses, or None if the file is not compressed; the capture header that was
+        already read if the capture is a stream, or None if it is a file that libpcap reads itself.
+
+    Raises:
+        CaptureError: the file cannot be read or is not a capture.
+    """
     try:
         if is_file and path != "-":
             with open(path, "rb", buffering=0) as file:
@@ -51,13 +64,13 @@ def open_capture(path: str, name: str, is_file: bool) -> tuple[pcapy.Reader, Pum
                     return _open_file(path, file.fileno()), None, None
         return _open_stream(os.dup(0) if path == "-" else os.open(path, os.O_RDONLY), name)
     except pcapy.PcapError as error:
-        raise CaptureError(f"{name}: not a capture that can be read: {error}") from None
+        raise CaptureError(f"{name}: not a readable capture file: {error}") from None
     except OSError as error:
         raise CaptureError(f"{name}: {error.strerror}") from None
 
 
 def _is_compressed(head: bytes) -> bool:
-    """Whether a file begins like that because it is compressed."""
+    """Whether a file that begins with these bytes is compressed."""
     if head.startswith(_UNCOMPRESSED):
         return False
 
@@ -65,26 +78,27 @@ def _is_compressed(head: bytes) -> bool:
 
 
 def _open_file(path: str, descriptor: int) -> pcapy.Reader:
-    # pcapy knows no names that are not UTF-8.
+    # pcapy accepts UTF-8 names only.
     return pcapy.open_offline(path if _is_utf8(path) else f"/dev/fd/{descriptor}")
 
 
 def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None, bytes]:
-    """A capture that can only be read from the beginning on.
+    """Open a capture that cannot be read at any position: a pipe or a compressed file.
 
-    libpcap keeps all other threads of Python waiting while it opens a capture, and so waits for ever for a
-    decompressor.  So it is given what it reads then as a file of its own; all else it takes from the stream.
+    pcapy holds the GIL while libpcap opens a capture, so the decompression thread could not run and libpcap would wait
+    for ever.  So libpcap opens a temporary file with the header only; afterwards the stream replaces the descriptor of
+    that file.
     """
     pump = None
     try:
         head = read_head(source)
         kind = kind_of(head)
         if kind is not None:
-            pump = Pump(kind, head, source)  # which closes it
+            pump = Pump(kind, head, source)  # the pump closes `source`
             source, head = pump.output, b""
         header = read_capture_header(source, head)
         if pump is not None and not header and pump.problem is not None:
-            raise CaptureError(f"{name}: not a capture that can be read: {pump.problem}")
+            raise CaptureError(f"{name}: not a readable capture file: {pump.problem}")
         with _file_with(header) as file:
             reader = pcapy.open_offline(f"/dev/fd/{file.fileno()}")
         os.dup2(source, reader.getfd(), inheritable=False)
@@ -94,19 +108,19 @@ def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None, byt
 
 
 def _file_with(content: bytes) -> BinaryIO:
-    """A file with that content, which is nowhere to be found."""
+    """An anonymous file with this content."""
     if hasattr(os, "memfd_create"):
         file: BinaryIO = os.fdopen(os.memfd_create("pyp0f"), "w+b", buffering=0)
     else:
         from tempfile import TemporaryFile  # noqa: PLC0415 - not on Linux
 
-        file = TemporaryFile(buffering=0)  # noqa: SIM115 - whoever calls closes it
+        file = TemporaryFile(buffering=0)  # noqa: SIM115 - the caller closes it
     file.write(content)
     return file
 
 
 def _is_utf8(path: str) -> bool:
-    """Whether the name, as the system knows it, is UTF-8."""
+    """Whether the bytes of the file name are valid UTF-8."""
     try:
         return path.encode() == os.fsencode(path)
     except UnicodeEncodeError:

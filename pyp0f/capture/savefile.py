@@ -1,9 +1,8 @@
-"""Classic captures: how their packets lie in the file, and how the engine looks at them there.
+"""Classic pcap files: the layout of their records, and reading packets in place.
 
-A capture that tcpdump writes is a header of 24 bytes and then, packet after packet, a record header of 16
-bytes and what was captured.  Copying each packet out of libpcap costs more than rejecting it, so the engine
-looks at link, IP and TCP headers where they lie in the file: `Records` says how.  What does not have the
-usual shape, and may be TCP for all that, is put to libpcap's filter.
+A classic capture is a header of 24 bytes, and then for each packet a record header of 16 bytes and the captured bytes.
+Copying a packet out of libpcap takes longer than rejecting it.  So the engine reads the link, IP and TCP headers in
+place, at the offsets that `Records` gives.  A packet of an unusual shape that may be TCP is passed to libpcap's filter.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from pyp0f.wire.packet import (
 FILE_HEADER: Final = 24
 RECORD_HEADER: Final = 16
 MAX_CAPTURED: Final = 262_144
-"""Bytes of one packet; libpcap takes more for damage."""
+"""Captured bytes of one packet.  libpcap treats a larger number as damage."""
 LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
 
 _MICROSECONDS: Final = 0xA1B2C3D4
@@ -38,13 +37,13 @@ _LEAST_SNAP_LENGTH: Final = 64
 
 
 class FileHeader(NamedTuple):
-    """What a capture says of itself.
+    """The header of a classic capture.
 
     Attributes:
-        order: of bytes, as `struct` spells it.
-        nanoseconds: the fractions of its times are nanoseconds rather than microseconds.
-        snap_length: bytes of a packet that count.
-        link_type: number in the file.
+        order: byte order, as a character of `struct`.
+        nanoseconds: whether the fractions of timestamps are nanoseconds; otherwise they are microseconds.
+        snap_length: snapshot length: the largest number of bytes of a packet that are used.
+        link_type: LINKTYPE number in the file.
     """
 
     order: str
@@ -54,49 +53,51 @@ class FileHeader(NamedTuple):
 
 
 def read_file_header(data: bytes) -> FileHeader | None:
-    """The header of a classic capture; None if it is something else, or odd in any way."""
+    """Read the header of a classic capture; None if the data are something else or not version 2.4."""
     for order in "<>":
         header = Struct(order + "IHH8xII")
         if len(data) < header.size:
             return None
         magic, major, minor, snap_length, link_type = header.unpack_from(data)
         if magic in (_MICROSECONDS, _NANOSECONDS) and (major, minor) == _VERSION:
-            if not 0 < snap_length <= _LARGEST_INT:  # as libpcap sees it
+            if not 0 < snap_length <= _LARGEST_INT:  # libpcap does the same
                 snap_length = MAX_CAPTURED
             return FileHeader(order, magic == _NANOSECONDS, snap_length, link_type)
     return None
 
 
 _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"<": "<IIII", ">": ">iiII"}
-"""Record headers by byte order.  As libpcap sees it, times in the machine's own order have a sign."""
+"""Record headers by byte order.  libpcap reads timestamps in the machine's own byte order as signed numbers."""
 
 _FRAGMENT: Final = 44
-"""Next header of IPv6 behind which libpcap's filters look for TCP and UDP as well."""
+"""IPv6 fragment header.  libpcap's filters also look for TCP and UDP behind it."""
 
-_LEAST_ALIKE: Final = 4
-"""Fewer are looked at one by one."""
+_SHORTEST_RUN: Final = 4
+"""Records.  In a shorter run, the records are processed one by one."""
 
 _LINK_TYPES: Final = {1: DLT_EN10MB, 101: DLT_RAW, 113: DLT_LINUX_SLL}
-"""The link types that are looked at in place, as they stand in files.  Here libpcap's `tcp` tells IPv4 and IPv6 by what
-stands right before the packet, or by the packet's own version."""
+"""Link types that can be read in place: LINKTYPE number in the file, and DLT number.  For these, libpcap's ``tcp``
+distinguishes IPv4 and IPv6 by the protocol field right before the packet, or by the packet's version field."""
 
 
 class Records:
-    """How to look at packets in a classic capture of one kind.
+    """The layout of packets in a classic capture, for one byte order and link type.
+
+    All functions take a buffer and the offset of a record in it.
 
     Attributes:
-        link: how to get to the IP header.
-        look4: from a record's first byte to (bytes captured, `kind4`, 0x45, IP protocol, connection key, TCP flags)
-            of IPv4 packets without options.
-        kind4: what the link header ends with before such packets.
-        size4: no TCP packet of that kind is shorter, counted from the link header.
-        look6: likewise of IPv6 packets, which begin with another byte.
-        kind6: what the link header ends with before those.
-        size6: no TCP packet of that kind is shorter.
+        link: how to find the IP header.
+        look4: reads (captured length, link protocol, first byte of IP, IP protocol, connection key, TCP flags) of an
+            IPv4 packet without options.
+        kind4: value of the link protocol field before an IPv4 packet.
+        size4: length of the shortest IPv4 TCP packet, with the link header.
+        look6: reads the same six values of an IPv6 packet without extension headers.
+        kind6: value of the link protocol field before an IPv6 packet.
+        size6: length of the shortest IPv6 TCP packet, with the link header.
         header_size: bytes of a record header.
-        reach: bytes from the record's first one on that both looks need.
-        read_header: from a record's first byte to its seconds, fraction of a second, bytes captured, original length.
-        most_as_is: up to that length, what `read_header` says needs no change, if both lengths agree.
+        reach: bytes from the start of a record that `look4` and `look6` need.
+        read_header: reads (seconds, fraction of a second, captured length, original length) of a record header.
+        most_as_is: up to this length, the values of `read_header` can be used unchanged if both lengths are equal.
         skip: bytes of the link header.
         passes: libpcap's filter.
     """
@@ -104,13 +105,13 @@ class Records:
     def __init__(
         self, header: FileHeader, link: Link, passes: Callable[[bytes], bool], *, datagrams: bool = False
     ) -> None:
-        """Prepare.
+        """Compute the layout.
 
         Args:
-            header: of the file, one for which `can_walk` holds.
-            link: of that type.
-            passes: whether a packet passes the filter.
-            datagrams: whether UDP passes as well as TCP.
+            header: header of the file.  `can_walk` must be true for it.
+            link: the link type of the file.
+            passes: tells whether a packet passes the filter.
+            datagrams: whether UDP packets pass, too.
         """
         self.header_size = RECORD_HEADER
         self._protocols = (PROTOCOL_TCP, PROTOCOL_UDP) if datagrams else (PROTOCOL_TCP,)
@@ -119,7 +120,7 @@ class Records:
         self.passes = passes
         order, skip = header.order, link.skip
         self.skip = skip
-        # In the file's own order, most often a number that need not be made for each packet anew.
+        # The field is read in the byte order of the file, as a number: small numbers need no new object per packet.
         kind = Struct(order + ("0s" if link.marker_at is None else "H"))
         numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
         self.kind4, self.kind6, *tags = [kind.unpack(number[: kind.size])[0] for number in numbers]
@@ -131,8 +132,8 @@ class Records:
         self.size4, self.size6 = skip + MIN_IPV4_TCP, skip + MIN_IPV6_TCP
         self.reach = look6.size
         ip = RECORD_HEADER + skip
-        # What differs soonest comes first: ports and addresses, flags, length, second, protocol, form of the headers.
-        self._telling = (
+        # Columns that differ most often come first: ports and addresses, flags, length, second, protocol, header shape.
+        self._compared_columns = (
             *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
             *range(ip - kind.size, ip + 1),
         )  # fmt: skip
@@ -140,31 +141,31 @@ class Records:
             _TIMES[order]
         ).unpack_from
         self._snap_length = header.snap_length
-        self._most = min(header.snap_length, MAX_PACKET)
+        self._max_length = min(header.snap_length, MAX_PACKET)
         self._units = 1_000 if header.nanoseconds else 1
-        self.most_as_is = 0 if header.nanoseconds else self._most
+        self.most_as_is = 0 if header.nanoseconds else self._max_length
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
-        """Seconds, microseconds and length of the packet whose record begins at `at`; 65,535 if it is longer."""
+        """Seconds, microseconds and length (at most 65,535) of the packet whose record begins at `at`."""
         seconds, fraction, captured, original = self.read_header(data, at)
-        if fraction < 0:  # in a forged file; it is cut towards zero
+        if fraction < 0:  # only in a forged file; rounded towards zero
             fraction = -(-fraction // self._units)
         elif self._units != 1:
             fraction //= self._units
-        if captured != original or captured > self._most:
-            # The original length is the smaller one only in a forged file, but then it counts.
-            captured = min(captured, original, self._most)
+        if captured != original or captured > self._max_length:
+            # Only in a forged file is the original length smaller than the captured length.  The smaller one counts.
+            captured = min(captured, original, self._max_length)
         return seconds, fraction, captured
 
     def size_at_start(self, data: bytes | bytearray) -> int:
-        """Bytes that the first record takes, as far as can be told from these."""
+        """Size of the first record in bytes; size of its header if the data do not contain the whole header."""
         return RECORD_HEADER if len(data) < RECORD_HEADER else RECORD_HEADER + self.read_header(data, 0)[2]
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""
         if at + self.reach <= len(data):
             captured, kind, first, protocol, _, _ = self.look4(data, at)
-            # Much of what is not TCP need not be put to libpcap.
+            # Most packets that are not TCP are rejected here, without libpcap.
             if captured >= self.link.skip and kind not in self._kinds:
                 return False
             if captured >= self.size4 and kind == self.kind4 and first == USUAL_IPV4:
@@ -177,16 +178,16 @@ class Records:
         return self.passes(data[start : start + min(captured, self._snap_length)])
 
     def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
-        """Find the next packet that passes.
+        """Find the next packet that passes the filter.
 
         Args:
-            data: with a record at `at`, if it does not end there.
-            at: where to begin.
-            end: of the records, of which the last one need not be whole.
+            data: buffer with a record at `at`, unless `at` is `end`.
+            at: offset where the search begins.
+            end: end of the records.  The last record may be incomplete.
 
         Returns:
-            Where its record begins, its seconds, and its connection key if it has the usual shape; if there is none,
-            where the search ended, and None.
+            Offset of its record, its seconds, and its connection key if the packet has the usual shape (else None).
+            If no packet passes: the offset where the search ended, None and None.
         """
         last = len(data) - self.reach
         while at + RECORD_HEADER <= end:
@@ -204,17 +205,20 @@ class Records:
         return at, None, None
 
     def alike(self, data: bytes, at: int, end: int, followed: Container[bytes]) -> tuple[int, int]:
-        """How many records are of no interest for the same reason, and how many bytes each takes.
+        """Find a run of similar records that can all be rejected: the number of records, and the bytes of each.
 
-        Bulk transfers are long runs of segments of one size.  If the first is of a connection that is not followed,
-        and no SYN, then the others need not be taken apart, only compared byte by byte with the first, where that
-        matters: within the same second, they have the same length, connection and flags.
+        Bulk transfers are long runs of segments of one size.  If the first segment is not a SYN and its connection is
+        not tracked, the others need not be decoded.  They are compared with the first one in the bytes that matter:
+        they must have the same second, length, connection and flags.
 
         Args:
-            data: with a record at `at` that passes the filter.
-            at: where to begin.
-            end: of the records, of which the last one need not be whole.
-            followed: keys of connections that are followed.
+            data: buffer with a record at `at` that passes the filter.
+            at: offset of the first record.
+            end: end of the records.  The last record may be incomplete.
+            followed: keys of the tracked connections.
+
+        Returns:
+            (0, 0) if there is no such run.
         """
         last = len(data) - self.reach
         if at > last:
@@ -231,35 +235,35 @@ class Records:
             return 0, 0
         size = captured + RECORD_HEADER
         if at + size > last or self.look4(data, at + size)[4] != key:
-            return 0, 0  # as nearly always
+            return 0, 0  # the most frequent case
         count = (end - at) // size
-        for column in self._telling:
+        for column in self._compared_columns:
             values = data[at + column : at + column + count * size : size]
             wanted = values[:1]
             if values.count(wanted) != count:
                 count -= len(values.lstrip(wanted))
-            if count < _LEAST_ALIKE:
+            if count < _SHORTEST_RUN:
                 return 0, 0
         return count, size
 
     def problem(self, rest: bytes) -> str | None:
-        """What is wrong with what follows the last whole record; None if nothing follows."""
+        """Describe the damage after the last complete record; None if no bytes follow it."""
         if not rest:
             return None
         if len(rest) < RECORD_HEADER:
-            return f"the header of a packet has {len(rest)} bytes instead of {RECORD_HEADER}"
+            return f"the last packet header has {len(rest)} of {RECORD_HEADER} bytes"
         captured = self.read_header(rest, 0)[2]
         if captured > MAX_CAPTURED:
             return f"invalid packet capture length {captured}"
-        return f"of a packet {len(rest) - RECORD_HEADER} of {captured} bytes are there"
+        return f"the last packet has {len(rest) - RECORD_HEADER} of {captured} bytes"
 
 
 def can_walk(header: FileHeader, link_type: int) -> bool:
-    """Whether `Records` knows how packets of such a file lie.
+    """Whether a file can be read in place with `Records`.
 
     Args:
-        header: of the file.
+        header: header of the file.
         link_type: DLT number, as libpcap reports it.
     """
-    # Where packets are cut so short, a look would take what is cut off for part of them.
+    # With a shorter snapshot length, `look4` and `look6` would read bytes that were not captured.
     return _LINK_TYPES.get(header.link_type) == link_type and header.snap_length >= _LEAST_SNAP_LENGTH

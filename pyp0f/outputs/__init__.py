@@ -1,4 +1,4 @@
-"""Where observations and messages are written: standard output, files, standard error, the system log.
+"""Outputs of observations and messages: standard output, files, standard error, the system log.
 
-Here: the forms of lines and the files.  Not here: streams that never block their writer (`pyp0f.service`).
+Here: the formats of lines and the files.  Not here: streams that never block their writer (`pyp0f.service`).
 """

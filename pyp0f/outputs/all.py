@@ -1,4 +1,4 @@
-"""All outputs together."""
+"""All outputs of observations together: standard output, the log and the JSON files."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pyp0f.outputs.terminal import ReaderGoneError, Screen
 from pyp0f.safetext import safe_text
 
 STANDARD_OUTPUT: Final = "-"
-"""What stands for it in place of the name of a file; but a log may have this name, as in p0f."""
+"""File name that means standard output, for JSON and ECS lines.  For the log it is an ordinary name, as in p0f."""
 
 
 class Outputs:
-    """Standard output and files: if one of them is lost, the others go on.
+    """Standard output and files.  If one of them fails, the others continue.
 
     Attributes:
-        files: those that get a line per observation, also when they cannot be written any more.
-        failed: whether one was lost, other than by the will of whoever read it.
+        files: files that get one line per observation, including those that have failed.
+        failed: whether an output has failed.  A reader of standard output that closes the pipe is not a failure.
     """
 
     def __init__(self, screen: Screen, messages: Messages) -> None:
@@ -30,7 +30,7 @@ class Outputs:
 
         Args:
             screen: standard output.
-            messages: where failures are told.
+            messages: where failures are reported.
         """
         self.files: list[LineFile] = []
         self.failed = False
@@ -40,20 +40,20 @@ class Outputs:
 
     @property
     def left(self) -> int:
-        """How many of them are not lost."""
+        """Number of outputs that can still be written."""
         return (self._screen is not None) + len([file for file in self.files if not file.is_lost])
 
     @property
     def may_be_seen(self) -> bool:
-        """Whether findings may be on a terminal as soon as they are reported."""
+        """Whether findings may appear on a terminal as soon as they are reported."""
         return self._screen is not None and self._screen.may_be_seen
 
     def take_screen(self, json: str | None, ecs: str | None) -> None:
-        """If one of these is `STANDARD_OUTPUT`, nothing but its lines is written there from now on.
+        """If a path is `STANDARD_OUTPUT`, write only its lines to standard output from now on.
 
         Args:
-            json: where JSON lines go, if anywhere.
-            ecs: where lines in the Elastic Common Schema go, if anywhere.
+            json: path of the JSON lines, or None.
+            ecs: path of the lines in the Elastic Common Schema, or None.
         """
         if self._screen is not None:
             if json == STANDARD_OUTPUT:
@@ -62,15 +62,15 @@ class Outputs:
                 self._screen.show_lines(_ecs_formatter())
 
     def open_files(self, log: str | None, json: str | None, ecs: str | None) -> None:
-        """Report to these files, too.
+        """Open files for observations.
 
         Args:
-            log: the log, if there is one.
-            json: a file for JSON lines; None or `STANDARD_OUTPUT` for none.
-            ecs: a file for lines in the Elastic Common Schema; likewise.
+            log: path of the log, or None.
+            json: path of the JSON lines; no file is opened for None and `STANDARD_OUTPUT`.
+            ecs: path of the lines in the Elastic Common Schema; no file is opened for None and `STANDARD_OUTPUT`.
 
         Raises:
-            OutputError: one cannot be opened, or two are the same.
+            OutputError: a file cannot be opened, or two paths are the same file.
         """
         for path, name, title, make_formatter in (
             (log, "log file", "the log", LogFormatter),
@@ -82,20 +82,20 @@ class Outputs:
                 self.print(f"[+] Appending to {name} '{safe_text(path)}'.\n")
 
     def keep_apart_from(self, path: str) -> None:
-        """See to it that no file is the capture that is read.
+        """Check that no output file is the capture that is read.
 
         Args:
-            path: the capture.
+            path: path of the capture.
 
         Raises:
-            OutputError: one is.
+            OutputError: an output file is the capture.
         """
         for file in self.files:
             if file.is_file(path):
                 raise OutputError(f"{file.path}: {file.title} must not be the capture itself")
 
     def reopen_files(self) -> None:
-        """Go on in the files that have the same names now; in an old one, if that fails."""
+        """Reopen all files by name, after rotation.  If that fails, a message says so and the old file is used."""
         for file in self.files:
             try:
                 file.reopen()
@@ -103,30 +103,30 @@ class Outputs:
                 self._messages.say(f"[-] {error}")
 
     def leave_screen(self) -> None:
-        """From now on write nothing to standard output."""
+        """Write nothing to standard output from now on."""
         self._screen = None
 
     @property
     def screen_stream(self) -> TextIO | None:
-        """The stream of standard output, if it is written and can be replaced."""
+        """The stream of standard output; None if it is not used or cannot be replaced."""
         return None if self._screen is None else self._screen.text_stream
 
     def use_screen_stream(self, stream: TextStream) -> None:
-        """Write to this stream in place of standard output; `close` closes it."""
+        """Write to this stream instead of standard output.  `close` closes it."""
         if self._screen is not None:
             self._screen.use_stream(stream)
             self._replacement = stream
 
     def flush_screen(self) -> None:
-        """Write what waits in the stream that replaces standard output, as far as that is possible without waiting."""
+        """Write the queued data of the stream that replaces standard output, as far as possible without blocking."""
         self._to_screen(lambda screen: screen.flush())
 
     def print(self, text: str) -> None:
-        """Write text that is not for the files."""
+        """Write text to standard output only."""
         self._to_screen(lambda screen: screen.write(text))
 
     def report(self, observations: Sequence[Observation]) -> None:
-        """Write observations, at once."""
+        """Write observations to all outputs, without delay."""
         if observations:
             self._to_files(lambda file: file.write(observations))
             self._to_screen(lambda screen: screen.report(observations))
@@ -141,7 +141,7 @@ class Outputs:
     def _open(self, path: str, title: str, formatter: Formatter) -> None:
         for file in self.files:
             if file.is_file(path):
-                raise OutputError(f"{path}: {title} must not be {file.title}, too")
+                raise OutputError(f"{path}: {title} and {file.title} must not be the same file")
         self.files.append(LineFile(path, title, formatter))
 
     def _to_files(self, write: Callable[[LineFile], None]) -> None:
@@ -171,7 +171,7 @@ def _file(path: str | None) -> str | None:
 
 
 def _json_formatter() -> Formatter:
-    # Here and below: what JSON needs takes longer to load than a small capture to read.
+    # Here and below: importing json takes longer than reading a small capture.
     from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415
 
     return EveFormatter()

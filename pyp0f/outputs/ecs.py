@@ -1,4 +1,4 @@
-"""JSON lines whose names are those of the Elastic Common Schema (docs/json.md)."""
+"""JSON lines with the field names of the Elastic Common Schema (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pyp0f.observations.base import Observation
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
 
 VERSION: Final = "8.11.0"
-"""Of the schema that the names are taken from."""
+"""Version of the Elastic Common Schema."""
 
 _EVENT: Final[dict[str, object]] = {
     "kind": "event",
@@ -17,16 +17,19 @@ _EVENT: Final[dict[str, object]] = {
     "module": "p0f",
     "dataset": "p0f.observation",
 }
-"""The usual event."""
+"""The ``event`` fields of an observation, unless its kind has others."""
 
 
 class EcsFormatter(JsonFormatter):
-    """Makes lines of JSON with ECS's names.  What these have no place for is in the object ``p0f``."""
+    """Makes JSON lines with the field names of ECS.  All details of the observation are in the object ``p0f``."""
 
     time_name = "@timestamp"
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
-        """Both ends and the Community ID.  The client is the source; ECS demands both names."""
+        """The members for both endpoints and the Community ID.
+
+        The client is also the source, and the server the destination: ECS requires both pairs of fields.
+        """
         source = f'{{"address":"{client}","ip":"{client}","port":{client_port}}}'
         destination = f'{{"address":"{server}","ip":"{server}","port":{server_port}}}'
         return (
@@ -38,7 +41,7 @@ class EcsFormatter(JsonFormatter):
         )
 
     def finding_text(self, observation: Observation) -> str:
-        """The event, the members that this kind of observation has in ECS, and the object ``p0f``."""
+        """The members ``event``, ``p0f``, and the ECS fields of this kind of observation."""
         own = observation.form.ecs(observation)
         event = _EVENT | own.pop("event", {})
         return members({"event": event, **own, "p0f": p0f_object(observation)})

@@ -1,4 +1,4 @@
-"""JSON lines whose names are those of Suricata's EVE log (docs/json.md)."""
+"""JSON lines with the field names of Suricata's EVE log (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_obj
 
 
 class EveFormatter(JsonFormatter):
-    """Makes lines of JSON with EVE's names.  What was found is in the object ``p0f``."""
+    """Makes JSON lines with the field names of EVE.  The observation is in the object ``p0f``."""
 
     time_name = "timestamp"
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
-        """Both ends and the Community ID.  The client is the source, as in EVE's records of connections."""
+        """The members for both endpoints and the Community ID.  The client is the source, as in EVE's flow records."""
         return (
             f'"event_type":"p0f","src_ip":"{client}","src_port":{client_port},'
             f'"dest_ip":"{server}","dest_port":{server_port},"proto":"TCP",'
@@ -22,10 +22,10 @@ class EveFormatter(JsonFormatter):
         )
 
     def finding_text(self, observation: Observation) -> str:
-        """The object ``p0f``, without braces around it."""
+        """The member ``p0f``."""
         return members({"p0f": p0f_object(observation)})
 
 
 def schema_text() -> str:
-    """The JSON Schema of a line, as JSON."""
+    """The JSON Schema of one line, as JSON text."""
     return Path(__file__).with_name("eve.schema.json").read_text("ascii")

@@ -1,6 +1,6 @@
-"""What the JSON forms have in common: a line is made of three texts, two of which are remembered.
+"""The common part of the JSON formats: a line consists of a time and two texts, which are cached.
 
-All text is ASCII: whatever is not, and whatever could control a terminal, is escaped.
+All text is ASCII.  Other characters are escaped, and so are all characters that could control a terminal.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from pyp0f.observations.base import Observation
 from pyp0f.observations.memory import MAX_LENGTH
 
 _MAX_REMEMBERED: Final = 4096
-_WHEN_AND_WHERE: Final = frozenset(("seconds", "microseconds", "endpoints"))
+_TIME_AND_ENDPOINTS: Final = frozenset(("seconds", "microseconds", "endpoints"))
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _community: Final = CommunityID()
 
 
 def members(values: dict[str, object]) -> str:
-    """These members of a JSON object, without the braces around them."""
+    """The text of the members of a JSON object, without the enclosing braces."""
     return _encode(values).replace("\x7f", "\\u007f")[1:-1]
 
 
-@lru_cache(_MAX_REMEMBERED)  # for several forms at once
+@lru_cache(_MAX_REMEMBERED)  # one cache for all formats
 def community_id(client: str, client_port: int, server: str, server_port: int) -> str:
-    """Community ID, version 1 with seed 0, of a TCP connection: other tools have the same for it.
+    """The Community ID, version 1 with seed 0, of a TCP connection.  Suricata, Zeek and other tools have the same.
 
     Args:
-        client: address of one side.
-        client_port: its port, 0 to 65535.
-        server: address of the other side.
-        server_port: its port.
+        client: address of the client.
+        client_port: port of the client, 0 to 65535.
+        server: address of the server.
+        server_port: port of the server, 0 to 65535.
     """
     family = AF_INET6 if ":" in client else AF_INET
-    # Put in order here: `CommunityID.calc` has the same answer, and takes four times as long for it.
+    # The ends are sorted here because `CommunityID.calc`, which gives the same result, takes four times as long.
     (address, port), (other_address, other_port) = sorted((
         (inet_pton(family, client), client_port.to_bytes(2, "big")),
         (inet_pton(family, server), server_port.to_bytes(2, "big")),
@@ -51,15 +51,15 @@ def community_id(client: str, client_port: int, server: str, server_port: int) -
 
 
 def p0f_object(observation: Observation) -> dict[str, object]:
-    """What was found.  It is the same in all JSON forms."""
+    """The value of the member ``p0f``: the observation without time and endpoints.  All JSON formats have the same."""
     return {"kind": observation.kind, "subject": observation.subject, **observation.form.details(observation)}
 
 
 class JsonFormatter:
-    """Makes lines of JSON."""
+    """Makes JSON lines.  Subclasses define the names of the members."""
 
     time_name = ""
-    """The name that this form has for the time."""
+    """Name of the member for the time."""
 
     def __init__(self) -> None:
         self._seconds = -1
@@ -69,22 +69,22 @@ class JsonFormatter:
         self._findings: dict[Hashable, str] = {}
 
     def lines(self, observations: Iterable[Observation]) -> bytes:
-        """A JSON object and the end of the line for each, as bytes to write."""
+        """One JSON object per observation, each with a newline, as ASCII bytes."""
         return "".join(map(self._line, observations)).encode("ascii")
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
-        """The members about the connection, without braces; addresses need no escapes.
+        """The text of the members for the connection, without braces.  Addresses need no escapes.
 
         Args:
-            client: address, in the usual short form (RFC 5952) if it is IPv6.
-            client_port: 0 to 65535.
-            server: address.
-            server_port: 0 to 65535.
+            client: address of the client; IPv6 in the form of RFC 5952.
+            client_port: port of the client, 0 to 65535.
+            server: address of the server; IPv6 in the form of RFC 5952.
+            server_port: port of the server, 0 to 65535.
         """
         raise NotImplementedError
 
     def finding_text(self, observation: Observation) -> str:
-        """The members about what was found, except when and where, without braces."""
+        """The text of all other members, without time, connection and braces."""
         raise NotImplementedError
 
     def _line(self, observation: Observation) -> str:
@@ -93,8 +93,8 @@ class JsonFormatter:
         return f'{{"{self.time_name}":"{self._time(observation)}",{ends_text},{self._finding(observation)}}}\n'
 
     def _time(self, observation: Observation) -> str:
-        """In the form of RFC 3339; always UTC, so that lines can be sorted as text."""
-        # Damaged captures have more microseconds than a second has.
+        """The time in the form of RFC 3339.  It is always UTC, so that lines can be sorted as text."""
+        # In damaged captures, there can be a million microseconds or more.
         more, microseconds = divmod(observation.microseconds, 1_000_000)
         seconds = observation.seconds + more
         if seconds != self._seconds:
@@ -124,10 +124,10 @@ class JsonFormatter:
 
 
 def _short(address: str) -> str:
-    # The same on all Pythons: before 3.13, `ipaddress` has no dots in IPv4-mapped addresses, as RFC 5952 wants.
+    # Not `ipaddress`: before Python 3.13, it writes IPv4-mapped addresses without the dots that RFC 5952 requires.
     return inet_ntop(AF_INET6, inet_pton(AF_INET6, address))
 
 
 def _content_of(kind: type[Observation]) -> Callable[[Observation], Hashable]:
-    """What gives all that observations of this kind say, except when and where."""
-    return attrgetter(*[field.name for field in fields(kind) if field.name not in _WHEN_AND_WHERE])
+    """A function that returns all values of an observation of this kind, except time and endpoints."""
+    return attrgetter(*[field.name for field in fields(kind) if field.name not in _TIME_AND_ENDPOINTS])

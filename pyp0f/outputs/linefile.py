@@ -1,4 +1,4 @@
-"""Files that get a line per observation, whatever the form of the lines (docs/p0f-3.09b.md, section 13.3)."""
+"""Files that get one line per observation, in any format (docs/p0f-3.09b.md, section 13.3)."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ from pyp0f.observations.base import Observation
 
 
 class Formatter(Protocol):
-    """Makes lines."""
+    """Makes lines of observations."""
 
     def lines(self, observations: Iterable[Observation]) -> bytes:
-        """A line for each, with the end of the line, as bytes to write."""
+        """One line per observation, each with a newline, as bytes."""
 
 
 class LineFile:
-    """A file that lines are appended to, and that no one else may write at the same time.
+    """A file that lines are appended to.  It is locked: only one process can write it.
 
     Attributes:
-        path: its name, as it was given.
-        title: what it is to people, such as ``the log``.
-        is_lost: whether it could not be written, and was not opened anew since.
+        path: path of the file, as it was given.
+        title: what messages call it, for example ``the log``.
+        is_lost: whether writing has failed, and the file was not reopened since.
     """
 
     def __init__(self, path: str, title: str, formatter: Formatter) -> None:
         """Open or create the file.
 
-        A new file is readable by its owner only; an existing one keeps its mode.
+        A new file has mode 0600, reduced by the umask.  An existing file keeps its mode.
 
         Args:
-            path: its name.
-            title: what it is to people, such as ``the log``.
+            path: path of the file.
+            title: what messages call it, for example ``the log``.
             formatter: makes its lines.
 
         Raises:
-            OutputError: it cannot be opened, is a symbolic link or no regular file, or is in use.
+            OutputError: the file cannot be opened, is a symbolic link, is not a regular file, or is locked by another
+                process.
         """
         self.path = path
         self.title = title
@@ -53,7 +54,7 @@ class LineFile:
         self._formatter = formatter
 
     def fileno(self) -> int:
-        """The descriptor of the file that is written at present."""
+        """The descriptor of the file that is written now."""
         return self._file.fileno()
 
     def prepare_chroot(self, root: str) -> None:
@@ -90,10 +91,10 @@ class LineFile:
         self.is_lost = False
 
     def write(self, observations: Iterable[Observation]) -> None:
-        """Add a line for each, at once; after a failure, nothing.
+        """Append one line per observation, without delay.  After a failure, nothing is written.
 
         Raises:
-            OutputError: the file cannot be written, because the disk is full for instance.
+            OutputError: the file cannot be written, for example because the disk is full.
         """
         if self._file.closed:
             return
@@ -104,16 +105,17 @@ class LineFile:
                 written += self._file.write(data[written:])
         except OSError as error:
             with suppress(OSError):
-                # Half a line at the end would run into whatever is appended next.  The lock sees to it that it is ours.
-                half = written - (data.rfind(b"\n", 0, written) + 1)
-                self._file.truncate(os.fstat(self._file.fileno()).st_size - half)
+                # Remove an incomplete line, because the next line would be appended to it.  The file is locked, so the
+                # last bytes are those written here.
+                incomplete = written - (data.rfind(b"\n", 0, written) + 1)
+                self._file.truncate(os.fstat(self._file.fileno()).st_size - incomplete)
             with suppress(OSError):
                 self._file.close()
             self.is_lost = True
             raise self._failed(error) from None
 
     def is_file(self, path: str) -> bool:
-        """Whether that is the very file that lines are written to, under whatever name."""
+        """Whether `path` is the file that is written, perhaps under another name."""
         try:
             return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))
         except (OSError, ValueError):
@@ -123,7 +125,7 @@ class LineFile:
         """Close the file.
 
         Raises:
-            OutputError: as in `write`.
+            OutputError: the file cannot be written, for example because the disk is full.
         """
         try:
             self._file.close()
@@ -138,7 +140,7 @@ class LineFile:
 
 
 def _is_same(file: FileIO, path: str) -> bool:
-    """Whether the path still leads to this open file."""
+    """Whether `path` still names this open file."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), os.lstat(path))
     except OSError:
@@ -146,11 +148,11 @@ def _is_same(file: FileIO, path: str) -> bool:
 
 
 def _open(path: str, title: str) -> FileIO:
-    """The file, for appending, locked."""
+    """Open the file for appending and lock it."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         try:
-            # Not blocking, or a FIFO would wait here for its reader.
+            # O_NONBLOCK: otherwise opening a FIFO would block until it has a reader.
             descriptor = os.open(path, flags | os.O_NONBLOCK)
         except FileNotFoundError:
             descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)

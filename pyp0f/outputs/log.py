@@ -1,4 +1,4 @@
-"""p0f's log, which programs read: a line per observation (docs/p0f-3.09b.md, sections 12.3 and 13.3)."""
+"""p0f's log, with one line per observation, for programs (docs/p0f-3.09b.md, sections 12.3 and 13.3)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pyp0f.observations.memory import Memory
 
 
 class LogFormatter:
-    """Makes log lines; remembers the text of the latest second, which many lines share."""
+    """Makes log lines.  The text of the latest second is cached, because many lines share it."""
 
     def __init__(self) -> None:
         self._seconds = -1
         self._stamp = ""
 
     def lines(self, observations: Iterable[Observation]) -> bytes:
-        """A line of p0f's log for each, as bytes to write."""
+        """One line of p0f's log per observation, each with a newline, as bytes."""
         return self.text(observations).encode("utf-8", "surrogateescape")
 
     def text(self, observations: Iterable[Observation]) -> str:
-        """A line of p0f's log for each; time is in the local zone."""
+        """One line of p0f's log per observation, each with a newline.  Times are in the local time zone."""
         lines = []
         for observation in observations:
             seconds = observation.seconds
@@ -48,5 +48,5 @@ _texts: Final = Memory(_make_text, len)
 
 
 def log_line(observation: Observation) -> str:
-    """The observation as the line that p0f writes to its log, without the newline; time is in the local zone."""
+    """The line of p0f's log for an observation, without the newline.  Times are in the local time zone."""
     return LogFormatter().text([observation])[:-1]

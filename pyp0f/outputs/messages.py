@@ -1,4 +1,4 @@
-"""The messages of the program, one line each: on standard error, and for a daemon also in the system log."""
+"""Messages of the program, one line each: on standard error, and for a daemon also in the system log."""
 
 from __future__ import annotations
 
@@ -16,26 +16,30 @@ _SYSTEM_LOG: Final = "/dev/log"
 
 
 class TextStream(Protocol):
-    """What can take the place of a standard stream, such as a stream that never blocks its writer."""
+    """A stream that can replace a standard stream, for example one that never blocks its writer."""
 
     def write(self, text: str, /) -> object:
-        """Take text to be written."""
+        """Accept text to be written."""
 
     def flush(self) -> None:
-        """Write what can be written; raises OSError if nothing can be written any more."""
+        """Write as much of the text as possible.
+
+        Raises:
+            OSError: the stream cannot be written any more.
+        """
 
     def fileno(self) -> int:
         """The descriptor that is written."""
 
     def close(self) -> None:
-        """Close the stream; what could not be written is dropped."""
+        """Close the stream.  Text that could not be written is dropped."""
 
 
 class Messages:
-    """Messages to the user.
+    """Writes messages to the user.
 
     Attributes:
-        make_room: called before a line is written, to hide whatever else is on the terminal.
+        make_room: called before a line is written, for example to hide a progress bar.
     """
 
     def __init__(self) -> None:
@@ -44,7 +48,7 @@ class Messages:
         self.make_room: Callable[[], None] = _do_nothing
 
     def say(self, line: str) -> None:
-        """Write one line; errors of standard error are ignored, because there is nowhere to report them."""
+        """Write one line.  Errors of standard error are ignored, because there is no other place to report them."""
         line = safe_text(line)
         if self._system_log and not _is_journal():
             self._system_log.write(line)
@@ -60,11 +64,11 @@ class Messages:
         self.say(f"[!] {text}")
 
     def use_stream(self, stream: TextStream) -> None:
-        """Write to this stream in place of standard error; `close` closes it."""
+        """Write to this stream instead of standard error.  `close` closes it."""
         self._replacement = stream
 
     def flush(self) -> None:
-        """Write what waits in the stream that replaces standard error, as far as that is possible without waiting."""
+        """Write the queued data of the stream that replaces standard error, as far as possible without blocking."""
         if self._replacement is not None:
             with suppress(OSError):
                 self._replacement.flush()
@@ -80,12 +84,12 @@ class Messages:
             self._system_log = None
 
     def use_system_log(self) -> None:
-        """From now on, write to the system log too.  It is connected at once, before the root directory changes."""
+        """Write to the system log, too, from now on.  The connection is made now, before the root directory changes."""
         self._system_log = _SystemLog()
 
 
 class _SystemLog:
-    """The connection of syslog(3), and a second socket that tells whether the first one would block.
+    """The connection of syslog(3), and a second socket to find out whether the first one would block.
 
     syslog(3) itself always blocks.
     """
@@ -104,7 +108,7 @@ class _SystemLog:
         self._poll.register(self._probe, select.POLLOUT)
 
     def write(self, line: str) -> None:
-        """Write a line; it is dropped if the reader of the system log has stalled."""
+        """Write a line.  The line is dropped if the system log is blocked."""
         if self._poll.poll(0):
             mark, _, text = line.partition(" ")
             self._syslog.syslog(getattr(self._syslog, _PRIORITIES.get(mark, "LOG_INFO")), text)

@@ -1,4 +1,4 @@
-"""The form that people read: a block of lines per observation (docs/p0f-3.09b.md, section 12.2)."""
+"""The terminal format: a block of lines per observation (docs/p0f-3.09b.md, section 12.2)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pyp0f.outputs.messages import TextStream
 
 
 class ReaderGoneError(Exception):
-    """Whoever read standard output has stopped doing so, as ``head`` does."""
+    """The reader of standard output has closed the pipe, as ``head`` does."""
 
 
 def block(observation: Observation) -> str:
-    """The observation as p0f shows it on a terminal, with the empty line after it."""
+    """The text that p0f shows for an observation on a terminal, with the empty line after it."""
     ends = observation.endpoints
     client, server = ends.client_text, ends.server_text
     subject = f"client   = {client}" if observation.of_client else f"server   = {server}"
@@ -39,40 +39,45 @@ _texts: Final = Memory(_make_text, len)
 
 
 class Screen:
-    """Standard output, if there is any: after a failure there is none.
+    """Standard output.
 
-    Nor is there any for what goes to the null device: it would only take time.
+    Nothing is written after a failure.  No text is made if standard output is the null device.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
-        if stream is not None and _goes_nowhere(stream):
+        if stream is not None and _is_null_device(stream):
             stream = None
         self._stream: TextIO | TextStream | None = stream
         self._formatter: Formatter | None = None
         if isinstance(stream, io.TextIOWrapper):
-            # Names in signature files go out as the bytes that they came in as, whatever the locale.
+            # Names in signature files are written as the same bytes that were read, in every locale.
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
     @property
     def may_be_seen(self) -> bool:
-        """Whether what is written may be on a terminal at once, perhaps by way of whoever reads a pipe."""
-        return self._stream is not None and not _goes_to_file(self._stream)
+        """Whether the output may appear on a terminal at once, perhaps through a pipe."""
+        return self._stream is not None and not _is_regular_file(self._stream)
 
     def show_lines(self, formatter: Formatter) -> None:
-        """From now on, show observations as lines for programs, and nothing else."""
+        """Write only the lines of this formatter from now on."""
         self._formatter = formatter
 
     @property
     def text_stream(self) -> io.TextIOWrapper | None:
-        """The stream that is written, if it is an ordinary one that can be replaced."""
+        """The stream that is written; None if there is none or it cannot be replaced."""
         return self._stream if isinstance(self._stream, io.TextIOWrapper) else None
 
     def use_stream(self, stream: TextStream) -> None:
-        """From now on, write to this stream."""
+        """Write to this stream from now on."""
         self._stream = stream
 
     def report(self, observations: Iterable[Observation]) -> None:
-        """Show observations; raises what `write` does."""
+        """Write observations.
+
+        Raises:
+            ReaderGoneError: the reader has closed the pipe.
+            OutputError: standard output cannot be written for another reason, for example because the disk is full.
+        """
         if self._stream is None:
             return
         if self._formatter is None:
@@ -81,17 +86,22 @@ class Screen:
             self._write(self._formatter.lines(observations).decode("utf-8", "surrogateescape"))
 
     def write(self, text: str) -> None:
-        """Write this text for people at once.
+        """Write text without delay; nothing after `show_lines`.
 
         Raises:
-            ReaderGoneError: the other end of the pipe is closed.
-            OutputError: it cannot be written for another reason, because the disk is full for instance.
+            ReaderGoneError: the reader has closed the pipe.
+            OutputError: standard output cannot be written for another reason, for example because the disk is full.
         """
         if self._formatter is None:
             self._write(text)
 
     def flush(self) -> None:
-        """Write what waits, as far as possible; raises what `write` does."""
+        """Write the queued data, as far as possible without blocking.
+
+        Raises:
+            ReaderGoneError: the reader has closed the pipe.
+            OutputError: standard output cannot be written for another reason, for example because the disk is full.
+        """
         self._write("")
 
     def _write(self, text: str) -> None:
@@ -101,28 +111,28 @@ class Screen:
             self._stream.write(text)
             self._stream.flush()
         except OSError as error:
-            self._give_up(self._stream)
+            self._abandon(self._stream)
             if isinstance(error, (BrokenPipeError, ConnectionResetError)):
                 raise ReaderGoneError from None
             raise OutputError(f"standard output: {error.strerror}") from None
 
-    def _give_up(self, stream: TextIO | TextStream) -> None:
+    def _abandon(self, stream: TextIO | TextStream) -> None:
         self._stream = None
-        # What was not written must not be tried again when the interpreter ends.
-        with suppress(OSError), open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), stream.fileno())
+        # The interpreter flushes the stream when it exits.  The null device prevents a second error.
+        with suppress(OSError), open(os.devnull, "wb") as null_device:
+            os.dup2(null_device.fileno(), stream.fileno())
 
 
-def _goes_nowhere(stream: TextIO) -> bool:
-    """Whether nobody will ever see what is written there."""
+def _is_null_device(stream: TextIO) -> bool:
+    """Whether the stream is the null device."""
     try:
         return os.path.samestat(os.fstat(stream.fileno()), os.stat(os.devnull))
     except (OSError, ValueError):  # it has no descriptor, or there is no such device
         return False
 
 
-def _goes_to_file(stream: TextIO | TextStream) -> bool:
-    """Whether what is written there is kept in a file."""
+def _is_regular_file(stream: TextIO | TextStream) -> bool:
+    """Whether the stream is a regular file."""
     try:
         return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     except (OSError, ValueError):  # it has no descriptor

@@ -157,7 +157,7 @@ def test_what_wants_too_much_memory_is_refused(tmp_path: Path) -> None:
         ("x.zst", b"\x28\xb5\x2f\xfd\x00\xa8" + bytes(20)),
     ):
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(CaptureError, match=r"not a capture that can be read: (xz|zstd): "):
+        with pytest.raises(CaptureError, match=r"not a readable capture file: (xz|zstd): "):
             CaptureFile(str(tmp_path / name))
 
 
@@ -270,7 +270,7 @@ def test_damage_right_at_the_beginning(kind: str, tmp_path: Path, capsys: pytest
     damaged.write_bytes(COMPRESSIONS[kind](pcap(syns(1)))[:HEAD] + b"\xff" * 50)
     assert main(["-r", str(damaged)]) == 1
     err = capsys.readouterr().err
-    assert err.startswith(f"[-] {damaged}: not a capture that can be read: {kind}: ")
+    assert err.startswith(f"[-] {damaged}: not a readable capture file: {kind}: ")
     assert err.count("\n") == 1
 
 
@@ -278,7 +278,7 @@ def test_damage_right_at_the_beginning(kind: str, tmp_path: Path, capsys: pytest
 @pytest.mark.parametrize("data", [b"", b"no capture at all, but long enough to look like one"])
 def test_compressed_files_that_are_no_captures(kind: str, data: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(COMPRESSIONS[kind](data))
-    with pytest.raises(CaptureError, match="x: not a capture that can be read: "):
+    with pytest.raises(CaptureError, match="x: not a readable capture file: "):
         CaptureFile(str(tmp_path / "x"))
 
 

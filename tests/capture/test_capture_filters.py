@@ -239,7 +239,7 @@ def test_links_that_cannot_be_filtered(link_type: int, path: Path) -> None:
     path.write_bytes(pcap([], link_type=link_type))
     with pytest.raises(CaptureError) as refusal:
         CaptureFile(str(path))
-    assert str(refusal.value).startswith(f"{path}: captures of link type {link_type} cannot be read: ")
+    assert str(refusal.value).startswith(f"{path}: link type {link_type} is not supported: ")
 
 
 @pytest.mark.differential

@@ -110,7 +110,7 @@ def test_what_the_kernel_cannot_filter_is_filtered_here(reader: Reader) -> None:
 
 def test_an_interface_that_goes_down(reader: Reader) -> None:
     reader.batches = [pcapy.PcapError("The interface went down")]
-    with pytest.raises(CaptureError, match=r"^eth0: nothing more can be captured: The interface went down$"):
+    with pytest.raises(CaptureError, match=r"^eth0: capturing failed: The interface went down$"):
         LiveCapture("eth0").read(10)
 
 
@@ -120,7 +120,7 @@ def test_an_interface_that_goes_down(reader: Reader) -> None:
         (-5, "there is no such interface (pyp0f -L lists them)"),
         (-8, "no permission to capture: this needs root, or the capability CAP_NET_RAW (docs/operations.md says how)"),
         (-9, "the interface is not up"),
-        (-1, "cannot listen on it (libpcap says -1)"),
+        (-1, "cannot capture on it (libpcap error -1)"),
     ],
 )
 def test_refusals(code: int, problem: str, reader: Reader) -> None:
@@ -142,5 +142,5 @@ def test_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pcapy, "findalldevs", lambda: ["eth0", "any"])
     assert names() == ["eth0", "any"]
     monkeypatch.setattr(pcapy, "findalldevs", list)
-    with pytest.raises(CaptureError, match="no network interface to listen on"):
+    with pytest.raises(CaptureError, match="no network interface to capture on"):
         names()

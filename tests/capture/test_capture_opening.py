@@ -32,7 +32,7 @@ def test_foreign_files(content: bytes, path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(CaptureError) as refusal:
         CaptureFile(str(path))
-    assert str(refusal.value).startswith(f"{path}: not a capture that can be read: ")
+    assert str(refusal.value).startswith(f"{path}: not a readable capture file: ")
 
 
 def test_an_empty_file(path: Path) -> None:

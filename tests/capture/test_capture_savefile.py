@@ -164,8 +164,8 @@ def test_a_file_that_is_cut_meanwhile(path: Path) -> None:
     ("rest", "problem"),
     [
         (b"", None),
-        (bytes(5), "the header of a packet has 5 bytes instead of 16"),
-        (record(FRAME)[:-1], f"of a packet {len(FRAME) - 1} of {len(FRAME)} bytes are there"),
+        (bytes(5), "the last packet header has 5 of 16 bytes"),
+        (record(FRAME)[:-1], f"the last packet has {len(FRAME) - 1} of {len(FRAME)} bytes"),
         (record(FRAME, captured=262_145), "invalid packet capture length 262145"),
     ],
 )

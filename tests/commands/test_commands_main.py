@@ -210,7 +210,7 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
         (["-r", "nothing"], "nothing: No such file or directory"),
         (["-r", "."], ".: is a directory, not a capture"),
         (["-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
-        (["-r", "my.fp"], "my.fp: not a capture that can be read: unknown file format"),
+        (["-r", "my.fp"], "my.fp: not a readable capture file: unknown file format"),
         (["-r", "\udcff\n\x1b[31m"], "\\udcff\\n\\x1b[31m: No such file or directory"),
         (["-r", "x.pcap", "udp"], "filter 'udp': expression rejects all packets"),
         (["-r", "x.pcap", ""], "filter '': can't parse filter expression: syntax error"),

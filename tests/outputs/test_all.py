@@ -163,9 +163,9 @@ def test_no_screen_to_take() -> None:
 @pytest.mark.parametrize(
     ("names", "problem"),
     [
-        (("x", "x", None), "x: the JSON file must not be the log, too"),
-        (("x", None, "./x"), "./x: the ECS file must not be the log, too"),
-        ((None, "x", "y/../x"), "y/../x: the ECS file must not be the JSON file, too"),
+        (("x", "x", None), "x: the JSON file and the log must not be the same file"),
+        (("x", None, "./x"), "./x: the ECS file and the log must not be the same file"),
+        ((None, "x", "y/../x"), "y/../x: the ECS file and the JSON file must not be the same file"),
     ],
 )
 def test_no_file_for_two_forms(
