@@ -123,4 +123,4 @@ def reasons(earlier: HttpSignature, later: HttpSignature) -> str:
         words.append("heads with fewer headers" if fewer else "other values or optional headers")
     if set(earlier.absent) != set(later.absent):
         words.append("headers that must be absent here")
-    return f"it takes {', '.join(words)}" if words else "it asks for the same headers"
+    return f"it takes {', '.join(words)}" if words else "it requires the same headers"

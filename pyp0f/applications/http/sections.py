@@ -89,10 +89,10 @@ def _oddities(signature: HttpSignature) -> Iterator[Oddity]:
     for rule in signature.headers:
         name = _text(rule.name)
         if rule.name in signature.absent:
-            kind = "is optional, but" if rule.optional else "never matches: is asked for, and"
+            kind = "is optional, but" if rule.optional else "never matches: is required, and"
             yield "header", name, f"{kind} must be absent"
         if rule.optional and rule.name in before:
-            yield "header", name, "is optional, but named before: one of that name alone never matches"
+            yield "header", name, "is optional, but listed before: a head with only one such header never matches"
         if len(rule.name) > MAX_HTTP_NAME and not rule.optional:
             yield "header", name, f"never matches: names are read up to {MAX_HTTP_NAME} letters"
         if rule.text is not None and len(rule.text) > MAX_HTTP_VALUE:
@@ -148,10 +148,10 @@ class UaOsStatement(Statement[UaOs]):
         """Names that no label has, and texts that are never found."""
         for number, entry in enumerate(entries):
             if entry.name.lower() not in systems:
-                yield number, entry.name, "is a name that no label has: it differs from any known system"
+                yield number, entry.name, "is not the name of a system in any label: it differs from every known system"
             first = next((earlier.text for earlier in entries[:number] if earlier.text in entry.text), None)
             if first is not None:
-                yield number, _text(entry.text), f"is never found: {_text(first)!r} is found in it first"
+                yield number, _text(entry.text), f"is never found: {_text(first)!r} is found first"
 
 
 def _entry_text(entry: UaOs) -> str:
