@@ -54,8 +54,10 @@ def test_the_packaged_file() -> None:
             "p0f.fp:352: warning: signature '*:64:0:*:65535,0:mss,nop,nop,ts:df,id+:0': is never reached: line 338 "
             "(FreeBSD 8.x-9.x) matches first: it is equivalent"
         ),
-        "p0f.fp:406: warning: ua_os 'NetBSD': is not the name of a system in any label: "
-        "it differs from every known system",
+        (
+            "p0f.fp:406: warning: ua_os 'NetBSD': is not the name of a system in any label: "
+            "it differs from every known system"
+        ),
         "p0f.fp:715: warning: absent header 'Connection': is named twice",
     ]
 
@@ -180,8 +182,10 @@ def test_names_and_labels() -> None:
         "x.fp:4: warning: MTU '40': no packet has it: the headers alone have 40",
         "x.fp:7: warning: MTU '1400': is never reached: line 5 has the same MTU, and the first one counts",
         "x.fp:11: warning: label 's:unix:Linux:': has no signatures",
-        "x.fp:11: warning: label 's:unix:Linux:': is the same as in line 9; "
-        "a host that matches both is reported as changed",
+        (
+            "x.fp:11: warning: label 's:unix:Linux:': is the same as in line 9; "
+            "a host that matches both is reported as changed"
+        ),
         "x.fp:12: warning: label 's:!:NMap:': has no signatures",
         "x.fp:12: warning: sys '': is empty: the program is reported as app_vs_os on every system",
         "x.fp:15: warning: ua_os 'X': is not the name of a system in any label: it differs from every known system",
