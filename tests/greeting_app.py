@@ -5,7 +5,7 @@ They show what an application of a user's own needs, and touch no module of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from pyp0f.applications.interface import (
@@ -20,13 +20,45 @@ from pyp0f.applications.interface import (
     Transport,
 )
 from pyp0f.changes.weights import OTHER_SERVER, Score
+from pyp0f.errors import SignatureError
 from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Fields, Form, Observation
 from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.sections import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreetingSignature:
+    """A line of the section ``[greeting]``: what a greeting begins with."""
+
+    label: Label
+    line: int = field(default=0, compare=False)
+    text: str
+
+    @property
+    def path(self) -> str:
+        return self.label.path
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GreetingSection(Section[GreetingSignature]):
+    """How its lines are read; all else is as in any section."""
+
+    def parse(self, text: str, label: Label, line: int) -> GreetingSignature:
+        if not text.isprintable():
+            raise SignatureError("must be printable", part="greeting", value=text)
+        return GreetingSignature(label=label, line=line, text=text)
+
+
+SECTION: Final = GreetingSection("greeting")
 
 
 def _fields(observation: GreetingObservation) -> Fields:
-    return ("app", observation.program), ("raw_sig", observation.program)
+    label = observation.label
+    return ("app", "???" if label is None else label.text), ("raw_sig", observation.program)
 
 
 def _details(observation: GreetingObservation) -> dict[str, object]:
@@ -40,19 +72,21 @@ class GreetingObservation(Observation):
     form: ClassVar = Form(_fields, _details)
 
     program: str
+    label: Label | None = None
 
     @property
     def kind(self) -> str:
         return "greeting"
 
 
-def observed(context: Context, program: str) -> GreetingObservation:
+def observed(context: Context, program: str, label: Label | None = None) -> GreetingObservation:
     return GreetingObservation(
         seconds=context.seconds,
         microseconds=context.microseconds,
         endpoints=context.endpoints,
         of_client=context.of_client,
         program=program,
+        label=label,
     )
 
 
@@ -77,16 +111,18 @@ class GreetingConversation(Conversation):
 
 
 class GreetingInspector(Inspector):
-    """Takes the program's name from the line, and keeps the latest one of each host."""
+    """Matches the program's name with the signatures, and keeps the latest one of each host."""
+
+    def __init__(self, database: Database) -> None:
+        self._signatures = database.signatures_in(SECTION)
 
     def facts(self) -> dict[str, str]:
         return {}
 
-    def interpret(self, message: bytes, context: Context) -> str:
-        return message.decode("ascii", "replace").removeprefix("HELLO ").strip()
-
-    def observe(self, meaning: str, context: Context) -> Observation:
-        return observed(context, meaning)
+    def inspect(self, message: bytes, context: Context) -> tuple[Observation, str]:
+        program = message.decode("ascii", "replace").removeprefix("HELLO ").strip()
+        label = next((one.label for one in self._signatures if program.startswith(one.text)), None)
+        return observed(context, program, label), program
 
     def compare(self, meaning: str, context: Context, host: Host, facts: dict[str, str]) -> list[Score]:
         return [OTHER_SERVER] if facts.get("program", meaning) != meaning else []
@@ -99,6 +135,7 @@ class Greeting(Application):
     """The line protocol: ``HELLO program``, first of the server."""
 
     name = "greeting"
+    sections = (SECTION,)
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:
         if from_client:
@@ -111,7 +148,7 @@ class Greeting(Application):
         return GreetingConversation()
 
     def inspector(self, database: Database) -> Inspector:
-        return GreetingInspector()
+        return GreetingInspector(database)
 
 
 class EchoConversation(Conversation):
@@ -126,11 +163,8 @@ class EchoConversation(Conversation):
 class EchoInspector(Inspector):
     """Reports datagrams."""
 
-    def interpret(self, message: bytes, context: Context) -> str:
-        return message.decode("ascii", "replace")
-
-    def observe(self, meaning: str, context: Context) -> Observation:
-        return observed(context, meaning)
+    def inspect(self, message: bytes, context: Context) -> tuple[Observation, None]:
+        return observed(context, message.decode("ascii", "replace")), None
 
 
 class Echo(Application):

@@ -34,8 +34,8 @@ _TIMED: Final = ("http_apache", "http_chromium", "http_nginx", "nat_two_systems"
 _PCAPS: Final = Path(__file__).resolve().parent.parent / "pcaps"
 _SO_TIMESTAMP: Final = 29
 """Of Linux; the module socket does not know it."""
-PYP0F: Final = (sys.executable, "-m", "pyp0f")
-WITH_FAULTS: Final = (sys.executable, str(Path(__file__).with_name("p0f_faults.py")))
+PYP0F: Final = (sys.executable, "-m", "pyp0f", "--classic")
+WITH_FAULTS: Final = (sys.executable, str(Path(__file__).with_name("p0f_faults.py")), "--classic")
 """pyp0f without its departures from p0f."""
 LARGEST_MTU: Final = 65535
 """Some captures have larger frames than any cable would take: the machine that they are from had put them together."""

@@ -10,8 +10,7 @@ call                        meaning
 `Application.starts`        Do the first bytes of a side belong to this protocol?  No, perhaps, yes.
 `Application.conversation`  Begin to read a connection.
 `Conversation.read`         Read on; return the messages that are complete now.
-`Inspector.interpret`       Match a message with the signatures.
-`Inspector.observe`         Make the observation to report.
+`Inspector.inspect`         Match a message with the signatures; return the observation to report.
 `Inspector.compare`         Score it against what the host said before (`pyp0f.changes`).
 `Inspector.learn`           Keep what it says about the host.
 ==========================  ==========================================================================================
@@ -24,7 +23,6 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple
 
 from pyp0f.hosts.table import Host
@@ -76,7 +74,6 @@ class Conversation(ABC):
         """
 
 
-@dataclass(slots=True)
 class Context:
     """When and where a message was seen.
 
@@ -87,10 +84,13 @@ class Context:
         of_client: whether the client sent it.
     """
 
-    seconds: int
-    microseconds: int
-    endpoints: Endpoints
-    of_client: bool
+    __slots__ = ("endpoints", "microseconds", "of_client", "seconds")
+
+    def __init__(self, seconds: int, microseconds: int, endpoints: Endpoints, of_client: bool) -> None:
+        self.seconds: int = seconds
+        self.microseconds: int = microseconds
+        self.endpoints: Endpoints = endpoints
+        self.of_client: bool = of_client
 
 
 class Inspector(ABC):
@@ -101,18 +101,18 @@ class Inspector(ABC):
         return None
 
     @abstractmethod
-    def interpret(self, message: Any, context: Context) -> Any:  # noqa: ANN401 - both types are the application's own
-        """What a message means: the result is handed to the methods below."""
+    def inspect(self, message: Any, context: Context) -> tuple[Observation, Any]:  # noqa: ANN401 - the application's own types
+        """Match a message with the signatures.
 
-    @abstractmethod
-    def observe(self, meaning: Any, context: Context) -> Observation:  # noqa: ANN401
-        """The observation that reports it."""
+        Returns:
+            The observation that reports it, and its meaning: whatever the methods below need of it.
+        """
 
     def compare(self, meaning: Any, context: Context, host: Host, facts: Any) -> Iterable[tuple[int, int]]:  # noqa: ANN401, ARG002
         """How it fits what is known of the host.
 
         Args:
-            meaning: what `interpret` returned.
+            meaning: what `inspect` returned.
             context: when and where it was seen.
             host: the sender, as it was before this message.
             facts: what the host said by this protocol before; what `facts` made.

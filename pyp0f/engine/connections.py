@@ -94,7 +94,10 @@ class Connection:
         client.waiting = server.waiting = None
         self.client_key = client_key
         self.server_key = parts.pack(target, source, server_port, client_port)
-        self.endpoints = make_endpoints(client_host.text, client_port, server_host.text, server_port)
+        near, far = client_host.text, server_host.text
+        self.endpoints = make_endpoints(
+            near, client_port, far, server_port, f"{near}/{client_port}", f"{far}/{server_port}"
+        )
         self.created = created
         self.probe = False
         self.syn_ack_seen = False

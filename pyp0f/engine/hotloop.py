@@ -63,7 +63,7 @@ Record = tuple[int, int, int, int]
 """One packet in a buffer: whole seconds, microseconds, offset, length."""
 
 
-class Records(Protocol):
+class RecordLayout(Protocol):
     """How packets lie in a capture file; `pyp0f.capture.savefile.Records` explains each part."""
 
     @property
@@ -222,7 +222,7 @@ class HotLoop(ABC):
     # Packets in a capture file --------------------------------------------------------------------
 
     def walk(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
-        self, records: Records, data: bytes, end: int
+        self, records: RecordLayout, data: bytes, end: int
     ) -> tuple[list[Observation], int]:
         """Look at the packets of a capture where they lie in the file.
 
@@ -288,7 +288,7 @@ class HotLoop(ABC):
                 )
         return self._take_found(), at
 
-    def _skip_alike(self, records: Records, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
+    def _skip_alike(self, records: RecordLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
         """Go past packets that are all rejected, if memory has been tidied in the second that all of them are of.
 
         Args:
@@ -307,7 +307,7 @@ class HotLoop(ABC):
         self.packets += alike
         return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
 
-    def _feed_usual(self, records: Records, data: bytes, at: int, side: Side | None) -> None:
+    def _feed_usual(self, records: RecordLayout, data: bytes, at: int, side: Side | None) -> None:
         """Decode a TCP packet of a capture file that has the usual shape."""
         seconds, microseconds, captured, length = records.read_header(data, at)
         if captured != length or length > records.most_as_is:
@@ -317,7 +317,7 @@ class HotLoop(ABC):
         if packet is not None:
             self._handlers[packet.type](packet, side)
 
-    def _feed_record(self, records: Records, data: bytes, at: int) -> None:
+    def _feed_record(self, records: RecordLayout, data: bytes, at: int) -> None:
         """Decode a packet of a capture file of any shape."""
         seconds, microseconds, length = records.read(data, at)
         self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length)

@@ -81,9 +81,8 @@ class Tracker(HotLoop):
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self._in_order_only = classic
-        self._link_of = database.link_of
-        self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), is_syn=True)
-        self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), is_syn=False)
+        self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of)
+        self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), False, database.link_of)
 
     def _packet_handlers(self) -> dict[int, PacketHandler]:
         return {
@@ -233,7 +232,7 @@ class Tracker(HotLoop):
     def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
         mtu = sample.profile.mtu
         if mtu:
-            link = self._link_of(mtu)
+            link = sample.profile.link
             self._found.append(
                 _mtu_observation(
                     seconds=packet.seconds,
@@ -256,7 +255,7 @@ class Tracker(HotLoop):
         rate = uptime.measure(reference, timestamp, packet.ms)
         if rate is None:
             return
-        if not uptime.is_clock(rate):
+        if not uptime.MIN_CLOCK_HZ <= rate <= uptime.MAX_CLOCK_HZ:
             if packet.type != SYN:
                 side.clock = uptime.CLOCK_BAD
             return
@@ -339,8 +338,8 @@ class Tracker(HotLoop):
         if facts is None:
             facts = host.begin_facts(application.name, inspector.facts())
         for message in messages:
-            meaning = inspector.interpret(message, context)
-            self._found.append(inspector.observe(meaning, context))
+            observation, meaning = inspector.inspect(message, context)
+            self._found.append(observation)
             for score, reasons in inspector.compare(meaning, context, host, facts):
                 self._score(packet, side, score, reasons)
             inspector.learn(meaning, context, host, facts)

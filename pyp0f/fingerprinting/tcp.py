@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from struct import Struct
 from typing import Final, NamedTuple
 
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
 from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
@@ -21,6 +23,7 @@ from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 MAX_PROFILES: Final = 8_192
 """Maximum number of distinct SYNs or SYN+ACKs in the cache (about 10 MB).  A full cache is cleared."""
 
+_tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
 _read_timestamps: Final = Struct(">II").unpack_from
 
@@ -44,6 +47,7 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
     profile.eol_padding = options.eol_padding
     profile.mss = options.mss
     profile.mtu = mtu_of(options.mss, headers.version) if options.mss else 0
+    profile.link = None
     profile.window = headers.window
     profile.scale = options.scale
     profile.is_probe = headers.window == PROBE_WINDOW and options.mss == PROBE_MSS
@@ -78,19 +82,30 @@ def raw_signature(profile: TcpProfile, is_syn: bool) -> str:
     )
 
 
+def _no_link(_: int) -> None:
+    """The default for `link_of`: no link is known."""
+
+
 class TcpFingerprinter:
     """Reads and matches SYNs or SYN+ACKs.  The results are cached, because few packets of real traffic are distinct.
 
     The result depends on header fields and on the option bytes.  Of timestamps, it depends only on whether they are 0.
     """
 
-    def __init__(self, signatures: Iterable[TcpSignature], is_syn: bool) -> None:
+    def __init__(
+        self,
+        signatures: Iterable[TcpSignature],
+        is_syn: bool,
+        link_of: Callable[[int], MtuSignature | None] = _no_link,
+    ) -> None:
         """Make a fingerprinter for one direction.
 
         Args:
             signatures: the signatures for this direction, in file order.
             is_syn: whether the packets are SYNs; otherwise they are SYN+ACKs.
+            link_of: returns the MTU signature of an MTU (`Database.link_of`); by default, no link is known.
         """
+        self._link_of = link_of
         self._matcher = TcpMatcher(signatures)
         self._is_syn = is_syn
         self._known: dict[tuple[object, ...], TcpProfile] = {}
@@ -131,7 +146,8 @@ class TcpFingerprinter:
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)
         profile.match, profile.fuzzy, profile.distance = self._matcher.match(profile)
-        profile.finding = TcpFinding(
+        profile.link = self._link_of(profile.mtu)
+        profile.finding = _tcp_finding(
             signature=profile.match,
             fuzzy=profile.fuzzy,
             distance=profile.distance,

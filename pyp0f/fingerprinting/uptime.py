@@ -47,17 +47,12 @@ def measure(reference: TcpSample, timestamp: int, ms: int) -> float | None:
     return -(backward * 1000.0) / elapsed if ticks > backward else ticks * 1000.0 / elapsed
 
 
-def is_clock(rate: float) -> bool:
-    """Whether a clock can have this rate, in ticks per second."""
-    return MIN_CLOCK_HZ <= rate <= MAX_CLOCK_HZ
-
-
 def uptime_of(timestamp: int, rate: float) -> Uptime:
     """The uptime that belongs to a timestamp.
 
     Args:
         timestamp: timestamp value (TSval) of the host.
-        rate: measured ticks per second; `is_clock` must be true for it.
+        rate: measured ticks per second, `MIN_CLOCK_HZ` to `MAX_CLOCK_HZ`.
     """
     frequency = round_frequency(rate)
     return Uptime(timestamp // frequency // 60, U32 // (frequency * 86400), rate, frequency)

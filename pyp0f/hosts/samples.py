@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyp0f.observations.tcp import TcpFinding
+from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
 
@@ -20,18 +21,20 @@ class TcpProfile(ObservedTcp):
         header_length: length of the IP and TCP headers together, in bytes.
         is_probe: whether window and MSS are those of a probe of p0f-sendsyn or pyp0f-sendsyn.
         mtu: MTU that belongs to the MSS, in bytes; 0 if the MSS is absent.
+        link: the MTU signature that matches this MTU; None if there is none.
         match: the signature that matches; None if there is none.
         fuzzy: whether the match is fuzzy.
         distance: hops to the sender: from the initial TTL of the match, or estimated.
         finding: the same, as it is reported.
     """
 
-    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "match", "mtu", "tos")
+    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "link", "match", "mtu", "tos")
 
     tos: int
     header_length: int
     is_probe: bool
     mtu: int
+    link: MtuSignature | None
     match: TcpSignature | None
     fuzzy: bool
     distance: int

@@ -16,7 +16,7 @@ from pyp0f.api.hostinfo import HostInfo, host_info, plain_address
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Address
 from pyp0f.applications.interface import Application
-from pyp0f.applications.standard import applications_for
+from pyp0f.applications.standard import applications_for, sections_of
 from pyp0f.arguments import check_callable, check_flag, check_type
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
@@ -74,14 +74,13 @@ class Engine:
         check_type("limits", limits, (Limits, type(None)), "of type pyp0f.Limits")
         check_callable("on_warning", on_warning)
         check_flag("classic", classic)
-        for application in applications or ():
-            check_type(
-                "applications", application, Application, "a sequence of pyp0f.applications.interface.Application"
-            )
+        known = applications_for(classic) if applications is None else tuple(applications)
+        for application in known:
+            check_type("applications", application, Application, "a sequence of applications")
         self._tracker = Tracker(
-            as_database(database),
+            as_database(database, sections_of(known)),
             limits,
-            applications=applications_for(classic) if applications is None else applications,
+            applications=known,
             classic=classic,
             warn=on_warning or warn_by_logger,
         )

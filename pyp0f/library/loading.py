@@ -106,11 +106,12 @@ DatabaseOrPath = Database | str | os.PathLike[str] | None
 """A database, the name of a signature file, or None for the one that comes with pyp0f."""
 
 
-def as_database(database: DatabaseOrPath) -> Database:
+def as_database(database: DatabaseOrPath, sections: tuple[Section[Any], ...] = SECTIONS) -> Database:
     """The database that an argument named ``database`` stands for.
 
     Args:
         database: a database, the name of a signature file, or None for the one that comes with pyp0f.
+        sections: the sections that a file may have.
 
     Raises:
         SignatureError: the file cannot be read, or a line of it is wrong.
@@ -120,7 +121,7 @@ def as_database(database: DatabaseOrPath) -> Database:
         return database
     if database is not None and not isinstance(database, (str, os.PathLike)):
         raise TypeError(f"database must be a Database, the path of a signature file or None, not {database!r}")
-    return load_database(database)
+    return load_database(database, sections=sections)
 
 
 @lru_cache(maxsize=2)

@@ -76,14 +76,8 @@ class Endpoints:
         object.__setattr__(self, "server_text", f"{self.server}/{self.server_port}")
 
 
-_fill_endpoints: Final = cast("Callable[[str, int, str, int, str, str], Endpoints]", fast_constructor(Endpoints))
-
-
-def make_endpoints(client: str, client_port: int, server: str, server_port: int) -> Endpoints:
-    """Make `Endpoints` in a third of the time that the class needs; for the engine."""
-    return _fill_endpoints(
-        client, client_port, server, server_port, f"{client}/{client_port}", f"{server}/{server_port}"
-    )
+make_endpoints: Final = cast("Callable[[str, int, str, int, str, str], Endpoints]", fast_constructor(Endpoints))
+"""Makes `Endpoints` in a third of the time.  The arguments are all attributes in order.  For the engine."""
 
 
 @lru_cache(maxsize=4096)

@@ -22,10 +22,8 @@ class Memory(Generic[_Given, _Made]):
     that no other object can get the same identity.  Code that runs for each observation contains these lines instead
     of a method call, which would take half as long again:
 
-        try:
-            made = memory.known[id(given)][1]
-        except KeyError:
-            made = memory.learn(given)
+        known = memory.known.get(id(given))
+        made = memory.learn(given) if known is None else known[1]
 
     Attributes:
         known: argument and result, by the `id` of the argument.

@@ -65,10 +65,8 @@ def tcp_fields(observation: TcpObservation) -> Fields:
     """The fields of a TCP observation: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
     memory = _probes if observation.probe else _usual
     finding = observation.finding
-    try:
-        return memory.known[id(finding)][1]
-    except KeyError:
-        return memory.learn(finding)
+    known = memory.known.get(id(finding))
+    return memory.learn(finding) if known is None else known[1]
 
 
 def mtu_fields(observation: MtuObservation) -> Fields:

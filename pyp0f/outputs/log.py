@@ -31,10 +31,8 @@ class LogFormatter:
                 self._stamp = time.strftime("[%Y/%m/%d %H:%M:%S] mod=", time.localtime(seconds))
             ends = observation.endpoints
             fields = observation.form.fields(observation)
-            try:
-                fields_text = _texts.known[id(fields)][1]
-            except KeyError:
-                fields_text = _texts.learn(fields)
+            known = _texts.known.get(id(fields))
+            fields_text = _texts.learn(fields) if known is None else known[1]
             lines.append(
                 f"{self._stamp}{observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
                 f"|subj={'cli' if observation.of_client else 'srv'}{fields_text}\n"

@@ -26,10 +26,8 @@ def block(observation: Observation) -> str:
     client, server = ends.client_text, ends.server_text
     subject = f"client   = {client}" if observation.of_client else f"server   = {server}"
     fields = observation.form.fields(observation)
-    try:
-        fields_text = _texts.known[id(fields)][1]
-    except KeyError:
-        fields_text = _texts.learn(fields)
+    known = _texts.known.get(id(fields))
+    fields_text = _texts.learn(fields) if known is None else known[1]
     return f".-[ {client} -> {server} ({observation.kind}) ]-\n|\n| {subject}\n{fields_text}|\n`----\n\n"
 
 

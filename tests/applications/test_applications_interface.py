@@ -6,17 +6,20 @@ import itertools
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from greeting_app import ECHO, GREETING
 from packets import ethernet, ipv4, ipv6, pcap
 from talk import DATABASE, START, Talk, kinds, request
 
+import pyp0f
 from pyp0f.applications.interface import Application
-from pyp0f.applications.standard import CLASSIC, STANDARD
+from pyp0f.applications.standard import CLASSIC, STANDARD, sections_of
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
+from pyp0f.errors import SignatureError
 from pyp0f.library.loading import parse_database
 from pyp0f.observations.base import Observation
 from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
@@ -39,7 +42,7 @@ def see(own: Tracker, packets: Sequence[bytes], link_type: int = DLT_RAW, at: in
 
 def said(found: Sequence[Observation]) -> list[tuple[bool, str]]:
     """Who said what."""
-    return [(one.of_client, dict(one.fields())["app"]) for one in found if one.kind == "greeting"]
+    return [(one.of_client, dict(one.fields())["raw_sig"]) for one in found if one.kind == "greeting"]
 
 
 # TCP ------------------------------------------------------------------------------------------------
@@ -94,6 +97,27 @@ def test_hosts_keep_what_was_said_and_changes_are_scored() -> None:
     found = see(own, [*later.shake(), later.answer(b"HELLO other\n")], at=START + 1)
     assert kinds(found)[-2:] == ["greeting", "host change"]
     assert dict(found[-1].fields())["reason"] == "srv_sig_lb"
+
+
+def test_its_section_of_the_signature_file_is_its_own() -> None:
+    applications = (*STANDARD, GREETING)
+    data = DATABASE.encode() + b"[greeting]\nlabel = s:!:Daemon:1.x\nsys = @unix\nsig = daemon 1\n"
+    with pytest.raises(SignatureError, match="greeting"):
+        parse_database(data)
+    database = parse_database(data, sections=sections_of(applications))
+    own = Tracker(database, applications=applications)
+    found = see(own, [*TALK.shake(), TALK.answer(b"HELLO daemon 1.5\n"), TALK.say(b"HI tool\n")])
+    assert [dict(one.fields())["app"] for one in found if one.kind == "greeting"] == ["Daemon 1.x", "???"]
+    assert parse_database(database.dumps(), sections=sections_of(applications)) == database
+
+
+def test_the_library_takes_applications() -> None:
+    engine = pyp0f.Engine(applications=(*STANDARD, GREETING))
+    found = engine.feed_all([(packet, START) for packet in (*TALK.shake(), TALK.answer(b"HELLO x\n"))], DLT_RAW)
+    assert [one.kind for one in found][-1] == "greeting"
+    wrong: Any = ["http"]
+    with pytest.raises(TypeError, match="applications must be a sequence of applications"):
+        pyp0f.Engine(applications=wrong)
 
 
 def test_classic_has_what_p0f_has() -> None:

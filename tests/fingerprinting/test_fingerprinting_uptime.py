@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from observations import uptime_observation
 
-from pyp0f.fingerprinting.uptime import CLOCK_BAD, CLOCK_UNKNOWN, is_clock, measure, round_frequency, uptime_of
+from pyp0f.fingerprinting.uptime import (
+    CLOCK_BAD,
+    CLOCK_UNKNOWN,
+    MAX_CLOCK_HZ,
+    MIN_CLOCK_HZ,
+    measure,
+    round_frequency,
+    uptime_of,
+)
 from pyp0f.hosts.samples import TcpProfile, TcpSample, Uptime
 
 MS: Final = 1_600_000_000_000
@@ -28,7 +36,7 @@ def ticks(elapsed: int, count: int, *, since: int = TS) -> tuple[Uptime | None, 
     rate = measure(a_reference(since), timestamp, MS + elapsed)
     if rate is None:
         return None, CLOCK_UNKNOWN
-    if not is_clock(rate):
+    if not MIN_CLOCK_HZ <= rate <= MAX_CLOCK_HZ:
         return None, CLOCK_BAD
     found = uptime_of(timestamp, rate)
     return found, found.frequency

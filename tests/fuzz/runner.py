@@ -205,7 +205,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _settings(arguments: argparse.Namespace) -> Settings:
     return Settings(
         reference=Program(tuple(shlex.split(arguments.reference))),
-        candidate=Program(tuple(shlex.split(arguments.candidate))),
+        candidate=Program((*shlex.split(arguments.candidate), "--classic")),
         database=arguments.database or find_database(),
         packets=arguments.packets,
         seed=arguments.seed,

@@ -35,7 +35,7 @@ def test_says_what_the_reference_says(tmp_path: Path) -> None:
         pytest.skip("p0f 3.09b is not installed (Debian package p0f)")
     settings = Settings(
         reference=Program((REFERENCE,)),
-        candidate=Program((sys.executable, "-m", "pyp0f")),
+        candidate=Program((sys.executable, "-m", "pyp0f", "--classic")),
         database=find_database(),
         packets=int(os.environ.get("PYP0F_FUZZ_PACKETS", "6000")),
         seed=int(os.environ.get("PYP0F_FUZZ_SEED", "1")),

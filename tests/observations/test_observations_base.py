@@ -51,7 +51,7 @@ def test_endpoints_cannot_be_changed() -> None:
 
 
 def test_endpoints_are_made_fast() -> None:
-    made = make_endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
+    made = make_endpoints("10.0.0.1", 1000, "10.0.0.2", 80, "10.0.0.1/1000", "10.0.0.2/80")
     assert type(made) is Endpoints
     assert made == ENDS
     assert (made.client_text, made.server_text) == (ENDS.client_text, ENDS.server_text)

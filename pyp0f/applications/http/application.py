@@ -70,22 +70,21 @@ class HttpInspector(Inspector):
         """Nothing is known yet."""
         return HttpFacts()
 
-    def interpret(self, message: HeadReader | WholeHead, context: Context) -> _Meaning:
-        """Match a head."""
-        answer = (self._requests if context.of_client else self._responses).answer(message)
-        port = context.endpoints.server_port
-        return answer, HttpSample(answer.finding.signature, message.date, context.seconds, port)
-
-    def observe(self, meaning: _Meaning, context: Context) -> Observation:
-        """The request or response."""
-        observe = _request_observation if context.of_client else _response_observation
-        return observe(
+    def inspect(self, message: HeadReader | WholeHead, context: Context) -> tuple[Observation, _Meaning]:
+        """Match a head; the observation is a request or a response."""
+        of_client, endpoints = context.of_client, context.endpoints
+        answer = (self._requests if of_client else self._responses).answer(message)
+        finding = answer.finding
+        observe = _request_observation if of_client else _response_observation
+        observation = observe(
             seconds=context.seconds,
             microseconds=context.microseconds,
-            endpoints=context.endpoints,
-            of_client=context.of_client,
-            finding=meaning[0].finding,
+            endpoints=endpoints,
+            of_client=of_client,
+            finding=finding,
         )
+        sample = HttpSample(finding.signature, message.date, context.seconds, endpoints.server_port)
+        return observation, (answer, sample)
 
     def compare(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> list[Score]:
         """The program against the system, and the head against the one before."""

@@ -37,10 +37,8 @@ _memory: Final = Memory(http_finding_fields, fields_length)
 def http_fields(observation: HttpObservation) -> Fields:
     """The fields of an HTTP observation: ``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
     finding = observation.finding
-    try:
-        return _memory.known[id(finding)][1]
-    except KeyError:
-        return _memory.learn(finding)
+    known = _memory.known.get(id(finding))
+    return _memory.learn(finding) if known is None else known[1]
 
 
 def http_finding_details(finding: HttpFinding) -> dict[str, object]:

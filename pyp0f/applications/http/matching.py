@@ -21,10 +21,12 @@ from pyp0f.applications.http.signatures import (
     fits,
 )
 from pyp0f.observations.base import UNKNOWN
+from pyp0f.observations.construction import fast_constructor
 
 _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
 _Answer = TypeVar("_Answer")
 
+_http_finding: Final = fast_constructor(HttpFinding)
 _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
 # A raw signature shows a value up to the first byte that could forge a line or end the brackets.
 _shown: Final = re.compile(rb"[\x20-\x5c\x5e-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
@@ -136,7 +138,7 @@ class HttpMatcher:
     def _make(self, head: HeadReader) -> HttpFinding:
         match = self.match(head)
         software = head.software
-        return HttpFinding(
+        return _http_finding(
             signature=match,
             software=None if software is None else software.decode("utf-8", "backslashreplace"),
             language=language_of(head.language),
