@@ -1,4 +1,4 @@
-"""Which MTU, and so which kind of link, stands behind an MSS (docs/p0f-3.09b.md, section 5)."""
+"""The MTU that belongs to an MSS (docs/p0f-3.09b.md, section 5)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _HEADERS: Final = {4: 40, 6: 60}
 
 
 def mtu_of(mss: int, version: int) -> int:
-    """The MTU of a system that announces that MSS: room for an IP and a TCP header without options is added.
+    """The MTU in bytes: the MSS plus the length of an IP and a TCP header without options.
 
     Args:
-        mss: 1 to 65535.
-        version: 4 or 6.
+        mss: MSS in bytes, 1 to 65535.
+        version: IP version, 4 or 6.
     """
     return mss + _HEADERS[version]

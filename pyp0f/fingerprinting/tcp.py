@@ -1,4 +1,4 @@
-"""What a SYN or SYN+ACK says about the system that sent it (docs/p0f-3.09b.md, section 4)."""
+"""Fingerprints SYNs and SYN+ACKs (docs/p0f-3.09b.md, section 4)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pyp0f.wire.quirks import quirks_text
 from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 
 MAX_PROFILES: Final = 8_192
-"""Distinct SYNs or SYN+ACKs whose answer is remembered, some 10 MB; a full table is emptied."""
+"""Maximum number of distinct SYNs or SYN+ACKs in the cache (about 10 MB).  A full cache is cleared."""
 
 _tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
@@ -29,12 +29,12 @@ _read_timestamps: Final = Struct(">II").unpack_from
 
 
 def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
-    """The packet's properties that signatures are about; nothing is matched yet.
+    """The properties of a packet that signatures match, without a match.
 
     Args:
         packet: a SYN or SYN+ACK.
         options: its TCP options.
-        peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if that had none.
+        peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if the SYN has no MSS.
     """
     headers = packet.headers
     profile = TcpProfile()
@@ -68,10 +68,10 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
 
 
 def raw_signature(profile: TcpProfile, is_syn: bool) -> str:
-    """The profile as a line of the signature file, as far as one packet can tell."""
+    """The profile in the format of a signature (docs/p0f-3.09b.md, section 4.5)."""
     guess = guess_distance(profile.ttl)
     distance = str(guess) if guess <= MAX_DISTANCE else "?"
-    # A probe's MSS comes back from many systems, and says nothing about them.
+    # Many systems answer a probe with its own MSS, which says nothing about the system.
     mss = "*" if profile.mss == PROBE_MSS and not is_syn else str(profile.mss)
     window = "*".join(map(str, profile.multiple)) if profile.multiple else str(profile.window)
     layout = layout_text(profile.layout, profile.eol_padding)
@@ -83,14 +83,13 @@ def raw_signature(profile: TcpProfile, is_syn: bool) -> str:
 
 
 def _no_link(_: int) -> None:
-    """Stands for a database without links."""
+    """The default for `link_of`: no link is known."""
 
 
 class TcpFingerprinter:
-    """Reads and matches SYNs or SYN+ACKs, and remembers the answers: real traffic repeats few distinct packets.
+    """Reads and matches SYNs or SYN+ACKs.  The results are cached, because few packets of real traffic are distinct.
 
-    What decides the answer are fields of the headers and the option bytes but for the timestamps; these
-    only count as zero or not.
+    The result depends on header fields and on the option bytes.  Of timestamps, it depends only on whether they are 0.
     """
 
     def __init__(
@@ -99,12 +98,12 @@ class TcpFingerprinter:
         is_syn: bool,
         link_of: Callable[[int], MtuSignature | None] = _no_link,
     ) -> None:
-        """Prepare for one direction.
+        """Make a fingerprinter for one direction.
 
         Args:
-            signatures: of that direction, in file order.
-            is_syn: SYNs; otherwise SYN+ACKs.
-            link_of: gives the kind of link that has an MTU (`Database.link_of`); without it, no link is known.
+            signatures: the signatures for this direction, in file order.
+            is_syn: whether the packets are SYNs; otherwise they are SYN+ACKs.
+            link_of: returns the MTU signature of an MTU (`Database.link_of`); by default, no link is known.
         """
         self._link_of = link_of
         self._matcher = TcpMatcher(signatures)
@@ -112,14 +111,14 @@ class TcpFingerprinter:
         self._known: dict[tuple[object, ...], TcpProfile] = {}
 
     def sample(self, packet: Packet, peer_mss: int) -> TcpSample:
-        """The packet's sample, matched.
+        """Read and match a packet.
 
         Args:
             packet: a SYN or SYN+ACK.
-            peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if that had none.
+            peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if the SYN has no MSS.
         """
         options = packet.options
-        # Where the bytes of kind and length stand first there is the timestamp option, nearly always.
+        # The first occurrence of these two bytes (kind and length) is nearly always the timestamp option.
         at = options.find(_TIMESTAMP_OPTION)
         if at >= 0 and at + 10 <= len(options):
             timestamp, echoed = _read_timestamps(options, at + 2)
@@ -133,7 +132,7 @@ class TcpFingerprinter:
             return TcpSample(profile, timestamp, packet.ms)
         read = read_options(options, self._is_syn)
         profile = self._make(packet, read, peer_mss)
-        # Elsewhere, these eight bytes are something else, and their values count.
+        # Otherwise the eight bytes are not timestamps, and the result can depend on their values.
         if read.timestamp_at == at:
             if len(self._known) >= MAX_PROFILES:
                 self._known.clear()
@@ -141,7 +140,7 @@ class TcpFingerprinter:
         return TcpSample(profile, read.timestamp, packet.ms)
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
-        """What a SYN or SYN+ACK with these properties matches."""
+        """Match the properties of a SYN or SYN+ACK."""
         return self._matcher.match(observed)
 
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
@@ -169,12 +168,13 @@ class TcpFingerprinter:
 
 
 class TcpMatch(NamedTuple):
-    """What a SYN or SYN+ACK was found to be.
+    """The match of a SYN or SYN+ACK; false if no signature matches.
 
     Attributes:
-        signature: that it matched; None if none.
-        fuzzy: whether the match is inexact.
-        distance: hops to the sender: from the match's initial TTL, or from the next common one above the packet's.
+        signature: the signature that matches; None if there is none.
+        fuzzy: whether the match is fuzzy.
+        distance: hops to the sender, 0 to 255: from the initial TTL of the signature, or from the next common
+            initial TTL.
     """
 
     signature: TcpSignature | None
@@ -186,23 +186,27 @@ class TcpMatch(NamedTuple):
 
     @property
     def label(self) -> Label | None:
-        """The system, or program, that it matched; None if none."""
+        """The label of the signature; None if no signature matches."""
         return None if self.signature is None else self.signature.label
 
 
 class TcpMatcher:
-    """Finds the signature that a packet matches, among those for one direction."""
+    """Finds the signature that matches a packet, for one direction.
+
+    Args:
+        signatures: the signatures for this direction, in file order.
+    """
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
-        # A signature can only match packets with its very option layout, so the others need no look.
+        # A signature matches only packets that have its option layout.
         self._by_layout: dict[bytes, list[TcpSignature]] = {}
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
-        """The first exact specific match, or else the first exact one, or else the first fuzzy one.
+        """Match a packet: the first exact specific match, else the first exact generic one, else the first fuzzy one.
 
-        docs/p0f-3.09b.md, sections 4.3 and 4.4.
+        See docs/p0f-3.09b.md, sections 4.3 and 4.4.
         """
         generic: TcpSignature | None = None
         fuzzy: TcpSignature | None = None
@@ -225,7 +229,7 @@ class TcpMatcher:
 
 def _fuzzy(signature: TcpSignature, ttl: int) -> TcpMatch:
     if signature.label.is_application:
-        # As in 3.09b: a program that matches inexactly is no match, and hides fuzzy systems behind it.
+        # A fuzzy match of a program is ignored, and so are later fuzzy matches of systems, as in 3.09b.
         return TcpMatch(None, False, 0)
     distance = signature.ttl - ttl
     if distance >= 0 and (signature.random_ttl or distance <= MAX_DISTANCE):

@@ -1,4 +1,4 @@
-"""How fast a host's timestamp clock ticks, and so how long it has been up (docs/p0f-3.09b.md, section 6)."""
+"""The frequency of a host's TCP timestamp clock, and its uptime (docs/p0f-3.09b.md, section 6)."""
 
 from __future__ import annotations
 
@@ -8,33 +8,34 @@ from pyp0f.hosts.samples import TcpSample, Uptime
 from pyp0f.wire.modular import U32, forward
 
 CLOCK_UNKNOWN: Final = 0
-"""The clock of a side was not measured yet."""
+"""The clock of this side is not measured yet."""
 CLOCK_BAD: Final = -1
-"""The timestamps of a side are not of a clock."""
+"""The timestamps of this side do not come from a clock."""
 
 MIN_CLOCK_HZ: Final = 0.7
 MAX_CLOCK_HZ: Final = 1500.0
-"""Ticks per second outside this range are not a clock (RFC 7323 asks for 1 Hz to 1 kHz)."""
+"""Clocks tick at least `MIN_CLOCK_HZ` and at most this often per second (RFC 7323 requires 1 Hz to 1 kHz)."""
 MIN_CLOCK_MS: Final = 25
 MAX_CLOCK_MS: Final = 600_000
-"""A rate is measured over this span only: shorter is noise, longer may hide a wrap or a restart."""
+"""A clock is measured over `MIN_CLOCK_MS` to `MAX_CLOCK_MS` milliseconds.  Shorter times are too inaccurate.  In
+longer ones, the clock can wrap or the host can restart."""
 CLOCK_GRACE_MS: Final = 100
-"""Packets this close may carry timestamps slightly out of order."""
+"""Packets less than this many milliseconds apart can have timestamps that are slightly out of order."""
 MIN_CLOCK_TICKS: Final = 5
 CLOCK_GRACE_TICKS: Final = 15_000
-"""How far, in units of a thousandth, a timestamp may go back within the grace period."""
+"""Ticks that a timestamp can go back within `CLOCK_GRACE_MS`.  Both numbers are compared after division by 1000."""
 
 
 def measure(reference: TcpSample, timestamp: int, ms: int) -> float | None:
-    """Ticks per second between a host's last SYN or SYN+ACK and a later packet; negative if time goes backwards.
+    """Measure the clock of a host between its last SYN or SYN+ACK and a later packet.
 
     Args:
         reference: the last SYN or SYN+ACK.
-        timestamp: the later packet's own timestamp, 0 if it has none.
-        ms: its packet time in milliseconds.
+        timestamp: timestamp value (TSval) of the later packet, 0 if it has none.
+        ms: packet time of the later packet in milliseconds.
 
     Returns:
-        None if it cannot be measured.
+        Ticks per second, negative if the timestamps go back; None if the clock cannot be measured.
     """
     if not timestamp or not reference.timestamp or not MIN_CLOCK_MS <= ms - reference.ms <= MAX_CLOCK_MS:
         return None
@@ -47,18 +48,22 @@ def measure(reference: TcpSample, timestamp: int, ms: int) -> float | None:
 
 
 def uptime_of(timestamp: int, rate: float) -> Uptime:
-    """How long a clock has been running.
+    """The uptime that belongs to a timestamp.
 
     Args:
-        timestamp: that it shows.
-        rate: ticks per second as measured, `MIN_CLOCK_HZ` to `MAX_CLOCK_HZ`.
+        timestamp: timestamp value (TSval) of the host.
+        rate: measured ticks per second, `MIN_CLOCK_HZ` to `MAX_CLOCK_HZ`.
     """
     frequency = round_frequency(rate)
     return Uptime(timestamp // frequency // 60, U32 // (frequency * 86400), rate, frequency)
 
 
 def round_frequency(frequency: float) -> int:
-    """The likely rate of a clock that was measured at `frequency` ticks per second, 0.7 to 1500."""
+    """The probable nominal rate of a clock.
+
+    Args:
+        frequency: measured ticks per second, 0.7 to 1500.
+    """
     rate = int(frequency)
     if rate == 0:
         return 1

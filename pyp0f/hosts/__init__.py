@@ -1,5 +1,5 @@
-"""What is remembered of each address, and for how long.
+"""The host table: what is stored for each address, and for how long.
 
-Here: the host table and the samples that the next packet is compared with.  Not here: the comparison itself
-(`pyp0f.changes`).
+Here: the host table, and the samples with which later packets are compared.
+Not here: the comparison (`pyp0f.changes`).
 """

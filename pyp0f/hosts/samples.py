@@ -1,4 +1,4 @@
-"""What is remembered of a fingerprinted packet or message, to compare the next one with."""
+"""Samples: fingerprinted packets that are stored to compare later packets with them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from pyp0f.signatures.tcp_matching import ObservedTcp
 
 
 class TcpProfile(ObservedTcp):
-    """The properties of a SYN or SYN+ACK that signatures are about, and what it matched.
+    """The properties of a SYN or SYN+ACK that signatures match, and the match.
 
-    Nothing here depends on the time of the packet, so that one profile stands for all packets alike:
-    it is shared, and not changed once it is matched.
+    A profile does not depend on the packet time.  Equal packets share one profile.  It does not change after it has
+    been matched.
 
     Attributes:
         tos: DSCP, 0 to 63.
-        header_length: bytes of IP and TCP headers together.
-        is_probe: a SYN like this is one that p0f-sendsyn or pyp0f-sendsyn sent.
-        mtu: the MTU behind the MSS, 0 if that is absent.
-        link: the kind of link that has this MTU, or None.
-        match: the signature that it matched, or None.
-        fuzzy: whether the match is inexact.
-        distance: hops, from the match's initial TTL or a guess.
-        finding: all of this as it is reported.
+        header_length: length of the IP and TCP headers together, in bytes.
+        is_probe: whether window and MSS are those of a probe of p0f-sendsyn or pyp0f-sendsyn.
+        mtu: MTU that belongs to the MSS, in bytes; 0 if the MSS is absent.
+        link: the MTU signature that matches this MTU; None if there is none.
+        match: the signature that matches; None if there is none.
+        fuzzy: whether the match is fuzzy.
+        distance: hops to the sender: from the initial TTL of the match, or estimated.
+        finding: the same, as it is reported.
     """
 
     __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "link", "match", "mtu", "tos")
@@ -42,11 +42,11 @@ class TcpProfile(ObservedTcp):
 
 
 class TcpSample:
-    """A SYN or SYN+ACK: its profile, and what of it is tied to its time.
+    """A SYN or SYN+ACK: its profile, timestamp and packet time.
 
     Attributes:
-        profile: what does not depend on the time.
-        timestamp: own timestamp, 0 if absent.
+        profile: the properties that do not depend on the packet time.
+        timestamp: timestamp value (TSval), 0 if absent.
         ms: packet time in milliseconds.
     """
 
@@ -62,10 +62,10 @@ class Uptime(NamedTuple):
     """A measured clock.
 
     Attributes:
-        minutes: since the clock was zero, if it has not wrapped.
-        wrap_days: days after which it wraps.
-        raw_frequency: ticks per second as measured.
-        frequency: the likely rate of a clock that was measured so.
+        minutes: minutes since the clock was zero, if it has not wrapped since.
+        wrap_days: number of days after which the clock wraps.
+        raw_frequency: measured ticks per second.
+        frequency: probable nominal rate, in ticks per second.
     """
 
     minutes: int

@@ -1,4 +1,4 @@
-"""What is remembered of each address (docs/p0f-3.09b.md, section 8), and for how long (section 9)."""
+"""The host table (docs/p0f-3.09b.md, section 8) and its limits (docs/p0f-3.09b.md, section 9)."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pyp0f.signatures.label import Label
 from pyp0f.wire.packet import address_text
 
 PRUNE_PERCENT: Final = 10
-"""Share of a full table that is forgotten at once."""
+"""Percentage of hosts that are removed when the table is full."""
 UNKNOWN_DISTANCE: Final = -1
-"""Departure: 3.09b keeps 255 for a host whose distance was never seen."""
+"""Distance of a host for which no distance is known.  Departure: in 3.09b it is 255."""
 
 
 class History:
-    """What became of the comparisons of an address with itself (docs/p0f-3.09b.md, section 10).
+    """The results of earlier comparisons of a host with itself (docs/p0f-3.09b.md, section 10).
 
     Attributes:
-        client_scores: the latest `SCORE_WINDOW` scores in the client role; None while all are 0.
-        server_scores: likewise as a server.
-        reasons: all reasons since the latest report of address sharing.
-        last_nat: packet seconds of that report, 0 if there was none.
+        client_scores: the latest scores as a client (at most `SCORE_WINDOW`); None while all are 0.
+        server_scores: the latest scores as a server (at most `SCORE_WINDOW`); None while all are 0.
+        reasons: all reasons since the latest report of IP sharing, as bits.
+        last_nat: packet seconds of the latest report of IP sharing, 0 if there was none.
         last_change: packet seconds of the latest host change, 0 if there was none.
     """
 
@@ -38,27 +38,27 @@ class History:
 
 
 class Host:
-    """One address.  Only SYNs create and refresh a host.
+    """What is stored for one address.  Only SYNs create and refresh a host.
 
-    What most hosts never need is in records of its own: in a flood, the time that a host takes is mostly memory.
+    Data that most hosts do not have is in separate objects.  In a flood, the time per host is mostly spent on memory.
 
     Attributes:
-        address: 4 or 16 bytes.
+        address: IP address, 4 or 16 bytes in network byte order.
         text: the address as p0f prints it.
-        in_use: connections that it takes part in right now.
-        first_seen: packet seconds when it was first seen.
-        last_seen: packet seconds of the latest SYN from or to it.
-        connections: SYNs from or to it.
-        label: of its latest recognised system; None if none was.
-        quality: of that match: 1 for fuzzy plus 2 for generic.
-        syn: the latest SYN that it sent as a client.
-        syn_ack: the latest SYN+ACK that it sent as a server.
-        distance: hops, or `UNKNOWN_DISTANCE`.
-        link: name of its link's MTU; None if none was recognised.
-        last_port: client port of the latest scored connection, 0 before that.
-        uptime: as measured last; None if it never was.
-        history: None if no comparison has ever had a score or a reason.
-        said: what it said of itself, by the name of the application; None if it said nothing.
+        in_use: number of tracked connections of the host.
+        first_seen: packet seconds of the first SYN from or to the host.
+        last_seen: packet seconds of the latest SYN from or to the host.
+        connections: number of SYNs from or to the host.
+        label: label of the latest recognised system; None if there is none.
+        quality: quality of that match: 1 if fuzzy, plus 2 if generic.
+        syn: the latest SYN that the host sent as a client; None if there is none.
+        syn_ack: the latest SYN+ACK that the host sent as a server; None if there is none.
+        distance: hops to the host, or `UNKNOWN_DISTANCE`.
+        link: name of the kind of link; None if it is not recognised.
+        last_port: client port of the latest scored connection, 0 if there is none.
+        uptime: the latest measured uptime; None if there is none.
+        history: results of comparisons; None if no comparison has had a score or reason.
+        said: facts from application protocols, by the name of the application; None if there are none.
     """
 
     __slots__ = (
@@ -99,7 +99,12 @@ class Host:
         self.said: dict[str, Any] | None = None
 
     def begin_facts(self, application: str, facts: Any) -> Any:  # noqa: ANN401 - the application's own type
-        """Keep what it says by an application from now on; returns the facts."""
+        """Store the facts of an application; returns them.
+
+        Args:
+            application: name of the application.
+            facts: a new object of the application's own type.
+        """
         if self.said is None:
             self.said = {}
         self.said[application] = facts
@@ -107,20 +112,20 @@ class Host:
 
 
 class Hosts:
-    """All hosts, by address, ordered from the least to the most recently refreshed."""
+    """All hosts by address, in order of their latest SYN, oldest first."""
 
     def __init__(self, limit: int, idle_limit: int, before_pruning: Callable[[], object] = int) -> None:
         """Make an empty table.
 
         Args:
-            limit: hosts to keep before the oldest are pruned.
-            idle_limit: seconds without a SYN after which a host is forgotten.
-            before_pruning: called before hosts are pruned, so that fewer are in use.
+            limit: number of hosts above which the oldest hosts are pruned.
+            idle_limit: seconds without a SYN after which a host is removed.
+            before_pruning: called before hosts are pruned; it can reduce the number of hosts in use.
         """
         self.limit = limit
         self.idle_limit = idle_limit
         self.pruned = 0
-        """How many were forgotten for want of room, so far."""
+        """Number of hosts that were removed because the table was full."""
         self._before_pruning = before_pruning
         self._hosts: OrderedDict[bytes, Host] = OrderedDict()
         self._latest = 0
@@ -132,16 +137,20 @@ class Hosts:
         return iter(self._hosts)
 
     def get(self, address: bytes) -> Host | None:
-        """The host with that address (4 or 16 bytes, network order), if it is known."""
+        """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""
         return self._hosts.get(address)
 
     def acquire(self, address: bytes, seconds: int) -> Host:
-        """The host with that address, refreshed, for use by one more connection.
+        """Find or make a host, refresh it, and count one more connection that uses it.
 
-        If it is not known, it is made, and room for it if need be.  As in 3.09b, one over the limit fits.
+        If the table is full, hosts are pruned first.  As in 3.09b, the table can have one host more than the limit.
+
+        Args:
+            address: 4 or 16 bytes in network byte order.
+            seconds: packet time of the SYN, whole seconds.
         """
         if seconds == self._latest:
-            # The same number, not an equal one: hosts of the same second share it, which saves 16 MB of 500,000.
+            # Hosts of the same second share one int object.  This saves 16 MB for 500,000 hosts.
             seconds = self._latest
         else:
             self._latest = seconds
@@ -160,9 +169,10 @@ class Hosts:
         return host
 
     def prune(self) -> int:
-        """Forget the oldest tenth, and one more, of the hosts that no connection uses; returns how many went.
+        """Remove a tenth of the table plus one host: the oldest that no connection uses.  Returns the number removed.
 
-        Departure: 3.09b forgets one at most, and none if the oldest is in use (docs/differences.md, "Host pruning").
+        Departure: 3.09b removes at most one host, and none if the oldest is in use (docs/differences.md,
+        "Host pruning").
         """
         wanted = 1 + len(self._hosts) * PRUNE_PERCENT // 100
         victims: list[bytes] = []
@@ -177,7 +187,11 @@ class Hosts:
         return len(victims)
 
     def expire(self, now: int) -> None:
-        """Forget hosts that no SYN has named for longer than the idle limit, unless a connection uses them."""
+        """Remove hosts without a SYN for longer than the idle limit, except those that a connection uses.
+
+        Args:
+            now: packet time, whole seconds.
+        """
         victims: list[bytes] = []
         for address, host in self._hosts.items():
             if now - host.last_seen <= self.idle_limit:

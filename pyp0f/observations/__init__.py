@@ -1,5 +1,5 @@
-"""What pyp0f reports: one immutable value per finding about TCP, links, clocks and host changes.
+"""Observations: immutable values that pyp0f reports about TCP, links, uptime and host changes.
 
-Here: the values, and their two forms, p0f's keys and JSON.  Not here: findings of applications
-(`pyp0f.applications`), and how lines are laid out (`pyp0f.outputs`).
+Here: the values, and their fields as p0f prints them and as JSON members.
+Not here: observations of applications (`pyp0f.applications`), and the format of lines (`pyp0f.outputs`).
 """

@@ -1,11 +1,10 @@
-"""What all observations have in common.
+"""The base class of observations.
 
-An observation says one thing about one side of one connection at one moment.  It is a value: it cannot be changed, is
-compared and hashed by its fields, and can be pickled and copied.  How observations are shown is not written here: each
-class names the `Form` that knows it.
+An observation is a statement about one side of one connection at one time.  It is immutable, is compared and hashed by
+its fields, and can be pickled and copied.  The `Form` of its class defines how it is shown.
 
-Modules that define observations do without ``from __future__ import annotations``.  The ``__init__`` of a dataclass has
-the annotations of its bases too, and text could not be evaluated in the module of the subclass.
+Modules that define observations do not use ``from __future__ import annotations``.  The ``__init__`` of a dataclass
+also has the annotations of its base classes.  As text, they could not be evaluated in the module of the subclass.
 """
 
 from collections.abc import Callable
@@ -18,33 +17,33 @@ from typing import Any, ClassVar, Final, Literal, cast
 from pyp0f.observations.construction import fast_constructor
 
 UNKNOWN: Final = "???"
-"""Stands for a system, program, link or language that is not known."""
+"""Text for an unknown system, program, link or language."""
 
 Fields = tuple[tuple[str, str], ...]
 """Keys and values of an observation, as p0f prints them."""
 
 EcsMembers = dict[str, dict[str, object]]
-"""Members of a JSON object in the Elastic Common Schema (ECS)."""
+"""Members of a JSON object of the Elastic Common Schema (ECS)."""
 
 
 def no_ecs_members(_: object) -> EcsMembers:
-    """No member beyond those that all lines in ECS have."""
+    """No members in addition to those of all ECS lines."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How one kind of observation is shown.  Outputs use this and know no kind by name.
+    """How one kind of observation is shown.  Outputs use it for all kinds, and contain no names of kinds.
 
     Each attribute is a function of one argument, an observation of this kind.
 
     Attributes:
-        fields: gives keys and values as p0f prints them, for the terminal and the log.  Outputs remember their text of
-            a `Fields` object by its identity: equal observations should get the same object.
-        details: gives what JSON has beyond the members that all kinds have.  It consists of str, int, float, bool,
-            None, and lists and dicts of these.
-        ecs: gives members of a line in ECS beyond those that all kinds have.  A member ``event`` has only what
-            differs from the usual event.
+        fields: returns keys and values as p0f prints them, for the terminal and the log.  Outputs cache the text of a
+            `Fields` object by its identity: equal observations should get the same object.
+        details: returns the JSON members in addition to those of all kinds.  Values are str, int, float, bool, None,
+            and lists and dicts of these.
+        ecs: returns the members of an ECS line in addition to those of all kinds.  The member ``event`` contains only
+            the differences from the usual event.
     """
 
     fields: Callable[[Any], Fields]
@@ -54,13 +53,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """The two ends of a connection.  Its observations share one object.
+    """The addresses and ports of a connection.  All observations of the connection share one object.
 
     Attributes:
-        client: address of the side that sent the SYN, as p0f prints addresses.
-        client_port: port of that side, 0 to 65535.
-        server: address of the other side.
-        server_port: port of the other side, 0 to 65535.
+        client: address of the client, the side that sent the SYN, as p0f prints addresses.
+        client_port: port of the client, 0 to 65535.
+        server: address of the server, as p0f prints addresses.
+        server_port: port of the server, 0 to 65535.
         client_text: address and port of the client, as p0f prints them.
         server_text: address and port of the server, as p0f prints them.
     """
@@ -78,7 +77,7 @@ class Endpoints:
 
 
 make_endpoints: Final = cast("Callable[[str, int, str, int, str, str], Endpoints]", fast_constructor(Endpoints))
-"""Makes `Endpoints` in a third of the time, given all attributes in their order; for the engine."""
+"""Makes `Endpoints` in a third of the time.  The arguments are all attributes in order.  For the engine."""
 
 
 @lru_cache(maxsize=4096)
@@ -88,16 +87,16 @@ def _address(text: str) -> IPv4Address | IPv6Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Observation:
-    """What all kinds have in common.
+    """Base class of all kinds of observations.
 
-    A kind of observation is a subclass, a frozen dataclass with slots whose fields can be hashed.  It has the property
-    `kind` and, as an attribute of the class, a `Form` named `form`.
+    Each kind is a subclass: a frozen dataclass with slots and hashable fields, the property `kind`, and the class
+    attribute `form`.
 
     Attributes:
         form: how observations of this class are shown.
         seconds: packet time, whole seconds since 1970 modulo 2^32.
-        microseconds: the rest of the packet time; damaged captures can have more than a second here.
-        endpoints: the connection it was seen on.
+        microseconds: fraction of the packet time; in damaged captures it can be more than a second.
+        endpoints: addresses and ports of the connection.
         of_client: whether the observation is about the client; otherwise it is about the server.
     """
 
@@ -120,7 +119,7 @@ class Observation:
 
     @property
     def client(self) -> IPv4Address | IPv6Address:
-        """Address of the side that sent the SYN."""
+        """Address of the client, the side that sent the SYN."""
         return _address(self.endpoints.client)
 
     @property
@@ -130,7 +129,7 @@ class Observation:
 
     @property
     def server(self) -> IPv4Address | IPv6Address:
-        """Address of the other side."""
+        """Address of the server."""
         return _address(self.endpoints.server)
 
     @property
@@ -140,20 +139,20 @@ class Observation:
 
     @property
     def subject(self) -> Literal["client", "server"]:
-        """The side that this is about: client or server."""
+        """The side that the observation is about: ``client`` or ``server``."""
         return "client" if self.of_client else "server"
 
     @property
     def subject_address(self) -> IPv4Address | IPv6Address:
-        """Address of the side that this is about."""
+        """Address of the side that the observation is about."""
         return self.client if self.of_client else self.server
 
     def fields(self) -> Fields:
-        """Keys and values as p0f prints them, in its order."""
+        """Keys and values as p0f prints them, in the order of p0f."""
         return self.form.fields(self)
 
     def to_dict(self) -> dict[str, object]:
-        """Everything, as JSON has it: str, int, float, bool, None, and lists and dicts of these."""
+        """All data of the observation for JSON: str, int, float, bool, None, and lists and dicts of these."""
         return {
             "kind": self.kind,
             "time": self.time.isoformat(timespec="microseconds"),

@@ -1,4 +1,4 @@
-"""What the changes of a host say."""
+"""Observations of host changes and IP sharing."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,11 +10,11 @@ from pyp0f.observations.p0f_form import change_fields
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ChangeObservation(Observation):
-    """The host does not look as it did before, once or repeatedly.
+    """The host differs from what was observed before, once or repeatedly.
 
     Attributes:
-        reasons: why it seems to be another system, by p0f's names and in its order (docs/p0f-3.09b.md, section 10).
-        hits: number of remembered scores of at least 6, 3, 2 and 1.
+        reasons: the differences, by the names of p0f and in its order (docs/p0f-3.09b.md, section 10).
+        hits: number of stored scores of at least 6, 3, 2 and 1.
     """
 
     reasons: tuple[str, ...]
@@ -22,7 +22,7 @@ class ChangeObservation(Observation):
 
 
 class HostChangeObservation(ChangeObservation):
-    """The host does not look as it did before: another system started, or took over the address."""
+    """The host differs from what was observed before: another system was started, or it now has this address."""
 
     __slots__ = ()
 
@@ -30,12 +30,12 @@ class HostChangeObservation(ChangeObservation):
 
     @property
     def kind(self) -> str:
-        """Always host change."""
+        """Always ``host change``."""
         return "host change"
 
 
 class IpSharingObservation(ChangeObservation):
-    """The host changes repeatedly: several systems share the address."""
+    """The host changes repeatedly: several systems share the IP address."""
 
     __slots__ = ()
 
@@ -43,5 +43,5 @@ class IpSharingObservation(ChangeObservation):
 
     @property
     def kind(self) -> str:
-        """Always ip sharing."""
+        """Always ``ip sharing``."""
         return "ip sharing"

@@ -1,8 +1,9 @@
 """Fast constructors for frozen dataclasses.
 
-The ``__init__`` of a frozen dataclass sets each field through ``object.__setattr__``, which takes five times as long as
-a plain assignment.  Observations are made for nearly every packet that is not rejected.  Measured for one of six
-fields with Python 3.11: 0.96 us by its ``__init__``, 0.19 us here, 0.18 us for a plain class with slots.
+The ``__init__`` of a frozen dataclass sets fields with ``object.__setattr__``, which takes five times as long as an
+assignment.  Observations are made for nearly every packet that is not rejected.  Measured with Python 3.11 for an
+observation with six fields: 0.96 us with ``__init__``, 0.19 us with this constructor, 0.18 us for a plain class with
+slots.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ _Made = TypeVar("_Made")
 
 
 def fast_constructor(kind: Callable[_Parameters, _Made]) -> Callable[_Parameters, _Made]:
-    """A function that makes instances of a frozen dataclass with slots; it takes the same keywords as the class.
+    """Make a fast constructor: a function with the same keywords as the class, for a frozen dataclass with slots.
 
-    ``__post_init__`` is not called.  Default values are not known.  Fields that the class derives are parameters too,
-    after the others if they stand there.
+    The function does not call ``__post_init__`` and has no default values.  Fields with ``init=False`` are parameters,
+    too.  The parameters have the order of the fields.
 
     Args:
         kind: the class.
     """
     owner: Any = kind
     names = [field.name for field in fields(owner)]
-    # A subclass without the checks that make `kind` frozen.  It has the same slots, so that an instance of it can be
-    # filled by plain assignments and then become an instance of `kind`.
+    # A subclass with the same slots that is not frozen.  The fields of an instance are set by assignments, and then the
+    # class of the instance is changed to `kind`.
     unlocked = {
         "__slots__": (),
         "__init__": object.__init__,
@@ -42,6 +43,6 @@ def fast_constructor(kind: Callable[_Parameters, _Made]) -> Callable[_Parameters
         "    return made",
     ]
     scope: dict[str, Any] = {"unlocked": type(owner.__name__, (owner,), unlocked), "kind": owner}
-    exec("\n".join(source), scope)  # noqa: S102 - as dataclasses does: the names are those of the fields
+    exec("\n".join(source), scope)  # noqa: S102 - as in the module dataclasses; the source contains only names of fields
     made: Callable[_Parameters, _Made] = scope["make"]
     return made

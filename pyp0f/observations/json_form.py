@@ -1,4 +1,4 @@
-"""How JSON shows observations: the members of each kind (docs/json.md)."""
+"""JSON members of each kind of observation (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:  # at run time, these modules import this one
 
 
 class Signature(Protocol):
-    """A signature of any section; its text is ``str()``."""
+    """A signature of any section.  ``str()`` gives its text."""
 
     @property
     def path(self) -> str:
-        """The file that it comes from; empty if it was made in code."""
+        """The path of the file; empty if the signature was made in code."""
 
     @property
     def line(self) -> int:
-        """The line of that file; 0 if it was made in code."""
+        """The line number in the file; 0 if the signature was made in code."""
 
 
 def without_surrogates(text: str) -> str:
-    """The text with U+FFFD for surrogates, which stand for bytes that are not UTF-8 and which JSON cannot hold."""
+    """The text with U+FFFD for bytes that are not UTF-8.  JSON cannot contain the surrogates that represent them."""
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def label_details(label: Label | None) -> dict[str, object] | None:
-    """The parts of a label."""
+    """The members of a label."""
     if label is None:
         return None
     return {
@@ -44,16 +44,16 @@ def label_details(label: Label | None) -> dict[str, object] | None:
 
 
 def signature_details(signature: Signature | None) -> dict[str, object] | None:
-    """Where a signature stands, and its text."""
+    """The members of a signature: file, line and text."""
     if signature is None:
         return None
-    # The path is private and differs from machine to machine: only the name is shown.
+    # The path is private and depends on the machine.  Only the name of the file is shown.
     name = without_surrogates(signature.path.rpartition("/")[2])
     return {"file": name or None, "line": signature.line or None, "text": without_surrogates(str(signature))}
 
 
 def tcp_finding_details(finding: TcpFinding) -> dict[str, object]:
-    """All that a SYN or SYN+ACK says."""
+    """The members of a fingerprinted SYN or SYN+ACK."""
     return {
         "label": label_details(finding.label),
         "signature": signature_details(finding.signature),
@@ -77,18 +77,18 @@ def tcp_finding_details(finding: TcpFinding) -> dict[str, object]:
 
 
 def tcp_details(observation: TcpObservation) -> dict[str, object]:
-    """Whether it is a probe, and all that the finding has."""
+    """The members of a TCP observation: whether it is a probe, and those of the finding."""
     return {"probe": observation.probe, **tcp_finding_details(observation.finding)}
 
 
 def mtu_details(observation: MtuObservation) -> dict[str, object]:
-    """Link, MTU and signature."""
+    """The members of an MTU observation: link, MTU and signature."""
     link = None if observation.link is None else without_surrogates(observation.link)
     return {"link": link, "mtu": observation.mtu, "signature": signature_details(observation.signature)}
 
 
 def uptime_details(observation: UptimeObservation) -> dict[str, object]:
-    """The uptime and the rates."""
+    """The members of an uptime observation: uptime and clock rates."""
     return {
         "uptime_minutes": observation.minutes,
         "wrap_days": observation.wrap_days,
@@ -98,15 +98,15 @@ def uptime_details(observation: UptimeObservation) -> dict[str, object]:
 
 
 def change_details(observation: ChangeObservation) -> dict[str, object]:
-    """The reasons and the hits."""
+    """The members of a host change or IP sharing: reasons and hits."""
     return {"reasons": list(observation.reasons), "hits": list(observation.hits)}
 
 
 def host_change_ecs(_: object) -> EcsMembers:
-    """An event of a host that is a change."""
+    """The ECS members of a host change: categories and types of the event."""
     return {"event": {"category": ["network", "host"], "type": ["info", "change"]}}
 
 
 def ip_sharing_ecs(_: object) -> EcsMembers:
-    """An event of a host."""
+    """The ECS members of IP sharing: categories of the event."""
     return {"event": {"category": ["network", "host"]}}

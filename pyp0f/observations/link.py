@@ -1,4 +1,4 @@
-"""What the MSS says about the link, and TCP timestamps about the clock."""
+"""Observations of the MTU (from the MSS) and the uptime (from TCP timestamps)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,11 +12,11 @@ from pyp0f.signatures.mtu import MtuSignature
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MtuObservation(Observation):
-    """The MTU behind the MSS that a system announced.
+    """The MTU that belongs to the MSS of a SYN or SYN+ACK.
 
     Attributes:
-        signature: the signature of the kind of link that has this MTU; None if none is known.
-        mtu: in bytes, 41 to 65595.
+        signature: the MTU signature that matches; None if there is none.
+        mtu: MTU in bytes, 41 to 65595.
     """
 
     form: ClassVar[Form] = Form(mtu_fields, mtu_details)
@@ -26,24 +26,24 @@ class MtuObservation(Observation):
 
     @property
     def kind(self) -> str:
-        """Always mtu."""
+        """Always ``mtu``."""
         return "mtu"
 
     @property
     def link(self) -> str | None:
-        """Kind of link that has this MTU; None if none is known."""
+        """Name of the kind of link; None if no MTU signature matches."""
         return None if self.signature is None else self.signature.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class UptimeObservation(Observation):
-    """The clock behind the TCP timestamps was measured.
+    """The clock of the TCP timestamps was measured.
 
     Attributes:
-        minutes: since that clock was zero, if it has not wrapped.
-        wrap_days: days after which it wraps.
-        raw_frequency: ticks per second as measured, 0.7 to 1500.
-        frequency: the likely rate of a clock with that measurement, in ticks per second.
+        minutes: minutes since the clock was zero, if it has not wrapped since.
+        wrap_days: number of days after which the clock wraps.
+        raw_frequency: measured ticks per second, 0.7 to 1500.
+        frequency: probable nominal rate, in ticks per second.
     """
 
     form: ClassVar[Form] = Form(uptime_fields, uptime_details)
@@ -55,15 +55,15 @@ class UptimeObservation(Observation):
 
     @property
     def kind(self) -> str:
-        """Always uptime."""
+        """Always ``uptime``."""
         return "uptime"
 
     @property
     def uptime(self) -> timedelta:
-        """How long the clock has been running, modulo `wrap`; whole minutes."""
+        """Time since the clock was zero, modulo `wrap`; whole minutes."""
         return timedelta(minutes=self.minutes)
 
     @property
     def wrap(self) -> timedelta:
-        """After how long the clock begins at zero again; whole days."""
+        """Time after which the clock wraps; whole days."""
         return timedelta(days=self.wrap_days)

@@ -1,4 +1,4 @@
-"""Remembering what was made of an object: real traffic repeats few distinct findings."""
+"""A cache for the text of findings.  Few findings of real traffic are distinct."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 MAX_REMEMBERED: Final = 8_192
-"""Objects that one table remembers, some 4 MB; a full table is emptied.  TCP fingerprints are remembered as many."""
+"""Maximum number of objects in one cache (about 4 MB), the same as for TCP fingerprints.  A full cache is cleared."""
 MAX_LENGTH: Final = 2_000
-"""Characters of the longest text that is remembered.  Text of real traffic is rarely half as long.  Longer ones are
-made each time: otherwise HTTP heads of the greatest length would fill a table with 50 MB and more."""
+"""Maximum length of a cached text, in characters.  Texts of real traffic are rarely half as long.  Longer texts are
+made each time.  Otherwise, HTTP heads of maximum length would fill a cache with 50 MB and more."""
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
 class Memory(Generic[_Given, _Made]):
-    """The results of a function of one argument, by the identity of the argument.
+    """A cache for a function of one argument; the key is the identity of the argument.
 
-    Equal findings are one object, so that it is enough to recognise objects: their contents are not hashed.  The table
-    keeps the objects, so that no other object can get the same identity.
+    Equal findings are one object, so the contents need not be hashed.  The cache keeps a reference to each argument, so
+    that no other object can get the same identity.  Code that runs for each observation contains these lines instead
+    of a method call, which would take half as long again:
 
         known = memory.known.get(id(given))
         made = memory.learn(given) if known is None else known[1]
-
-    is written out where it runs for each observation: a call would take half as long again.
 
     Attributes:
         known: argument and result, by the `id` of the argument.
@@ -33,18 +32,18 @@ class Memory(Generic[_Given, _Made]):
     __slots__ = ("_length", "_make", "known")
 
     def __init__(self, make: Callable[[_Given], _Made], length: Callable[[_Made], int]) -> None:
-        """Make an empty table.
+        """Make an empty cache.
 
         Args:
             make: the function.
-            length: gives the characters of a result; it is remembered if they are at most `MAX_LENGTH`.
+            length: returns the length of a result in characters; longer results than `MAX_LENGTH` are not cached.
         """
         self.known: dict[int, tuple[_Given, _Made]] = {}
         self._make = make
         self._length = length
 
     def learn(self, given: _Given) -> _Made:
-        """The result for an argument that is not known yet."""
+        """Compute the result for a new argument, and add it to the cache."""
         made = self._make(given)
         if self._length(made) <= MAX_LENGTH:
             if len(self.known) >= MAX_REMEMBERED:

@@ -1,4 +1,4 @@
-"""How p0f prints observations: keys and values (docs/p0f-3.09b.md, section 12.1)."""
+"""Keys and values of observations as p0f prints them (docs/p0f-3.09b.md, section 12.1)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ if TYPE_CHECKING:  # at run time, these modules import this one
 
 
 def fields_length(fields: Fields) -> int:
-    """Characters of all values together."""
+    """Length of all values together, in characters."""
     return sum([len(value) for _, value in fields])
 
 
 def params_text(*words: tuple[str, bool]) -> str:
-    """The words that apply, with spaces between them; none if there are none."""
+    """The words that apply, separated by spaces; the word ``none`` if no word applies.
+
+    Args:
+        words: each word, and whether it applies.
+    """
     return " ".join([word for word, applies in words if applies]) or "none"
 
 
 def tcp_finding_fields(finding: TcpFinding) -> Fields:
-    """``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
+    """The fields of a TCP finding: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
     label = finding.label
     if label is None:
         return ("os", UNKNOWN), *_packet_fields(finding)
@@ -33,7 +37,7 @@ def tcp_finding_fields(finding: TcpFinding) -> Fields:
 
 
 def _probe_fields(finding: TcpFinding) -> Fields:
-    """The fields on the connection of a probe, where everything that matches is a program."""
+    """The fields of a TCP finding on the connection of a probe, where every match is printed as ``app``."""
     label = finding.label
     return (("os", UNKNOWN) if label is None else ("app", label.text)), *_packet_fields(finding)
 
@@ -58,7 +62,7 @@ _probes: Final = Memory(_probe_fields, fields_length)
 
 
 def tcp_fields(observation: TcpObservation) -> Fields:
-    """``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
+    """The fields of a TCP observation: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
     memory = _probes if observation.probe else _usual
     finding = observation.finding
     known = memory.known.get(id(finding))
@@ -66,7 +70,7 @@ def tcp_fields(observation: TcpObservation) -> Fields:
 
 
 def mtu_fields(observation: MtuObservation) -> Fields:
-    """``link``, ``raw_mtu``."""
+    """The fields of an MTU observation: ``link``, ``raw_mtu``."""
     signature = observation.signature
     return _mtu_fields(UNKNOWN if signature is None else signature.name, observation.mtu)
 
@@ -77,11 +81,11 @@ def _mtu_fields(link: str, mtu: int) -> Fields:
 
 
 def uptime_fields(observation: UptimeObservation) -> Fields:
-    """``uptime``, ``raw_freq``."""
+    """The fields of an uptime observation: ``uptime``, ``raw_freq``."""
     return _uptime_fields(observation.minutes, observation.wrap_days, observation.raw_frequency)
 
 
-@lru_cache(maxsize=256)  # each output asks for it
+@lru_cache(maxsize=256)  # each output needs the fields
 def _uptime_fields(minutes: int, wrap_days: int, raw_frequency: float) -> Fields:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
@@ -92,7 +96,7 @@ def _uptime_fields(minutes: int, wrap_days: int, raw_frequency: float) -> Fields
 
 
 def change_fields(observation: ChangeObservation) -> Fields:
-    """``reason``, ``raw_hits``."""
+    """The fields of a host change or IP sharing: ``reason``, ``raw_hits``."""
     return _change_fields(observation.reasons, observation.hits)
 
 

@@ -1,4 +1,4 @@
-"""What a SYN or SYN+ACK says."""
+"""Observations of SYNs and SYN+ACKs."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,22 +15,22 @@ from pyp0f.wire.ttl import MAX_DISTANCE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpFinding:
-    """What a SYN or SYN+ACK says.  Equal packets share one object.
+    """The fingerprint of a SYN or SYN+ACK, and its match.  Equal packets share one object.
 
     Attributes:
-        signature: the signature that it matched; None if none.
-        fuzzy: whether the match is inexact.
-        distance: hops to the sender; an upper bound if `random_ttl`.
-        raw_signature: the packet as a signature line (docs/p0f-3.09b.md, section 4.5).
-        version: of IP, 4 or 6.
+        signature: the signature that matches; None if there is none.
+        fuzzy: whether the match is fuzzy.
+        distance: hops to the sender, 0 to 255; an upper bound if `random_ttl`.
+        raw_signature: the packet in the format of a signature (docs/p0f-3.09b.md, section 4.5).
+        version: IP version, 4 or 6.
         ttl: TTL or hop limit as received, 0 to 255.
         dscp: the upper six bits of the TOS byte or traffic class (RFC 2474), 0 to 63.
-        ip_options_length: bytes of IPv4 options, 0 to 40; 0 for IPv6.
-        mss: maximum segment size, 0 if it is not announced.
-        window: unscaled, 0 to 65535.
-        scale: window scale, 0 to 255; 0 also if there is none.
+        ip_options_length: length of the IPv4 options in bytes, 0 to 40; 0 for IPv6.
+        mss: maximum segment size in bytes, 0 if absent.
+        window: unscaled window, 0 to 65535.
+        scale: window scale, 0 to 255; 0 if absent.
         layout: kinds of the TCP options in order, one byte each.
-        eol_padding: bytes after end-of-options.
+        eol_padding: number of bytes after end-of-options.
         quirk_bits: the quirks as bits; `quirks` has their names.
         payload: whether the packet has a payload.
     """
@@ -53,32 +53,32 @@ class TcpFinding:
 
     @property
     def label(self) -> Label | None:
-        """The system, or program, that it matched; None if none."""
+        """The label of the signature: the system or program; None if no signature matches."""
         return None if self.signature is None else self.signature.label
 
     @property
     def generic(self) -> bool:
-        """Whether the match is a generic signature, of a family rather than a version."""
+        """Whether the signature is generic: for a family of systems, not for a version."""
         return self.signature is not None and self.signature.label.generic
 
     @property
     def random_ttl(self) -> bool:
-        """Whether the match starts from a random TTL, so that the distance is only an upper bound."""
+        """Whether the signature has a random initial TTL.  In this case, the distance is an upper bound."""
         return self.signature is not None and self.signature.random_ttl
 
     @property
     def excess_distance(self) -> bool:
-        """Whether the distance is greater than anything seen on the Internet."""
+        """Whether the distance is more than 35 hops, which does not occur on the Internet."""
         return self.distance > MAX_DISTANCE
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The TCP options in order, by the names of the signature file."""
+        """The TCP options in order, by their names in signatures."""
         return tuple(layout_text(self.layout, self.eol_padding).split(",")) if self.layout else ()
 
     @property
     def quirks(self) -> tuple[str, ...]:
-        """Properties of the packet that are out of the ordinary, by the names of the signature file."""
+        """The quirks of the packet, by their names in signatures."""
         return tuple(quirks_text(self.quirk_bits).split(",")) if self.quirk_bits else ()
 
 
@@ -88,7 +88,7 @@ class TcpObservation(Observation):
 
     Attributes:
         probe: whether the connection is a probe of p0f-sendsyn or pyp0f-sendsyn, which collect signatures.
-        finding: what the packet says, with all that was observed of it.
+        finding: the fingerprint of the packet, and its match.
     """
 
     form: ClassVar[Form] = Form(tcp_fields, tcp_details)
@@ -98,37 +98,37 @@ class TcpObservation(Observation):
 
     @property
     def label(self) -> Label | None:
-        """The system, or program, that it matched; None if none."""
+        """The label of the signature: the system or program; None if no signature matches."""
         return self.finding.label
 
     @property
     def signature(self) -> TcpSignature | None:
-        """The signature that it matched; None if none."""
+        """The signature that matches; None if there is none."""
         return self.finding.signature
 
     @property
     def generic(self) -> bool:
-        """Whether the match is a generic signature, of a family rather than a version."""
+        """Whether the signature is generic: for a family of systems, not for a version."""
         return self.finding.generic
 
     @property
     def fuzzy(self) -> bool:
-        """Whether the match is inexact."""
+        """Whether the match is fuzzy."""
         return self.finding.fuzzy
 
     @property
     def distance(self) -> int:
-        """Hops to the sender; an upper bound if `random_ttl`."""
+        """Hops to the sender, 0 to 255; an upper bound if `random_ttl`."""
         return self.finding.distance
 
     @property
     def random_ttl(self) -> bool:
-        """Whether the match starts from a random TTL."""
+        """Whether the signature has a random initial TTL.  In this case, the distance is an upper bound."""
         return self.finding.random_ttl
 
     @property
     def excess_distance(self) -> bool:
-        """Whether the distance is greater than anything seen on the Internet."""
+        """Whether the distance is more than 35 hops, which does not occur on the Internet."""
         return self.finding.excess_distance
 
     @property
@@ -138,12 +138,12 @@ class TcpObservation(Observation):
 
     @property
     def quirks(self) -> tuple[str, ...]:
-        """Properties of the packet that are out of the ordinary, by the names of the signature file."""
+        """The quirks of the packet, by their names in signatures."""
         return self.finding.quirks
 
     @property
     def raw_signature(self) -> str:
-        """The packet as a signature line."""
+        """The packet in the format of a signature (docs/p0f-3.09b.md, section 4.5)."""
         return self.finding.raw_signature
 
 
@@ -154,7 +154,7 @@ class SynObservation(TcpObservation):
 
     @property
     def kind(self) -> str:
-        """Either syn or sendsyn probe."""
+        """``syn`` or ``sendsyn probe``."""
         return "sendsyn probe" if self.probe else "syn"
 
 
@@ -165,5 +165,5 @@ class SynAckObservation(TcpObservation):
 
     @property
     def kind(self) -> str:
-        """Either syn+ack or sendsyn response."""
+        """``syn+ack`` or ``sendsyn response``."""
         return "sendsyn response" if self.probe else "syn+ack"

@@ -1,1 +1,5 @@
-"""What p0f.fp says: labels and signatures, parsed into values and printed back."""
+"""Signature files: labels and signatures of TCP and MTU, the database, checks and suggestions.
+
+Here: reading and writing signature files, and comparing signatures with packets and with each other.
+Not here: sections of applications (`pyp0f.applications`), and decoding packets (`pyp0f.wire`).
+"""

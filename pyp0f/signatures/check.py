@@ -1,14 +1,14 @@
-"""Looking a signature file over: all of its mistakes, and what it says in vain.
+"""Checks a signature file: finds all errors, and lines that have no effect.
 
-Loading a file ends at its first mistake, and takes what p0f 3.09b takes.  A check reads on, and also tells of
-lines that can never be the answer and of signatures that no packet or message can match.
+Loading a file stops at the first error, and accepts what p0f 3.09b accepts.  A check continues after errors.  It also
+reports lines that an earlier line hides, and signatures that no packet or message can match.
 
 ============ ==========================================================================================
 severity     meaning
 ============ ==========================================================================================
-``error``    the file does not load
-``warning``  it loads, but something in it is of no effect, or not what was meant
-``note``     worth knowing
+``error``    The file does not load.
+``warning``  The file loads, but a line has no effect or another effect than intended.
+``note``     For information only.
 ============ ==========================================================================================
 """
 
@@ -30,11 +30,11 @@ NOTE: Final = "note"
 
 
 class Problem(NamedTuple):
-    """Something that is wrong or odd in a signature file.
+    """A problem in a signature file.
 
     Attributes:
-        severity: one of the words in the module's table.
-        error: where and what it is.
+        severity: `ERROR`, `WARNING` or `NOTE`.
+        error: file, line, part, value and reason.
     """
 
     severity: str
@@ -46,12 +46,12 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found.
+    """The result of a check.
 
     Attributes:
-        path: of the file.
-        database: what could be read of it.
-        problems: by line.
+        path: path of the file.
+        database: the lines that could be read.
+        problems: all problems, sorted by line.
     """
 
     path: str
@@ -59,18 +59,18 @@ class Report:
     problems: tuple[Problem, ...] = field(default=())
 
     def count(self, severity: str) -> int:
-        """How many problems there are of that severity."""
+        """The number of problems of a severity."""
         return sum([problem.severity == severity for problem in self.problems])
 
 
 def check(data: bytes, sections: Iterable[Section[Any]], path: str = "<text>", base: Database | None = None) -> Report:
-    """Look a signature file over.
+    """Check a signature file.
 
     Args:
-        data: what it contains.
-        sections: those that it may have.
-        path: what to call it in messages.
-        base: a database that it will be put on top of.
+        data: the contents of the file.
+        sections: the sections that the file may have.
+        path: the name of the file in messages.
+        base: the database that the file extends (see `Database.extended`); None if it is used alone.
     """
     reader = _Checker(sections, path, base)
     for reader.line, line in enumerate(lines_of(data), 1):
@@ -86,16 +86,16 @@ def check(data: bytes, sections: Iterable[Section[Any]], path: str = "<text>", b
     return Report(path, database, tuple(sorted(found, key=lambda problem: problem.error.line)))
 
 
-# Reading on after mistakes --------------------------------------------------------------------------
+# Reading on after errors ----------------------------------------------------------------------------
 
 
 class _Checker(Reader):
-    """A reader that notes mistakes and goes on.
+    """A reader that records errors and continues.
 
     Attributes:
-        problems: those it noted.
-        assumed: numbers of labels that stand for ones that could not be read.
-        entry_lines: the lines of the entries of each further statement, by keyword.
+        problems: the recorded errors.
+        assumed: numbers of labels that replace labels that could not be read.
+        entry_lines: line numbers of the entries of each further statement, by keyword.
     """
 
     def __init__(self, sections: Iterable[Section[Any]], path: str, base: Database | None) -> None:
@@ -103,13 +103,13 @@ class _Checker(Reader):
         self.problems: list[Problem] = []
         self.assumed: set[int] = set()
         self.entry_lines: dict[str, list[int]] = {keyword: [] for keyword in self.keywords}
-        self._lost = False
+        self._skipping = False
 
     def check(self, text: str) -> None:
-        """Read a line; what follows a section that is none is passed over, up to the next section."""
+        """Read a line.  After an invalid section header, all lines are skipped up to the next section header."""
         if text.startswith("["):
-            self._lost = False
-        if self._lost:
+            self._skipping = False
+        if self._skipping:
             return
         try:
             self.read(text)
@@ -119,12 +119,12 @@ class _Checker(Reader):
                 self.check(text)
 
     def add_entry(self, statement: Statement[Entry], entry: Entry) -> None:
-        """Take in an entry of a further statement, and its line."""
+        """Add an entry of a further statement, and record its line."""
         super().add_entry(statement, entry)
         self.entry_lines[statement.keyword].append(self.line)
 
     def refuse(self, section: Section[AnySignature], signature: AnySignature, earlier: AnySignature) -> None:
-        """Note that an earlier signature covers this one, and the reason."""
+        """Record that an earlier signature covers this one, and why."""
         text, why = section.label_of(earlier).text, section.reasons(earlier, signature)
         reason = f"is never reached: line {earlier.line} ({text}) covers it: {why}"
         self._note(SignatureError(reason, part="signature", value=signature.text))
@@ -134,11 +134,11 @@ class _Checker(Reader):
         self.problems.append(Problem(ERROR, error))
 
     def _recover(self, text: str) -> bool:
-        """Be ready for what may follow a line with a mistake; True if it should be read once more."""
+        """Restore the state of the reader after a line with an error; True if the line must be read again."""
         keyword = text.partition("=")[0].strip()
         section = self._section
         if text.startswith("[") or section is None:
-            self._lost = text.startswith("[") or keyword in ("label", "sys", "sig", *self.keywords)
+            self._skipping = text.startswith("[") or keyword in ("label", "sys", "sig", *self.keywords)
             return False
         lacks_label = keyword in ("sys", "sig") and not self.may_have_signatures
         if keyword == "label" or lacks_label:
@@ -155,7 +155,7 @@ class _Checker(Reader):
             self._labels.append((section.name, self._label))
 
 
-# Lines that are never reached -----------------------------------------------------------------------
+# Lines that never match -----------------------------------------------------------------------------
 
 
 def _problem(signature: Signature, part: str, value: str, reason: str, severity: str = WARNING) -> Problem:
@@ -167,7 +167,13 @@ def _problem_at(path: str, line: int, part: str, value: str, reason: str, severi
 
 
 def _hidden(database: Database, section: Section[Any], refused: set[int]) -> Iterator[Problem]:
-    """Lines of a section that an earlier one hides, but those that are refused for it."""
+    """Lines of a section that an earlier line hides.
+
+    Args:
+        database: the file.
+        section: the section.
+        refused: numbers of lines that already have an error.
+    """
     before: dict[Hashable, list[Any]] = {}
     for later in database.signatures_in(section):
         if later.line not in refused:
@@ -182,7 +188,7 @@ def _hidden(database: Database, section: Section[Any], refused: set[int]) -> Ite
 
 
 def _hidden_below(database: Database, section: Section[Any], base: Database) -> Iterator[Problem]:
-    """Lines of a section that put others out of use in the database below."""
+    """Lines of a section that make lines of the base database useless."""
     above = database.signatures_in(section)
     groups: dict[Hashable, list[Any]] = {}
     for signature in above:
@@ -196,11 +202,11 @@ def _hidden_below(database: Database, section: Section[Any], base: Database) -> 
         first, *others = unused.get(id(signature), [None])
         if first is not None:
             more = f" and {len(others)} more" if others else ""
-            reason = f"takes the place of {first.path}:{first.line} ({section.label_of(first).text}){more}"
+            reason = f"replaces {first.path}:{first.line} ({section.label_of(first).text}){more}"
             yield _problem(signature, "signature", signature.text, reason, NOTE)
 
 
-# What is said in vain -------------------------------------------------------------------------------
+# Lines without effect -------------------------------------------------------------------------------
 
 
 def _oddities(database: Database, base: Database, reader: _Checker) -> Iterator[Problem]:
@@ -238,17 +244,17 @@ def _odd_labels(database: Database, base: Database, labels: list[tuple[str, Labe
             yield _problem_at(database.path, label.line, "label", str(label), "has no signatures")
         line = seen.setdefault((section, label), label.line)
         if line != label.line:
-            reason = f"is the same as in line {line}; a host that matches both counts as changed"
+            reason = f"is the same as in line {line}; a host that matches both is reported as changed"
             yield _problem_at(database.path, label.line, "label", str(label), reason)
         if not label.is_application:
             continue
         if not label.sys:
             yield _problem_at(
-                database.path, label.line, "sys", "", "is empty: on any system, it counts as out of place"
+                database.path, label.line, "sys", "", "is empty: the program is reported as app_vs_os on every system"
             )
         for name in sorted(label.sys_names):
             if name.lower() not in names:
-                yield _problem_at(database.path, label.line, "sys", name, "is a name that no label of a system has")
+                yield _problem_at(database.path, label.line, "sys", name, "is not the name of a system in any label")
         for name in sorted(label.sys_classes):
             if name.lower() not in classes:
-                yield _problem_at(database.path, label.line, "sys", f"@{name}", "is a class that no label has")
+                yield _problem_at(database.path, label.line, "sys", f"@{name}", "is not the class of any label")

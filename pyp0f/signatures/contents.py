@@ -1,4 +1,4 @@
-"""What signature files say, section by section."""
+"""The contents of signature files, by section."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class Table(Mapping[str, Value], Generic[Value]):
-    """A mapping by name that cannot be changed, and can be hashed and pickled."""
+    """An immutable mapping with text keys; it can be hashed and pickled."""
 
     __slots__ = ("_entries",)
 
@@ -36,15 +36,15 @@ class Table(Mapping[str, Value], Generic[Value]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What signature files say.
+    """The contents of one or more signature files.
 
     Attributes:
-        classes: the classes of systems that are declared, such as ``unix``.
-        sections: signatures by the name of their section, such as ``tcp:request``, in the order in which they are
-            asked; every section that was known when the file was read is there.
-        statements: entries of further statements by keyword, such as ``ua_os``.
-        labels: all labels but plain ones, each with the name of its section.
-        known: the sections that were known when the file was read; no part of comparisons.
+        classes: the declared classes of systems, such as ``unix``.
+        sections: signatures in matching order, by the name of their section, such as ``tcp:request``.  All sections in
+            `known` have an entry.
+        statements: entries of further statements, by keyword, such as ``ua_os``.
+        labels: all labels except plain ones, each with the name of its section.
+        known: the sections that the file may have.  Not compared.
     """
 
     classes: tuple[str, ...]
@@ -58,20 +58,20 @@ class Contents:
         object.__setattr__(self, "statements", Table(self.statements))
 
     def signatures_in(self, section: Section[AnySignature]) -> tuple[AnySignature, ...]:
-        """The signatures of a section, in the order in which they are asked; none if the section was not known."""
+        """The signatures of a section in matching order; empty if the section is not in `known`."""
         return cast("tuple[AnySignature, ...]", self.sections.get(section.name, ()))
 
     def entries_of(self, statement: Statement[Entry]) -> tuple[Entry, ...]:
-        """The entries of a statement; none if no section that was known has it."""
+        """The entries of a statement; empty if no section in `known` has it."""
         return self.statements.get(statement.keyword, ())
 
     def signatures(self) -> Iterator[tuple[str, Signature]]:
-        """All signatures, each with the name of its section, in the order in which they are asked."""
+        """All signatures in matching order, each with the name of its section."""
         for name, of_section in self.sections.items():
             for signature in of_section:
                 yield name, signature
 
     @property
     def signature_count(self) -> int:
-        """How many signatures there are in all sections."""
+        """The number of signatures in all sections."""
         return sum(map(len, self.sections.values()))

@@ -1,6 +1,6 @@
-"""A database of signatures: what one or more signature files say.
+"""The database of signatures: the contents of one or more signature files.
 
-`pyp0f.signatures.reading` makes databases of text and of values.  Several of them make one with `Database.extended`.
+`pyp0f.signatures.reading` makes databases from text and from values.  `Database.extended` combines databases.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pyp0f.signatures.writing import text_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database(Contents):
-    """What one or more signature files say.
+    """The signatures of one or more files.
 
-    Databases are equal if they say the same, whatever the path, line numbers, blanks and comments.
+    Databases are equal if their contents are equal.  Path, line numbers, blanks and comments are not compared.
 
     Attributes:
-        path: of the file, for messages; of several files, the one that the others are on top of.
+        path: path of the file, for messages; of several files, the path of the base file.
     """
 
     path: str = field(compare=False)
@@ -34,23 +34,25 @@ class Database(Contents):
 
     @classmethod
     def _from_contents(cls, contents: Contents, path: str) -> Self:
-        """A database with these contents."""
+        """Make a database with these contents."""
         return cls(path=path, **{one.name: getattr(contents, one.name) for one in fields(Contents)})
 
     def link_of(self, mtu: int) -> MtuSignature | None:
-        """The kind of link that has this MTU; None if none is known.  Of several lines the first one counts.
+        """The first MTU signature with this MTU; None if there is none.
 
         Args:
-            mtu: in bytes.
+            mtu: MTU in bytes.
         """
         return self._links.get(mtu)
 
     def extended(self, *others: Self) -> Self:
-        """This database with others on top, the last one uppermost.
+        """Combine this database with others.
 
-        What is on top is asked first, as if its lines stood before those below in one file: it adds, refines
-        and overrides.  A line below that can no longer match, or that p0f would refuse in such a file because a line
-        on top covers it, is left out.  Names of systems and classes keep the spelling that they have below.
+        The signatures of `others` take precedence over those of this database, and those of a later argument over
+        those of an earlier one.  The result is that of one file in which lines with higher precedence come first.
+        Lines that can no longer match are removed.  So are lines that p0f would refuse in such a file because an
+        earlier line covers them.  Names of systems and classes keep the spelling of the database with the lower
+        precedence.
         """
         result: Contents = self
         for other in others:
@@ -58,7 +60,7 @@ class Database(Contents):
         return self._from_contents(result, self.path) if others else self
 
     def dumps(self) -> bytes:
-        """A file that says the same; reading it makes an equal database."""
+        """The contents of a signature file for this database.  Reading the file gives an equal database."""
         return str(self).encode("utf-8", "surrogateescape")
 
     def __str__(self) -> str:

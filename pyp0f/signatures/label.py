@@ -1,4 +1,4 @@
-"""Labels: what a signature says it is (docs/p0f-3.09b.md, section 3.5), and what all kinds of signatures share."""
+"""Labels of signatures (docs/p0f-3.09b.md, section 3.5), and helpers to parse all kinds of signatures."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pyp0f.errors import SignatureError
 BLANKS: Final = " \t"
 
 NAME_ALPHABET: Final = r"A-Za-z0-9 ./\-_!?()"
-"""What names of systems and programs may consist of, for use inside brackets of a pattern."""
+"""The characters of names of systems and programs, for a character class of a regular expression."""
 NAME_LETTERS: Final = "letters, digits, blanks and any of . / - _ ! ? ( )"
-"""The same in words."""
+"""The characters of names, for messages."""
 
 APPLICATION: Final = "!"
-"""Stands in place of the class of a system in labels of programs."""
+"""In labels of programs, this replaces the class of the system."""
 
 is_name: Final = re.compile(f"[{NAME_ALPHABET}]+").fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9!]+").fullmatch
@@ -24,32 +24,32 @@ is_digits: Final = re.compile(r"[0-9]*").fullmatch
 
 
 class Observed(Protocol):
-    """An observation of a packet or message, or what it found."""
+    """An observation of a packet or message, or its finding."""
 
     @property
     def raw_signature(self) -> str:
-        """What was seen, as a line of a signature file."""
+        """The packet or message in the format of signatures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """The name of a system or program, and how specific its signatures are.
+    """The name of a system or program, and the type of its signatures.
 
-    Labels are equal if they say the same; `number`, `line` and `path` have no part in comparisons.
+    Labels are compared without `number`, `line` and `path`.
 
     Attributes:
-        number: tells the labels of one database apart: 1 for the first label of a file outside ``[mtu]``, 2 for
-            the next one, and so on; 0 for a label that was made in code and is not in a database yet.
-        line: its line in the file, from 1; 0 if it was made in code.
-        generic: its signatures only count where no specific one fits.
-        os_class: class of systems, such as ``unix``, as the ``classes`` line spells it; None for programs.
-        name: of the system or program, in the spelling that the file uses first.
+        number: identifies the label in its database: 1 for the first label of a file outside ``[mtu]``, 2 for the
+            next one, and so on; 0 for a label that was made in code and is not in a database.
+        line: line number in the file, from 1; 0 if the label was made in code.
+        generic: whether its signatures are used only if no specific signature matches.
+        os_class: class of the system, such as ``unix``, in the spelling of the ``classes`` line; None for programs.
+        name: name of the system or program, in the spelling that comes first in the file.
         flavor: version or variety; may be empty.
-        sys_classes: of a program: the classes of systems that it runs on.
-        sys_names: of a program: the systems that it runs on.
-        path: of the file; empty if it was made in code.
-        text: name and flavor as they are printed.
-        is_application: whether this is a program rather than a system.
+        sys_classes: the classes of systems on which a program runs; empty for systems.
+        sys_names: the names of systems on which a program runs; empty for systems.
+        path: path of the file; empty if the label was made in code.
+        text: name and flavor, as they are printed.
+        is_application: whether this is a label of a program.
     """
 
     number: int = field(default=0, compare=False)
@@ -70,20 +70,20 @@ class Label:
 
     @classmethod
     def parse(cls, text: str, sys: str = "") -> Label:
-        """Make a label out of what the ``label`` and ``sys`` lines of a signature file say.
+        """Parse the values of the ``label`` and ``sys`` lines of a signature file.
 
         Args:
             text: ``type:class:name:flavor``, such as ``s:unix:Linux:3.x``.
-            sys: of a program (class ``!``): where it runs, such as ``@unix,Windows``.
+            sys: for programs (class ``!``), the systems on which it runs, such as ``@unix,Windows``.
 
         Raises:
-            SignatureError: naming the part that is wrong.
+            SignatureError: a part is invalid; the error names it.
         """
         generic, os_class, name, flavor = split_label(text.strip(BLANKS))
         classes, names = split_sys(sys.strip(BLANKS))
         if os_class != APPLICATION:
             if sys:
-                raise SignatureError("only labels of programs have it", part="sys", value=sys)
+                raise SignatureError("is allowed only for labels of programs", part="sys", value=sys)
             return cls(generic=generic, os_class=os_class, name=name, flavor=flavor)
         return cls(
             generic=generic, name=name, flavor=flavor, sys_classes=frozenset(classes), sys_names=frozenset(names)
@@ -91,7 +91,7 @@ class Label:
 
     @property
     def sys(self) -> str:
-        """Of a program: where it runs, as a ``sys`` line says it; empty for systems."""
+        """The value of the ``sys`` line of a program; empty for systems."""
         return ",".join([*[f"@{name}" for name in sorted(self.sys_classes)], *sorted(self.sys_names)])
 
     def __str__(self) -> str:
@@ -100,13 +100,13 @@ class Label:
 
 
 def split_label(value: str) -> tuple[bool, str, str, str]:
-    """Take ``type:class:name:flavor`` apart.
+    """Split ``type:class:name:flavor``.
 
     Returns:
-        Whether it is generic, the class (or `APPLICATION`), the name, the flavor.
+        Whether the label is generic, the class (or `APPLICATION`), the name, and the flavor.
 
     Raises:
-        SignatureError: it is not such a label.
+        SignatureError: a part is invalid; the error names it.
     """
     kind, colon, rest = value.partition(":")
     if kind not in ("s", "g") or not colon:
@@ -121,10 +121,14 @@ def split_label(value: str) -> tuple[bool, str, str, str]:
 
 
 def list_items(value: str, part: str) -> list[str]:
-    """The items of a comma-separated list; none may be missing at its end.
+    """The items of a comma-separated list.  Empty items are skipped.
+
+    Args:
+        value: the list.
+        part: the name of the list, for the message.
 
     Raises:
-        SignatureError: naming the part, which is as given.
+        SignatureError: the list ends with a comma.
     """
     if not value:
         return []
@@ -135,10 +139,10 @@ def list_items(value: str, part: str) -> list[str]:
 
 
 def split_sys(value: str) -> tuple[list[str], list[str]]:
-    """Take the value of a ``sys`` line apart: classes, without their @, and names of systems.
+    """Split the value of a ``sys`` line into classes, without @, and names of systems.
 
     Raises:
-        SignatureError: an item is neither.
+        SignatureError: an item is not a class or name.
     """
     classes: list[str] = []
     names: list[str] = []
@@ -153,21 +157,21 @@ def split_sys(value: str) -> tuple[list[str], list[str]]:
 
 
 def read_number(text: str, part: str, least: int, most: int, *, value: str = "") -> int:
-    """A decimal number of a signature; nothing at all reads as 0, as in p0f 3.09b.
+    """Parse a decimal number of a signature.  Empty text is 0, as in p0f 3.09b.
 
     Args:
         text: digits.
-        part: what the number is, for the message.
-        least: the smallest that is allowed.
-        most: the largest that is allowed, below 10^9.
-        value: what the message shows in place of `text`.
+        part: the name of the number, for the message.
+        least: the smallest allowed number.
+        most: the largest allowed number, less than 10^9.
+        value: text to show in the message in place of `text`.
 
     Raises:
-        SignatureError: it is not a number, or out of range.
+        SignatureError: the text is not a number, or the number is out of range.
     """
     if not is_digits(text):
         raise SignatureError(f"must be a number from {least} to {most}", part=part, value=value or text)
-    # Ten digits say enough: int() takes quadratic time for thousands of them, and in the end refuses.
+    # Ten digits are enough: int() needs quadratic time for thousands of digits, and rejects very long numbers.
     result = int(text.lstrip("0")[:10] or "0")
     if not least <= result <= most:
         raise SignatureError(f"must be from {least} to {most}", part=part, value=value or text)

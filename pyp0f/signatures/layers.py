@@ -1,4 +1,4 @@
-"""Several signature files as one: what lies on top is asked first, and what it makes useless below is left out."""
+"""Combines signature files: the upper file takes precedence, and useless lines of the lower file are removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from pyp0f.signatures.spelling import Spelling, respelled
 
 
 def on_top(upper: Contents, lower: Contents) -> Contents:
-    """Both in one; see `pyp0f.signatures.database.Database.extended`."""
+    """Combine the contents of two signature files.
+
+    The signatures of `upper` come first.  Signatures of `lower` that can no longer match are removed.
+    """
     classes = Spelling((*lower.classes, *upper.classes))
     names = Spelling(_names_of(lower))
     first = max([label.number for _, label in lower.labels], default=0) + 1
@@ -49,7 +52,7 @@ def _entries(statement: Statement[Any], upper: Contents, lower: Contents, names:
 def _stacked(
     section: Section[AnySignature], upper: Contents, lower: Contents, labels: dict[int, Label]
 ) -> tuple[Signature, ...]:
-    """The signatures of a section, without those below that those on top make useless."""
+    """The signatures of a section, without signatures of `lower` that those of `upper` make useless."""
     above, below = upper.signatures_in(section), lower.signatures_in(section)
     if section.plain_labels:
         return (*above, *below)

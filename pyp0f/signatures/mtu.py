@@ -1,4 +1,4 @@
-"""Signatures of links: the MTU that stands behind an MSS (docs/p0f-3.09b.md, section 3.9)."""
+"""MTU signatures: kinds of links by their MTU (docs/p0f-3.09b.md, section 3.9)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyp0f.signatures.sections import Oddity, Section
 
 MAX_MTU: Final = 65535
 _LEAST_HEADERS: Final = 40
-"""Bytes of an IPv4 and a TCP header."""
+"""Bytes of an IPv4 and a TCP header without options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class MtuSignature:
 
     Attributes:
         name: kind of link, such as ``DSL``.
-        mtu: in bytes, 1 to 65535.
-        line: its line in the file, from 1; 0 if it was made in code; it has no part in comparisons.
-        path: of the file; empty if it was made in code; it has no part in comparisons.
+        mtu: MTU in bytes, 1 to 65535.
+        line: line number in the file, from 1; 0 if the signature was made in code.  Not compared.
+        path: path of the file; empty if the signature was made in code.  Not compared.
     """
 
     name: str
@@ -33,14 +33,14 @@ class MtuSignature:
 
     @classmethod
     def parse(cls, text: str, name: str) -> MtuSignature:
-        """Make a signature out of the value of a ``sig`` line.
+        """Parse the value of a ``sig`` line.
 
         Args:
             text: the MTU, 1 to 65535.
-            name: of the link.
+            name: name of the link.
 
         Raises:
-            SignatureError: it is not a number, or out of range, or the name is empty or more than a line.
+            SignatureError: the MTU is not a number or out of range, or the name is empty or not printable.
         """
         name = name.strip(BLANKS)
         if not name or not name.isprintable():
@@ -49,7 +49,7 @@ class MtuSignature:
 
     @property
     def text(self) -> str:
-        """The value of its line."""
+        """The value of the ``sig`` line."""
         return str(self.mtu)
 
     def __str__(self) -> str:
@@ -57,16 +57,16 @@ class MtuSignature:
 
 
 def parse_mtu(text: str, name: str, line: int = 0, path: str = "") -> MtuSignature:
-    """Understand the value of a ``sig`` line.
+    """Parse the value of a ``sig`` line.
 
     Args:
         text: the value, without blanks around it.
-        name: of the link, from the label above.
-        line: its line number.
-        path: of the file.
+        name: name of the link, from its label.
+        line: the line number.
+        path: path of the file.
 
     Raises:
-        SignatureError: it is not a number, or out of range.
+        SignatureError: the value is not a number or out of range.
     """
     if not text:
         raise SignatureError("is missing", part="MTU")
@@ -74,12 +74,12 @@ def parse_mtu(text: str, name: str, line: int = 0, path: str = "") -> MtuSignatu
 
 
 class MtuSection(Section[MtuSignature]):
-    """The section of links.  Its labels are plain text, and of several lines with one MTU the first one counts."""
+    """The section ``[mtu]``.  Its labels are plain text.  If several lines have the same MTU, the first one is used."""
 
     plain_labels: ClassVar[bool] = True
 
     def parse(self, text: str, label: Label, line: int) -> MtuSignature:
-        """Read the value of a ``sig`` line."""
+        """Parse the value of a ``sig`` line."""
         return parse_mtu(text, label.name, line, label.path)
 
     def plain_label_of(self, signature: MtuSignature) -> str:
@@ -87,11 +87,11 @@ class MtuSection(Section[MtuSignature]):
         return signature.name
 
     def group(self, signature: MtuSignature) -> Hashable:
-        """The MTU."""
+        """The key of signatures that can hide each other: the MTU."""
         return signature.mtu
 
     def covers(self, earlier: MtuSignature, later: MtuSignature) -> bool:
-        """Never: p0f 3.09b loads files with several lines for one MTU."""
+        """Always false: p0f 3.09b loads files in which several lines have the same MTU."""
         return False
 
     def hides(self, earlier: MtuSignature, later: MtuSignature) -> bool:
@@ -103,13 +103,13 @@ class MtuSection(Section[MtuSignature]):
         return one.mtu == other.mtu
 
     def never_reached(self, earlier: MtuSignature, later: MtuSignature) -> Oddity:
-        """What is said of a line whose MTU an earlier line has."""
+        """The warning about a line that has the same MTU as an earlier line."""
         return "MTU", str(later), f"is never reached: line {earlier.line} has the same MTU, and the first one counts"
 
     def oddities(self, signature: MtuSignature) -> Iterator[Oddity]:
-        """Why no packet can have that MTU."""
+        """A warning if no packet can have this MTU."""
         if signature.mtu <= _LEAST_HEADERS:
-            yield "MTU", str(signature), f"no packet has it: headers alone take {_LEAST_HEADERS}"
+            yield "MTU", str(signature), f"no packet has it: the headers alone have {_LEAST_HEADERS}"
 
 
 MTU: Final = MtuSection("mtu")

@@ -1,19 +1,19 @@
-"""Reading a signature file: text to values (docs/p0f-3.09b.md, section 3).
+"""Reads signature files (docs/p0f-3.09b.md, section 3).
 
-A file is a list of statements, one a line.  What may stand where is a small state machine:
+A file has one statement per line.  A state machine decides which statements are allowed:
 
-    ========= ========================================= ==============================================
-    statement where                                     then
-    ========= ========================================= ==============================================
-    [section] anywhere                                  a label is expected
-    classes   before the first section                  nothing changes
-    others    in their section before the first label   nothing changes
-    label     where one is expected, after signatures   ``sys`` is expected for programs, else signatures
-    sys       where it is expected                      signatures are expected
-    sig       where they are expected                   nothing changes
-    ========= ========================================= ==============================================
+    ========= =============================================== ==============================================
+    statement allowed                                         next
+    ========= =============================================== ==============================================
+    [section] everywhere                                      a label is expected
+    classes   before the first section                        no change
+    others    in their section, before the first label        no change
+    label     when a label is expected, or after signatures   ``sys`` is expected for programs, else signatures
+    sys       when it is expected                             signatures are expected
+    sig       when signatures are expected                    no change
+    ========= =============================================== ==============================================
 
-Text is kept as str with bytes that are not UTF-8 as surrogate escapes, and as bytes where it is compared with packets.
+Text is str, with surrogate escapes for bytes that are not UTF-8.  Text that is compared with packets is bytes.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _AROUND_LINES: Final = BLANKS + "\r"
 _is_keyword: Final = re.compile(r"[A-Za-z_]+").fullmatch
 _is_class: Final = re.compile(r"[A-Za-z0-9]+").fullmatch
 
-# What may come next in a file.
+# The statements that can come next.
 _START: Final = "a section"
 _LABEL: Final = "a label"
 _SYS: Final = "a sys line"
 SIGNATURE: Final = "a signature or label"
 UNSURE: Final = "whatever follows a label"
-"""What may come next after an error in a file that is read on to find more of them."""
+"""The state of a check after an error in a label."""
 
 _IN_CODE: Final = "<code>"
 
@@ -51,14 +51,13 @@ def read_database(
     """Read a signature file.
 
     Args:
-        data: what it contains.
-        sections: those that it may have.
-        path: what to call it in messages.
-        base: a database that this one will be put on top of, whose classes need not be declared again; see
-            `Database.extended`.
+        data: the contents of the file.
+        sections: the sections that the file may have.
+        path: the name of the file in messages.
+        base: the database that the file extends (see `Database.extended`).  Its classes need not be declared again.
 
     Raises:
-        SignatureError: for the first line that cannot be understood.
+        SignatureError: a line is invalid; the error is about the first such line.
     """
     reader = Reader(sections, path, base)
     for reader.line, line in enumerate(lines_of(data), 1):
@@ -75,16 +74,16 @@ def database_of(
     signatures: Mapping[str, Iterable[Signature]],
     statements: Mapping[str, Iterable[Any]],
 ) -> Database:
-    """A database of values, as if they stood in a file; their labels' classes are declared by that.
+    """Make a database from values.  The classes of their labels are declared automatically.
 
     Args:
-        sections: those that it may have.
-        signatures: by the name of the section, in the order in which they are asked.
-        statements: entries by keyword.
+        sections: the sections that the database may have.
+        signatures: signatures in matching order, by the name of their section.
+        statements: entries of further statements, by keyword.
 
     Raises:
-        SignatureError: a signature can never match, because an earlier one covers it.
-        ValueError: there is no section or statement of that name.
+        SignatureError: a signature can never match because an earlier one covers it.
+        ValueError: the name of a section or statement is unknown.
     """
     reader = Reader(sections, _IN_CODE)
     _check_names("section", signatures, [section.name for section in reader.sections])
@@ -104,28 +103,28 @@ def _check_names(what: str, given: Iterable[str], known: Iterable[str]) -> None:
 
 
 def lines_of(data: bytes) -> list[str]:
-    """The lines of a signature file, without what surrounds them."""
-    # As in p0f 3.09b, a NUL byte ends the file.
+    """The lines of a signature file, without blanks and CR around them."""
+    # A NUL byte ends the file, as in p0f 3.09b.
     text = data.partition(b"\0")[0].decode("utf-8", "surrogateescape")
     return [line.strip(_AROUND_LINES) for line in text.split("\n")]
 
 
 class Reader:
-    """What has been read of a file so far.
+    """Reads the lines of a signature file, and collects their contents.
 
     Attributes:
-        sections: those that the file may have.
-        keywords: further statements by keyword, each with its section.
-        path: what to call the file.
-        line: number of the line that is being read.
+        sections: the sections that the file may have.
+        keywords: further statements with their sections, by keyword.
+        path: the name of the file in messages.
+        line: number of the current line.
     """
 
     def __init__(self, sections: Iterable[Section[Any]], path: str, base: Database | None = None) -> None:
-        """Begin.
+        """Make a reader.
 
         Args:
-            sections: those that the file may have.
-            path: what to call the file.
+            sections: the sections that the file may have.
+            path: the name of the file in messages.
             base: a database whose classes need not be declared again.
         """
         self.sections = tuple(sections)
@@ -144,12 +143,12 @@ class Reader:
         self._sys: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._labels: list[tuple[str, Label]] = []
         self._signatures: dict[str, list[Any]] = {section.name: [] for section in self.sections}
-        # Signatures that might cover a later one.
+        # Signatures of each section by `Section.group`, to find those that cover a later one.
         self._groups: dict[str, dict[Hashable, list[Any]]] = {section.name: {} for section in self.sections}
         self._entries: dict[str, list[Any]] = {keyword: [] for keyword in self.keywords}
 
     def read(self, line: str) -> None:
-        """Take in a line, given without blanks around it."""
+        """Read a line without blanks around it."""
         if not line or line[0] == ";":
             return
         if line[0] == "[":
@@ -164,7 +163,7 @@ class Reader:
         take(self, value)
 
     def _statement(self, line: str, keyword: str) -> tuple[tuple[str, ...], Callable[[Reader, str], None]]:
-        """Where a statement may stand, and what takes it in."""
+        """The states in which a statement is allowed, and the function that reads its value."""
         if keyword in _STATEMENTS:
             return _STATEMENTS[keyword]
         if keyword in self.keywords:
@@ -176,7 +175,7 @@ class Reader:
         raise SignatureError(f"must be one of {known}", part="keyword", value=keyword)
 
     def _section_of(self, line: str) -> Section[Any]:
-        """The section that a header opens."""
+        """The section of a section header."""
         name = line[1:-1]
         if line[-1] == "]" and name in self._by_name:
             return self._by_name[name]
@@ -197,11 +196,11 @@ class Reader:
 
     @property
     def may_have_signatures(self) -> bool:
-        """Whether a ``sig`` or ``sys`` line may come next."""
+        """Whether a ``sig`` or ``sys`` line is allowed next."""
         return self._expected in (_SYS, SIGNATURE, UNSURE)
 
     def database(self) -> Database:
-        """All that was read."""
+        """A database of everything that was read."""
         return Database(
             path=self.path,
             classes=self._classes.all(),
@@ -211,25 +210,25 @@ class Reader:
             known=self.sections,
         )
 
-    # What takes in each statement, given its value.
+    # Functions that read the value of a statement.
 
     def take_classes(self, value: str) -> None:
-        """Take in the value of a ``classes`` line."""
+        """Read the value of a ``classes`` line."""
         for name in list_items(value, "classes"):
             if not _is_class(name):
                 raise SignatureError("must be letters and digits", part="classes", value=name)
             self._classes.of(name)
 
     def take_entries(self, keyword: str, value: str) -> None:
-        """Take in the value of a further statement, such as ``ua_os``."""
+        """Read the value of a further statement, such as ``ua_os``."""
         section, statement = self.keywords[keyword]
         if self._section is not section:
-            raise SignatureError(f"is misplaced: only [{section.name}] has it", part=keyword, value=value)
+            raise SignatureError(f"is misplaced: it is allowed only in [{section.name}]", part=keyword, value=value)
         for entry in statement.read(value, self._name):
             self.add_entry(statement, entry)
 
     def take_label(self, value: str) -> None:
-        """Take in the value of a ``label`` line."""
+        """Read the value of a ``label`` line."""
         self._expected = SIGNATURE
         section = self._open_section()
         if section.plain_labels:
@@ -252,7 +251,7 @@ class Reader:
         self._labels.append((section.name, self._label))
 
     def take_sys(self, value: str) -> None:
-        """Take in the value of a ``sys`` line."""
+        """Read the value of a ``sys`` line."""
         if value not in self._sys:
             classes, names = split_sys(value)
             self._sys[value] = (
@@ -266,7 +265,7 @@ class Reader:
         self._expected = SIGNATURE
 
     def take_sig(self, value: str) -> None:
-        """Take in the value of a ``sig`` line."""
+        """Read the value of a ``sig`` line."""
         section = self._open_section()
         assert self._label is not None  # noqa: S101 - signatures are only expected after a label
         self.add(section, section.parse(value, self._label, self.line))
@@ -275,14 +274,14 @@ class Reader:
         assert self._section is not None  # noqa: S101 - labels and signatures are only expected in a section
         return self._section
 
-    # What takes in values.
+    # Functions that add values.
 
     def add_entry(self, statement: Statement[Entry], entry: Entry) -> None:
-        """Take in an entry of a further statement."""
+        """Add an entry of a further statement."""
         self._entries[statement.keyword].append(entry)
 
     def add_all(self, section: Section[Any], signatures: Iterable[Any]) -> None:
-        """Take in signatures that were made elsewhere; those in a row with equal labels share one."""
+        """Add signatures that have labels of their own.  Consecutive signatures with equal labels share one label."""
         previous: Label | None = None
         known: Label | None = None
         for signature in signatures:
@@ -296,7 +295,7 @@ class Reader:
             self.add(section, section.relabelled(signature, known))
 
     def add_label(self, section: Section[Any], label: Label) -> Label:
-        """Take in a label that was made elsewhere, with its classes; returns it as it is known here."""
+        """Add a label and its classes; returns the label with the number and spelling of this database."""
         for name in (label.os_class, *label.sys_classes):
             if name is not None:
                 self._classes.of(name)
@@ -305,7 +304,7 @@ class Reader:
         return known
 
     def add(self, section: Section[AnySignature], signature: AnySignature) -> None:
-        """Take in a signature whose label is known here, unless an earlier one covers it: then `refuse` decides."""
+        """Add a signature with a label of this database.  If an earlier signature covers it, call `refuse` first."""
         groups = self._groups[section.name]
         covering = [one for one in section.rivals(groups, signature) if section.covers(one, signature)]
         if covering:
@@ -314,10 +313,10 @@ class Reader:
         self._signatures[section.name].append(signature)
 
     def refuse(self, section: Section[AnySignature], signature: AnySignature, earlier: AnySignature) -> None:
-        """Complain of a signature that an earlier one covers.
+        """Handle a signature that an earlier one covers.
 
         Raises:
-            SignatureError: always, here; who looks for more mistakes goes on.
+            SignatureError: always; the subclass for checks records the error and continues.
         """
         where = f"line {earlier.line}" if earlier.line else f"'{earlier}'"
         raise SignatureError(
@@ -340,7 +339,7 @@ _STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[Reader, str], None
     "sys": ((_SYS, UNSURE), Reader.take_sys),
     "sig": ((SIGNATURE, UNSURE), Reader.take_sig),
 }
-"""Where each statement may stand, and what takes it in: see the table above."""
+"""For each statement, the states in which it is allowed, and the function that reads its value."""
 
 
 def _one_of(names: Iterable[str]) -> str:

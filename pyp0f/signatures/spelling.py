@@ -1,4 +1,4 @@
-"""How names of classes and systems are spelled: the first spelling counts, and case does not matter for finding one."""
+"""Spelling of names of classes and systems.  Names are compared without case, and the first spelling is used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pyp0f.signatures.label import Label
 
 
 class Spelling:
-    """Classes and names of systems, which are found in any case and known by the spelling that came first."""
+    """A set of names that ignores case and keeps the first spelling of each name."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_lower_case: dict[str, str] = {}
@@ -17,20 +17,27 @@ class Spelling:
             self.of(name)
 
     def of(self, name: str) -> str:
-        """The name as it was spelled first, which may be here."""
+        """The first spelling of a name; a new name is added."""
         return self._by_lower_case.setdefault(name.lower(), name)
 
     def known(self, name: str) -> str | None:
-        """The name as it was spelled first; None if it is new."""
+        """The first spelling of a name; None if the name is unknown."""
         return self._by_lower_case.get(name.lower())
 
     def all(self) -> tuple[str, ...]:
-        """All names in the order in which they came."""
+        """All names, in the order in which they were added."""
         return tuple(self._by_lower_case.values())
 
 
 def respelled(label: Label, number: int, classes: Spelling, names: Spelling) -> Label:
-    """A label as another database has it: with its number, and with its spelling of classes and names."""
+    """A label with the number and the spelling that it has in another database.
+
+    Args:
+        label: the label.
+        number: its new number.
+        classes: the classes of the other database; new ones are added.
+        names: the names of systems of the other database; new ones are added.
+    """
     return replace(
         label,
         number=number,

@@ -1,6 +1,6 @@
-"""What suggestions of signatures have in common: what was seen how often and where, and what gathers it.
+"""The interface for suggestions of signatures: gatherers, counts and suggested labels.
 
-Each section whose signatures can be suggested has a `Gatherer`; `pyp0f.library.suggesting` asks them all.
+Each section that has suggestions has a `Gatherer`.  `pyp0f.library.suggesting` uses them all.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ Given = TypeVar("Given")
 
 
 class Seen:
-    """How often something was seen, and where.
+    """How often something was seen, and on which hosts.
 
     Attributes:
-        count: how often.
-        hosts: addresses, up to a limit.
-        first: the first address, and the name of the capture.
+        count: number of times.
+        hosts: addresses of hosts, at most 100.
+        first: address of the first host, and name of the capture.
     """
 
     __slots__ = ("count", "first", "hosts")
@@ -35,8 +35,8 @@ class Seen:
         """Count one more.
 
         Args:
-            address: of the host.
-            source: the name of the capture.
+            address: address of the host.
+            source: name of the capture.
         """
         if not self.count:
             self.first = (address, source)
@@ -45,16 +45,16 @@ class Seen:
             self.hosts.add(address)
 
     def merge(self, other: Seen) -> None:
-        """Add what another one has counted."""
+        """Add the counts of another object."""
         self.first = self.first if self.count else other.first
         self.count += other.count
         self.hosts |= other.hosts
 
     def text(self, what: str) -> str:
-        """The counts in words.
+        """The counts as a text.
 
         Args:
-            what: one of the things that were counted, such as "SYN".
+            what: the name of a counted thing in the singular, such as "SYN".
         """
         hosts = f"{len(self.hosts)}{'+' if len(self.hosts) >= _MAX_HOSTS else ''}"
         address, source = self.first
@@ -65,14 +65,14 @@ class Seen:
 
 
 class Suggestion:
-    """A label with its lines; a gatherer fills it.
+    """A suggested label with its signatures; a gatherer fills it.
 
     Attributes:
-        seen: all that it is about.
-        name: what it is known by; may be empty.
-        of_program: the label is for a program, not for a system.
-        lines: texts of ``sig`` lines, each with what it is about.
-        remarks: comments.
+        seen: counts of all observations of this label.
+        name: name of the program or system, if known; otherwise empty.
+        of_program: whether the label is for a program; otherwise it is for a system.
+        lines: values of ``sig`` lines, each with the counts of its observations.
+        remarks: texts for comments.
     """
 
     __slots__ = ("lines", "name", "of_program", "remarks", "seen")
@@ -94,13 +94,12 @@ class Suggestion:
 
 
 class Gatherer(ABC, Generic[Kind, Given]):
-    """Gathers what matches no signature of one section, and suggests signatures for it.
+    """Gathers observations that match no signature of one section, and suggests signatures for them.
 
-    Observations are of the kinds that the section's application makes; nothing else is passed to the other methods
-    once `takes` has said yes.
+    The methods `kind_of` and `add` get only observations for which `takes` returned true.
 
     Attributes:
-        what: one of the things that are gathered, such as "SYN".
+        what: the name of what is gathered, in the singular, such as "SYN".
     """
 
     what: str
@@ -111,27 +110,27 @@ class Gatherer(ABC, Generic[Kind, Given]):
 
     @abstractmethod
     def kind_of(self, observation: Given) -> Kind:
-        """What observations of one kind have in common; each kind takes memory."""
+        """The kind of an observation: the properties that observations of one kind share.  Each kind uses memory."""
 
     @abstractmethod
     def has(self, kind: Kind) -> bool:
-        """Whether that kind was added before."""
+        """Whether an observation of this kind was added."""
 
     @abstractmethod
     def add(self, kind: Kind, observation: Given, address: str, source: str) -> None:
         """Add an observation.
 
         Args:
-            kind: its kind.
-            observation: of this section.
-            address: of its host.
-            source: the name of the capture.
+            kind: kind of the observation, from `kind_of`.
+            observation: observation for this section.
+            address: address of the host.
+            source: name of the capture.
         """
 
     @abstractmethod
     def suggestions(self, known: Sequence[Any]) -> Iterator[Suggestion]:
-        """Signatures for all that was added.
+        """Suggest labels and signatures for all observations that were added.
 
         Args:
-            known: signatures of this section that should keep what they match.
+            known: existing signatures of this section, whose matches must not change.
         """

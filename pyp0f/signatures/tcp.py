@@ -1,4 +1,4 @@
-"""Signatures of SYN and SYN+ACK packets (docs/p0f-3.09b.md, sections 3.10 and 4.2)."""
+"""Signatures of SYNs and SYN+ACKs (docs/p0f-3.09b.md, sections 3.10 and 4.2)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from pyp0f.signatures.tcp_reading import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpSignature(TcpPattern):
-    """A line of a ``[tcp:...]`` section: what it asks of packets, and the label that it stands under.
+    """A line of a ``[tcp:...]`` section: the pattern of packets, and the label.
 
     Attributes:
-        label: what matching packets come from.
-        line: its line in the file, from 1; 0 if it was made in code; it has no part in comparisons.
-        text: the line's value as written; it has no part in comparisons.
+        label: the system or program that sends matching packets.
+        line: line number in the file, from 1; 0 if the signature was made in code.  Not compared.
+        text: the value of the line, as written.  Not compared.
     """
 
     label: Label
@@ -37,44 +37,45 @@ class TcpSignature(TcpPattern):
 
     @classmethod
     def parse(cls, text: str, label: Label) -> TcpSignature:
-        """Make a signature out of the value of a ``sig`` line.
+        """Parse the value of a ``sig`` line.
 
         Args:
-            text: such as ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
-            label: what matching packets come from.
+            text: the value, such as ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
+            label: the system or program that sends matching packets.
 
         Raises:
-            SignatureError: naming the part that is wrong.
+            SignatureError: a part is invalid; the error names it.
         """
         return parse_tcp(text.strip(BLANKS), label)
 
     @property
     def path(self) -> str:
-        """The file that it stands in; empty if it was made in code."""
+        """The path of the file; empty if the signature was made in code."""
         return self.label.path if self.line else ""
 
     def matches(self, observed: ObservedTcp | Observed | str) -> Fit:
-        """Whether a SYN or SYN+ACK fits this line by itself, whatever stands before it in a database.
+        """Compare a SYN or SYN+ACK with this signature alone.  Other signatures of a database are not considered.
 
         Args:
-            observed: a packet's properties, an observation or its finding, or the text of its raw signature.
+            observed: the properties of a packet, an observation, its finding, or the text of its raw signature.
 
         Raises:
-            SignatureError: the text is no raw signature.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         return compare(self, ObservedTcp.of(observed))
 
 
 def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
-    """Understand the value of a ``sig`` line.
+    """Parse the value of a ``sig`` line.
 
     Args:
         text: the value, without blanks around it.
-        label: that it stands under.
-        line: its line number.
+        label: the label of the line.
+        line: the line number.
 
     Raises:
-        SignatureError: naming the part that is wrong.
+        SignatureError: a part is invalid; the error names it.
     """
     fields = split_fields(text)
     version = read_version(fields[0])

@@ -1,7 +1,7 @@
-"""TCP signatures that stand in each other's way: which lines can never be the answer, and why.
+"""Conflicts between TCP signatures: lines that never match because an earlier line matches first.
 
-p0f 3.09b refuses a file for some of them, and so does pyp0f (`covers`); but that rule overlooks others.  The rest is
-the plain logic of matching.
+`covers` is the rule of p0f 3.09b: a file with such lines is rejected.  The rule does not find all conflicts.  `hides`
+and `overlaps` follow from the rules of matching.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from pyp0f.wire.ttl import MAX_DISTANCE
 
 # The rule of p0f ------------------------------------------------------------------------------------
 
-_UNSTEADY_IPV4: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
+_IGNORED_IPV4: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
 
 
 def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether the later line is refused because it can never be the answer.
+    """Whether the later line is rejected because it can never match.
 
-    This holds if p0f 3.09b refuses it (docs/p0f-3.09b.md, section 3.10) and the line really is out of reach.
-    3.09b also refuses lines that are not, because it ignores the IP version of both lines and some
-    quirks; these are accepted (docs/differences.md, "Duplicate signatures").
+    This is so if p0f 3.09b rejects the line (docs/p0f-3.09b.md, section 3.10) and the line really can never match.
+    Departure: 3.09b also rejects some lines that can match, because it ignores the IP version of both lines and some
+    quirks.  These are accepted (docs/differences.md, "Duplicate signatures").
     """
     return (
         not earlier.label.generic
@@ -46,22 +46,23 @@ def covers(earlier: TcpSignature, later: TcpSignature) -> bool:
 def _quirks_cover(earlier: TcpSignature, later: TcpSignature) -> bool:
     if earlier.version is not None:
         return earlier.quirks == later.quirks
-    ignored = QUIRKS_IPV6_ONLY if later.version == 4 else _UNSTEADY_IPV4
+    ignored = QUIRKS_IPV6_ONLY if later.version == 4 else _IGNORED_IPV4
     if later.version is None and earlier.quirks & ignored:
-        # 3.09b drops these from the earlier line alone: it takes df for nothing, but does not see that df is df.
+        # 3.09b removes these quirks from the earlier line only.  So a line with df covers a line without quirks, but
+        # not a line with df.
         return False
     return earlier.quirks & ~ignored == later.quirks
 
 
 def _ttl_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether the earlier line's TTL counts as taking in the later one's."""
+    """Whether the TTL of the earlier line covers the TTL of the later line, by the rule of p0f 3.09b."""
     if earlier.random_ttl:
         return later.ttl <= earlier.ttl
     return 0 <= earlier.ttl - later.ttl <= MAX_DISTANCE
 
 
 def _window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether the earlier line takes all windows that the later one asks for."""
+    """Whether the earlier line matches all windows that the later line matches."""
     form = earlier.window_form
     if later.window_form != WINDOW_FIXED:
         return form == later.window_form and earlier.window == later.window
@@ -75,11 +76,11 @@ def _window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
 
 
 _HEADER_TOTALS: Final = (0, *range(40, 124, 4))
-"""None, as in the duplicate check of 3.09b, and all that packets can have."""
+"""Bytes of IP and TCP headers together: 0, as in the duplicate check of 3.09b, and all that packets can have."""
 
 
 def _multiples(signature: TcpSignature) -> Iterator[tuple[str, int] | None]:
-    """What `window_multiple` may say of packets that match a signature with a fixed window."""
+    """All possible results of `window_multiple` for packets that match a signature with a fixed window."""
     return (
         window_multiple(
             signature.window,
@@ -99,9 +100,9 @@ def _multiples(signature: TcpSignature) -> Iterator[tuple[str, int] | None]:
 
 
 def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether whatever matches the later line matches the earlier one as well, which is the answer then.
+    """Whether all packets that match the later line match the earlier line first.
 
-    A generic line hides only generic ones.  Lines that hide another only together are not seen.
+    A generic line hides only generic lines.  Several lines that hide another line only together are not detected.
     """
     return (
         (later.label.generic or not earlier.label.generic)
@@ -112,7 +113,7 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
         and all(quirks_in(earlier, version) == quirks_in(later, version) for version in versions(later))
         and ttls(earlier).start <= ttls(later).start
         and ttls(earlier).stop >= ttls(later).stop
-        # A random TTL that is too high is no match, any other is a fuzzy one.
+        # A TTL that is too high does not match a random TTL.  It matches other TTLs fuzzily.
         and earlier.random_ttl <= later.random_ttl
         and possible_mss(earlier) in (None, possible_mss(later))
         and possible_scale(earlier) in (None, possible_scale(later))
@@ -122,10 +123,10 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
 
 
 def refused_by_p0f(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether p0f 3.09b refuses a file with both lines (docs/p0f-3.09b.md, section 3.10).
+    """Whether p0f 3.09b rejects a file with both lines (docs/p0f-3.09b.md, section 3.10).
 
-    It does not compare IP versions, nor look at which packets there can be.  pyp0f takes more files: see
-    docs/differences.md, "Duplicate signatures".
+    3.09b does not compare IP versions, and does not consider which packets are possible.  pyp0f accepts more files
+    (docs/differences.md, "Duplicate signatures").
     """
     ignored = 0
     if earlier.version is None:
@@ -154,11 +155,11 @@ def _window_refused(earlier: TcpSignature, later: TcpSignature) -> bool:
 
 
 def overlaps(one: TcpSignature, other: TcpSignature, version: int) -> bool:
-    """Whether packets of an IP version may match both lines exactly; in doubt they may.
+    """Whether packets of an IP version can match both lines exactly; true if unknown.
 
     Args:
-        one: a line.
-        other: another line.
+        one: a signature.
+        other: another signature.
         version: 4 or 6.
     """
     return (
@@ -178,23 +179,23 @@ def overlaps(one: TcpSignature, other: TcpSignature, version: int) -> bool:
 
 
 def versions(signature: TcpSignature) -> tuple[int, ...]:
-    """The IP versions that a line is about."""
+    """The IP versions that a signature matches."""
     return (4, 6) if signature.version is None else (signature.version,)
 
 
 def ttls(signature: TcpSignature) -> range:
-    """The TTLs that match a line exactly."""
+    """The TTLs that a signature matches exactly."""
     least = 0 if signature.random_ttl else max(0, signature.ttl - MAX_DISTANCE)
     return range(least, signature.ttl + 1)
 
 
 def possible_mss(signature: TcpSignature) -> int | None:
-    """The MSS that a line asks for, None if any: packets without that option have 0."""
+    """The MSS that a signature matches; None for any.  It is 0 for packets without the option."""
     return signature.mss if OPTION_MSS in signature.layout or signature.mss is not None else 0
 
 
 def possible_scale(signature: TcpSignature) -> int | None:
-    """The window scale that a line asks for, None if any: packets without that option have 0."""
+    """The window scale that a signature matches; None for any.  It is 0 for packets without the option."""
     return signature.scale if OPTION_WS in signature.layout or signature.scale is not None else 0
 
 
@@ -215,14 +216,14 @@ def _windows_may_agree(one: TcpSignature, other: TcpSignature) -> bool:
     if forms == {WINDOW_FIXED, WINDOW_MOD}:
         fixed, mod = (one, other) if one.window_form == WINDOW_FIXED else (other, one)
         return fixed.window % mod.window == 0
-    # A packet's window is a multiple of one kind only, and by one factor.
+    # The window of a packet has one form of multiple and one factor.
     if len(forms) == 1 and WINDOW_MOD not in forms:
         return one.window == other.window
     return WINDOW_ANY in forms or WINDOW_FIXED in forms or WINDOW_MOD in forms
 
 
 def reasons(earlier: TcpSignature, later: TcpSignature) -> str:
-    """In which respects the earlier of two lines takes in the later one, in words."""
+    """A text that says why the earlier line covers the later one."""
     words = []
     if earlier.version != later.version:
         words.append("any IP version")
@@ -238,11 +239,11 @@ def reasons(earlier: TcpSignature, later: TcpSignature) -> str:
     if earlier.payload != later.payload:
         words.append("packets with and without data")
     if earlier.quirks != later.quirks:
-        words.append("quirks that do not count there")
-    return f"it takes {', '.join(words)}" if words else "it says the same"
+        words.append("quirks that are ignored there")
+    return f"it takes {', '.join(words)}" if words else "it is equivalent"
 
 
 def _value(name: str, earlier: int | None, later: int | None, option: str) -> str:
     if earlier is None and later is not None:
         return f"any {name}"
-    return f"{name} {'*' if earlier is None else earlier}, which is all there is without the option {option}"
+    return f"{name} {'*' if earlier is None else earlier}, the only value without the option {option}"

@@ -1,4 +1,4 @@
-"""Whether a packet fits a TCP signature (docs/p0f-3.09b.md, sections 4.2 and 4.3)."""
+"""Compares packets with TCP signatures (docs/p0f-3.09b.md, sections 4.2 and 4.3)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _FIELDS: Final = 8
 
 
 class ObservedTcp:
-    """The properties of a SYN or SYN+ACK that signatures are about.
+    """The properties of a SYN or SYN+ACK that signatures match.
 
     Attributes:
-        version: 4 or 6.
-        ttl: as received.
-        ip_options_length: bytes of IP options.
-        layout: option kinds in order.
-        eol_padding: bytes after end-of-options.
-        mss: maximum segment size, 0 if absent.
-        window: unscaled window.
-        scale: window scale, 0 if absent.
-        quirks: as bits; the printed signature has their names.
-        has_payload: whether data came with it.
+        version: IP version, 4 or 6.
+        ttl: TTL or hop limit as received, 0 to 255.
+        ip_options_length: length of the IPv4 options, in bytes.
+        layout: option kinds in order, one byte each.
+        eol_padding: number of bytes after end-of-options.
+        mss: maximum segment size, in bytes; 0 if absent.
+        window: unscaled window, 0 to 65535.
+        scale: window scale, 0 to 255; 0 if absent.
+        quirks: quirks, as bits (`pyp0f.wire.quirks`).
+        has_payload: whether the packet has a payload.
         multiple: the window as a multiple of MSS or MTU: ("mss" or "mtu", factor), or None.
     """
 
@@ -65,11 +65,11 @@ class ObservedTcp:
 
     @classmethod
     def of(cls, observed: ObservedTcp | Observed | str) -> ObservedTcp:
-        """The properties behind an observation, its finding, or the text of a raw signature.
+        """The properties of an observation, its finding, or the text of a raw signature.
 
         Raises:
-            SignatureError: the text is no raw signature.
-            TypeError: it is none of these.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         if isinstance(observed, ObservedTcp):
             return observed
@@ -88,16 +88,16 @@ class ObservedTcp:
 
     @classmethod
     def parse(cls, text: str) -> ObservedTcp:
-        """Understand a raw signature, as observations and logs have it (docs/p0f-3.09b.md, section 4.5).
+        """Parse a raw signature of an observation or log (docs/p0f-3.09b.md, section 4.5).
 
-        The text does not tell all: where it gives the window as a multiple, the window is taken to be that
-        multiple of the MSS, or of the MSS and 40 bytes of headers, which it nearly always is.
+        A raw signature does not contain everything.  If the window is a multiple, it is taken as a multiple of the
+        MSS, or of the MSS plus 40 bytes of headers.  This is nearly always right.
 
         Args:
-            text: such as ``4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
+            text: the raw signature, such as ``4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
 
         Raises:
-            SignatureError: naming the part that is wrong.
+            SignatureError: a part is invalid; the error names it.
         """
         fields = text.strip(BLANKS).split(":")
         if len(fields) != _FIELDS:
@@ -111,7 +111,7 @@ class ObservedTcp:
         result.version, result.has_payload = version, payload
         result.ttl = read_number(fields[1].partition("+")[0], "TTL", 0, 255, value=fields[1])
         result.ip_options_length = read_olen(fields[2])
-        # The answers to a probe are shown without its MSS.
+        # A raw signature shows "*" for the MSS of a probe.
         result.mss = PROBE_MSS if fields[3] == "*" else read_number(fields[3], "MSS", 0, 65535)
         result.layout, result.eol_padding = read_options(fields[5])
         result.quirks = read_quirks(fields[6])
@@ -136,14 +136,14 @@ def _read_observed_window(text: str, mss: int) -> tuple[tuple[str, int] | None, 
 
 
 class Fit(enum.IntEnum):
-    """How a packet fits a signature; true unless it does not."""
+    """How a packet matches a signature; `NO` is false, the others are true."""
 
     NO = 0
-    """Not at all."""
+    """No match."""
     FUZZY = 1
-    """But for the TTL, or quirks that networks change on the way (docs/p0f-3.09b.md, section 4.3)."""
+    """All matches except the TTL, or quirks that networks can change (docs/p0f-3.09b.md, section 4.3)."""
     EXACT = 2
-    """In everything."""
+    """All matches."""
 
 
 _NO, _FUZZY, _EXACT = Fit
@@ -152,7 +152,7 @@ _MAY_BE_EXTRA: Final = QUIRK_ZERO_ID | QUIRK_ECN
 
 
 def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
-    """How a packet fits a signature (docs/p0f-3.09b.md, section 4.3)."""
+    """How a packet matches a signature (docs/p0f-3.09b.md, section 4.3)."""
     if not (
         signature.layout == observed.layout
         and signature.eol_padding == observed.eol_padding
@@ -192,15 +192,15 @@ def _window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
 def window_multiple(
     window: int, mss: int, *, version: int | None, header_total: int, timestamp: bool, peer_mss: int
 ) -> tuple[str, int] | None:
-    """The window as a multiple of MSS or MTU: ("mss" or "mtu", factor); None if it is none.
+    """The window as a multiple of MSS or MTU: ("mss" or "mtu", factor); None if it is not a multiple.
 
     Args:
-        window: unscaled, 0 to 65535.
-        mss: that the packet announces, 0 if it does not.
-        version: 4 or 6.
-        header_total: bytes of IP and TCP headers with options.
-        timestamp: whether the packet bears a timestamp of its own other than 0.
-        peer_mss: MSS that the packet answers to, 0 if none.
+        window: unscaled window, 0 to 65535.
+        mss: MSS of the packet, 0 if absent.
+        version: IP version, 4 or 6.
+        header_total: bytes of IP and TCP headers, with options.
+        timestamp: whether the timestamp value (TSval) of the packet is present and not 0.
+        peer_mss: MSS of the SYN that a SYN+ACK answers; 0 if there is none.
     """
     if not window or mss < _MIN_MSS:
         return None
@@ -220,8 +220,8 @@ def window_multiple(
         (peer_mss and peer_mss - _TIMESTAMP_SIZE, WINDOW_MSS),
     ):
         if divisor and window % divisor == 0:
-            # As in 3.09b the result is a signed 16-bit number, and only a positive one is a multiple.
-            # A peer MSS of 11 makes the last divisor -1, and 65535 the 1-fold of it.
+            # As in 3.09b, the factor is a signed 16-bit number, and only a positive one is a multiple.  With a peer
+            # MSS of 11, the last divisor is -1, and the factor of window 65535 is 1.
             factor = window // divisor & 0xFFFF
             return (form, factor) if 0 < factor < 0x8000 else None
     return None

@@ -1,4 +1,4 @@
-"""What is odd about a TCP signature: why no packet can match it, or why it does not say what was meant."""
+"""Warnings about TCP signatures that no packet can match, or that have another effect than intended."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from pyp0f.wire.quirks import (
 )
 
 _LEAST_MSS: Final = 100
-"""No window is taken for a multiple of a smaller MSS."""
+"""With a smaller MSS, no window is a multiple."""
 _LEAST_DIVISOR: Final = 1428
-"""The least of the divisors that do not come from the packet's own MSS."""
+"""The smallest divisor of windows that does not depend on the MSS of the packet."""
 _MAX_IP_OPTIONS: Final = 40
 _MAX_TCP_OPTION_BYTES: Final = 40
 _MAX_USUAL_SCALE: Final = 14
@@ -48,11 +48,11 @@ _LEAST_SIZES: Final = {**_SIZES, OPTION_SACK: 10}
 
 
 def oddities(signature: TcpSignature, *, is_syn: bool) -> Iterator[Oddity]:
-    """Why packets cannot match a line, in parts.
+    """Warnings about parts of a signature.
 
     Args:
-        signature: the line.
-        is_syn: it is about SYNs; otherwise about SYN+ACKs.
+        signature: the signature.
+        is_syn: whether the signature is for SYNs; otherwise it is for SYN+ACKs.
     """
     yield from _empty_numbers(signature)
     if signature.olen:
@@ -120,11 +120,11 @@ _NEEDS: Final = {
     QUIRK_OPT_EXWS: OPTION_WS,
     QUIRK_OPT_EOL_NONZERO: OPTION_EOL,
 }
-"""Quirks that are about an option."""
+"""Quirks of options, and the option that each one needs."""
 
 
 def _odd_quirk(signature: TcpSignature, quirk: int, is_syn: bool) -> str:
-    """Why no packet has that quirk together with all else that a line asks for; empty if some may have it."""
+    """Why no packet can have a quirk together with the other properties of a signature; empty if a packet can."""
     option = _NEEDS.get(quirk)
     if option is not None and option not in signature.layout:
         return f"never matches: there is no option {OPTION_NAMES.get(option, 'eol+n')}"

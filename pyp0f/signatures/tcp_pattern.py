@@ -1,6 +1,6 @@
-"""What a line of a ``[tcp:...]`` section asks of packets, and how it is printed.
+"""The pattern of a TCP signature, and how it is printed.
 
-A line reads ``ver:ttl:olen:mss:win,scale:options:quirks:payload``, for instance
+The format is ``ver:ttl:olen:mss:win,scale:options:quirks:payload``, for example
 ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
 """
 
@@ -21,21 +21,21 @@ WINDOW_MTU: Final = "mtu"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpPattern:
-    """What a line of a ``[tcp:...]`` section asks of packets.
+    """The properties that packets must have to match a line of a ``[tcp:...]`` section.
 
     Attributes:
-        version: 4, 6, or None for both.
+        version: IP version, 4 or 6; None for both.
         ttl: initial TTL, 1 to 255.
-        random_ttl: the initial TTL is anything up to `ttl`.
-        olen: bytes of IP options, 0 to 255.
-        mss: maximum segment size; None for any.
-        window_form: how the window is stated: ``any``, ``fixed``, or as a multiple of ``mod``, ``mss`` or ``mtu``.
-        window: the window itself, the divisor or the factor, according to `window_form`; 0 for any.
+        random_ttl: whether the initial TTL is random, and at most `ttl`.
+        olen: length of the IPv4 options in bytes, 0 to 255.
+        mss: maximum segment size, 0 to 65535; None for any.
+        window_form: ``any``; ``fixed``; ``mod`` for a multiple of a number; ``mss`` or ``mtu`` for a multiple of these.
+        window: the window (``fixed``), the divisor (``mod``) or the factor (``mss``, ``mtu``); 0 for ``any``.
         scale: window scale, 0 to 255; None for any.
         layout: option kinds in order, one byte each.
-        eol_padding: bytes after end-of-options, 0 to 255.
-        quirks: as bits; the printed signature has their names.
-        payload: whether data comes with the packet; None for either.
+        eol_padding: number of bytes after end-of-options, 0 to 255.
+        quirks: quirks, as bits (`pyp0f.wire.quirks`).
+        payload: whether the packet has a payload; None for both.
     """
 
     version: int | None
@@ -64,7 +64,7 @@ class TcpPattern:
                 str(self.olen),
                 _star(self.mss),
                 f"{window},{_star(self.scale)}",
-                # An end-of-options that is not the last can only be written as a number.
+                # The format allows eol+n only as the last option.  Elsewhere, the option is written as ?0.
                 layout_text(self.layout, self.eol_padding).replace(f"eol+{self.eol_padding},", "?0,"),
                 quirks_text(self.quirks),
                 "*" if self.payload is None else "+" if self.payload else "0",
@@ -77,7 +77,12 @@ def _star(number: int | None) -> str:
 
 
 def quirks_in(signature: TcpPattern, version: int) -> int:
-    """The quirks that a signature asks for in packets of an IP version that it is about, 4 or 6."""
+    """The quirks that packets must have to match a signature, as bits.
+
+    Args:
+        signature: the signature.
+        version: the IP version of the packets, 4 or 6.  The signature must match packets of that version.
+    """
     if signature.version is not None:
         return signature.quirks
     return signature.quirks & ~(QUIRKS_IPV6_ONLY if version == 4 else QUIRKS_IPV4_ONLY)

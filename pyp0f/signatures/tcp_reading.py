@@ -1,4 +1,4 @@
-"""Reading the fields of a TCP signature (docs/p0f-3.09b.md, section 3.10)."""
+"""Parses the fields of a TCP signature (docs/p0f-3.09b.md, section 3.10)."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _PAYLOADS: Final = {"*": None, "0": False, "+": True}
 _KINDS: Final = {name: kind for kind, name in OPTION_NAMES.items()}
 _QUIRKS: Final = {name: bit for bit, name in QUIRK_NAMES}
 _remembered: Final = lru_cache(maxsize=1024)
-"""What fields say repeats: 192 signatures of the packaged file have 41 lists of options."""
+"""Caches the results, because fields repeat: the 192 TCP signatures of the packaged file have 41 lists of options."""
 
 
 def split_fields(text: str) -> list[str]:
-    """The eight fields of a signature.
+    """Split a signature into its eight fields.
 
-    Whatever p0f 3.09b loads must load here, so dashes in the TTL are read as it reads them: one that no colon
-    follows stands for a colon itself (``64-0:`` is ``64:0:``), and after ``64-:`` it skips one character.
-    Departure: if that is a digit, it belongs to the next field here (docs/differences.md, "Random TTL").
+    Every file that p0f 3.09b loads must load.  Dashes in the TTL are therefore read as in 3.09b.  A dash without a
+    colon after it counts as a colon: ``64-0:`` is ``64:0:``.  After ``64-:``, 3.09b skips one character.
+    Departure: if that character is a digit, it is not skipped (docs/differences.md, "Random TTL").
 
     Raises:
-        SignatureError: there are fewer.
+        SignatureError: a field is missing.
     """
     version, _, rest = text.partition(":")
     ttl, dash, rest = rest.partition("-")
@@ -44,7 +44,7 @@ def split_fields(text: str) -> list[str]:
 
 
 def _incomplete(fields: list[str]) -> SignatureError:
-    """What is wrong with a line that has too few fields; an earlier mistake may have hidden the rest."""
+    """The error for a line with too few fields: the first invalid field, or else the first missing field."""
     try:
         for (_, read), text in zip(_READERS, fields, strict=False):
             read(text)
@@ -54,7 +54,7 @@ def _incomplete(fields: list[str]) -> SignatureError:
 
 
 def read_version(text: str) -> int | None:
-    """4, 6, or None for both."""
+    """Parse the IP version: 4, 6, or None for both."""
     if text not in _VERSIONS:
         raise SignatureError("must be 4, 6 or *", part="IP version", value=text)
     return _VERSIONS[text]
@@ -62,7 +62,7 @@ def read_version(text: str) -> int | None:
 
 @_remembered
 def read_ttl(text: str) -> tuple[int, bool]:
-    """The initial TTL, and whether it is random up to that."""
+    """Parse the initial TTL.  The result is the TTL, and whether it is random and at most that."""
     if text.endswith("-"):
         return read_number(text[:-1], "initial TTL", 1, 255, value=text), True
     seen, plus, hops = text.partition("+")
@@ -76,19 +76,23 @@ def read_ttl(text: str) -> tuple[int, bool]:
 
 @_remembered
 def read_olen(text: str) -> int:
-    """Bytes of IP options."""
+    """Parse the length of the IPv4 options, in bytes."""
     return read_number(text, "IP option length", 0, 255)
 
 
 @_remembered
 def read_mss(text: str) -> int | None:
-    """The maximum segment size; None for any."""
+    """Parse the maximum segment size; None for any."""
     return None if text == "*" else read_number(text, "MSS", 0, 65535)
 
 
 @_remembered
 def read_window_and_scale(text: str) -> tuple[str, int, int | None]:
-    """The form of the window, its size, divisor or factor, and the scale; None for any scale."""
+    """Parse the window and its scale.
+
+    Returns:
+        The form of the window; the window, divisor or factor; the scale, None for any.
+    """
     window, comma, scale = text.partition(",")
     form, size = _read_window(window)
     if not comma:
@@ -107,7 +111,7 @@ def _read_window(text: str) -> tuple[str, int]:
 
 
 def _items(text: str) -> list[str]:
-    """The items of a comma-separated list; a comma may follow the last one."""
+    """The items of a comma-separated list.  A comma after the last item is allowed."""
     items = [item.strip(BLANKS) for item in text.split(",")]
     if not items[-1]:
         items.pop()
@@ -116,7 +120,7 @@ def _items(text: str) -> list[str]:
 
 @_remembered
 def read_options(text: str) -> tuple[bytes, int]:
-    """Option kinds in order, and the padding after end-of-options."""
+    """Parse the options.  The result is the option kinds in order, and the number of bytes after end-of-options."""
     layout = bytearray()
     padding = 0
     items = _items(text)
@@ -133,7 +137,7 @@ def read_options(text: str) -> tuple[bytes, int]:
         elif item == "eol":
             raise SignatureError("must be followed by + and the length of its padding", part="options", value=item)
         else:
-            raise SignatureError("is no option", part="options", value=item)
+            raise SignatureError("is not an option", part="options", value=item)
         if len(layout) > MAX_TCP_OPTIONS:
             raise SignatureError(f"more than {MAX_TCP_OPTIONS} options", part="options", value=item)
     return bytes(layout), padding
@@ -141,18 +145,22 @@ def read_options(text: str) -> tuple[bytes, int]:
 
 @_remembered
 def read_quirks(text: str) -> int:
-    """Quirks as bits."""
+    """Parse the quirks.  The result has them as bits."""
     quirks = 0
     for item in _items(text):
         bit = _QUIRKS.get(item)
         if bit is None:
-            raise SignatureError("is no quirk", part="quirks", value=item)
+            raise SignatureError("is not a quirk", part="quirks", value=item)
         quirks |= bit
     return quirks
 
 
 def check_quirks(quirks: int, version: int | None) -> None:
-    """Refuse quirks that packets of that version cannot have."""
+    """Check that packets of an IP version can have these quirks.
+
+    Raises:
+        SignatureError: they cannot.
+    """
     if version == 6 and quirks & QUIRKS_IPV4_ONLY:
         value = quirks_text(quirks & QUIRKS_IPV4_ONLY)
         raise SignatureError("does not exist in IPv6", part="quirks", value=value)
@@ -161,7 +169,7 @@ def check_quirks(quirks: int, version: int | None) -> None:
 
 
 def read_payload(text: str) -> bool | None:
-    """Whether data comes with the packet; None for either."""
+    """Parse whether the packet has a payload; None for both."""
     if text not in _PAYLOADS:
         raise SignatureError("must be *, 0 or +", part="payload class", value=text)
     return _PAYLOADS[text]
@@ -177,4 +185,4 @@ _READERS: Final[tuple[tuple[str, Callable[[str], object]], ...]] = (
     ("quirks", read_quirks),
     ("payload class", read_payload),
 )
-"""The fields of a signature, from left to right."""
+"""The fields of a signature in order: name and parser."""

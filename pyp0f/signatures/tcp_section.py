@@ -1,4 +1,4 @@
-"""The sections of TCP in a signature file: ``[tcp:request]`` for SYNs, ``[tcp:response]`` for SYN+ACKs."""
+"""The sections for TCP of a signature file: ``[tcp:request]`` for SYNs, ``[tcp:response]`` for SYN+ACKs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class TcpSection(Section[TcpSignature]):
     """A section of TCP signatures.
 
     Attributes:
-        is_syn: it is about SYNs; otherwise about SYN+ACKs.
+        is_syn: whether the section is for SYNs; otherwise it is for SYN+ACKs.
     """
 
     def __init__(self, name: str, *, is_syn: bool) -> None:
@@ -25,7 +25,7 @@ class TcpSection(Section[TcpSignature]):
         self.is_syn = is_syn
 
     def parse(self, text: str, label: Label, line: int) -> TcpSignature:
-        """Read the value of a ``sig`` line."""
+        """Parse the value of a ``sig`` line."""
         return parse_tcp(text, label, line)
 
     def label_of(self, signature: TcpSignature) -> Label:
@@ -37,13 +37,13 @@ class TcpSection(Section[TcpSignature]):
         return replace(signature, label=label)
 
     def group(self, signature: TcpSignature) -> Hashable:
-        """What a line must ask for just as the other one does, with MSS and scale."""
+        """The key of signatures that can hide each other: options, padding, IP option length, MSS and scale."""
         return signature.layout, signature.eol_padding, signature.olen, signature.mss, signature.scale
 
     def rivals(
         self, groups: Mapping[Hashable, Sequence[TcpSignature]], signature: TcpSignature
     ) -> Iterator[TcpSignature]:
-        """Lines with the same options, and with the same MSS and scale or any."""
+        """Earlier signatures with the same options, and with the same or any MSS and scale."""
         layout = (signature.layout, signature.eol_padding, signature.olen)
         scales = {signature.scale, conflicts.possible_scale(signature), None}
         for mss in {signature.mss, conflicts.possible_mss(signature), None}:
@@ -51,31 +51,31 @@ class TcpSection(Section[TcpSignature]):
                 yield from groups.get((*layout, mss, scale), ())
 
     def covers(self, earlier: TcpSignature, later: TcpSignature) -> bool:
-        """Whether a file is refused because the later line can never be the answer."""
+        """Whether a file is rejected because the later line can never match."""
         return conflicts.covers(earlier, later)
 
     def hides(self, earlier: TcpSignature, later: TcpSignature) -> bool:
-        """Whether whatever matches the later line matches the earlier one as well, which is the answer then."""
+        """Whether all packets that match the later line match the earlier line first."""
         return conflicts.hides(earlier, later)
 
     def overlaps(self, one: TcpSignature, other: TcpSignature) -> bool:
-        """Whether packets may match both lines exactly; in doubt they may."""
+        """Whether packets can match both lines exactly; true if unknown."""
         return conflicts.overlaps(one, other, 4) or conflicts.overlaps(one, other, 6)
 
     def reasons(self, earlier: TcpSignature, later: TcpSignature) -> str:
-        """In which respects the earlier of two lines takes in the later one, in words."""
+        """A text that says why the earlier line covers the later one."""
         return conflicts.reasons(earlier, later)
 
     def oddities(self, signature: TcpSignature) -> Iterator[Oddity]:
-        """Why no packet can match a line, in parts."""
+        """Warnings about parts of a line that no packet can match."""
         return oddities(signature, is_syn=self.is_syn)
 
     def remarks(self, earlier: Iterable[TcpSignature], later: TcpSignature) -> Iterator[str]:
-        """Where p0f 3.09b would refuse the file, and where fuzzy matches go to a generic line."""
+        """Notes: p0f 3.09b rejects the file; fuzzy matches are attributed to an earlier generic line."""
         rivals = list(earlier)
         line = min([one.line for one in rivals if conflicts.refused_by_p0f(one, later)], default=0)
         if line:
-            yield f"p0f 3.09b refuses the file: it takes line {line} to cover this one"
+            yield f"p0f 3.09b rejects the file: line {line} covers this one by its rule"
         if not later.label.generic:
             yield from _generic_before(rivals, later)
 
@@ -83,10 +83,7 @@ class TcpSection(Section[TcpSignature]):
 def _generic_before(rivals: Iterable[TcpSignature], later: TcpSignature) -> Iterator[str]:
     for earlier in rivals:
         if earlier.label.generic and conflicts.hides(replace(earlier, label=later.label), later):
-            yield (
-                f"what matches it only fuzzily is given to the generic line {earlier.line} ({earlier.label.text}), "
-                "which stands before it"
-            )
+            yield (f"fuzzy matches go to the generic line {earlier.line} ({earlier.label.text}), which comes before it")
             return
 
 

@@ -1,4 +1,4 @@
-"""Printing what signature files say: values to text."""
+"""Writes signature files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pyp0f.signatures.sections import Section
 
 
 def text_of(contents: Contents) -> str:
-    """A file that says the same."""
+    """The text of a signature file with these contents."""
     lines = [f"classes = {','.join(contents.classes)}"] if contents.classes else []
     for section in contents.known:
         if section.plain_labels:
@@ -25,7 +25,7 @@ def text_of(contents: Contents) -> str:
 
 
 def _plain_lines(contents: Contents, section: Section[Any]) -> Iterator[str]:
-    """A section whose signatures carry their labels."""
+    """The lines of a section with plain labels."""
     current = ""
     for signature in contents.signatures_in(section):
         label = section.plain_label_of(signature)
@@ -40,7 +40,7 @@ def _plain_lines(contents: Contents, section: Section[Any]) -> Iterator[str]:
 
 
 def _label_lines(contents: Contents) -> Iterator[str]:
-    """All other sections, in the order of the labels."""
+    """The lines of all other sections, in the order of the labels."""
     by_label: dict[int, list[str]] = {}
     for section in contents.known:
         for signature in () if section.plain_labels else contents.signatures_in(section):

@@ -1,5 +1,5 @@
 """Packet bytes to values: link types, IP, TCP and UDP headers, TCP options.
 
-Here: pure functions from bytes to values.  Not here: files and interfaces (`pyp0f.capture`), and what a packet
-means for a connection (`pyp0f.engine`).
+Here: pure functions from bytes to values.
+Not here: files and interfaces (`pyp0f.capture`), and the state of connections (`pyp0f.engine`).
 """

@@ -1,7 +1,7 @@
-"""From the bytes of an IP packet to a `Packet`, or to nothing.
+"""Decodes the bytes of IP packets: TCP packets and UDP datagrams.
 
-The checks and their order are p0f's (docs/p0f-3.09b.md, sections 1.4 to 2.3).  Checksums are never
-verified: captures of outgoing traffic hold packets whose checksum the network card fills in later.
+The checks and their order are those of p0f (docs/p0f-3.09b.md, sections 1.4 to 2.3).  Checksums are not verified:
+with checksum offloading, captured outgoing packets do not have valid ones yet.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pyp0f.wire.packet import (
     Packet,
 )
 
-# Version and header length, TOS, total length, identification, fragment field, TTL, protocol (RFC 791); where there are
-# no options, addresses and ports lie next to each other, and then come the fields of TCP that are named below.
+# Version and header length, TOS, total length, identification, fragment field, TTL, protocol (RFC 791).  Without IP
+# options, the addresses and ports are adjacent, and the TCP fields that are named below follow.
 _IPV4_AND_TCP: Final = Struct(">BBHHHBB2x12sIIBBH2xH").unpack_from
 # Version, traffic class and flow label; payload length, next header, hop limit, addresses (RFC 8200).
 _IPV6: Final = Struct(">IHBB32s").unpack_from
@@ -36,19 +36,22 @@ _TCP: Final = Struct(">4sIIBBH2xH").unpack_from
 
 _FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
 
-# SYN with FIN or RST, FIN with RST, or none of the four: no packet of any connection.
+# All others are invalid: SYN with FIN or RST, FIN with RST, or none of the four flags.
 _VALID_TYPES: Final = frozenset({SYN, SYN | ACK, ACK, FIN, FIN | ACK, RST, RST | ACK})
 
 
 def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -> Packet | None:
-    """The TCP packet whose IP header begins at `start`, or None if there is none worth tracking.
+    """Decode the TCP packet whose IP header begins at `start`.
 
     Args:
-        data: any buffer that holds the packet.
-        start: offset of the IP header in it.
-        end: offset after the packet's last captured byte.
+        data: a buffer that contains the packet.
+        start: offset of the IP header in the buffer.
+        end: offset after the last captured byte of the packet.
         seconds: capture time, whole seconds since 1970.
-        microseconds: and its fraction.
+        microseconds: fraction of the capture time.
+
+    Returns:
+        The packet; None if it is not TCP, is a fragment, is truncated or is invalid.
     """
     length = end - start
     if length < MIN_IPV4_TCP:
@@ -60,7 +63,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     )
     version, ip_header = first >> 4, (first & 0x0F) * 4
     if version == 6:
-        # Extension headers are never skipped: a packet with any of them is not fingerprinted.
+        # Extension headers are not skipped: packets with extension headers are not fingerprinted.
         word, payload, protocol, ttl, addresses = _IPV6(data, start)
         total, ip_header = payload + 40, 40
         if total > length or total < MIN_IPV6_TCP or protocol != PROTOCOL_TCP:
@@ -93,7 +96,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     packet.payload = data[start + header : start + total]
     packet.seconds = seconds & U32
     packet.microseconds = microseconds
-    # A forged file can hold a negative fraction, which is cut towards zero as in 3.09b.
+    # A forged file can contain a negative fraction.  It is rounded towards zero, as in 3.09b.
     packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
     if packet_type & SYN:
         packet.form = (
@@ -123,7 +126,7 @@ _UDP_HEADER: Final = 8
 
 
 def protocol_of(data: bytes, start: int, end: int) -> int:
-    """The protocol number in the IP header that begins at `start`; -1 if there is none before `end`."""
+    """The protocol number in the IP header that begins at `start`; -1 if it is not IP or is truncated."""
     if start < 0 or start + 10 > end:
         return -1
     version = data[start] >> 4
@@ -131,14 +134,17 @@ def protocol_of(data: bytes, start: int, end: int) -> int:
 
 
 def decode_datagram(data: bytes, start: int, end: int, seconds: int, microseconds: int) -> Datagram | None:
-    """The UDP datagram whose IP header begins at `start`, or None if there is none that is whole.
+    """Decode the UDP datagram whose IP header begins at `start`.
 
     Args:
-        data: any buffer that holds the packet.
-        start: offset of the IP header in it.
-        end: offset after the packet's last captured byte.
+        data: a buffer that contains the packet.
+        start: offset of the IP header in the buffer.
+        end: offset after the last captured byte of the packet.
         seconds: capture time, whole seconds since 1970.
-        microseconds: and its fraction.
+        microseconds: fraction of the capture time.
+
+    Returns:
+        The datagram; None if it is not UDP, is a fragment, is truncated or is invalid.
     """
     length = min(end - start, MAX_PACKET)
     if length < MIN_IPV4_UDP:

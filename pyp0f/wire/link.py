@@ -1,11 +1,11 @@
-"""Where the IP header begins: link types and how to get past their headers.
+"""Link types: where the IP header of a packet begins.
 
-A link type is known by its DLT number, which is what libpcap reports for an open capture (raw IP, for
-instance, is 101 in a file and 12 in memory).  Each kind of link is a small object with two jobs:
+Link types are identified by their DLT number, as libpcap reports it for an open capture.  A file can have another
+number: raw IP is 101 in a file and 12 in memory.  A `Link` does two things:
 
-* `Link.locate` finds the IP header of one packet, whatever is in between;
-* `Link.peek4` and `Link.peek6` describe the header's usual shape, so that the engine can look at most
-  packets with a single struct.
+* `Link.locate` finds the IP header of one packet.
+* `Link.peek4` and `Link.peek6` describe the usual layout of a packet.  With it, the engine reads most packets with a
+  single struct.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ TYPE_IPV4: Final = 0x0800
 TYPE_IPV6: Final = 0x86DD
 """EtherTypes of IP."""
 VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
-"""EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one that stacked tags were given."""
+"""EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one of stacked tags (0x9100)."""
 _MPLS: Final = frozenset({0x8847, 0x8848})
 _PPPOE_SESSION: Final = 0x8864
 
@@ -43,12 +43,12 @@ _ethertype: Final = Struct(">H").unpack_from
 
 
 class Shape(NamedTuple):
-    """The usual shape of a link's packets, for a look at them in one step.
+    """The usual layout of packets of a link type.
 
     Attributes:
-        unpack: from the packet's first byte to (marker, first byte of IP, connection key, TCP flags).
-        marker: what must stand where the link header names its payload; empty if it does not.
-        size: no TCP packet of this shape is shorter.
+        unpack: reads (marker, first byte of IP, connection key, TCP flags) at the offset of the packet.
+        marker: the payload type that the link header must have; empty if the header has no payload type.
+        size: length of the shortest TCP packet of this layout, in bytes.
     """
 
     unpack: Callable[[bytes, int], tuple[bytes, int, bytes, int]]
@@ -57,10 +57,19 @@ class Shape(NamedTuple):
 
 
 class Link:
-    """A link type; this base class serves those with a header of fixed length."""
+    """A link type with a header of fixed length; base class of all others.
+
+    Args:
+        skip: length of the link header, in bytes.
+        marker_at: offset of the payload type in the header; None if there is none.
+
+    Attributes:
+        peek4: usual layout of packets with IPv4; None if there is none.
+        peek6: usual layout of packets with IPv6; None if there is none.
+    """
 
     found = True
-    """Whether it is known where the IP header begins."""
+    """Whether the offset of the IP header is known."""
     peek4: Shape | None
     peek6: Shape | None
 
@@ -74,20 +83,20 @@ class Link:
             before, marker4, marker6 = f"{self.skip}x0s", b"", b""
         else:
             before, marker4, marker6 = f"{self.marker_at}x2s{self.skip - self.marker_at - 2}x", b"\x08\x00", b"\x86\xdd"
-        # An IPv4 header without options: addresses at 12, ports at 20, flags of TCP at 33.
+        # An IPv4 header without options: addresses at 12, ports at 20, TCP flags at 33.
         self.peek4 = Shape(Struct(f">{before}B11x12s9xB").unpack_from, marker4, self.skip + MIN_IPV4_TCP)
-        # An IPv6 header: addresses at 8, ports at 40, flags of TCP at 53.
+        # An IPv6 header: addresses at 8, ports at 40, TCP flags at 53.
         self.peek6 = Shape(Struct(f">{before}B7x36s9xB").unpack_from, marker6, self.skip + MIN_IPV6_TCP)
 
     def locate(self, data: bytes, start: int, end: int) -> int:  # noqa: ARG002 - subclasses look at the packet
-        """Offset of the IP header of the packet that lies at data[start:end], or -1 if there is none."""
+        """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
         return start + self.skip
 
 
 class TaggedLink(Link):
-    """Ethernet and Linux cooked captures: a payload type, and VLAN tags in between if it says so.
+    """Ethernet and Linux cooked captures: the payload type can announce VLAN tags, MPLS labels or a PPPoE session.
 
-    Departure: 3.09b lets tagged packets in and then looks for IP where the tag is (docs/differences.md, "VLAN").
+    Departure: 3.09b captures tagged packets, and then expects the IP header at the tag (docs/differences.md, "VLAN").
     """
 
     def __init__(self, skip: int, type_at: int) -> None:
@@ -95,7 +104,10 @@ class TaggedLink(Link):
         self.type_at = type_at
 
     def locate(self, data: bytes, start: int, end: int) -> int:
-        """As in `Link`; also looks behind VLAN tags, MPLS labels and PPPoE session headers."""
+        """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none.
+
+        VLAN tags, MPLS labels and PPPoE session headers are skipped.
+        """
         at = start + self.skip
         if at > end:
             return -1
@@ -109,12 +121,12 @@ class TaggedLink(Link):
             return _behind_mpls(data, at, end)
         if kind == _PPPOE_SESSION:
             return at + 8
-        # As in 3.09b, the version nibble of the packet itself decides, not the payload type.
+        # The payload type is not checked: the IP version field decides, as in 3.09b.
         return at
 
 
 def _behind_mpls(data: bytes, at: int, end: int) -> int:
-    """Offset after the MPLS label that is marked as the last of its stack (RFC 3032)."""
+    """The offset after the last MPLS label, which has the bottom-of-stack bit (RFC 3032); -1 if there is none."""
     while at + 4 <= end:
         last = data[at + 2] & 0x01
         at += 4
@@ -124,7 +136,7 @@ def _behind_mpls(data: bytes, at: int, end: int) -> int:
 
 
 class PfLogLink(Link):
-    """OpenBSD's packet filter log: the header's first byte says how long it is, before padding to four bytes.
+    """The log of OpenBSD's packet filter: the first byte is the header length before padding to 4 bytes.
 
     Departure: 3.09b assumes 28 bytes (docs/differences.md, "link types").
     """
@@ -133,14 +145,14 @@ class PfLogLink(Link):
         self.peek4 = self.peek6 = None
 
     def locate(self, data: bytes, start: int, end: int) -> int:
-        """As in `Link`."""
+        """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
         return start + (data[start] + 3 & ~3) if start < end else -1
 
 
 class WirelessLink(Link):
-    """IEEE 802.11 data frames, alone or behind a radiotap header.
+    """IEEE 802.11 data frames, with or without a radiotap header.
 
-    Departure: 3.09b assumes a header of 24 bytes and does not know radiotap (docs/differences.md, "link types").
+    Departure: 3.09b skips 32 bytes and does not support radiotap (docs/differences.md, "link types").
     """
 
     def __init__(self, radiotap: bool) -> None:
@@ -151,7 +163,7 @@ class WirelessLink(Link):
         self.peek4 = self.peek6 = None
 
     def locate(self, data: bytes, start: int, end: int) -> int:
-        """As in `Link`."""
+        """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
         padded = False
         if self.radiotap:
             if start + 8 > end:
@@ -161,12 +173,12 @@ class WirelessLink(Link):
         if start + 24 > end:
             return -1
         control, flags = data[start], data[start + 1]
-        if control & 0x0C != 0x08 or control & 0x40:  # not a data frame, or one without data
+        if control & 0x0C != 0x08 or control & 0x40:  # not a data frame, or a data frame without payload
             return -1
         header = 24
-        if flags & 0x03 == 0x03:  # between access points: a fourth address
+        if flags & 0x03 == 0x03:  # between access points: four addresses
             header += 6
-        if control & 0x80:  # quality of service; with the order flag, high-throughput control too
+        if control & 0x80:  # QoS control; with the order flag also HT control
             header += 6 if flags & 0x80 else 2
         if padded:
             header = header + 3 & ~3
@@ -181,7 +193,7 @@ _radiotap_present: Final = Struct("<I").unpack_from
 
 
 def _radiotap_pads(data: bytes, start: int, end: int) -> bool:
-    """Whether the radiotap flags say that the 802.11 header is padded to a multiple of four bytes."""
+    """Whether the radiotap header has the flag for an 802.11 header that is padded to a multiple of 4 bytes."""
     (present,) = _radiotap_present(data, start + 4)
     if not present & _RADIOTAP_FLAGS:
         return False
@@ -196,7 +208,7 @@ def _radiotap_pads(data: bytes, start: int, end: int) -> bool:
 
 
 class DetectedLink(Link):
-    """Any other link type: the first packet that shows an IP header with TCP behind it sets the offset for all."""
+    """Any other link type: the first packet with a recognised IP header for TCP sets the offset for all packets."""
 
     def __init__(self) -> None:
         self.found = False
@@ -209,7 +221,10 @@ class DetectedLink(Link):
             self.peek4 = self.peek6 = None
 
     def locate(self, data: bytes, start: int, end: int) -> int:
-        """As in `Link`; until an offset is found, packets are taken to begin with IP."""
+        """The offset in `data` of the IP header of the packet data[start:end].
+
+        Until the length of the link header is detected, it is taken as 0.
+        """
         if not self.found:
             offset = detect_offset(data, start, end)
             if offset >= 0:
@@ -220,7 +235,7 @@ class DetectedLink(Link):
 
 
 def detect_offset(data: bytes, start: int, end: int) -> int:
-    """The even offset, at most 38, at which an IP header with protocol TCP seems to begin; -1 if none does."""
+    """The first even offset, 0 to 38, at which an IP header with protocol TCP seems to begin; -1 if there is none."""
     for offset in range(0, 40, 2):
         at = start + offset
         left = end - at
@@ -252,6 +267,6 @@ _MAKERS: Final[dict[int, Callable[[], Link]]] = {
 
 
 def link_for(dlt: int) -> Link:
-    """A fresh link of the type that libpcap calls `dlt`; unknown types detect their offset from the traffic."""
+    """A new `Link` for a DLT number of libpcap; for unknown numbers, one that detects the offset from the packets."""
     make = _MAKERS.get(dlt, DetectedLink)
     return make()

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 U32: Final = 0xFFFFFFFF
-"""The largest number of 32 bits."""
+"""The largest 32-bit number."""
 _HALF: Final = 0x80000000
 
 
 def advance(number: int, by: int) -> int:
-    """The number that is `by` steps after another one, 0 to 2^32 - 1."""
+    """`number` plus `by`, modulo 2^32."""
     return (number + by) & U32
 
 
 def forward(later: int, earlier: int) -> int:
-    """Steps from `earlier` forward to `later`, 0 to 2^32 - 1."""
+    """`later` minus `earlier`, modulo 2^32."""
     return (later - earlier) & U32
 
 
 def ahead(number: int, of: int) -> int:
-    """How far a number is ahead of another one, -2^31 to 2^31 - 1; negative if it is behind."""
+    """`number` minus `of` as a signed 32-bit number, -2^31 to 2^31 - 1; negative if `number` is behind `of`."""
     steps = (number - of) & U32
     return steps if steps < _HALF else steps - U32 - 1

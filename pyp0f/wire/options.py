@@ -1,4 +1,4 @@
-"""TCP options: their kinds and names, what they say, and the quirks that they show (docs/p0f-3.09b.md, section 2.3)."""
+"""TCP options: kinds, names, values and quirks (docs/p0f-3.09b.md, section 2.3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pyp0f.wire.quirks import (
     QUIRK_OPT_ZERO_TS1,
 )
 
-# TCP option kinds with a name of their own (RFC 9293, 7323, 2018).
+# TCP option kinds (RFC 9293, RFC 7323, RFC 2018).
 OPTION_EOL: Final = 0
 OPTION_NOP: Final = 1
 OPTION_MSS: Final = 2
@@ -30,33 +30,38 @@ OPTION_NAMES: Final[dict[int, str]] = {
     OPTION_SACK: "sack",
     OPTION_TS: "ts",
 }
-"""All but end-of-options, which is printed with its padding, and unknown kinds (``?n``)."""
+"""Names of TCP option kinds.  End-of-options is printed as ``eol+n`` with its padding, unknown kinds as ``?n``."""
 
 MAX_TCP_OPTIONS: Final = 24
-"""Options recorded per packet.  40 bytes of NOPs would be 40; nothing real comes close."""
+"""Maximum number of options that are recorded per packet.  40 bytes have room for 40 NOPs; real packets have fewer."""
 
 _TIMESTAMPS: Final = Struct(">II").unpack_from
 _OWN_TIMESTAMP: Final = Struct(">I").unpack_from
 
 
 def layout_text(layout: bytes, eol_padding: int) -> str:
-    """The option layout as p0f prints it; `eol_padding` is the number of bytes after end-of-options."""
+    """The option layout as p0f prints it.
+
+    Args:
+        layout: option kinds in order, one byte each.
+        eol_padding: number of bytes after end-of-options.
+    """
     return ",".join(
         [f"eol+{eol_padding}" if kind == OPTION_EOL else OPTION_NAMES.get(kind) or f"?{kind}" for kind in layout]
     )
 
 
 class Options(NamedTuple):
-    """What the TCP options of a packet say; values are 0 where the option is absent.
+    """The TCP options of a packet; a value is 0 if its option is absent.
 
     Attributes:
         layout: option kinds in order, at most 24, one byte each.
-        eol_padding: bytes after end-of-options.
-        mss: maximum segment size.
-        scale: window scale, 0 to 255 as sent.
-        timestamp: the sender's own timestamp.
-        timestamp_at: offset of the option that it is from, -1 if there is none.
-        quirks: the quirks that the options show.
+        eol_padding: number of bytes after end-of-options.
+        mss: maximum segment size, in bytes.
+        scale: window scale as sent, 0 to 255.
+        timestamp: timestamp value (TSval) of the sender.
+        timestamp_at: offset of the timestamp option that has this value; -1 if there is none.
+        quirks: quirks of the options, as bits.
     """
 
     layout: bytes
@@ -69,15 +74,15 @@ class Options(NamedTuple):
 
 
 _FIXED_LENGTHS: Final = {OPTION_MSS: 4, OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
-"""These options always take their nominal length, whatever their length byte says."""
+"""Options of fixed length.  Their length byte is not used to skip them."""
 
 
 def read_options(data: bytes, is_syn: bool) -> Options:
-    """Walk the TCP options (docs/p0f-3.09b.md, section 2.3).
+    """Read the TCP options (docs/p0f-3.09b.md, section 2.3).
 
     Args:
         data: the option bytes of the TCP header, at most 40.
-        is_syn: whether the packet is a SYN without ACK, where an echoed timestamp is a quirk.
+        is_syn: whether the packet is a SYN without ACK.  In such a packet, an echoed timestamp is a quirk.
     """
     end = len(data)
     at = 0
@@ -92,7 +97,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:
             continue
         if kind == OPTION_EOL:
             padding = end - at
-            # Departure: 3.09b misses a non-zero byte in the last place (docs/differences.md, "opt+").
+            # Departure: 3.09b ignores the last byte (docs/differences.md, "opt+").
             if any(data[at:]):
                 quirks |= QUIRK_OPT_EOL_NONZERO
             at = end
@@ -123,7 +128,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:
 
 
 def _option_size(kind: int, data: bytes, at: int, end: int) -> int:
-    """Bytes that the option takes, its kind byte included; 0 if it does not fit or has no valid length."""
+    """Length of the option in bytes, including its kind byte; 0 if it is truncated or its length is invalid."""
     fixed = _FIXED_LENGTHS.get(kind)
     if fixed is not None:
         return fixed if at + fixed - 1 <= end else 0
@@ -135,8 +140,8 @@ def _option_size(kind: int, data: bytes, at: int, end: int) -> int:
 
 
 def own_timestamp(options: bytes) -> int:
-    """The sender's own timestamp, 0 if there is none: all that is needed of an ACK's options."""
-    # Nearly every system sends NOP, NOP, timestamp on established connections.
+    """The timestamp value (TSval) of the sender, 0 if there is none.  ACKs need no other option."""
+    # Nearly all systems send NOP, NOP, timestamp on established connections.
     if len(options) == 12 and options.startswith(b"\x01\x01\x08\x0a"):
         return int(_OWN_TIMESTAMP(options, 4)[0])
     return read_options(options, is_syn=False).timestamp if options else 0

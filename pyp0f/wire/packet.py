@@ -1,8 +1,7 @@
-"""What one TCP packet says, as far as fingerprinting cares.
+"""Decoded packets: `Packet` for TCP and `Datagram` for UDP.
 
-Names follow the field: *quirks* are properties of the IP and TCP headers that differ between
-systems, the *option layout* is the sequence of TCP option kinds.  Quirks are kept as the bits of an
-int: joining two sets costs 13 ns that way against 500 ns with ``enum.Flag``.
+*Quirks* are properties of IP and TCP headers that differ between systems (`pyp0f.wire.quirks`).  The *option layout*
+is the sequence of TCP option kinds (`pyp0f.wire.options`).
 """
 
 from __future__ import annotations
@@ -27,19 +26,19 @@ from pyp0f.wire.quirks import (
 
 PROTOCOL_TCP: Final = 6
 PROTOCOL_UDP: Final = 17
-"""Protocol numbers in the headers of IPv4 and IPv6."""
+"""Protocol numbers in IPv4 and IPv6 headers."""
 
 USUAL_IPV4: Final = 0x45
 """First byte of an IPv4 packet without options."""
 
 MAX_PACKET: Final = 65535
-"""Bytes of a packet that are looked at; also the snapshot length of live captures."""
+"""Maximum number of bytes of a packet that are read; also the snapshot length of live captures."""
 MIN_IPV4_TCP: Final = 40
-"""An IPv4 and a TCP header without options."""
+"""Bytes of an IPv4 and a TCP header without options."""
 MIN_IPV6_TCP: Final = 60
-"""An IPv6 and a TCP header without options."""
+"""Bytes of an IPv6 and a TCP header without options."""
 MIN_IPV4_UDP: Final = 28
-"""An IPv4 header without options and a UDP header."""
+"""Bytes of an IPv4 header without options and a UDP header."""
 
 # TCP flags (RFC 9293, section 3.1).
 FIN: Final = 0x01
@@ -52,31 +51,31 @@ ECE: Final = 0x40
 CWR: Final = 0x80
 
 TYPE_FLAGS: Final = SYN | ACK | FIN | RST
-"""The flags that decide what kind of packet this is."""
+"""The flags that determine the type of a packet."""
 
 _DONT_FRAGMENT: Final = 0x4000
 _RESERVED_FRAGMENT_BIT: Final = 0x8000
-_RESERVED: Final = 0x01  # of the byte with the TCP header length: NS (RFC 3540)
+_RESERVED: Final = 0x01  # bit NS (RFC 3540) of the byte with the TCP header length
 
 
 class Headers(NamedTuple):
-    """The fixed headers of a SYN or SYN+ACK, as far as they tell systems apart.
+    """The fields of the fixed headers of a SYN or SYN+ACK that differ between systems.
 
     Attributes:
         version: 4 or 6.
         tos: the TOS byte or traffic class, 0 to 255.
-        fragment: the fragment field of IPv4, with its three flags (RFC 791); 0 for IPv6.
+        fragment: the IPv4 field with the three flags and the fragment offset (RFC 791); 0 for IPv6.
         ttl: TTL or hop limit, 0 to 255.
-        ip_options_length: bytes of IPv4 options, 0 to 40; 0 for IPv6.
-        length: bytes of IP and TCP headers together, options included.
+        ip_options_length: length of the IPv4 options in bytes, 0 to 40; 0 for IPv6.
+        length: length of the IP and TCP headers together, with options, in bytes.
         offset: the byte with the TCP header length and the reserved bits.
         flags: all eight TCP flags.
-        window: unscaled.
-        has_urgent: whether the urgent pointer is not 0, whether or not the URG flag is set.
-        has_id: whether the identification of IPv4, or the flow label of IPv6, is not 0.
-        has_seq: likewise the sequence number.
-        has_ack: likewise the acknowledgement number, whether or not the ACK flag is set.
-        has_payload: whether data came with it.
+        window: unscaled window, 0 to 65535.
+        has_urgent: whether the urgent pointer is not 0, with or without the URG flag.
+        has_id: whether the IPv4 identification or the IPv6 flow label is not 0.
+        has_seq: whether the sequence number is not 0.
+        has_ack: whether the acknowledgement number is not 0, with or without the ACK flag.
+        has_payload: whether the packet has a payload.
     """
 
     version: int
@@ -96,7 +95,10 @@ class Headers(NamedTuple):
 
     @property
     def quirks(self) -> int:
-        """The quirks that they show (docs/p0f-3.09b.md, section 4.2); those of the options come from the options."""
+        """The quirks of the fixed headers, as bits (docs/p0f-3.09b.md, section 4.2).
+
+        `Options` has the quirks of the TCP options.
+        """
         flags = self.flags
         quirks = QUIRK_ECN if self.tos & 0x03 or flags & (ECE | CWR) or self.offset & _RESERVED else 0
         if self.version == 6:
@@ -110,7 +112,7 @@ class Headers(NamedTuple):
             if not self.has_ack:
                 quirks |= QUIRK_ZERO_ACK
         elif self.has_ack:
-            # Departure: 3.09b looks at one bit of the number only (docs/differences.md, "ack+").
+            # Departure: 3.09b tests only one bit of the number (docs/differences.md, "ack+").
             quirks |= QUIRK_NONZERO_ACK
         if flags & URG:
             quirks |= QUIRK_URG
@@ -126,23 +128,23 @@ class Headers(NamedTuple):
 
 
 class Packet:
-    """One TCP packet that passed every check of IP and TCP headers.
+    """A TCP packet with valid IP and TCP headers.
 
-    Only what every packet of a tracked connection needs is ready.  What only a fingerprint needs is there for SYN and
-    SYN+ACK: their headers are made of `form`, their options read from `options`, when such a packet is new.
+    Decoding prepares only what all packets of a tracked connection need.  `form` and `options` contain what a
+    fingerprint needs.  They are evaluated only for SYNs and SYN+ACKs that differ from earlier ones.
 
     Attributes:
         version: 4 or 6.
-        key: source address, destination address, source port, destination port as on the wire
-            (12 bytes, 36 for IPv6): the sender's key in the connection table.
-        type: the flags among SYN, ACK, FIN and RST.
+        key: source address, destination address, source port and destination port in network byte order (12 bytes,
+            36 for IPv6).  This is the sender's key in the connection table.
+        type: the flags SYN, ACK, FIN and RST of the packet.
         seq: sequence number.
         options: the TCP option bytes.
-        payload: the bytes after the TCP header; Ethernet padding is not among them.
+        payload: the bytes after the TCP header, without Ethernet padding.
         seconds: packet time, whole seconds since 1970 modulo 2^32.
-        microseconds: the rest of the packet time.
-        ms: packet time in milliseconds, not reduced.
-        form: of SYN and SYN+ACK: the fields of `Headers`, as far as they decide the fingerprint.
+        microseconds: the fraction of the packet time.
+        ms: packet time in milliseconds, not modulo 2^32.
+        form: the fields of `Headers`; set only for SYN and SYN+ACK.
     """
 
     __slots__ = ("form", "key", "microseconds", "ms", "options", "payload", "seconds", "seq", "type", "version")
@@ -160,19 +162,19 @@ class Packet:
 
     @property
     def headers(self) -> Headers:
-        """What the fixed headers of a SYN or SYN+ACK say."""
+        """The fixed headers of a SYN or SYN+ACK."""
         return Headers._make(self.form)
 
 
 class Datagram:
-    """One UDP datagram that passed every check of IP and UDP headers.
+    """A UDP datagram with valid IP and UDP headers.
 
     Attributes:
-        key: source address, destination address, source port, destination port as on the wire
-            (12 bytes, 36 for IPv6).
+        key: source address, destination address, source port and destination port in network byte order (12 bytes,
+            36 for IPv6).
         payload: the bytes after the UDP header.
         seconds: packet time, whole seconds since 1970 modulo 2^32.
-        microseconds: the rest of the packet time.
+        microseconds: the fraction of the packet time.
     """
 
     __slots__ = ("key", "microseconds", "payload", "seconds")
@@ -190,9 +192,9 @@ _BYTES_AND_DOT: Final = tuple([f"{byte}." for byte in _BYTES])
 
 
 def address_text(address: bytes) -> str:
-    """An address as p0f prints it: dotted decimal, or eight groups of hex that are never compressed."""
+    """An address of 4 or 16 bytes as p0f prints it: dotted decimal, or eight groups of hex digits without ``::``."""
     if len(address) == 4:
-        # Each host has one: numbers to text took a third of the time that a new host takes.
+        # Made for each new host.  Without the table, this took a third of the time that a new host takes.
         a, b, c, d = address
         return _BYTES_AND_DOT[a] + _BYTES_AND_DOT[b] + _BYTES_AND_DOT[c] + _BYTES[d]
     return ":".join([f"{group:x}" for group in _groups(address)])

@@ -1,4 +1,4 @@
-"""SYNs that p0f-sendsyn and pyp0f-sendsyn send to collect signatures (docs/p0f-3.09b.md, section 15.2)."""
+"""Probes: SYNs that p0f-sendsyn and pyp0f-sendsyn send to collect signatures (docs/p0f-3.09b.md, section 15.2)."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from typing import Final
 
 PROBE_WINDOW: Final = 1337
 PROBE_MSS: Final = 1331
-"""A SYN with this window and this MSS is such a probe."""
+"""A SYN with this window and this MSS is a probe."""

@@ -1,13 +1,14 @@
 """Quirks: properties of IP and TCP headers that differ between systems (docs/p0f-3.09b.md, section 2.2).
 
-A set of quirks is kept as the bits of an int: joining two sets takes 13 ns that way, and 500 ns with ``enum.Flag``.
+A set of quirks is an int with one bit for each quirk: the union of two sets takes 13 ns, and 500 ns with
+``enum.Flag``.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# Quirks, in the order in which they are printed (docs/p0f-3.09b.md, section 2.2).
+# In the order in which p0f prints them.
 QUIRK_DF: Final = 1 << 0
 QUIRK_NONZERO_ID: Final = 1 << 1
 QUIRK_ZERO_ID: Final = 1 << 2
@@ -51,5 +52,5 @@ QUIRKS_IPV6_ONLY: Final = QUIRK_FLOW
 
 
 def quirks_text(quirks: int) -> str:
-    """The quirks as p0f prints them: comma-separated, in the order of the table."""
+    """The names of quirks as p0f prints them: separated by commas, in the order of `QUIRK_NAMES`."""
     return ",".join([name for bit, name in QUIRK_NAMES if quirks & bit])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 MAX_DISTANCE: Final = 35
-"""Hops a packet may have travelled for its TTL to count as an exact match."""
+"""Maximum number of hops for which the TTL matches a signature exactly."""
 INITIAL_TTLS: Final = (32, 64, 128, 255)
-"""Those that systems commonly start from."""
+"""Common initial TTLs."""
 
 
 def guess_distance(ttl: int) -> int:

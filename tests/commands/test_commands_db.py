@@ -76,7 +76,7 @@ def test_files_on_top_of_others(capfd: pytest.CaptureFixture[str]) -> None:
     assert run("check", "--extra", "extra.fp", capfd=capfd) == (
         0,
         (
-            f"extra.fp:3: note: signature '*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0': takes the place of {place}\n"
+            f"extra.fp:3: note: signature '*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0': replaces {place}\n"
             "extra.fp: 2 signatures (1 mtu, 1 tcp:request), 0 errors, 0 warnings\n"
         ),
         "",

@@ -93,7 +93,11 @@ def test_what_is_wrong_in_it() -> None:
         (b"= hi\n", b"= hello\n", "x.fp:7: signature 'hello': is never reached: line 6 covers it"),
         (b"[toy:greeting]", b"[toy:x]", "x.fp:2: direction 'x]': must be greeting, then ]"),
         (b"[toy:greeting]", b"[x:x]", "x.fp:2: module 'x': must be tcp, http or toy"),
-        (b"[toy:greeting]", b"[tcp:request]", "x.fp:3: ports '21,2121': is misplaced: only [toy:greeting] has it"),
+        (
+            b"[toy:greeting]",
+            b"[tcp:request]",
+            "x.fp:3: ports '21,2121': is misplaced: it is allowed only in [toy:greeting]",
+        ),
         (b"ports", b"port", "x.fp:3: keyword 'port': must be one of classes, ua_os, ports, label, sys, sig"),
     ):
         with pytest.raises(SignatureError) as caught:
@@ -104,11 +108,11 @@ def test_what_is_wrong_in_it() -> None:
 def test_it_is_checked() -> None:
     report = check(DATA.replace(b"hey", b"hey\nsig = hey\nsig = hello") + b"[mtu]\nlabel = x\nsig = 30", KNOWN)
     assert [str(problem) for problem in report.problems] == [
-        "<text>:4: warning: sys '@unix': is a class that no label has",
-        "<text>:8: warning: sys '': is empty: on any system, it counts as out of place",
-        "<text>:11: warning: signature 'hey': is never reached: line 10 (Toy) matches first: it says the same",
-        "<text>:12: error: signature 'hello': is never reached: line 6 (Toy 1.x) covers it: it says the same",
-        "<text>:15: warning: MTU '30': no packet has it: headers alone take 40",
+        "<text>:4: warning: sys '@unix': is not the class of any label",
+        "<text>:8: warning: sys '': is empty: the program is reported as app_vs_os on every system",
+        "<text>:11: warning: signature 'hey': is never reached: line 10 (Toy) matches first: it is equivalent",
+        "<text>:12: error: signature 'hello': is never reached: line 6 (Toy 1.x) covers it: it is equivalent",
+        "<text>:15: warning: MTU '30': no packet has it: the headers alone have 40",
     ]
 
 
@@ -129,9 +133,7 @@ def test_it_has_layers() -> None:
     assert plain.extended(base).signatures_in(GREETING) == base.signatures_in(GREETING)
     assert base.extended(plain) == base
     notes = check(b"[toy:greeting]\nlabel = s:!:toy:2\nsys = @unix\nsig = hi\n", KNOWN, base=base).problems
-    assert [problem.error.reason for problem in notes if problem.severity == "note"] == [
-        "takes the place of toy.fp:7 (Toy 1.x)"
-    ]
+    assert [problem.error.reason for problem in notes if problem.severity == "note"] == ["replaces toy.fp:7 (Toy 1.x)"]
 
 
 def test_it_is_made_in_code() -> None:

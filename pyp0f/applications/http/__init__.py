@@ -1,5 +1,5 @@
-"""HTTP/1: reading heads, their signatures, and what a head says about the program that sent it.
+"""HTTP/1: reading heads, signatures of heads, and fingerprints of the programs that sent them.
 
-Here: everything that pyp0f knows of HTTP.  Not here: the interface that it implements
-(`pyp0f.applications.interface`).
+Here: everything about HTTP.
+Not here: the interface that it implements (`pyp0f.applications.interface`).
 """

@@ -1,7 +1,7 @@
-"""HTTP signatures that stand in each other's way: which lines can never be the answer, and why.
+"""Conflicts between HTTP signatures: lines that never match because an earlier line matches first.
 
-p0f 3.09b refuses a file for some of them, and so does pyp0f (`covers`); but that rule overlooks others.  The rest is
-the plain logic of matching.
+`covers` is the rule of p0f 3.09b: a file with such lines is rejected.  The rule does not find all conflicts.  `hides`
+and `overlaps` follow from the rules of matching.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pyp0f.applications.http.signatures import HeaderRule, HttpSignature
 
 
 def covers(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """Whether the later line is refused because the earlier one matches first; the rule of p0f 3.09b."""
+    """Whether the later line is rejected because the earlier line matches first (the rule of p0f 3.09b)."""
     return (
         earlier.required <= later.required
         and not earlier.label.generic
@@ -27,9 +27,9 @@ def covers(earlier: HttpSignature, later: HttpSignature) -> bool:
 
 
 def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...]) -> bool:
-    """Whether the earlier headers fit the later ones as if these were those of a message.
+    """Whether the earlier headers match the later headers as if these were the headers of a message.
 
-    All that are required are known to be there, in whatever order.
+    The caller has checked that all required headers are present.
     """
     names = [rule.name for rule in later]
     cursor = 0
@@ -50,14 +50,14 @@ def _headers_cover(earlier: tuple[HeaderRule, ...], later: tuple[HeaderRule, ...
 
 
 def hides(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """Whether whatever matches the later line matches the earlier one as well, which is the answer then.
+    """Whether all heads that match the later line match the earlier line first.
 
-    A generic line hides only generic ones.  Lines that hide another only together are not seen.
+    A generic line hides only generic lines.  Several lines that hide another line only together are not detected.
     """
     return (
         (later.label.generic or not earlier.label.generic)
         and earlier.version in (None, later.version)
-        # What it must not have is known to be absent, and what it must have is known to be there.
+        # Heads that match the later line have all required headers of the earlier line, and none of its absent ones.
         and set(earlier.absent) <= set(later.absent)
         and earlier.required <= later.required
         and _is_part(earlier, later)
@@ -65,12 +65,12 @@ def hides(earlier: HttpSignature, later: HttpSignature) -> bool:
 
 
 def _is_part(earlier: HttpSignature, later: HttpSignature) -> bool:
-    """Whether the headers of the earlier line stand in the later one, with nothing in doubt."""
+    """Whether all heads with the headers of the later line, in its order, match the headers of the earlier line."""
     names = [rule.name for rule in later.headers]
     at = 0
     for number, rule in enumerate(earlier.headers):
         if rule.name not in names[at:]:
-            # It might be there all the same, unless the later line rules that out.
+            # A head that matches the later line can have this header, unless the later line excludes it.
             if rule.optional and rule.name in later.absent:
                 continue
             return False
@@ -82,8 +82,8 @@ def _is_part(earlier: HttpSignature, later: HttpSignature) -> bool:
             rule.text is not None
             and (
                 rule.text not in (other.text or b"")
-                # Of headers that occur twice both must look at the same one.
-                or _outline(earlier.headers[:number]) != _outline(later.headers[:found])
+                # If a header occurs twice, both lines must compare the value of the same one.
+                or _without_values(earlier.headers[:number]) != _without_values(later.headers[:found])
             )
         ):
             return False
@@ -91,13 +91,13 @@ def _is_part(earlier: HttpSignature, later: HttpSignature) -> bool:
     return True
 
 
-def _outline(rules: Iterable[HeaderRule]) -> list[tuple[bytes, bool]]:
-    """The headers without their values."""
+def _without_values(rules: Iterable[HeaderRule]) -> list[tuple[bytes, bool]]:
+    """The names of headers, and whether each one is optional."""
     return [(rule.name, rule.optional) for rule in rules]
 
 
 def overlaps(one: HttpSignature, other: HttpSignature) -> bool:
-    """Whether heads may match both lines; in doubt they may."""
+    """Whether heads can match both lines; true if unknown."""
     return (
         (one.version is None or other.version is None or one.version == other.version)
         and one.required.isdisjoint(other.absent)
@@ -107,14 +107,14 @@ def overlaps(one: HttpSignature, other: HttpSignature) -> bool:
 
 
 def _same_order(one: HttpSignature, other: HttpSignature) -> bool:
-    """Whether the headers that both ask for may stand in both orders at once: each once, or in the same order."""
+    """Whether a head can have the common required headers in both orders: the orders are equal, or a header repeats."""
     common = one.required & other.required
     orders = [[rule.name for rule in signature.headers if rule.name in common] for signature in (one, other)]
     return orders[0] == orders[1] or any(len(order) > len(common) for order in orders)
 
 
 def reasons(earlier: HttpSignature, later: HttpSignature) -> str:
-    """In which respects the earlier of two lines takes in the later one, in words."""
+    """A text that says why the earlier line covers the later one."""
     words = []
     if earlier.version != later.version:
         words.append("any HTTP version")
@@ -123,4 +123,4 @@ def reasons(earlier: HttpSignature, later: HttpSignature) -> str:
         words.append("heads with fewer headers" if fewer else "other values or optional headers")
     if set(earlier.absent) != set(later.absent):
         words.append("headers that must be absent here")
-    return f"it takes {', '.join(words)}" if words else "it asks for the same headers"
+    return f"it takes {', '.join(words)}" if words else "it requires the same headers"

@@ -1,4 +1,4 @@
-"""What a host said over HTTP, as far as it is kept."""
+"""What is stored for a host about its HTTP requests and responses."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ DISHONEST: Final = 2
 
 
 class HttpSample:
-    """A complete HTTP head, as far as later ones are compared with it.
+    """The properties of an HTTP head with which later heads are compared.
 
     Attributes:
-        match: the signature that it matched, or None.
-        label: of that signature, or None.
-        date: its ``Date`` in seconds since 1970, 0 if it had none.
-        received: packet seconds when it was complete.
-        port: the server's port.
+        match: the signature that matches; None if there is none.
+        label: the label of the signature; None if there is none.
+        date: the ``Date`` header in seconds since 1970, 0 if there is none.
+        received: packet seconds when the head was complete.
+        port: port of the server.
     """
 
     __slots__ = ("date", "label", "match", "port", "received")
@@ -34,16 +34,16 @@ class HttpSample:
 
 
 class HttpFacts:
-    """What was learned of an address from HTTP.
+    """What is stored for a host about HTTP.
 
     Attributes:
-        request: the latest request that matched a system.
-        response: the latest response.
-        name: of the latest recognised software; None if none was.
-        flavor: its flavor, often empty.
-        language: that it asked for; None if it never did.
-        dishonesty: `HONEST`; `DISAGREES_WITH_SYSTEM` if User-Agent and system disagree; `DISHONEST` if the software
-            is not what it says.
+        request: the latest request that matches a signature of a system; None if there is none.
+        response: the latest response; None if there is none.
+        name: name of the latest recognised software; None if there is none.
+        flavor: flavor of that software; can be empty.
+        language: English name of the latest known language in Accept-Language; None if there is none.
+        dishonesty: `HONEST`; `DISAGREES_WITH_SYSTEM` if User-Agent and system differ; `DISHONEST` if User-Agent or
+            Server does not fit the signature that matches.
     """
 
     __slots__ = ("dishonesty", "flavor", "language", "name", "request", "response")
@@ -57,7 +57,12 @@ class HttpFacts:
         self.dishonesty = HONEST
 
     def compare_systems(self, claimed: str, known: Label | None) -> None:
-        """Take note of the system that an honest program names, and of the one that its host is known to be."""
+        """Compare the system in a User-Agent with the known system of the host, and set `dishonesty`.
+
+        Args:
+            claimed: name of the system in the User-Agent of an honest program.
+            known: label of the system of the host; None if it is unknown.
+        """
         if known is None:
             return
         if claimed == known.name:

@@ -1,4 +1,4 @@
-"""How p0f prints what an HTTP head says, and how JSON shows it."""
+"""Fields of HTTP observations as p0f prints them, and their JSON members (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:  # at run time, this module imports the other one
     from pyp0f.applications.http.observations import HttpFinding, HttpObservation
 
 _ECS_VERSIONS: Final = {"0": "1.0", "1": "1.1"}
-"""Versions of HTTP as ECS has them, by the first character of a raw signature."""
+"""HTTP versions in ECS, by the first character of the raw signature."""
 
 
 def http_finding_fields(finding: HttpFinding) -> Fields:
-    """``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
+    """The fields of an HTTP finding: ``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
     label = finding.label
     is_os = label is not None and not label.is_application
     params = params_text(
@@ -35,14 +35,14 @@ _memory: Final = Memory(http_finding_fields, fields_length)
 
 
 def http_fields(observation: HttpObservation) -> Fields:
-    """``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
+    """The fields of an HTTP observation: ``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
     finding = observation.finding
     known = _memory.known.get(id(finding))
     return _memory.learn(finding) if known is None else known[1]
 
 
 def http_finding_details(finding: HttpFinding) -> dict[str, object]:
-    """All that the head says."""
+    """The members of an HTTP finding."""
     return {
         "label": label_details(finding.label),
         "signature": signature_details(finding.signature),
@@ -56,12 +56,12 @@ def http_finding_details(finding: HttpFinding) -> dict[str, object]:
 
 
 def http_details(observation: HttpObservation) -> dict[str, object]:
-    """All that the finding has."""
+    """The members of an HTTP observation: those of its finding."""
     return http_finding_details(observation.finding)
 
 
 def response_ecs(observation: HttpObservation) -> EcsMembers:
-    """An event of the web, and the version of HTTP."""
+    """The ECS members of a response: categories of the event, and HTTP version."""
     version = _ECS_VERSIONS.get(observation.raw_signature.partition(":")[0])
     found: EcsMembers = {"event": {"category": ["network", "web"]}}
     if version is not None:
@@ -70,7 +70,7 @@ def response_ecs(observation: HttpObservation) -> EcsMembers:
 
 
 def request_ecs(observation: HttpObservation) -> EcsMembers:
-    """An event of the web, the version of HTTP, and the program that sent the request."""
+    """The ECS members of a request: categories of the event, HTTP version, and user agent."""
     found = response_ecs(observation)
     agent = _user_agent(observation.finding)
     if agent:
@@ -79,7 +79,7 @@ def request_ecs(observation: HttpObservation) -> EcsMembers:
 
 
 def _user_agent(finding: HttpFinding) -> dict[str, object]:
-    """The program's name for itself, and the program or system that it matched."""
+    """The ECS members of the user agent: the User-Agent header, and the program or system of the label."""
     agent: dict[str, object] = {}
     if finding.software is not None:
         agent["original"] = finding.software

@@ -1,16 +1,15 @@
-"""Reading the head of an HTTP/1 request or response as it arrives (docs/p0f-3.09b.md, section 11).
+"""Reads heads of HTTP/1 requests and responses incrementally (docs/p0f-3.09b.md, section 11).
 
-A reader never raises and does no I/O: it is shown the data of one direction from its beginning, again
-and again as it grows, and says how far it got.
+A reader does no I/O and raises no exceptions.  Each call gets all data of one direction from the beginning of the head.
 
-====================  ==================================================================
-what a reader says    meaning
-====================  ==================================================================
-`Reading.MORE`       nothing wrong so far, the head is not complete
-`Reading.DONE`       the head is complete
-`Reading.FAILED`     this is not HTTP, or not HTTP as any program of interest writes it
-`Reading.FAILED_BUT_KEEP`  likewise, but the connection stays until its next data
-====================  ==================================================================
+=========================  ====================================================================================
+result                     meaning
+=========================  ====================================================================================
+`Reading.MORE`             The data are valid, but the head is not complete.
+`Reading.DONE`             The head is complete.
+`Reading.FAILED`           This is not HTTP/1, or it exceeds a limit.
+`Reading.FAILED_BUT_KEEP`  A header value exceeds its limit.  The connection is tracked until its next data arrive.
+=========================  ====================================================================================
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ Header = tuple[bytes, "bytes | None"]
 
 
 class Reading(enum.Enum):
-    """How far a reader got: see the module's table."""
+    """The result of a call of a reader; see the table of the module."""
 
     MORE = enum.auto()
     DONE = enum.auto()
@@ -36,7 +35,7 @@ class Reading(enum.Enum):
 
 
 _bad_in_first_line: Final = re.compile(rb"[^\r\x20-\x7f]").search
-# One more than is legal, so that a name that is too long shows.
+# One byte more than allowed, to detect names that are too long.
 _name: Final = re.compile(rb"[A-Za-z0-9_-]{0,%d}" % (MAX_HTTP_NAME + 1)).match
 _HEADERS: Final = rb"((?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)+)" % (MAX_HTTP_NAME, MAX_HTTP_VALUE)
 _split_headers: Final = re.compile(rb"([^:]+):[ \t]?([^\n]*)\n").findall
@@ -45,23 +44,23 @@ _LF: Final = 0x0A
 _CR: Final = 0x0D
 
 
-_MARKS_OF_PROXIES: Final = frozenset((b"Via", b"X-Forwarded-For"))
+_PROXY_HEADERS: Final = frozenset((b"Via", b"X-Forwarded-For"))
 
 
 class HeadReader:
-    """Reads one head; `RequestReader` and `ResponseReader` know its first line.
+    """Reads one head.  `RequestReader` and `ResponseReader` read its first line.
 
     Attributes:
-        version: 0 for HTTP/1.0 and everything unknown, 1 for HTTP/1.1; None until the first line is complete.
-        headers: names and values in order of arrival.
-        software: User-Agent or Server; None if there was none, or it was empty.
-        language: Accept-Language of a request, likewise.
-        via: whether a proxy has left its mark.
-        date: Date of a response in seconds since 1970, modulo 2^32; 0 if there was none.
+        version: minor version: 1 for HTTP/1.1, 0 for all others; None until the first line is complete.
+        headers: names and values in order.
+        software: User-Agent or Server; None if it is absent or empty.
+        language: Accept-Language of a request; None if it is absent or empty.
+        via: whether there is a header of a proxy (Via or X-Forwarded-For).
+        date: Date of a response in seconds since 1970, modulo 2^32; 0 if there is none.
     """
 
-    TELLING: ClassVar[frozenset[bytes]]
-    """Headers that say something of their sender by themselves."""
+    RECORDED: ClassVar[frozenset[bytes]]
+    """Names of headers whose values are stored in attributes."""
 
     __slots__ = ("_at", "date", "headers", "language", "software", "version", "via")
 
@@ -75,11 +74,11 @@ class HeadReader:
         self.date = 0
 
     def read(self, data: bytes, is_full: bool) -> Reading:
-        """Go on reading.
+        """Continue to read.
 
         Args:
-            data: everything from the first byte of the head on; it must begin with what it held last time.
-            is_full: no more than this will ever be shown.
+            data: all bytes from the first byte of the head; it must begin with the data of the previous call.
+            is_full: whether no more data will follow.
         """
         if self.version is None:
             progress = self._read_first_line(data, is_full)
@@ -88,11 +87,11 @@ class HeadReader:
         return self._read_headers(data, is_full)
 
     def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
-        """Read the request or status line; sets `version` once it is complete."""
+        """Read the request line or status line.  Sets `version` when the line is complete."""
         raise NotImplementedError
 
     def _find_line(self, data: bytes, shortest: int) -> int:
-        """Offset of the newline that ends the first line; -1 if it is yet to come, -2 if the line is no good."""
+        """Offset of the newline after the first line; -1 if it has not arrived, -2 if the line is invalid."""
         newline = data.find(b"\n", self._at, MAX_HTTP_LINE)
         line = data[self._at : newline] if newline >= 0 else data[self._at : MAX_HTTP_LINE]
         if _bad_in_first_line(line) or 0 <= newline < shortest or (newline < 0 and len(data) >= MAX_HTTP_LINE):
@@ -127,18 +126,23 @@ class HeadReader:
         return Reading.FAILED if is_full else Reading.MORE
 
     def store(self, name: bytes, value: bytes) -> None:
-        """Add a header, as it came but for the space before its value."""
+        """Add a header.
+
+        Args:
+            name: name as sent.
+            value: value without the space before it; a NUL byte ends it.
+        """
         if not value:
             self.headers.append((name, None))
             return
         if b"\0" in value:
             value = value.partition(b"\0")[0]
         self.headers.append((name, value))
-        if name in self.TELLING:
+        if name in self.RECORDED:
             self._record(name, value)
 
     def _record(self, name: bytes, value: bytes) -> None:
-        """Take what this direction's heads say of their sender; `name` is one of `TELLING`."""
+        """Store the value of a header in `RECORDED`."""
         raise NotImplementedError
 
 
@@ -147,7 +151,7 @@ class RequestReader(HeadReader):
 
     __slots__ = ()
 
-    TELLING = _MARKS_OF_PROXIES | {b"User-Agent", b"Accept-Language"}
+    RECORDED = _PROXY_HEADERS | {b"User-Agent", b"Accept-Language"}
 
     SHORTEST: Final = 15
     """``GET / HTTP/1.0`` and a newline."""
@@ -183,13 +187,13 @@ class RequestReader(HeadReader):
 class ResponseReader(HeadReader):
     """Reads the head of a response.
 
-    Departure: 3.09b loses a line of the head with each segment after the first; here none is lost
-    (docs/differences.md, "Segmented response heads").
+    Departure: 3.09b loses a line of the head for each segment after the first one (docs/differences.md,
+    "Segmented response heads").
     """
 
     __slots__ = ()
 
-    TELLING = _MARKS_OF_PROXIES | {b"Server", b"Date"}
+    RECORDED = _PROXY_HEADERS | {b"Server", b"Date"}
 
     SHORTEST: Final = 13
     """``HTTP/1.0 200`` and a newline."""
@@ -222,54 +226,54 @@ class ResponseReader(HeadReader):
 
 
 class WholeHead:
-    """A head that came in one piece, as nearly all do.
+    """A head that arrived in one segment, as nearly all heads do.
 
-    Most are like others that came before, and need not be taken apart to be known again.
+    Most heads equal earlier ones.  They are recognised by `block`, and not parsed.
 
     Attributes:
-        version: as of `HeadReader`.
-        block: all headers as they came, each with the newline before it.
+        version: minor version: 1 for HTTP/1.1, 0 for all others.
+        block: all headers as sent, each with the newline before it.
     """
 
-    __slots__ = ("_apart", "_reader", "block", "version")
+    __slots__ = ("_parsed", "_reader", "block", "version")
 
     def __init__(self, reader: type[HeadReader], version: int, block: bytes) -> None:
-        """Make one.
+        """Make a head.
 
         Args:
-            reader: of such heads.
-            version: 0 or 1.
-            block: of headers that a reader would take.
+            reader: the class that reads such heads.
+            version: minor version, 0 or 1.
+            block: valid headers, each with the newline before it.
         """
         self.version = version
         self.block = block
         self._reader = reader
-        self._apart: HeadReader | None = None
+        self._parsed: HeadReader | None = None
 
     @property
-    def apart(self) -> HeadReader:
-        """What a reader says of it."""
-        if self._apart is None:
-            reader = self._apart = self._reader()
+    def parsed(self) -> HeadReader:
+        """A reader that has read this head."""
+        if self._parsed is None:
+            reader = self._parsed = self._reader()
             reader.version = self.version
             for name, value in _split_headers(self.block[1:].replace(b"\r\n", b"\n")):
                 reader.store(name, value)
-        return self._apart
+        return self._parsed
 
     @property
     def date(self) -> int:
-        """As of `HeadReader`."""
+        """Date of a response in seconds since 1970, modulo 2^32; 0 if there is none."""
         date = 0
-        if b"Date" not in self._reader.TELLING:
+        if b"Date" not in self._reader.RECORDED:
             return date
-        for found in _dates(self.block):  # nearly always one
+        for found in _dates(self.block):  # nearly always only one
             value = found[:-1] if found.endswith(b"\r") else found
             if value:
                 date = parse_date(value.partition(b"\0")[0])
         return date
 
 
-# What readers say of first lines, in one pattern each; the version comes first, and then the headers.
+# Patterns that accept the same first lines as the readers.  Their groups are the minor version and the headers.
 _FIRST_LINE: Final = rb"(?=[\r\x20-\x7f]{%d,%d}\n)"
 _REQUEST_LINE: Final = _FIRST_LINE % (RequestReader.SHORTEST - 1, MAX_HTTP_LINE - 1) + (
     rb"(?:GET|HEAD) /[^\n]*HTTP/1\.([^\n])(?:\r\n|(?<!\r)\n)"
@@ -280,12 +284,12 @@ _whole_response: Final = re.compile(_RESPONSE_LINE + _HEADERS).match
 
 
 def whole_request(data: bytes) -> WholeHead | None:
-    """The head that the data begins with, if all of it is there and it is easy to read; otherwise a reader may know."""
+    """The request head at the beginning of the data; None if it is incomplete or must be read by `RequestReader`."""
     return _whole(_whole_request(data), data, RequestReader)
 
 
 def whole_response(data: bytes) -> WholeHead | None:
-    """Likewise for a response."""
+    """The response head at the beginning of the data; None if it is incomplete or must be read by `ResponseReader`."""
     return _whole(_whole_response(data), data, ResponseReader)
 
 

@@ -1,4 +1,4 @@
-"""Languages by their two-letter code (ISO 639-1), as HTTP clients name them in Accept-Language."""
+"""Names of languages by their two-letter codes (ISO 639-1), which HTTP clients send in Accept-Language."""
 
 from __future__ import annotations
 
@@ -191,4 +191,4 @@ LANGUAGES: Final[dict[bytes, str]] = {
     b"zh": "Chinese",
     b"zu": "Zulu",
 }
-"""Codes are lower-case and compared as they are: ``EN`` is no language."""
+"""Codes are lower-case, and the comparison is case-sensitive: ``EN`` is not a language."""

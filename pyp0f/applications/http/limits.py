@@ -1,16 +1,16 @@
-"""How much of an HTTP head is read and shown (docs/p0f-3.09b.md, section 11)."""
+"""Limits for HTTP heads (docs/p0f-3.09b.md, section 11)."""
 
 from __future__ import annotations
 
 from typing import Final
 
 MAX_HTTP_LINE: Final = 1024
-"""The newline of a request or status line must come before this offset."""
+"""Bytes of a request line or status line, with its newline."""
 MAX_HTTP_HEADERS: Final = 32
-"""Headers of a head."""
+"""Number of headers in a head."""
 MAX_HTTP_NAME: Final = 32
-"""Bytes of a header's name."""
+"""Bytes of the name of a header."""
 MAX_HTTP_VALUE: Final = 1024
-"""Bytes of a header's value."""
+"""Bytes of the value of a header."""
 MAX_HTTP_SHOWN: Final = 200
-"""Bytes of a header's value, or of a software string, that are shown."""
+"""Bytes of the value of a header, or of the software, in a raw signature."""

@@ -1,4 +1,4 @@
-"""What the head of an HTTP request or response says about the program that sent it (docs/p0f-3.09b.md, section 11)."""
+"""Matches heads of HTTP requests and responses with signatures (docs/p0f-3.09b.md, section 11)."""
 
 from __future__ import annotations
 
@@ -28,22 +28,23 @@ _Answer = TypeVar("_Answer")
 
 _http_finding: Final = fast_constructor(HttpFinding)
 _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
-# What may be shown of a value: up to the first byte that could forge a line or leave the brackets.
+# A raw signature shows a value up to the first byte that could forge a line or end the brackets.
 _shown: Final = re.compile(rb"[\x20-\x5c\x5e-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
 _shown_of_known: Final = re.compile(rb"[\x20-\x5c\x5e-\x7b\x7d-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
 
 
-_TELLING: Final = RequestReader.TELLING | ResponseReader.TELLING - {b"Date"}
-"""Headers whose values are part of an answer though they are not shown.  Dates are, too, but change all the time."""
+_IN_ANSWER: Final = RequestReader.RECORDED | ResponseReader.RECORDED - {b"Date"}
+"""Headers whose values affect an `Answer`, even if a raw signature does not show them.  Dates are not cached, because
+they change all the time."""
 
 
 class Answer(NamedTuple):
-    """What is remembered of heads that are alike.
+    """The cached result for equal heads.
 
     Attributes:
-        finding: what they say, as it is reported.
-        software: User-Agent or Server, as it came; None if there was none.
-        via: whether a proxy has left its mark.
+        finding: the finding that is reported.
+        software: User-Agent or Server, as sent; None if it is absent or empty.
+        via: whether there is a header of a proxy (Via or X-Forwarded-For).
     """
 
     finding: HttpFinding
@@ -52,42 +53,42 @@ class Answer(NamedTuple):
 
 
 MAX_REMEMBERED: Final = 1_024
-"""Distinct heads whose answer is remembered, and as many combinations of headers; a full table is emptied.  For each
-direction, that takes 2 MB, or 35 MB if somebody sends heads as large as they may be and all different."""
+"""Maximum number of distinct heads in a cache, and of combinations of headers in another one.  A full cache is cleared.
+For each direction, they take 2 MB.  They can take 35 MB if all heads differ and have maximum length."""
 
 
 class HttpMatcher:
-    """Finds the signature that a head matches, and writes the head as one, for one direction.
+    """Finds the signature that matches a head, and makes its raw signature, for one direction.
 
-    Answers are remembered.  What a head says depends on the names of its headers, and on those values that are
-    shown or that signatures ask for.
+    Results are cached.  They depend on the names of headers, and on the values that a raw signature shows or that
+    signatures compare.
     """
 
     def __init__(self, signatures: Iterable[HttpSignature], known_headers: frozenset[bytes], is_request: bool) -> None:
-        """Prepare.
+        """Make a matcher.
 
         Args:
-            signatures: of this direction, in file order.
-            known_headers: whose values are shown only where they tell something.
-            is_request: the direction.
+            signatures: the signatures for this direction, in file order.
+            known_headers: names of known headers (`known_headers`); raw signatures omit some of their values.
+            is_request: whether the heads are requests; otherwise they are responses.
         """
         self._signatures = tuple(signatures)
         self._known = known_headers
         self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         self._valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
-        self._asked = frozenset(
+        self._compared = frozenset(
             [rule.name for signature in self._signatures for rule in signature.headers if rule.text is not None]
         )
-        self._untold = (self._known & (self._optional | self._valueless)) - self._asked
-        self._cut = _cutter(self._untold - _TELLING)
+        self._valueless_names = (self._known & (self._optional | self._valueless)) - self._compared
+        self._without_values = _value_remover(self._valueless_names - _IN_ANSWER)
         self._matches: dict[_Key, HttpSignature | None] = {}
         self._answers: dict[_Key, Answer] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
-        """The first specific signature that fits, or else the first generic one."""
-        asked = self._asked
-        key = head.version, *[header if header[0] in asked else header[0] for header in head.headers]
+        """The first specific signature that matches, or else the first generic one; None if there is none."""
+        compared = self._compared
+        key = head.version, *[header if header[0] in compared else header[0] for header in head.headers]
         try:
             return self._matches[key]
         except KeyError:
@@ -107,30 +108,31 @@ class HttpMatcher:
         return generic
 
     def answer(self, head: HeadReader | WholeHead) -> Answer:
-        """What a complete head says.
+        """The result for a complete head.
 
-        Heads that came in one piece are known again by their headers as they came, but for values that do not matter;
-        others by what was read.
+        The cache key of a `WholeHead` is its block of headers, without the values that do not affect the result.  For
+        a `HeadReader`, it is made from the parsed headers.
         """
         if isinstance(head, WholeHead):
-            key: _Key = (head.version, *self._cut(head.block)) if self._cut else (head.version, head.block)
+            remove = self._without_values
+            key: _Key = (head.version, *remove(head.block)) if remove else (head.version, head.block)
         else:
-            untold = self._untold
+            valueless = self._valueless_names
             key = (
                 head.version,
                 head.software,
                 head.via,
-                *[header[0] if header[0] in untold else header for header in head.headers],
+                *[header[0] if header[0] in valueless else header for header in head.headers],
             )
         found = self._answers.get(key)
         if found is None:
-            apart = head.apart if isinstance(head, WholeHead) else head
-            found = Answer(self._make(apart), apart.software, apart.via)
+            parsed = head.parsed if isinstance(head, WholeHead) else head
+            found = Answer(self._make(parsed), parsed.software, parsed.via)
             _remember(self._answers, key, found)
         return found
 
     def finding(self, head: HeadReader | WholeHead) -> HttpFinding:
-        """What a complete head says, as it is reported."""
+        """The finding for a complete head."""
         return self.answer(head).finding
 
     def _make(self, head: HeadReader) -> HttpFinding:
@@ -145,7 +147,7 @@ class HttpMatcher:
         )
 
     def raw_signature(self, head: HttpHead) -> str:
-        """The head as a line of the signature file (section 11.7)."""
+        """The head in the format of a signature (docs/p0f-3.09b.md, section 11.7)."""
         shown = ",".join([self._show(name, value) for name, value in head.headers])
         present = {name for name, _ in head.headers}
         missing = ",".join([name.decode("ascii") for name in self._common if name not in present])
@@ -163,8 +165,8 @@ class HttpMatcher:
         return f"{text}=[{cleaned}]" if cleaned else text
 
 
-def _cutter(names: frozenset[bytes]) -> Callable[[bytes], Sequence[bytes]] | None:
-    """What takes headers apart where values do not matter, and leaves these out; None if all matter."""
+def _value_remover(names: frozenset[bytes]) -> Callable[[bytes], Sequence[bytes]] | None:
+    """A function that splits a block of headers, and removes the values of these headers; None without names."""
     if not names:
         return None
     return re.compile(rb"\n(" + b"|".join(map(re.escape, sorted(names))) + rb"):[^\n]*").split
@@ -182,7 +184,7 @@ def _clean(value: bytes, known: bool) -> str:
 
 
 def is_dishonest(match: HttpSignature | None, head: HttpHead) -> bool:
-    """Whether the software calls itself something else than programs of its signature do."""
+    """Whether User-Agent or Server does not contain the software of the signature."""
     return (
         match is not None
         and match.software is not None
@@ -192,13 +194,17 @@ def is_dishonest(match: HttpSignature | None, head: HttpHead) -> bool:
 
 
 def language_of(value: bytes | None) -> str | None:
-    """Name of the first language in an Accept-Language header; `UNKNOWN` if there is none of that code.
+    """The name of the first language in an Accept-Language header.
 
-    None if the header is missing or does not begin with a code of two letters.
+    Args:
+        value: the value of the header; None if it is absent.
+
+    Returns:
+        The name in English; `UNKNOWN` if the code is unknown; None if the value does not begin with a two-letter code.
     """
     if value is None:
         return None
-    from pyp0f.applications.http.languages import LANGUAGES  # noqa: PLC0415 - most captures have no need of it
+    from pyp0f.applications.http.languages import LANGUAGES  # noqa: PLC0415 - most captures do not need it
 
     found = _letters(value)
     return LANGUAGES.get(found[1], UNKNOWN) if found else None

@@ -1,4 +1,4 @@
-"""What the head of an HTTP request or response says."""
+"""Observations of HTTP requests and responses."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,17 +11,17 @@ from pyp0f.signatures.label import Label
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFinding:
-    """What the head of an HTTP request or response says.  Equal heads share one object.
+    """The fingerprint of the head of an HTTP request or response, and its match.  Equal heads share one object.
 
     Attributes:
-        signature: the signature that it matched; None if none.
-        software: the program's name for itself: User-Agent of a request, Server of a response; None if it does not
-            give one.  Bytes that are not UTF-8 are backslash escapes; the rest is as it was sent.  It may hold control
-            characters: escape it before it goes to a terminal.
-        language: the language that the client prefers, in English; None if it did not say; ``???`` if it named one
-            that does not exist.
-        dishonest: whether the software calls itself something it is not.
-        raw_signature: the head as a signature line (docs/p0f-3.09b.md, section 11.7).
+        signature: the signature that matches; None if there is none.
+        software: User-Agent of a request, Server of a response; None if it is absent or empty.  Bytes that are not
+            UTF-8 are backslash escapes.  It can contain control characters: escape them before you print it to a
+            terminal.
+        language: English name of the first language in Accept-Language; None if there is none; ``???`` if the code is
+            unknown.
+        dishonest: whether User-Agent or Server does not contain the software of the signature.
+        raw_signature: the head in the format of a signature (docs/p0f-3.09b.md, section 11.7).
     """
 
     signature: HttpSignature | None
@@ -32,17 +32,17 @@ class HttpFinding:
 
     @property
     def label(self) -> Label | None:
-        """The program, or system, that it matched; None if none."""
+        """The label of the signature: the program or system; None if no signature matches."""
         return None if self.signature is None else self.signature.label
 
     @property
     def generic(self) -> bool:
-        """Whether the match is a generic signature, of a family rather than a version."""
+        """Whether the signature is generic: for a family of programs, not for a version."""
         return self.signature is not None and self.signature.label.generic
 
     @property
     def anonymous(self) -> bool:
-        """Whether the software does not give its name."""
+        """Whether User-Agent or Server is absent or empty."""
         return self.software is None
 
 
@@ -51,49 +51,52 @@ class HttpObservation(Observation):
     """The head of an HTTP request or response was fingerprinted.
 
     Attributes:
-        finding: what it says.
+        finding: the fingerprint of the head, and its match.
     """
 
     finding: HttpFinding
 
     @property
     def label(self) -> Label | None:
-        """The program, or system, that it matched; None if none."""
+        """The label of the signature: the program or system; None if no signature matches."""
         return self.finding.label
 
     @property
     def signature(self) -> HttpSignature | None:
-        """The signature that it matched; None if none."""
+        """The signature that matches; None if there is none."""
         return self.finding.signature
 
     @property
     def generic(self) -> bool:
-        """Whether the match is a generic signature, of a family rather than a version."""
+        """Whether the signature is generic: for a family of programs, not for a version."""
         return self.finding.generic
 
     @property
     def software(self) -> str | None:
-        """The program's name for itself, as in `HttpFinding`; None if it does not give one."""
+        """User-Agent of a request, Server of a response; None if it is absent or empty.
+
+        It can contain control characters: escape them before you print it to a terminal.
+        """
         return self.finding.software
 
     @property
     def anonymous(self) -> bool:
-        """Whether the software does not give its name."""
+        """Whether User-Agent or Server is absent or empty."""
         return self.finding.anonymous
 
     @property
     def dishonest(self) -> bool:
-        """Whether the software calls itself something it is not."""
+        """Whether User-Agent or Server does not contain the software of the signature."""
         return self.finding.dishonest
 
     @property
     def language(self) -> str | None:
-        """The language that the client prefers, in English; None if it did not say, ``???`` if it does not exist."""
+        """English name of the first language in Accept-Language; None if there is none; ``???`` if it is unknown."""
         return self.finding.language
 
     @property
     def raw_signature(self) -> str:
-        """The head as a signature line."""
+        """The head in the format of a signature (docs/p0f-3.09b.md, section 11.7)."""
         return self.finding.raw_signature
 
 
@@ -106,7 +109,7 @@ class HttpRequestObservation(HttpObservation):
 
     @property
     def kind(self) -> str:
-        """Always http request."""
+        """Always ``http request``."""
         return "http request"
 
 
@@ -119,5 +122,5 @@ class HttpResponseObservation(HttpObservation):
 
     @property
     def kind(self) -> str:
-        """Always http response."""
+        """Always ``http response``."""
         return "http response"

@@ -1,4 +1,4 @@
-"""The sections of HTTP in a signature file: ``[http:request]`` with its ``ua_os`` lines, and ``[http:response]``."""
+"""The sections for HTTP of a signature file: ``[http:request]`` with ``ua_os`` lines, and ``[http:response]``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class HttpSection(Section[HttpSignature]):
     """A section of HTTP signatures.
 
     Attributes:
-        is_request: it is about requests; otherwise about responses.
+        is_request: whether the section is for requests; otherwise it is for responses.
     """
 
     def __init__(self, name: str, *, is_request: bool) -> None:
@@ -31,7 +31,7 @@ class HttpSection(Section[HttpSignature]):
             self.statements = (UA_OS,)
 
     def parse(self, text: str, label: Label, line: int) -> HttpSignature:
-        """Read the value of a ``sig`` line."""
+        """Parse the value of a ``sig`` line."""
         return parse_http(text, label, line)
 
     def label_of(self, signature: HttpSignature) -> Label:
@@ -43,13 +43,13 @@ class HttpSection(Section[HttpSignature]):
         return replace(signature, label=label)
 
     def group(self, signature: HttpSignature) -> Hashable:
-        """The names of headers that must be there, and of those that must not."""
+        """The key of signatures that can hide each other: the names of required headers and of absent headers."""
         return signature.required, frozenset(signature.absent)
 
     def rivals(
         self, groups: Mapping[Hashable, Sequence[HttpSignature]], signature: HttpSignature
     ) -> Iterator[HttpSignature]:
-        """Lines that ask for less."""
+        """Earlier signatures whose required and absent headers are subsets of those of this signature."""
         required, absent = signature.required, frozenset(signature.absent)
         by_names = cast("Mapping[tuple[frozenset[bytes], frozenset[bytes]], Sequence[HttpSignature]]", groups)
         for (required_by_others, absent_from_others), others in by_names.items():
@@ -57,42 +57,42 @@ class HttpSection(Section[HttpSignature]):
                 yield from others
 
     def covers(self, earlier: HttpSignature, later: HttpSignature) -> bool:
-        """Whether a file is refused because the earlier line matches first, by the rule of p0f 3.09b."""
+        """Whether a file is rejected because the earlier line matches first (the rule of p0f 3.09b)."""
         return conflicts.covers(earlier, later)
 
     def hides(self, earlier: HttpSignature, later: HttpSignature) -> bool:
-        """Whether whatever matches the later line matches the earlier one as well, which is the answer then."""
+        """Whether all heads that match the later line match the earlier line first."""
         return conflicts.hides(earlier, later)
 
     def overlaps(self, one: HttpSignature, other: HttpSignature) -> bool:
-        """Whether heads may match both lines; in doubt they may."""
+        """Whether heads can match both lines; true if unknown."""
         return conflicts.overlaps(one, other)
 
     def reasons(self, earlier: HttpSignature, later: HttpSignature) -> str:
-        """In which respects the earlier of two lines takes in the later one, in words."""
+        """A text that says why the earlier line covers the later one."""
         return conflicts.reasons(earlier, later)
 
     def oddities(self, signature: HttpSignature) -> Iterator[Oddity]:
-        """Why no message can match a line, in parts."""
+        """Warnings about parts of a line that no message can match."""
         return _oddities(signature)
 
     def gatherer(self) -> Gatherer[Any, Any]:
-        """A new gatherer of messages that match no signature."""
+        """A new gatherer for messages that match no signature."""
         from pyp0f.applications.http.suggesting import HttpGatherer  # noqa: PLC0415 - only suggestions need it
 
         return HttpGatherer(is_request=self.is_request)
 
 
 def _oddities(signature: HttpSignature) -> Iterator[Oddity]:
-    """Why messages cannot match a line, in parts."""
+    """Warnings about parts of a line that no message can match."""
     before: set[bytes] = set()
     for rule in signature.headers:
         name = _text(rule.name)
         if rule.name in signature.absent:
-            kind = "is optional, but" if rule.optional else "never matches: is asked for, and"
+            kind = "is optional, but" if rule.optional else "never matches: is required, and"
             yield "header", name, f"{kind} must be absent"
         if rule.optional and rule.name in before:
-            yield "header", name, "is optional, but named before: one of that name alone never matches"
+            yield "header", name, "is optional, but listed before: a head with only one such header never matches"
         if len(rule.name) > MAX_HTTP_NAME and not rule.optional:
             yield "header", name, f"never matches: names are read up to {MAX_HTTP_NAME} letters"
         if rule.text is not None and len(rule.text) > MAX_HTTP_VALUE:
@@ -107,18 +107,18 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "backslashreplace")
 
 
-# Systems that programs name -------------------------------------------------------------------------
+# Systems in User-Agent headers ----------------------------------------------------------------------
 
 _match_ua_os: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
 
 
 class UaOsStatement(Statement[UaOs]):
-    """The statement ``ua_os``: the systems to look for in a User-Agent."""
+    """The statement ``ua_os``: texts in User-Agent headers that name a system."""
 
     keyword: ClassVar[str] = "ua_os"
 
     def read(self, value: str, name: Callable[[str], str]) -> Iterator[UaOs]:
-        """The entries of a line."""
+        """Parse the entries of a line."""
         position = 0
         while position < len(value):
             entry = _match_ua_os(value, position)
@@ -126,14 +126,14 @@ class UaOsStatement(Statement[UaOs]):
             if entry is None or not entry[1] or "\t" in given:
                 raise _ua_os_error(value[position:])
             position = entry.end()
-            # 3.09b takes blanks alone for a name.
+            # An item of blanks only is skipped.  In 3.09b it is a name.
             if given:
                 known = name(given)
                 text = known if entry[2] is None else entry[2]
                 yield UaOs(text.encode("utf-8", "surrogateescape"), known)
 
     def write(self, entries: Iterable[UaOs]) -> str:
-        """The value of a line with these entries."""
+        """The value of a line that has these entries."""
         return ",".join([_entry_text(entry) for entry in entries])
 
     def names(self, entry: UaOs) -> Iterable[str]:
@@ -141,17 +141,17 @@ class UaOsStatement(Statement[UaOs]):
         return (entry.name,)
 
     def renamed(self, entry: UaOs, name: Callable[[str], str]) -> UaOs:
-        """The entry with the name of its system spelled as `name` says."""
+        """The entry with the spelling of its name that `name` returns."""
         return UaOs(entry.text, name(entry.name))
 
     def oddities(self, entries: Sequence[UaOs], systems: Collection[str]) -> Iterator[tuple[int, str, str]]:
-        """Names that no label has, and texts that are never found."""
+        """Entries whose name no label has, and entries whose text contains the text of an earlier entry."""
         for number, entry in enumerate(entries):
             if entry.name.lower() not in systems:
-                yield number, entry.name, "is a name that no label has: it differs from any known system"
+                yield number, entry.name, "is not the name of a system in any label: it differs from every known system"
             first = next((earlier.text for earlier in entries[:number] if earlier.text in entry.text), None)
             if first is not None:
-                yield number, _text(entry.text), f"is never found: {_text(first)!r} is found in it first"
+                yield number, _text(entry.text), f"is never found: {_text(first)!r} is found first"
 
 
 def _entry_text(entry: UaOs) -> str:
@@ -160,7 +160,7 @@ def _entry_text(entry: UaOs) -> str:
 
 
 def _ua_os_error(rest: str) -> SignatureError:
-    """Why no entry can be read at the beginning of `rest`."""
+    """The error for a text that does not begin with a valid entry."""
     entry = rest.partition(",")[0].strip(BLANKS)
     name, equals, _ = entry.partition("=")
     if equals and is_name(name):
@@ -174,7 +174,7 @@ HTTP_RESPONSE: Final = HttpSection("http:response", is_request=False)
 
 
 def known_headers(database: Database) -> frozenset[bytes]:
-    """The names of HTTP headers that are built in or in any signature of a database."""
+    """The names of all HTTP headers that are built in or occur in a signature of a database."""
     known = set(BUILT_IN_HEADERS)
     for section in (HTTP_REQUEST, HTTP_RESPONSE):
         for signature in database.signatures_in(section):

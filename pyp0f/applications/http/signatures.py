@@ -1,6 +1,6 @@
 """Signatures of HTTP requests and responses (docs/p0f-3.09b.md, sections 3.11 and 11.6).
 
-A line reads ``ver:headers:absent:software``, for instance
+The format is ``ver:headers:absent:software``, for example
 ``1:Host,Accept=[*/*],?Referer,User-Agent:Keep-Alive:Firefox/``.
 """
 
@@ -15,7 +15,7 @@ from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Label, Observed
 
-# How headers are shown when a message is written as a signature -------------------------------------
+# How raw signatures show headers --------------------------------------------------------------------
 
 REQUEST_OPTIONAL: Final = frozenset((
     b"Cookie", b"Referer", b"Origin", b"Range", b"If-Modified-Since", b"If-None-Match", b"Via", b"X-Forwarded-For",
@@ -25,32 +25,32 @@ RESPONSE_OPTIONAL: Final = frozenset((
     b"Set-Cookie", b"Last-Modified", b"ETag", b"Content-Length", b"Content-Disposition", b"Cache-Control", b"Expires",
     b"Pragma", b"Location", b"Refresh", b"Content-Range", b"Vary",
 ))  # fmt: skip
-"""Headers that come and go with what is asked for, not with the program: shown with ``?``, without value."""
+"""Headers whose presence depends on the request, not on the program.  They are shown with ``?`` and without value."""
 
 REQUEST_COMMON: Final = (
     b"Host", b"User-Agent", b"Connection", b"Accept", b"Accept-Encoding", b"Accept-Language", b"Accept-Charset",
     b"Keep-Alive",
 )  # fmt: skip
 RESPONSE_COMMON: Final = (b"Content-Type", b"Connection", b"Keep-Alive", b"Accept-Ranges", b"Date")
-"""Headers whose absence tells something, in the order in which they are listed."""
+"""Headers whose absence is typical of a program.  A raw signature lists the absent ones in this order."""
 
 REQUEST_VALUELESS: Final = frozenset((b"Host", b"User-Agent"))
 RESPONSE_VALUELESS: Final = frozenset((b"Date", b"Content-Type", b"Server"))
-"""Headers that are shown without value: it differs from message to message, or is shown elsewhere."""
+"""Headers that are shown without value, because the value changes with each message or is shown elsewhere."""
 
 BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
     REQUEST_OPTIONAL, RESPONSE_OPTIONAL, REQUEST_COMMON, RESPONSE_COMMON, REQUEST_VALUELESS, RESPONSE_VALUELESS
 )
-"""Headers that are known whether or not any signature names them."""
+"""Headers that are known even if no signature contains them."""
 
 
 @dataclass(frozen=True, slots=True)
 class UaOs:
-    """A system that programs name in their User-Agent.
+    """A text in User-Agent headers that names a system.
 
     Attributes:
-        text: what the User-Agent contains.
-        name: of the system.
+        text: the text that the User-Agent contains.
+        name: the name of the system.
     """
 
     text: bytes
@@ -62,9 +62,9 @@ class HeaderRule:
     """One header of a signature.
 
     Attributes:
-        name: as on the wire, in that very case.
-        optional: the message need not have it.
-        text: what its value contains; None if that does not matter.
+        name: name as sent; the comparison is case-sensitive.
+        optional: whether the header can be absent.
+        text: text that the value contains; None for any value.
     """
 
     name: bytes
@@ -77,13 +77,13 @@ class HttpSignature:
     """A line of an ``[http:...]`` section.
 
     Attributes:
-        label: what matching messages come from.
-        line: its line in the file, from 1; 0 if it was made in code; it has no part in comparisons.
-        text: the line's value as written; it has no part in comparisons.
-        version: the minor version, 0 or 1; None for either.
-        headers: in the order in which they occur.
+        label: the program or system that sends matching messages.
+        line: line number in the file, from 1; 0 if the signature was made in code.  Not compared.
+        text: the value of the line, as written.  Not compared.
+        version: the minor version, 0 or 1; None for both.
+        headers: headers, in the order in which they occur.
         absent: names of headers that do not occur.
-        software: what an honest program's User-Agent or Server header contains; None if not stated.
+        software: text that User-Agent or Server of an honest program contains; None for any.
         required: names of all headers that are not optional.
     """
 
@@ -102,31 +102,32 @@ class HttpSignature:
 
     @classmethod
     def parse(cls, text: str, label: Label) -> HttpSignature:
-        """Make a signature out of the value of a ``sig`` line.
+        """Parse the value of a ``sig`` line.
 
         Args:
-            text: such as ``1:Host,User-Agent,Accept=[*/*]:Connection:curl/``.
-            label: what matching messages come from.
+            text: the value, such as ``1:Host,User-Agent,Accept=[*/*]:Connection:curl/``.
+            label: the program or system that sends matching messages.
 
         Raises:
-            SignatureError: naming the part that is wrong.
+            SignatureError: a part is invalid; the error names it.
         """
         return parse_http(text.strip(BLANKS), label)
 
     @property
     def path(self) -> str:
-        """The file that it stands in; empty if it was made in code."""
+        """The path of the file; empty if the signature was made in code."""
         return self.label.path if self.line else ""
 
     def matches(self, observed: HttpHead | Observed | str) -> bool:
-        """Whether a head fits this line by itself, whatever stands before it in a database.
+        """Whether a head matches this signature alone.  Other signatures of a database are not considered.
 
         Args:
-            observed: a head, an observation or its finding, or the text of its raw signature.  The texts do
-                not tell all: see `ObservedHttp.parse`.
+            observed: a head, an observation, its finding, or the text of its raw signature.  Raw signatures do not
+                contain all values (see `ObservedHttp.parse`).
 
         Raises:
-            SignatureError: the text is no raw signature.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         head = observed_head(observed)
         names = [name for name, _ in head.headers]
@@ -141,16 +142,16 @@ class HttpSignature:
         return _text(b":".join((version, headers, b",".join(self.absent), self.software or b"")))
 
 
-# Heads as signatures see them -----------------------------------------------------------------------
+# Heads that are compared with signatures ------------------------------------------------------------
 
 
 class HttpHead(Protocol):
-    """The properties of a head that signatures are about.
+    """The properties of a head that signatures match.
 
     Attributes:
         version: the minor version, 0 or 1.
         headers: names and values in order; None for empty values.
-        software: User-Agent of a request, Server of a response; None if there was none.
+        software: User-Agent of a request, Server of a response; None if it is absent or empty.
     """
 
     version: int | None
@@ -159,12 +160,12 @@ class HttpHead(Protocol):
 
 
 class ObservedHttp:
-    """A head as its raw signature shows it.
+    """The properties of a head that its raw signature contains.
 
     Attributes:
         version: the minor version, 0 or 1.
         headers: names and values in order; None for values that are empty or not shown.
-        software: User-Agent of a request, Server of a response; None if there was none.
+        software: User-Agent of a request, Server of a response; None if it is absent or empty.
     """
 
     __slots__ = ("headers", "software", "version")
@@ -178,14 +179,13 @@ class ObservedHttp:
 
     @classmethod
     def parse(cls, text: str) -> ObservedHttp:
-        """Understand a raw signature, as observations and logs have it (docs/p0f-3.09b.md, section 11.7).
+        """Parse a raw signature of an observation or log (docs/p0f-3.09b.md, section 11.7).
 
-        The text does not tell all: it shows no values of headers that come and go, nor of Host, Date and
-        Content-Type; signatures that ask for these do not match.  The values of User-Agent and Server are known
-        from its last field.
+        A raw signature does not contain the values of optional headers, Host, Date and Content-Type.  Signatures that
+        compare these values do not match.  The values of User-Agent and Server are in the last field.
 
         Raises:
-            SignatureError: naming the part that is wrong.
+            SignatureError: a part is invalid; the error names it.
         """
         if text[:1] not in ("0", "1") or text[1:2] != ":":
             raise SignatureError("must be 0 or 1, then a colon", part="HTTP version", value=text.partition(":")[0])
@@ -201,11 +201,11 @@ class ObservedHttp:
 
 
 def observed_head(observed: HttpHead | Observed | str) -> HttpHead:
-    """The head behind an observation, its finding, or the text of a raw signature; heads as they are.
+    """The head of an observation, its finding, or the text of a raw signature.  A head is returned unchanged.
 
     Raises:
-        SignatureError: the text is no raw signature.
-        TypeError: it is none of these.
+        SignatureError: the text is not a raw signature.
+        TypeError: `observed` has another type.
     """
     text = observed if isinstance(observed, str) else getattr(observed, "raw_signature", None)
     if isinstance(text, str):
@@ -216,13 +216,13 @@ def observed_head(observed: HttpHead | Observed | str) -> HttpHead:
 
 
 def fits(signature: HttpSignature, head: HttpHead, names: list[bytes], present: frozenset[bytes]) -> bool:
-    """Whether a head fits a signature (docs/p0f-3.09b.md, section 11.5).
+    """Whether a head matches a signature (docs/p0f-3.09b.md, section 11.5).
 
     Args:
-        signature: the line.
-        head: the message's.
-        names: of its headers.
-        present: the same without order.
+        signature: the signature.
+        head: the head of the message.
+        names: names of its headers, in order.
+        present: the same names as a set.
     """
     return (
         (signature.version is None or signature.version == head.version)
@@ -238,7 +238,7 @@ def _headers_fit(
     names: list[bytes],
     present: frozenset[bytes],
 ) -> bool:
-    """Whether the headers of a signature occur in that order; those that are required do occur."""
+    """Whether the headers of a signature occur in its order.  The caller has checked that required headers occur."""
     cursor = 0
     for rule in rules:
         if rule.name not in present:
@@ -246,7 +246,7 @@ def _headers_fit(
         try:
             at = names.index(rule.name, cursor)
         except ValueError:
-            # It occurs, but too early.
+            # The header occurs, but too early.
             return False
         if rule.text is not None:
             value = headers[at][1]
@@ -269,15 +269,15 @@ _ABSENT: Final = "absent header"
 
 
 def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
-    """Understand the value of a ``sig`` line.
+    """Parse the value of a ``sig`` line.
 
     Args:
-        text: the value, without blanks around it; bytes that are not UTF-8 as surrogate escapes.
-        label: that it stands under.
-        line: its line number.
+        text: the value, without blanks around it; bytes that are not UTF-8 are surrogate escapes.
+        label: the label of the line.
+        line: the line number.
 
     Raises:
-        SignatureError: naming the part that is wrong.
+        SignatureError: a part is invalid; the error names it.
     """
     if text[:1] not in _VERSIONS or text[1:2] != ":":
         raise SignatureError("must be 0, 1 or *, then a colon", part="HTTP version", value=text.partition(":")[0])
@@ -303,9 +303,10 @@ def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
 def _read_list(
     data: bytes, position: int, match: Callable[[bytes, int], re.Match[bytes] | None], part: str
 ) -> tuple[list[re.Match[bytes]], int]:
-    """The items of a list, and where the text goes on after the colon that ends it.
+    """Parse a list that ends with a colon.  A comma after the last item is allowed.
 
-    A comma may follow the last item.
+    Returns:
+        The items, and the offset after the colon.
     """
     items: list[re.Match[bytes]] = []
     while item := match(data, position):
@@ -322,7 +323,7 @@ def _read_list(
 
 
 def _list_error(data: bytes, position: int, part: str) -> SignatureError:
-    """Why no item of a list can be read at `position`."""
+    """The error for an invalid item of a list at `position`."""
     rest = data[position:]
     item = re.match(rb"[^,:=]*(?:=\[[^\]]*\]?)?[^,:]*", rest)
     value = _text(item[0]).strip(BLANKS) if item else ""

@@ -1,9 +1,7 @@
-"""Suggestions for HTTP: what heads that match nothing have in common.
+"""Suggests HTTP signatures for heads that match no signature.
 
-========== ============================================================================================
-headers    those that come and go with what is asked for are optional, wherever they stand the same way
-values     only those that say something of the program, if they are the same in all messages
-========== ============================================================================================
+* Headers whose presence depends on the request are optional.  They are left out if their place varies.
+* Values are included only if they are typical of a program and equal in all messages.
 """
 
 from __future__ import annotations
@@ -27,13 +25,13 @@ from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
 _MAX_SOFTWARE: Final = 3
 _MAX_SHOWN: Final = 120
 
-_TELLING: Final = frozenset((
+_TYPICAL: Final = frozenset((
     b"Connection", b"Accept-Encoding", b"Accept-Ranges", b"Transfer-Encoding", b"Pragma", b"DNT", b"TE",
     b"Upgrade-Insecure-Requests",
 ))  # fmt: skip
-"""Headers whose values say more of the program than of what is asked for."""
+"""Headers whose values depend on the program more than on the request."""
 _PARTS: Final = {b"Accept": b"*/*", b"Keep-Alive": b"timeout"}
-"""Headers whose values vary, but for a part."""
+"""Headers whose values vary except for a part."""
 
 _products: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}(?=/)").findall
 _first_word: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}").match
@@ -42,7 +40,7 @@ _not_of_names: Final = re.compile(f"[^{NAME_ALPHABET}]").sub
 
 
 class _Program(NamedTuple):
-    """What messages of one program have in common: headers that do not come and go."""
+    """The common properties of the messages of one program; `headers` does not contain optional headers."""
 
     version: int
     product: str
@@ -53,10 +51,10 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
     """Gathers requests or responses."""
 
     def __init__(self, *, is_request: bool) -> None:
-        """Begin.
+        """Make a gatherer.
 
         Args:
-            is_request: gather requests; otherwise responses.
+            is_request: whether to gather requests; otherwise responses.
         """
         self.what = "request" if is_request else "response"
         self._is_request = is_request
@@ -65,17 +63,17 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
         self._programs: dict[_Program, _Messages] = {}
 
     def takes(self, observation: object) -> bool:
-        """Whether it is an observation of such a message."""
+        """Whether this is an observation of a request or response, as set for this gatherer."""
         return isinstance(observation, HttpObservation) and observation.of_client == self._is_request
 
     def kind_of(self, observation: HttpObservation) -> _Program:
-        """What messages of one program have in common."""
+        """The common properties of the messages of the program."""
         head = ObservedHttp.parse(observation.raw_signature)
         names = tuple([name for name, _ in head.headers if name not in self._optional])
         return _Program(head.version or 0, _product(head.software), names)
 
     def has(self, kind: _Program) -> bool:
-        """Whether messages of that program were added before."""
+        """Whether a message of this program was added."""
         return kind in self._programs
 
     def add(self, kind: _Program, observation: HttpObservation, address: str, source: str) -> None:
@@ -87,7 +85,7 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
             messages.software.setdefault(observation.software[:_MAX_SHOWN])
 
     def suggestions(self, known: Sequence[HttpSignature]) -> Iterator[Suggestion]:
-        """A label for each product, with a line for each of its programs."""
+        """Suggest a label for each product, with a signature for each of its programs."""
         by_product: dict[str, Suggestion] = {}
         for program, messages in sorted(self._programs.items(), key=lambda item: -item[1].seen.count):
             new = Suggestion(seen=Seen(), name=program.product, of_program=True)
@@ -101,24 +99,24 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
 
 
 def _product(software: bytes | None) -> str:
-    """The name of a program in its User-Agent or Server header; empty if it gives none."""
+    """The name of a program from its User-Agent or Server header; empty if there is none."""
     if not software:
         return ""
     products: list[bytes] = _products(software)
-    telling = [name for name in products if name not in _COMMON_PRODUCTS]
-    # Browsers begin with what they are compatible with, all others with themselves.
-    found = (telling or products)[-1 if products[:1] == [b"Mozilla"] else 0] if products else b""
+    specific = [name for name in products if name not in _COMMON_PRODUCTS]
+    # Browsers list compatible products first and themselves last.  Other programs list themselves first.
+    found = (specific or products)[-1 if products[:1] == [b"Mozilla"] else 0] if products else b""
     if not found and (word := _first_word(software)):
         found = word[0]
     return _not_of_names("", found.decode("ascii"))
 
 
 class _Messages:
-    """Heads of one program.
+    """The heads of one program.
 
     Attributes:
-        seen: how many.
-        software: what they call themselves, a few examples.
+        seen: counts of the heads.
+        software: some examples of User-Agent or Server, as keys.
     """
 
     __slots__ = ("_optional", "_slots", "_values", "seen", "software")
@@ -126,19 +124,19 @@ class _Messages:
     def __init__(self) -> None:
         self.seen = Seen()
         self.software: dict[str, None] = {}
-        # For each header that does not come and go, its value, None if it varies.
+        # For each header that is not optional, its value; None if it varies.
         self._values: list[bytes | None] = []
-        # For each header that does, before which of the others it stands; None if that varies.
+        # For each optional header, the index of the next header that is not optional; None if it varies.
         self._optional: dict[bytes, int | None] = {}
-        # The same by place, in order.
+        # Optional headers in order, by this index.
         self._slots: dict[int, list[bytes]] = {}
 
     def add(self, head: ObservedHttp, optional: frozenset[bytes]) -> None:
-        """Take note of a head.
+        """Add a head.
 
         Args:
-            head: with the headers of the program.
-            optional: names of headers that come and go.
+            head: a head of the program.
+            optional: names of optional headers.
         """
         values: list[bytes | None] = []
         places: dict[bytes, int] = {}
@@ -146,14 +144,14 @@ class _Messages:
             if name in optional:
                 places.setdefault(name, len(values))
             else:
-                values.append(_telling_value(name, value))
+                values.append(_typical_value(name, value))
         if not self.seen.count:
             self._values = values
         self._values = [old if old == new else None for old, new in zip(self._values, values, strict=True)]
         self._place(places)
 
     def _place(self, places: dict[bytes, int]) -> None:
-        """Find places for the optional headers of a head, and give up those that stand now here and now there."""
+        """Record the places of the optional headers of a head, and drop headers whose place varies."""
         last: dict[int, int] = {}
         for name, place in places.items():
             slot = self._slots.setdefault(place, [])
@@ -164,22 +162,22 @@ class _Messages:
                 continue
             at = slot.index(name) if name in slot else -1
             if at < last.get(place, -1) + 1:
-                self._give_up(name)
+                self._drop(name)
             else:
                 last[place] = at
 
-    def _give_up(self, name: bytes) -> None:
+    def _drop(self, name: bytes) -> None:
         self._optional[name] = None
         for slot in self._slots.values():
             if name in slot:
                 slot.remove(name)
 
     def line(self, program: _Program, common: tuple[bytes, ...]) -> str:
-        """The heads as a signature.
+        """A signature that matches the heads.
 
         Args:
-            program: whose they are.
-            common: headers whose absence tells something.
+            program: the program that sent the heads.
+            common: headers whose absence is typical of a program.
         """
         items: list[bytes] = []
         for place in range(len(program.headers) + 1):
@@ -193,10 +191,10 @@ class _Messages:
         return f"{program.version}:{headers}:{missing}:{program.product}"
 
 
-def _telling_value(name: bytes, value: bytes | None) -> bytes | None:
+def _typical_value(name: bytes, value: bytes | None) -> bytes | None:
     if value is None:
         return None
-    if name in _TELLING:
+    if name in _TYPICAL:
         return value
     part = _PARTS.get(name)
     return part if part is not None and part in value else None

@@ -53,7 +53,7 @@ def http(line: str) -> HttpSignature:
 @pytest.mark.parametrize(
     ("earlier", "later", "reason"),
     [
-        ("1:A,?B:C:", "1:A,?B:C:x", "it asks for the same headers"),
+        ("1:A,?B:C:", "1:A,?B:C:x", "it requires the same headers"),
         ("g1:A::", "g*:A::", None),
         ("g*:A::", "g1:A::", "it takes any HTTP version"),
         ("*:A::", "*:A,B::", "it takes heads with fewer headers"),

@@ -215,7 +215,7 @@ def test_dates(lines: list[bytes], date: int) -> None:
     head = b"\n".join([b"HTTP/1.1 200 OK", *lines, b"", b""])
     whole = whole_response(head)
     assert whole is not None
-    assert (whole.date, whole.apart.date) == (date, date)
+    assert (whole.date, whole.parsed.date) == (date, date)
     assert feed(ResponseReader, [head])[1].date == date
 
 
@@ -256,8 +256,8 @@ FIRST_LINES = st.sampled_from([
 
 
 def facts_of_whole(head: WholeHead) -> tuple[object, ...]:
-    assert (head.version, head.date) == (head.apart.version, head.apart.date)
-    return facts(head.apart)
+    assert (head.version, head.date) == (head.parsed.version, head.parsed.date)
+    return facts(head.parsed)
 
 
 @pytest.mark.parametrize(("make", "head"), [(whole_request, REQUEST), (whole_response, RESPONSE)])

@@ -45,9 +45,9 @@ def test_known_headers() -> None:
 @pytest.mark.parametrize(
     ("text", "part", "reason"),
     [
-        ("1:A,B:B:", "header 'B'", "never matches: is asked for, and must be absent"),
+        ("1:A,B:B:", "header 'B'", "never matches: is required, and must be absent"),
         ("1:A,?B:B:", "header 'B'", "is optional, but must be absent"),
-        ("1:A,?A::", "header 'A'", "is optional, but named before: one of that name alone never matches"),
+        ("1:A,?A::", "header 'A'", "is optional, but listed before: a head with only one such header never matches"),
         (f"1:{'A' * 33}::", f"header '{'A' * 33}'", "never matches: names are read up to 32 letters"),
         (f"1:A=[{'x' * 1025}]::", "header 'A'", "never matches: values are read up to 1024 bytes"),
         ("1:A:B,B:", "absent header 'B'", "is named twice"),
@@ -78,6 +78,6 @@ def test_names_of_systems() -> None:
 def test_oddities_of_entries() -> None:
     entries = [UaOs(b"Linux", "Linux"), UaOs(b"a", "X"), UaOs(b"Linux x", "LINUX")]
     assert list(UA_OS.oddities(entries, {"linux"})) == [
-        (1, "X", "is a name that no label has: it differs from any known system"),
-        (2, "Linux x", "is never found: 'Linux' is found in it first"),
+        (1, "X", "is not the name of a system in any label: it differs from every known system"),
+        (2, "Linux x", "is never found: 'Linux' is found first"),
     ]
