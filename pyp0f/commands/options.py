@@ -5,8 +5,7 @@ from __future__ import annotations
 import getopt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyp0f import __version__
 from pyp0f.engine.limits import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, Limits
@@ -72,8 +71,7 @@ _MAX_CLIENTS: Final = 100
 _DEFAULT_CLIENTS: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(NamedTuple):
     """One option of the command line.
 
     Attributes:
@@ -114,8 +112,7 @@ _LONG: Final = [s.name + "=" * s.takes_value for s in SWITCHES]
 _BY_OPTION: Final = {**{f"-{s.letter}": s for s in SWITCHES if s.letter}, **{f"--{s.name}": s for s in SWITCHES}}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandLine:
+class CommandLine(NamedTuple):
     """The parsed command line.
 
     Attributes:
@@ -152,7 +149,7 @@ class CommandLine:
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
     user: str | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     rule: str | None = None
     text: str | None = None
     list_interfaces: bool = False

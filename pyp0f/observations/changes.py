@@ -8,7 +8,7 @@ from pyp0f.observations.json_form import change_details, host_change_ecs, ip_sha
 from pyp0f.observations.p0f_form import change_fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ChangeObservation(Observation):
     """The host differs from what was observed before, once or repeatedly.
 

@@ -10,7 +10,7 @@ from pyp0f.observations.p0f_form import mtu_fields, uptime_fields
 from pyp0f.signatures.mtu import MtuSignature
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class MtuObservation(Observation):
     """The MTU that belongs to the MSS of a SYN or SYN+ACK.
 
@@ -35,7 +35,7 @@ class MtuObservation(Observation):
         return None if self.signature is None else self.signature.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class UptimeObservation(Observation):
     """The clock of the TCP timestamps was measured.
 

@@ -82,7 +82,7 @@ class TcpFinding:
         return tuple(quirks_text(self.quirk_bits).split(",")) if self.quirk_bits else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TcpObservation(Observation):
     """A SYN or SYN+ACK was fingerprinted.
 

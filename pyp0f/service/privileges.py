@@ -11,9 +11,8 @@ import os
 import pwd
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyp0f.errors import PrivilegeError
 
@@ -24,8 +23,7 @@ _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """The user to run as after privileges are dropped.
 
     Attributes:

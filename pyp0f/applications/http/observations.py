@@ -46,7 +46,7 @@ class HttpFinding:
         return self.software is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class HttpObservation(Observation):
     """The head of an HTTP request or response was fingerprinted.
 

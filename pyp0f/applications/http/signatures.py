@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
@@ -44,8 +44,7 @@ BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
 """Headers that are known even if no signature contains them."""
 
 
-@dataclass(frozen=True, slots=True)
-class UaOs:
+class UaOs(NamedTuple):
     """A text in User-Agent headers that names a system.
 
     Attributes:
@@ -57,8 +56,7 @@ class UaOs:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderRule:
+class HeaderRule(NamedTuple):
     """One header of a signature.
 
     Attributes:
