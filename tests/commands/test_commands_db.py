@@ -127,7 +127,7 @@ sig   = 4:64:0:*:999,0:mss:df,id+:0
     # The packaged file has a generic line for it.
     assert (
         out.replace("label = g:", "label = s:").replace(
-            "; generic, so that specific signatures keep what is theirs\n", ""
+            "; generic, because specific signatures match some of these\n", ""
         )
         == expected
     )

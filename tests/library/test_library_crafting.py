@@ -181,5 +181,5 @@ def test_with_mss(before: str, after: str) -> None:
 
 def test_no_room_for_an_mss() -> None:
     assert len(with_mss(b"\x01" * 36, 1500)) == 40
-    with pytest.raises(ImpersonationError, match="there is no room"):
+    with pytest.raises(ImpersonationError, match="have no room"):
         with_mss(b"\x01" * 40, 1500)

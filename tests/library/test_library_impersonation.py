@@ -405,7 +405,7 @@ def test_mtu() -> None:
 def test_a_window_of_the_peers_mss() -> None:
     """The only way, where the signature's own MSS would be too large."""
     line = "*:64:0:1460:mss*100,0:mss::0"
-    with pytest.raises(ImpersonationError, match=r"no MSS makes a window of mss\*100"):
+    with pytest.raises(ImpersonationError, match=r"no MSS gives a window of mss\*100"):
         impersonate(plain("SA"), line)
     made = impersonate(plain("SA"), line, peer_mss=536)
     assert made[TCP].window == 53600
@@ -447,7 +447,7 @@ def test_a_label_takes_the_first_signature_that_is_not_hidden() -> None:
     )
     assert impersonate(plain(version=4), "B", database=database)[TCP].window == 6
     assert impersonate(plain(version=6), "B", database=database)[TCP].window == 5
-    with pytest.raises(ImpersonationError, match="g:x:C:: signatures before its own take all its packets"):
+    with pytest.raises(ImpersonationError, match="g:x:C:: earlier signatures match all its packets"):
         impersonate(plain(), "C", database=database)
 
 
@@ -461,8 +461,8 @@ ANSWER: Final = plain("SA")
 @pytest.mark.parametrize(
     ("packet", "what", "more", "reason"),
     [
-        (SYN4, "6:64:0:*:*,*:::0", {}, "is for IPv6, and the packet is IPv4"),
-        (SYN6, "Nintendo Wii", {}, "is for IPv4, and the packet is IPv6"),
+        (SYN4, "6:64:0:*:*,*:::0", {}, "is for IPv6, but the packet is IPv4"),
+        (SYN6, "Nintendo Wii", {}, "is for IPv4, but the packet is IPv6"),
         (SYN4, "Linux 3.11 and never", {}, "no such label; there is 'Linux 3.11 and newer'"),
         (SYN4, "xyz", {}, "'xyz': no such label$"),
         (SYN4, "FreeBSD 8.x-9.x", {}, "there is no such label for a SYN$"),
@@ -470,42 +470,42 @@ ANSWER: Final = plain("SA")
         (ANSWER, "*:64:0:*:*,*::ack+:0", {}, r"a SYN\+ACK of IPv4 cannot have the quirk ack\+"),
         (ANSWER, "*:64:0:*:*,*:nop,nop,ts:ts2+:0", {}, r"cannot have the quirk ts2\+"),
         (SYN4, "*:64:0:*:*,*::ack-:0", {}, "a SYN of IPv4 cannot have the quirk ack-"),
-        (SYN4, "*:64:0:*:*,*::df,id-:0", {}, "no packet has the quirks df and id- at once"),
-        (SYN4, "*:64:0:*:*,*::urgf+,uptr+:0", {}, r"no packet has the quirks urgf\+ and uptr\+ at once"),
+        (SYN4, "*:64:0:*:*,*::df,id-:0", {}, "no packet has both quirks df and id-"),
+        (SYN4, "*:64:0:*:*,*::urgf+,uptr+:0", {}, r"no packet has both quirks urgf\+ and uptr\+"),
         (SYN4, "*:64:0:*:*,*::id+:0", {}, r"id\+ without df"),
         (SYN4, "*:64:0:*:*,*:mss:ts1-:0", {}, "the quirk ts1- needs the option ts"),
         (SYN4, "*:64:0:*:*,*:mss:exws:0", {}, "the quirk exws needs the option ws"),
         (SYN4, "*:64:0:*:*,*:mss:opt+:0", {}, r"the quirk opt\+ needs the option eol"),
         (SYN4, "*:64:0:*:*,7:mss::0", {}, "the window scale needs the option ws"),
         (SYN4, "*:64:0:1460:*,0:::0", {}, "the MSS needs the option mss"),
-        (SYN4, "*:64:0:*:*,15:nop,ws::0", {}, "a window scale above 14 is the quirk exws"),
-        (SYN4, "*:64:0:*:*,3:nop,ws:exws:0", {}, "the quirk exws is a window scale above 14"),
-        (SYN4, "*:64:0:*:*,*:mss,ws::0", {}, "its options take 7 bytes, and only a multiple of 4"),
+        (SYN4, "*:64:0:*:*,15:nop,ws::0", {}, "a window scale above 14 needs the quirk exws"),
+        (SYN4, "*:64:0:*:*,3:nop,ws:exws:0", {}, "the quirk exws needs a window scale above 14"),
+        (SYN4, "*:64:0:*:*,*:mss,ws::0", {}, "its options take 7 bytes, which is not a multiple of 4"),
         (SYN4, "*:64:0:*:*,*:ts,ts,ts,ts,mss::0", {}, "take 44 bytes, and there is room for 40"),
-        (SYN4, "*:64:0:*:*,*:eol+3:bad:0", {}, "with these options there can be no quirk bad"),
+        (SYN4, "*:64:0:*:*,*:eol+3:bad:0", {}, "the quirk bad is not possible with these options"),
         (SYN4, "*:64:0:*:*,*:nop,nop,nop,sok:bad:0", {}, "Scapy cannot express these TCP options"),
-        (SYN4, "*:64:0:*:mss*9,*:::0", {}, r"no MSS makes a window of mss\*9"),
+        (SYN4, "*:64:0:*:mss*9,*:::0", {}, r"no MSS gives a window of mss\*9"),
         (SYN6, "*:64:4:*:*,*:::0", {}, "IPv6 has no IP options"),
-        (SYN4, "*:64:5:*:*,*:::0", {}, "the length of IP options is a multiple of 4 up to 40"),
-        (SYN4, "*:64:44:*:*,*:::0", {}, "the length of IP options is a multiple of 4 up to 40"),
+        (SYN4, "*:64:5:*:*,*:::0", {}, "the length of IP options must be a multiple of 4 up to 40"),
+        (SYN4, "*:64:44:*:*,*:::0", {}, "the length of IP options must be a multiple of 4 up to 40"),
         (SYN4, "*:64:0:*:*,*:::0", {"distance": 36}, "the distance must be from 0 to 35, not 36"),
         (SYN4, "*:9-:0:*:*,*:::0", {"distance": 9}, "the distance must be from 0 to 8, not 9"),
         (SYN4, "*:64:0:*:*,*:::0", {"distance": -1}, "not -1"),
-        (SYN4, "*:64:0:*:*,*:::0", {"timestamp": 5}, "does not have a timestamp of 5"),
-        (SYN4, "Linux 3.11 and newer", {"timestamp": 0}, "does not have a timestamp of 0"),
+        (SYN4, "*:64:0:*:*,*:::0", {"timestamp": 5}, "does not allow a timestamp of 5"),
+        (SYN4, "Linux 3.11 and newer", {"timestamp": 0}, "does not allow a timestamp of 0"),
         (SYN4, "Linux 3.11 and newer", {"timestamp": 1 << 32}, "timestamp must be from 0 to 4294967295"),
         (SYN4, "Linux 3.11 and newer", {"peer_mss": -1}, "peer_mss must be from 0 to 65535"),
-        (SYN4, "Nintendo Wii", {"mtu": 1492}, "does not have an MSS of 1452"),
-        (SYN4, "*:64:0:*:*,*:::0", {"mtu": 1492}, "does not have an MSS of 1452"),
-        (SYN4, "40", {}, "an MTU of 40: no MSS over IPv4 means that"),
-        (SYN4, "DSL", {"distance": 3}, "a link has only its MTU"),
-        (plain(options=[("Timestamp", (1, 1))] * 4), "DSL", {}, "there is no room for an MSS"),
+        (SYN4, "Nintendo Wii", {"mtu": 1492}, "does not allow an MSS of 1452"),
+        (SYN4, "*:64:0:*:*,*:::0", {"mtu": 1492}, "does not allow an MSS of 1452"),
+        (SYN4, "40", {}, "an MTU of 40 is not possible: no MSS over IPv4 implies it"),
+        (SYN4, "DSL", {"distance": 3}, "a link has only an MTU"),
+        (plain(options=[("Timestamp", (1, 1))] * 4), "DSL", {}, "have no room for an MSS"),
         (plain("A"), "DSL", {}, r"the packet must be a SYN or a SYN\+ACK"),
         (plain("SF"), "DSL", {}, r"the packet must be a SYN or a SYN\+ACK"),
         (Ether() / b"data", "DSL", {}, "the packet has no IPv4 or IPv6 layer"),
         (IP() / IP() / TCP(), "DSL", {}, "a TCP layer must follow the first IP layer"),
         (IPv6() / IPv6ExtHdrHopByHop() / TCP(), "DSL", {}, "a TCP layer must follow the first IP layer"),
-        (IP(proto=17) / TCP(), "Linux 3.11 and newer", {}, "something in this packet keeps it from being"),
+        (IP(proto=17) / TCP(), "Linux 3.11 and newer", {}, "other fields of the packet prevent it"),
         (Raw(b"x"), "DSL", {}, "the packet has no IPv4 or IPv6 layer"),
     ],
 )

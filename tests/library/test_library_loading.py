@@ -74,7 +74,7 @@ def test_a_file_of_the_user(tmp_path: Path) -> None:
     [
         ("nothing", "nothing: No such file or directory"),
         (".", ".: Is a directory"),
-        ("a\0b", r"a\x00b: cannot be the name of a file"),
+        ("a\0b", r"a\x00b: is not a valid file name"),
         ("a\n\x1b[31m\udcff", r"a\n\x1b[31m\udcff: No such file or directory"),
     ],
 )

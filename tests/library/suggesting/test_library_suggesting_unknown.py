@@ -97,7 +97,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         for one in Engine(EMPTY).feed(ethernet(packet), 0):
             unknown.add(one, "x")
     text = unknown.text()
-    assert "; 70 packets and messages of further kinds were not kept.\n" in text
+    assert "; 70 packets and messages were left out: there were too many different ones.\n" in text
     hosts = Unknown(EMPTY)
     for number in range(1, 5):
         for one in Engine(EMPTY).feed(ethernet(ipv4(tcp(), src=f"10.0.0.{number}")), 0):
