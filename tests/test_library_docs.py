@@ -61,7 +61,8 @@ def run_examples(text: str) -> Iterator[tuple[str, str, str]]:
     for example in EXAMPLE.finditer(text):
         out = io.StringIO()
         with redirect_stdout(out):
-            exec(compile(example[1], f"{DOCUMENT.name}:{text.count(chr(10), 0, example.start()) + 2}", "exec"), names)
+            name = f"{DOCUMENT.name}:{text.count(chr(10), 0, example.start()) + 2}"
+            exec(compile(example[1], name, "exec", dont_inherit=True), names)  # without this module's __future__ import
         yield example[1], example[2] or "", out.getvalue()
 
 
