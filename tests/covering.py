@@ -11,7 +11,7 @@ Pairs = list[tuple[str, str]]
 
 
 def change(**fields: str) -> str:
-    """`TCP_LINE` with some fields written otherwise."""
+    """`TCP_LINE` with some fields replaced."""
     names = ("version", "ttl", "olen", "mss", "window", "options", "quirks", "payload")
     return ":".join([fields.pop(name, text) for name, text in zip(names, TCP_LINE.split(":"), strict=True)])
 

@@ -35,7 +35,7 @@ def _details(observation: GreetingObservation) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GreetingObservation(Observation):
-    """A line that one side said."""
+    """One line of either side."""
 
     form: ClassVar = Form(_fields, _details)
 
@@ -57,7 +57,7 @@ def observed(context: Context, program: str) -> GreetingObservation:
 
 
 class GreetingConversation(Conversation):
-    """The server's line, and then the client's."""
+    """Reads a line of the server, then a line of the client."""
 
     __slots__ = ("_greeted",)
 
@@ -77,7 +77,7 @@ class GreetingConversation(Conversation):
 
 
 class GreetingInspector(Inspector):
-    """Takes the program's name from the line, and keeps the latest one of each host."""
+    """Reads the name of the program from a line, and keeps the latest name of each host."""
 
     def facts(self) -> dict[str, str]:
         return {}
@@ -96,7 +96,7 @@ class GreetingInspector(Inspector):
 
 
 class Greeting(Application):
-    """The line protocol: ``HELLO program``, first of the server."""
+    """A line protocol.  The server begins with ``HELLO program``."""
 
     name = "greeting"
 
@@ -115,7 +115,7 @@ class Greeting(Application):
 
 
 class EchoConversation(Conversation):
-    """Each datagram is a message; the server's ends the exchange."""
+    """Each datagram is a message.  The message of the server ends the exchange."""
 
     __slots__ = ()
 

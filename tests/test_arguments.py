@@ -1,4 +1,4 @@
-"""Wrong arguments of public functions: the error names the argument and says what it must be."""
+"""Wrong arguments of public functions raise errors that name the argument and its allowed values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command pyp0f-sendsyn: its packets, to the byte, and what pyp0f makes of them."""
+"""The command pyp0f-sendsyn: its exact packets, and their fingerprints."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ each_version = pytest.mark.parametrize("ends", [IPV4, IPV6], ids=["IPv4", "IPv6"
 
 
 def segments(ends: Sequence[str]) -> list[bytes]:
-    """The TCP parts."""
+    """The TCP segments of the packets."""
     return [packet[-44:] for packet in Probe.parse(*ends).packets()]
 
 

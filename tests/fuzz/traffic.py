@@ -1,4 +1,4 @@
-"""Whole captures: a few hosts, each with several machines behind it, talking all at once.
+"""Complete captures: a few hosts, each with several machines, with interleaved conversations.
 
 Few addresses and ports make connections and hosts collide; several machines behind one address are
 what address translation looks like.  Each conversation is a generator of segments that is resumed
@@ -88,7 +88,7 @@ PROBE: Final = read_tcp(Label(specific=True, application=True, name=""), "*:192:
 
 @dataclass(slots=True)
 class Machine:
-    """One system behind an address."""
+    """One system at an address."""
 
     client: TcpSignature
     server: TcpSignature
@@ -111,14 +111,14 @@ class Machine:
 
 @dataclass(slots=True)
 class Host:
-    """An address and what is behind it."""
+    """An address and its machines."""
 
     address: bytes
     machines: list[Machine]
 
 
 class Traffic:
-    """The generator of one capture's packets."""
+    """Generates the packets of one capture."""
 
     def __init__(self, dice: Dice, database: Database, allowed: Allowed, versions: Sequence[int], start: int) -> None:
         self.dice = dice
@@ -241,7 +241,7 @@ class Traffic:
 
 
 class Conversation:
-    """One connection from its client's and its server's side."""
+    """One connection with its client and server."""
 
     def __init__(self, traffic: Traffic) -> None:
         dice = traffic.dice
@@ -519,7 +519,7 @@ def _web_exchange(talk: Conversation) -> Iterator[Segment]:
 
 
 def _strays(talk: Conversation) -> Iterator[Segment]:
-    """Packets that belong to nothing."""
+    """Packets without a connection."""
     dice = talk.dice
     talk.client_seq, talk.server_seq = dice.randrange(1 << 32), dice.randrange(1 << 32)
     for _ in range(dice.randint(1, 4)):
@@ -530,7 +530,7 @@ def _strays(talk: Conversation) -> Iterator[Segment]:
 
 
 def _probe(talk: Conversation) -> Iterator[Segment]:
-    """What p0f-sendsyn sends, and answers to it."""
+    """Probes of p0f-sendsyn, and the SYN+ACKs to them."""
     dice = talk.dice
     known = [s for s in talk.traffic.database.tcp["request"] if (s.window_kind, s.window, s.mss) == ("=", 1337, 1331)]
     yield talk.syn(dice.choice([PROBE, *known]))
@@ -544,7 +544,7 @@ def _probe(talk: Conversation) -> Iterator[Segment]:
 
 
 def _ramble(talk: Conversation) -> Iterator[Segment]:
-    """Bytes that are no HTTP, or too many of them."""
+    """Bytes that are not HTTP, or too many bytes."""
     dice = talk.dice
     yield from talk.handshake()
     start = dice.choice((b"", b"G", b"GET /", b"HEAD /", b"GET / HTTP/1.1\n", b"SSH-2.0-x\r\n"))

@@ -67,7 +67,7 @@ def test_other_layers(packet: SupportsBytes, link_type: int) -> None:
 
 
 class Mine(IP):
-    """A layer that somebody made from Scapy's."""
+    """A layer derived from a class of Scapy."""
 
 
 def test_layers_of_ones_own() -> None:

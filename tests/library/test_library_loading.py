@@ -1,4 +1,4 @@
-"""Where the signature file is, and what is said when it cannot be read."""
+"""Finding and reading signature files, and errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_packaged_file_is_the_default() -> None:
 
 
 def test_the_packaged_file_is_read_once() -> None:
-    """By all who ask for it; nobody can change it for the others."""
+    """All callers share the immutable packaged database."""
     database = load_database()
     assert database is load_database()
     assert database is not load_database(packaged_path())
@@ -100,7 +100,7 @@ def test_no_permission() -> None:
     ],
 )
 def test_lines_that_are_wrong(content: bytes, place: str, tmp_path: Path) -> None:
-    """Named by file, line, part and value."""
+    """Errors name file, line, part and value."""
     path = tmp_path / "my.fp"
     path.write_bytes(content)
     with pytest.raises(SignatureError) as refusal:
@@ -109,7 +109,7 @@ def test_lines_that_are_wrong(content: bytes, place: str, tmp_path: Path) -> Non
 
 
 def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Such as /dev/zero: what is read of it is bounded."""
+    """The size of the data read from files such as /dev/zero is bounded."""
     monkeypatch.setattr("pyp0f.library.loading.MAX_FILE", 1 << 20)
     (tmp_path / "x.fp").write_bytes(b";" * (1 << 20))
     assert load_database(tmp_path / "x.fp").signature_count == 0

@@ -1,4 +1,4 @@
-"""What all observations have in common: time, ends, and what values of Python can do."""
+"""The common properties of observations: time, endpoints, and value semantics."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_they_cannot_be_changed(example: Example) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
 def test_each_field_counts(example: Example) -> None:
-    """Changed copies differ from the original in one field, and are of the same class."""
+    """A copy with one changed field differs from the original, and has the same class."""
     for field in fields(example.observation):
         changes: dict[str, Any] = {field.name: "other"}
         other = replace(example.observation, **changes)
@@ -164,7 +164,7 @@ def test_findings_are_values(finding: TcpFinding | HttpFinding) -> None:
 
 @pytest.mark.parametrize("value", [ENDS, tcp_observation().finding, http_observation().finding, *KINDS.values()])
 def test_types_can_be_asked_for(value: Endpoints | TcpFinding | HttpFinding | Observation) -> None:
-    """Those of the constructor too, which come from classes in several modules."""
+    """`typing.get_type_hints` works, also for constructors with fields from several modules."""
     names = {field.name for field in fields(value)}
     assert names <= set(get_type_hints(type(value)))
     assert names <= {*get_type_hints(type(value).__init__), "client_text", "server_text"}

@@ -1,4 +1,4 @@
-"""Looking signature files over: all problems, where they are, and why."""
+"""Checks of signature files: all problems, with place and reason."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SIG: Final = "sig = *:64:0:*:*,*:mss,nop,ws::0"
 
 
 def problems(*lines: str, base: Database | None = None) -> list[str]:
-    """Problems of a file, but for ones of classes, labels without signatures and unknown names of systems."""
+    """The problems of a file, except for those of classes, labels without signatures, and unknown names of systems."""
     data = "\n".join(["classes = win,unix", *lines]).encode("utf-8", "surrogateescape")
     found = [str(problem) for problem in check(data, SECTIONS, path="x.fp", base=base).problems]
     return [text for text in found if "has no signatures" not in text and "label of a system has" not in text]
 
 
 def test_the_packaged_file() -> None:
-    """What is odd in it is known; the generic lines of Windows are among what can never match."""
+    """The warnings for the packaged file are known, such as generic lines of Windows that can never match."""
     report = check(Path(packaged_path()).read_bytes(), SECTIONS, path="p0f.fp")
     assert report.database == load_database()
     assert (report.count(ERROR), report.count(WARNING), report.count(NOTE)) == (0, 7, 0)

@@ -1,4 +1,4 @@
-"""Whole signature files: statements and where they may stand, names, and refusals."""
+"""Complete signature files: statements and their places, names, and errors."""
 
 from __future__ import annotations
 
@@ -302,7 +302,7 @@ def outcome(data: bytes) -> Database | SignatureError:
 
 
 def check(data: bytes) -> None:
-    """Any text is a database that goes round, or one error of one line."""
+    """Any text gives a database that can be printed and read again, or an error of one line."""
     result = outcome(data)
     if isinstance(result, Database):
         assert parse_database(result.dumps()) == result
@@ -336,7 +336,7 @@ def test_any_edit_is_a_database_or_one_error(at: int, inserted: bytes, removed: 
     ],
 )
 def test_long_lines_take_no_long_time(lines: list[str]) -> None:
-    """No pattern goes over a text again and again: a line of 100,000 characters is read at once."""
+    """A line of 100,000 characters is read in linear time."""
     for filler in (" ", "\t", ",", " ,", ":", "a", "=", "[", "-", "?", "mss*", "0"):
         text = "\n".join(["classes = win,unix", *lines]) + filler * 100_000 + "@"
         assert isinstance(outcome(text.encode()), SignatureError)
@@ -392,7 +392,7 @@ def test_names_of_sections_and_statements_that_there_are_not() -> None:
 
 
 def test_sections_that_are_not_known() -> None:
-    """A reader that knows some sections alone refuses the others, and what belongs to them."""
+    """Sections that are not known are refused, and so are their statements."""
     known = (MTU, TCP_REQUEST)
     assert read_database(b"[mtu]\nlabel = x\nsig = 9\n", known).signature_count == 1
     with pytest.raises(SignatureError, match=r"must be tcp$"):

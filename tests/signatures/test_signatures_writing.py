@@ -1,4 +1,4 @@
-"""Signature files go round: what is printed of a database, read again, makes an equal one."""
+"""The printed form of a database, read again, gives an equal database."""
 
 from __future__ import annotations
 
