@@ -14,7 +14,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# A quick run tries fewer examples of each property; with --hypothesis-profile=default it is as many as usual.
+# The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.
 settings.register_profile("quick", max_examples=15)
 settings.load_profile("quick")
 

@@ -106,7 +106,7 @@ def equal_times() -> Iterator[None]:
 def replay(namespace: str, capture: Path, *pace: str) -> None:
     """Send all packets of a capture, by default as fast as possible."""
     pace = pace or ("--topspeed",)
-    # From one processor, always the same one: packets that come from two at once have another order for each listener.
+    # Send from one processor only: packets from two processors reach the listeners in different orders.
     pinned = ("taskset", "--cpu-list", str(min(os.sched_getaffinity(0))))
     command = ["ip", "netns", "exec", namespace, *pinned, "tcpreplay", "--quiet", *pace, "-i", "eth0", str(capture)]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -51,7 +51,7 @@ CASES: Final = [
 ]
 
 COVERED: Final = {
-    # Without a ws option the scale is always 0, so that generic lines for any scale say no more than the specific ones.
+    # Without the option ws the scale is always 0, so generic lines for any scale match the same packets.
     "Windows NT kernel 5.x, *:128:0:*:16384,*:mss,nop,nop,sok:df,id+:0": "Windows XP",
     "Windows NT kernel 5.x, *:128:0:*:65535,*:mss,nop,nop,sok:df,id+:0": "Windows XP",
     "Windows NT kernel 6.x, *:128:0:*:8192,*:mss,nop,nop,sok:df,id+:0": "Windows 7 or 8",
@@ -134,7 +134,7 @@ def copied(profile: TcpProfile, *, is_syn: bool) -> TcpSignature:
 
 
 def text_of(signature: TcpSignature) -> str:
-    """The signature's label and line, as in `COVERED`."""
+    """The label and text of a signature, in the form of the entries of `COVERED`."""
     return f"{signature.label.text}, {signature}"
 
 

@@ -206,7 +206,7 @@ def test_a_client_that_never_reads_costs_little_and_harms_nobody(path: Path) -> 
                 if any(client._unsent for client in tuple(server._clients.values())):
                     break
         assert [len(client._unsent) <= _READ_SIZE // QUERY_SIZE * ANSWER_SIZE for client in server._clients.values()]
-        # It may change its mind.
+        # The response may change.
         deaf.setblocking(True)
         deaf.shutdown(socket.SHUT_WR)
         whole = sent // QUERY_SIZE

@@ -43,7 +43,7 @@ def outcomes(host: Host, scores: Sequence[int], *, is_client: bool = True) -> li
         ([1, 2, 1, 2, 1, 2, 1, 2, 1], "-c-c-c-cs"),
         ([5, 5, 5, 5, 2, 2, 2], "cccccc" + "s"),
         ([4, 4, 4, 4, 4], "ccccs"),
-        # Zeros take places.
+        # Scores of 0 are counted in the window.
         ([6, 6, *[0] * 30, 6], "cc" + "-" * 30 + "c"),
         ([6, 6, *[0] * 29, 6], "cc" + "-" * 29 + "s"),
         ([*[0] * 32, 6, 6, 6], "-" * 32 + "ccs"),
@@ -193,7 +193,7 @@ def test_the_port_of_the_other_role_counts() -> None:
     back = Talk("10.0.0.2", "10.0.0.1", client_port=40_000)
     watch.see(Talk(client_port=20_000).syn(), back.syn(), back.syn_ack())
     found = watch.see(Talk(client_port=20_010).syn(options=linux(mss=1452), window=29040))
-    # Both reasons are told, though the timestamps halve the score.
+    # Both reasons are reported, although the timestamps halve the score.
     assert kinds(found) == ["syn", "mtu"]
     assert words(watch.host().reasons) == "port mtu"
 

@@ -230,13 +230,13 @@ STILL, JUMPED, UNTOLD = "halved", "jumped", "as it is"
 @pytest.mark.parametrize(
     ("elapsed", "ticks", "verdict"),
     [
-        # At most 1500 a second.
+        # At most 1,500 ticks per second.
         (1000, 0, STILL),
         (1000, 1500, STILL),
         (1000, 1501, JUMPED),
         (1000, 2**31, JUMPED),
         (1001, 1501, STILL),
-        # Not back, but for the first tenth of a second, which also is the least that is allowed for.
+        # Timestamps may go back within the first tenth of a second only.  Shorter intervals count as that.
         (100, -1, JUMPED),
         (99, -1, STILL),
         (99, -150, STILL),
@@ -246,7 +246,7 @@ STILL, JUMPED, UNTOLD = "halved", "jumped", "as it is"
         (0, 151, JUMPED),
         (99, 151, JUMPED),
         (100, 151, JUMPED),
-        # Not after a day, and not if time has gone back.
+        # Ignored after a day, and if the packet time has gone back.
         (DAY_MS - 1, 0, STILL),
         (DAY_MS - 1, -1, JUMPED),
         (DAY_MS, 0, UNTOLD),

@@ -97,7 +97,7 @@ def _in_a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 class Start(Protocol):
-    """See `start`."""
+    """The interface of the function that the fixture `start` returns."""
 
     def __call__(self, *arguments: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]: ...
 

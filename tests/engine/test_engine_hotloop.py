@@ -68,7 +68,7 @@ class Twin(Tracker):
                 self._last_expiry = now
                 self.connections.expire(now)
                 self.hosts.expire(now)
-            # A buffer of its own, so that reading too far shows.
+            # A separate buffer reveals reads beyond its end.
             captured = data[offset : offset + min(length, MAX_PACKET)]
             start = link.locate(captured, 0, len(captured))
             if not link.found:
@@ -313,7 +313,7 @@ def test_any_bytes_in_place(link_type: int, mess: list[bytes], tmp_path: Path) -
     compare_in_place(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), [300])
 
 
-# What a segment of a bulk transfer may be like, and how it may differ from the one before.
+# Segments of a bulk transfer, and how one can differ from the previous one.
 SEGMENT: Final[dict[str, Any]] = {"payload": bytes(100), "flags": ACK, "sport": 7}
 CHANGES: Final[list[dict[str, Any]]] = [
     {"flags": SYN}, {"flags": SYN | ACK}, {"flags": RST}, {"sport": 8}, {"dport": 81}, {"payload": b""},

@@ -129,7 +129,7 @@ def test_room_for_a_host_is_made_from_connections_and_idle_hosts() -> None:
     watch.see(Talk(client="10.1.0.1", client_port=7).syn())
     assert (len(watch.hosts), len(watch.connections)) == (11, 10), "no new host, nothing to prune"
     watch.see(Talk(client="10.1.1.0").syn())
-    # Two connections go, and with them the use of 10.1.0.2; 10.1.0.1 has another one.
+    # Two connections are removed.  10.1.0.2 is no longer in use; 10.1.0.1 has another connection.
     assert [flow.endpoints.client for flow in watch.connections] == [
         *[f"10.1.0.{i}" for i in range(3, 10)],
         "10.1.0.1",
@@ -445,7 +445,7 @@ def test_the_reference_belongs_to_the_host_and_role_not_to_the_connection() -> N
     # The first connection's packets are now compared with the second one's SYN.
     found = watch.see(TALK.up(ACK, 1, options=stamp(2100)), at=2)
     assert [dict(o.fields())["raw_freq"] for o in found] == ["100.00 Hz"]
-    # The same host as a server has another reference, or none.
+    # As a server, the same host has another reference, or none.
     back = Talk("10.0.0.2", "10.0.0.1", 3000, 80)
     found = watch.see(back.syn(timestamp=5), back.syn_ack(timestamp=2200), at=2.1)
     assert kinds(found) == ["syn", "mtu", "syn+ack", "mtu"]

@@ -95,7 +95,7 @@ def read_opening(packet: bytes) -> Opening | None:
         start, protocol = 40, packet[6]
     else:
         return None
-    # Fragments, and packets of which bytes are missing, are dropped by both; reading on does no harm.
+    # Both programs drop fragments and truncated packets, so reading on is harmless.
     segment = packet[start:length]
     if protocol != TCP_PROTOCOL or start < 20 or len(segment) < 20:
         return None

@@ -55,13 +55,13 @@ def _sure(signature: TcpSignature, version: int, mss: int, distance: int) -> boo
     return (
         signature.version in ("*", str(version))
         and not (version == 6 and "0+" in signature.quirks)
-        # Multiples of a tiny MSS are not looked for.
+        # p0f does not try multiples of a tiny MSS.
         and mss >= 100
         and distance <= DISTANCE_LIMIT
         and signature.ttl > distance
         and (version == 4 or signature.ip_option_length == 0)
         and signature.ip_option_length % 4 == 0
-        # Such a SYN may be taken for a repeated one of an earlier connection.
+        # Such a SYN may look like a retransmission of an earlier connection.
         and "seq-" not in signature.quirks
     )
 
@@ -85,7 +85,7 @@ def _window(dice: Dice, signature: TcpSignature, version: int, mss: int) -> tupl
     if signature.window_kind == "%":
         return number * dice.randint(0, 65535 // number), True
     if signature.window_kind == "mss":
-        # An MSS of 1460 or so is looked for beside the packet's own; then one is not sure.
+        # p0f also tries common MSS values such as 1460, so the result is uncertain.
         foreign = dice.chance(0.05)
         return number * (dice.choice((1460, 1448)) if foreign else mss), not foreign and number * mss <= 65535
     if signature.window_kind == "mtu":
@@ -141,7 +141,7 @@ def _explicit_congestion(dice: Dice, segment: Segment) -> None:
 # Options -------------------------------------------------------------------------------------------
 def _options(dice: Dice, signature: TcpSignature, mss: int, shape: Shape, segment: Segment) -> bytes:
     quirks = signature.quirks
-    # 0 happens to clocks too, but is a quirk.
+    # A clock can have the value 0, but it is a quirk.
     clock = 0 if "ts1-" in quirks else shape.clock or 1
     echo = shape.echo or 1 if "ts2+" in quirks or segment.flags & ACK else 0
     scale = signature.scale

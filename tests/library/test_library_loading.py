@@ -139,7 +139,7 @@ def test_a_file_on_top(tmp_path: Path) -> None:
     assert load_database(extra=path) == load_database(extra=str(path)) == database
     packaged = load_database()
     (mine, *rest) = database.signatures_in(TCP_REQUEST)
-    # It is asked first, takes over the spelling from below, and what it makes useless is gone.
+    # It takes precedence and adopts the spelling below.  Lines that can no longer match are removed.
     assert (mine.path, mine.line, mine.label.text) == (str(path), 4, "Linux mine")
     assert rest == [one for one in packaged.signatures_in(TCP_REQUEST) if str(one) != str(mine)]
     assert database.signature_count == packaged.signature_count + 2 - 1

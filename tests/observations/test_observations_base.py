@@ -95,7 +95,7 @@ def test_the_subject_is_the_same_in_attribute_and_dict(example: Example) -> None
     [
         (0, 0, datetime(1970, 1, 1, tzinfo=UTC)),
         (2**32 - 1, 999_999, datetime(2106, 2, 7, 6, 28, 15, 999_999, tzinfo=UTC)),
-        # A forged record may say more than a second.
+        # A forged record may contain more than a second.
         (0, 2**32 - 1, datetime(1970, 1, 1, 1, 11, 34, 967_295, tzinfo=UTC)),
     ],
 )

@@ -58,7 +58,7 @@ class Reader:
             os.close(self.end)
 
 
-# Most of these tests wait for something: of sockets only in the slow suite.
+# Most of these tests take time, so the variants with sockets are in the slow suite.
 @pytest.fixture(params=[os.pipe, pytest.param(socket_pair, marks=pytest.mark.slow)])
 def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
     with closing(Reader(request.param)) as made:
@@ -227,7 +227,7 @@ def test_too_many_messages(reader: Reader, loop: EventLoop, messages: Messages) 
         turn(loop)
     *lines, last = seen.decode().splitlines()
     assert lines == [f"[+] {number:0100}" for number in range(len(lines))]
-    # One of them is the warning that something would be.
+    # One of them is the warning about dropped findings.
     dropped = count - len(lines) + 1
     assert last == f"[!] standard error is no longer blocked; {dropped} writes were dropped"
 

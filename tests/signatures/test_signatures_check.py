@@ -68,12 +68,12 @@ def test_the_packaged_file() -> None:
         ([*TCP, "sig = x", SIG, "sig = y"], [4, 6]),
         (["[tcp:request]", "label = x", "sig = x", SIG], [3, 4]),
         (["[tcp:request]", "label = s:foo:Linux:", SIG, "label = s:bar:Linux:"], [3, 5]),
-        # Signatures before any label, or before its sys line, are looked at all the same.
+        # Signatures before a label, or before its sys line, are still checked.
         (["[tcp:request]", SIG, "sig = x", *TCP[1:], "sig = y"], [3, 4, 6]),
         (["[http:request]", "label = s:!:curl:", "sig = 1:A::", "sig = 3:A::"], [4, 5]),
         (["[http:request]", "label = s:!:curl", "sys = Linux", "sig = 1:A::", "sys = x"], [3, 6]),
         (["[http:request]", "label = s:!:curl:", "sys = @foo", "sig = 3:A::"], [4, 5]),
-        # What stands in no known section is passed over.
+        # Lines in unknown sections are skipped.
         (["sig = x", "sig = y", "label = z", *TCP, "sig = z"], [2, 7]),
         (["[tcp]", "label = x", "sig = y", *TCP, "sig = z"], [2, 7]),
         (["[mtu]", "label = ", "sig = 1400", "sig = x"], [3, 5]),

@@ -61,7 +61,7 @@ def test_small_file() -> None:
     nmap = Label(
         number=2, line=12, generic=True, name="NMap", sys_classes=frozenset(["unix"]), sys_names=frozenset(["Windows"])
     )
-    # The spelling that comes first is the one that counts.
+    # The first spelling counts.
     windows = Label(number=3, line=17, os_class="win", name="Windows", flavor="7")
     curl = Label(number=4, line=22, name="curl", sys_names=frozenset(["Linux"]))
     apache = Label(number=5, line=27, name="Apache", flavor="2.x")
@@ -154,10 +154,10 @@ def test_sys(value: str, classes: list[str], names: list[str]) -> None:
         ("iOS=[iPad]ios=[x]y", [("iPad", "iOS"), ("x", "iOS"), ("y", "y")]),
         ("a=[ ,;=[ ] , b", [(" ,;=[ ", "a"), ("b", "b")]),
         ("a =[x]", [("x", "a")]),
-        # 3.09b takes blanks for a name.
+        # 3.09b accepts blanks as a name.
         ("a, ,b, =[x] c", [("a", "a"), ("b", "b"), ("c", "c")]),
         ("a=[x] =[y]", [("x", "a")]),
-        # As everywhere, the spelling that comes first counts, also as the text to look for.
+        # The first spelling counts, also as the text to search for.
         ("linux,LINUX", [("linux", "linux"), ("linux", "linux")]),
     ],
 )
@@ -371,7 +371,7 @@ def test_signatures_made_in_code() -> None:
     packaged = parse_database(PACKAGED, "p0f.fp")
     below = packaged.signatures_in(TCP_REQUEST)
     assert packaged.extended(database).signatures_in(TCP_REQUEST) == requests + below
-    # A signature keeps the place that it comes from.
+    # A signature keeps its path and line.
     assert database_of(SECTIONS, {"tcp:request": below[:1]}, {}).signatures_in(TCP_REQUEST)[0].path == "p0f.fp"
 
 

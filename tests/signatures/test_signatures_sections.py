@@ -124,7 +124,7 @@ def test_it_has_layers() -> None:
         ("hey", "Toy"),
     ]
     assert both.entries_of(PORTS) == (7, 21, 2121)
-    # It may lie on top of what did not know it, and the other way round.
+    # It can extend a database without the section, and the other way round.
     plain = parse_database(b"classes = unix\n")
     assert plain.extended(base).signatures_in(GREETING) == base.signatures_in(GREETING)
     assert base.extended(plain) == base

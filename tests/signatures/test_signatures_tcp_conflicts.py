@@ -89,7 +89,7 @@ def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> No
         ("g*:64:0:*:*,0:mss::0", "*:64:0:*:1,0:mss::0"),
         ("4:64:0:*:*,0:mss::0", "*:64:0:*:*,0:mss::0"),
         ("*:64:0:*:*,0:mss:df:0", "*:64:0:*:*,0:mss::0"),
-        # Both leave something to the other: TTLs up to 28, and above 64, here; fuzzy matches there.
+        # Each line matches packets that the other does not: TTLs up to 28 and above 64, or fuzzy matches.
         ("*:64:0:*:*,0:mss::0", "*:60:0:*:*,0:mss::0"),
         ("*:64-:0:*:*,0:mss::0", "*:60:0:*:*,0:mss::0"),
         ("*:64:0:*:*,0:mss,ws::0", "*:64:0:*:*,*:mss,ws::0"),

@@ -1,4 +1,4 @@
-"""Signatures that are suggested for unknown MTUs."""
+"""Suggested signatures for unknown MTUs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is gathered of unknown traffic, and that suggestions match it and nothing else."""
+"""Gathering of unknown traffic: the suggestions match it, and nothing that is known."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def signature_of(one: Observation) -> object:
 
 
 def check_loop(paths: list[Path]) -> tuple[int, int]:
-    """That suggestions load, match all that was unknown, and take nothing from what was known.
+    """Check that suggestions load, match everything unknown, and nothing known.
 
     Returns:
         How many observations there were, and how many of them were unknown.

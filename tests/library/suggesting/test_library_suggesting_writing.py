@@ -1,4 +1,4 @@
-"""Suggestions as a signature file: its order, its labels, and lines that are left out."""
+"""Suggestions as a signature file: order, labels, and omitted lines."""
 
 from __future__ import annotations
 
