@@ -1,11 +1,11 @@
-"""Write the API reference, from the docstrings, as one page of HTML that needs no other file.
+"""Write the API reference from the docstrings, as one self-contained HTML page.
 
     pip install -e '.[docs]'
     python docs/reference.py build/reference
 
-It has the public names of docs/library.md and nothing else.  What a class's docstring says under "Attributes" is put
-where the attributes stand.  Private base classes are not shown, but what they bring is; how to make what only pyp0f
-makes is left out.
+The page contains exactly the public names of docs/library.md.  The entries of "Attributes" in the docstring of a class
+become the texts of its attributes.  Members of private base classes are shown with the public class.  Constructors that
+only pyp0f calls are omitted.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ import pyp0f
 
 _ATTRIBUTES: Final = re.compile(r"^Attributes:\n((?: +.*\n?|\n)+)", re.MULTILINE)
 _ATTRIBUTE: Final = re.compile(r"^    (\w+): +((?:.*\n?)(?:^ {8,}.*\n?|^\n)*)", re.MULTILINE)
-_INSIDE: Final = re.compile(r"\bpyp0f\.\w+(?:\.\w+)+")
-"""What pyp0f has that is not in the package itself, in a type."""
-_ORGANISING: Final = "pyp0f.values"
-"""The module of base classes that are of no interest to users."""
-_PARTS: Final = ("pyp0f.signatures.contents", "pyp0f.signatures.tcp_pattern")
+_SUBMODULE_NAME: Final = re.compile(r"\bpyp0f\.\w+(?:\.\w+)+")
+"""A name in a submodule of pyp0f, within the text of a type."""
+_BASE_MODULES: Final = ("pyp0f.signatures.contents", "pyp0f.signatures.tcp_pattern")
 """Modules of base classes whose members are shown with the public classes."""
+_INTERNAL: Final = frozenset(("pyp0f.hosts.table.Host",))
+"""Types in signatures of public methods that are not public themselves (docs/library.md, "Applications")."""
 _FOR_APPLICATIONS: Final = frozenset(("form",))
 """Members that only authors of applications need."""
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
 def documented_module() -> pdoc.doc.Module:
-    """The package as the reference shows it: in the order of the list in docs/library.md."""
+    """The package with its public names, in the order of docs/library.md."""
     public = public_values()
     for value in public.values():
-        if hasattr(value, "_fields"):  # the types of a NamedTuple do not say where they are from
+        if hasattr(value, "_fields"):  # pdoc cannot resolve the types of a NamedTuple
             value.__new__.__annotations__ = get_type_hints(value.__new__, dict(public))
     page = ModuleType(pyp0f.__name__, pyp0f.__doc__)
     vars(page).update(public, __all__=list(public), __file__=pyp0f.__file__)
@@ -52,14 +52,14 @@ def documented_module() -> pdoc.doc.Module:
 
 
 def public_values() -> dict[str, Any]:
-    """The public names, in the order of docs/library.md, with those in submodules."""
+    """The objects behind the public names, including those in submodules, in the order of docs/library.md."""
     listing = (_ROOT / "docs" / "library.md").read_text("utf-8").partition("## Public names")[2]
     rows = re.findall(r"^\| `(\w+)` \|(?: `(pyp0f\.[\w.]+)` \|)?", listing, re.MULTILINE)
     return {name: getattr(import_module(module or "pyp0f"), name) for name, module in rows}
 
 
 def attributes_of(docstring: str) -> dict[str, str]:
-    """What a docstring says under "Attributes", by name."""
+    """The texts under "Attributes" in a docstring, by attribute."""
     return {
         name: re.sub(r"\s+", " ", text).strip()
         for found in _ATTRIBUTES.findall(docstring)
@@ -68,37 +68,35 @@ def attributes_of(docstring: str) -> dict[str, str]:
 
 
 def private_names(types: str) -> set[str]:
-    """What of pyp0f is named there that users are promised nothing about."""
+    """The names of pyp0f in the text of a type that are not public."""
     public = {f"{value.__module__}.{value.__qualname__}" for value in public_values().values()}
-    return set(_INSIDE.findall(types)) - public
+    return set(_SUBMODULE_NAME.findall(types)) - public - _INTERNAL
 
 
 def _tidy(shown: pdoc.doc.Class) -> None:
-    parts = [base.__doc__ or "" for base in shown.obj.__mro__ if base.__module__ in _PARTS]
+    parts = [base.__doc__ or "" for base in shown.obj.__mro__ if base.__module__ in _BASE_MODULES]
     for name, text in attributes_of("\n\n".join(map(cleandoc, [shown.docstring, *parts]))).items():
         member = shown.members.get(name)
         if isinstance(member, pdoc.doc.Variable):
             member.docstring = text[0].upper() + text[1:]
     shown.docstring = _ATTRIBUTES.sub("", shown.docstring).strip()
     for name, member in list(shown.members.items()):
-        if _is_detail(shown.obj, name, member):
+        if _is_omitted(shown.obj, name, member):
             del shown.members[name]
         elif name == "__init__" or not name.startswith("_"):
-            member.taken_from = _home(shown, name, *member.taken_from)
+            member.taken_from = _origin(shown, name, *member.taken_from)
     shown.bases = [base for base in shown.bases if not _is_private(*base[:2])]
 
 
-def _is_detail(owner: type, name: str, member: pdoc.doc.Doc[object]) -> bool:
+def _is_omitted(owner: type, name: str, member: pdoc.doc.Doc[object]) -> bool:
     if name == "__init__":
         is_abstract = getattr(owner, "_is_protocol", False) or _is_private(*member.taken_from)
         return is_abstract or bool(private_names(str(getattr(member, "signature", ""))))
-    if name in _FOR_APPLICATIONS:
-        return True
-    return not name.startswith("_") and any(name in vars(base) for base in owner.__mro__ if _organises(base))
+    return name in _FOR_APPLICATIONS
 
 
-def _home(shown: pdoc.doc.Class, name: str, module: str, qualified_name: str) -> tuple[str, str]:
-    """Where a member is described: with its class, or a base of that, which are all in this one module."""
+def _origin(shown: pdoc.doc.Class, name: str, module: str, qualified_name: str) -> tuple[str, str]:
+    """The module and qualified name under which a member is described: those of the class or of a public base."""
     for base in shown.obj.__mro__:
         if base.__module__.startswith("pyp0f.") and name in attributes_of(cleandoc(base.__doc__ or "")):
             module, qualified_name = base.__module__, f"{base.__qualname__}.{name}"
@@ -108,23 +106,19 @@ def _home(shown: pdoc.doc.Class, name: str, module: str, qualified_name: str) ->
     return (shown.modulename if module.startswith("pyp0f.") else module), qualified_name
 
 
-def _organises(base: type) -> bool:
-    return base.__module__ == _ORGANISING
-
-
 def _is_private(module: str, qualified_name: str) -> bool:
-    return qualified_name.startswith("_") or module in (_ORGANISING, *_PARTS)
+    return qualified_name.startswith("_") or module in _BASE_MODULES
 
 
 def html() -> str:
-    """The page."""
+    """The text of the page."""
     pdoc.render.configure(docformat="google", show_source=False, search=False)
     module = documented_module()
     return pdoc.render.html_module(module, {module.modulename: module})
 
 
 def main(arguments: list[str]) -> int:
-    """Write it into the directory that is given; returns the exit status."""
+    """Write the page into a directory.  Returns the exit status."""
     if len(arguments) != 1:
         print("usage: reference.py DIRECTORY", file=sys.stderr)
         return 1

@@ -1,19 +1,19 @@
-"""Passive fingerprinting: which systems and programs are behind network traffic.
+"""Passive fingerprinting: identifies systems and programs from their network traffic.
 
     import pyp0f
 
     for observation in pyp0f.read("capture.pcap"):
         print(observation)
 
-The public names are those in ``__all__``, and those of the submodules that docs/library.md lists.  A name is loaded
-when it is first used, so that ``import pyp0f`` is cheap.
+The public names are those in ``__all__`` and those in submodules that docs/library.md lists.  Each name is imported on
+first use, so ``import pyp0f`` is fast.
 """
 
 from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = False  # type checkers take this for True; the module typing is slow to load
+TYPE_CHECKING = False  # type checkers treat this name as True; importing typing is slow
 
 if TYPE_CHECKING:
     from pyp0f.api.aioclient import AsyncClient as AsyncClient
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 __version__ = "0.9.0"
 
 _MODULES = {
-    # Captures, live traffic, packets of one's own
+    # Captures, live traffic, your own packets
     "read": "library.reading",
     "sniff": "library.reading",
     "Engine": "library.engine",
@@ -87,7 +87,7 @@ _MODULES = {
     "make_database": "library.loading",
     "Database": "signatures.database",
     "Label": "signatures.label",
-    # Questions to a running pyp0f or p0f
+    # Queries to a running pyp0f or p0f
     "Client": "api.client",
     "AsyncClient": "api.aioclient",
     "HostInfo": "api.hostinfo",
@@ -99,12 +99,12 @@ _MODULES = {
     "MissingPackageError": "errors",
     "ApiError": "api.errors",
 }
-"""The public names, and the module in which each is defined."""
+"""The public names, each with the module that defines it."""
 
 __all__ = list(_MODULES)
 
 _OLD_MODULES = ("database", "exceptions", "fingerprint", "impersonate", "net", "options")
-"""Submodules of the package pyp0f 0.3.0, which is another program of the same name."""
+"""Submodules of the package pyp0f 0.3.0, an unrelated program with the same name."""
 
 
 def _old_name(name: str) -> str:
@@ -112,9 +112,9 @@ def _old_name(name: str) -> str:
 
 
 class _OldModuleFinder:
-    """Explains the failing import of a submodule of the package pyp0f 0.3.0.
+    """Gives an error message for imports of submodules of the package pyp0f 0.3.0.
 
-    It is the last of the finders of the import system, and so it is asked only about modules that do not exist.
+    It is the last finder in `sys.meta_path`, so it only sees modules that do not exist.
     """
 
     @staticmethod
@@ -127,7 +127,7 @@ class _OldModuleFinder:
 
 sys.meta_path.append(_OldModuleFinder)
 
-if not TYPE_CHECKING:  # type checkers know the names from above, and must report all others
+if not TYPE_CHECKING:  # type checkers know the names from above, and must report other names as errors
 
     def __getattr__(name: str) -> object:
         module = _MODULES.get(name)
@@ -135,7 +135,7 @@ if not TYPE_CHECKING:  # type checkers know the names from above, and must repor
             raise ImportError(_old_name(f"{__name__}.{name}"))
         if module is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module  # noqa: PLC0415 - the command does not need it
+        from importlib import import_module  # noqa: PLC0415 - the commands do not need it
 
         value = getattr(import_module(f"{__name__}.{module}"), name)
         globals()[name] = value

@@ -8,16 +8,16 @@ import sys
 
 
 def main() -> int:
-    """Run the command; returns its exit status."""
-    # First of all: until the command handles signals itself, Ctrl-C ends it without a traceback.
+    """Run the command.  Returns the exit status."""
+    # This comes first: until the command installs its signal handlers, Ctrl-C ends the process without a traceback.
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
-    # The collector of cycles takes time, and reading a capture makes none; live capture enables it again.
+    # Reading a capture creates no reference cycles, so the garbage collector only costs time.  Live capture enables it.
     gc.disable()
-    from pyp0f.commands.main import main as command  # noqa: PLC0415 - what it imports takes most of the start-up
+    from pyp0f.commands.main import main as command  # noqa: PLC0415 - slow: most of the start-up time
 
     status = command()
-    # At the end of the process, the memory of 500,000 hosts need not be freed object by object.
+    # The process exits now.  Without this, up to 500,000 hosts would be freed one by one.
     gc.freeze()
     return status
 

@@ -1,24 +1,24 @@
-"""Checks of the arguments of public functions: each error names the argument and says what it must be."""
+"""Checks arguments of public functions.  Each error names the argument and its allowed values."""
 
 from __future__ import annotations
 
 from math import isnan
 
 _LONGEST = 60
-"""Characters of a wrong value that messages show at most."""
+"""Maximum number of characters of a wrong value that a message shows."""
 
 
 def check_type(name: str, value: object, kinds: type | tuple[type, ...], expected: str) -> None:
     """Check the type of an argument.
 
     Args:
-        name: of the argument.
-        value: what was given.
-        kinds: the allowed types; `bool` counts as a number only if it is among them.
+        name: name of the argument.
+        value: its value.
+        kinds: the allowed types.  A `bool` is not accepted as an `int` unless `bool` is one of them.
         expected: the allowed values in words, such as ``text or None``.
 
     Raises:
-        TypeError: it is none of these types.
+        TypeError: `value` has none of these types.
     """
     kinds = kinds if isinstance(kinds, tuple) else (kinds,)
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
@@ -26,10 +26,10 @@ def check_type(name: str, value: object, kinds: type | tuple[type, ...], expecte
 
 
 def check_whole_number(name: str, value: object, least: int, most: int) -> None:
-    """Check that an argument is a whole number within a range.
+    """Check that an argument is a whole number from `least` to `most`.
 
     Raises:
-        TypeError: it is no whole number.
+        TypeError: it is not a whole number.
         ValueError: it is out of range.
     """
     check_type(name, value, int, "a whole number")
@@ -59,28 +59,28 @@ def check_path(name: str, value: object) -> None:
     """Check that an argument is a path: text, bytes or a path object.
 
     Raises:
-        TypeError: it is none.
+        TypeError: it is something else.
     """
     if not isinstance(value, (str, bytes)) and not hasattr(value, "__fspath__"):
         raise TypeError(f"{name} must be a path, not {_shown(value)}")
 
 
 def check_callable(name: str, value: object) -> None:
-    """Check that an argument can be called, or is None.
+    """Check that an argument is callable or None.
 
     Raises:
-        TypeError: neither is so.
+        TypeError: it is neither.
     """
     if value is not None and not callable(value):
         raise TypeError(f"{name} must be a function or None, not {_shown(value)}")
 
 
 def check_timeout(name: str, value: object) -> None:
-    """Check that an argument is a number of seconds, or None.
+    """Check that an argument is a number of seconds or None.
 
     Raises:
         TypeError: it is neither.
-        ValueError: it is negative or not a number.
+        ValueError: it is negative or NaN.
     """
     check_type(name, value, (int, float, type(None)), "a number of seconds or None")
     if isinstance(value, (int, float)) and (isnan(value) or value < 0):

@@ -1,8 +1,7 @@
-"""Everything that pyp0f raises on purpose.
+"""The exceptions of pyp0f.
 
-A bad packet is never an exception: decoders return ``None``.  What remains is what a person can
-put right: an option, a file, a line of signatures.  ``str()`` of each of these is one line that a
-program can print as it is.
+A malformed packet never raises an exception: decoders return None.  The exceptions here report problems that a user
+can fix, such as an option, a file or a signature.  ``str()`` of each is one line that is safe to print.
 """
 
 from __future__ import annotations
@@ -11,42 +10,42 @@ from pyp0f.safetext import safe_text
 
 
 class Pyp0fError(Exception):
-    """Base of all errors that pyp0f raises on purpose."""
+    """Base class of the exceptions of pyp0f."""
 
 
 class UsageError(Pyp0fError):
-    """Options that contradict each other, are repeated, malformed or out of range."""
+    """A command-line option is malformed, repeated, out of range, or conflicts with another option."""
 
 
 class CaptureError(Pyp0fError):
-    """A capture that cannot be opened, read or filtered."""
+    """A capture file or interface cannot be opened, read or filtered."""
 
 
 class OutputError(Pyp0fError):
-    """A log or other output that cannot be opened or written."""
+    """A log or another output cannot be opened or written."""
 
 
 class PrivilegeError(Pyp0fError):
-    """A user that pyp0f cannot run as, or rights that it cannot give up."""
+    """Privileges cannot be dropped, or pyp0f cannot run as the requested user."""
 
 
 class ImpersonationError(Pyp0fError, ValueError):
-    """A packet that cannot be made to match a signature, or a label that no packet can get."""
+    """No packet can match the requested signature or label."""
 
 
 class MissingPackageError(Pyp0fError, ImportError):
-    """A package that only some users need, and that is not installed."""
+    """An optional package is not installed."""
 
 
 class SignatureError(Pyp0fError):
-    """A signature file, or one line of it, that cannot be understood.
+    """A signature file cannot be read, or one of its lines is wrong.
 
     Attributes:
-        path: the file as the user named it, or a placeholder such as ``<text>``.
-        line: its line number, from 1; 0 when the error is about the file as a whole.
-        part: which part of the line is wrong, such as ``"initial TTL"``.
-        value: that part's text as it stands in the file.
-        reason: what is wrong with it.
+        path: the path of the file as given by the user, or a placeholder such as ``<text>``.
+        line: line number, from 1; 0 if the error is about the whole file.
+        part: the wrong part of the line, such as ``"initial TTL"``.
+        value: the text of that part in the file.
+        reason: the problem.
     """
 
     def __init__(self, reason: str, *, part: str = "", value: str = "", path: str = "<text>", line: int = 0) -> None:
@@ -59,13 +58,13 @@ class SignatureError(Pyp0fError):
 
     @property
     def where(self) -> str:
-        """File and line, for people."""
+        """Path and line number, as in messages."""
         where = safe_text(self.path)
         return f"{where}:{self.line}" if self.line else where
 
     @property
     def what(self) -> str:
-        """Part, value and reason, for people."""
+        """Part, value and reason, as in messages."""
         if not self.part and not self.value:
             return self.reason
         part = f"{self.part} {_shorten(self.value)!r}".lstrip()
@@ -83,5 +82,5 @@ def _signature_error(reason: str, part: str, value: str, path: str, line: int) -
 
 
 def _shorten(text: str, limit: int = 80) -> str:
-    """The text cut to what fits a message line."""
+    """The text, cut to `limit` characters."""
     return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,18 +1,18 @@
-"""Text made safe for one line of a terminal or a log: the only place where this is done."""
+"""Makes text safe to print on one line of a terminal or a log.  All of pyp0f uses this function."""
 
 from __future__ import annotations
 
 
 def safe_text(text: str, *, keep_bytes: bool = False) -> str:
-    r"""Escape everything that could end a line, control a terminal or fail to be encoded.
+    r"""Escape characters that could end a line, control a terminal or fail to encode.
 
-    Characters that are not printable (`str.isprintable`) become escapes of Python, such as ``\n`` or ``\x1b``.
-    Printable text comes back unchanged, backslashes included.
+    Characters that are not printable (`str.isprintable`) are replaced by Python escapes, such as ``\n`` or ``\x1b``.
+    Printable text is returned unchanged, including backslashes.
 
     Args:
-        text: from a user, a file or the network.
-        keep_bytes: leave bytes that are not UTF-8 (``\udc80`` to ``\udcff``, the error handler ``surrogateescape``)
-            as they are, because the text will be written as the original bytes.
+        text: text from a user, a file or the network.
+        keep_bytes: keep surrogates that stand for bytes that are not UTF-8 (``\udc80`` to ``\udcff``, error handler
+            ``surrogateescape``), because the caller writes them as the original bytes.
     """
     if text.isprintable():
         return text

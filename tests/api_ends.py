@@ -1,4 +1,4 @@
-"""Both ends of an API socket for tests: hosts to ask about, a server in a thread, and one that does what it is told."""
+"""Helpers for API tests: hosts, a server in a thread, and a scripted server."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def serving(
     faults: list[Exception] | None = None,
     memory: Memory | None = None,
 ) -> Iterator[ApiServer]:
-    """A server meanwhile, in another thread, of `some_hosts` if nothing else; raises faults if nobody wants them."""
+    """Run a server in another thread.  At the end, its faults are raised unless `faults` collects them."""
     server = ApiServer(str(path), memory or Memory(), limit, warn)
     found: list[Exception] = []
     with closing(EventLoop((found if faults is None else faults).append)) as loop:
@@ -164,7 +164,7 @@ def _play(client: socket.socket, replies: Sequence[Sequence[bytes]], queries: li
 
 
 def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
-    """That many bytes; fewer if the other side closes before."""
+    """Read `size` bytes; fewer if the other side closes the connection."""
     data = b""
     while len(data) < size and (more := stream.recv(size - len(data))):
         data += more
@@ -172,7 +172,7 @@ def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
 
 
 def connected(path: Path) -> socket.socket:
-    """A socket that is connected to that one, and does not wait for ever."""
+    """A socket that is connected to a path and has a timeout."""
     stream = Connection(path, 20).socket
     stream.settimeout(20)
     return stream

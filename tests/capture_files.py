@@ -15,7 +15,7 @@ SYN6: Final = ipv6(tcp(options=SYN_OPTIONS))
 UDP: Final = ipv4(bytes(40), protocol=17)
 FRAME: Final = ethernet(SYN)
 
-# Link types, as they stand in files.
+# Link types, with their numbers in files.
 NULL, ETHERNET, PPP, RAW, WIFI, ATM, LOOP, HDLC, COOKED, PFLOG = 0, 1, 9, 101, 105, 106, 108, 112, 113, 117
 RADIOTAP, ZIGBEE, IPV4, IPV6, COOKED_V2 = 127, 195, 228, 229, 276
 

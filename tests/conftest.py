@@ -14,21 +14,21 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# A quick run tries fewer examples of each property; with --hypothesis-profile=default it is as many as usual.
+# The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.
 settings.register_profile("quick", max_examples=15)
 settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _utc() -> None:
-    """Logs are in local time: make that the same everywhere."""
+    """Set the time zone to UTC, because logs are in local time."""
     os.environ["TZ"] = "UTC"
     time.tzset()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _usual_signals() -> None:
-    """What a shell starts in the background ignores Ctrl-C, and programs heed that; tests of signals want them."""
+    """Restore default signal actions: shells let background processes ignore SIGINT."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
@@ -36,7 +36,7 @@ def _usual_signals() -> None:
 
 @pytest.fixture
 def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None], None]]:
-    """Takes a time zone, as TZ names it, in which the rest of the test is; None takes TZ away."""
+    """A function that sets the environment variable TZ for the rest of the test; None removes it."""
 
     def change(zone: str | None) -> None:
         if zone is None:
@@ -51,13 +51,13 @@ def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None
 
 
 def pytest_collection_finish() -> None:
-    """What is there before the first test stays to the end: the cycle collector need not go through it every time."""
+    """Exclude everything that exists before the first test from garbage collection, which saves time."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Where everything must run, a skipped test is a failure."""
+    """Treat skipped tests as failures if all tests must run."""
     if os.environ.get("PYP0F_NO_SKIP") and exitstatus == 0:
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None and reporter.stats.get("skipped"):

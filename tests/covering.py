@@ -11,7 +11,7 @@ Pairs = list[tuple[str, str]]
 
 
 def change(**fields: str) -> str:
-    """`TCP_LINE` with some fields written otherwise."""
+    """`TCP_LINE` with some fields replaced."""
     names = ("version", "ttl", "olen", "mss", "window", "options", "quirks", "payload")
     return ":".join([fields.pop(name, text) for name, text in zip(names, TCP_LINE.split(":"), strict=True)])
 
@@ -61,7 +61,7 @@ TCP_NOT_COVERED: Final[Pairs] = [
     ("4:64:0:*:mss*4,0:mss::0", "4:64:0:1460:5841,0:mss::0"),
     ("4:64:0:*:mss*4,0:mss::0", "4:64:0:*:5840,0:mss::0"),
     ("4:64:0:*:mss*3,0:mss::0", "4:64:0:1460:5840,0:mss::0"),
-    # 3.09b does not see these duplicates: every file that it loads must load.
+    # 3.09b does not detect these duplicates, and every file that it loads must load.
     ("*:64:0:*:*,*:mss:df,id+:0", "*:64:0:*:*,*:mss:df,id+:0"),
     ("*:64:0:*:*,*:mss:flow:0", "4:64:0:*:*,*:mss:df:0"),
 ]
@@ -75,7 +75,7 @@ TCP_WRONGLY_REFUSED: Final[Pairs] = [
     # A window of 4320 is 3 times the MTU in IPv4 only, and 2920 is twice 1460 only without timestamps.
     ("*:64:0:*:mtu*3,0:mss::0", "*:64:0:1400:4320,0:mss::0"),
     ("4:64:0:*:mss*2,0:mss,ts::0", "4:64:0:742:2920,0:mss,ts::0"),
-    # 3000 is twice 1500, but also four times the MTU that MSS and the packet's own headers make.
+    # 3000 is 2 * 1500, and also 4 times the MTU made of the MSS and the headers of the packet.
     ("4:64:0:*:mtu*2,0:mss,sok::0", "4:64:0:702:3000,0:mss,sok::0"),
 ]
 

@@ -67,7 +67,7 @@ def _details(observation: GreetingObservation) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GreetingObservation(Observation):
-    """A line that one side said."""
+    """One line of either side."""
 
     form: ClassVar = Form(_fields, _details)
 
@@ -91,7 +91,7 @@ def observed(context: Context, program: str, label: Label | None = None) -> Gree
 
 
 class GreetingConversation(Conversation):
-    """The server's line, and then the client's."""
+    """Reads a line of the server, then a line of the client."""
 
     __slots__ = ("_greeted",)
 
@@ -132,7 +132,7 @@ class GreetingInspector(Inspector):
 
 
 class Greeting(Application):
-    """The line protocol: ``HELLO program``, first of the server."""
+    """A line protocol.  The server begins with ``HELLO program``."""
 
     name = "greeting"
     sections = (SECTION,)
@@ -152,7 +152,7 @@ class Greeting(Application):
 
 
 class EchoConversation(Conversation):
-    """Each datagram is a message; the server's ends the exchange."""
+    """Each datagram is a message.  The message of the server ends the exchange."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Two network namespaces that a cable joins, with the reference and a recorder at one end, for live tests.
+"""Two connected network namespaces for live tests.  The reference p0f and tcpdump listen in one of them.
 
 Needs root, Linux, and the programs ip, tcpdump and p0f.
 """
@@ -61,7 +61,7 @@ with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
 
 
 def require(*programs: str) -> None:
-    """Skip the test, and say why, if something is missing."""
+    """Skip the test with a reason if a requirement is missing."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("needs root on Linux, for network namespaces")
     missing = [program for program in ("ip", *programs) if not shutil.which(program)]
@@ -71,7 +71,7 @@ def require(*programs: str) -> None:
 
 @dataclass(frozen=True)
 class Lab:
-    """Both ends, and what listens at the far one.
+    """Both namespaces, and the programs that listen in the far one.
 
     Attributes:
         near: namespace that traffic is sent from.
@@ -99,7 +99,7 @@ class Lab:
         return self.folder / "seen.pcap"
 
     def run(self, namespace: str, *command: str | Path) -> str:
-        """Run a command at one end; returns what it prints."""
+        """Run a command in a namespace.  Returns its output."""
         done = subprocess.run([*_inside(namespace), *command], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -117,7 +117,7 @@ class Lab:
 
     @contextmanager
     def server(self) -> Iterator[None]:
-        """Something that listens on port 80 of the far end."""
+        """A server on port 80 in the far namespace."""
         command = [*_inside(self.far), sys.executable, "-c", _LISTENER]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
@@ -131,7 +131,7 @@ def _inside(namespace: str) -> tuple[str, ...]:
 
 
 def ethernet_frames(path: Path) -> list[bytes]:
-    """The frames of a classic capture of Ethernet; none if it is something else."""
+    """The frames of a pcap file with link type Ethernet; none for other files."""
     data = path.read_bytes()
     if data[:4] != b"\xd4\xc3\xb2\xa1" or data[20] != _ETHERNET:
         return []
@@ -146,7 +146,7 @@ def ethernet_frames(path: Path) -> list[bytes]:
 
 @contextmanager
 def cable() -> Iterator[tuple[str, str]]:
-    """The names of two namespaces that are joined; their interface is ``eth0``."""
+    """The names of two connected namespaces.  The interface in each is ``eth0``."""
     near, far = f"pyp0f-{os.getpid()}-near", f"pyp0f-{os.getpid()}-far"
     with ExitStack() as stack:
         for namespace in (near, far):
@@ -167,7 +167,7 @@ def _ip(*arguments: str) -> None:
 
 @contextmanager
 def lab(folder: Path) -> Iterator[Lab]:
-    """Both ends, with p0f and tcpdump listening at the far one."""
+    """Both namespaces, with p0f and tcpdump listening in the far one."""
     require("p0f", "tcpdump")
     with cable() as (near, far), ExitStack() as stack:
         made = Lab(near, far, folder)

@@ -1,4 +1,4 @@
-"""What the package pyp0f 0.3.0 says of packets and HTTP heads; runs in an environment that has that package.
+"""Fingerprints packets and HTTP heads with the package pyp0f 0.3.0.  It runs in an environment with that package.
 
 A line of JSON for each on standard input, and another for the answer on standard output.
 """

@@ -1,4 +1,4 @@
-"""Where the parts of the project lie, for tests of any folder."""
+"""Paths of the parts of the project."""
 
 from __future__ import annotations
 

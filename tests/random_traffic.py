@@ -149,13 +149,13 @@ def _captured(link_type: int, packet: bytes, shape: str) -> bytes:
     tags = {
         "tagged": b"\x81\0\0\x05",
         "tagged twice": b"\x88\xa8\0\x05\x81\0\x40\x06",
-        # Priorities and labels that look like the beginning of IP.
+        # Priorities and labels that look like the start of an IP header.
         "tagged, like IPv4": b"\x81\0\x45\x05",
         "tagged, like IPv6": b"\x88\xa8\x60\x05",
         "mpls": b"\x88\x47\x45\x01\x01\x40",
     }.get(shape, b"")
     if tags:
-        # Each tag is preceded by its own type; the packet's comes last, but for MPLS, which has none.
+        # Each tag follows its own type.  The type of the packet is last, except for MPLS, which has none.
         kind, tags = tags[:2], tags[2:] + (b"" if shape == "mpls" else kind)
     frame = {
         links.DLT_RAW: b"",
@@ -174,7 +174,7 @@ def _captured(link_type: int, packet: bytes, shape: str) -> bytes:
     }.get(shape, frame)
 
 
-# Single steps seldom make a connection, so there are conversations too.
+# Single random steps rarely make a connection, so conversations are added.
 
 Script = tuple[tuple[bool, int, bytes], ...]
 """For each packet: from the client?, flags, data."""
@@ -190,7 +190,7 @@ SCRIPTS: Final[list[Script]] = [
 
 
 def conversation(script: Script, like: Step) -> list[Step]:
-    """A step for each packet of the script; what the script does not say is as in `like`."""
+    """A step for each packet of the script.  Properties that the script does not set are those of `like`."""
     return [
         replace(
             like,

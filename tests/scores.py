@@ -12,7 +12,7 @@ SECONDS: Final = 1_600_000_000
 
 
 def a_host(os_name: str | None = None, last_port: int = 0) -> Host:
-    """A host whose system is known by that name."""
+    """A host with a known operating system."""
     host = Host(b"\x0a\0\0\x01", SECONDS)
     if os_name is not None:
         host.label = Label(number=1, line=1, os_class="unix", name=os_name)
@@ -21,5 +21,5 @@ def a_host(os_name: str | None = None, last_port: int = 0) -> Host:
 
 
 def words(reasons: int) -> str:
-    """Reasons as printed, but nothing if there are none."""
+    """The names of the reasons, joined by spaces; empty if there are none."""
     return " ".join(names_of(reasons))

@@ -1,4 +1,4 @@
-"""pyp0f and p0f 3.09b beside each other at one end of a cable: the same packets, at the same times."""
+"""Runs pyp0f and p0f 3.09b in the same network namespace, with the same packets and times."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
 def running(
     namespace: str, command: list[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program in a namespace, which does not outlive the block; its standard error is in ``err``."""
+    """Run a program in a namespace for the duration of the block.  Its standard error goes to the file ``err``."""
     with (folder / "out").open("wb") as out, (folder / "err").open("ab") as err:
         process = subprocess.Popen(
             ["ip", "netns", "exec", namespace, *command],
@@ -86,7 +86,7 @@ def pyp0f(*arguments: str, program: Sequence[str] = PYP0F) -> list[str]:
 def watching(
     namespace: str, folder: Path, *arguments: str, program: Sequence[str] = PYP0F
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """pyp0f in the foreground, from the moment on at which it listens."""
+    """Run pyp0f in the foreground.  The block starts when it listens."""
     with running(namespace, pyp0f("-o", "log", *arguments, program=program), folder) as process:
         wait_until(lambda: b"Watching" in (folder / "out").read_bytes())
         yield process
@@ -94,7 +94,7 @@ def watching(
 
 @contextmanager
 def equal_times() -> Iterator[None]:
-    """Meanwhile a packet's time is that at which it arrived, and not that at which a listener got it.
+    """Within the block, the kernel stamps packets when they arrive, not when a listener reads them.
 
     The kernel takes the former, once for all listeners, as soon as any socket on the machine asks for it.
     """
@@ -104,9 +104,9 @@ def equal_times() -> Iterator[None]:
 
 
 def replay(namespace: str, capture: Path, *pace: str) -> None:
-    """Send all packets of a capture, as fast as possible unless something else is said."""
+    """Send all packets of a capture, by default as fast as possible."""
     pace = pace or ("--topspeed",)
-    # From one processor, always the same one: packets that come from two at once have another order for each listener.
+    # Send from one processor only: packets from two processors reach the listeners in different orders.
     pinned = ("taskset", "--cpu-list", str(min(os.sched_getaffinity(0))))
     command = ["ip", "netns", "exec", namespace, *pinned, "tcpreplay", "--quiet", *pace, "-i", "eth0", str(capture)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -114,7 +114,7 @@ def replay(namespace: str, capture: Path, *pace: str) -> None:
 
 
 def flood(namespace: str, folder: Path, count: int, pause: float = 0, clients: int = 0xF00000) -> list[str]:
-    """The command that sends SYNs, each of another connection.
+    """The command that sends SYNs of different connections.
 
     Args:
         namespace: where to.
@@ -136,7 +136,7 @@ def syns(log: Path) -> list[str]:
 
 @dataclass
 class SideBySide:
-    """Both programs, each in its own folder, with the log ``log`` and the API socket ``sock`` there.
+    """Both programs, each with its own folder, which has the log ``log`` and the API socket ``sock``.
 
     Attributes:
         near: the namespace to send from.
@@ -150,7 +150,7 @@ class SideBySide:
     _settled: int = 0
 
     def settle(self) -> None:
-        """Wait until both have seen everything so far."""
+        """Wait until both programs have processed all packets."""
         self._settled += 1
         port = 1 + self._settled
         capture = self.ours / "last.pcap"
@@ -163,7 +163,7 @@ class SideBySide:
             wait_until(lambda log=log: last in _tail(log))  # type: ignore[misc]
 
     def replay_own_captures(self) -> None:
-        """All of the project's captures that show no departures; those that take time, meanwhile, at their own pace."""
+        """Replay all captures of the project that show no departures.  Those that depend on times keep their pace."""
         captures = []
         for capture in sorted(_PCAPS.glob("*.pcap")):
             script = capture.with_suffix(".py").read_text("utf-8")
@@ -179,7 +179,7 @@ class SideBySide:
         self.settle()
 
     def logs(self) -> tuple[list[str], list[str]]:
-        """All lines of both logs so far, with their times: pyp0f's, p0f's."""
+        """The lines of both logs so far, with times: first of pyp0f, then of p0f."""
         ours, theirs = ((folder / "log").read_bytes().decode("latin-1") for folder in (self.ours, self.theirs))
         return ours.splitlines(), theirs.splitlines()
 
@@ -199,7 +199,7 @@ def side_by_side(
     mtu: int = 1500,
     program: Sequence[str] = PYP0F,
 ) -> Iterator[SideBySide]:
-    """Both at the far end, which see all packets at the same times; `program` is how to start ours."""
+    """Run both in the far namespace, with equal packet times.  `program` is the command that starts pyp0f."""
     require("p0f", "tcpreplay")
     made = SideBySide(near, folder / "pyp0f", folder / "p0f")
     made.ours.mkdir()

@@ -1,4 +1,4 @@
-"""Surroundings for tests: a process without rights, a full disk, other processes to wait for, captures of one's own."""
+"""Test environments: a process without privileges, a full disk, waiting for other processes, additional captures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOBODY: Final = 65534
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """Meanwhile no file can grow beyond that size, as on a disk that is full."""
+    """Limit the size of files within the block, to simulate a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -32,7 +32,7 @@ def file_size_limit(size: int) -> Iterator[None]:
 
 @contextmanager
 def no_more_descriptors() -> Iterator[None]:
-    """Meanwhile this process can open nothing."""
+    """Within the block, this process cannot open any descriptor."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     taken: list[int] = []
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, before[0]), before[1]))
@@ -49,7 +49,7 @@ def no_more_descriptors() -> Iterator[None]:
 
 @contextmanager
 def no_rights(content: bytes = b"") -> Iterator[Path]:
-    """A file with that content that this process, which meanwhile is not root's, may neither read nor write."""
+    """A file that this process may neither read nor write.  Within the block, the process does not run as root."""
     if not hasattr(os, "setresuid"):
         pytest.skip("needs setresuid")
     with tempfile.TemporaryDirectory() as directory:
@@ -68,7 +68,7 @@ def no_rights(content: bytes = b"") -> Iterator[Path]:
 
 
 def mostly_slow(cases: Sequence[Any]) -> list[Any]:
-    """For many cases that take long together: every tenth is among the quick tests, the others are slow ones."""
+    """Parameters of which every tenth is a quick test; the others are marked as slow."""
     return [
         pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=[pytest.mark.slow] if number % 10 else [])
         for number, case in enumerate(cases)
@@ -76,12 +76,12 @@ def mostly_slow(cases: Sequence[Any]) -> list[Any]:
 
 
 def examples(number: int) -> int:
-    """How many examples to try of a property that needs so many: that is, where the profile says 100, as is usual."""
+    """The number of examples for a property, scaled if the profile differs from the usual 100."""
     return number * settings().max_examples // 100
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for what another process or thread does."""
+    """Wait until a condition holds that another process or thread brings about."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited for too long"
@@ -89,7 +89,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def corpus() -> list[Path]:
-    """Every tenth capture below the folder that PYP0F_CORPUS names, if it does; PYP0F_CORPUS_STEP=1: each."""
+    """Every tenth capture below the folder in PYP0F_CORPUS; all of them with PYP0F_CORPUS_STEP=1."""
     folder = os.environ.get("PYP0F_CORPUS")
     found = [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
     return sorted(found)[:: int(os.environ.get("PYP0F_CORPUS_STEP", "10"))]

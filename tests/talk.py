@@ -1,4 +1,4 @@
-"""Connections packet by packet, and an engine that watches them: for tests of what several packets lead to."""
+"""Builds connections packet by packet, and feeds them to a tracker."""
 
 from __future__ import annotations
 
@@ -89,19 +89,19 @@ BSD: Final = MSS + bytes.fromhex("01030306")
 
 
 def linux(timestamp: int = 1000, *, mss: int = 1460, scale: int = 7) -> bytes:
-    """What the SYNs and SYN+ACKs of Linux in `DATABASE` have for options."""
+    """The TCP options of SYNs and SYN+ACKs of Linux in `DATABASE`."""
     clock = timestamp.to_bytes(4, "big") + bytes(4)
     return b"\x02\x04" + mss.to_bytes(2, "big") + b"\x04\x02\x08\x0a" + clock + b"\x01\x03\x03" + bytes([scale])
 
 
 def stamp(timestamp: int) -> bytes:
-    """The options of nearly every packet on an established connection."""
+    """The usual TCP options on an established connection: a timestamp."""
     return b"\x01\x01\x08\x0a" + timestamp.to_bytes(4, "big") + bytes(4)
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One connection: makes its packets, up from the client and down from the server.
+    """Makes the packets of one connection: up from the client, down from the server.
 
     Sequence numbers are given as offsets from the side's SYN or SYN+ACK.
     """
@@ -146,13 +146,13 @@ class Talk:
         return _packet(ends, ports, flags, self.server_isn + seq, payload, options, window, ttl, tos)
 
     def syn(self, timestamp: int = 1000, *, ttl: int = 64, options: bytes | None = None, window: int = 29200) -> bytes:
-        """A SYN: that of Linux in `DATABASE`, unless something else is asked for."""
+        """A SYN; by default that of Linux in `DATABASE`."""
         return self.up(SYN, 0, options=linux(timestamp) if options is None else options, window=window, ttl=ttl)
 
     def syn_ack(
         self, timestamp: int = 2000, *, ttl: int = 64, options: bytes | None = None, window: int = 14600
     ) -> bytes:
-        """A SYN+ACK, likewise."""
+        """A SYN+ACK; by default that of Linux in `DATABASE`."""
         options = linux(timestamp) if options is None else options
         return self.down(SYN | ACK, 0, options=options, window=window, ttl=ttl)
 
@@ -165,11 +165,11 @@ class Talk:
         return self.syn_ack(options=WINDOWS, window=8192, ttl=128)
 
     def scanner(self, *, ttl: int = 60) -> bytes:
-        """The SYN of a program that is recognised and chooses its TTL at random."""
+        """The SYN of a known program with a random TTL."""
         return self.syn(options=MSS, window=1024, ttl=ttl)
 
     def crawler(self) -> bytes:
-        """The SYN of another one."""
+        """The SYN of another known program."""
         return self.syn(options=MSS, window=2048)
 
     def probe(self) -> bytes:
@@ -181,7 +181,7 @@ class Talk:
         return [self.syn(), self.syn_ack(), self.up(ACK, 1)]
 
     def say(self, payload: bytes, at: int = 1) -> bytes:
-        """Data from the client, which has sent `at - 1` bytes before."""
+        """Data from the client, at offset `at` of its sequence numbers; 1 is the first byte."""
         return self.up(ACK | PSH, at, payload)
 
     def answer(self, payload: bytes, at: int = 1) -> bytes:
@@ -189,11 +189,11 @@ class Talk:
         return self.down(ACK | PSH, at, payload)
 
     def fin(self) -> bytes:
-        """The client's end."""
+        """A FIN of the client."""
         return self.up(FIN | ACK, 1)
 
     def rst(self) -> bytes:
-        """The server's refusal."""
+        """A RST of the server."""
         return self.down(RST, 1)
 
 
@@ -224,7 +224,7 @@ def _packet(
 
 
 class Watch:
-    """An engine that is shown raw IP packets."""
+    """A tracker that is fed with raw IP packets."""
 
     def __init__(
         self,
@@ -240,7 +240,7 @@ class Watch:
         self.link = link_for(link_type)
 
     def see(self, *packets: bytes, at: float = 0.0) -> list[Observation]:
-        """Show the engine packets, all of them `at` seconds after the start."""
+        """Feed packets to the tracker, all with the time `at` seconds after the start."""
         seconds, milliseconds = divmod(round((START + at) * 1000), 1000)
         found: list[Observation] = []
         for packet in packets:
@@ -248,30 +248,30 @@ class Watch:
         return found
 
     def host(self, address: str = "10.0.0.1") -> Known:
-        """What is known of an address, given as it is printed."""
+        """The host with an address, given as text."""
         host = self.engine.hosts.get(ip_address(address).packed)
         assert host is not None
         return Known(host)
 
     @property
     def hosts(self) -> list[str]:
-        """The addresses that are known, from the least to the most recently refreshed."""
+        """The known addresses, from the least to the most recently refreshed."""
         return [address_text(address) for address in self.engine.hosts._hosts]
 
     @property
     def connections(self) -> list[Connection]:
-        """The connections that are followed, from the oldest to the youngest."""
+        """The tracked connections, from the oldest to the newest."""
         return list(self.engine.connections._by_age.values())
 
     @property
     def connection(self) -> Connection:
-        """The only connection that is followed."""
+        """The only tracked connection."""
         (connection,) = self.connections
         return connection
 
 
 class Known:
-    """A host, with all that may be remembered of it in one place."""
+    """A host with all its properties in one object."""
 
     def __init__(self, host: Host) -> None:
         label, history, web = host.label, host.history or History(), (host.said or {}).get("http", HttpFacts())
@@ -288,12 +288,12 @@ class Known:
 
 
 def kinds(found: Iterable[Observation]) -> list[str]:
-    """What was found, in short."""
+    """The kinds of the observations."""
     return [observation.kind for observation in found]
 
 
 def texts(found: Iterable[Observation]) -> list[str]:
-    """What was found: kind, subject and values, without the raw signature."""
+    """Kind, subject and values of each observation, without the raw signature."""
     return [
         " ".join(
             (

@@ -1,4 +1,4 @@
-"""Wrong arguments of public functions: the error names the argument and says what it must be."""
+"""Wrong arguments of public functions raise errors that name the argument and its allowed values."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_wrong_values(function: Call, name: str, value: object) -> None:
 
 def test_mtu_out_of_range() -> None:
     for mtu in (-1, 0, 40, 1 << 17):
-        with pytest.raises(ValueError, match=f"an MTU of {mtu}: no MSS over IPv4 means that"):
+        with pytest.raises(ValueError, match=f"an MTU of {mtu} is not possible: no MSS over IPv4 implies it"):
             impersonate(mtu=mtu)
 
 

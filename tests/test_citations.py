@@ -35,6 +35,6 @@ def test_they_exist() -> None:
 
 
 def test_nothing_else_is_called_the_specification() -> None:
-    """It has a name and a place now."""
+    """The description of p0f 3.09b is cited by its path only."""
     old = re.compile(r"\bspecification, sections? [0-9]", re.IGNORECASE)
     assert [path.name for path in PACKAGE.rglob("*.py") if old.search(path.read_text("utf-8"))] == []

@@ -1,4 +1,4 @@
-"""Captures of public test suites, replayed before pyp0f and p0f 3.09b beside each other."""
+"""Replays captures of public test suites to pyp0f and p0f 3.09b."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OWN: Final = Path(__file__).resolve().parent.parent / "pcaps"
 
 
 def can_be_replayed(path: Path) -> bool:
-    """Whether it is of Ethernet; what cannot be read at all is not either."""
+    """Whether a capture is readable and has the link type Ethernet."""
     try:
         with closing(CaptureFile(str(path))) as capture:
             return capture.link_type == DLT_EN10MB
@@ -31,7 +31,7 @@ def can_be_replayed(path: Path) -> bool:
 
 
 def test_equal_logs_but_for_the_departures(tmp_path: Path) -> None:
-    """One after the other: with those put back, the logs are equal, with times and uptimes."""
+    """With the faults of 3.09b put back, the logs of each capture are equal, including times and uptimes."""
     require("p0f", "tcpreplay")
     captures = [path for path in [*OWN.glob("http_*.pcap"), *corpus()] if can_be_replayed(path)]
     found = 0

@@ -1,4 +1,4 @@
-"""pyp0f on a real interface between two network namespaces, beside p0f 3.09b."""
+"""pyp0f and p0f 3.09b on a real interface between two network namespaces."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ OTHER_USER: Final = "daemon"
 
 @pytest.fixture
 def ends() -> Iterator[tuple[str, str]]:
-    """Names of two namespaces whose interfaces ``eth0`` are joined."""
+    """The names of two namespaces whose interfaces ``eth0`` are connected."""
     require()
     with cable() as made:
         yield made
@@ -62,7 +62,7 @@ def ask(path: Path, address: str) -> Answer:
 
 
 def without_departures(answer: Answer) -> tuple[object, ...]:
-    """The answer as far as p0f's can be equal: see docs/api.md."""
+    """A response without the values that differ from p0f (docs/api.md)."""
     fields = answer._replace(distance=255 if answer.distance == -1 else answer.distance)
     return tuple(field[:31] if isinstance(field, str) else field for field in fields)
 
@@ -79,7 +79,7 @@ def modes(lines: list[str]) -> Counter[str]:
 
 
 def test_web_traffic(ends: tuple[str, str], both: SideBySide, tmp_path: Path) -> None:
-    """A real client and a real server, IPv4 and IPv6: equal logs, equal answers."""
+    """A real client and server over IPv4 and IPv6 give equal logs and API responses."""
     require("curl")
     near, far = ends
     (tmp_path / "www").mkdir()
@@ -112,7 +112,7 @@ def test_captures_replayed(both: SideBySide) -> None:
 
 
 def started_daemon(namespace: str, command: list[str], folder: Path) -> int:
-    """The process that a command with -d has left behind."""
+    """The daemon process that a command with -d has started."""
     with running(namespace, command, folder) as parent:
         assert parent.wait(20) == 0, (folder / "err").read_text()
     found = re.search(r"Daemon process created, PID (\d+)", (folder / "out").read_text())
@@ -122,7 +122,7 @@ def started_daemon(namespace: str, command: list[str], folder: Path) -> int:
 
 @pytest.fixture
 def new_user(tmp_path: Path) -> tuple[str, list[str]]:
-    """A user with a home that it may write to, and what must be put before a command so that it exists."""
+    """A user with a writable home, and the command prefix with which that user exists."""
     home = tmp_path / "home"
     home.mkdir()
     os.chown(home, 4711, 4711)
@@ -138,7 +138,7 @@ def new_user(tmp_path: Path) -> tuple[str, list[str]]:
 def test_rotation_under_load(
     drops_privileges: bool, new_user: tuple[str, list[str]], ends: tuple[str, str], tmp_path: Path
 ) -> None:
-    """No line is lost, none is there twice; also if the root directory has changed to the one with the log."""
+    """No line is lost or duplicated, also if the root directory has changed to the folder of the log."""
     near, far = ends
     count = 6000
     folder = tmp_path / "home"
@@ -169,7 +169,7 @@ def test_rotation_under_load(
 
 
 def test_rotation_of_a_log_outside_of_the_root_directory(ends: tuple[str, str], tmp_path: Path) -> None:
-    """It cannot be opened again, which is said; copytruncate works; a socket outside stays, and is replaced."""
+    """The log is not reopened, which is reported.  copytruncate works.  The socket file stays until it is replaced."""
     near, far = ends
     command = pyp0f("-o", "log", "-d", "-s", "sock", "-u", OTHER_USER)
     log, moved = tmp_path / "log", tmp_path / "log.1"
@@ -220,7 +220,7 @@ def test_a_daemon_detaches(ends: tuple[str, str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
 def test_a_daemon_whose_starter_has_closed_streams(closed: str, ends: tuple[str, str], tmp_path: Path) -> None:
-    """Nothing else gets their numbers, which a daemon gives to other streams."""
+    """No other file gets the descriptors of the closed standard streams, which a daemon redirects."""
     near, far = ends
     command = ["sh", "-c", f'exec "$@" {closed}', "sh", *pyp0f("-o", "log", "-d")]
     with running(far, command, tmp_path) as parent:
@@ -235,7 +235,7 @@ def test_a_daemon_whose_starter_has_closed_streams(closed: str, ends: tuple[str,
 
 
 def test_a_daemon_holds_nothing_of_its_starter(ends: tuple[str, str], tmp_path: Path) -> None:
-    """Whoever waits for the end of a pipe, or for a lock, does not wait for the daemon's end."""
+    """The daemon does not keep pipes or locks of the process that started it."""
     reader, writer = os.pipe()
     command = pyp0f("-o", "log", "-d", "-s", "sock")
     with closing(os.fdopen(reader)) as pipe:
@@ -294,7 +294,7 @@ def test_the_system_log(user: list[str], ends: tuple[str, str], tmp_path: Path) 
 
 
 def test_standard_output_that_nobody_reads(ends: tuple[str, str], tmp_path: Path) -> None:
-    """The log has everything, queries are answered, and the end comes at once."""
+    """The log is complete, queries are answered, and pyp0f exits at once."""
     near, far = ends
     count = 3000
     reader, writer = os.pipe()
@@ -329,7 +329,7 @@ def socket_pair() -> tuple[int, int]:
 def test_messages_that_nobody_reads(
     make_ends: Callable[[], tuple[int, int]], daemon: list[str], ends: tuple[str, str], tmp_path: Path
 ) -> None:
-    """As with ``2>&1 | less``, or a journal that has stalled: all goes on, and ends within a second."""
+    """A blocked reader of messages, as with ``2>&1 | less``, blocks nothing.  The exit takes less than a second."""
     near, far = ends
     reader, writer = make_ends()
     command = ["ip", "netns", "exec", far, *pyp0f("-o", "log", "-s", "sock", *daemon)]
@@ -364,7 +364,7 @@ def test_messages_that_nobody_reads(
 
 @pytest.mark.parametrize("rule", [[], ["port 80"]])
 def test_tagged_twice(rule: list[str], ends: tuple[str, str], tmp_path: Path) -> None:
-    """The kernel takes the outer tag off and hands it over beside the packet, where a filter must look for it."""
+    """The kernel removes the outer VLAN tag and passes it as metadata, which the filter must use."""
     require("tcpreplay")
     near, far = ends
     wanted = tcp(dport=80, options=SYN_OPTIONS)
@@ -385,7 +385,7 @@ def test_tagged_twice(rule: list[str], ends: tuple[str, str], tmp_path: Path) ->
 
 
 def test_another_user(ends: tuple[str, str], tmp_path: Path) -> None:
-    """Seen from outside, and everything works without the files that are out of reach."""
+    """The process runs as the other user, and needs no file outside of its root directory."""
     near, far = ends
     user = pwd.getpwnam(OTHER_USER)
     with watching(far, tmp_path, "-u", OTHER_USER, "-s", "sock") as process:

@@ -72,7 +72,7 @@ def response(*parts: bytes) -> bytes:
 
 
 def many_hosts(count: int) -> bytes:
-    """SYNs from many hosts, each reset at once, and then one more from the first with another window scale."""
+    """SYNs from many hosts, each followed by a RST, and another SYN of the first host with another window scale."""
     packets = []
     for i in range(count):
         ends = {"src": f"10.1.0.{i}", "dst": "10.2.0.1"}
@@ -251,7 +251,7 @@ CASES: Final = [
 
 
 def said(log: Path, shown: tuple[str, ...]) -> list[str]:
-    """The log as kinds and those fields that matter."""
+    """Kinds and the given fields of the lines of a log."""
     if not log.exists():
         return []
     lines = []
@@ -268,7 +268,7 @@ def arguments(case: Case, folder: Path) -> list[str]:
 
 
 def trim(lines: list[str], expected: list[str]) -> list[str]:
-    """Lines cut to as much as is expected of each, so that cases say only what matters."""
+    """Lines truncated to the length of the expected lines."""
     return [
         line[: len(want)] if line.startswith(want) else line for line, want in zip(lines, expected, strict=False)
     ] + lines[len(expected) :]
@@ -351,18 +351,18 @@ def test_p0f_loads(files: dict[str, str], status: int, tmp_path: Path) -> None:
 
 
 def test_long_names_are_kept_whole() -> None:
-    """3.09b cuts them to their length modulo 256, so that this one vanishes."""
+    """3.09b truncates them to their length modulo 256, so this name of 256 characters becomes empty."""
     database = parse_database((TCP.replace(":x:", f":{'x' * 256}:") + "sig = 4:64:0:*:*,7:mss::0\n").encode())
     assert database.signatures_in(TCP_REQUEST)[0].label.name == "x" * 256
 
 
 def test_dates_are_utc() -> None:
-    """3.09b is an hour early at times; there is no telling when."""
+    """3.09b is sometimes one hour early, at random."""
     assert parse_date(b"Sun, 06 Jul 2025 12:00:00 GMT") == 1751803200
 
 
 def test_repeated_options_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """3.09b takes the second one if the first says what holds anyway."""
+    """3.09b accepts the second one if the first one has the default value."""
     (tmp_path / "x.pcap").write_bytes(raw([ipv4(LINUX)]))
     assert main(["-m", "1000,10000", "-m", "5,5", "-r", str(tmp_path / "x.pcap")]) == 1
     assert "more than once" in capsys.readouterr().err
@@ -381,7 +381,7 @@ def test_repeated_options_are_refused(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_filters_that_name_encapsulations(
     rule: str, packet: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """3.09b says that they reject all packets."""
+    """3.09b reports that they reject all packets."""
     udp = ethernet(ipv4(LINUX, protocol=17), (0x8100, 5))
     (tmp_path / "x.pcap").write_bytes(pcap([packet, udp]))
     assert main(["-r", str(tmp_path / "x.pcap"), "-o", str(tmp_path / "log"), rule]) == 0

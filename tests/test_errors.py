@@ -1,4 +1,4 @@
-"""Errors are one printable line that says where and what."""
+"""Errors are one printable line with the place and the problem."""
 
 from __future__ import annotations
 

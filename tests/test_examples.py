@@ -1,4 +1,4 @@
-"""What examples/ shows works, and fails in one line."""
+"""The programs in examples/ work, and report errors in one line."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_table_of_many_captures_goes_on_after_what_cannot_be_read(capsys: pyte
 
 
 def test_nothing_from_the_wire_spoils_a_table() -> None:
-    """Neither a terminal that shows it, nor a spreadsheet that would take a cell for a formula."""
+    """Values are safe for terminals, and spreadsheets do not interpret them as formulas."""
     capture = ROOT / "pcaps" / "http_header_limits.pcap"
     done = run("table.py", "-", stdin=capture.read_bytes())
     assert (done.returncode, done.stderr) == (0, b"")
@@ -134,7 +134,7 @@ def test_a_table_that_nobody_reads_on() -> None:
 
 
 class Interrupted(Replayed):
-    """An interface that falls silent, whereupon the user presses Ctrl-C."""
+    """An interface without further packets; then SIGINT arrives."""
 
     def read(self, count: int) -> tuple[bytes, list[Record]]:
         data, records = super().read(count)
@@ -161,7 +161,7 @@ def test_watching(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 
 @contextmanager
 def started(*command: str) -> Iterator[subprocess.Popen[str]]:
-    """A program that has said that it listens; in the end Ctrl-C is pressed, and nothing goes wrong."""
+    """Run a program until it listens.  At the end of the block it gets SIGINT, and must exit without an error."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -250,7 +250,7 @@ def test_blocking_by_ones_own_traffic(blocked: str, status: str) -> None:
 
 
 def test_the_notebook_says_what_it_shows(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its cells, run in their order, print what is kept in it, and plot where a plot is kept."""
+    """The cells, run in order, print the stored output, and plot where a plot is stored."""
     pytest.importorskip("matplotlib", reason="not installed: matplotlib, which the extra named notebook brings").use(
         "Agg"
     )

@@ -1,4 +1,4 @@
-"""Who may import whom, and what: docs/architecture.md as a test."""
+"""Import rules between packages, as in docs/architecture.md."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_layers_up_to_the_engine_do_no_io_and_have_no_clock() -> None:
 
 
 def test_nobody_asks_a_datetime_for_the_time() -> None:
-    """Values of time are good anywhere; the clock behind them is for the edges."""
+    """Only modules that do I/O may read the clock.  Others may use datetime values."""
     for module in up_to_the_engine():
         used = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
         assert not used & {"now", "today", "utcnow"}, module
@@ -169,7 +169,7 @@ def test_only_impersonation_knows_scapy() -> None:
 
 @pytest.mark.parametrize("module", [name for name, path in SOURCES.items() if path.name == "__init__.py"])
 def test_packages_import_nothing_of_the_package(module: str) -> None:
-    """Whoever imports one module pays for that one only; type checkers pay nothing."""
+    """The ``__init__.py`` of a package imports nothing of pyp0f, so importing one module does not load others."""
     assert [found.name for found in imports_of(module) if found.inside and not found.for_typing] == []
 
 
@@ -191,7 +191,7 @@ def _has_code(module: str) -> bool:
 
 
 def test_each_module_has_a_test_file() -> None:
-    """Of the same name, or with its package's name before it; packages' own modules have nothing to test."""
+    """A test file has the name of the module, or that name after the name of its package."""
     names = {path.stem for path in TESTS.rglob("test_*.py")}
     in_folders = {f"{path.parent.name}.{path.stem}" for path in TESTS.rglob("test_*.py")}
     missing = []

@@ -1,4 +1,4 @@
-"""The examples of docs/library.md: what they print is what stands below them.
+"""The examples of docs/library.md print the text below them.
 
 ``python tests/test_library_docs.py`` writes what they print now into the document.
 """
@@ -31,7 +31,7 @@ EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?
 
 
 class Replayed:
-    """In place of an interface: the packets of a capture that ships with the project."""
+    """Stands in for an interface: returns the packets of a capture of the project."""
 
     def __init__(self, name: str, *_: object, datagrams: bool) -> None:
         assert not datagrams
@@ -56,12 +56,13 @@ class Replayed:
 
 
 def run_examples(text: str) -> Iterator[tuple[str, str, str]]:
-    """Each example with what should be printed and what was; later ones see what earlier ones defined."""
+    """Run the examples in one namespace.  Yields source, expected output and output of each."""
     names: dict[str, object] = {"__name__": "examples"}
     for example in EXAMPLE.finditer(text):
         out = io.StringIO()
         with redirect_stdout(out):
-            exec(compile(example[1], f"{DOCUMENT.name}:{text.count(chr(10), 0, example.start()) + 2}", "exec"), names)
+            name = f"{DOCUMENT.name}:{text.count(chr(10), 0, example.start()) + 2}"
+            exec(compile(example[1], name, "exec", dont_inherit=True), names)  # without this module's __future__ import
         yield example[1], example[2] or "", out.getvalue()
 
 

@@ -29,7 +29,7 @@ def test_ctrl_c_while_the_command_is_loaded_shows_no_traceback() -> None:
 
 
 def test_the_default_action_comes_before_anything_else_is_loaded() -> None:
-    """Not even the module signal: that takes milliseconds."""
+    """Not even the module signal is loaded before, because that takes milliseconds."""
     program = "import sys, pyp0f.__main__; print(*sys.modules)"
     plain = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = [{str(PACKAGE.parent)!r}]; {program}"]
     loaded = set(subprocess.run(plain, capture_output=True, text=True, check=True).stdout.split())

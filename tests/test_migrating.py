@@ -1,4 +1,4 @@
-"""docs/migrating.md: what worked with other packages works here, with the same answers."""
+"""The examples of docs/migrating.md, and the comparison with the package pyp0f 0.3.0."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_links_within_the_document_lead_somewhere() -> None:
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python that has the other package."""
+    """The interpreter of an environment with pyp0f 0.3.0."""
     folder = tmp_path_factory.mktemp("other")
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
@@ -75,7 +75,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_other(python: Path, folder: Path, program: Path, stdin: str = "") -> str:
-    """What a program prints there: outside of the checkout, where the name means the other package."""
+    """Run a program with pyp0f 0.3.0, outside of the checkout.  Returns its output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     command = [str(python), str(shutil.copy(program, folder))]
     done = subprocess.run(command, capture_output=True, text=True, input=stdin, cwd=folder, env=environment)
@@ -101,7 +101,7 @@ def match(found: TcpFingerprint | HttpFingerprint) -> list[object] | None:
 
 
 def single_packets(capture: Path) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
-    """What to ask about each packet of a capture that says something, and what pyp0f says of it."""
+    """Each packet of a capture that can be fingerprinted, as a query for 0.3.0, with the result of pyp0f."""
     announced: dict[tuple[object, object], int] = {}
     reader = CaptureFile(str(capture))
     for data, records in reader.batches():
@@ -130,7 +130,7 @@ def single_packets(capture: Path) -> Iterator[tuple[dict[str, object], dict[str,
 
 @pytest.mark.differential
 def test_the_other_package_says_the_same_of_packets(other: Path, tmp_path: Path) -> None:
-    """Of all SYNs, SYN+ACKs and whole HTTP heads in pcaps/."""
+    """All SYNs, SYN+ACKs and complete HTTP heads in pcaps/ are compared."""
     asked = [(capture.stem, *pair) for capture in CAPTURES for pair in single_packets(capture)]
     assert len(asked) > 1000
     questions = "".join(f"{json.dumps(question)}\n" for _, question, _ in asked)

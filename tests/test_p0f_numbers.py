@@ -1,4 +1,4 @@
-"""The numbers of p0f 3.09b, each in the module that it is about (docs/p0f-3.09b.md, section 16)."""
+"""The numbers of p0f 3.09b, each in its module (docs/p0f-3.09b.md, section 0)."""
 
 from __future__ import annotations
 

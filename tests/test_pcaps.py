@@ -1,4 +1,4 @@
-"""The captures in pcaps/: pyp0f and p0f say what the golden logs say, and the scripts make the captures again."""
+"""The captures in pcaps/: pyp0f and p0f reproduce the golden logs, and the scripts reproduce the captures."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.s
 
 @pytest.fixture(autouse=True)
 def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scripts import each other and their helpers, as when they are run."""
+    """Put pcaps/ on the module path, because its scripts import each other."""
     monkeypatch.syspath_prepend(str(PCAPS))
 
 
 def names_of(script: Path) -> dict[str, Any]:
-    """What a script defines."""
+    """The names that a script defines."""
     return runpy.run_path(str(script))
 
 
 def kind_of_log(names: dict[str, Any]) -> str:
-    """Where the script says that its golden log comes from, in README.md's words."""
+    """The origin of the golden log according to the script, in the words of README.md."""
     if "REVIEWED" in names:
         return "reviewed"
     return "equivalent" if "equivalent" in names else "p0f"
@@ -60,7 +60,7 @@ def test_says_what_the_golden_log_says(capture: Path, tmp_path: Path, capsys: py
 
 @each_capture
 def test_golden_log_is_made_of_log_lines(capture: Path) -> None:
-    """Nothing that was on the wire makes a line of its own, or looks like more than a value."""
+    """No text from the network adds a line or a field."""
     lines = capture.with_suffix(".log").read_bytes().split(b"\n")
 
     assert lines.pop() == b""
@@ -97,7 +97,7 @@ def test_readme_tells_what_the_capture_is(script: Path) -> None:
 
 @pytest.mark.parametrize("name", ["tcp_signatures", "tcp_signatures_ipv6"])
 def test_each_signature_shows_but_for_those_that_the_readme_names(name: str) -> None:
-    """A line of the log for each signature, in the database's order; a SYN+ACK's comes after that of its SYN."""
+    """The log has a line for each signature, in the order of the database, each SYN+ACK after its SYN."""
     log = PCAPS.joinpath(name + ".log").read_text("ascii")
     shown = re.findall(r"mod=(?:syn|syn\+ack|sendsyn probe)\|.*?subj=(...)\|(?:os|app)=([^|]*)", log)
     signatures = names_of(PCAPS / "tcp_signatures.py")["signatures"]()
@@ -124,7 +124,7 @@ def test_each_signature_shows_but_for_those_that_the_readme_names(name: str) -> 
 
 
 def test_nothing_lies_about() -> None:
-    """Each capture has its script and its golden log; there are no logs without a capture."""
+    """Each capture has a script and a golden log, and each log has a capture."""
     stems = {capture.stem for capture in CAPTURES}
 
     assert {script.stem for script in SCRIPTS} == stems

@@ -1,4 +1,4 @@
-"""What ``import pyp0f`` promises, and what it costs."""
+"""The public names of pyp0f, and the cost of importing it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def loaded_by(program: str) -> set[str]:
 
 
 def test_public_names_are_the_documented_ones() -> None:
-    """Those that docs/library.md lists under "Public names", in its tables: nothing else is promised."""
+    """`pyp0f.__all__` equals the tables under "Public names" in docs/library.md."""
     text = (ROOT / "docs" / "library.md").read_text("utf-8")
     listing = text.partition("## Public names")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)", listing, re.MULTILINE) == pyp0f.__all__
 
 
 def test_names_in_submodules_are_there_and_documented() -> None:
-    """docs/library.md says where; none is at the top, too."""
+    """docs/library.md lists name and module; these names are not in `pyp0f.__all__`."""
     text = (ROOT / "docs" / "library.md").read_text("utf-8").partition("## Names in submodules")[2]
     rows = re.findall(r"^\| `(\w+)` \| `(pyp0f\.[\w.]+)` \|", text, re.MULTILINE)
     assert len(rows) > 20
@@ -51,7 +51,7 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
 
 
 def test_public_names_are_complete() -> None:
-    """What a type checker sees is what there is."""
+    """Type checkers see the same names as at run time."""
     assert set(pyp0f.__all__) <= set(dir(pyp0f))
     for_typing = {
         alias.name
@@ -83,7 +83,7 @@ def test_other_names_do_not_exist() -> None:
     ],
 )
 def test_names_of_another_package_are_explained(program: str) -> None:
-    """Version 0.3.0 on the Python Package Index is another program."""
+    """Version 0.3.0 on the Python Package Index is an unrelated program."""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert re.search(r"(ImportError|ModuleNotFoundError): pyp0f\.\w+ belongs to .* docs/migrating\.md", done.stderr)
 
@@ -94,7 +94,7 @@ def test_other_modules_do_not_exist() -> None:
 
 
 def test_public_names_are_not_names_of_modules() -> None:
-    """Or importing such a module would put it in the place of what users mean."""
+    """Otherwise, importing such a module would replace the public object in the package."""
     modules = {path.stem for path in INIT.parent.iterdir() if path.suffix == ".py" or path.is_dir()}
     assert modules & set(pyp0f.__all__) == set()
 
@@ -104,7 +104,7 @@ def test_importing_loads_next_to_nothing() -> None:
 
 
 def test_reading_a_capture_loads_nothing_slow() -> None:
-    """Nor does asking about a single packet."""
+    """Fingerprinting a single packet loads no slow module either."""
     slow = SLOW - {"pyp0f.api"}
     capture = ROOT / "pcaps" / "uptime.pcap"
     assert loaded_by(f"import pyp0f; found = list(pyp0f.read({str(capture)!r}))") & slow == set()

@@ -1,4 +1,4 @@
-"""The API reference is made from the docstrings, has all public names and nothing else, and leaves nothing unsaid."""
+"""The API reference: exactly the public names, each with text, and types for all attributes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def module(reference: dict[str, Any]) -> Module:
 
 
 def own_members(module: Module) -> Iterator[Doc[Any]]:
-    """What is described at each class, but for what Python itself brings."""
+    """The members that are described with each class, except those of Python itself."""
     for shown in module.members.values():
         for member in getattr(shown, "own_members", ()):
             if not member.name.startswith("_") and member.taken_from[0].startswith("pyp0f"):
@@ -68,7 +68,7 @@ def is_enumerated(module: Module, member: Doc[Any]) -> bool:
 
 
 def test_types_are_public(reference: dict[str, Any], module: Module) -> None:
-    """Whatever a function takes or gives, and whatever an attribute holds, has a public name."""
+    """All types in signatures and attributes have public names."""
     private = {}
     for shown in [*module.members.values(), *own_members(module)]:
         types = str(getattr(shown, "signature", "")) + getattr(shown, "annotation_str", "")
@@ -78,7 +78,7 @@ def test_types_are_public(reference: dict[str, Any], module: Module) -> None:
 
 
 def test_what_is_inherited_is_described_at_the_base(module: Module) -> None:
-    """And not once more at each class."""
+    """Inherited members are described once, with the base class."""
     bases = {member.fullname: member for member in own_members(module)}
     assert "pyp0f.Observation.endpoints" in bases
     assert "pyp0f.SynObservation.endpoints" not in bases
@@ -93,7 +93,7 @@ def test_constructors_are_shown_where_users_may_call_them(module: Module) -> Non
 
 
 def test_the_page_can_be_written(reference: dict[str, Any], tmp_path: Path) -> None:
-    """Without any warning, in a fresh process; and every link within it leads somewhere."""
+    """In a new process without warnings, and with valid internal links."""
     assert reference["main"]([]) == 1
     command = [sys.executable, "-W", "error", str(SCRIPT), str(tmp_path / "new" / "place")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=SCRIPT.parent.parent)

@@ -1,4 +1,4 @@
-"""Each TCP signature of the packaged file, made into packets: what is read of them is that signature again."""
+"""Each TCP signature of the packaged file is made into a packet, and the packet matches the signature."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CASES: Final = [
 ]
 
 COVERED: Final = {
-    # Without a ws option the scale is always 0, so that generic lines for any scale say no more than the specific ones.
+    # Without the option ws the scale is always 0, so generic lines for any scale match the same packets.
     "Windows NT kernel 5.x, *:128:0:*:16384,*:mss,nop,nop,sok:df,id+:0": "Windows XP",
     "Windows NT kernel 5.x, *:128:0:*:65535,*:mss,nop,nop,sok:df,id+:0": "Windows XP",
     "Windows NT kernel 6.x, *:128:0:*:8192,*:mss,nop,nop,sok:df,id+:0": "Windows 7 or 8",
@@ -63,7 +63,7 @@ COVERED: Final = {
 
 
 def packet_of(signature: TcpSignature, flags: int, version: int, ttl: int) -> bytes:
-    """A packet that the signature describes, with values for all that it leaves open."""
+    """A packet that the signature describes, with given values for what it leaves open."""
     mss = signature.mss if signature.mss is not None else {4: 1460, 6: 1440}[version]
     scale = ODD_SCALE if signature.scale is None else signature.scale
     quirks = signature.quirks
@@ -119,7 +119,7 @@ def options_of(signature: TcpSignature, mss: int, scale: int) -> bytes:
 
 
 def profile_of(packet: bytes, matcher: TcpMatcher) -> TcpProfile:
-    """What is read of a packet, matched."""
+    """The profile of a packet."""
     decoded = decode(packet, 0, len(packet), 1, 0)
     assert decoded is not None
     options = read_options(decoded.options, is_syn=decoded.type == SYN)
@@ -129,17 +129,17 @@ def profile_of(packet: bytes, matcher: TcpMatcher) -> TcpProfile:
 
 
 def copied(profile: TcpProfile, *, is_syn: bool) -> TcpSignature:
-    """What is printed of a profile, as a signature; a distance that is none is left out."""
+    """The raw signature of a profile as a signature, without an unknown distance (``+?``)."""
     return parse_tcp(raw_signature(profile, is_syn).replace("+?", ""), LABEL)
 
 
 def text_of(signature: TcpSignature) -> str:
-    """The signature's label and line, as in `COVERED`."""
+    """The label and text of a signature, in the form of the entries of `COVERED`."""
     return f"{signature.label.text}, {signature}"
 
 
 def test_signatures() -> None:
-    """From where the packet starts, and from as far away as an exact match may come."""
+    """At distance 0, and at the largest distance of an exact match."""
     for flags, version, signature in CASES:
         for ttl in (signature.ttl, max(1, signature.ttl - MAX_DISTANCE)):
             where = f"IPv{version}, TTL {ttl}, line {signature.line}"
@@ -159,7 +159,7 @@ def test_covered_signatures_are_in_the_file() -> None:
 
 
 def test_raw_signatures() -> None:
-    """What is printed of the packet is a signature that matches it."""
+    """The raw signature of a packet matches the packet."""
     for flags, version, signature in CASES:
         packet = packet_of(signature, flags, version, signature.ttl)
         found = copied(profile_of(packet, MATCHERS[flags]), is_syn=flags == SYN)

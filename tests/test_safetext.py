@@ -1,4 +1,4 @@
-"""Text for terminals and lines."""
+"""Text made safe for terminals and logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/signatures.md: its files load, and its commands and examples print what stands below them.
+"""docs/signatures.md: its files load, and its commands and examples print the text below them.
 
 ``python tests/test_signatures_docs.py`` writes what they print now into the document.
 """
@@ -44,7 +44,7 @@ def printed(command: str) -> str:
 
 
 def run(text: str) -> str:
-    """The document as it should be: with what its blocks print."""
+    """The document with the current output of its examples."""
     names: dict[str, object] = {"__name__": "example"}
 
     def renewed(block: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Types of the public names can be looked up at run time, as dataclass and validation libraries do."""
+"""`typing.get_type_hints` works for all public names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PUBLIC: Final = [(name, "pyp0f") for name in pyp0f.__all__] + ELSEWHERE
 
 
 def members_of(kind: type) -> dict[str, Any]:
-    """Functions behind the methods and properties of a class that are its own, or come from pyp0f."""
+    """The functions of the methods and properties of a class that are defined in pyp0f."""
     found: dict[str, Any] = {}
     for base in kind.__mro__:
         if not base.__module__.startswith("pyp0f"):

@@ -1,4 +1,4 @@
-"""Programs of users are checked strictly, by what the package that they install says of itself."""
+"""Strict type checks of a user program against the installed package."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_program_uses_every_public_name() -> None:
 
 @pytest.mark.slow
 def test_types_of_a_program(tmp_path: Path) -> None:
-    """Outside of the checkout, without its settings: mypy finds the package as Python does, and its py.typed."""
+    """mypy runs outside of the checkout without its settings, and finds the package and its py.typed."""
     pytest.importorskip("mypy", reason="not installed: mypy, which the extra named lint brings")
     shutil.copy(PROGRAM, tmp_path / "program.py")
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--no-pretty", "program.py"]

@@ -1,4 +1,4 @@
-"""Traffic that matches nothing, and the signatures that are suggested for it."""
+"""Traffic that matches no signature, and the signatures suggested for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EMPTY: Final = parse_database(b"classes = unix,other\n")
 
 
 def lines(packets: Iterable[bytes], database: Database = EMPTY, kind: str = "sig") -> list[str]:
-    """Signatures for raw IP packets, each from a connection of its own."""
+    """The suggested signatures for raw IP packets, each of its own connection."""
     unknown = Unknown(database)
     for number, packet in enumerate(packets):
         engine = Engine(database)

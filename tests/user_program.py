@@ -214,7 +214,7 @@ def made(packet: IP, rng: random.Random) -> None:
 
 
 class Seen:
-    """What `Observed` asks for."""
+    """An implementation of the protocol `Observed`."""
 
     raw_signature = "4:64+0:0:1460:8192,8:mss:df,id+:0"
 

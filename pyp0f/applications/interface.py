@@ -35,16 +35,20 @@ class Certainty(enum.IntEnum):
     """Whether the first bytes of a side belong to a protocol."""
 
     NO = 0
+    """They do not."""
     MAYBE = 1
     """More bytes are needed."""
     YES = 2
+    """They do."""
 
 
 class Transport(enum.Enum):
     """What carries a protocol."""
 
     TCP = "tcp"
+    """Streams: all bytes of a side, in order."""
     UDP = "udp"
+    """Datagrams, one at a time."""
 
 
 Step = tuple[Sequence[Any], bool]

@@ -1,5 +1,5 @@
-"""The public side for Python programs: reading, sniffing, single packets, impersonation.
+"""The interface for Python programs: captures, live traffic, single packets, impersonation, suggested signatures.
 
-Here: functions and classes that `pyp0f` exports.  Not here: the commands (`pyp0f.commands`) and the service
-(`pyp0f.service`).
+In here: functions and classes that `pyp0f` exports.
+Not in here: the commands (`pyp0f.commands`), the service (`pyp0f.service`) and the API clients (`pyp0f.api`).
 """

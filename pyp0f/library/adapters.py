@@ -1,4 +1,4 @@
-"""Packets of other libraries, as bytes: Scapy's and dpkt's, without importing either."""
+"""Converts packets of Scapy and dpkt to bytes.  Neither library is imported."""
 
 from __future__ import annotations
 
@@ -18,30 +18,33 @@ from pyp0f.wire.link import (
 )
 
 Bytes = bytes | bytearray | memoryview
-"""What holds raw bytes."""
+"""Types that hold raw bytes."""
 
 
 class LinkType(IntEnum):
-    """What a packet begins with, by the numbers of libpcap; any other number of libpcap is allowed, too."""
+    """The first header of a packet: link-layer header types of libpcap (LINKTYPE values).
+
+    Functions with an argument ``link_type`` also accept any other number that libpcap defines.
+    """
 
     NULL = 0
-    """BSD loopback: four bytes of address family."""
+    """BSD loopback: a 4-byte address family."""
     ETHERNET = 1
-    """Ethernet, with VLAN tags or without."""
+    """Ethernet, with or without VLAN tags."""
     PPP = 9
     """PPP, with or without HDLC-like framing."""
     RAW = 101
     """An IPv4 or IPv6 header."""
     IEEE802_11 = 105
-    """Wireless LAN."""
+    """IEEE 802.11 wireless LAN."""
     LOOP = 108
     """OpenBSD loopback."""
     LINUX_SLL = 113
     """Linux cooked capture."""
     PFLOG = 117
-    """Packet filter log of OpenBSD."""
+    """Log of OpenBSD's packet filter (pf)."""
     IEEE802_11_RADIO = 127
-    """802.11 after a radiotap header."""
+    """IEEE 802.11 behind a radiotap header."""
     LINUX_SLL2 = 276
     """Linux cooked capture, version 2."""
 
@@ -50,7 +53,7 @@ _LAYERS: Final[dict[tuple[str, str], int]] = {
     ("scapy", "CookedLinux"): DLT_LINUX_SLL,
     ("scapy", "CookedLinuxV2"): DLT_LINUX_SLL2,
     ("scapy", "Dot11"): DLT_IEEE802_11,
-    ("scapy", "Dot3"): DLT_EN10MB,  # what Scapy makes of Ethernet frames with a length in place of a type
+    ("scapy", "Dot3"): DLT_EN10MB,  # an Ethernet frame with a length in place of a type
     ("scapy", "Ether"): DLT_EN10MB,
     ("scapy", "HDLC"): DLT_PPP,
     ("scapy", "IP"): DLT_RAW_FILE,
@@ -66,30 +69,30 @@ _LAYERS: Final[dict[tuple[str, str], int]] = {
     ("dpkt", "SLL"): DLT_LINUX_SLL,
     ("dpkt", "SLL2"): DLT_LINUX_SLL2,
 }
-"""The link type of a packet whose outermost layer is of that library's class.
+"""Link types by library and class of the outermost layer.
 
-dpkt's layers of 802.11 and PPP are missing: they do not give back the bytes that they were made of.
+dpkt's classes for 802.11 and PPP are missing, because their `bytes` differ from the bytes that were parsed.
 """
 
 
-def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: int) -> tuple[bytes, int]:
-    """The bytes of a packet, and the link type that says what they begin with.
+def captured(packet: Bytes | SupportsBytes, link_type: int | None, default: int) -> tuple[bytes, int]:
+    """The bytes of a packet and their link type.
 
     Args:
         packet: raw bytes, or a packet of Scapy or dpkt.
-        link_type: as the caller knows it; None if the packet itself decides.
-        otherwise: the link type of raw bytes then.
+        link_type: the link type; if None, it is `default` for bytes, and taken from the outermost layer otherwise.
+        default: the link type of raw bytes if `link_type` is None.
 
     Raises:
-        TypeError: that is no packet, or its outermost layer is none that is known.
-        ValueError: a packet of Scapy or dpkt has a field that is out of range, such as the length of a large payload.
+        TypeError: `packet` is not a packet, its outermost layer is unknown, or `link_type` is not an integer.
+        ValueError: the packet of Scapy or dpkt cannot be serialized because a field is out of range.
     """
     if link_type is not None and not isinstance(link_type, int):
         raise TypeError(f"link_type must be a whole number, not {link_type!r}")
     if isinstance(packet, bytes):
-        return packet, otherwise if link_type is None else link_type
+        return packet, default if link_type is None else link_type
     if isinstance(packet, (bytearray, memoryview)):
-        return bytes(packet), otherwise if link_type is None else link_type
+        return bytes(packet), default if link_type is None else link_type
     kind = _link_type_of(type(packet)) if link_type is None else link_type
     if kind is None or not hasattr(packet, "__bytes__"):
         raise TypeError(
@@ -103,15 +106,15 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, otherwise: in
 
 
 def first_line(error: Exception) -> str:
-    """The first line of an error's message; those of Scapy have several."""
+    """The first line of an error's message.  Messages of Scapy have several lines."""
     return str(error).partition("\n")[0].rstrip(":")
 
 
 def time_of(packet: object) -> SupportsFloat:
-    """When a packet of Scapy was captured.
+    """The capture time of a Scapy packet.
 
     Raises:
-        TypeError: a packet of its kind does not know.
+        TypeError: the packet is not from Scapy, or has no time.
     """
     time: SupportsFloat | None = getattr(packet, "time", None)
     if time is None or _library(type(packet)) != "scapy":

@@ -1,7 +1,7 @@
-"""Headers of packets that match a signature: the inverse of decoding and matching.
+"""Makes packet headers that match a TCP signature: the inverse of decoding and matching.
 
-Fields that a signature leaves open keep their values if possible.  Several candidates are made, because the first may
-match an earlier signature of the database.
+Fields that the signature leaves open keep their values if possible.  `craft` yields several candidates, because the
+first one may match an earlier signature of the database.
 """
 
 from __future__ import annotations
@@ -53,48 +53,48 @@ from pyp0f.wire.quirks import (
 from pyp0f.wire.ttl import MAX_DISTANCE
 
 Draw = Callable[[int], int]
-"""Draws a number, from 1 up to that one."""
+"""A function that returns a random number from 1 to its argument."""
 
 NS: Final = 0x100
-"""The lowest reserved bit of the data-offset byte, as a flag (RFC 3540)."""
+"""The lowest reserved bit of the data-offset byte, as a flag: the nonce sum (RFC 3540)."""
 DONT_FRAGMENT: Final = 0x4000
 RESERVED_FRAGMENT_BIT: Final = 0x8000
 MAX_OPTIONS: Final = 40
-"""Bytes of options that an IPv4 or a TCP header has room for."""
+"""Maximum length of the options of an IPv4 or TCP header, in bytes."""
 
 _IPV4: Final = Struct(">BBHHHBB2x8x")
 _IPV6: Final = Struct(">IHBB32x")
 _TCP: Final = Struct(">4xIIHH2xH")
 
-# Candidates for values that a signature leaves open, after the values of the given packet.
+# Values to try for what a signature leaves open, after the values of the given packet.
 _DEFAULT_MSS: Final = {4: 1460, 6: 1440}
 _OTHER_MSS: Final = (1399, 1211)
 _SCALES: Final = (7, 8, 11, 13, 0)
 _EXCESSIVE_SCALES: Final = (15, 21)
 _WINDOWS: Final = (30011, 29989)
-"""Primes, so that they are no multiples of an MSS or MTU."""
+"""Primes: they are not multiples of an MSS or MTU."""
 _WINDOW_FACTORS: Final = (3, 7, 11, 1, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderFields:
-    """What signatures say something about in the headers of a SYN or SYN+ACK.
+    """The header fields of a SYN or SYN+ACK that TCP signatures describe.
 
     Attributes:
-        version: 4 or 6.
-        ttl: TTL or hop limit.
-        tos: the TOS byte or traffic class.
-        identification: of IPv4.
+        version: IP version, 4 or 6.
+        ttl: TTL (IPv4) or hop limit (IPv6).
+        tos: TOS byte (IPv4) or traffic class (IPv6).
+        identification: identification field of IPv4.
         fragment: flags and fragment offset of IPv4, 16 bits.
         flow: flow label of IPv6.
-        olen: bytes of IPv4 options.
+        olen: length of the IPv4 options, in bytes.
         seq: sequence number.
-        ack: acknowledgement number, whether or not the flag is set.
-        flags: all eight TCP flags, and `NS`.
-        window: unscaled.
-        urgent: urgent pointer, whether or not the flag is set.
-        options: the TCP option bytes.
-        payload: whether data comes along.
+        ack: acknowledgement number, even if the flag ACK is not set.
+        flags: the eight TCP flags, and `NS`.
+        window: the window field, not scaled.
+        urgent: urgent pointer, even if the flag URG is not set.
+        options: the bytes of the TCP options.
+        payload: whether the packet has a payload.
     """
 
     version: int
@@ -114,7 +114,7 @@ class HeaderFields:
 
     @classmethod
     def unpack(cls, data: bytes) -> HeaderFields:
-        """The headers of a whole packet of IPv4 or IPv6, with TCP right behind."""
+        """Read the headers of a complete IPv4 or IPv6 packet with a TCP header directly behind the IP header."""
         if data[0] >> 4 == 4:
             version = 4
             first, tos, end, identification, fragment, ttl, _ = _IPV4.unpack_from(data)
@@ -148,7 +148,7 @@ class HeaderFields:
         )
 
     def pack(self) -> bytes:
-        """A packet with these headers; addresses, ports and checksums are zero."""
+        """Make a packet with these headers.  Addresses, ports and checksums are zero."""
         options = self.options.ljust(-(-len(self.options) // 4) * 4, b"\0")
         offset = (_TCP.size + len(options)) // 4 << 12
         data = _TCP.pack(self.seq, self.ack, offset | self.flags, self.window, self.urgent) + options
@@ -162,19 +162,19 @@ class HeaderFields:
 
     @property
     def is_syn(self) -> bool:
-        """Whether this is a SYN, and no SYN+ACK."""
+        """Whether this is a SYN; otherwise it is a SYN+ACK."""
         return not self.flags & ACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requested:
-    """What is requested of the packet besides the signature; None leaves the value open.
+    """Requested properties of the packet besides the signature.  None leaves a value open.
 
     Attributes:
-        distance: hops it has travelled.
-        mss: what it announces.
-        timestamp: its own timestamp.
-        peer_mss: MSS of the SYN that this SYN+ACK answers; 0 if that is not known.
+        distance: number of hops, subtracted from the initial TTL.
+        mss: value of the MSS option.
+        timestamp: the sender's own TCP timestamp.
+        peer_mss: MSS of the SYN that this SYN+ACK answers; 0 if unknown.
     """
 
     distance: int = 0
@@ -184,16 +184,16 @@ class Requested:
 
 
 def craft(signature: TcpSignature, given: HeaderFields, requested: Requested, draw: Draw) -> Iterator[HeaderFields]:
-    """Headers that match the signature; those that are most like the given ones come first.
+    """Make headers that match a signature.  Those most similar to the given headers come first.
 
     Args:
-        signature: what they shall match, exactly.
-        given: where they come from; whether it is a SYN or a SYN+ACK remains.
-        requested: what else is asked of them.
-        draw: for numbers that are needed and not given.
+        signature: the signature that the headers match exactly, not fuzzily.
+        given: the headers to start from.  A SYN remains a SYN, and a SYN+ACK remains a SYN+ACK.
+        requested: other requested properties.
+        draw: source of numbers that the signature needs and the given headers lack.
 
     Raises:
-        ImpersonationError: there are none, and why.
+        ImpersonationError: no headers match; the message gives the reason.
     """
     quirks = _quirks_for(signature, given)
     base = _with_quirks(given, quirks, draw)
@@ -209,14 +209,14 @@ def craft(signature: TcpSignature, given: HeaderFields, requested: Requested, dr
             found = True
             yield replace(base, options=area, window=window)
     if not found:
-        raise ImpersonationError(f"{signature}: no MSS makes a window of {_window_text(signature)}")
+        raise ImpersonationError(f"{signature}: no MSS gives a window of {_window_text(signature)}")
 
 
 def with_mss(options: bytes, mss: int) -> bytes:
-    """TCP option bytes that announce this MSS, else as they are; the option is put first if it is missing.
+    """Set the MSS in TCP option bytes and change nothing else.  A missing MSS option is inserted at the beginning.
 
     Raises:
-        ImpersonationError: there is no room for it.
+        ImpersonationError: there is no room for the option.
     """
     before = read_options(options, is_syn=True)
     if OPTION_MSS in before.layout and before.mss == mss:
@@ -229,14 +229,14 @@ def with_mss(options: bytes, mss: int) -> bytes:
                 return changed
     changed = bytes([OPTION_MSS, 4]) + mss.to_bytes(2, "big") + options
     if len(changed) > MAX_OPTIONS or read_options(changed, is_syn=True).mss != mss:
-        raise ImpersonationError("there is no room for an MSS among the TCP options of this packet")
+        raise ImpersonationError("the TCP options of the packet have no room for an MSS")
     return changed
 
 
 # The fixed headers ----------------------------------------------------------------------------------
 
 _ONLY_IN: Final = {True: QUIRK_NONZERO_ACK | QUIRK_OPT_NONZERO_TS2, False: QUIRK_ZERO_ACK}
-"""Quirks that only SYNs have, or only SYN+ACKs."""
+"""Quirks that only a SYN can have (True), and quirks that only a SYN+ACK can have (False)."""
 _EXCLUDE_EACH_OTHER: Final = (
     (QUIRK_DF, QUIRK_ZERO_ID),
     (QUIRK_NONZERO_ID, QUIRK_ZERO_ID),
@@ -250,9 +250,13 @@ _NEEDED_OPTIONS: Final = (
 
 
 def _quirks_for(signature: TcpSignature, given: HeaderFields) -> int:
-    """The quirks that packets of this version shall have."""
+    """The quirks of the signature that apply to the IP version of the packet.
+
+    Raises:
+        ImpersonationError: no packet of this version and type can have these quirks.
+    """
     if signature.version not in (None, given.version):
-        raise ImpersonationError(f"{signature} is for IPv{signature.version}, and the packet is IPv{given.version}")
+        raise ImpersonationError(f"{signature} is for IPv{signature.version}, but the packet is IPv{given.version}")
     quirks = signature.quirks
     other_version = QUIRKS_IPV6_ONLY if given.version == 4 else QUIRKS_IPV4_ONLY
     if signature.version is None:
@@ -264,7 +268,7 @@ def _quirks_for(signature: TcpSignature, given: HeaderFields) -> int:
     for pair in _EXCLUDE_EACH_OTHER:
         if quirks & pair[0] and quirks & pair[1]:
             names = " and ".join(map(quirks_text, pair))
-            raise ImpersonationError(f"{signature}: no packet has the quirks {names} at once")
+            raise ImpersonationError(f"{signature}: no packet has both quirks {names}")
     if quirks & QUIRK_NONZERO_ID and not quirks & QUIRK_DF:
         raise ImpersonationError(f"{signature}: no packet has the quirk id+ without df")
     for bits, kind, name in _NEEDED_OPTIONS:
@@ -274,7 +278,7 @@ def _quirks_for(signature: TcpSignature, given: HeaderFields) -> int:
 
 
 def _with_quirks(given: HeaderFields, quirks: int, draw: Draw) -> HeaderFields:
-    """What is given, with these quirks of the fixed headers and no others."""
+    """The given headers, with exactly these quirks in the fixed parts of the headers."""
     flags, tos = given.flags & ~(URG | PSH), given.tos
     if not quirks & QUIRK_ECN:
         flags, tos = flags & ~(ECE | CWR | NS), tos & ~0x03
@@ -298,7 +302,7 @@ def _with_quirks(given: HeaderFields, quirks: int, draw: Draw) -> HeaderFields:
 def _ack(given: HeaderFields, quirks: int, draw: Draw) -> int:
     if not given.is_syn:
         return 0 if quirks & QUIRK_ZERO_ACK else given.ack or draw(0xFFFFFFFF)
-    # 3.09b sees the quirk by this bit alone (docs/differences.md, "ack+").
+    # p0f 3.09b tests only this bit for the quirk (docs/differences.md, "ack+").
     return (given.ack or draw(0xFFFFFFFF)) | 0x01000000 if quirks & QUIRK_NONZERO_ACK else 0
 
 
@@ -321,7 +325,7 @@ def _ip_options(signature: TcpSignature, version: int) -> int:
     if olen and version == 6:
         raise ImpersonationError(f"{signature}: IPv6 has no IP options")
     if olen % 4 or olen > MAX_OPTIONS:
-        raise ImpersonationError(f"{signature}: the length of IP options is a multiple of 4 up to {MAX_OPTIONS}")
+        raise ImpersonationError(f"{signature}: the length of IP options must be a multiple of 4 up to {MAX_OPTIONS}")
     return olen
 
 
@@ -331,23 +335,23 @@ _OPTION_QUIRKS: Final = (
     QUIRK_OPT_ZERO_TS1 | QUIRK_OPT_NONZERO_TS2 | QUIRK_OPT_EOL_NONZERO | QUIRK_OPT_EXWS | QUIRK_OPT_BAD
 )
 _WITH_FIXED_LENGTH: Final = frozenset({OPTION_MSS, OPTION_WS, OPTION_SACK_OK, OPTION_TS})
-"""Readers know their lengths, so that a wrong length byte does no harm to what follows."""
+"""Options whose length parsers know: a wrong length byte does not affect the options behind it."""
 _WITHOUT_LENGTH: Final = frozenset({OPTION_NOP, OPTION_EOL})
 _MAX_SCALE: Final = 14
-"""RFC 7323, section 2.3."""
+"""Largest valid window scale (RFC 7323, section 2.3)."""
 
 
 def _options(
     signature: TcpSignature, quirks: int, given: HeaderFields, requested: Requested, draw: Draw
 ) -> Iterator[tuple[bytes, Options]]:
-    """Option bytes that fit the signature, and what they say."""
+    """Candidates of option bytes that match the signature, each with its parsed options."""
     is_syn = given.is_syn
-    there = read_options(given.options, is_syn)
-    timestamps = _timestamps(signature, quirks, given, there, requested.timestamp, draw)
+    current = read_options(given.options, is_syn)
+    timestamps = _timestamps(signature, quirks, given, current, requested.timestamp, draw)
     _check_values(signature, quirks)
     found = False
-    for mss in _mss_values(signature, given, there, requested):
-        for scale in _scale_values(signature, quirks, there):
+    for mss in _mss_values(signature, given, current, requested):
+        for scale in _scale_values(signature, quirks, current):
             for area in _areas(signature, quirks, _pieces(signature, quirks, mss, scale, timestamps)):
                 read = read_options(area, is_syn)
                 if (
@@ -366,7 +370,7 @@ def _options(
 
 
 def _check_values(signature: TcpSignature, quirks: int) -> None:
-    """Refuse values without an option that bears them, and scales that deny a quirk."""
+    """Refuse values whose option is missing, and window scales that contradict the quirk ``exws``."""
     if signature.mss and OPTION_MSS not in signature.layout:
         raise ImpersonationError(f"{signature}: the MSS needs the option mss")
     scale = signature.scale
@@ -375,20 +379,20 @@ def _check_values(signature: TcpSignature, quirks: int) -> None:
     if scale is None:
         return
     if scale > _MAX_SCALE and not quirks & QUIRK_OPT_EXWS:
-        raise ImpersonationError(f"{signature}: a window scale above {_MAX_SCALE} is the quirk exws")
+        raise ImpersonationError(f"{signature}: a window scale above {_MAX_SCALE} needs the quirk exws")
     if scale <= _MAX_SCALE and quirks & QUIRK_OPT_EXWS and signature.layout.count(OPTION_WS) < 2:
-        raise ImpersonationError(f"{signature}: the quirk exws is a window scale above {_MAX_SCALE}")
+        raise ImpersonationError(f"{signature}: the quirk exws needs a window scale above {_MAX_SCALE}")
 
 
 def _timestamps(
-    signature: TcpSignature, quirks: int, given: HeaderFields, there: Options, wanted: int | None, draw: Draw
+    signature: TcpSignature, quirks: int, given: HeaderFields, current: Options, wanted: int | None, draw: Draw
 ) -> bytes:
-    """The sender's own timestamp, and the one that it echoes."""
+    """The sender's own timestamp and the echoed timestamp, 8 bytes."""
     zero = bool(quirks & QUIRK_OPT_ZERO_TS1)
     if wanted is not None and (OPTION_TS not in signature.layout or zero != (wanted == 0)):
-        raise ImpersonationError(f"{signature} does not have a timestamp of {wanted}")
-    own = 0 if zero else wanted or there.timestamp or draw(0x7FFFFFFF)
-    at = there.timestamp_at
+        raise ImpersonationError(f"{signature} does not allow a timestamp of {wanted}")
+    own = 0 if zero else wanted or current.timestamp or draw(0x7FFFFFFF)
+    at = current.timestamp_at
     echoed = int.from_bytes(given.options[at + 6 : at + 10], "big") if at >= 0 else 0
     if quirks & QUIRK_OPT_NONZERO_TS2:
         echoed = echoed or draw(0x7FFFFFFF)
@@ -397,38 +401,38 @@ def _timestamps(
     return own.to_bytes(4, "big") + echoed.to_bytes(4, "big")
 
 
-def _mss_values(signature: TcpSignature, given: HeaderFields, there: Options, requested: Requested) -> Iterable[int]:
+def _mss_values(signature: TcpSignature, given: HeaderFields, current: Options, requested: Requested) -> Iterable[int]:
     if requested.mss is not None:
         if OPTION_MSS not in signature.layout or signature.mss not in (None, requested.mss):
-            raise ImpersonationError(f"{signature} does not have an MSS of {requested.mss}, which that MTU means")
+            raise ImpersonationError(f"{signature} does not allow an MSS of {requested.mss}, which this mtu needs")
         return [requested.mss]
     if signature.mss is not None:
         return [signature.mss]
     if OPTION_MSS not in signature.layout:
         return [0]
-    values = [there.mss, _DEFAULT_MSS[given.version], *_OTHER_MSS]
+    values = [current.mss, _DEFAULT_MSS[given.version], *_OTHER_MSS]
     if signature.window:
-        # Of many times the MSS, which must be small then; or of the MSS without timestamps, or the MTU.
+        # A large multiple of the MSS needs a small MSS.  The unit can also be the MSS without timestamps, or the MTU.
         most = 0xFFFF // signature.window
         values += [most, most - 40, most + 12, most + 11, most + 10]
     return _distinct(value for value in values if 0 < value <= 0xFFFF)
 
 
-def _scale_values(signature: TcpSignature, quirks: int, there: Options) -> Iterable[int]:
+def _scale_values(signature: TcpSignature, quirks: int, current: Options) -> Iterable[int]:
     if signature.scale is not None:
         return [signature.scale]
     if OPTION_WS not in signature.layout:
         return [0]
     if quirks & QUIRK_OPT_EXWS:
-        return _distinct([*[there.scale] * (there.scale > _MAX_SCALE), *_EXCESSIVE_SCALES])
-    return _distinct([*[there.scale] * (OPTION_WS in there.layout and there.scale <= _MAX_SCALE), *_SCALES])
+        return _distinct([*[current.scale] * (current.scale > _MAX_SCALE), *_EXCESSIVE_SCALES])
+    return _distinct([*[current.scale] * (OPTION_WS in current.layout and current.scale <= _MAX_SCALE), *_SCALES])
 
 
 def _pieces(signature: TcpSignature, quirks: int, mss: int, scale: int, timestamps: bytes) -> list[bytes]:
     """The bytes of each option."""
     padding = bytes(signature.eol_padding)
     if quirks & QUIRK_OPT_EOL_NONZERO:
-        # At the first place: 3.09b does not see it at the last (docs/differences.md, "opt+").
+        # The first byte is non-zero, because p0f 3.09b does not look at the last one (docs/differences.md, "opt+").
         padding = b"\x01" + padding[1:]
     made = {
         OPTION_EOL: b"\0" + padding,
@@ -441,14 +445,14 @@ def _pieces(signature: TcpSignature, quirks: int, mss: int, scale: int, timestam
     }
     pieces = [made.get(kind) or bytes([kind, 2]) for kind in signature.layout]
     if quirks & QUIRK_OPT_EXWS and scale <= _MAX_SCALE:
-        # The last one counts, so that an earlier one must be excessive.
+        # The value of the last scale option counts, so the first one gets the excessive value.
         first = signature.layout.index(OPTION_WS)
         pieces[first] = b"\x03\x03" + bytes([_EXCESSIVE_SCALES[0]])
     return pieces
 
 
 def _areas(signature: TcpSignature, quirks: int, pieces: list[bytes]) -> Iterator[bytes]:
-    """Ways to put the options together that may do."""
+    """Candidates of option bytes made from the pieces.  The caller checks them."""
     layout = signature.layout
     if not quirks & QUIRK_OPT_BAD:
         yield b"".join(_aligned(layout, pieces))
@@ -459,11 +463,11 @@ def _areas(signature: TcpSignature, quirks: int, pieces: list[bytes]) -> Iterato
             wrong = piece[:1] + bytes([piece[1] + 1]) + piece[2:]
             yield b"".join(_aligned(layout, [*pieces[:at], wrong, *pieces[at + 1 :]]))
     if len(layout) == MAX_TCP_OPTIONS:
-        # More than are read.
+        # The options behind these are not read.
         area = b"".join(pieces)
         yield area + bytes(4 - len(area) % 4)
     if layout and layout[-1] not in _WITHOUT_LENGTH:
-        # The last one is cut short.
+        # The last option is truncated.
         before = b"".join(pieces[:-1])
         last = pieces[-1] if layout[-1] in _WITH_FIXED_LENGTH else bytes([layout[-1], 0xFF, 0, 0, 0, 0])
         for size in range(len(last) - 1, 0, -1):
@@ -472,12 +476,12 @@ def _areas(signature: TcpSignature, quirks: int, pieces: list[bytes]) -> Iterato
 
 
 def _aligned(layout: bytes, pieces: list[bytes]) -> list[bytes]:
-    """The options, one of them made longer if that is needed to end at a multiple of four bytes, and possible."""
+    """The options, with one of them extended if the total length is not a multiple of 4 and an option allows it."""
     missing = -sum(map(len, pieces)) % 4
     flexible = [at for at, kind in enumerate(layout) if kind not in _WITH_FIXED_LENGTH | _WITHOUT_LENGTH]
     if not missing or not flexible:
         return pieces
-    # Any length will do for an unknown option; that of SACK should be 2 and a multiple of 8.
+    # An unknown option can have any length.  The length of SACK should be 2 plus a multiple of 8 (RFC 2018).
     at = max(flexible, key=lambda place: layout[place] != OPTION_SACK)
     piece = pieces[at]
     longer = piece[:1] + bytes([piece[1] + missing]) + piece[2:] + bytes(missing)
@@ -489,8 +493,8 @@ def _why_no_options(signature: TcpSignature, quirks: int) -> str:
     if size > MAX_OPTIONS:
         return f"its options take {size} bytes, and there is room for {MAX_OPTIONS}"
     if quirks & QUIRK_OPT_BAD:
-        return "with these options there can be no quirk bad"
-    return f"its options take {size} bytes, and only a multiple of 4 can be had without further options"
+        return "the quirk bad is not possible with these options"
+    return f"its options take {size} bytes, which is not a multiple of 4"
 
 
 # The window -----------------------------------------------------------------------------------------
@@ -499,7 +503,7 @@ def _why_no_options(signature: TcpSignature, quirks: int) -> str:
 def _windows(
     signature: TcpSignature, base: HeaderFields, area: bytes, options: Options, peer_mss: int
 ) -> Iterable[int]:
-    """Windows of the form that the signature asks for."""
+    """Candidates of window values that match the signature."""
     form, size = signature.window_form, signature.window
     if form == WINDOW_FIXED:
         return [size]
@@ -529,7 +533,7 @@ def _windows(
 
 
 def _window_text(signature: TcpSignature) -> str:
-    return f"{signature.window_form}*{signature.window}, and of 65535 at most"
+    return f"{signature.window_form}*{signature.window} up to 65535"
 
 
 def _distinct(values: Iterable[int]) -> list[int]:

@@ -1,7 +1,7 @@
-"""Observations from packets of a program's own, and what is known of each address meanwhile.
+"""An engine that a program feeds with packets, and a mapping of what it knows about each address.
 
-`Engine` adds checks, link types and times of any form to the inner engine, which the command uses, too.  Nothing is
-global: any number of engines with different databases can exist side by side.
+`Engine` wraps `pyp0f.engine.tracker.Tracker`, which the commands use directly.  It checks arguments, and accepts times
+and link types in several forms.  There is no global state: a process can have many engines with different databases.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Engine:
-    """Follows the connections and hosts of packets that are fed to it, and returns observations.
+    """Tracks connections and hosts of the packets that it is fed, and returns observations.
 
         engine = pyp0f.Engine()
         for observation in engine.feed(packet, time):
             print(observation)
 
-    It has no clock: only the times of packets count.
+    An engine has no clock and does no I/O: packet time is the only time.
 
     Attributes:
-        hosts: what is known of each address, as a mapping.
+        hosts: a mapping from addresses to what is known about them.
     """
 
     def __init__(
@@ -56,20 +56,19 @@ class Engine:
         applications: Sequence[Application] | None = None,
         on_warning: Callable[[str], None] | None = None,
     ) -> None:
-        """Make an engine that has seen nothing yet.
+        """Create an engine without connections and hosts.
 
         Args:
-            database: what systems and programs look like: a database or the name of a signature file; what comes
-                with pyp0f if None.
-            limits: how much to remember; those of p0f if None.
+            database: a database, or the path of a signature file; the packaged signatures if None.
+            limits: sizes and ages of the tables; the defaults of p0f if None.
             classic: report only what p0f 3.09b reports.
-            applications: the protocols to read (docs/library.md, "Applications"); those that come with pyp0f if None.
-            on_warning: called with one line of text when the traffic does not look as its link type promises;
-                if None, such lines go to the logger ``pyp0f``.
+            applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
+            on_warning: called with one line of text when packets do not look like packets of their link type; if
+                None, warnings go to the logger ``pyp0f``.
 
         Raises:
-            SignatureError: the signature file cannot be read, or a line of it is wrong.
-            TypeError: an argument is of another type.
+            SignatureError: the signature file cannot be read, or one of its lines is wrong.
+            TypeError: an argument has the wrong type.
         """
         check_type("limits", limits, (Limits, type(None)), "of type pyp0f.Limits")
         check_callable("on_warning", on_warning)
@@ -89,31 +88,31 @@ class Engine:
 
     @property
     def packets(self) -> int:
-        """How many packets were fed."""
+        """Number of packets fed so far."""
         return self._tracker.packets
 
     @property
     def connections(self) -> int:
-        """How many connections are being followed."""
+        """Number of TCP connections that are tracked now."""
         return len(self._tracker.connections)
 
     def feed(
         self, packet: Bytes | SupportsBytes, time: Time | None = None, link_type: int | None = None
     ) -> list[Observation]:
-        """Look at the next packet.
+        """Process the next packet.
 
         Args:
-            packet: bytes, as they were captured; or a packet of Scapy or dpkt.
-            time: when it was captured: seconds since 1970, or a datetime (without a zone it is local time); only
-                packets of Scapy know it themselves.
-            link_type: what bytes begin with, a `LinkType` or another number of libpcap's; Ethernet if None.
+            packet: the captured bytes, or a packet of Scapy or dpkt.
+            time: capture time, as seconds since 1970 or as a datetime; a datetime without a time zone is local time.
+                It may be omitted for packets of Scapy, which have a time.
+            link_type: link type of bytes, a `LinkType` or another number of libpcap; Ethernet if None.
 
         Returns:
-            What was learned, in p0f's order; often nothing.
+            The observations, in p0f's order.  Most packets give none.
 
         Raises:
-            TypeError: an argument is of another type, or the time is missing.
-            ValueError: the time is not from 1970 to 2106, or the packet of Scapy or dpkt cannot be made into bytes.
+            TypeError: an argument has the wrong type, or the time is missing.
+            ValueError: the time is not between 1970 and 2106, or the packet of Scapy or dpkt cannot be serialized.
         """
         data, link_type = captured(packet, link_type, LinkType.ETHERNET)
         seconds, microseconds = _split_time(time_of(packet) if time is None else time)
@@ -125,25 +124,26 @@ class Engine:
     def feed_all(
         self, packets: Iterable[tuple[Bytes | SupportsBytes, Time]], link_type: int | None = None
     ) -> Iterator[Observation]:
-        """Look at many packets, and pass on what is learned as it comes.
+        """Process many packets, and yield the observations of each.
 
         Args:
-            packets: each with its time, as in `feed`.
-            link_type: what bytes among them begin with; Ethernet if None.
+            packets: pairs of a packet and its capture time, in the forms that `feed` accepts.
+            link_type: link type of bytes, a `LinkType` or another number of libpcap; Ethernet if None.
 
         Raises:
-            TypeError: a packet or a time is of another type.
-            ValueError: a time is not from 1970 to 2106.
+            TypeError: a packet or a time has the wrong type.
+            ValueError: a time is not between 1970 and 2106, or a packet of Scapy or dpkt cannot be serialized.
         """
         for packet, time in packets:
             yield from self.feed(packet, time, link_type)
 
 
 class KnownHosts(Mapping[str | Address, HostInfo]):
-    """What is known of each address, by address: text, or an object of `ipaddress`.
+    """A read-only mapping from addresses to `HostInfo`.
 
-    ``hosts["192.0.2.1"]`` raises KeyError if nothing is known; ``hosts.get("192.0.2.1")`` returns None.  Values are
-    copies of what was known at that moment.  A text that is no address raises `AddressError`.
+    Keys are text or objects of `ipaddress`.  ``hosts["192.0.2.1"]`` raises KeyError if the address is not known, and
+    ``hosts.get("192.0.2.1")`` returns None.  Text that is not an address raises `AddressError`.  A `HostInfo` is a
+    snapshot: it does not change with later packets.
     """
 
     def __init__(self, hosts: Hosts) -> None:
@@ -165,17 +165,17 @@ class KnownHosts(Mapping[str | Address, HostInfo]):
 
 def warn_by_logger(text: str) -> None:
     """Write a warning to the logger ``pyp0f``."""
-    import logging  # noqa: PLC0415 - slow to load, and rarely used
+    import logging  # noqa: PLC0415 - slow to load, rarely used
 
     logging.getLogger("pyp0f").warning("%s", text)
 
 
 def _split_time(time: Time) -> tuple[int, int]:
-    """Whole seconds and microseconds.
+    """Whole seconds and microseconds of a time.
 
     Raises:
-        TypeError: it is no time.
-        ValueError: no capture can hold this time.
+        TypeError: `time` is neither a number nor a datetime.
+        ValueError: `time` does not fit into 32 bits of seconds, as in a capture file.
     """
     if isinstance(time, datetime):
         since = time.astimezone(UTC) - _EPOCH

@@ -1,6 +1,6 @@
-"""Single packets, bare HTTP heads and raw signatures: what each says by itself, without connections, hosts or time.
+"""Fingerprints of single packets, HTTP heads and raw signatures, without connections, hosts or time.
 
-The same readers and matchers as in `pyp0f.engine.tracker`, asked directly.
+The parsers and matchers are those that `pyp0f.engine.tracker` uses.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, SYN, Packet
 
 
 class HttpMatch(NamedTuple):
-    """What an HTTP request or response was found to come from; false if nothing.
+    """The match of an HTTP request or response.  Its truth value is False if no signature matched.
 
     Attributes:
-        signature: that it matched; None if none.
-        dishonest: the software calls itself something else than programs of that signature do.
+        signature: the signature that matched; None if none did.
+        dishonest: whether the software names itself differently than the programs of that signature do.
     """
 
     signature: HttpSignature | None
@@ -50,18 +50,18 @@ class HttpMatch(NamedTuple):
 
     @property
     def label(self) -> Label | None:
-        """The program, or system, that it matched; None if none."""
+        """The label of the program or system; None if no signature matched."""
         return None if self.signature is None else self.signature.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TcpFingerprint(TcpFinding):
-    """What one SYN or SYN+ACK says; all that a `TcpFinding` has, and the link.
+    """The fingerprint of one SYN or SYN+ACK: a `TcpFinding`, a timestamp and the link.
 
     Attributes:
-        kind: either syn or syn+ack.
-        timestamp: the sender's own TCP timestamp; 0 if it has none.
-        link_signature: of the kind of link that has the packet's MTU; None if none is known.
+        kind: ``syn`` or ``syn+ack``.
+        timestamp: the sender's own TCP timestamp (TSval, RFC 7323); 0 if there is none.
+        link_signature: the signature of the link type with this MTU; None if the link is unknown.
     """
 
     kind: str
@@ -70,29 +70,29 @@ class TcpFingerprint(TcpFinding):
 
     @property
     def mtu(self) -> int | None:
-        """The MTU behind the MSS, in bytes; None if no MSS is announced."""
+        """The MTU that the MSS implies, in bytes; None if the packet has no MSS."""
         return mtu_of(self.mss, self.version) if self.mss else None
 
     @property
     def link(self) -> str | None:
-        """Kind of link that has this MTU; None if none is known."""
+        """The name of the link type with this MTU; None if the link is unknown."""
         return None if self.link_signature is None else self.link_signature.name
 
     def __str__(self) -> str:
         return _text(self.kind, tcp_finding_fields(self))
 
     def to_dict(self) -> dict[str, object]:
-        """Everything, in a form that JSON knows, by the names that observations use."""
-        beyond = {"mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
-        return {"kind": self.kind, **tcp_finding_details(self), **beyond}
+        """All values as JSON types, with the names that observations use."""
+        more = {"mtu": self.mtu, "link": self.link, "timestamp": self.timestamp}
+        return {"kind": self.kind, **tcp_finding_details(self), **more}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFingerprint(HttpFinding):
-    """What the head of one HTTP request or response says; all that an `HttpFinding` has.
+    """The fingerprint of the head of one HTTP request or response: an `HttpFinding` with its kind.
 
     Attributes:
-        kind: either http request or http response.
+        kind: ``http request`` or ``http response``.
     """
 
     kind: str
@@ -101,7 +101,7 @@ class HttpFingerprint(HttpFinding):
         return _text(self.kind, http_finding_fields(self))
 
     def to_dict(self) -> dict[str, object]:
-        """Everything, in a form that JSON knows, by the names that observations use."""
+        """All values as JSON types, with the names that observations use."""
         return {"kind": self.kind, **http_finding_details(self)}
 
 
@@ -110,31 +110,30 @@ def _values(finding: TcpFinding | HttpFinding) -> dict[str, Any]:
 
 
 def _text(kind: str, fields: Fields) -> str:
-    """As observations are printed, without the ends of the connection."""
+    """The text of an observation, without client and server."""
     return f"({kind}) {', '.join([f'{key} = {value}' for key, value in fields])}"
 
 
 class Fingerprinter:
-    """Says what single packets, HTTP heads and raw signatures match; one for many of them is fastest.
+    """Fingerprints single packets and HTTP heads, and looks up raw signatures.
 
         fingerprinter = pyp0f.Fingerprinter()
         found = fingerprinter.fingerprint(packet)
         match = fingerprinter.syn("4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0")
         print(match.label, match.distance, match.signature.path, match.signature.line)
 
-    The database is prepared for this once, when a fingerprinter is made.
+    The database is indexed when a fingerprinter is created.  Use one fingerprinter for many packets.
     """
 
     def __init__(self, database: DatabaseOrPath = None) -> None:
-        """Make one.
+        """Create a fingerprinter.
 
         Args:
-            database: what systems, programs and links look like: a database or the path of a signature file; what
-                comes with pyp0f if None.
+            database: a database, or the path of a signature file; the packaged signatures if None.
 
         Raises:
-            SignatureError: the signature file cannot be read, or a line of it is wrong.
-            TypeError: `database` is none of these.
+            SignatureError: the signature file cannot be read, or one of its lines is wrong.
+            TypeError: `database` has another type.
         """
         known = as_database(database)
         headers = known_headers(known)
@@ -147,22 +146,22 @@ class Fingerprinter:
     def fingerprint(
         self, packet: Bytes | SupportsBytes, link_type: int | None = None, peer_mss: int = 0
     ) -> TcpFingerprint | HttpFingerprint | None:
-        """What one packet says by itself.
+        """Fingerprint one packet.
 
         Args:
-            packet: bytes that begin with an IPv4 or IPv6 header, or with what `link_type` says; or a packet of Scapy
-                or dpkt.
-            link_type: what bytes begin with, a `LinkType` or another number of libpcap's.
-            peer_mss: of a SYN+ACK: the MSS of the SYN that it answers, 0 to 65535, because some systems derive their
-                window from it; 0 if unknown.
+            packet: bytes, or a packet of Scapy or dpkt.
+            link_type: link type of bytes, a `LinkType` or another number of libpcap.  If None, bytes begin with an
+                IPv4 or IPv6 header.
+            peer_mss: for a SYN+ACK, the MSS of the SYN that it answers, 0 to 65535; 0 if unknown.  Some systems derive
+                their window from it.
 
         Returns:
-            For a SYN or SYN+ACK, a `TcpFingerprint`; for a packet whose payload is a complete HTTP head, an
-            `HttpFingerprint`; None for everything else, malformed packets included.
+            A `TcpFingerprint` for a SYN or SYN+ACK.  An `HttpFingerprint` for a packet whose payload is a complete
+            HTTP head.  None for any other packet, also if it is malformed.
 
         Raises:
-            TypeError: `packet` is no packet, or a number is none.
-            ValueError: `packet` is too large, or `peer_mss` is out of range.
+            TypeError: `packet` is not a packet, or `link_type` or `peer_mss` is not a whole number.
+            ValueError: the packet of Scapy or dpkt cannot be serialized, or `peer_mss` is out of range.
         """
         _check_peer_mss(peer_mss)
         found = _decode(*captured(packet, link_type, DLT_RAW_FILE))
@@ -177,18 +176,17 @@ class Fingerprinter:
         return None
 
     def fingerprint_http(self, payload: Bytes | str) -> HttpFingerprint | None:
-        """What the head of an HTTP/1 request or response says about the program that sent it.
+        """Fingerprint the head of an HTTP/1 request or response.
 
         Args:
-            payload: from the first byte of the request or status line up to the empty line at least; what follows
-                that is ignored.
+            payload: the head, from the request or status line up to the empty line.  Data behind it is ignored.
 
         Returns:
-            None if this is no complete head, or not HTTP as any program of interest writes it.
+            None if the head is incomplete, or is not HTTP/1 as p0f reads it (docs/p0f-3.09b.md, section 11).
 
         Raises:
             TypeError: `payload` is neither bytes nor text.
-            UnicodeEncodeError: it is text with surrogates that stand for no byte.
+            UnicodeEncodeError: `payload` is text with surrogates that do not stand for bytes.
         """
         if not isinstance(payload, (str, bytes, bytearray, memoryview)):
             raise TypeError(f"payload must be bytes or text, not {payload!r}")
@@ -202,65 +200,68 @@ class Fingerprinter:
         return HttpFingerprint(**_values(found), kind="http request" if is_request else "http response")
 
     def syn(self, observed: ObservedTcp | Observed | str) -> TcpMatch:
-        """What a SYN matches.
+        """Find the signature that a SYN matches.
 
         Args:
-            observed: the packet's properties, an observation or its finding, or the text of its raw signature;
-                for what a text cannot tell see `ObservedTcp.parse`.
+            observed: an `ObservedTcp`, an observation, its finding, or the text of a raw signature.
+                `ObservedTcp.parse` says what is assumed where the text does not tell.
 
         Raises:
-            SignatureError: the text is no raw signature.
-            TypeError: `observed` is none of these.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         return self._syns.match(ObservedTcp.of(observed))
 
     def syn_ack(self, observed: ObservedTcp | Observed | str) -> TcpMatch:
-        """What a SYN+ACK matches.
+        """Find the signature that a SYN+ACK matches.
 
         Args:
-            observed: the packet's properties, an observation or its finding, or the text of its raw signature;
-                for what a text cannot tell see `ObservedTcp.parse`.
+            observed: an `ObservedTcp`, an observation, its finding, or the text of a raw signature.
+                `ObservedTcp.parse` says what is assumed where the text does not tell.
 
         Raises:
-            SignatureError: the text is no raw signature.
-            TypeError: `observed` is none of these.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         return self._syn_acks.match(ObservedTcp.of(observed))
 
     def http_request(self, observed: HttpHead | Observed | str) -> HttpMatch:
-        """What an HTTP request matches.
+        """Find the signature that an HTTP request matches.
 
         Args:
-            observed: its head, an observation or its finding, or the text of its raw signature; for what a text
-                cannot tell see `ObservedHttp.parse`.
+            observed: an `ObservedHttp`, an observation, its finding, or the text of a raw signature.
+                `ObservedHttp.parse` says what is assumed where the text does not tell.
 
         Raises:
-            SignatureError: the text is no raw signature.
-            TypeError: `observed` is none of these.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         return _match_head(self._requests, observed)
 
     def http_response(self, observed: HttpHead | Observed | str) -> HttpMatch:
-        """What an HTTP response matches.
+        """Find the signature that an HTTP response matches.
 
         Args:
-            observed: its head, an observation or its finding, or the text of its raw signature; for what a text
-                cannot tell see `ObservedHttp.parse`.
+            observed: an `ObservedHttp`, an observation, its finding, or the text of a raw signature.
+                `ObservedHttp.parse` says what is assumed where the text does not tell.
 
         Raises:
-            SignatureError: the text is no raw signature.
-            TypeError: `observed` is none of these.
+            SignatureError: the text is not a raw signature.
+            TypeError: `observed` has another type.
         """
         return _match_head(self._responses, observed)
 
     def link(self, mtu: int) -> MtuSignature | None:
-        """The kind of link that has this MTU; None if none is known.
+        """Find the link type that has an MTU.
 
         Args:
-            mtu: in bytes.
+            mtu: MTU in bytes.
+
+        Returns:
+            The signature of the link type; None if the link is unknown.
 
         Raises:
-            TypeError: `mtu` is no whole number.
+            TypeError: `mtu` is not a whole number.
         """
         if not isinstance(mtu, int):
             raise TypeError(f"mtu must be a whole number, not {mtu!r}")
@@ -289,49 +290,48 @@ def _match_head(matcher: HttpMatcher, observed: HttpHead | Observed | str) -> Ht
 def fingerprint(
     packet: Bytes | SupportsBytes, *, link_type: int | None = None, peer_mss: int = 0, database: DatabaseOrPath = None
 ) -> TcpFingerprint | HttpFingerprint | None:
-    """What one packet says by itself.
+    """Fingerprint one packet.
 
         found = pyp0f.fingerprint(packet)
         if found is not None and found.label is not None:
             print(found.label.text, found.distance)
 
     Args:
-        packet: bytes that begin with an IPv4 or IPv6 header, or with what `link_type` says; or a packet of Scapy
-            or dpkt.
-        link_type: what bytes begin with, a `LinkType` or another number of libpcap's.
-        peer_mss: of a SYN+ACK: the MSS of the SYN that it answers, 0 to 65535, because some systems derive their
-            window from it; 0 if unknown.
-        database: what systems and programs look like: a database or the path of a signature file, which is read at
-            each call; what comes with pyp0f if None.
+        packet: bytes, or a packet of Scapy or dpkt.
+        link_type: link type of bytes, a `LinkType` or another number of libpcap.  If None, bytes begin with an IPv4
+            or IPv6 header.
+        peer_mss: for a SYN+ACK, the MSS of the SYN that it answers, 0 to 65535; 0 if unknown.  Some systems derive
+            their window from it.
+        database: a database, or the path of a signature file, which is read at each call; the packaged signatures if
+            None.
 
     Returns:
-        For a SYN or SYN+ACK, a `TcpFingerprint`; for a packet whose payload is a complete HTTP head, an
-        `HttpFingerprint`; None for everything else, malformed packets included.
+        A `TcpFingerprint` for a SYN or SYN+ACK.  An `HttpFingerprint` for a packet whose payload is a complete HTTP
+        head.  None for any other packet, also if it is malformed.
 
     Raises:
-        SignatureError: the signature file cannot be read, or a line of it is wrong.
-        TypeError: an argument is of the wrong type; the message names it.
-        ValueError: `packet` is too large, or `peer_mss` is out of range.
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
+        ValueError: the packet of Scapy or dpkt cannot be serialized, or `peer_mss` is out of range.
     """
     return _fingerprinter(database).fingerprint(packet, link_type, peer_mss)
 
 
 def fingerprint_http(payload: Bytes | str, *, database: DatabaseOrPath = None) -> HttpFingerprint | None:
-    """What the head of an HTTP/1 request or response says about the program that sent it.
+    """Fingerprint the head of an HTTP/1 request or response.
 
     Args:
-        payload: from the first byte of the request or status line up to the empty line at least; what follows
-            that is ignored.
-        database: what programs look like: a database or the path of a signature file, which is read at each call;
-            what comes with pyp0f if None.
+        payload: the head, from the request or status line up to the empty line.  Data behind it is ignored.
+        database: a database, or the path of a signature file, which is read at each call; the packaged signatures if
+            None.
 
     Returns:
-        None if this is no complete head, or not HTTP as any program of interest writes it.
+        None if the head is incomplete, or is not HTTP/1 as p0f reads it (docs/p0f-3.09b.md, section 11).
 
     Raises:
-        SignatureError: the signature file cannot be read, or a line of it is wrong.
-        TypeError: an argument is of the wrong type; the message names it.
-        UnicodeEncodeError: it is text with surrogates that stand for no byte.
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
+        UnicodeEncodeError: `payload` is text with surrogates that do not stand for bytes.
     """
     return _fingerprinter(database).fingerprint_http(payload)
 
@@ -340,8 +340,8 @@ _latest: tuple[Database, Fingerprinter] | None = None
 
 
 def _fingerprinter(database: DatabaseOrPath) -> Fingerprinter:
-    """One for that database; the packaged one's and the latest other one are kept."""
-    global _latest  # noqa: PLW0603 - remembers work, and nothing that can be seen from outside
+    """A fingerprinter for a database.  Those for the packaged and for the latest other database are cached."""
+    global _latest  # noqa: PLW0603 - a cache; callers see no difference
     if database is None:
         return _packaged()
     known = as_database(database)

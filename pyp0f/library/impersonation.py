@@ -1,10 +1,10 @@
-"""Scapy packets that look as if another system had sent them, to try out rules of detection.
+"""Makes Scapy packets that match a signature, for example to test detection rules.
 
     from scapy.layers.inet import IP, TCP
 
     packet = pyp0f.impersonate(IP(dst="198.51.100.1") / TCP(dport=80), "Linux 3.11 and newer", distance=5)
 
-`craft` decides what the headers contain; this module puts it into a packet of Scapy.
+`pyp0f.library.crafting.craft` makes candidates of headers.  This module chooses one and writes it into the packet.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from pyp0f.wire.packet import FIN, RST, SYN
 
 
 class PacketLike(Protocol):
-    """What type checkers require of a Scapy packet, so that Scapy need not be imported for its type."""
+    """The interface of a Scapy packet for type checkers.  It makes importing Scapy unnecessary."""
 
     def copy(self) -> Any:  # noqa: ANN401 - Scapy's own return types differ between versions
         """A deep copy."""
@@ -48,9 +48,9 @@ _NO_LABEL: Final = Label(os_class="", name="")
 _is_mtu: Final = re.compile(r"[0-9]+").fullmatch
 _is_tcp: Final = re.compile(r"[46*]:.*").fullmatch
 _DATA: Final = b"\0"
-"""Payload, where a signature asks for some and the packet has none."""
+"""The payload if the signature requires one and the packet has none."""
 _MAX_PAYLOAD: Final = 0xFFFF - 60 - 60
-"""Bytes of payload that fit into an IPv4 packet with the longest headers."""
+"""Maximum length of the payload in an IPv4 packet with the longest headers, in bytes."""
 
 
 def impersonate(
@@ -64,36 +64,39 @@ def impersonate(
     peer_mss: int = 0,
     rng: Random | None = None,
 ) -> P:
-    """A copy of a Scapy packet that matches a signature.
+    """Make a copy of a Scapy packet that matches a signature.
 
-    The packet decides whether it is to be a SYN or a SYN+ACK, and IPv4 or IPv6.  What the signature leaves open
-    stays as it is, if it fits: addresses and ports, everything below IP, the payload, sequence number, MSS,
-    window scale.  Checksums and lengths are made new.
+    The packet must be a SYN or SYN+ACK over IPv4 or IPv6, and the copy is of the same type and version.  The copy keeps
+    everything that the signature leaves open: addresses, ports, the layers below IP, and, where possible, payload,
+    sequence number, MSS and window scale.  Checksums and lengths are computed again.
 
-    For a signature that the database has too, the packet is such that the database says just that, if there
-    are such packets: another line may hide it.  Signatures of links (MTU) only change the MSS.
+    If the database has the same signature, the copy matches that line of the database, and not an earlier line.  If an
+    earlier line matches all such packets, the copy only matches the signature itself.  A signature of a link (MTU)
+    only changes the MSS.
 
     Args:
-        packet: an IPv4 or IPv6 packet with a TCP header, in whatever is below it; it is not changed.
-        signature: a signature; or the line of one, such as ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0`` or, for
-            an MTU, ``1492``; or a label as a value, as it is printed (``Linux 3.11 and newer``) or as files have
-            it (``s:unix:Linux:3.11 and newer``), which stands for the first of its signatures that fits the packet
-            and is not hidden; or the name of a link (``DSL``).
-        database: where labels are looked up: a database or the name of a signature file; what comes with pyp0f
-            if None.
-        distance: hops that the packet seems to have come, by which its TTL is lowered: 0 to 35, or to one less
-            than the TTL for signatures of random TTLs.
-        mtu: what the MSS announces, in bytes, where the signature leaves it open.
+        packet: a Scapy packet with an IPv4 or IPv6 layer and a TCP layer.  It is not modified.
+        signature: one of: a signature; the text of a TCP signature, such as
+            ``4:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``; an MTU as text, such as ``1492``; a label, as a `Label` or
+            as text (``Linux 3.11 and newer`` or ``s:unix:Linux:3.11 and newer``); the name of a link, such as ``DSL``.
+            A label means the first of its signatures that the packet can match and that no earlier line hides.
+        database: where labels are looked up: a database, or the path of a signature file; the packaged signatures if
+            None.
+        distance: number of hops, subtracted from the initial TTL: 0 to 35; for signatures with a random TTL, 0 to one
+            less than that TTL.
+        mtu: the MTU that the MSS implies, in bytes, if the signature leaves the MSS open.
         timestamp: the sender's own TCP timestamp, 0 to 4,294,967,295.
-        peer_mss: MSS of the SYN that this SYN+ACK answers; some systems announce a multiple of it as window.
-        rng: where numbers come from that the packet does not have; if None, they are the same each time.
+        peer_mss: MSS of the SYN that this SYN+ACK answers, 0 to 65535; 0 if unknown.  The window of some systems is a
+            multiple of it.
+        rng: source of numbers that the signature requires and the packet lacks.  If None, each call uses the same
+            numbers.
 
     Raises:
-        ImpersonationError: no such packet can match, there is no such label, or a number is out of range; the
-            message says why.  It is a ValueError, too.
-        SignatureError: the line is no signature; or the signature file cannot be used.
+        ImpersonationError: no packet can match, the label is unknown, or a number is out of range.  It is also a
+            ValueError.
+        SignatureError: the text is not a valid signature, or the signature file cannot be used.
         MissingPackageError: Scapy is not installed.
-        TypeError: an argument is of another type.
+        TypeError: an argument has the wrong type.
     """
     scapy = _scapy()
     if not isinstance(packet, scapy.Packet):
@@ -107,15 +110,15 @@ def impersonate(
     check_type("rng", rng, (Random, type(None)), "a random.Random or None")
     editable = _ScapyPacket(packet.copy(), scapy)
     known = as_database(database)
-    target = _read(signature, known, editable.headers.is_syn) if isinstance(signature, str) else signature
+    target = _parse_target(signature, known, editable.headers.is_syn) if isinstance(signature, str) else signature
     if isinstance(target, MtuSignature):
         if distance or mtu is not None or timestamp is not None or peer_mss:
-            raise ImpersonationError("distance, mtu, timestamp and peer_mss are for systems: a link has only its MTU")
+            raise ImpersonationError("a link has only an MTU: distance, mtu, timestamp and peer_mss are not allowed")
         editable.set_mss(_mss_for(target.mtu, editable.headers.version))
     else:
         mss = None if mtu is None else _mss_for(mtu, editable.headers.version)
-        _check("timestamp", timestamp or 0, 0xFFFFFFFF)
-        _check("peer_mss", peer_mss, 0xFFFF)
+        _check_range("timestamp", timestamp or 0, 0xFFFFFFFF)
+        _check_range("peer_mss", peer_mss, 0xFFFF)
         requested = Requested(distance=distance, mss=mss, timestamp=timestamp, peer_mss=peer_mss)
         _Impersonation(editable, requested, known, _number_source(rng)).apply(target)
     result: P = editable.packet
@@ -125,22 +128,22 @@ def impersonate(
 # Arguments ------------------------------------------------------------------------------------------
 
 
-def _read(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:
-    """What a text stands for."""
+def _parse_target(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:
+    """Parse the text of a signature, or look up a label or the name of a link."""
     text = text.strip()
     if _is_mtu(text):
         return parse_mtu(text, "")
     if _is_tcp(text):
         return parse_tcp(text, _NO_LABEL)
-    here, elsewhere = _tcp_labels(database, is_syn), _tcp_labels(database, not is_syn)
-    for label in (*here, *elsewhere):
+    own, other = _tcp_labels(database, is_syn), _tcp_labels(database, not is_syn)
+    for label in (*own, *other):
         if text in (label.text, str(label)):
             return label
     for signature in database.signatures_in(MTU):
         if text == signature.name:
             return signature
     links = [signature.name for signature in database.signatures_in(MTU)]
-    raise ImpersonationError(f"{text!r}: {_no_such_label(text, [label.text for label in here] + links)}")
+    raise ImpersonationError(f"{text!r}: {_no_such_label(text, [label.text for label in own] + links)}")
 
 
 def _tcp_labels(database: Database, is_syn: bool) -> list[Label]:
@@ -149,21 +152,21 @@ def _tcp_labels(database: Database, is_syn: bool) -> list[Label]:
 
 
 def _no_such_label(text: str, known: list[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only who errs has need of it
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for this error
 
     similar = get_close_matches(text, known, n=1)
     return "no such label" + (f"; there is {similar[0]!r}" if similar else "")
 
 
 def _mss_for(mtu: int, version: int) -> int:
-    """The MSS that means this MTU."""
+    """The MSS that implies an MTU."""
     mss = mtu - mtu_of(0, version)
     if not 1 <= mss <= 0xFFFF:
-        raise ImpersonationError(f"an MTU of {mtu}: no MSS over IPv{version} means that")
+        raise ImpersonationError(f"an MTU of {mtu} is not possible: no MSS over IPv{version} implies it")
     return mss
 
 
-def _check(name: str, value: int, most: int) -> None:
+def _check_range(name: str, value: int, most: int) -> None:
     if not 0 <= value <= most:
         raise ImpersonationError(f"{name} must be from 0 to {most}, not {value}")
 
@@ -177,7 +180,7 @@ def _number_source(rng: Random | None) -> Callable[[int], int]:
 
 
 class _Impersonation:
-    """Finds headers that the database recognises as the wanted signature or label, and sets them."""
+    """Finds headers that match the requested signature or label in the database, and sets them in the packet."""
 
     def __init__(
         self, editable: _ScapyPacket, requested: Requested, database: Database, draw: Callable[[int], int]
@@ -194,16 +197,16 @@ class _Impersonation:
         """Change the packet.
 
         Raises:
-            ImpersonationError: it cannot be.
+            ImpersonationError: no packet can match.
         """
-        headers = self._as_label(target) if isinstance(target, Label) else self._as_signature(target)
+        headers = self._for_label(target) if isinstance(target, Label) else self._for_signature(target)
         self._packet.set_headers(headers)
-        # Scapy has the last word on what is sent: a packet may have fields that decide more than headers do.
+        # Fields of the Scapy packet that are not set here can change the result, so it is checked.
         made = self._packet.ip_bytes()
-        if HeaderFields.unpack(made) != headers or self._look(made, self._fingerprinter) is None:
-            raise ImpersonationError("something in this packet keeps it from being a SYN or SYN+ACK as it should be")
+        if HeaderFields.unpack(made) != headers or self._profile_of(made, self._fingerprinter) is None:
+            raise ImpersonationError("other fields of the packet prevent it from matching")
 
-    def _as_label(self, label: Label) -> HeaderFields:
+    def _for_label(self, label: Label) -> HeaderFields:
         text = str(label)
         signatures = [signature for signature in self._signatures if str(signature.label) == text]
         if not signatures:
@@ -211,7 +214,7 @@ class _Impersonation:
         problem: ImpersonationError | None = None
         for signature in signatures:
             try:
-                headers = self._recognised(signature, lambda found: str(found.label) == text)
+                headers = self._accepted(signature, lambda found: str(found.label) == text)
             except ImpersonationError as error:
                 problem = problem or error
                 continue
@@ -219,29 +222,29 @@ class _Impersonation:
                 return headers
         if problem is not None:
             raise ImpersonationError(f"{text}: {problem}")
-        raise ImpersonationError(f"{text}: signatures before its own take all its packets for something else")
+        raise ImpersonationError(f"{text}: earlier signatures match all its packets")
 
-    def _as_signature(self, signature: TcpSignature) -> HeaderFields:
+    def _for_signature(self, signature: TcpSignature) -> HeaderFields:
         text = str(signature)
         if any(str(known) == text for known in self._signatures):
-            headers = self._recognised(signature, lambda found: str(found) == text)
+            headers = self._accepted(signature, lambda found: str(found) == text)
             if headers is not None:
                 return headers
         alone = TcpFingerprinter([signature], self._packet.headers.is_syn)
         for headers in craft(signature, self._packet.headers, self._requested, self._draw):
-            if self._is_exact(self._look(headers.pack(), alone)):
+            if self._is_exact(self._profile_of(headers.pack(), alone)):
                 return headers
-        raise ImpersonationError(f"{signature}: no packet matches this")
+        raise ImpersonationError(f"{signature}: no packet matches this signature")
 
-    def _recognised(self, signature: TcpSignature, accept: Callable[[TcpSignature], bool]) -> HeaderFields | None:
-        """HeaderFields by the signature for which the database has an answer that is accepted."""
+    def _accepted(self, signature: TcpSignature, accept: Callable[[TcpSignature], bool]) -> HeaderFields | None:
+        """The first headers for which the database finds a signature that `accept` accepts; None if there are none."""
         for headers in craft(signature, self._packet.headers, self._requested, self._draw):
-            profile = self._look(headers.pack(), self._fingerprinter)
+            profile = self._profile_of(headers.pack(), self._fingerprinter)
             if self._is_exact(profile) and profile is not None and profile.match is not None and accept(profile.match):
                 return headers
         return None
 
-    def _look(self, packet: bytes, fingerprinter: TcpFingerprinter) -> TcpProfile | None:
+    def _profile_of(self, packet: bytes, fingerprinter: TcpFingerprinter) -> TcpProfile | None:
         decoded = decode(packet, 0, len(packet), 0, 0)
         return None if decoded is None else fingerprinter.sample(decoded, self._requested.peer_mss).profile
 
@@ -258,7 +261,7 @@ class _Impersonation:
 
 
 class _Scapy(NamedTuple):
-    """The classes of Scapy that are needed; it takes a third of a second to load them."""
+    """Classes of Scapy.  Importing them takes a third of a second."""
 
     Packet: Any
     IP: Any
@@ -281,21 +284,21 @@ def _scapy() -> _Scapy:
 
 
 _LENGTHS_BELOW: Final = {"Dot3": "len", "PPPoE": "len", "Dot11FCS": "fcs"}
-"""Fields of layers below IP that depend on what they carry, by the layer's class."""
+"""Length and checksum fields of layers below IP that Scapy must compute again, by the class of the layer."""
 _IPV4_FIELDS: Final = {"ttl": "ttl", "tos": "tos", "identification": "id"}
 _IPV6_FIELDS: Final = {"ttl": "hlim", "tos": "tc", "flow": "fl"}
 _TCP_FIELDS: Final = {"seq": "seq", "ack": "ack", "flags": "flags", "window": "window", "urgent": "urgptr"}
-"""Scapy's names for what `HeaderFields` has."""
+"""Scapy's field names by the attributes of `HeaderFields`."""
 
 
 class _ScapyPacket:
-    """A packet of Scapy that is changed in place.
+    """A Scapy packet that is modified in place.
 
     Attributes:
-        packet: the whole of it.
-        ip: its IP or IPv6 layer.
+        packet: the packet.
+        ip: its IPv4 or IPv6 layer.
         tcp: its TCP layer.
-        headers: as they are.
+        headers: its headers before any change.
     """
 
     def __init__(self, packet: Any, scapy: _Scapy) -> None:  # noqa: ANN401 - Scapy's own types know few fields
@@ -326,7 +329,7 @@ class _ScapyPacket:
             raise ImpersonationError("the packet must be a SYN or a SYN+ACK")
 
     def ip_bytes(self) -> bytes:
-        """The packet from its IP header on, as Scapy would send it.
+        """The serialized packet, from its IP header on.
 
         Raises:
             ImpersonationError: a field of the packet is out of range, or its payload is too large.
@@ -345,7 +348,7 @@ class _ScapyPacket:
         fields = _IPV6_FIELDS if headers.version == 6 else _IPV4_FIELDS
         for layer, names in ((self.ip, fields), (self.tcp, _TCP_FIELDS)):
             for name, field in names.items():
-                # Also what is so already: Scapy has values that are drawn anew each time.
+                # Equal values are set as well: Scapy fields can have values that are random at each call.
                 setattr(layer, field, getattr(headers, name))
         if headers.version == 4:
             self.ip.flags = headers.fragment >> 13
@@ -363,19 +366,19 @@ class _ScapyPacket:
         self.tcp.options = self._option_list(with_mss(self.headers.options, mss))
 
     def _option_list(self, area: bytes) -> list[tuple[str | int, Any]]:
-        """Option bytes as Scapy has them: names with values; what these cannot say is left as bytes."""
+        """Convert option bytes to Scapy's list of names and values.  Values that Scapy cannot express stay bytes."""
         field = self.tcp.get_field("options")
         read = read_options(area, is_syn=True)
         ends = read.layout[-1:] == bytes([OPTION_EOL])
         end = len(area) - read.eol_padding - 1 if ends else len(area)
-        # Scapy stops at end-of-options, and knows no padding but zeros up to a multiple of four.
+        # Scapy stops at end-of-options.  It only pads with zeros, up to a multiple of 4 bytes.
         padding = [("NOP" if byte else "EOL", None) for byte in area[end:]]
         options: list[tuple[str | int, Any]] = [*field.m2i(self.tcp, area[:end]), *padding]
         return options if field.i2m(self.tcp, options) == area else _as_one(area)
 
 
 def _as_one(area: bytes) -> list[tuple[str | int, Any]]:
-    """All option bytes as one option of Scapy, but for NOPs before it."""
+    """All option bytes as one Scapy option, preceded by the leading NOPs."""
     rest = area.lstrip(b"\x01")
     if len(rest) < 2 or rest[1] < 2:
         raise ImpersonationError("Scapy cannot express these TCP options")
@@ -383,7 +386,7 @@ def _as_one(area: bytes) -> list[tuple[str | int, Any]]:
 
 
 class _OptionValue(bytes):
-    """The value of an option with a length byte of its own choice: Scapy would make one that fits."""
+    """An option value with a given length byte.  Scapy computes the length byte from `len`."""
 
     _length: int
 

@@ -1,4 +1,4 @@
-"""Finding and reading the signature file."""
+"""Finds and reads signature files."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pyp0f.signatures.reading import database_of, read_database
 from pyp0f.signatures.sections import Section, Signature
 
 MAX_FILE: Final = 64 << 20
-"""Bytes of a signature file: a thousand times the packaged one; /dev/zero has more."""
+"""Size limit of a signature file, in bytes: a thousand times the packaged file.  It ends reading of /dev/zero."""
 
 _NOTHING: Final[Mapping[str, Iterable[Any]]] = MappingProxyType({})
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
 def packaged_path() -> str:
-    """The signature file that comes with pyp0f: inside the installed package, or beside it in a checkout."""
+    """The path of the packaged signature file: inside the installed package, or beside it in a checkout."""
     installed = os.path.join(_PACKAGE, "fingerprints", "p0f.fp")
     return installed if os.path.exists(installed) else os.path.join(os.path.dirname(_PACKAGE), "fingerprints", "p0f.fp")
 
@@ -33,19 +33,19 @@ def load_database(
     *,
     sections: tuple[Section[Any], ...] = SECTIONS,
 ) -> Database:
-    """Read a signature file, and any others on top of it.
+    """Read a signature file, and optionally extra files that take precedence.
 
-    The one that comes with pyp0f is read once only: all who ask for it share one database, which cannot be changed.
+    The packaged file is read only once.  All callers share its database, which is immutable.
 
     Args:
-        path: the file; the one that comes with pyp0f if None.
-        extra: a further file, or several, the last one uppermost: see `Database.extended`.  They need not declare
-            classes that the file below declares.
-        sections: the sections that files may have.
+        path: the file; the packaged file if None.
+        extra: one or several files whose signatures take precedence, the last file first: see `Database.extended`.
+            They need not declare classes again that `path` declares.
+        sections: the sections that the files may have.
 
     Raises:
-        SignatureError: a file cannot be read, or a line of it is wrong.
-        TypeError: a path is neither text nor a path.
+        SignatureError: a file cannot be read, or one of its lines is wrong.
+        TypeError: a path is neither text nor a path object.
     """
     database = _packaged(packaged_path(), sections) if path is None else _read(path, sections)
     for further in (extra,) if isinstance(extra, (str, os.PathLike)) else extra:
@@ -56,17 +56,17 @@ def load_database(
 def parse_database(
     data: bytes, path: str = "<text>", base: Database | None = None, *, sections: tuple[Section[Any], ...] = SECTIONS
 ) -> Database:
-    """Read the contents of a signature file.
+    """Parse the contents of a signature file.
 
     Args:
-        data: what the file contains.
-        path: what to call it in messages.
-        base: a database that this one will be put on top of, whose classes need not be declared again; see
-            `Database.extended`.
-        sections: the sections that it may have.
+        data: the contents.
+        path: the name to show in error messages.
+        base: a database that the result will extend (`Database.extended`).  Classes that it declares need not be
+            declared again.
+        sections: the sections that the file may have.
 
     Raises:
-        SignatureError: for the first line that cannot be understood.
+        SignatureError: a line is wrong; it describes the first such line.
         TypeError: `data` is not bytes.
     """
     if not isinstance(data, (bytes, bytearray, memoryview)):
@@ -80,19 +80,21 @@ def make_database(
     *,
     sections: tuple[Section[Any], ...] = SECTIONS,
 ) -> Database:
-    """Make a database of signatures, as if they stood in a file; their labels' classes are declared by that.
+    """Make a database from signatures that were made in code.
+
+    The result equals that of a file with these signatures.  The classes of their labels are declared automatically.
 
         make_database({"tcp:request": [mine], "mtu": [tunnel]}, {"ua_os": [UaOs(b"X11", "Linux")]})
 
     Args:
-        signatures: by the name of their section, in the order in which they are asked.
-        statements: entries of further statements, by keyword.
-        sections: the sections that it may have.
+        signatures: lists of signatures by the name of their section, in the order of precedence.
+        statements: lists of entries of other statements, by keyword.
+        sections: the sections that the database may have.
 
     Raises:
-        SignatureError: one of them can never match, because an earlier one covers it.
-        TypeError: something in a section is no signature.
-        ValueError: there is no section or statement of that name.
+        SignatureError: a signature can never match, because an earlier one covers it.
+        TypeError: an object in a section is not a signature.
+        ValueError: a section or statement is unknown.
     """
     given = {name: list(of_section) for name, of_section in signatures.items()}
     for name, of_section in given.items():
@@ -103,19 +105,19 @@ def make_database(
 
 
 DatabaseOrPath = Database | str | os.PathLike[str] | None
-"""A database, the name of a signature file, or None for the one that comes with pyp0f."""
+"""A database, the path of a signature file, or None for the packaged signatures."""
 
 
 def as_database(database: DatabaseOrPath, sections: tuple[Section[Any], ...] = SECTIONS) -> Database:
-    """The database that an argument named ``database`` stands for.
+    """Convert an argument named ``database`` to a database.
 
     Args:
-        database: a database, the name of a signature file, or None for the one that comes with pyp0f.
+        database: a database, the path of a signature file, or None for the packaged signatures.
         sections: the sections that a file may have.
 
     Raises:
-        SignatureError: the file cannot be read, or a line of it is wrong.
-        TypeError: it is none of these.
+        SignatureError: the file cannot be read, or one of its lines is wrong.
+        TypeError: `database` has another type.
     """
     if isinstance(database, Database):
         return database
@@ -134,11 +136,11 @@ def _read(path: str | os.PathLike[str], sections: tuple[Section[Any], ...], base
 
 
 def read_signatures(path: str | os.PathLike[str]) -> bytes:
-    """What a signature file contains.
+    """The contents of a signature file.
 
     Raises:
-        SignatureError: it cannot be read.
-        TypeError: `path` is neither text nor a path.
+        SignatureError: the file cannot be read, or has more than `MAX_FILE` bytes.
+        TypeError: `path` is neither text nor a path object.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path must be the path of a signature file, not {path!r}")
@@ -148,7 +150,7 @@ def read_signatures(path: str | os.PathLike[str]) -> bytes:
     except OSError as error:
         raise SignatureError(error.strerror or str(error), path=os.fsdecode(path)) from None
     except ValueError:
-        raise SignatureError("cannot be the name of a file", path=os.fsdecode(path)) from None
+        raise SignatureError("is not a valid file name", path=os.fsdecode(path)) from None
     if len(data) > MAX_FILE:
-        raise SignatureError(f"is larger than {MAX_FILE >> 20} MB, and so no signature file", path=os.fsdecode(path))
+        raise SignatureError(f"is larger than {MAX_FILE >> 20} MB: not a signature file", path=os.fsdecode(path))
     return data

@@ -1,7 +1,7 @@
-"""The observations of a capture and of live traffic, as iterators.
+"""Iterators over the observations of a capture file and of live traffic.
 
-What is here opens, feeds an engine, waits and closes.  Nothing is global: any number of streams with different
-databases can exist side by side.
+They open the capture, feed an engine, wait for packets, and close the capture.  There is no global state: a process
+can have many of them with different databases.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
 
 _BATCH: Final = 128
-"""Packets that are taken from an interface at a time."""
+"""Maximum number of packets that are read from an interface at a time."""
 
 
 class _Stream(Iterator[Observation]):
-    """An engine, and a queue of observations that were found and not yet returned.
+    """An engine with a queue of observations that were not returned yet.
 
     Attributes:
-        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
+        engine: the engine that processes the packets; ``engine.hosts`` has what is known about each address.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -44,7 +44,7 @@ class _Stream(Iterator[Observation]):
         self._found: deque[Observation] = deque()
 
     def close(self) -> None:
-        """Stop and release all resources; observations that were not yet returned are dropped."""
+        """Stop, and release all resources.  Observations that were not returned yet are dropped."""
         raise NotImplementedError
 
     def __iter__(self) -> Self:
@@ -58,21 +58,21 @@ class _Stream(Iterator[Observation]):
 
 
 class CaptureReader(_Stream):
-    """The observations of a capture, in p0f's order; made by `read`.
+    """The observations of a capture, in p0f's order.  `read` returns it.
 
     It is an iterator and a context manager.  It reads on demand, with bounded memory.  The file is closed at the end,
-    and when the reader is no longer used.
+    and when the reader is deleted.
 
     Attributes:
-        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
-        problem: after the end: why the end of the file was not reached, or None.
+        engine: the engine that processes the packets; ``engine.hosts`` has what is known about each address.
+        problem: after the end, the reason why the capture could not be read to its end; None if it was.
     """
 
     def __init__(self, capture: CaptureFile, engine: Engine, warn: Callable[[str], None]) -> None:
         super().__init__(engine)
         self.problem: str | None = None
         self._capture: CaptureFile | None = capture
-        self._findings = capture.findings(engine._tracker)  # noqa: SLF001 - the inner engine, for batches
+        self._findings = capture.findings(engine._tracker)  # noqa: SLF001 - the tracker takes batches of packets
         self._warn = warn
 
     def __next__(self) -> Observation:
@@ -94,7 +94,7 @@ class CaptureReader(_Stream):
                 self._warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {self.problem}")
 
     def close(self) -> None:
-        """Stop reading and close the file; observations that were not yet returned are dropped."""
+        """Stop reading, and close the file.  Observations that were not returned yet are dropped."""
         self._found.clear()
         capture, self._capture = self._capture, None
         if capture is not None:
@@ -103,21 +103,21 @@ class CaptureReader(_Stream):
 
 
 class Sniffer(_Stream, AsyncIterator[Observation]):
-    """The observations of live traffic, as they come; made by `sniff`.
+    """The observations of live traffic.  `sniff` returns it.
 
-    It is an iterator and a context manager, plain and asynchronous.  It never ends by itself: leave the loop, or call
-    `stop` from elsewhere.
+    It is an iterator and a context manager, both synchronous and asynchronous.  It does not end by itself: leave the
+    loop, or call `stop`.
 
     Attributes:
-        engine: what the packets are fed to; ``engine.hosts`` has what is known of each address.
-        interface: where it listens.
+        engine: the engine that processes the packets; ``engine.hosts`` has what is known about each address.
+        interface: name of the interface.
     """
 
     def __init__(self, capture: LiveCapture, engine: Engine) -> None:
         super().__init__(engine)
         self.interface: str = capture.name
         self._stopped = False
-        # A pipe that wakes up a waiting thread or event loop; -1 after the end.
+        # The pipe wakes up a waiting thread or event loop.  Both descriptors are -1 after `close`.
         self._wake_reader, self._wake_writer = os.pipe()
         for end in (self._wake_reader, self._wake_writer):
             os.set_blocking(end, False)
@@ -126,25 +126,25 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
         self._waiting: set[Future[None]] = set()
 
     def counts(self) -> Counts | None:
-        """The kernel's counts of packets received and dropped; None if it does not say.
+        """The kernel's counts of received and dropped packets; None if the kernel does not provide them.
 
-        After the end, the last counts.
+        After `close`, the last counts.
         """
         return self._last_counts if self._capture is None else self._capture.counts()
 
     def stop(self) -> None:
-        """End the iteration, after the observations that were found before.
+        """End the iteration after the observations that are already queued.
 
         Any thread, task or signal handler may call this.
         """
         self._stopped = True
-        with suppress(OSError):  # it is closed, or full and wakes up anyway
+        with suppress(OSError):  # the pipe is closed, or is full and wakes up the reader anyway
             os.write(self._wake_writer, b".")
 
     def close(self) -> None:
-        """Stop capturing and release all resources; observations that were not yet returned are dropped.
+        """Stop capturing, and release all resources.  Observations that were not returned yet are dropped.
 
-        Only the thread that iterates may call this; others call `stop`.
+        Only the thread that iterates may call this.  Other threads call `stop`.
         """
         self._stopped = True
         self._found.clear()
@@ -155,7 +155,7 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
             self._wake()
             self._last_counts = capture.counts()
             capture.close()
-            # From now on, other files may have these numbers.
+            # The descriptors are cleared first: once they are closed, other files can get the same numbers.
             ends = self._wake_reader, self._wake_writer
             self._wake_reader = self._wake_writer = -1
             for end in ends:
@@ -171,23 +171,23 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
             if capture is None:
                 raise StopIteration
             if not self._take(capture):
-                _wait_for(capture.fileno(), self._wake_reader)
+                _wait_until_readable(capture.fileno(), self._wake_reader)
         return self._found.popleft()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Observation:
-        from asyncio import sleep  # noqa: PLC0415 - slow to load, and here it is loaded already
+        from asyncio import sleep  # noqa: PLC0415 - slow to load; here it is already loaded
 
         while not self._found:
             capture = self._running()
             if capture is None:
                 raise StopAsyncIteration
             if self._take(capture):
-                await sleep(0)  # under full load, others have their turn too
+                await sleep(0)  # lets other tasks run under full load
             else:
-                await self._news(capture)
+                await self._wait_for_packets(capture)
         return self._found.popleft()
 
     async def __aenter__(self) -> Self:
@@ -198,9 +198,9 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
     ) -> None:
         self.close()
 
-    async def _news(self, capture: LiveCapture) -> None:
-        """Wait until there are packets, or the end; any number of tasks may wait."""
-        from asyncio import get_running_loop  # noqa: PLC0415 - it is loaded already
+    async def _wait_for_packets(self, capture: LiveCapture) -> None:
+        """Wait for packets, `stop` or `close`.  Several tasks may wait at the same time."""
+        from asyncio import get_running_loop  # noqa: PLC0415 - already loaded
 
         loop = get_running_loop()
         ready = loop.create_future()
@@ -212,7 +212,7 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
             await ready
         finally:
             self._waiting.discard(ready)
-            if not self._waiting and self._capture is not None:  # otherwise `close` has done this
+            if not self._waiting and self._capture is not None:  # `close` has done this otherwise
                 self._unwatch(loop, capture)
 
     def _unwatch(self, loop: AbstractEventLoop, capture: LiveCapture) -> None:
@@ -231,58 +231,59 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
         return self._capture
 
     def _take(self, capture: LiveCapture) -> bool:
-        """Feed the packets that have arrived to the engine; False if there are none."""
+        """Feed packets that have arrived to the engine.  Returns False if there are none."""
         try:
             data, records = capture.read(_BATCH)
         except CaptureError:
             self.close()
             raise
-        self._found.extend(self.engine._tracker.feed(capture.link, data, records))  # noqa: SLF001 - the inner engine, for batches
+        self._found.extend(self.engine._tracker.feed(capture.link, data, records))  # noqa: SLF001 - the tracker takes batches
         return bool(data)
 
 
 def read(
     path: str | os.PathLike[str],
     *,
-    filter: str | None = None,  # noqa: A002 - as everybody calls it
+    filter: str | None = None,  # noqa: A002 - the usual name
     database: DatabaseOrPath = None,
     limits: Limits | None = None,
     classic: bool = False,
     applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
-    """The observations of a capture.
+    """Read a capture file, and iterate over its observations.
 
         for observation in pyp0f.read("capture.pcap", filter="port 80"):
             print(observation)
 
     Args:
-        path: of any capture that the command reads; ``-`` is standard input.
-        filter: in the language of tcpdump; only TCP passes in any case.
-        database: what systems and programs look like: a database or the name of a signature file; what comes with
-            pyp0f if None.
-        limits: how much to remember; those of p0f if None.
+        path: a pcap or pcapng file, also compressed (gzip, bzip2, xz, zstd); ``-`` is standard input.
+        filter: a filter expression of libpcap (pcap-filter(7)).  Of the packets that pass, only TCP is processed, and
+            UDP if an application asks for it.
+        database: a database, or the path of a signature file; the packaged signatures if None.
+        limits: sizes and ages of the tables; the defaults of p0f if None.
         classic: report only what p0f 3.09b reports.
-        applications: the protocols to read (docs/library.md, "Applications"); those that come with pyp0f if None.
-        on_warning: called with one line of text when the capture is damaged, or does not look as its link type
-            promises; if None, such lines go to the logger ``pyp0f``.
+        applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
+        on_warning: called with one line of text when the capture is damaged, or when packets do not look like packets
+            of their link type; if None, warnings go to the logger ``pyp0f``.
 
     Raises:
-        CaptureError: the file cannot be read, is no capture, or the filter makes no sense for it.
-        SignatureError: the signature file cannot be read, or a line of it is wrong.
+        CaptureError: the file cannot be read or is not a capture, or the filter is not valid for it.
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
     """
     check_path("path", path)
     check_text("filter", filter)
     check_callable("on_warning", on_warning)
     engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
-    capture = CaptureFile(os.fsdecode(path), filter, datagrams=engine._tracker.wants_datagrams)  # noqa: SLF001 - the inner engine
+    capture = CaptureFile(os.fsdecode(path), filter, datagrams=engine._tracker.wants_datagrams)  # noqa: SLF001 - the tracker knows
     return CaptureReader(capture, engine, on_warning or warn_by_logger)
 
 
 def sniff(
     interface: str | None = None,
     *,
-    filter: str | None = None,  # noqa: A002 - as everybody calls it
+    filter: str | None = None,  # noqa: A002 - the usual name
     promiscuous: bool = False,
     database: DatabaseOrPath = None,
     limits: Limits | None = None,
@@ -290,28 +291,33 @@ def sniff(
     applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Sniffer:
-    """The observations of live traffic, as they come; needs the right to capture (docs/operations.md).
+    """Capture live traffic, and iterate over its observations.
+
+    The process needs the permission to capture (docs/operations.md, "Permissions").
 
         with pyp0f.sniff("eth0") as sniffer:
             for observation in sniffer:
                 print(observation)
 
-    ``async for`` works as well.
+    ``async with`` and ``async for`` work as well.
 
     Args:
-        interface: where to listen; ``any`` is everywhere; None is the first that is up.
-        filter: in the language of tcpdump; only TCP passes in any case.
-        promiscuous: also take what is not meant for this machine.
-        database: as in `read`.
-        limits: as in `read`.
-        classic: as in `read`.
-        applications: as in `read`.
-        on_warning: as in `read`.
+        interface: name of the interface; ``any`` means all interfaces; None means the first one that is up.
+        filter: a filter expression of libpcap (pcap-filter(7)).  Of the packets that pass, only TCP is processed, and
+            UDP if an application asks for it.
+        promiscuous: put the interface into promiscuous mode.
+        database: a database, or the path of a signature file; the packaged signatures if None.
+        limits: sizes and ages of the tables; the defaults of p0f if None.
+        classic: report only what p0f 3.09b reports.
+        applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
+        on_warning: called with one line of text when packets do not look like packets of their link type; if None,
+            warnings go to the logger ``pyp0f``.
 
     Raises:
-        CaptureError: there is no such interface, no permission, or the filter makes no sense for it; while
+        CaptureError: the interface does not exist, permission is denied, or the filter is not valid for it.  While
             iterating: the interface went down.
-        SignatureError: as in `read`.
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
     """
     check_text("interface", interface)
     check_text("filter", filter)
@@ -321,12 +327,12 @@ def sniff(
         from pyp0f.capture import interfaces  # noqa: PLC0415 - loads ctypes, which is slow
 
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
-    datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - the inner engine
+    datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - the tracker knows
     return Sniffer(live.LiveCapture(interface, filter, promiscuous, datagrams=datagrams), engine)
 
 
-def _wait_for(*descriptors: int) -> None:
-    """Wait until one of them can be read."""
+def _wait_until_readable(*descriptors: int) -> None:
+    """Wait until one of the descriptors is readable."""
     poll = select.poll()
     for descriptor in descriptors:
         poll.register(descriptor, select.POLLIN)

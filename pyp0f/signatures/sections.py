@@ -109,7 +109,7 @@ class Section(ABC, Generic[AnySignature]):
     plain_labels: ClassVar[bool] = False
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name: str = name
         self.statements: tuple[Statement[Any], ...] = ()
 
     def __repr__(self) -> str:

@@ -27,9 +27,9 @@ class Seen:
     __slots__ = ("count", "first", "hosts")
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count: int = 0
         self.hosts: set[str] = set()
-        self.first = ("", "")
+        self.first: tuple[str, str] = ("", "")
 
     def add(self, address: str, source: str) -> None:
         """Count one more.
@@ -86,11 +86,11 @@ class Suggestion:
         lines: Iterable[tuple[str, Seen]] = (),
         remarks: Iterable[str] = (),
     ) -> None:
-        self.seen = seen
-        self.name = name
-        self.of_program = of_program
-        self.lines = list(lines)
-        self.remarks = list(remarks)
+        self.seen: Seen = seen
+        self.name: str = name
+        self.of_program: bool = of_program
+        self.lines: list[tuple[str, Seen]] = list(lines)
+        self.remarks: list[str] = list(remarks)
 
 
 class Gatherer(ABC, Generic[Kind, Given]):

@@ -104,7 +104,7 @@ def test_all_who_wait_are_asked_for_again_when_the_connection_is_lost(path: Path
             assert await client.query(KNOWN) == HOST
             assert await asyncio.gather(*[client.query(KNOWN) for _ in range(3)]) == [HOST] * 3
 
-    # An answer that came just before the loss may be lost, too.
+    # A response that arrives just before the connection is lost may be lost as well.
     with scripted(path, [[FOUND], [FOUND], [FOUND[:9]]], [[FOUND]] * 3) as queries:
         run(scenario())
     assert 5 <= len(queries) <= 6

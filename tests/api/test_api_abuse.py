@@ -73,15 +73,15 @@ class Server:
         return int((self._proc / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def descriptors(self) -> int:
-        """How many are open."""
+        """Number of open descriptors."""
         return len(list((self._proc / "fd").iterdir()))
 
 
 class Crowd:
-    """Clients, each in a thread of its own, until `stop` is set."""
+    """Clients in threads, which run until `stop` is set."""
 
     def __init__(self, path: Path, answer: bytes) -> None:
-        """The answer is that about `KNOWN`."""
+        """Create a crowd that expects the response about `KNOWN`."""
         self.path = path
         self.answer = answer
         self.stop = threading.Event()
@@ -93,7 +93,7 @@ class Crowd:
         self._threads: list[threading.Thread] = []
 
     def join_in(self, behave: Callable[[], None]) -> None:
-        """One more client that behaves in that way again and again."""
+        """Start another client that repeats one behaviour."""
 
         def live() -> None:
             try:
@@ -107,13 +107,13 @@ class Crowd:
         self._threads.append(thread)
 
     def disperse(self) -> None:
-        """Let all go."""
+        """Stop all clients."""
         self.stop.set()
         for thread in self._threads:
             thread.join()
 
     def honest(self, stream: socket.socket) -> None:
-        """Asks and waits for the answer."""
+        """Sends queries, and reads each response."""
         begin = time.monotonic()
         stream.sendall(ASK_KNOWN)
         assert exactly(stream) == self.answer
@@ -121,23 +121,23 @@ class Crowd:
         self.slowest = max(self.slowest, time.monotonic() - begin)
 
     def honest_in_advance(self, stream: socket.socket) -> None:
-        """Asks a lot before it reads."""
+        """Sends many queries before it reads."""
         stream.sendall((ASK_KNOWN + ASK_STRANGER) * 100)
         assert exactly(stream, 200 * ANSWER_SIZE) == (self.answer + NO_MATCH) * 100
 
     def garbage(self) -> None:
-        """Speaks another language."""
+        """Sends data that is not a query."""
         with self._perhaps_connected() as stream:
             stream.sendall(GARBAGE * 10)
             assert exactly(stream, 10 * len(BAD_QUERY)) in (b"", BAD_QUERY * 10)
 
     def vanisher(self) -> None:
-        """Asks and goes away."""
+        """Sends a query and closes the connection."""
         with self._perhaps_connected() as stream:
             stream.sendall(ASK_KNOWN * 500)
 
     def surplus(self) -> None:
-        """Takes all places there are, and more."""
+        """Opens more connections than the server allows."""
         with ExitStack() as stack:
             for _ in range(LIMIT):
                 stack.enter_context(connected(self.path))
@@ -151,7 +151,7 @@ class Crowd:
 
 
 def deaf(path: Path) -> socket.socket:
-    """A client that asks as much as the server takes, and never reads."""
+    """A client that sends as many queries as the server accepts, and never reads."""
     stream = connected(path)
     stream.settimeout(0.2)
     with suppress(TimeoutError):
@@ -181,7 +181,7 @@ def ask(stream: socket.socket) -> bytes:
 
 
 def crowded(crowd: Crowd, path: Path, server: Server) -> int:
-    """Let all kinds of clients come for `SECONDS`; returns the most memory that the server took."""
+    """Run all kinds of clients for `SECONDS`.  Returns the largest memory use of the server."""
     honest = [connected(path) for _ in range(3)]
     crowd.join_in(lambda: crowd.honest(honest[0]))
     crowd.join_in(lambda: crowd.honest(honest[1]))

@@ -1,4 +1,4 @@
-"""What docs/api.md shows works as it stands there, and nothing is left out."""
+"""The examples of docs/api.md work, and its lists are complete."""
 
 from __future__ import annotations
 

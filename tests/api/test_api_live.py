@@ -1,4 +1,4 @@
-"""Side by side with p0f 3.09b: the same traffic, the same questions, the same bytes."""
+"""pyp0f and p0f 3.09b give the same API responses for the same traffic, byte for byte."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TEXTS_AT: Final = 40
 
 
 def engine_after(capture: Path) -> Tracker:
-    """An engine that has seen what is in the capture."""
+    """An engine that has processed a capture."""
     engine = Tracker(load_database(), applications=STANDARD)
     file = CaptureFile(str(capture), None)
     for data, records in file.batches():
@@ -63,7 +63,7 @@ def as_p0f_says_it(answer: Answer) -> bytes:
 
 
 def with_a_clock(place: Lab) -> None:
-    """Let a client that ticks once a millisecond tell how long it has been running."""
+    """Send a connection whose client has a timestamp clock of 1,000 Hz."""
     talk = Talk(client="198.51.100.7", server="198.51.100.8")
     before = time.monotonic()
     place.send(ethernet(talk.syn(60_000_000)), ethernet(talk.syn_ack(0, options=MSS)))
@@ -73,7 +73,7 @@ def with_a_clock(place: Lab) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Where a lot has been seen."""
+    """A p0f that has processed much traffic."""
     with lab(tmp_path_factory.mktemp("lab")) as made:
         captures = sorted(PCAPS.glob("*.pcap"))
         usable = [path for path in captures if not DEPARTING.search(path.with_suffix(".py").read_text("utf-8"))]
@@ -84,7 +84,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def engine(place: Lab) -> Tracker:
-    """An engine that has seen the same."""
+    """An engine that has processed the same traffic."""
     return engine_after(place.capture)
 
 

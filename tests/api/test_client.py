@@ -1,4 +1,4 @@
-"""The plain client."""
+"""The blocking client."""
 
 from __future__ import annotations
 

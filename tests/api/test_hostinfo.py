@@ -1,4 +1,4 @@
-"""Answers as values of Python."""
+"""API responses as Python values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a host to the answer about it."""
+"""The API response about a host."""
 
 from __future__ import annotations
 

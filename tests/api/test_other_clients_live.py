@@ -1,4 +1,4 @@
-"""Programs that others wrote for p0f ask p0f and pyp0f, which have seen the same traffic, the same questions.
+"""Third-party API clients query p0f and pyp0f, which have processed the same traffic.
 
 Between them and either is a relay that takes down all bytes.  The folder PYP0F_OTHER_CLIENTS has what is not in
 Debian: an environment ``python`` with the module p0f, and ``node_modules`` with haraka-plugin-p0f (.ci/run makes it).
@@ -101,7 +101,7 @@ def relay(path: Path, target: Path) -> Iterator[Relay]:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SideBySide]:
-    """Which have seen a lot."""
+    """p0f and pyp0f after the same traffic."""
     require("p0f", "tcpreplay")
     with cable() as ends, side_by_side(*ends, tmp_path_factory.mktemp("both"), "10000,100000") as made:
         made.replay_own_captures()
@@ -110,7 +110,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SideBySide]:
 
 @pytest.fixture(scope="module")
 def reference(both: SideBySide) -> dict[str, Answer]:
-    """All addresses in the logs, and what p0f answers about them."""
+    """All addresses in the logs, with the responses of p0f."""
     lines = "\n".join(both.logs()[1])
     addresses = sorted({*re.findall(r"\|(?:cli|srv)=([^/]+)/", lines), NOBODY})
     return dict(zip(addresses, map(Answer.parse, answers(both.theirs, addresses)), strict=True))
@@ -118,7 +118,7 @@ def reference(both: SideBySide) -> dict[str, Answer]:
 
 @pytest.fixture(scope="module")
 def interesting(reference: dict[str, Answer]) -> list[str]:
-    """Those of which most is known, with one that was never seen, and none where 3.09b departs (docs/api.md)."""
+    """Addresses with the most information, and an unknown one, without those where 3.09b differs (docs/api.md)."""
     usable = [
         address
         for address, answer in reference.items()
@@ -128,7 +128,7 @@ def interesting(reference: dict[str, Answer]) -> list[str]:
 
 
 def answers(folder: Path, addresses: list[str]) -> list[bytes]:
-    """What that program's socket says, all asked for in advance."""
+    """The responses of a socket to pipelined queries."""
     with socket.socket(socket.AF_UNIX) as stream:
         stream.settimeout(20)
         stream.connect(str(folder / "sock"))
@@ -206,7 +206,7 @@ def test_haraka(both: SideBySide, interesting: list[str], tmp_path: Path) -> Non
 
 
 def test_qpsmtpd(both: SideBySide, interesting: list[str], tmp_path: Path) -> None:
-    """A mail server that asks twice, and goes after the first answer."""
+    """A mail server that sends two queries and closes after the first response."""
     require("perl")
     needs(QPSMTPD_PLUGINS / "ident" / "p0f")
     addresses = [address for address in interesting if ":" not in address][:12]

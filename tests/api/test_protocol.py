@@ -1,4 +1,4 @@
-"""Queries and answers, byte by byte."""
+"""API queries and responses, byte by byte."""
 
 from __future__ import annotations
 

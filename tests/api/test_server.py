@@ -1,4 +1,4 @@
-"""The server: answers in order, whatever clients do."""
+"""The API server responds in order, whatever clients do."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_what_is_learned_between_two_queries_is_told(path: Path) -> None:
 
 
 def test_few_answers_are_remembered(path: Path) -> None:
-    """A client may ask about all addresses there are."""
+    """The cache of responses is bounded, although a client may query all addresses."""
     addresses = [f"10.9.{number // 250}.{number % 250}" for number in range(2 * _CACHE_SIZE)]
     with serving(path) as server, connected(path) as client:
         for _ in range(2):
@@ -206,7 +206,7 @@ def test_a_client_that_never_reads_costs_little_and_harms_nobody(path: Path) -> 
                 if any(client._unsent for client in tuple(server._clients.values())):
                     break
         assert [len(client._unsent) <= _READ_SIZE // QUERY_SIZE * ANSWER_SIZE for client in server._clients.values()]
-        # It may change its mind.
+        # The response may change.
         deaf.setblocking(True)
         deaf.shutdown(socket.SHUT_WR)
         whole = sent // QUERY_SIZE
@@ -214,7 +214,7 @@ def test_a_client_that_never_reads_costs_little_and_harms_nobody(path: Path) -> 
 
 
 def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
-    """It is turned away, and not waited for at full speed."""
+    """The client is rejected, and the server does not spin."""
     warnings: list[str] = []
     with serving(path, warn=warnings.append) as server, connected(path) as first:
         first.sendall(query(KNOWN))
@@ -233,7 +233,7 @@ def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
 
 
 def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
-    """A host whose times no answer has room for, for instance: the client must not wait for ever."""
+    """An internal error, such as a time that does not fit, closes the connection: the client does not wait forever."""
     faults: list[Exception] = []
     with serving(path, faults=faults) as server:
         server._memory.hosts.acquire(pack_address(STRANGER), 2**40)

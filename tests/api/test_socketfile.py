@@ -1,4 +1,4 @@
-"""The file of the API socket: what may stand in its place, and what becomes of it."""
+"""The file of the API socket: when it is created, refused, replaced and removed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Short, wherever temporary files are."""
+    """A short path for a socket."""
     monkeypatch.chdir(tmp_path)
     return Path("p0f.sock")
 
@@ -147,7 +147,7 @@ def test_a_link_to_nowhere_is_replaced(path: Path) -> None:
 
 
 def test_a_second_instance_is_refused(path: Path) -> None:
-    """3.09b takes the socket's file from the first: docs/api.md."""
+    """3.09b replaces the socket of the first instance (docs/api.md)."""
     with listening(path):
         assert refusal(path) == "p0f.sock: another program listens on this socket"
         Path("link").symlink_to(path)

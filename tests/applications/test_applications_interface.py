@@ -1,4 +1,4 @@
-"""Applications of a user's own: plugged in without touching any module of the package."""
+"""Applications defined outside of the package."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def tracker(*applications: Application, limits: Limits | None = None) -> Tracker
 
 
 def see(own: Tracker, packets: Sequence[bytes], link_type: int = DLT_RAW, at: int = START) -> list[Observation]:
-    """Show it packets, each in a buffer of its own."""
+    """Feed packets to the tracker, each in its own buffer."""
     found: list[Observation] = []
     for packet in packets:
         found += own.feed(link_for(link_type), packet, [(at, 0, 0, len(packet))])
@@ -41,7 +41,7 @@ def see(own: Tracker, packets: Sequence[bytes], link_type: int = DLT_RAW, at: in
 
 
 def said(found: Sequence[Observation]) -> list[tuple[bool, str]]:
-    """Who said what."""
+    """Sides and programs of the greetings."""
     return [(one.of_client, dict(one.fields())["raw_sig"]) for one in found if one.kind == "greeting"]
 
 
@@ -65,7 +65,7 @@ def test_greetings_may_come_in_pieces(cuts: list[int]) -> None:
 
 
 def test_what_the_other_side_said_before_is_read_too() -> None:
-    """The client's first bytes only may be of this protocol; the server's tell."""
+    """The first bytes of the client are a maybe; the first bytes of the server decide."""
     own = tracker(*STANDARD, GREETING)
     found = see(own, [*TALK.shake(), TALK.say(b"HI"), TALK.answer(b"HELLO daemon\n"), TALK.say(b" tool\n", at=3)])
     assert said(found) == [(False, "daemon"), (True, "HI tool")]
@@ -188,7 +188,7 @@ def test_the_table_of_exchanges_is_bounded() -> None:
 
 @pytest.mark.parametrize("rule", [None, "not port 12345"])
 def test_both_transports_in_a_capture(rule: str | None, tmp_path: Path) -> None:
-    """In place and with libpcap's filter, TCP and UDP in their order, also behind VLAN tags."""
+    """TCP and UDP are reported in order, with and without libpcap, also behind VLAN tags."""
     packets = [
         *TALK.shake()[:2], QUERY, TALK.up(0x10, 1), TALK.answer(b"HELLO daemon 1\n"), REPLY, QUERY6, TALK.say(b"HI\n"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The applications that come along."""
+"""The applications of pyp0f."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compressed captures: the same findings, from files and from standard input, within bounds."""
+"""Compressed captures give the same observations as plain ones, from files and standard input, with bounded memory."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_bombs_come_in_small_pieces(kind: str) -> None:
 
 
 def test_what_wants_too_much_memory_is_refused(tmp_path: Path) -> None:
-    """A few bytes of xz can ask for 4 GB, and of zstd for 2 GB."""
+    """A few bytes of xz can request 4 GB, and a few bytes of zstd 2 GB."""
     filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 27}]
     for name, data in (
         ("x.xz", lzma.compress(pcap(syns(1)), filters=filters)),
@@ -232,7 +232,7 @@ def test_standard_input_and_pipes(kind: str, source: str, capture: Path, tmp_pat
 
 
 def test_what_comes_through_a_compressed_pipe_is_told_at_once(tmp_path: Path) -> None:
-    """As far as the compressor passes it on."""
+    """Packets are reported as soon as the compressor has written them."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "pyp0f", "-r", "-", "-o", str(tmp_path / "log")]
     data = pcap(syns(2))
@@ -283,7 +283,7 @@ def test_compressed_files_that_are_no_captures(kind: str, data: bytes, tmp_path:
 
 
 def test_garbage_after_the_end(tmp_path: Path) -> None:
-    """All packets are there, and something is wrong."""
+    """All packets are read, and a problem is reported."""
     for kind, compress in COMPRESSIONS.items():
         (tmp_path / "x").write_bytes(compress(pcap(syns(2))) + b"garbage")
         warnings: list[str] = []
@@ -369,7 +369,7 @@ def test_headers_that_are_odd() -> None:
 
 
 def test_a_header_larger_than_a_pipe(tmp_path: Path) -> None:
-    """A comment of 100 KB before the first interface; libpcap would wait for it while nobody can write."""
+    """A pcapng comment of 100 KB, larger than the pipe, causes no deadlock while libpcap opens the file."""
     data = (PCAPS / "file_pcapng.pcapng").read_bytes()
     first = struct.unpack_from("<I", data, 4)[0]
     data = data[:first] + block(0x0BAD, bytes(300_000)) + data[first:]
@@ -402,7 +402,7 @@ def _threads_end() -> Iterator[None]:
 
 
 def test_a_wrong_checksum_loses_no_packet(tmp_path: Path) -> None:
-    """It stands behind all data, which are there."""
+    """The checksum is behind the data, so all packets are read."""
     content = bytearray(gzip.compress(pcap(syns(40))))
     content[-6] ^= 1
     (tmp_path / "x").write_bytes(content)
@@ -415,7 +415,7 @@ def test_a_wrong_checksum_loses_no_packet(tmp_path: Path) -> None:
 
 
 def test_gzip_data_are_good_up_to_the_damage() -> None:
-    """Bit for bit, as gzip itself gives them."""
+    """The data up to the damage equals that of gzip."""
     data = os.urandom(200_000)  # stored as they are, in blocks
     content = bytearray(gzip.compress(data))
     place = 150_000
@@ -434,7 +434,7 @@ def test_gzip_data_are_good_up_to_the_damage() -> None:
 @each_kind
 @pytest.mark.parametrize("size", [100_000, pytest.param(500_000, marks=slow)])
 def test_members_without_content_take_no_time(size: int, kind: str) -> None:
-    """One after another, by the ten thousands: what follows is not copied again and again."""
+    """Ten thousands of empty members take linear time."""
     member = COMPRESSIONS[kind](b"")
     count = size // len(member)
     data = COMPRESSIONS[kind](b"x") + member * count
@@ -448,7 +448,7 @@ def test_members_without_content_take_no_time(size: int, kind: str) -> None:
 
 @pytest.mark.parametrize("count", [20_000, pytest.param(100_000, marks=slow)])
 def test_a_long_header_takes_no_time(count: int, tmp_path: Path) -> None:
-    """Of a pcapng file with so many blocks before the first interface."""
+    """A pcapng file with many blocks before the first interface takes linear time."""
     content = PCAPNG.read_bytes()
     order: Literal["little", "big"] = "big" if content[8:12] == b"\x1a\x2b\x3c\x4d" else "little"
     at = int.from_bytes(content[4:8], order)
@@ -464,7 +464,7 @@ def test_a_long_header_takes_no_time(count: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["close", "let go of"])
 def test_a_silent_pipe_is_left_at_once(end: str) -> None:
-    """Neither thread nor descriptor stays behind, though nobody writes any more."""
+    """The thread and its descriptors are released even if the pipe has no more data."""
     ours, theirs = os.pipe()
     os.write(theirs, gzip.compress(pcap(syns(200)))[:700])
     before = threading.active_count(), len(list(Path("/dev/fd").iterdir()))
@@ -498,7 +498,7 @@ def told(path: Path | str, rule: str | None = None) -> tuple[list[str], str | No
     ids=lambda value: value.stem if isinstance(value, Path) else ",".join(value),
 )
 def test_streams_are_read_as_files_are(capture: Path, kinds: list[str], tmp_path: Path) -> None:
-    """Looked at in place or through libpcap, of whatever form and link type."""
+    """Streams give the same packets as files, in every format and link type."""
     plain = capture.read_bytes()
     in_place, through_libpcap = told(capture), told(capture, "tcp")
     for kind in kinds:
@@ -535,7 +535,7 @@ def test_streams_that_come_byte_by_byte() -> None:
 
 @pytest.mark.parametrize("captured", [300_000, 0xFFFFFFFF])
 def test_a_record_that_claims_too_much_is_not_waited_for(captured: int, tmp_path: Path) -> None:
-    """Four gigabytes, of which there are even some."""
+    """A record header claims 4 GB; the reader does not wait for them."""
     content = pcap(syns(1)) + record(b"", captured=captured) + bytes(1_000_000)
     (tmp_path / "plain").write_bytes(content)
     (tmp_path / "packed").write_bytes(zstd.compress(content))

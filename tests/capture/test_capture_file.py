@@ -1,4 +1,4 @@
-"""Capture files: their forms, and damage to them."""
+"""Capture files: formats and damage."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TIMES = [(0, 0), (1_600_000_000, 999_999), (2_147_483_648, 1), (4_294_967_295, 5
 @pytest.mark.parametrize("nanoseconds", [False, True])
 @pytest.mark.parametrize("make", [pcap, pcapng])
 def test_forms(make: Callable[..., bytes], order: str, nanoseconds: bool, path: Path) -> None:
-    """Byte order and resolution do not matter; nanoseconds are cut."""
+    """Byte order and time resolution do not matter; nanoseconds are truncated."""
     packets = [FRAME, ethernet(SYN6), FRAME + b"padding", ethernet(ipv4(tcp(payload=b"x" * 1000)))]
     times = [(seconds, rest * 1000 + 999 if nanoseconds else rest) for seconds, rest in TIMES]
     path.write_bytes(make(packets, order=order, nanoseconds=nanoseconds, exact_times=times))
@@ -67,7 +67,7 @@ def test_memory_is_bounded(path: Path) -> None:
     ],
 )
 def test_lengths(content: bytes, lengths: list[int], path: Path) -> None:
-    """Of the two lengths in a record's header the smaller one counts, though only a forger makes them disagree."""
+    """The smaller of the two lengths in a record header counts."""
     path.write_bytes(content)
     _, records, problem = read(path)
     assert [length for _, _, _, length in records] == lengths
@@ -78,7 +78,7 @@ def test_lengths(content: bytes, lengths: list[int], path: Path) -> None:
 
 
 def test_cut_anywhere(path: Path) -> None:
-    """What is whole is read; only a cut between two packets cannot be noticed."""
+    """Complete packets are read.  A cut between two packets is not detectable."""
     content = pcap([FRAME] * 3)
     size = 16 + len(FRAME)
     for end in range(24, len(content) + 1):
@@ -91,7 +91,7 @@ def test_cut_anywhere(path: Path) -> None:
 
 @pytest.mark.parametrize("captured", [300_000, 0x7FFFFFFF, 0xFFFFFFFF])
 def test_a_length_that_cannot_be(captured: int, path: Path) -> None:
-    """Nothing after it can be found."""
+    """Records behind an invalid length are not found."""
     path.write_bytes(pcap([FRAME]) + record(FRAME, captured=captured) + record(FRAME))
     packets, _, problem = read(path)
     assert packets == [FRAME]
@@ -100,7 +100,7 @@ def test_a_length_that_cannot_be(captured: int, path: Path) -> None:
 
 
 def test_packets_of_a_fifo_come_one_by_one(path: Path) -> None:
-    """Each is handed on before the next one is waited for, or live traffic would be late."""
+    """Each packet is processed before the reader waits for the next one, because the data may be live."""
     os.mkfifo(path)
     pipe = os.open(path, os.O_RDWR)
     os.write(pipe, pcap([FRAME] * 3))
@@ -112,7 +112,7 @@ def test_packets_of_a_fifo_come_one_by_one(path: Path) -> None:
 
 
 def test_another_thread_can_end_the_reading(path: Path) -> None:
-    """Where the file goes on: libpcap then finds its end, or a packet that is cut."""
+    """libpcap then finds the end of the file, or a truncated packet."""
     path.write_bytes(pcap([FRAME] * 1000))
     capture = CaptureFile(str(path))
     batches = capture.batches()

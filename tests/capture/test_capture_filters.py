@@ -78,7 +78,7 @@ PPPOE: Final = b"\2\0\0\0\0\1\2\0\0\0\0\2" + b"\x88\x64" + b"\x11\0\0\1\0\x48\0\
 
 
 def passing(path: Path, link_type: int, frames: list[bytes], rule: str | None) -> str:
-    """Which of the frames pass, as a string of 0 and 1."""
+    """The frames that pass the filter, as a string of 0 and 1."""
     passed = ""
     for frame in frames:
         path.write_bytes(pcap([frame], link_type=link_type))
@@ -114,7 +114,7 @@ def passing(path: Path, link_type: int, frames: list[bytes], rule: str | None) -
     ],
 )
 def test_rules_on_ethernet(rule: str | None, expected: str, path: Path) -> None:
-    """Rules reach behind tags.  One that names them is used as it stands, but only TCP passes."""
+    """Filters apply behind VLAN tags.  A filter that names tags is used unchanged, but only TCP passes."""
     frames = [FRAME, ethernet(SYN6), TAGGED, TAGGED_TWICE, ethernet(UDP), MPLS, PPPOE]
     assert passing(path, ETHERNET, frames, rule) == expected
 
@@ -159,7 +159,7 @@ ARP: Final = b"\0\1\x08\0\6\4\0\1" + bytes(60)
 def test_rules_on_other_links(
     link_type: int, frame: Callable[[bytes], bytes], rule: str | None, expected: str, path: Path
 ) -> None:
-    """Rules reach behind link headers and tags that libpcap does not look through by itself."""
+    """Filters apply behind link headers and tags that libpcap does not skip itself."""
     assert passing(path, link_type, [frame(p) for p in (SYN, SYN6, UDP, ARP)], rule) == expected
 
 
@@ -180,13 +180,13 @@ def test_links_of_one_version(link_type: int, expected: str, path: Path) -> None
     ],
 )
 def test_rules_about_the_link(link_type: int, rule: str, expected: str, path: Path) -> None:
-    """These make no sense for the packet behind the link header, and apply nevertheless."""
+    """Filters on link-layer fields are applied to the whole frame."""
     frames = {COOKED: cooked(SYN), WIFI: wifi(SYN), RADIOTAP: radiotap(wifi(SYN))}
     assert passing(path, link_type, [frames[link_type]], rule) == expected
 
 
 def test_rules_about_a_link_that_hides_ip(path: Path) -> None:
-    """Where libpcap does not find IP it cannot apply such a rule either, as to any packet that is not TCP."""
+    """Filters on link-layer fields do not match where libpcap does not find the IP header."""
     rule = "wlan addr2 02:00:00:00:00:02"
     assert passing(path, WIFI, [wifi(SYN), wifi(SYN, to_and_from=True)], rule) == "10"
 
@@ -216,7 +216,7 @@ def test_rules_without_sense(link_type: int, rule: str, problem: str, path: Path
 @pytest.mark.parametrize("link_type", [ETHERNET, RAW, ATM, HDLC, COOKED, PFLOG, COOKED_V2], ids=str)
 @pytest.mark.parametrize("rule", ["udp", "icmp and port 80", "tcp and udp"])
 def test_rules_that_nothing_passes(link_type: int, rule: str, path: Path) -> None:
-    """As in 3.09b; there are links, 802.11 for one, for which libpcap does not see it."""
+    """As in 3.09b, they are refused, except on link types such as 802.11 where libpcap does not detect it."""
     path.write_bytes(pcap([], link_type=link_type))
     with pytest.raises(CaptureError) as refusal:
         CaptureFile(str(path), rule)

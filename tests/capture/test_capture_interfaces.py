@@ -1,4 +1,4 @@
-"""Interfaces: their addresses, the list of them, and which one is listened on by default."""
+"""Network interfaces: addresses, list, and default interface."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIST = """
 
 
 def test_loopback_is_known() -> None:
-    """On every machine that tests run on."""
+    """Every machine has a loopback interface."""
     found = [interface for interface in interfaces().values() if interface.is_loopback]
     assert found
     assert not found[0].is_up or "127.0.0.1" in found[0].addresses

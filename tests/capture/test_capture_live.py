@@ -14,7 +14,7 @@ LINUX_COOKED = 113
 
 
 class Reader:
-    """What pcapy hands out, as far as it is used."""
+    """Stands in for the reader of pcapy."""
 
     def __init__(self, code: int = 0, link_type: int = 1) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""What can be opened as a capture, and under which names."""
+"""Opening captures, and their names."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_any_name_can_be_read(name: bytes, tmp_path: Path) -> None:
 
 
 def test_a_name_in_a_locale_that_is_not_utf_8(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """pcapy passes names on in UTF-8, so this one is reached in another way."""
+    """pcapy encodes names in UTF-8, so this file is opened in another way."""
     path.write_bytes(pcap([FRAME]))
     monkeypatch.setattr(os, "fsencode", lambda name: name.encode("utf-16"))
     assert read(path)[0] == [FRAME]

@@ -1,4 +1,4 @@
-"""Classic captures read without libpcap: packet for packet what libpcap reads."""
+"""Reading pcap files without libpcap gives the same packets as libpcap."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def path(tmp_path: Path) -> Path:
 
 
 class Listener:
-    """Stands in for an engine, and takes every packet with the plain functions of `Records`."""
+    """Stands in for an engine, and reads every packet with the plain functions of `Records`."""
 
     def __init__(self) -> None:
         self.packets: list[Packet] = []
@@ -57,7 +57,7 @@ class Listener:
 
 
 def in_place(path: Path) -> tuple[list[Packet], bool]:
-    """Packets as they lie in the file, and whether it seems damaged."""
+    """The packets read without libpcap, and whether the file is damaged."""
     capture = CaptureFile(str(path))
     assert capture._records is not None
     listener = Listener()
@@ -68,7 +68,7 @@ def in_place(path: Path) -> tuple[list[Packet], bool]:
 
 
 def from_libpcap(path: Path) -> tuple[list[Packet], bool]:
-    """Packets as libpcap hands them out, as far as they count, and whether it complains."""
+    """The packets that libpcap reads and the filter accepts, and whether it reports an error."""
     capture = CaptureFile(str(path))
     packets = [
         (seconds, microseconds, data[offset : offset + min(length, MAX_PACKET)])
@@ -80,7 +80,7 @@ def from_libpcap(path: Path) -> tuple[list[Packet], bool]:
 
 
 def test_of_each_shape(path: Path) -> None:
-    """All that can stand between link and TCP, in files of several blocks, with packets as long as can be."""
+    """All headers between link layer and TCP, in files of several blocks, with packets of the largest size."""
     for link_type, frames in SHAPES.items():
         path.write_bytes(pcap([*frames, *LARGE, *frames, LARGE[1], *frames], link_type=link_type))
         packets, damaged = in_place(path)
@@ -97,7 +97,7 @@ LENGTHS: Final = st.one_of(
 @settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_file(path: Path, data: st.DataObject) -> None:
-    """Forged headers of records, damage anywhere, a cut anywhere."""
+    """Forged record headers, damage and truncation at any place."""
     order = data.draw(st.sampled_from("<>"), "order")
     link_type = data.draw(st.sampled_from(sorted(IN_FILES)), "link type")
     content = pcap(
@@ -126,7 +126,7 @@ def test_any_file(path: Path, data: st.DataObject) -> None:
 @pytest.mark.parametrize("length", [MAX_CAPTURED - 1, MAX_CAPTURED, MAX_CAPTURED + 1, LONGEST_RECORD, 300_000])
 @pytest.mark.parametrize("before", [0, 1, 5000])
 def test_the_longest_packets(length: int, before: int, path: Path) -> None:
-    """Wherever in a block they lie."""
+    """Packets of the largest size at any place in a block."""
     path.write_bytes(pcap([FRAME] * before) + record(FRAME + bytes(length - len(FRAME))) + record(FRAME))
     packets, damaged = in_place(path)
     assert (packets, damaged) == from_libpcap(path)
@@ -135,7 +135,7 @@ def test_the_longest_packets(length: int, before: int, path: Path) -> None:
 
 
 def test_a_file_that_grows(path: Path) -> None:
-    """As one does that tcpdump writes: what is there when the end is met counts."""
+    """A file that is still being written is read up to its end at that moment."""
     path.write_bytes(pcap([FRAME] * 3))
     capture = CaptureFile(str(path))
     listener = Listener()
@@ -199,7 +199,7 @@ KINDS: Final = (0x0800, 0x86DD, *TAGS, 0x0801, 0x9200, 0x8847, 0x8864, 0x0806, 4
 @pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize(("link_type", "before_kind"), [(1, 12), (101, None), (113, 14)])
 def test_what_passes(link_type: int, before_kind: int | None, order: str, path: Path) -> None:
-    """What is told without libpcap is what libpcap says, whatever follows the packet."""
+    """The filter without libpcap gives the result of libpcap, whatever follows the packet."""
     links = [b""]
     if before_kind is not None:
         of_one = [kind.to_bytes(2, "big") for kind in KINDS]

@@ -1,4 +1,4 @@
-"""Scores, host changes and shared addresses: each rule of section 10, at its thresholds."""
+"""Scores, host changes and address sharing: each rule of docs/p0f-3.09b.md, section 10, at its thresholds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pyp0f.signatures.label import Label
 
 
 def outcomes(host: Host, scores: Sequence[int], *, is_client: bool = True) -> list[str]:
-    """What each event leads to: c for a host change, s for sharing, - for nothing."""
+    """The report after each event: c for a host change, s for sharing, - for none."""
     found = []
     for score in scores:
         report = record(host, is_client, score, 0, SECONDS)
@@ -43,7 +43,7 @@ def outcomes(host: Host, scores: Sequence[int], *, is_client: bool = True) -> li
         ([1, 2, 1, 2, 1, 2, 1, 2, 1], "-c-c-c-cs"),
         ([5, 5, 5, 5, 2, 2, 2], "cccccc" + "s"),
         ([4, 4, 4, 4, 4], "ccccs"),
-        # Zeros take places.
+        # Scores of 0 are counted in the window.
         ([6, 6, *[0] * 30, 6], "cc" + "-" * 30 + "c"),
         ([6, 6, *[0] * 29, 6], "cc" + "-" * 29 + "s"),
         ([*[0] * 32, 6, 6, 6], "-" * 32 + "ccs"),
@@ -54,7 +54,7 @@ def test_thresholds(scores: list[int], expected: str) -> None:
 
 
 def test_alternating_systems() -> None:
-    """The first example of the specification: the fourth SYN tells, the fifth begins anew."""
+    """The first example of docs/p0f-3.09b.md, section 10: the fourth SYN reports sharing, the fifth starts anew."""
     host = a_host()
     found = [record(host, True, score, OS_DIFF if score else 0, SECONDS) for score in (0, 8, 8, 8, 8)]
     assert found == [
@@ -67,7 +67,7 @@ def test_alternating_systems() -> None:
 
 
 def test_nine_small_events() -> None:
-    """The second example."""
+    """The second example of docs/p0f-3.09b.md, section 10."""
     host = a_host()
     found = [record(host, False, 1, PORT, SECONDS) for _ in range(9)]
     assert found == [None] * 8 + [Verdict(True, PORT, (0, 0, 0, 9))]
@@ -102,7 +102,7 @@ def test_roles_are_counted_apart() -> None:
 
 
 def test_sharing_lists_all_reasons_since_the_last_report_of_it() -> None:
-    """Those of events without a score and of the other role as well, as in 3.09b."""
+    """The reasons include those of events without a score and of the other role, as in 3.09b."""
     host = a_host()
     assert record(host, True, 0, MTU, SECONDS) is None
     assert record(host, True, 1, PORT, SECONDS) is None
@@ -188,12 +188,12 @@ def test_two_systems_behind_one_address() -> None:
 
 
 def test_the_port_of_the_other_role_counts() -> None:
-    """As in 3.09b, the port that a host compares with is the peer's if it was the server last."""
+    """As in 3.09b, a host that was last the server compares with the port of its client."""
     watch = Watch()
     back = Talk("10.0.0.2", "10.0.0.1", client_port=40_000)
     watch.see(Talk(client_port=20_000).syn(), back.syn(), back.syn_ack())
     found = watch.see(Talk(client_port=20_010).syn(options=linux(mss=1452), window=29040))
-    # Both reasons are told, though the timestamps halve the score.
+    # Both reasons are reported, although the timestamps halve the score.
     assert kinds(found) == ["syn", "mtu"]
     assert words(watch.host().reasons) == "port mtu"
 

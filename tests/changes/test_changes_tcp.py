@@ -1,4 +1,4 @@
-"""How SYNs and SYN+ACKs are compared with those before: each rule of section 10.2, at its thresholds."""
+"""Comparing SYNs and SYN+ACKs with earlier ones: docs/p0f-3.09b.md, section 10.2, at its thresholds."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def sample(
     layout: bytes = b"\x02",
     fuzzy: bool = False,
 ) -> TcpSample:
-    """A sample as far as scoring looks at it."""
+    """A sample with the properties that are scored."""
     made = TcpProfile()
     made.match, made.fuzzy = match, fuzzy
     made.ttl, made.distance = ttl, 64 - ttl if distance is None else distance
@@ -58,7 +58,7 @@ def scored(
     ports: tuple[int, int] = (0, 0),
     syn: bool = True,
 ) -> tuple[int, str]:
-    """Score and reasons, given the host's system, and its last and present port."""
+    """Score and reasons for a host with a given system, last port and current port."""
     score, reasons = score_tcp(a_host(os_name, ports[0]), new, old, ports[1], syn)
     return score, words(reasons)
 
@@ -75,7 +75,7 @@ def scored(
 )
 @pytest.mark.parametrize("syn", [True, False])
 def test_first_sample(match: TcpSignature | None, os_name: str | None, expected: tuple[int, str], syn: bool) -> None:
-    """All that it can be compared with is the host's system; nothing else is looked at."""
+    """The first sample is only compared with the system of the host."""
     assert scored(sample(match), None, os_name=os_name, ports=(50_000, 1), syn=syn) == expected
 
 
@@ -102,7 +102,7 @@ def test_matches(new: TcpSample, old: TcpSample, of_syn: tuple[int, str], of_syn
 
 @pytest.mark.parametrize("name", QUIRK)
 def test_quirks_of_unknown_samples(name: str) -> None:
-    """Networks set and clear the first four: these say nothing."""
+    """The first four quirks are ignored, because networks set and clear them."""
     counts = name not in ("ecn", "df", "id+", "id-")
     expected = (2, "sig_diff") if counts else (0, "")
     for new, old in ((QUIRK[name], 0), (0, QUIRK[name])):
@@ -118,7 +118,7 @@ def test_quirks_of_unknown_samples(name: str) -> None:
     [(0, True, (1, "sig_diff")), (0, False, (0, "")), (QUIRK["seq-"], True, (2, "sig_diff"))],
 )
 def test_option_layouts_of_unknown_samples(quirks: int, syn: bool, expected: tuple[int, str]) -> None:
-    """They count in SYNs, and only if the quirks do not."""
+    """Option layouts count in SYNs, and only if the quirks are equal."""
     assert scored(sample(None, layout=b"\2\1", quirks=quirks), sample(None), syn=syn) == expected
 
 
@@ -167,7 +167,7 @@ def test_the_hosts_system_adds_to_a_difference_of_lines() -> None:
     ],
 )
 def test_ttl(old: int, new: int, points: int, syn: bool) -> None:
-    """Up to five hops each change counts for four, further away small ones for one."""
+    """Up to a distance of 5, each change has the weight 4; beyond that, small changes have the weight 1."""
     expected = (points, "ttl" if points else "")
     assert scored(sample(ttl=new), sample(ttl=old), syn=syn) == expected
     assert scored(sample(None, ttl=new), sample(None, ttl=old), syn=syn) == expected
@@ -184,7 +184,7 @@ def test_ttl(old: int, new: int, points: int, syn: bool) -> None:
     ],
 )
 def test_where_ttl_does_not_count(new: TcpSample, old: TcpSample) -> None:
-    """If it is random, or another system has another one anyway."""
+    """A TTL does not count if it is random, or if the system is different anyway."""
     assert "ttl" not in scored(new, old)[1]
 
 
@@ -230,13 +230,13 @@ STILL, JUMPED, UNTOLD = "halved", "jumped", "as it is"
 @pytest.mark.parametrize(
     ("elapsed", "ticks", "verdict"),
     [
-        # At most 1500 a second.
+        # At most 1,500 ticks per second.
         (1000, 0, STILL),
         (1000, 1500, STILL),
         (1000, 1501, JUMPED),
         (1000, 2**31, JUMPED),
         (1001, 1501, STILL),
-        # Not back, but for the first tenth of a second, which also is the least that is allowed for.
+        # Timestamps may go back within the first tenth of a second only.  Shorter intervals count as that.
         (100, -1, JUMPED),
         (99, -1, STILL),
         (99, -150, STILL),
@@ -246,7 +246,7 @@ STILL, JUMPED, UNTOLD = "halved", "jumped", "as it is"
         (0, 151, JUMPED),
         (99, 151, JUMPED),
         (100, 151, JUMPED),
-        # Not after a day, and not if time has gone back.
+        # Ignored after a day, and if the packet time has gone back.
         (DAY_MS - 1, 0, STILL),
         (DAY_MS - 1, -1, JUMPED),
         (DAY_MS, 0, UNTOLD),
@@ -257,7 +257,7 @@ STILL, JUMPED, UNTOLD = "halved", "jumped", "as it is"
 )
 @pytest.mark.parametrize("syn", [True, False])
 def test_timestamps(elapsed: int, ticks: int, verdict: str, syn: bool) -> None:
-    """Of a host that has changed (8 points): a clock that goes on speaks for the same one, a jump against it."""
+    """For a changed host (score 8): a continuing clock lowers the score, and a jump raises it."""
     old = sample(timestamp=2**32 - 50)
     new = sample(BSD, timestamp=(2**32 - 50 + ticks) % 2**32, ms=elapsed)
     expected = {STILL: (4, "os_diff"), JUMPED: (12, "os_diff tstamp"), UNTOLD: (8, "os_diff")}

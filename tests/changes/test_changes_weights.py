@@ -1,4 +1,4 @@
-"""The table of weights: what its documentation says is what counts."""
+"""The table of weights equals its documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command pyp0f-client: what it prints, to the byte."""
+"""The command pyp0f-client: its exact output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command pyp0f-db: what it says, and its exit status."""
+"""The command pyp0f-db: its output and exit status."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ sig   = 4:64:0:*:999,0:mss:df,id+:0
     # The packaged file has a generic line for it.
     assert (
         out.replace("label = g:", "label = s:").replace(
-            "; generic, so that specific signatures keep what is theirs\n", ""
+            "; generic, because specific signatures match some of these\n", ""
         )
         == expected
     )
@@ -143,7 +143,7 @@ sig   = 4:64:0:*:999,0:mss:df,id+:0
 
 
 def test_captures_that_cannot_be_read(capfd: pytest.CaptureFixture[str]) -> None:
-    """The others are read all the same; of what is damaged, the beginning."""
+    """Other captures are still read, and damaged ones up to the damage."""
     capture("a.pcap", ipv4(tcp(window=999)))
     Path("b.pcap").write_bytes(Path("a.pcap").read_bytes()[:-1])
     status, out, err = run("unknown", "none.pcap", "b.pcap", "a.pcap", capfd=capfd)
@@ -154,7 +154,7 @@ def test_captures_that_cannot_be_read(capfd: pytest.CaptureFixture[str]) -> None
 
 
 def test_ctrl_c_ends_the_gathering(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was gathered before is printed."""
+    """The signatures gathered so far are printed."""
     capture("a.pcap", ipv4(tcp(window=999)), ipv4(tcp(window=998), src="10.0.0.3"))
     add = Unknown.add
 

@@ -1,4 +1,4 @@
-"""The command as a whole: what it says and writes, whatever it is given and whatever befalls it."""
+"""The command pyp0f as a whole: output, errors, signals and failing outputs."""
 
 from __future__ import annotations
 
@@ -84,27 +84,27 @@ LINES: Final = """\
 
 
 def syns(count: int, first: int = 1000) -> list[bytes]:
-    """SYNs of as many connections."""
+    """SYNs of `count` connections."""
     return [ethernet(ipv4(tcp(sport=port, options=SYN_OPTIONS))) for port in range(first, first + count)]
 
 
 @pytest.fixture(autouse=True)
 def _in_a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a capture and a signature file."""
+    """Run each test in its own folder with a capture and a signature file."""
     monkeypatch.chdir(tmp_path)
     Path("x.pcap").write_bytes(pcap(syns(1)))
     Path("my.fp").write_bytes(SIGNATURES)
 
 
 class Start(Protocol):
-    """See `start`."""
+    """The interface of the function that the fixture `start` returns."""
 
     def __call__(self, *arguments: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]: ...
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """The command in a process of its own, which does not outlive the test."""
+    """Start the command in another process, which ends with the test."""
     with ExitStack() as started:
 
         def start(*arguments: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
@@ -123,7 +123,7 @@ def start() -> Iterator[Start]:
 
 
 def logged() -> int:
-    """How many SYNs are in the log."""
+    """Number of SYNs in the log."""
     log = Path("log")
     return log.read_text("ascii").count("mod=syn|") if log.exists() else 0
 
@@ -188,7 +188,7 @@ def test_a_strange_link_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is there is reported."""
+    """The packets before the cut are reported."""
     Path("x.pcap").write_bytes(pcap(syns(2))[:-10])
     assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
     out, err = capsys.readouterr()
@@ -227,7 +227,7 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_errors_are_one_line(arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """On standard error, without anything that could move the cursor; the exit status is 1."""
+    """Errors go to standard error as safe text, and the exit status is 1."""
     assert main(arguments) == 1
     out, err = capsys.readouterr()
     assert err.startswith("[-] " + line)
@@ -237,14 +237,14 @@ def test_errors_are_one_line(arguments: list[str], line: str, capsys: pytest.Cap
 
 
 def test_a_log_is_not_made_in_vain() -> None:
-    """If the capture, the filter or the signatures are no good."""
+    """No log is created if the capture, the filter or the signatures are invalid."""
     for arguments in (["-r", "nothing"], ["-r", "x.pcap", "udp"], ["-r", "x.pcap", "-f", "nothing"]):
         assert main(["-o", "log", *arguments]) == 1
         assert not Path("log").exists()
 
 
 def test_standard_output_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing but JSON is there, and nothing at all elsewhere."""
+    """Standard output has only JSON, and standard error is empty."""
     assert main(["-f", "my.fp", "-r", "x.pcap", "--json", "-", "-o", "log"]) == 0
     out, err = capsys.readouterr()
     kinds = [json.loads(line)["p0f"]["kind"] for line in out.splitlines()]
@@ -290,7 +290,7 @@ needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="need
 
 
 def test_a_log_on_a_full_disk(capsys: pytest.CaptureFixture[str]) -> None:
-    """The terminal goes on; so would p0f, but without a word.  The log ends with the last line that fits."""
+    """The terminal output continues, and an error is reported.  The log ends with the last complete line."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     with file_size_limit(1000):
         assert main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"]) == 1
@@ -308,7 +308,7 @@ def test_a_log_on_a_full_disk(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_full_disk_behind_standard_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The log goes on."""
+    """The log continues."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     with Path("/dev/full").open("w") as full:
         monkeypatch.setattr(sys, "stdout", full)
@@ -318,7 +318,7 @@ def test_a_full_disk_behind_standard_output(
 
 
 def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> list[int]:
-    """Have 200 SYNs read at a time, and count them; after the first time, send that signal."""
+    """Count the reads of 200 SYNs, and send a signal after the first read."""
     counts: list[int] = []
 
     def findings(self: CaptureFile, engine: Tracker) -> Iterator[list[Observation]]:
@@ -339,7 +339,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> l
 def test_nothing_is_read_for_nobody(
     log: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """If all outputs have failed, there is nothing left to do; each failure is said once."""
+    """Reading stops if all outputs have failed.  Each failure is reported once."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     counts = count_reads(monkeypatch)
     with Path("/dev/full").open("w") as full, file_size_limit(100):
@@ -353,7 +353,7 @@ def test_nothing_is_read_for_nobody(
 def test_a_reader_that_goes_away(
     log: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As ``head`` does, which is no failure; the log goes on."""
+    """A closed pipe, as with ``head``, is not an error, and the log continues."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     reading, writing = os.pipe()
     counts = count_reads(monkeypatch)
@@ -383,7 +383,7 @@ def test_help_for_a_reader_that_has_gone(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("arguments", [["-r", "x.pcap", "-o", "log"], ["-r", "nothing"], ["--help"]])
 def test_without_standard_streams(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program that is started without them has None in their place."""
+    """A process without standard streams has None in `sys.stdout` and `sys.stderr`."""
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["-f", "my.fp", *arguments]) == ("nothing" in arguments)
@@ -392,7 +392,7 @@ def test_without_standard_streams(arguments: list[str], monkeypatch: pytest.Monk
 
 @needs_dev_full
 def test_standard_error_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is nobody left to tell."""
+    """An error that cannot be printed is ignored."""
     with suppress(OSError), Path("/dev/full").open("w") as full:
         monkeypatch.setattr(sys, "stderr", full)
         assert main(["-r", "nothing"]) == 1
@@ -413,7 +413,7 @@ def test_standard_error_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_in_a_shell(command: str, status: int, message: bytes, lines: int) -> None:
-    """The interpreter, too, leaves without a word."""
+    """The interpreter exits without a message."""
     Path("x.pcap").write_bytes(pcap(syns(400)))
     command = command.replace("pyp0f", shlex.join([*COMMAND, "-f", "my.fp"]))
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, env=ENVIRONMENT)
@@ -452,7 +452,7 @@ SIGNALS: Final = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 def test_the_first_signal_ends_the_reading(
     number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was read by then counts; the signal's former handler is back afterwards."""
+    """The packets read so far are reported, and the previous signal handler is restored."""
     Path("x.pcap").write_bytes(pcap(syns(500)))
     before = signal.getsignal(number)
     counts = count_reads(monkeypatch, number)
@@ -479,7 +479,7 @@ def test_other_signals_end_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
 
 def test_further_signatures(capsys: pytest.CaptureFixture[str]) -> None:
-    """They are asked first, the last file before the others."""
+    """Extra signatures take precedence, the last file first."""
     for name in ("a.fp", "b.fp"):
         Path(name).write_text(
             f"[tcp:request]\nlabel = s:unix:Linux:{name}\nsig = *:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0\n"
@@ -493,7 +493,7 @@ def test_further_signatures(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_signal_before_the_reading(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The capture, which might be a FIFO that nobody writes to, is not opened any more."""
+    """The capture is not opened, because it may be a FIFO without a writer."""
 
     def interrupted(path: str, extra: tuple[str, ...]) -> Database:
         signal.raise_signal(signal.SIGINT)
@@ -510,7 +510,7 @@ def test_a_signal_before_the_reading(monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_a_signal_while_the_capture_is_opened(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The wait for somebody to write to a FIFO then ends with an error, which is none."""
+    """Opening a FIFO without a writer is interrupted, which is not an error."""
 
     def interrupted(path: str, rule: str | None, **_: object) -> CaptureFile:
         signal.raise_signal(signal.SIGINT)
@@ -532,7 +532,7 @@ def test_the_second_signal_ends_everything(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_in_another_thread() -> None:
-    """Only the main thread may have signal handlers; all else works."""
+    """Outside of the main thread, everything works except signal handlers."""
     statuses: list[int] = []
     thread = threading.Thread(target=lambda: statuses.append(main(["-f", "my.fp", "-r", "x.pcap", "-o", "log"])))
     thread.start()
@@ -542,7 +542,7 @@ def test_in_another_thread() -> None:
 
 
 def is_asleep(process: subprocess.Popen[bytes]) -> bool:
-    """Whether a process waits for something."""
+    """Whether a process is sleeping."""
     return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
 
 
@@ -566,7 +566,7 @@ def test_a_signal_while_nobody_writes_to_the_fifo(number: int, start: Start) -> 
 
 @needs_proc
 def test_a_signal_while_the_fifo_is_silent(start: Start) -> None:
-    """What came before it is reported already."""
+    """Packets before the signal are already reported."""
     os.mkfifo("fifo")
     pipe = os.open("fifo", os.O_RDWR)
     os.write(pipe, pcap(syns(1)))
@@ -581,7 +581,7 @@ def test_a_signal_while_the_fifo_is_silent(start: Start) -> None:
 
 
 def test_a_signal_while_no_packet_passes_the_filter(start: Start) -> None:
-    """A terabyte of records of length 0: libpcap looks for one that passes, for a very long time."""
+    """A signal stops libpcap while it skips a terabyte of records of length 0."""
     with Path("x.pcap").open("wb") as file:
         file.write(pcap(syns(200)))
         file.truncate(1 << 40)
@@ -595,7 +595,7 @@ def test_a_signal_while_no_packet_passes_the_filter(start: Start) -> None:
 
 @needs_proc
 def test_a_second_signal_while_nobody_reads(start: Start) -> None:
-    """The first one waits for standard output to be read; the second one does not."""
+    """The first signal waits for the reader of standard output; the second one does not."""
     Path("x.pcap").write_bytes(pcap(syns(1000)))
     process = start("-r", "x.pcap", "-o", "log")
     wait_until(lambda: logged() >= 200)
@@ -608,7 +608,7 @@ def test_a_second_signal_while_nobody_reads(start: Start) -> None:
 
 
 def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A slip of the hand must not write into somebody's evidence."""
+    """A mistyped command must not write into the capture."""
     capture = tmp_path / "x.pcap"
     capture.write_bytes(pcap([ethernet(ipv4(tcp()))]))
     (tmp_path / "hard.link").hardlink_to(capture)
@@ -620,7 +620,7 @@ def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_classic_reads_segments_in_order_only(tmp_path: Path) -> None:
-    """A request whose segments come in the wrong order is read, but not by p0f 3.09b."""
+    """A request with segments out of order is read by default, but not with --classic."""
     talk = Talk()
     head = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     packets = [*talk.shake(), talk.say(head[10:], at=11), talk.say(head[:10])]

@@ -1,4 +1,4 @@
-"""The command line: what is understood and what is refused (docs/p0f-3.09b.md, sections 13.1 and 13.2)."""
+"""The command line: accepted and refused arguments (docs/p0f-3.09b.md, sections 13.1 and 13.2)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
     ],
 )
 def test_live_capture_is_understood(arguments: list[str], expected: dict[str, Any]) -> None:
-    """What comes after -L does not matter, as in p0f."""
+    """Arguments after -L are ignored, as in p0f."""
     assert parse(arguments) == CommandLine(**expected)
 
 
@@ -163,7 +163,7 @@ def test_refused(arguments: list[str], problem: str) -> None:
 
 @pytest.mark.parametrize("switch", [s for s in SWITCHES if s.name not in (*ENDINGS, "extra-fingerprints")])
 def test_repeats_are_refused_always(switch: Switch) -> None:
-    """3.09b takes a second -m, -t or -S where the first one is the default."""
+    """3.09b accepts a second -m, -t or -S if the first one has the default value."""
     default = {"max": "1000,10000", "timeout": "30,120", "max-clients": "20"}.get(switch.name, "x")
     value = [default] if switch.takes_value else []
     with pytest.raises(UsageError) as refusal:
@@ -215,7 +215,7 @@ def test_version() -> None:
 
 
 def test_the_schema() -> None:
-    """It is printed whatever else is asked for, like the version."""
+    """The schema is printed whatever the other options are, like the version."""
     text = parse(["-r", "x", "--json-schema", "-d"]).text
     assert text is not None
     assert json.loads(text)["title"] == "pyp0f observation"

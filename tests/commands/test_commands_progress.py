@@ -1,4 +1,4 @@
-"""The progress bar: on a terminal, after a second, and never in the way."""
+"""The progress bar: only on a terminal, after a second, without disturbing other output."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Clock:
 
 
 def seen(terminal: Terminal) -> list[str]:
-    """What stood on the line, one after the other."""
+    """The successive contents of the line."""
     return [text.strip() for text in terminal.getvalue().split("\r") if text.strip()]
 
 
@@ -126,7 +126,7 @@ def test_captures_know_how_far_they_have_come(rule: str | None) -> None:
 
 
 def on_terminals(tmp_path: Path, *arguments: str, both: bool, first: str = "") -> tuple[str, str]:
-    """What a user sees of standard output and of standard error; of both together if they are one terminal."""
+    """The visible output on standard output and standard error; combined if both are the same terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 25, 100, 0, 0))
     with (tmp_path / "out").open("wb") as out:
@@ -163,7 +163,7 @@ def test_a_bar_on_standard_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("nowhere", [False, True], ids=["a file", "the null device"])
 def test_findings_that_nobody_sees_leave_the_bar_alone(tmp_path: Path, nowhere: bool) -> None:
-    """If it made room for each of them, it would not be seen itself for most of the time."""
+    """The bar stays visible while findings go to another place than its terminal."""
     if nowhere:
         (tmp_path / "out").symlink_to(os.devnull)
     out, err = on_terminals(tmp_path, "-r", str(CAPTURE), "-o", str(tmp_path / "log"), both=False)
@@ -175,7 +175,7 @@ def test_findings_that_nobody_sees_leave_the_bar_alone(tmp_path: Path, nowhere: 
 
 
 def displayed(line: str) -> str:
-    """What a line of a terminal shows after all carriage returns."""
+    """The visible content of a terminal line after all carriage returns."""
     shown = ""
     for text in line.split("\r"):
         shown = text + shown[len(text) :]
@@ -183,7 +183,7 @@ def displayed(line: str) -> str:
 
 
 def test_on_one_terminal_findings_are_not_touched(tmp_path: Path) -> None:
-    """In the end they stand there as if nothing else had ever been on the screen."""
+    """At the end, the screen shows only the findings."""
     _, screen = on_terminals(tmp_path, "-r", str(CAPTURE), both=True)
     plain = subprocess.run([sys.executable, "-m", "pyp0f", "-r", str(CAPTURE)], capture_output=True, text=True)
     assert [displayed(line) for line in screen.split("\n")] == [line.rstrip() for line in plain.stdout.split("\n")]
@@ -206,7 +206,7 @@ os.initgroups = lambda name, group: os.setgroups([group])
 
 @pytest.mark.live
 def test_a_bar_behind_another_root_directory(tmp_path: Path) -> None:
-    """Where nothing more can be loaded."""
+    """After the root directory has changed, no module can be loaded."""
     home = tmp_path / "home"
     home.mkdir()
     first = ANOTHER_USER.format(home=str(home))
@@ -228,7 +228,7 @@ def test_a_bar_that_is_loaded_and_never_shown() -> None:
 
 
 def test_a_pager_has_the_terminal_to_itself() -> None:
-    """One begins to show what comes through a pipe while the capture is still being read."""
+    """A pager shows the findings from a pipe while the capture is still being read."""
     ours, theirs = pty.openpty()
     clock = Clock()
     with os.fdopen(theirs, "w", encoding="utf-8") as stream:
@@ -251,7 +251,7 @@ def test_a_pager_has_the_terminal_to_itself() -> None:
 
 
 def test_one_bar_after_another() -> None:
-    """Each is on the line where the cursor is."""
+    """Each bar is on the line of the cursor."""
     for _ in range(2):
         terminal, clock = Terminal(), Clock()
         progress = ProgressBar(terminal, 1000, clock)
@@ -265,7 +265,7 @@ def test_one_bar_after_another() -> None:
 
 @pytest.mark.parametrize(("columns", "width"), [(0, 79), (1, 1), (20, 19), (60, 59), (80, 79), (200, 109)])
 def test_terminals_of_any_width(columns: int, width: int) -> None:
-    """Also one that does not say how wide it is; nothing is ever wrapped."""
+    """The bar never wraps, also if the width of the terminal is unknown."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 25, columns, 0, 0))
     clock = Clock()

@@ -1,4 +1,4 @@
-"""The command pyp0f-sendsyn: its packets, to the byte, and what pyp0f makes of them."""
+"""The command pyp0f-sendsyn: its exact packets, and their fingerprints."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ each_version = pytest.mark.parametrize("ends", [IPV4, IPV6], ids=["IPv4", "IPv6"
 
 
 def segments(ends: Sequence[str]) -> list[bytes]:
-    """The TCP parts."""
+    """The TCP segments of the packets."""
     return [packet[-44:] for packet in Probe.parse(*ends).packets()]
 
 
@@ -221,7 +221,7 @@ def test_p0f_reports_probes_and_responses(near: str, far: str, tmp_path: Path) -
     """3.09b's own sender for IPv6 cannot send: docs/api.md."""
     with lab(tmp_path) as place, place.server():
         said = place.run(place.near, sys.executable, "-m", "pyp0f.commands.sendsyn", near, far, "80")
-        # Packets to an address whose neighbour is not known yet wait in the kernel.
+        # The kernel queues packets until the neighbour of the address is resolved.
         wait_until(lambda: place.log.read_text().count("mod=sendsyn response|") == PROBES)
         place.send()  # what was recorded before this is there after it
         lines = place.log.read_text().splitlines()

@@ -1,4 +1,4 @@
-"""What small programs say."""
+"""Messages and signals of the small commands."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_full_disk_is_one_line() -> None:
     ],
 )
 def test_ctrl_c_ends_commands_without_a_traceback(module: str, work: str, arguments: list[str]) -> None:
-    """By the signal, so that loops of a shell end, too."""
+    """The process dies by the signal, so loops in a shell end as well."""
     program = f"""
 import signal, sys
 from pyp0f.commands import {module} as command

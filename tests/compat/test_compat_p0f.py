@@ -1,4 +1,4 @@
-"""The stand-in for the module p0f: what its users rely on."""
+"""The replacement for the Python module p0f."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def p0f(path: Path) -> Iterator[P0f]:
 
 
 def answered(path: Path, p0f: P0f, answer: Answer) -> dict[str, object]:
-    """What the client makes of an answer."""
+    """The result of the client for a given response."""
     with scripted(path, [[answer.to_bytes()]]):
         return p0f.get_info(KNOWN)
 

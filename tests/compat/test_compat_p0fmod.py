@@ -1,4 +1,4 @@
-"""The stand-in for the module p0fmod: what it refuses, and what it runs."""
+"""The replacement for the Python module p0fmod: refused calls, and started commands."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ each_limit = pytest.mark.parametrize(("set_it", "most"), LIMITS)
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    """Each test configures a process of its own, so to speak."""
+    """Reset the configuration of the module before each test."""
     yield
     p0fmod._switches.clear()
     p0fmod._numbers.clear()
@@ -56,7 +56,7 @@ def _fresh() -> Iterator[None]:
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What was run instead of running it."""
+    """Record the commands instead of running them."""
     arguments: list[list[str]] = []
 
     def run(given: list[str]) -> int:

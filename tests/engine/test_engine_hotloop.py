@@ -1,4 +1,4 @@
-"""The hot loop against a plain twin: rejecting packets early and expiring in chunks must change nothing."""
+"""The hot loop equals a simple implementation: early rejection and expiry in chunks change nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ LIMITS: Final = st.builds(
 
 
 class Twin(Tracker):
-    """Says what `Tracker` says, packet by packet and the long way."""
+    """A simple tracker that decodes every packet."""
 
     def feed(self, link: Link, data: bytes, records: Iterable[Record]) -> list[Observation]:
         for seconds, microseconds, offset, length in records:
@@ -68,7 +68,7 @@ class Twin(Tracker):
                 self._last_expiry = now
                 self.connections.expire(now)
                 self.hosts.expire(now)
-            # A buffer of its own, so that reading too far shows.
+            # A separate buffer reveals reads beyond its end.
             captured = data[offset : offset + min(length, MAX_PACKET)]
             start = link.locate(captured, 0, len(captured))
             if not link.found:
@@ -85,7 +85,7 @@ class Twin(Tracker):
 
 
 class Spectator:
-    """An engine of either kind, with all that it has said."""
+    """A tracker of either kind with all its observations."""
 
     def __init__(self, kind: type[Tracker], link_type: int, limits: Limits) -> None:
         self.said: list[Observation] = []
@@ -94,7 +94,7 @@ class Spectator:
         self._link = link_for(link_type)
 
     def see(self, frames: Sequence[Frame]) -> None:
-        """Show it the frames in one buffer."""
+        """Feed the frames in one buffer."""
         records: list[Record] = []
         offset = 0
         for frame, seconds, microseconds in frames:
@@ -104,7 +104,7 @@ class Spectator:
         self.said += self.engine.feed(self._link, b"".join([frame for frame, _, _ in frames]) + b"\xff" * 64, records)
 
     def state(self) -> tuple[object, ...]:
-        """All that is remembered, as plain values."""
+        """The state of the tracker, as plain values."""
         engine = self.engine
         return (
             engine.packets,
@@ -115,7 +115,7 @@ class Spectator:
 
 
 def _plain(value: object) -> object:
-    """The value, and for what the engine remembers, the values of all its attributes."""
+    """A plain form of a value: objects of the engine become the values of their attributes."""
     if isinstance(value, Prepared):
         return value.application.name
     if isinstance(value, dict):
@@ -136,7 +136,7 @@ def _plain(value: object) -> object:
 
 
 def chunks(frames: Sequence[Frame], sizes: Iterable[int]) -> list[Sequence[Frame]]:
-    """The frames in so many at a time; what is left over comes last."""
+    """The frames in chunks of the given sizes; the rest is the last chunk."""
     parts, at = [], 0
     for size in sizes:
         parts.append(frames[at : at + size])
@@ -145,7 +145,7 @@ def chunks(frames: Sequence[Frame], sizes: Iterable[int]) -> list[Sequence[Frame
 
 
 def compare(link_type: int, frames: Sequence[Frame], limits: Limits, sizes: Iterable[int]) -> list[Observation]:
-    """Let engine and twin look at the frames, in chunks or at once, and return what they say."""
+    """Feed the frames to both trackers, in chunks or at once.  Returns the observations, which must be equal."""
     engine, twin = Spectator(Tracker, link_type, limits), Spectator(Twin, link_type, limits)
     for chunk in chunks(frames, sizes):
         engine.see(chunk)
@@ -214,7 +214,7 @@ def test_chunks_do_not_matter(size: int) -> None:
 
 @pytest.mark.parametrize("total", [65520, 65521, 65522, 65535])
 def test_frames_of_the_largest_size(total: int) -> None:
-    """Where the link header decides whether a packet is cut."""
+    """Frames in which the length of the link header decides whether a packet is truncated."""
     segment = tcp(options=linux())
     packet = ipv4(segment + bytes(total - 20 - len(segment)))
     for link_type, header in (
@@ -242,7 +242,7 @@ IN_FILES: Final = {links.DLT_EN10MB: 1, links.DLT_RAW: 101, links.DLT_LINUX_SLL:
 
 
 def walk(spectator: Spectator, records: Records, content: bytes, sizes: Iterator[int]) -> None:
-    """Let its engine look at a file in blocks of these sizes, or of any that are large enough."""
+    """Let the tracker walk through a file in blocks of the given sizes, which grow if they are too small."""
     at, size = FILE_HEADER, next(sizes)
     while at < len(content):
         block = content[at : at + size]
@@ -262,7 +262,7 @@ def compare_in_place(
     sizes: Sequence[int],
     header: dict[str, Any] | None = None,
 ) -> list[Observation]:
-    """Let the engine look at packets where they lie, and the twin at what libpcap hands out; returns what they say."""
+    """Compare packets read in place with packets read by libpcap.  Returns the observations, which must be equal."""
     times = [(seconds, fraction) for _, seconds, fraction in frames]
     kind = IN_FILES[link_type]
     path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=kind, exact_times=times, **(header or {})))
@@ -313,7 +313,7 @@ def test_any_bytes_in_place(link_type: int, mess: list[bytes], tmp_path: Path) -
     compare_in_place(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), [300])
 
 
-# What a segment of a bulk transfer may be like, and how it may differ from the one before.
+# Segments of a bulk transfer, and how one can differ from the previous one.
 SEGMENT: Final[dict[str, Any]] = {"payload": bytes(100), "flags": ACK, "sport": 7}
 CHANGES: Final[list[dict[str, Any]]] = [
     {"flags": SYN}, {"flags": SYN | ACK}, {"flags": RST}, {"sport": 8}, {"dport": 81}, {"payload": b""},
@@ -335,7 +335,7 @@ RUNS: Final = st.lists(
 def test_runs_in_place(
     link_type: int, runs: list[tuple[int, dict[str, Any], int]], limits: Limits, sizes: list[int], tmp_path: Path
 ) -> None:
-    """Bulk transfers, which are rejected many at a time, and what may interrupt them."""
+    """Runs of bulk data, which are rejected many at a time, and packets that interrupt them."""
     before = {links.DLT_EN10MB: bytes(12) + b"\x08\0", links.DLT_LINUX_SLL: bytes(14) + b"\x08\0"}.get(link_type, b"")
     frames: list[Frame] = []
     seconds = 5
@@ -359,7 +359,7 @@ ANSWER: Final = ipv4(tcp(sport=80, dport=1000, flags=SYN | ACK, options=linux())
 @pytest.mark.parametrize("since", [0, 100])
 @pytest.mark.parametrize("others", [0, 1, 20, 49])
 def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -> None:
-    """The connection is too old for its answer if one of the packets since the new second is a 50th one."""
+    """The connection expires before the SYN+ACK if a packet since the new second is a 50th packet."""
     frames = [(OPENING, 5, 0), *[(RUN, 5, 0)] * EXPIRE_EVERY]
     frames += [(RUN, 5 + since, 0)] * run + [(OTHER, 105, 0)] * others + [(ANSWER, 105, 0)]
     # The second block begins with the run in the new second.
@@ -376,7 +376,7 @@ def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -
 def test_forged_headers_in_place(
     link_type: int, snap_length: int, order: str, nanoseconds: bool, tmp_path: Path
 ) -> None:
-    """Packets longer than the file says they can be, and times that are none."""
+    """Packets longer than the snapshot length, and invalid times."""
     odd = [0, 999_999, 1_000_000, 999_999_999, 2**31 - 1, 2**31, 2**31 + 1_500, 2**32 - 1]
     steps = frames_of(link_type, random_steps(11, 250))
     frames = [(frame, seconds, odd[number % len(odd)]) for number, (frame, seconds, _) in enumerate(steps)]
@@ -428,7 +428,7 @@ def check_bounds(engine: Tracker, limits: Limits) -> None:
     ),
 )
 def test_tables_keep_their_bounds(limits: Limits, steps: list[tuple[int, int, int, int, int]]) -> None:
-    """Whatever comes: one connection more than the limit, and one host, or as many as connections use."""
+    """Tables hold at most one entry more than the limit; hosts in use by connections are not removed."""
     spectator = Spectator(Tracker, links.DLT_RAW, limits)
     seconds = 1000
     for client, server, port, flags, wait in steps:

@@ -1,4 +1,4 @@
-"""How much may be remembered."""
+"""Limits of the tables."""
 
 from __future__ import annotations
 

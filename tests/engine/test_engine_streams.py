@@ -21,7 +21,7 @@ def stream(next_seq: int = ISN) -> Stream:
 
 
 def feed(made: Stream, *segments: tuple[int, bytes]) -> list[bool]:
-    """Insert segments, each given by its place in the stream."""
+    """Insert segments, each given by its offset in the stream."""
     return [made.insert((ISN + place) % 2**32, payload) for place, payload in segments]
 
 
@@ -96,7 +96,7 @@ def test_the_number_of_waiting_pieces_is_bounded() -> None:
     st.lists(st.tuples(st.integers(-5, 65), st.integers(1, 30)), max_size=40),
 )
 def test_what_is_kept_is_what_was_sent(sent: bytes, cuts: list[tuple[int, int]]) -> None:
-    """However a stream is cut: the data is its beginning, as far as it came without a gap."""
+    """However a stream is segmented, the data is its beginning up to the first gap."""
     made = stream()
     known: set[int] = set()
     for place, size in cuts:

@@ -1,4 +1,4 @@
-"""Connections, hosts and the order of findings: the rules of sections 7 to 9 and 12.1, one by one."""
+"""Connections, hosts and the order of observations: each rule of docs/p0f-3.09b.md, sections 7 to 9 and 12.1."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ either_side = pytest.mark.parametrize("by_client", [True, False], ids=["client",
 
 
 def established(talk: Talk = TALK, *, classic: bool = False) -> Watch:
-    """A watch that has seen a handshake."""
+    """A tracker that has processed a handshake."""
     watch = Watch(classic=classic)
     watch.see(*talk.shake())
     return watch
 
 
 def requested(talk: Talk = TALK) -> Watch:
-    """A watch that has seen a request."""
+    """A tracker that has processed a request."""
     watch = established(talk)
     assert kinds(watch.see(talk.say(GET))) == ["http request"]
     return watch
@@ -108,7 +108,7 @@ def test_a_recognised_program_is_not_followed_but_its_hosts_are_kept() -> None:
 
 
 def test_full_tables_lose_the_oldest_tenth_and_one() -> None:
-    """At one over the limit, as in 3.09b."""
+    """Pruning starts at one entry over the limit, as in 3.09b."""
     watch = Watch(limits=Limits(connections=20))
     talks = [Talk(client_port=1000 + i) for i in range(22)]
     for talk in talks[:21]:
@@ -129,7 +129,7 @@ def test_room_for_a_host_is_made_from_connections_and_idle_hosts() -> None:
     watch.see(Talk(client="10.1.0.1", client_port=7).syn())
     assert (len(watch.hosts), len(watch.connections)) == (11, 10), "no new host, nothing to prune"
     watch.see(Talk(client="10.1.1.0").syn())
-    # Two connections go, and with them the use of 10.1.0.2; 10.1.0.1 has another one.
+    # Two connections are removed.  10.1.0.2 is no longer in use; 10.1.0.1 has another connection.
     assert [flow.endpoints.client for flow in watch.connections] == [
         *[f"10.1.0.{i}" for i in range(3, 10)],
         "10.1.0.1",
@@ -202,7 +202,7 @@ def test_after_the_answer_of_a_program_the_connection_is_not_followed() -> None:
 
 @either_side
 def test_a_probe_and_its_answer(by_client: bool) -> None:
-    """3.09b takes an answer that the prober itself sends for the server's."""
+    """As in 3.09b, a SYN+ACK from the prober itself counts as that of the server."""
     watch = Watch()
     assert texts(watch.see(TALK.probe())) == ["sendsyn probe: client os=??? dist=0 params=none"]
     assert watch.connection.probe
@@ -313,7 +313,7 @@ def test_who_is_followed_after_data(packet: bytes, followed: bool) -> None:
 
 @either_side
 def test_too_long_a_value_ends_the_connection_with_the_next_data(by_client: bool) -> None:
-    """Until then timestamps are still looked at, as in 3.09b."""
+    """Until then timestamps are still read, as in 3.09b."""
     watch = established()
     head = b"GET / HTTP/1.1\r\nA: " + b"v" * 1025
     watch.see(TALK.say(head))
@@ -445,7 +445,7 @@ def test_the_reference_belongs_to_the_host_and_role_not_to_the_connection() -> N
     # The first connection's packets are now compared with the second one's SYN.
     found = watch.see(TALK.up(ACK, 1, options=stamp(2100)), at=2)
     assert [dict(o.fields())["raw_freq"] for o in found] == ["100.00 Hz"]
-    # The same host as a server has another reference, or none.
+    # As a server, the same host has another reference, or none.
     back = Talk("10.0.0.2", "10.0.0.1", 3000, 80)
     found = watch.see(back.syn(timestamp=5), back.syn_ack(timestamp=2200), at=2.1)
     assert kinds(found) == ["syn", "mtu", "syn+ack", "mtu"]
@@ -490,7 +490,7 @@ def test_params_of_matches(syn: bytes, said: str) -> None:
 
 
 def test_windows_of_answers_can_be_multiples_of_the_mss_that_they_answer() -> None:
-    """A SYN has nothing to be a multiple of but its own MSS."""
+    """The window of a SYN can only be a multiple of its own MSS."""
     watch = Watch()
     found = watch.see(TALK.syn(options=linux(mss=1301), window=30011))
     found += watch.see(TALK.syn_ack(options=linux(mss=1400), window=5 * 1301))
@@ -503,7 +503,7 @@ def test_windows_of_answers_can_be_multiples_of_the_mss_that_they_answer() -> No
 
 
 def test_syns_and_their_answers_are_shown_by_different_rules() -> None:
-    """An echoed timestamp is odd in a SYN only, and the MSS of probes is not shown of answers."""
+    """An echoed timestamp is a quirk only in a SYN, and the MSS of a probe is not shown for the SYN+ACK."""
     echoing = bytes.fromhex("02040533 0101080a 00000001 00000002")
     watch = Watch()
     found = watch.see(TALK.syn(options=echoing), TALK.syn_ack(options=echoing))
@@ -599,7 +599,7 @@ NOTHING = TALK.up(ACK, 1)  # on a connection that is not followed
 def test_every_fiftieth_packet_ends_what_is_too_old_before_it_is_looked_at(
     number: int, age: float, answered: bool
 ) -> None:
-    """The answer is packet `number`; all packets between have the time of the SYN."""
+    """The SYN+ACK is packet `number`; all packets between have the time of the SYN."""
     watch = Watch()
     other = Talk(client_port=7)
     watch.see(TALK.syn(), *[other.up(ACK, 1)] * (number - 2))
@@ -609,7 +609,7 @@ def test_every_fiftieth_packet_ends_what_is_too_old_before_it_is_looked_at(
 
 @pytest.mark.parametrize(("later", "followed"), [(0, 1), (0.999, 1), (1, 0)])
 def test_memory_is_tidied_once_per_second(later: float, followed: int) -> None:
-    """The second look finds what would be too old, but it was just looked."""
+    """Old entries are removed at most once per second, so a second check within a second removes nothing."""
     watch = Watch()
     other = Talk(client_port=7)
     watch.see(*[other.up(ACK, 1)] * EXPIRE_EVERY, at=100)
@@ -627,7 +627,7 @@ def test_time_that_goes_back_is_no_age(earlier: int) -> None:
 
 
 def test_hosts_are_forgotten_once_idle_for_too_long() -> None:
-    """Only SYNs count, and a connection that is followed keeps its hosts."""
+    """Only SYNs refresh a host, and a tracked connection keeps its hosts."""
     limits = Limits(connection_age=100, host_idle=1)
     for age, hosts in ((60, ["10.0.0.1", "10.0.0.2"]), (61, [])):
         watch = Watch(limits=limits)
@@ -706,7 +706,7 @@ def test_an_unknown_packet_does_not_clear_the_system() -> None:
 
 
 def test_the_last_port_is_the_clients_in_both_roles() -> None:
-    """As in 3.09b; programs and probes leave it alone."""
+    """As in 3.09b.  SYNs of programs and probes do not change it."""
     watch = Watch()
     watch.see(Talk(client_port=20000).syn(), Talk(client_port=1).scanner(), Talk(client_port=2).probe())
     assert (watch.host().last_port, watch.host("10.0.0.2").last_port) == (20000, 0)
@@ -796,7 +796,7 @@ def test_heads_that_match_nothing_leave_the_file_as_it_is() -> None:
     ],
 )
 def test_dishonesty(agents: list[str], levels: list[int]) -> None:
-    """Only a User-Agent that names the host's system restores trust; a mismatch never lowers the level."""
+    """Only a User-Agent that names the system of the host resets the state; a mismatch never lowers the level."""
     watch = Watch()
     found = []
     for i, agent in enumerate(agents):

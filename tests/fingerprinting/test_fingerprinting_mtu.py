@@ -1,4 +1,4 @@
-"""Which MTU stands behind an MSS: section 5.  How it is reported and remembered is tested with the engine."""
+"""The MTU that an MSS implies (docs/p0f-3.09b.md, section 5).  The tracker's tests cover reports about it."""
 
 from __future__ import annotations
 

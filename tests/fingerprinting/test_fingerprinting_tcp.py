@@ -1,4 +1,4 @@
-"""Samples, matching and raw signatures of SYN and SYN+ACK packets: the rules of sections 4.1 to 4.5."""
+"""Samples, matching and raw signatures of SYN and SYN+ACK packets (docs/p0f-3.09b.md, sections 4.1 to 4.5)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def syn(
 
 
 def with_quirks(names: str, *, version: int = 4, ttl: int = 64) -> TcpProfile:
-    """A profile with exactly these quirks, whatever packet might have them."""
+    """A profile with exactly these quirks."""
     profile = syn(version=version, ttl=ttl)
     profile.quirks = sum([ALL_QUIRKS[name] for name in names.split(",") if name])
     return profile
@@ -182,7 +182,7 @@ LINUX: Final = "4:64:0:1460:29200,7:mss,sok,ts,nop,ws:df,id+:0"
 
 
 def changed(**fields: str) -> str:
-    """`LINUX` under the name "os" with some fields written otherwise."""
+    """`LINUX` with the name "os" and some fields replaced."""
     names = ("version", "ttl", "olen", "mss", "window", "layout", "quirks", "payload")
     return "os " + ":".join([fields.pop(name, text) for name, text in zip(names, LINUX.split(":"), strict=True)])
 
@@ -263,13 +263,13 @@ def test_windows(signature: str, window: int, matches: bool) -> None:
     ],
 )
 def test_ttl(signature: str, ttl: int, expected: tuple[str, bool, int]) -> None:
-    """Beyond 35 hops a match is fuzzy and the distance a guess, unless the signature's TTL is random."""
+    """Beyond 35 hops, a match is fuzzy and the distance is guessed, unless the TTL of the signature is random."""
     assert match(syn(ttl=ttl), changed(ttl=signature)) == expected
 
 
 @pytest.mark.parametrize("name", ALL_QUIRKS)
 def test_a_quirk_too_many_or_missing(name: str) -> None:
-    """Networks clear df and id, and set id- and ecn: such a match is fuzzy.  Anything else is another system."""
+    """Missing df or id+, and additional id- or ecn, make a match fuzzy.  Other differences prevent a match."""
     version = "6" if name == "flow" else "4"
     with_it, without = changed(version=version, quirks=name), changed(version=version, quirks="")
     has, has_not = with_quirks(name, version=int(version)), with_quirks("", version=int(version))
@@ -321,7 +321,7 @@ def test_a_match_may_be_fuzzy_for_two_reasons() -> None:
     [("64", 4), ("60", 0), ("59", 4), ("95", 35), ("96", 4), ("255-", 195), ("60-", 0)],
 )
 def test_distance_of_a_fuzzy_match(ttl: str, distance: int) -> None:
-    """Of the signature's TTL where that can be, else a guess."""
+    """The distance is counted from the signature's TTL if possible, and guessed otherwise."""
     assert match(with_quirks("df", ttl=60), changed(ttl=ttl)) == ("os", True, distance)
 
 
@@ -358,7 +358,7 @@ FUZZY_2: Final = LINUX.replace("64", "30")
     ],
 )
 def test_precedence(lines: list[str], expected: tuple[str, bool, int]) -> None:
-    """For a packet that came four hops."""
+    """The precedence of signatures for a packet at distance 4."""
     assert match(syn(ttl=60), *lines) == expected
 
 
@@ -378,7 +378,7 @@ REMEMBERING: Final = TcpFingerprinter(SIGNATURES, is_syn=True)
 
 @given(st.data())
 def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
-    """One fingerprinter sees all packets; another that has seen none says the same of each."""
+    """A fingerprinter that has cached results gives the same results as a new one."""
     options = bytearray(data.draw(st.sampled_from(PATTERNS)))
     for _ in range(data.draw(st.integers(0, 2))):
         options[data.draw(st.integers(0, len(options) - 1))] = data.draw(st.sampled_from([0, 1, 2, 3, 8, 10, 255]))
@@ -415,7 +415,7 @@ def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
 
 
 def test_alike_answers_to_other_syns_differ() -> None:
-    """A window may be a multiple of the MSS that the SYN had."""
+    """A window can be a multiple of the MSS of the SYN."""
     fingerprinter = TcpFingerprinter((), is_syn=False)
     packet = ipv4(tcp(flags=SYN_ACK, window=14000, options=SYN_OPTIONS))
     decoded = decode(packet, 0, len(packet), 1, 0)

@@ -1,4 +1,4 @@
-"""Clock rates from timestamps, at the limits of the rules: section 6.2 and 6.3."""
+"""Clock rates from timestamps, at the limits of the rules (docs/p0f-3.09b.md, sections 6.2 and 6.3)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def a_reference(timestamp: int = TS) -> TcpSample:
 
 
 def ticks(elapsed: int, count: int, *, since: int = TS) -> tuple[Uptime | None, int]:
-    """What is measured after so many milliseconds and ticks, and the verdict on the clock."""
+    """The measured rate after some milliseconds and ticks, and whether it is a valid clock."""
     timestamp = (since + count) % 2**32
     rate = measure(a_reference(since), timestamp, MS + elapsed)
     if rate is None:

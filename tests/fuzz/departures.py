@@ -37,7 +37,7 @@ import enum
 
 
 class Departure(enum.Enum):
-    """The switches; the values are the sections of the behaviour specification."""
+    """The switches; the values are sections of the description of p0f 3.09b."""
 
     ACK_PLUS = "17.2 #1"
     OPT_PLUS = "17.2 #2"

@@ -1,4 +1,4 @@
-"""The one source of chance: seeded by a text, so that a capture can be made again from its name."""
+"""The random generator, seeded by a text, so that a capture can be made again from its name."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 class Dice(random.Random):
-    """`random.Random` with the few throws that a generator keeps asking for."""
+    """`random.Random` with some helper methods."""
 
     def chance(self, probability: float) -> bool:
-        """True that often."""
+        """True with a probability."""
         return self.random() < probability
 
     def weighted(self, table: Sequence[tuple[float, T]]) -> T:
-        """One of the table's right sides, as often as its left side says."""
+        """A value of a table of weights and values."""
         at = self.random() * sum(weight for weight, _ in table)
         for weight, value in table:
             at -= weight
@@ -28,7 +28,7 @@ class Dice(random.Random):
         return table[-1][1]
 
     def some(self, values: Sequence[T], most: int) -> list[T]:
-        """Up to `most` different ones of the values, in random order."""
+        """Up to `most` different values, in random order."""
         return self.sample(values, self.randint(0, min(most, len(values))))
 
     def word(self, alphabet: str, least: int, most: int) -> str:

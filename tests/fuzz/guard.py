@@ -1,4 +1,4 @@
-"""Keeps packets away from departures that depend on single bytes.
+"""Refuses packets that show departures which depend on single bytes.
 
 The generator is free to damage headers as it likes; each finished packet is read again here, the
 way both programs will read it, and refused when they are meant to disagree about it.
@@ -27,7 +27,7 @@ ACK_PLUS_BIT: Final = 1 << 24
 
 @dataclass(slots=True)
 class Options:
-    """What an option area says."""
+    """The contents of an option area."""
 
     layout: list[int]
     eol_padding: int = 0
@@ -38,7 +38,7 @@ class Options:
 
 
 def read_options(area: bytes) -> Options:
-    """Walk the options as the specification's section 2.3 has it."""
+    """Walk the options (docs/p0f-3.09b.md, section 2.3)."""
     seen = Options([])
     at = 0
     while at < len(area) and len(seen.layout) < MOST_OPTIONS:
@@ -73,7 +73,7 @@ def _own_size(kind: int, area: bytes, at: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A SYN or SYN+ACK that will be fingerprinted."""
+    """A SYN or SYN+ACK that is fingerprinted."""
 
     version: int
     ip_option_length: int
@@ -83,7 +83,7 @@ class Opening:
 
 
 def read_opening(packet: bytes) -> Opening | None:
-    """The SYN or SYN+ACK at the start of these bytes, if both programs will take it for one."""
+    """The SYN or SYN+ACK at the start of these bytes, if both programs read it as one."""
     if len(packet) < 40:
         return None
     version = packet[0] >> 4
@@ -95,7 +95,7 @@ def read_opening(packet: bytes) -> Opening | None:
         start, protocol = 40, packet[6]
     else:
         return None
-    # Fragments, and packets of which bytes are missing, are dropped by both; reading on does no harm.
+    # Both programs drop fragments and truncated packets, so reading on is harmless.
     segment = packet[start:length]
     if protocol != TCP_PROTOCOL or start < 20 or len(segment) < 20:
         return None
@@ -106,7 +106,7 @@ def read_opening(packet: bytes) -> Opening | None:
 
 
 def departures_of(packet: bytes, database: Database) -> Iterator[Departure]:
-    """The departures that this packet would show."""
+    """The departures that this packet shows."""
     opening = read_opening(packet)
     if opening is None:
         return

@@ -1,4 +1,4 @@
-"""Running the reference and the candidate over one capture, and comparing what they say."""
+"""Runs the reference and the candidate on one capture, and compares their output."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ char *strptime(const char *text, const char *format, struct tm *result) {
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A fingerprinter: how it is started."""
+    """The command of a program."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one program made of one capture."""
+    """The result of one program for one capture."""
 
     status: int
     log: tuple[bytes, ...]
@@ -109,7 +109,7 @@ def _outcome(done: subprocess.CompletedProcess[bytes], log: list[bytes]) -> Outc
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first thing two outcomes differ in."""
+    """The first difference of two outcomes."""
 
     sort: str
     """Differences of one sort most likely have one cause."""
@@ -146,7 +146,7 @@ def _first_line(where: str, expected: Sequence[bytes], got: Sequence[bytes]) -> 
 
 
 def _sort(want: bytes, have: bytes) -> str:
-    """Which kinds of line differ; in lines of one kind, which fields."""
+    """The kinds of the lines that differ; for lines of one kind, the fields that differ."""
     kinds = [kind_of(line) for line in (want, have)]
     if kinds[0] != kinds[1] or kinds[0] is None:
         return f"{kinds[0]} for {kinds[1]}"

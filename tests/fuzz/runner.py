@@ -1,4 +1,4 @@
-"""The command line: make captures, let both programs read them, report."""
+"""The command line: makes captures, runs both programs, reports differences."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ EQUAL, DIFFERENT, NOT_RUN = range(3)
 
 
 class CannotRunError(Exception):
-    """The comparison says nothing, because a part of it is missing."""
+    """The comparison is not possible, because something is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is compared, and on what."""
+    """The programs to compare, and the captures."""
 
     reference: Program
     candidate: Program
@@ -57,7 +57,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Report:
-    """What came out."""
+    """The result of a comparison."""
 
     captures: int = 0
     packets: int = 0
@@ -67,7 +67,7 @@ class Report:
     differences: list[tuple[Capture, Difference]] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
-        """Add what the reference said, so that one sees what was exercised."""
+        """Count the kinds of lines of the reference, which shows the coverage."""
         self.processed += max(0, outcome.processed)
         for line in outcome.log:
             kind = kind_of(line)
@@ -98,7 +98,7 @@ def find_database() -> Path:
 
 
 def prepare(settings: Settings, folder: Path) -> Settings:
-    """The same settings with a reference that says the same in each run, as far as that is possible."""
+    """The same settings, with a reference that is made reproducible if possible."""
     if shutil.which(settings.reference.command[0]) is None:
         raise CannotRunError(f"the reference {settings.reference.command[0]!r} is not installed")
     environment = steady_environment(folder)
@@ -116,7 +116,7 @@ def prepare(settings: Settings, folder: Path) -> Settings:
 
 
 def fuzz(settings: Settings) -> Report:
-    """Compare on as many captures as the packets fill."""
+    """Compare both programs on captures with the given number of packets in total."""
     report = Report()
     stock = settings.database.read_text(encoding="latin-1")
     sizes = [PACKETS_PER_CAPTURE] * (settings.packets // PACKETS_PER_CAPTURE)
@@ -141,7 +141,7 @@ def fuzz(settings: Settings) -> Report:
 
 
 def explain(settings: Settings, report: Report) -> str:
-    """Each difference; the first of each sort as a capture as small as can be."""
+    """Report each difference.  The first one of each sort is reduced to a small capture."""
     parts = []
     sorts: set[str] = set()
     for capture, difference in report.differences:
@@ -169,7 +169,7 @@ def _make_small(settings: Settings, capture: Capture, difference: Difference) ->
 
 
 def keep(capture: Capture, settings: Settings, text: str) -> Path:
-    """Write the capture, its signature file, and how to see the difference."""
+    """Write the capture, its signature file, and the commands that show the difference."""
     folder = settings.keep or Path()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{capture.name}.pcap"
@@ -185,7 +185,7 @@ def keep(capture: Capture, settings: Settings, text: str) -> Path:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the comparison; the exit status is 0 for equal, 1 for different, 2 for not run."""
+    """Run the comparison.  The exit status is 0 if equal, 1 if different, 2 if not run."""
     arguments = _parser().parse_args(argv)
     try:
         with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:

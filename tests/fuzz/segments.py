@@ -1,4 +1,4 @@
-"""SYN and SYN+ACK packets made from signatures, and what can be changed about a packet."""
+"""SYN and SYN+ACK packets made from signatures, and mutations of packets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DISTANCE_LIMIT: Final = 35
 
 @dataclass(slots=True)
 class Shape:
-    """What a packet needs beside its signature."""
+    """The properties of a packet that its signature does not determine."""
 
     mss: int
     distance: int
@@ -55,13 +55,13 @@ def _sure(signature: TcpSignature, version: int, mss: int, distance: int) -> boo
     return (
         signature.version in ("*", str(version))
         and not (version == 6 and "0+" in signature.quirks)
-        # Multiples of a tiny MSS are not looked for.
+        # p0f does not try multiples of a tiny MSS.
         and mss >= 100
         and distance <= DISTANCE_LIMIT
         and signature.ttl > distance
         and (version == 4 or signature.ip_option_length == 0)
         and signature.ip_option_length % 4 == 0
-        # Such a SYN may be taken for a repeated one of an earlier connection.
+        # Such a SYN may look like a retransmission of an earlier connection.
         and "seq-" not in signature.quirks
     )
 
@@ -78,14 +78,14 @@ def _mss(dice: Dice, signature: TcpSignature, shape: Shape, version: int) -> int
 
 
 def _window(dice: Dice, signature: TcpSignature, version: int, mss: int) -> tuple[int, bool]:
-    """A window for the signature, and whether it will be read as meant."""
+    """A window for the signature, and whether both programs certainly read it as that."""
     number = signature.window
     if signature.window_kind == "=":
         return number, True
     if signature.window_kind == "%":
         return number * dice.randint(0, 65535 // number), True
     if signature.window_kind == "mss":
-        # An MSS of 1460 or so is looked for beside the packet's own; then one is not sure.
+        # p0f also tries common MSS values such as 1460, so the result is uncertain.
         foreign = dice.chance(0.05)
         return number * (dice.choice((1460, 1448)) if foreign else mss), not foreign and number * mss <= 65535
     if signature.window_kind == "mtu":
@@ -94,7 +94,7 @@ def _window(dice: Dice, signature: TcpSignature, version: int, mss: int) -> tupl
 
 
 def random_window(dice: Dice, mss: int, peer_mss: int, version: int) -> int:
-    """A window of any kind: literal, or a multiple of something that is looked for."""
+    """A window of any kind: literal, or a multiple of a unit that p0f tries."""
     divisors = (mss, mss - 12, 1460, 1448, 1440, 1428, mss + 40, mss + 60, 1500, peer_mss, peer_mss - 12)
     if dice.chance(0.4):
         return dice.choice((0, 1, 512, 1024, 5840, 8192, 16384, 32768, 65535, dice.randint(0, 65535)))
@@ -105,7 +105,7 @@ def random_window(dice: Dice, mss: int, peer_mss: int, version: int) -> int:
 
 
 def _set_quirks(dice: Dice, quirks: frozenset[str], segment: Segment) -> None:
-    """Header fields with exactly these quirks, except for those of options."""
+    """Set header fields to have exactly these quirks, except for those of options."""
     version = segment.ip_version
     segment.fragment = (DONT_FRAGMENT if "df" in quirks else 0) | (EVIL_BIT if "0+" in quirks else 0)
     segment.ident = 0 if "id-" in quirks or ("df" in quirks and "id+" not in quirks) else dice.randint(1, 65535)
@@ -128,7 +128,7 @@ def _set_quirks(dice: Dice, quirks: frozenset[str], segment: Segment) -> None:
 
 
 def _explicit_congestion(dice: Dice, segment: Segment) -> None:
-    """One of the four ways to show it."""
+    """Set one of the fields that show the quirk ecn: IP ECN bits, NS, ECE or CWR."""
     way = dice.randrange(4)
     if way == 0:
         segment.tos |= dice.randint(1, 3)
@@ -141,7 +141,7 @@ def _explicit_congestion(dice: Dice, segment: Segment) -> None:
 # Options -------------------------------------------------------------------------------------------
 def _options(dice: Dice, signature: TcpSignature, mss: int, shape: Shape, segment: Segment) -> bytes:
     quirks = signature.quirks
-    # 0 happens to clocks too, but is a quirk.
+    # A clock can have the value 0, but it is a quirk.
     clock = 0 if "ts1-" in quirks else shape.clock or 1
     echo = shape.echo or 1 if "ts2+" in quirks or segment.flags & ACK else 0
     scale = signature.scale
@@ -159,7 +159,7 @@ def _options(dice: Dice, signature: TcpSignature, mss: int, shape: Shape, segmen
 
 
 def option(dice: Dice, kind: int, mss: int, scale: int, clock: int, echo: int) -> bytes:
-    """One option with its length as it should be; kinds without a name get two bytes of data."""
+    """One option with a valid length; unknown kinds get two bytes of data."""
     if kind in (0, 1):
         return bytes((kind,))
     if kind == 2:
@@ -176,7 +176,7 @@ def option(dice: Dice, kind: int, mss: int, scale: int, clock: int, echo: int) -
 
 
 def _spoil(dice: Dice, parts: list[bytes]) -> None:
-    """A wrong length in an option whose length is known anyway: noticed, and else without effect."""
+    """Set a wrong length in an option with a known length: it causes the quirk bad and nothing else."""
     known = [at for at, part in enumerate(parts) if part[:1] in (b"\x02", b"\x03", b"\x04", b"\x08")]
     if known:
         at = dice.choice(known)
@@ -347,7 +347,7 @@ MUTATIONS: Final[Sequence[tuple[float, Callable[[Dice, Segment], None]]]] = (
 
 
 def mutate(dice: Dice, segment: Segment, most: int = 2) -> None:
-    """Change a few things about a SYN or SYN+ACK."""
+    """Change a few properties of a SYN or SYN+ACK."""
     for _ in range(dice.randint(1, most)):
         dice.weighted(MUTATIONS)(dice, segment)
 
@@ -416,5 +416,5 @@ DAMAGE: Final[Sequence[tuple[float, Callable[[Dice, Segment], None]]]] = (
 
 
 def damage(dice: Dice, segment: Segment) -> None:
-    """Break one thing about a packet; many are dropped then, some are read as something else."""
+    """Damage one part of a packet.  Many such packets are dropped, and some are read differently."""
     dice.weighted(DAMAGE)(dice, segment)

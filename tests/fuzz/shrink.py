@@ -13,7 +13,7 @@ MOST_TRIALS: Final = 400
 
 
 class Shrinker:
-    """Leaves out packets as long as `shows` says that the capture still shows the difference."""
+    """Removes packets while `shows` reports that the capture still shows the difference."""
 
     def __init__(self, capture: Capture, shows: Callable[[Capture], bool]) -> None:
         self.capture = capture
@@ -21,7 +21,7 @@ class Shrinker:
         self.trials = MOST_TRIALS
 
     def shrink(self) -> Capture:
-        """A smaller capture, or the very same one if it takes all of it."""
+        """A smaller capture, or the same one if all packets are needed."""
         if not self._shows(self.capture.records):
             return self.capture
         records = self._leave_out(self._shortest_start(self.capture.records))
@@ -34,7 +34,7 @@ class Shrinker:
         return self.shows(self.capture.with_records(records))
 
     def _shortest_start(self, records: Sequence[Record]) -> Sequence[Record]:
-        """Both programs read in order, so what comes behind the difference can go: found by halving."""
+        """Remove the packets behind the difference, found by bisection."""
         least, most = 0, len(records)
         while most - least > 1:
             middle = (least + most) // 2
@@ -45,7 +45,7 @@ class Shrinker:
         return records[:most]
 
     def _leave_out(self, records: Sequence[Record]) -> Sequence[Record]:
-        """Leave out ever smaller runs of packets."""
+        """Remove runs of packets, in decreasing lengths."""
         rest = list(records)
         size = max(1, len(rest) // 2)
         while self.trials > 0:

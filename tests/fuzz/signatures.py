@@ -1,4 +1,4 @@
-"""What the generator must know of a signature file: enough to make packets that its lines describe.
+"""Reads signature files for the generator.
 
 This reads valid files only, and on purpose shares no code with the package: a misreading there must
 not hide itself here.
@@ -17,7 +17,7 @@ UA_OS: Final = re.compile(r"([^,=]+)(?:=\[([^]]*)\])?,?")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Whom the signatures below it stand for."""
+    """The label of signatures."""
 
     specific: bool
     application: bool
@@ -66,7 +66,7 @@ class HttpSignature:
 
 @dataclass(slots=True)
 class Database:
-    """A signature file, as far as the generator cares."""
+    """The parts of a signature file that the generator needs."""
 
     text: str
     tcp: dict[str, list[TcpSignature]] = field(default_factory=lambda: {"request": [], "response": []})

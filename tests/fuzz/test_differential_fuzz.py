@@ -1,4 +1,4 @@
-"""The fuzz comparison as a test, and what must hold of the comparison itself.
+"""The fuzz comparison as a test, and tests of the comparison itself.
 
 PYP0F_FUZZ_PACKETS sets how many packets are compared, PYP0F_FUZZ_SEED on which; a failure names both.
 """

@@ -1,4 +1,4 @@
-"""Whole captures: a few hosts, each with several machines behind it, talking all at once.
+"""Complete captures: a few hosts, each with several machines, with interleaved conversations.
 
 Few addresses and ports make connections and hosts collide; several machines behind one address are
 what address translation looks like.  Each conversation is a generator of segments that is resumed
@@ -65,12 +65,12 @@ CLOCK_RATES: Final = (
     100, 100, 250, 250, 1000, 1000, 1, 2, 8, 10, 37, 64, 99, 128, 467, 500, 512, 1024, 1033, 1500, 1600, 0.5
 )  # fmt: skip
 PACES: Final[Sequence[Sequence[tuple[float, tuple[int, int]]]]] = (
-    # How often a gap between two packets lies in which range of microseconds.
+    # Weights of ranges of the gap between two packets, in microseconds.
     ((30, (0, 0)), (50, (1, MS * 3)), (20, (MS * 3, MS * 60)), (2, (MS * 60, SECOND)), (0.2, (SECOND, SECOND * 40))),
     ((20, (0, MS)), (60, (MS, MS * 400)), (1, (SECOND, SECOND * 10)), (0.1, (SECOND * 29, SECOND * 32))),
     ((60, (0, MS * 2)), (1, (SECOND * 5, SECOND * 35)), (0.1, (SECOND * 50, SECOND * 700)), (0.05, (HOUR * 2, DAY))),
     ((50, (0, MS)), (10, (MS * 900, SECOND)), (0.1, (SECOND, SECOND * 70))),
-    # Exactly the times that limits are made of.
+    # Exactly the times of p0f's limits.
     (
         (80, (0, 0)), (10, (MS * 5, MS * 5)), (5, (MS * 25, MS * 25)), (3, (MS * 100, MS * 100)), (1, (SECOND, SECOND)),
         (0.2, (SECOND * 30, SECOND * 30)), (0.2, (SECOND * 60, SECOND * 60)), (0.1, (SECOND * 600, SECOND * 600)),
@@ -88,7 +88,7 @@ PROBE: Final = read_tcp(Label(specific=True, application=True, name=""), "*:192:
 
 @dataclass(slots=True)
 class Machine:
-    """One system behind an address."""
+    """One system at an address."""
 
     client: TcpSignature
     server: TcpSignature
@@ -111,14 +111,14 @@ class Machine:
 
 @dataclass(slots=True)
 class Host:
-    """An address and what is behind it."""
+    """An address and its machines."""
 
     address: bytes
     machines: list[Machine]
 
 
 class Traffic:
-    """The generator of one capture's packets."""
+    """Generates the packets of one capture."""
 
     def __init__(self, dice: Dice, database: Database, allowed: Allowed, versions: Sequence[int], start: int) -> None:
         self.dice = dice
@@ -168,7 +168,7 @@ class Traffic:
             distance=dice.weighted(((8, dice.randint(0, 5)), (4, dice.randint(6, 12)), (1, dice.randint(13, 40)))),
             mss=dice.choice(USUAL_MSS),
             clock_rate=dice.choice(CLOCK_RATES),
-            # Some clocks wrap while one looks.
+            # Some clocks wrap during the capture.
             clock_start=dice.choice((dice.randrange(1 << 32), dice.randrange(1 << 32), -int(self.now / SECOND * 1000))),
             next_port=dice.choice((1024, 20000, 40000, 65000)),
             browser=browser,
@@ -217,7 +217,7 @@ class Traffic:
             return dice.choice((-1, -1, -1, -1, 0))
         while len(talking) < ACTIVE_CONVERSATIONS:
             talking.append(self._conversation())
-        # Mostly the same few, so that conversations also come to an end within a short time.
+        # Mostly the same few conversations, so that some end within a short time.
         return dice.randrange(len(talking) if self.crowded or dice.chance(0.3) else 3)
 
     def _conversation(self) -> Iterator[Segment]:
@@ -241,7 +241,7 @@ class Traffic:
 
 
 class Conversation:
-    """One connection from its client's and its server's side."""
+    """One connection with its client and server."""
 
     def __init__(self, traffic: Traffic) -> None:
         dice = traffic.dice
@@ -384,7 +384,7 @@ class Conversation:
             known, number = self.server_known, self.server_seq
             yield replace(answer) if dice.chance(0.5) else self.syn_ack()
             self.server_seq = number
-            # The second one is not looked at, unless the first one was broken.
+            # The second one is ignored, unless the first one was damaged.
             self.server_known &= known
 
     def handshake(self) -> Iterator[Segment]:
@@ -411,7 +411,7 @@ class Conversation:
         dice = self.dice
         edges = [0, *sorted(set(cuts)), len(data)]
         for begin, end in pairwise(edges):
-            # A packet of 64 KB cannot be; a large one can.
+            # Packets of 64 KB are not possible; large ones are.
             for at in range(begin, end, 60000):
                 piece = data[at : min(end, at + 60000)]
                 segment = self.plain(ACK | dice.choice((0, PSH)), from_client=from_client, payload=piece)
@@ -519,7 +519,7 @@ def _web_exchange(talk: Conversation) -> Iterator[Segment]:
 
 
 def _strays(talk: Conversation) -> Iterator[Segment]:
-    """Packets that belong to nothing."""
+    """Packets without a connection."""
     dice = talk.dice
     talk.client_seq, talk.server_seq = dice.randrange(1 << 32), dice.randrange(1 << 32)
     for _ in range(dice.randint(1, 4)):
@@ -530,7 +530,7 @@ def _strays(talk: Conversation) -> Iterator[Segment]:
 
 
 def _probe(talk: Conversation) -> Iterator[Segment]:
-    """What p0f-sendsyn sends, and answers to it."""
+    """Probes of p0f-sendsyn, and the SYN+ACKs to them."""
     dice = talk.dice
     known = [s for s in talk.traffic.database.tcp["request"] if (s.window_kind, s.window, s.mss) == ("=", 1337, 1331)]
     yield talk.syn(dice.choice([PROBE, *known]))
@@ -544,7 +544,7 @@ def _probe(talk: Conversation) -> Iterator[Segment]:
 
 
 def _ramble(talk: Conversation) -> Iterator[Segment]:
-    """Bytes that are no HTTP, or too many of them."""
+    """Bytes that are not HTTP, or too many bytes."""
     dice = talk.dice
     yield from talk.handshake()
     start = dice.choice((b"", b"G", b"GET /", b"HEAD /", b"GET / HTTP/1.1\n", b"SSH-2.0-x\r\n"))

@@ -55,7 +55,7 @@ class Segment:
     """IPv4: flags and fragment offset, as the 16 bits they share."""
     ip_options: bytes = b""
     flow_label: int = 0
-    # Damage: None or 0 or empty is a sound header.
+    # Damage.  None, 0 or empty mean a valid header.
     version: int | None = None
     header_words: int | None = None
     data_words: int | None = None
@@ -213,7 +213,7 @@ class Capture:
         parts = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, self.snap_length, self.link)]
         for record in self.records:
             seconds, rest = divmod(record.time, 1_000_000)
-            # Nanoseconds must be cut, not rounded: the last three digits are always the most they can be.
+            # Nanoseconds must be truncated, not rounded: the last three digits are always 999.
             parts.append(header.pack(seconds, rest * unit + unit - 1, len(record.data), record.length))
             parts.append(record.data)
         return b"".join(parts)

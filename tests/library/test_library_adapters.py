@@ -56,7 +56,7 @@ def test_packets_of_other_libraries(packet: SupportsBytes, link_type: int) -> No
     data, found = captured(packet, None, 999)
     assert found == link_type
     start = link_for(found).locate(data, 0, len(data))
-    # Checksums may have been filled in.
+    # Scapy may have filled in checksums.
     assert fingerprint(data[start:]) in (fingerprint(SYN), fingerprint(SYN6))
     assert captured(packet, 7, 999) == (data, 7)
 
@@ -67,7 +67,7 @@ def test_other_layers(packet: SupportsBytes, link_type: int) -> None:
 
 
 class Mine(IP):
-    """A layer that somebody made from Scapy's."""
+    """A layer derived from a class of Scapy."""
 
 
 def test_layers_of_ones_own() -> None:
@@ -83,7 +83,7 @@ def test_layers_of_ones_own() -> None:
         (TCP(), "scapy.layers.inet.TCP"),
         (Raw(SYN), "scapy.packet.Raw"),
         (dpkt.tcp.TCP(), "dpkt.tcp.TCP"),
-        # Their bytes are not those that were captured.
+        # Their bytes differ from the captured bytes.
         (dpkt.ieee80211.IEEE80211(), "dpkt.ieee80211.IEEE80211"),
         (dpkt.radiotap.Radiotap(), "dpkt.radiotap.Radiotap"),
         (dpkt.ppp.PPP(), "dpkt.ppp.PPP"),

@@ -1,4 +1,4 @@
-"""From signatures to headers; whether packets with them match is for tests/test_library_impersonation.py to say."""
+"""Making headers from signatures.  test_library_impersonation.py tests that packets with them match."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HEADERS: Final = HeaderFields(
 
 
 def draw(most: int) -> int:
-    """What `craft` asks for, when it has nothing to go by."""
+    """The source of numbers for `craft`."""
     return most // 2
 
 
@@ -181,5 +181,5 @@ def test_with_mss(before: str, after: str) -> None:
 
 def test_no_room_for_an_mss() -> None:
     assert len(with_mss(b"\x01" * 36, 1500)) == 40
-    with pytest.raises(ImpersonationError, match="there is no room"):
+    with pytest.raises(ImpersonationError, match="have no room"):
         with_mss(b"\x01" * 40, 1500)

@@ -1,4 +1,4 @@
-"""Packets of a program's own, and what is known of hosts meanwhile."""
+"""`pyp0f.Engine`, and its mapping of hosts."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_limits_have_ranges() -> None:
 
 
 def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
-    """Python does not check types; what is passed on to elsewhere would fail there, and nobody would know why."""
+    """Wrong types are reported at the call, and not later somewhere else."""
     wrong: Any = 3
     with pytest.raises(TypeError, match=r"limits must be of type pyp0f\.Limits, not 3"):
         Engine(limits=wrong)
@@ -140,7 +140,7 @@ def test_arguments_of_the_wrong_type_are_told_as_such() -> None:
 
 
 def test_names_of_files_may_be_bytes() -> None:
-    """As elsewhere in Python; type checkers need not know."""
+    """Paths may be bytes at run time, as in the standard library."""
     name = cast("str", os.fsencode(PCAPS / "uptime.pcap"))
     assert list(read(name)) == list(read(PCAPS / "uptime.pcap"))
 

@@ -1,4 +1,4 @@
-"""Single packets and bare HTTP heads, without connections."""
+"""Single packets, HTTP heads and raw signatures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ RESPONSE: Final = b"HTTP/1.1 200 OK\r\nServer: nginx/1.22\r\nDate: x\r\nContent-
 
 
 def test_what_is_printed() -> None:
-    """What observations print, without the ends of the connection."""
+    """The text of an observation, without client and server."""
     assert str(fingerprint(SYN)) == (
         "(syn) os = Linux 3.11 and newer, dist = 4, params = none, "
         "raw_sig = 4:60+4:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
@@ -179,7 +179,7 @@ def packets_of(path: Path) -> Iterator[tuple[bytes, int]]:
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
 def test_single_packets_say_what_streams_say(capture: Path) -> None:
-    """Whatever an engine finds in a packet, the packet says by itself; what takes several packets excepted."""
+    """Fingerprints of single packets equal the observations of an engine that need only one packet."""
     fingerprinter = Fingerprinter()
     alone = set()
     for packet, link_type in packets_of(capture):
@@ -210,7 +210,7 @@ CURL: Final = (
 
 
 def observations() -> list[Observation]:
-    """All that the project's own captures show."""
+    """All observations of the captures of the project."""
     found: list[Observation] = []
     for path in sorted(PCAPS.glob("*.pcap*")):
         engine = Tracker(DATABASE, applications=STANDARD)
@@ -265,7 +265,7 @@ def test_the_raw_signature_of_a_request() -> None:
 
 
 def test_observations_match_what_they_say() -> None:
-    """TCP always; of HTTP the texts do not show all values."""
+    """Lookups of observations find the signature of the observation, as do texts of TCP; texts of HTTP lack values."""
     tcp = http = mtu = 0
     for one in OBSERVATIONS:
         if isinstance(one, TcpObservation):
@@ -288,7 +288,7 @@ def test_observations_match_what_they_say() -> None:
 
 
 def test_what_a_text_does_not_tell() -> None:
-    """The window behind a multiple; an observation knows it."""
+    """A text with a multiple does not tell the window; an observation does."""
     text = "4:64+0:0:1400:mss*3,0:mss::0"
     assert ObservedTcp.parse(text).window == 4200
     assert ObservedTcp.parse(text.replace("mss*3", "mtu*3")).window == 4320
@@ -296,7 +296,7 @@ def test_what_a_text_does_not_tell() -> None:
 
 
 def test_an_answer_is_the_first_line_that_matches_by_itself() -> None:
-    """Exact ones before fuzzy ones, and among the exact ones specific ones before generic ones."""
+    """Exact matches precede fuzzy ones, and specific exact matches precede generic ones."""
     sections = {"syn": DATABASE.signatures_in(TCP_REQUEST), "sendsyn probe": DATABASE.signatures_in(TCP_REQUEST)}
     found = [one for one in OBSERVATIONS if isinstance(one, (TcpObservation, HttpObservation))]
     for one in {(one.kind, one.finding): one for one in found}.values():
@@ -360,7 +360,7 @@ def test_a_packet_with_too_much_payload(packet: SupportsBytes) -> None:
 
 
 def test_more_bytes_than_a_packet_has() -> None:
-    """What is beyond 65,535 bytes is not looked at."""
+    """Bytes beyond 65,535 are ignored."""
     assert fingerprint(SYN + bytes(70_000)) is not None
     head = fingerprint_http(REQUEST + bytes(70_000))
     assert head == fingerprint_http(REQUEST)

@@ -1,4 +1,4 @@
-"""Packets from signatures: made with Scapy, sent through the engine, and taken there for what they shall be."""
+"""Packets that Scapy makes from signatures are recognized by the engine."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ LABELS: Final = list(dict.fromkeys((flags, str(signature.label)) for flags, _, s
 
 
 def plain(flags: str = "S", version: int = 4, **fields: Any) -> Packet:  # noqa: ANN401 - whatever Scapy takes
-    """What Scapy makes when it is told next to nothing: from the client, or a server's answer."""
+    """A Scapy packet with default values."""
     source, target = (CLIENT, SERVER) if flags == "S" else (SERVER, CLIENT)
     fields = {"sport": 40000, "dport": 80} | fields if flags == "S" else {"sport": 80, "dport": 40000} | fields
     network = IP if version == 4 else IPv6
@@ -67,20 +67,20 @@ def plain(flags: str = "S", version: int = 4, **fields: Any) -> Packet:  # noqa:
 
 
 def opening(version: int, peer_mss: int = 0) -> bytes:
-    """The SYN before a SYN+ACK."""
+    """The SYN that a SYN+ACK answers."""
     options = b"\x02\x04" + peer_mss.to_bytes(2, "big") if peer_mss else b""
     segment = tcp(sport=40000, dport=80, options=options)
     return (ipv4 if version == 4 else ipv6)(segment, src=CLIENT[version], dst=SERVER[version])
 
 
 def network_of(packet: Packet) -> Packet:
-    """Its layer of IP."""
+    """The IP layer of a packet."""
     layer: Packet = packet[IP] if IP in packet else packet[IPv6]
     return layer
 
 
 def observed(packet: Packet, database: Database = DATABASE, *, peer_mss: int = 0) -> list[Observation]:
-    """What the engine says of a packet alone, or of a SYN+ACK after a SYN."""
+    """The observation of the engine for a SYN, or for a SYN+ACK after a SYN."""
     engine = Engine(database)
     network = network_of(packet)
     if "A" in str(network[TCP].flags):
@@ -97,13 +97,13 @@ def fingerprint(
 
 
 def database_of(line: str) -> Database:
-    """One that knows this signature only, of SYNs and of SYN+ACKs."""
+    """A database with only this signature, for SYNs and SYN+ACKs."""
     sections = "".join(f"[tcp:{side}]\nlabel = s:unix:x:\nsig = {line}\n" for side in ("request", "response"))
     return parse_database(f"classes = unix\n{sections}".encode())
 
 
 def has_right_checksums(packet: Packet) -> bool:
-    """Whether those of IP and TCP are right, by a sum of our own."""
+    """Whether the checksums of IP and TCP are right, computed independently."""
     network = network_of(packet)
     data = bytes(network)
     if network.version == 6:
@@ -116,7 +116,7 @@ def has_right_checksums(packet: Packet) -> bool:
 
 
 def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
-    """Whether all packets that the later line describes match the earlier one, which is not less specific."""
+    """Whether the earlier line matches all packets of the later one with at least the same precedence."""
 
     def scale_of(signature: TcpSignature) -> int | None:
         return signature.scale if OPTION_WS in signature.layout else 0
@@ -139,7 +139,7 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
 
 @pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES), ids=str)
 def test_each_signature_goes_round(flags: str, version: int, signature: TcpSignature) -> None:
-    """From near, and as a line of text from as far away as it may be; what is not found is what cannot be."""
+    """At distance 0 as a value, and at the largest distance as text.  Only signatures that no packet can match fail."""
     signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
     is_hidden = any(hides(other, signature) for other in signatures)
     for what, distance in ((signature, 0), (str(signature), 35)):
@@ -307,7 +307,7 @@ def test_what_a_signature_leaves_open_stays() -> None:
 
 
 def test_a_dissected_packet() -> None:
-    """All its lengths and checksums are written down; they are made new, and padding of frames is no payload."""
+    """Lengths and checksums of a dissected packet are computed again, and padding of a frame is not payload."""
     captured = Ether(ethernet(ipv4(tcp(sport=1234, options=b"\x02\x04\x05\xb4", payload=b"x"))) + bytes(9))
     assert Padding in captured
     made = impersonate(captured, "Linux 3.11 and newer")
@@ -403,9 +403,9 @@ def test_mtu() -> None:
 
 
 def test_a_window_of_the_peers_mss() -> None:
-    """The only way, where the signature's own MSS would be too large."""
+    """The window is a multiple of the peer's MSS if the signature's own MSS is too large."""
     line = "*:64:0:1460:mss*100,0:mss::0"
-    with pytest.raises(ImpersonationError, match=r"no MSS makes a window of mss\*100"):
+    with pytest.raises(ImpersonationError, match=r"no MSS gives a window of mss\*100"):
         impersonate(plain("SA"), line)
     made = impersonate(plain("SA"), line, peer_mss=536)
     assert made[TCP].window == 53600
@@ -447,7 +447,7 @@ def test_a_label_takes_the_first_signature_that_is_not_hidden() -> None:
     )
     assert impersonate(plain(version=4), "B", database=database)[TCP].window == 6
     assert impersonate(plain(version=6), "B", database=database)[TCP].window == 5
-    with pytest.raises(ImpersonationError, match="g:x:C:: signatures before its own take all its packets"):
+    with pytest.raises(ImpersonationError, match="g:x:C:: earlier signatures match all its packets"):
         impersonate(plain(), "C", database=database)
 
 
@@ -461,8 +461,8 @@ ANSWER: Final = plain("SA")
 @pytest.mark.parametrize(
     ("packet", "what", "more", "reason"),
     [
-        (SYN4, "6:64:0:*:*,*:::0", {}, "is for IPv6, and the packet is IPv4"),
-        (SYN6, "Nintendo Wii", {}, "is for IPv4, and the packet is IPv6"),
+        (SYN4, "6:64:0:*:*,*:::0", {}, "is for IPv6, but the packet is IPv4"),
+        (SYN6, "Nintendo Wii", {}, "is for IPv4, but the packet is IPv6"),
         (SYN4, "Linux 3.11 and never", {}, "no such label; there is 'Linux 3.11 and newer'"),
         (SYN4, "xyz", {}, "'xyz': no such label$"),
         (SYN4, "FreeBSD 8.x-9.x", {}, "there is no such label for a SYN$"),
@@ -470,42 +470,42 @@ ANSWER: Final = plain("SA")
         (ANSWER, "*:64:0:*:*,*::ack+:0", {}, r"a SYN\+ACK of IPv4 cannot have the quirk ack\+"),
         (ANSWER, "*:64:0:*:*,*:nop,nop,ts:ts2+:0", {}, r"cannot have the quirk ts2\+"),
         (SYN4, "*:64:0:*:*,*::ack-:0", {}, "a SYN of IPv4 cannot have the quirk ack-"),
-        (SYN4, "*:64:0:*:*,*::df,id-:0", {}, "no packet has the quirks df and id- at once"),
-        (SYN4, "*:64:0:*:*,*::urgf+,uptr+:0", {}, r"no packet has the quirks urgf\+ and uptr\+ at once"),
+        (SYN4, "*:64:0:*:*,*::df,id-:0", {}, "no packet has both quirks df and id-"),
+        (SYN4, "*:64:0:*:*,*::urgf+,uptr+:0", {}, r"no packet has both quirks urgf\+ and uptr\+"),
         (SYN4, "*:64:0:*:*,*::id+:0", {}, r"id\+ without df"),
         (SYN4, "*:64:0:*:*,*:mss:ts1-:0", {}, "the quirk ts1- needs the option ts"),
         (SYN4, "*:64:0:*:*,*:mss:exws:0", {}, "the quirk exws needs the option ws"),
         (SYN4, "*:64:0:*:*,*:mss:opt+:0", {}, r"the quirk opt\+ needs the option eol"),
         (SYN4, "*:64:0:*:*,7:mss::0", {}, "the window scale needs the option ws"),
         (SYN4, "*:64:0:1460:*,0:::0", {}, "the MSS needs the option mss"),
-        (SYN4, "*:64:0:*:*,15:nop,ws::0", {}, "a window scale above 14 is the quirk exws"),
-        (SYN4, "*:64:0:*:*,3:nop,ws:exws:0", {}, "the quirk exws is a window scale above 14"),
-        (SYN4, "*:64:0:*:*,*:mss,ws::0", {}, "its options take 7 bytes, and only a multiple of 4"),
+        (SYN4, "*:64:0:*:*,15:nop,ws::0", {}, "a window scale above 14 needs the quirk exws"),
+        (SYN4, "*:64:0:*:*,3:nop,ws:exws:0", {}, "the quirk exws needs a window scale above 14"),
+        (SYN4, "*:64:0:*:*,*:mss,ws::0", {}, "its options take 7 bytes, which is not a multiple of 4"),
         (SYN4, "*:64:0:*:*,*:ts,ts,ts,ts,mss::0", {}, "take 44 bytes, and there is room for 40"),
-        (SYN4, "*:64:0:*:*,*:eol+3:bad:0", {}, "with these options there can be no quirk bad"),
+        (SYN4, "*:64:0:*:*,*:eol+3:bad:0", {}, "the quirk bad is not possible with these options"),
         (SYN4, "*:64:0:*:*,*:nop,nop,nop,sok:bad:0", {}, "Scapy cannot express these TCP options"),
-        (SYN4, "*:64:0:*:mss*9,*:::0", {}, r"no MSS makes a window of mss\*9"),
+        (SYN4, "*:64:0:*:mss*9,*:::0", {}, r"no MSS gives a window of mss\*9"),
         (SYN6, "*:64:4:*:*,*:::0", {}, "IPv6 has no IP options"),
-        (SYN4, "*:64:5:*:*,*:::0", {}, "the length of IP options is a multiple of 4 up to 40"),
-        (SYN4, "*:64:44:*:*,*:::0", {}, "the length of IP options is a multiple of 4 up to 40"),
+        (SYN4, "*:64:5:*:*,*:::0", {}, "the length of IP options must be a multiple of 4 up to 40"),
+        (SYN4, "*:64:44:*:*,*:::0", {}, "the length of IP options must be a multiple of 4 up to 40"),
         (SYN4, "*:64:0:*:*,*:::0", {"distance": 36}, "the distance must be from 0 to 35, not 36"),
         (SYN4, "*:9-:0:*:*,*:::0", {"distance": 9}, "the distance must be from 0 to 8, not 9"),
         (SYN4, "*:64:0:*:*,*:::0", {"distance": -1}, "not -1"),
-        (SYN4, "*:64:0:*:*,*:::0", {"timestamp": 5}, "does not have a timestamp of 5"),
-        (SYN4, "Linux 3.11 and newer", {"timestamp": 0}, "does not have a timestamp of 0"),
+        (SYN4, "*:64:0:*:*,*:::0", {"timestamp": 5}, "does not allow a timestamp of 5"),
+        (SYN4, "Linux 3.11 and newer", {"timestamp": 0}, "does not allow a timestamp of 0"),
         (SYN4, "Linux 3.11 and newer", {"timestamp": 1 << 32}, "timestamp must be from 0 to 4294967295"),
         (SYN4, "Linux 3.11 and newer", {"peer_mss": -1}, "peer_mss must be from 0 to 65535"),
-        (SYN4, "Nintendo Wii", {"mtu": 1492}, "does not have an MSS of 1452"),
-        (SYN4, "*:64:0:*:*,*:::0", {"mtu": 1492}, "does not have an MSS of 1452"),
-        (SYN4, "40", {}, "an MTU of 40: no MSS over IPv4 means that"),
-        (SYN4, "DSL", {"distance": 3}, "a link has only its MTU"),
-        (plain(options=[("Timestamp", (1, 1))] * 4), "DSL", {}, "there is no room for an MSS"),
+        (SYN4, "Nintendo Wii", {"mtu": 1492}, "does not allow an MSS of 1452"),
+        (SYN4, "*:64:0:*:*,*:::0", {"mtu": 1492}, "does not allow an MSS of 1452"),
+        (SYN4, "40", {}, "an MTU of 40 is not possible: no MSS over IPv4 implies it"),
+        (SYN4, "DSL", {"distance": 3}, "a link has only an MTU"),
+        (plain(options=[("Timestamp", (1, 1))] * 4), "DSL", {}, "have no room for an MSS"),
         (plain("A"), "DSL", {}, r"the packet must be a SYN or a SYN\+ACK"),
         (plain("SF"), "DSL", {}, r"the packet must be a SYN or a SYN\+ACK"),
         (Ether() / b"data", "DSL", {}, "the packet has no IPv4 or IPv6 layer"),
         (IP() / IP() / TCP(), "DSL", {}, "a TCP layer must follow the first IP layer"),
         (IPv6() / IPv6ExtHdrHopByHop() / TCP(), "DSL", {}, "a TCP layer must follow the first IP layer"),
-        (IP(proto=17) / TCP(), "Linux 3.11 and newer", {}, "something in this packet keeps it from being"),
+        (IP(proto=17) / TCP(), "Linux 3.11 and newer", {}, "other fields of the packet prevent it"),
         (Raw(b"x"), "DSL", {}, "the packet has no IPv4 or IPv6 layer"),
     ],
 )
@@ -543,7 +543,7 @@ def test_scapy_is_loaded_when_it_is_needed() -> None:
 @pytest.mark.differential
 @pytest.mark.skipif(shutil.which("p0f") is None, reason="p0f 3.09b is not installed")
 def test_the_reference_says_the_same(tmp_path: Path) -> None:
-    """It reads all packets from one capture; each comes from a port of its own."""
+    """p0f 3.09b reads all packets from one capture, each with its own port."""
     packets: list[bytes] = []
     expected: dict[int, tuple[str, ...]] = {}
     for port, (flags, version, signature) in enumerate(CASES, 20000):
@@ -561,7 +561,7 @@ def test_the_reference_says_the_same(tmp_path: Path) -> None:
 
 
 def read_by_reference(packets: Sequence[bytes], folder: Path) -> dict[int, tuple[str, ...]]:
-    """System or program and distance by the client's port, of the last SYN or SYN+ACK."""
+    """Label and distance of the last SYN or SYN+ACK, by the port of the client."""
     capture, log = folder / "made.pcap", folder / "log"
     capture.write_bytes(pcap(list(packets)))
     command = ["p0f", "-f", packaged_path(), "-r", str(capture), "-o", str(log)]

@@ -1,4 +1,4 @@
-"""Where the signature file is, and what is said when it cannot be read."""
+"""Finding and reading signature files, and errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_packaged_file_is_the_default() -> None:
 
 
 def test_the_packaged_file_is_read_once() -> None:
-    """By all who ask for it; nobody can change it for the others."""
+    """All callers share the immutable packaged database."""
     database = load_database()
     assert database is load_database()
     assert database is not load_database(packaged_path())
@@ -74,7 +74,7 @@ def test_a_file_of_the_user(tmp_path: Path) -> None:
     [
         ("nothing", "nothing: No such file or directory"),
         (".", ".: Is a directory"),
-        ("a\0b", r"a\x00b: cannot be the name of a file"),
+        ("a\0b", r"a\x00b: is not a valid file name"),
         ("a\n\x1b[31m\udcff", r"a\n\x1b[31m\udcff: No such file or directory"),
     ],
 )
@@ -100,7 +100,7 @@ def test_no_permission() -> None:
     ],
 )
 def test_lines_that_are_wrong(content: bytes, place: str, tmp_path: Path) -> None:
-    """Named by file, line, part and value."""
+    """Errors name file, line, part and value."""
     path = tmp_path / "my.fp"
     path.write_bytes(content)
     with pytest.raises(SignatureError) as refusal:
@@ -109,7 +109,7 @@ def test_lines_that_are_wrong(content: bytes, place: str, tmp_path: Path) -> Non
 
 
 def test_a_file_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Such as /dev/zero: what is read of it is bounded."""
+    """The size of the data read from files such as /dev/zero is bounded."""
     monkeypatch.setattr("pyp0f.library.loading.MAX_FILE", 1 << 20)
     (tmp_path / "x.fp").write_bytes(b";" * (1 << 20))
     assert load_database(tmp_path / "x.fp").signature_count == 0
@@ -139,7 +139,7 @@ def test_a_file_on_top(tmp_path: Path) -> None:
     assert load_database(extra=path) == load_database(extra=str(path)) == database
     packaged = load_database()
     (mine, *rest) = database.signatures_in(TCP_REQUEST)
-    # It is asked first, takes over the spelling from below, and what it makes useless is gone.
+    # It takes precedence and adopts the spelling below.  Lines that can no longer match are removed.
     assert (mine.path, mine.line, mine.label.text) == (str(path), 4, "Linux mine")
     assert rest == [one for one in packaged.signatures_in(TCP_REQUEST) if str(one) != str(mine)]
     assert database.signature_count == packaged.signature_count + 2 - 1

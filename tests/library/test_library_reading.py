@@ -1,4 +1,4 @@
-"""Captures and interfaces as streams of observations."""
+"""Iterators over observations of captures and interfaces."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def descriptors() -> int:
 
 @pytest.fixture
 def _no_leak() -> Iterator[None]:
-    """Whatever the test opens is closed again, without waiting for the cycle collector."""
+    """All descriptors of the test are closed without the garbage collector."""
     gc.disable()
     before = descriptors()
     yield
@@ -165,7 +165,7 @@ def test_what_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
 
 
 class FakeCapture:
-    """What `Sniffer` needs of a `LiveCapture`: packets can be put in, and seen to arrive."""
+    """Stands in for a `LiveCapture`: tests put packets into it."""
 
     name = "fake0"
 
@@ -341,7 +341,7 @@ def test_a_sniffer_may_be_closed_while_a_task_waits(capture: FakeCapture) -> Non
 
 
 def test_a_sniffer_that_is_closed_touches_no_file_of_others(capture: FakeCapture, tmp_path: Path) -> None:
-    """The numbers of its descriptors are given to the next who opens something."""
+    """Descriptors with the same numbers may belong to other files then."""
     sniffer = sniffer_of(capture)
     sniffer.close()
     names = [tmp_path / str(number) for number in range(8)]
@@ -416,7 +416,7 @@ def test_sniffing_on_a_real_interface() -> None:
 
 @pytest.mark.live
 def test_ctrl_c_ends_sniffing() -> None:
-    """As any other loop of Python: KeyboardInterrupt, and nothing else is printed."""
+    """Ctrl-C raises KeyboardInterrupt, and nothing else is printed."""
     require()
     program = PROGRAM.replace("with pyp0f", "try:\n  with pyp0f").replace("\n    ", "\n      ")
     program = program.replace("print(sniffer", "except KeyboardInterrupt: print('interrupted')\nprint(sniffer")

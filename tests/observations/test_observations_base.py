@@ -1,4 +1,4 @@
-"""What all observations have in common: time, ends, and what values of Python can do."""
+"""The common properties of observations: time, endpoints, and value semantics."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_the_subject_is_the_same_in_attribute_and_dict(example: Example) -> None
     [
         (0, 0, datetime(1970, 1, 1, tzinfo=UTC)),
         (2**32 - 1, 999_999, datetime(2106, 2, 7, 6, 28, 15, 999_999, tzinfo=UTC)),
-        # A forged record may say more than a second.
+        # A forged record may contain more than a second.
         (0, 2**32 - 1, datetime(1970, 1, 1, 1, 11, 34, 967_295, tzinfo=UTC)),
     ],
 )
@@ -139,7 +139,7 @@ def test_they_cannot_be_changed(example: Example) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
 def test_each_field_counts(example: Example) -> None:
-    """Changed copies differ from the original in one field, and are of the same class."""
+    """A copy with one changed field differs from the original, and has the same class."""
     for field in fields(example.observation):
         changes: dict[str, Any] = {field.name: "other"}
         other = replace(example.observation, **changes)
@@ -164,11 +164,11 @@ def test_findings_are_values(finding: TcpFinding | HttpFinding) -> None:
 
 @pytest.mark.parametrize("value", [ENDS, tcp_observation().finding, http_observation().finding, *KINDS.values()])
 def test_types_can_be_asked_for(value: Endpoints | TcpFinding | HttpFinding | Observation) -> None:
-    """Those of the constructor too, which come from classes in several modules."""
+    """`typing.get_type_hints` works, also for constructors with fields from several modules."""
     names = {field.name for field in fields(value)}
     assert names <= set(get_type_hints(type(value)))
     assert names <= {*get_type_hints(type(value).__init__), "client_text", "server_text"}
 
 
 def test_types_of_forms_can_be_asked_for() -> None:
-    assert set(get_type_hints(Form)) == set(get_type_hints(Form.__init__)) - {"return"} == {"fields", "details", "ecs"}
+    assert set(get_type_hints(Form)) == set(get_type_hints(Form.__new__)) - {"return"} == {"fields", "details", "ecs"}

@@ -1,4 +1,4 @@
-"""What is said about the changes of a host, as values."""
+"""Observations of host changes and address sharing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fast constructors make the same as the classes themselves."""
+"""Fast constructors make the same objects as the classes."""
 
 from __future__ import annotations
 

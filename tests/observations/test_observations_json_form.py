@@ -1,4 +1,4 @@
-"""What JSON shows of each kind of observation."""
+"""The JSON form of each kind of observation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyp0f.signatures.mtu import MtuSignature
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
 def test_as_a_dict(example: Example) -> None:
-    """JSON gives back the same: there are no other types in it."""
+    """`to_dict` has only JSON types."""
     found = example.observation.to_dict()
     assert json.loads(json.dumps(found)) == found
     assert found["kind"] == example.kind
@@ -62,13 +62,13 @@ def test_a_dict_in_full() -> None:
     [("/etc/p0f/my.fp", 7, "my.fp"), ("my.fp", 7, "my.fp"), ("/etc/Caf\udce9.fp", 7, "Caf\ufffd.fp"), ("", 0, None)],
 )
 def test_a_dict_says_where_the_signature_stands(path: str, line: int, file: str | None) -> None:
-    """But not in which folder; one that was made in code stands nowhere."""
+    """Only the name of the file is shown, without its folder.  Signatures made in code have no file."""
     found = mtu_observation(MtuSignature("Ethernet", 1500, line, path)).to_dict()
     assert found["signature"] == {"file": file, "line": line or None, "text": "1500"}
 
 
 def test_a_dict_has_no_surrogates() -> None:
-    """They stand for bytes of a signature file that are not UTF-8, and JSON cannot hold them."""
+    """Surrogates stand for bytes of a signature file that are not UTF-8.  JSON cannot contain them."""
     link = mtu_observation(MtuSignature("caf\udce9 \u00fc", 1492, 9), 1492)
     assert link.link == "caf\udce9 \u00fc"
     assert link.to_dict()["link"] == "caf\ufffd \u00fc"

@@ -1,4 +1,4 @@
-"""What is said about the link and the clock, as values."""
+"""Observations of links and uptimes."""
 
 from __future__ import annotations
 

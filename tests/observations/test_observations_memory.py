@@ -1,4 +1,4 @@
-"""Remembered results: made once per object, and never mixed up."""
+"""Cached results by object identity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pyp0f.observations.memory import MAX_LENGTH, MAX_REMEMBERED, Memory
 
 
 class Text(Memory[Fields, str]):
-    """The value of the first field; says what it was asked for."""
+    """A cache that records the arguments of its function."""
 
     __slots__ = ("asked",)
 
@@ -20,7 +20,7 @@ class Text(Memory[Fields, str]):
         return fields[0][1]
 
     def __call__(self, fields: Fields) -> str:
-        """As outputs ask."""
+        """Look up a result as the outputs do."""
         try:
             return self.known[id(fields)][1]
         except KeyError:
@@ -35,7 +35,7 @@ def test_each_object_is_asked_for_once() -> None:
 
 
 def test_objects_that_are_gone_are_not_mixed_up_with_new_ones() -> None:
-    """However many there are: what is remembered is kept, so no new object takes its place in memory."""
+    """The cache keeps its objects, so a new object cannot have the identity of a cached one."""
     text = Text()
     for number in range(2 * MAX_REMEMBERED + 10):
         assert text((("os", str(number)),)) == str(number)
@@ -43,7 +43,7 @@ def test_objects_that_are_gone_are_not_mixed_up_with_new_ones() -> None:
 
 
 def test_long_texts_are_made_anew() -> None:
-    """Or heads as large as they may be would fill the memory."""
+    """Long texts are not cached, because large HTTP heads would use too much memory."""
     text = Text()
     longest, longer = (("raw_sig", "x" * MAX_LENGTH),), (("raw_sig", "x" * (MAX_LENGTH + 1)),)
     assert [text(fields) for fields in (longest, longer) * 2] == ["x" * MAX_LENGTH, "x" * (MAX_LENGTH + 1)] * 2

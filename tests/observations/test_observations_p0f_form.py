@@ -1,4 +1,4 @@
-"""What p0f prints for each kind of observation: keys, values and their order (docs/p0f-3.09b.md, section 12.1)."""
+"""Keys and values of each kind of observation, in p0f's order (docs/p0f-3.09b.md, section 12.1)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_kind_and_fields(example: Example) -> None:
 
 
 def test_there_is_an_example_of_each_kind() -> None:
-    """Those of the table in section 12.1."""
+    """The kinds are those of the table in docs/p0f-3.09b.md, section 12.1."""
     assert {example.kind for example in EXAMPLES} == {
         "syn",
         "sendsyn probe",
@@ -103,7 +103,7 @@ def test_frequency(frequency: float, text: str) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
 def test_outputs_can_remember_their_text_by_the_object(example: Example) -> None:
-    """It is the same one each time."""
+    """Each call returns the same object."""
     assert example.observation.fields() is example.observation.fields()
 
 

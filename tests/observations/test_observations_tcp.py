@@ -1,4 +1,4 @@
-"""What a SYN or SYN+ACK says, as values."""
+"""Observations of SYNs and SYN+ACKs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard output and files together: each goes on without the others."""
+"""Standard output and files together: a failure of one does not stop the others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXAMPLE: Final = EXAMPLES[0][0]
 
 
 class Broken(Screen):
-    """A screen that fails in one way or the other."""
+    """A screen that fails in a given way."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(None)
@@ -181,7 +181,7 @@ def test_no_file_for_two_forms(
 
 
 def test_a_file_goes_on_without_another(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each has its own end: here, the JSON does not fit on the disk."""
+    """A file continues if another one fails: here the JSON does not fit on the disk."""
     json = path.with_name("json")
     outputs = Outputs(Screen(None), Messages())
     outputs.open_files(str(path), str(json), None)

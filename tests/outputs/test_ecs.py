@@ -1,4 +1,4 @@
-"""Lines in the Elastic Common Schema: each field has its place and type there, the rest is in ``p0f``."""
+"""Lines in the Elastic Common Schema: fields have the names and types of ECS, and the rest is in ``p0f``."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_events(example: tuple[Observation]) -> None:
     ],
 )
 def test_user_agents(options: dict[str, Any], agent: dict[str, Any] | None) -> None:
-    """What a client says of itself, and what it is; a server is none."""
+    """User-Agent of clients; servers have none."""
     assert line_of(http_observation(**options)).get("user_agent") == agent
 
 

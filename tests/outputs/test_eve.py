@@ -1,4 +1,4 @@
-"""Lines with EVE's names: they fit their schema, and say what the log says."""
+"""Lines with EVE's names: they match the schema, and contain the values of the log."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def line_of(observation: Observation) -> dict[str, Any]:
 
 
 def test_a_line() -> None:
-    """What surrounds the finding is what Suricata's records of the connection have."""
+    """The members about the connection are those of Suricata."""
     line = line_of(tcp_observation())
     assert line.pop("p0f") == p0f_object(tcp_observation())
     assert list(line.items()) == [
@@ -70,7 +70,7 @@ def test_examples_fit_the_schema(example: tuple[Observation]) -> None:
 
 
 def objects_of(part: object) -> list[dict[str, Any]]:
-    """All descriptions of objects in a schema."""
+    """All object schemas within a schema."""
     if isinstance(part, list):
         return [found for value in part for found in objects_of(value)]
     if not isinstance(part, dict):
@@ -88,7 +88,7 @@ def test_the_schema_says_all_and_demands_all() -> None:
 
 
 def strict(part: object) -> object:
-    """The schema for those who want to know of each member that it does not name."""
+    """The schema with additional members forbidden."""
     if isinstance(part, list):
         return [strict(value) for value in part]
     if not isinstance(part, dict):
@@ -164,7 +164,7 @@ def http_fields(p0f: dict[str, Any]) -> list[str]:
 
 
 def fields(p0f: dict[str, Any]) -> list[str]:
-    """What p0f's log says of that finding."""
+    """The fields of p0f's log for an observation."""
     if p0f["kind"] == "mtu":
         return [f"link={text_of(p0f['link'])}", f"raw_mtu={p0f['mtu']}"]
     if p0f["kind"] == "uptime":
@@ -207,7 +207,7 @@ def test_lines_say_what_the_log_of_the_same_run_says(capture: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("capture", mostly_slow(CAPTURES), ids=lambda path: path.stem)
 def test_lines_say_what_the_log_says(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it can be had from them, and each fits the schema."""
+    """Each line matches the schema and contains the values of the log."""
     monkeypatch.syspath_prepend(str(PCAPS))
     arguments = runpy.run_path(str(capture.with_suffix(".py"))).get("ARGUMENTS", ())
     assert main(["-r", str(capture), "--json", str(tmp_path / "json"), *arguments]) == 0

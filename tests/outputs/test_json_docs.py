@@ -1,4 +1,4 @@
-"""What docs/json.md shows is what pyp0f writes, and nothing is left out."""
+"""docs/json.md: its examples are real, and its tables are complete."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RECIPES: Final = re.findall(r"^    (jq .*)$", DOCS, re.MULTILINE)
 
 
 def examples() -> list[tuple[str, str, dict[str, Any]]]:
-    """Option, capture and object of each example; a sentence about an option stands before its examples."""
+    """Option, capture and object of each example.  A sentence about the option precedes its examples."""
     found, option = [], ""
     for new_option, capture, text in EXAMPLES_IN_DOCS:
         option = new_option or option
@@ -61,7 +61,7 @@ def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("option", "capture", "example"), examples())
 def test_examples_are_real(option: str, capture: str, example: dict[str, Any], place: Path) -> None:
-    """Each is a line, or what was found in one."""
+    """Each example is a line, or the object ``p0f`` of a line."""
     lines = lines_of(option, capture, place)
     assert example in (lines if "p0f" in example else [line["p0f"] for line in lines])
 
@@ -133,7 +133,7 @@ def test_table_of_ecs() -> None:
 @pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq")
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_recipes(recipe: str, tmp_path: Path) -> None:
-    """Each finds something in what all of these captures give."""
+    """Each recipe finds something in the output for these captures."""
     for name in ("nat_two_systems.pcap", "http_dishonest.pcap", "uptime.pcap"):
         assert main(["-r", str(ROOT / "pcaps" / name), "--json", str(tmp_path / "p0f.json")]) == 0
     done = subprocess.run(["bash", "-c", recipe], cwd=tmp_path, capture_output=True, text=True)

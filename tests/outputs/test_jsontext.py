@@ -1,4 +1,4 @@
-"""What the JSON forms have in common: times, Community IDs, escapes, and what is remembered."""
+"""Common parts of the JSON formats: times, Community IDs, escapes, caches."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ addresses6 = st.ip_addresses(v=6).map(str)
 
 
 class Formatter(JsonFormatter):
-    """The simplest form, which counts what it makes."""
+    """A minimal format that counts the texts it makes."""
 
     time_name = "t"
 
@@ -89,14 +89,14 @@ def test_a_line_has_all_there_is(example: tuple[Observation]) -> None:
     ],
 )
 def test_times(seconds: int, microseconds: int, text: str, local_zone: Callable[[str], None]) -> None:
-    """They are in UTC wherever that is; a damaged capture cannot make one that is none."""
+    """Times are in UTC in any time zone, and valid even for damaged captures."""
     local_zone("XYZ+3:30")
     observation = mtu_observation(seconds=seconds, microseconds=microseconds)
     assert parsed(Formatter(), observation)[0]["t"] == text == observation.time.isoformat(timespec="microseconds")
 
 
 def test_times_of_several_seconds() -> None:
-    """The text of a second is remembered, and must not be used for another one."""
+    """The text of a second is cached, and must not be used for another second."""
     lines = parsed(Formatter(), *[mtu_observation(seconds=second) for second in (5, 5, 6, 5, 0)])
     assert [line["t"][17:19] for line in lines] == ["05", "05", "06", "05", "00"]
 
@@ -128,7 +128,7 @@ def test_nothing_forges_a_line_or_controls_a_terminal(observation: Observation) 
 
 @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=20))
 def test_whatever_the_text(text: str) -> None:
-    """Bytes of a signature file that are not UTF-8 do not make lone surrogates, which many readers refuse."""
+    """Bytes of a signature file that are not UTF-8 do not become lone surrogates, which many JSON parsers reject."""
     if any("\ud800" <= c <= "\udfff" and not "\udc80" <= c <= "\udcff" for c in text):
         return
     data = Formatter().lines([tcp_observation(name=text)])
@@ -157,7 +157,7 @@ def test_known_community_ids() -> None:
 
 @given(st.tuples(addresses, ports, addresses, ports) | st.tuples(addresses6, ports, addresses6, ports))
 def test_community_ids(flow: tuple[str, int, str, int]) -> None:
-    """They are what the package says in its slow way, and the same from both sides."""
+    """They equal those of `CommunityID.calc`, and are equal for both directions."""
     client, client_port, server, server_port = flow
     expected = CommunityID().calc(FlowTuple.make_tcp(client, server, client_port, server_port))
     assert community_id(*flow) == expected == community_id(server, server_port, client, client_port)
@@ -179,7 +179,7 @@ def test_community_ids_of_addresses_as_p0f_prints_them(address: IPv6Address) -> 
     ],
 )
 def test_addresses(printed: str, short: str) -> None:
-    """As RFC 5952 recommends, whatever the Python."""
+    """Addresses are written as RFC 5952 recommends."""
     (line,) = parsed(Formatter(), mtu_observation(ends=Endpoints(printed, 1, printed, 2)))
     assert line["ends"] == [short, 1, short, 2]
 

@@ -1,4 +1,4 @@
-"""What may be a file of lines, and what becomes of it (docs/p0f-3.09b.md, section 13.3)."""
+"""Output files: which files are accepted, locking, full disks and rotation (docs/p0f-3.09b.md, section 13.3)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_new_log_is_for_its_owner(path: Path, mask: int, expected: int) -> Non
 
 
 def test_a_log_has_one_writer(path: Path) -> None:
-    """The lock is gone when the first writer closes the log."""
+    """The lock is released when the first writer closes the log."""
     first = log_file(path)
     with pytest.raises(OutputError) as refusal:
         log_file(path)
@@ -127,7 +127,7 @@ def test_no_permission() -> None:
 
 
 def test_a_full_disk(path: Path) -> None:
-    """What fits is kept; the failure is said once."""
+    """Complete lines that fit are kept, and the failure is reported once."""
     log = log_file(path)
     observation = EXAMPLES[4].observation
     with file_size_limit(500):
@@ -142,7 +142,7 @@ def test_a_full_disk(path: Path) -> None:
 
 
 def test_a_disk_that_fails_at_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some systems tell only when a file is closed."""
+    """Some systems report the error only when the file is closed."""
     log = log_file(path)
     file = log._file
 
@@ -156,7 +156,7 @@ def test_a_disk_that_fails_at_the_end(path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_rotation(path: Path) -> None:
-    """What was written before goes with the old name, what comes after is in a new file, which is locked too."""
+    """Earlier lines stay in the renamed file.  Later lines are in a new file, which is locked."""
     log = log_file(path)
     log.write([EXAMPLES[4].observation])
     path.rename(path.with_name("log.1"))
@@ -181,7 +181,7 @@ def test_a_log_that_was_not_renamed_stays_open(path: Path) -> None:
 
 
 def test_rotation_finds_the_log_from_elsewhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A daemon leaves the directory that it was started in."""
+    """A daemon changes its working directory, so a relative path is resolved at the start."""
     monkeypatch.chdir(path.parent)
     log = log_file("log")
     monkeypatch.chdir("/")
@@ -192,7 +192,7 @@ def test_rotation_finds_the_log_from_elsewhere(path: Path, monkeypatch: pytest.M
 
 
 def test_rotation_keeps_the_rules(path: Path) -> None:
-    """What cannot be a log does not become one; the old file is still written."""
+    """A file that is refused as a log is refused at rotation too; the old file stays in use."""
     log = log_file(path)
     path.rename(path.with_name("log.1"))
     path.symlink_to("elsewhere")

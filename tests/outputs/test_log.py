@@ -55,14 +55,14 @@ def test_time_is_local(zone: str, seconds: int, stamp: str, local_zone: Callable
 
 
 def test_lines_of_several_seconds() -> None:
-    """The text of a second is remembered, and must not be used for another one."""
+    """The text of a second is cached, and must not be used for another second."""
     formatter = LogFormatter()
     stamps = [formatter.text([mtu_observation(seconds=s)])[1:20] for s in (5, 5, 6, 5, 0)]
     assert [stamp[-2:] for stamp in stamps] == ["05", "05", "06", "05", "00"]
 
 
 def test_nothing_is_escaped() -> None:
-    """Departures of values from plain text are as in p0f: a bar in a value looks like the end of it."""
+    """As in p0f, values are not escaped: a ``|`` in a value looks like the end of the value."""
     assert LogFormatter().text([tcp_observation(name="a|b=c")]).split("|")[4:6] == ["os=a", "b=c"]
 
 

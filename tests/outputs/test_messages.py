@@ -1,4 +1,4 @@
-"""Lines about the program itself, on standard error and in the system log."""
+"""Messages about the program itself, on standard error and in the system log."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_journal_has_nothing_twice(system_log: list[tuple[int, str]], monkey
 def test_a_system_log_that_has_stalled(
     tmp_path: Path, system_log: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C's function would wait for it."""
+    """The function syslog of C would block."""
     monkeypatch.setattr("pyp0f.outputs.messages._SYSTEM_LOG", str(tmp_path / "log"))
     with (
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as reader,

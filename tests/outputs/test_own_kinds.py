@@ -38,7 +38,7 @@ def greeting_ecs(observation: GreetingObservation) -> EcsMembers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GreetingObservation(Observation):
-    """The first line of a server."""
+    """The greeting of a server."""
 
     form: ClassVar[Form] = Form(greeting_fields, greeting_details, greeting_ecs)
 
@@ -52,7 +52,7 @@ class GreetingObservation(Observation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainObservation(GreetingObservation):
-    """The same without a place in ECS."""
+    """The same observation without members in ECS."""
 
     form: ClassVar[Form] = Form(greeting_fields, greeting_details)
 
@@ -93,7 +93,7 @@ def test_the_log(local_zone: Callable[[str], None]) -> None:
 
 @pytest.mark.parametrize("formatter", [EveFormatter(), EcsFormatter()], ids=["EVE", "ECS"])
 def test_json(formatter: JsonFormatter) -> None:
-    """What differs is written anew, what repeats is not made again."""
+    """Different observations get different lines; repeated ones use the cache."""
     observations = GREETING, replace(GREETING, version=4), replace(GREETING, seconds=0)
     first, second, third = map(json.loads, formatter.lines(observations).splitlines())
     assert first["p0f"] == third["p0f"] == DETAILS

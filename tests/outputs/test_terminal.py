@@ -1,4 +1,4 @@
-"""The text on the terminal, and what becomes of it when nobody can or wants to read it."""
+"""The text on the terminal, and failures of standard output."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("kind", "text"), TEXTS.items())
 def test_blocks(kind: str, text: str) -> None:
-    """Exactly as p0f lays them out (docs/p0f-3.09b.md, section 12.2)."""
+    """The layout of p0f (docs/p0f-3.09b.md, section 12.2)."""
     examples: dict[str, Observation] = {example.kind: example.observation for example in EXAMPLES}
     assert block(examples[kind]) == text
 
@@ -151,7 +151,7 @@ def test_the_screen_shows_observations_at_once() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_names_go_out_as_the_bytes_that_they_came_in_as(encoding: str) -> None:
-    """Whatever the locale: a signature file may be in any encoding."""
+    """Names keep their bytes in any locale, because a signature file may have any encoding."""
     raw = io.BytesIO()
     screen = Screen(io.TextIOWrapper(raw, encoding=encoding))
     screen.write(b"Caf\xc3\xa9 \xff".decode("utf-8", "surrogateescape"))
@@ -174,7 +174,7 @@ def test_for_the_null_device_no_text_is_made(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_reader_that_went_away() -> None:
-    """Said once; after that there is nobody to write to."""
+    """The failure is reported once, and nothing is written afterwards."""
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as stream:
@@ -186,7 +186,7 @@ def test_a_reader_that_went_away() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk() -> None:
-    """Said once, and what could not be written does not fail again when the stream is closed."""
+    """The failure is reported once, and not again when the stream is closed."""
     with Path("/dev/full").open("w") as stream:
         screen = Screen(stream)
         with pytest.raises(OutputError, match=r"^standard output: No space left on device$"):

@@ -1,4 +1,4 @@
-"""A live capture with packets that a test makes."""
+"""A live capture with packets of the test."""
 
 from __future__ import annotations
 

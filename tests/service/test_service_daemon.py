@@ -257,7 +257,7 @@ class _EndOfParentError(BaseException):
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The order of what cannot be undone."""
+    """The recorded order of irreversible calls."""
     calls: list[str] = []
     account = Account("p0f", 7, 8, "/")
 
@@ -281,7 +281,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_daemon(capture: FakeCapture, start: Callable[..., Tracker], calls: list[str]) -> None:
-    """All that may fail comes before the fork, and rights are given up before it, too."""
+    """Everything that may fail precedes the fork, and so does dropping privileges."""
 
     def then() -> None:
         capture.add(syn(1))

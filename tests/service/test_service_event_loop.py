@@ -84,7 +84,7 @@ def test_writes_when_there_is_room(loop: EventLoop, ends: tuple[socket.socket, s
 
 
 def test_one_callback_may_remove_another(loop: EventLoop) -> None:
-    """Although both descriptors were ready at the same time."""
+    """A callback may remove another descriptor that was ready at the same time."""
     calls: list[int] = []
     pairs = [socket.socketpair() for _ in range(2)]
 
@@ -154,7 +154,7 @@ def test_more_calls_than_the_pipe_holds(loop: EventLoop) -> None:
 
 
 def test_a_signal_wakes_it_up(loop: EventLoop) -> None:
-    """However close before the wait it comes; its handler need not know of the loop."""
+    """A signal wakes up the loop, even if it arrives directly before the wait."""
     before = signal.signal(signal.SIGUSR1, lambda *_: loop.stop())
     wakeup = signal.set_wakeup_fd(-1)
     signal.set_wakeup_fd(wakeup)
@@ -169,7 +169,7 @@ def test_a_signal_wakes_it_up(loop: EventLoop) -> None:
 
 
 def test_closed(loop: EventLoop) -> None:
-    """A late signal asks in vain, and harms nobody."""
+    """A signal after closing has no effect."""
     loop.close()
     loop.close()
     loop.call_soon_threadsafe(lambda: None)

@@ -40,7 +40,7 @@ def sockets() -> tuple[int, int]:
 
 @pytest.fixture
 def ends() -> Iterator[Ends]:
-    """Makes a descriptor to read, and a stream that writes to it."""
+    """Make a descriptor to read from, and a stream that writes to it."""
     with ExitStack() as stack:
 
         def make(kind: Kind) -> tuple[int, io.TextIOWrapper]:
@@ -52,7 +52,7 @@ def ends() -> Iterator[Ends]:
 
 
 def fill(made: NonblockingWriter) -> int:
-    """Write until it would have to wait; returns how many bytes."""
+    """Write until the descriptor would block.  Returns the number of bytes."""
     written = 0
     data = memoryview(bytes(10_000))
     while more := made.write(data):
@@ -80,7 +80,7 @@ def test_nobody_waits(
 
 
 def test_a_pipe_that_cannot_be_opened_again(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another user's, for instance."""
+    """A pipe of another user cannot be opened again."""
     monkeypatch.setattr(nonblocking, "_reopen", lambda _: None)
     reader, stream = ends(pipe)
     made = nonblocking_writer(stream)
@@ -114,7 +114,7 @@ assert os.get_blocking(1)
 
 
 def test_another_users_terminal(tmp_path: Path) -> None:
-    """As after ``su``: it cannot be opened by its name, but as the process's own."""
+    """After ``su``, the terminal cannot be opened by its name, but as the controlling terminal."""
     main, terminal_end = pty.openpty()
     command = [sys.executable, "-c", ON_A_TERMINAL]
     with (tmp_path / "err").open("w") as err:

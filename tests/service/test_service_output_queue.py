@@ -1,4 +1,4 @@
-"""Standard streams whose readers take their time."""
+"""Standard streams with slow readers."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def socket_pair() -> tuple[int, int]:
 
 
 class Reader:
-    """Reads the other end of a pipe, or of something like it, when it is told to."""
+    """Reads the other end of a pipe or socket on request."""
 
     def __init__(self, make: Callable[[], tuple[int, int]]) -> None:
         self.end, writer = make()
         self.stream = io.TextIOWrapper(open(writer, "wb"))  # noqa: PTH123, SIM115 - closed below
 
     def read(self) -> bytes:
-        """All there is."""
+        """Read everything that is available."""
         os.set_blocking(self.end, False)
         data = b""
         with suppress(BlockingIOError):
@@ -58,7 +58,7 @@ class Reader:
             os.close(self.end)
 
 
-# Most of these tests wait for something: of sockets only in the slow suite.
+# Most of these tests take time, so the variants with sockets are in the slow suite.
 @pytest.fixture(params=[os.pipe, pytest.param(socket_pair, marks=pytest.mark.slow)])
 def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
     with closing(Reader(request.param)) as made:
@@ -75,7 +75,7 @@ def loop() -> Iterator[EventLoop]:
 
 
 def turn(loop: EventLoop) -> None:
-    """Let the loop do what it can now."""
+    """Call the callbacks of all ready descriptors once, without waiting."""
     for descriptor, _ in loop._poll.poll(0):
         loop._callbacks[descriptor]()
 
@@ -85,7 +85,7 @@ def shown(count: int) -> bytes:
 
 
 def test_nobody_waits_and_nothing_is_lost(reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str]) -> None:
-    """As long as not too much waits."""
+    """Nothing is lost while the queue is below its limit."""
     outputs = Outputs(Screen(reader.stream), Messages())
     count = 3000
     with queued_output(outputs, loop, Messages().warn):
@@ -106,7 +106,7 @@ def test_nobody_waits_and_nothing_is_lost(reader: Reader, loop: EventLoop, capsy
 def test_too_much(
     reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Memory is bounded, whole findings are left out, and the log has all."""
+    """The queue is bounded, complete findings are dropped, and the log has everything."""
     monkeypatch.setattr(output_queue, "OUTPUT_LIMIT", 10 * len(BLOCK))
     outputs = Outputs(Screen(reader.stream), Messages())
     log = tmp_path / "log"
@@ -134,7 +134,7 @@ def test_too_much(
 
 
 def test_never_read(reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str]) -> None:
-    """The end does not wait either, or not for long."""
+    """At the end, pyp0f waits only for a short time."""
     outputs = Outputs(Screen(reader.stream), Messages())
     with queued_output(outputs, loop, Messages().warn):
         for _ in range(1000):
@@ -180,7 +180,7 @@ def test_no_file_at_all(stream: io.TextIOBase | None, loop: EventLoop) -> None:
 
 
 def test_a_terminal_that_is_stopped(loop: EventLoop) -> None:
-    """With Ctrl-S, or by nobody reading it."""
+    """The terminal is stopped with Ctrl-S, or nobody reads it."""
     main, terminal = pty.openpty()
     with open(main, "rb", buffering=0), open(terminal, "w") as stream:  # noqa: PTH123 - descriptors
         outputs = Outputs(Screen(stream), Messages())
@@ -194,7 +194,7 @@ def test_a_terminal_that_is_stopped(loop: EventLoop) -> None:
 
 @pytest.fixture
 def messages(reader: Reader, loop: EventLoop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Messages]:
-    """Those on a standard error that the reader reads, while the loop runs."""
+    """Messages on a standard error that is read while the loop runs."""
     monkeypatch.setattr(sys, "stderr", reader.stream)
     messages = Messages()
     with queued_messages(messages, loop):
@@ -227,7 +227,7 @@ def test_too_many_messages(reader: Reader, loop: EventLoop, messages: Messages) 
         turn(loop)
     *lines, last = seen.decode().splitlines()
     assert lines == [f"[+] {number:0100}" for number in range(len(lines))]
-    # One of them is the warning that something would be.
+    # One of them is the warning about dropped findings.
     dropped = count - len(lines) + 1
     assert last == f"[!] standard error is no longer blocked; {dropped} writes were dropped"
 

@@ -24,7 +24,7 @@ P0F: Final = Account("p0f", 7, 8, "/var/lib/p0f")
 
 
 class System:
-    """Stands in for the system calls: notes them, and lets one of them fail."""
+    """Stands in for system calls: records them, and makes one fail."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls: list[tuple[object, ...]] = []
@@ -64,7 +64,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
 
 
 def test_the_order(system: System) -> None:
-    """Groups while that is allowed, the user last."""
+    """Groups are set before the user, because root is needed for it."""
     drop(P0F)
     assert system.calls == [
         ("initgroups", "p0f", 8),
@@ -148,7 +148,7 @@ def test_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_zone_gets_a_name(local_zone: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without one, C would look for the machine's zone in the new root directory."""
+    """TZ is set, because the C library would look for the time zone in the new root directory."""
     local_zone(None)
     prepare()
     assert os.environ["TZ"] == ":/etc/localtime"
@@ -167,7 +167,7 @@ def test_setuid_programs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("rule", [[], ["tcp"]], ids=["in place", "with a filter"])
 @pytest.mark.parametrize("capture", ["http_chromium", "http_apache", "nat_reasons"])
 def test_nothing_is_loaded_after_the_root_directory_has_changed(capture: str, rule: list[str], tmp_path: Path) -> None:
-    """Or it would not be found there."""
+    """Modules cannot be loaded after the root directory has changed."""
     program = (
         "import sys; from pyp0f.commands import main as cli; from pyp0f.service import privileges; before = set();"
         "privileges.find_account = lambda name: privileges.Account(name, 1, 1, '/');"

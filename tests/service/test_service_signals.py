@@ -1,4 +1,4 @@
-"""What signals ask for, and how."""
+"""Signal handling."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_signal_asks_to_stop(number: int) -> None:
 
 
 def test_an_ignored_signal_stays_ignored() -> None:
-    """As under nohup, and for what a shell runs in the background."""
+    """A signal that is ignored at the start stays ignored, as with nohup or for background jobs."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with stop_on_signals() as stop:

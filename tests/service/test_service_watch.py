@@ -1,4 +1,4 @@
-"""The live loop by itself; test_service_daemon.py has all that is around it."""
+"""The loop of live capture.  test_service_daemon.py tests the whole service."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_packets_become_findings(watch: Watch, capture: FakeCapture, outputs: Co
 
 
 def test_requests_are_done_between_two_batches(watch: Watch, capture: FakeCapture) -> None:
-    """Although there is always another packet."""
+    """Requests are handled even if there is always another packet."""
     capture.is_endless = lambda: True
     capture.add(syn(1))
     done: list[str] = []

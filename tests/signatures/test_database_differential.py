@@ -40,7 +40,7 @@ class Reference:
         self._capture.write_bytes(EMPTY_CAPTURE)
 
     def load(self, data: bytes) -> int | str:
-        """How many signatures there are, or why the file is refused."""
+        """The number of signatures, or the reason why the file is refused."""
         self._database.write_bytes(data)
         command: list[str | Path] = ["p0f", "-f", self._database, "-r", self._capture]
         done = subprocess.run(command, capture_output=True, timeout=10, env={"PATH": os.environ["PATH"]})
@@ -125,7 +125,7 @@ class Writer:
         self._random = random.Random(seed)
 
     def file(self) -> bytes:
-        """A few statements, most of them where they may stand, then perhaps an edit or two."""
+        """A few statements, mostly in valid places, and sometimes one or two random edits."""
         lines = [f"classes = {self.joined(('win', 'unix'), 2)}" if self.odds(0.05) else "classes = win,unix"]
         section = self.one("mtu", "tcp:request", "tcp:request", "tcp:response", "http:request", "http:response")
         lines.append(f"[{section}]")
@@ -161,7 +161,7 @@ class Writer:
         return self.tcp() if section.startswith("tcp") else self.http()
 
     def tcp(self) -> str:
-        """Each field may be anything, but mostly is right."""
+        """A TCP signature whose fields are mostly valid."""
         fields = ["*", "64", "0", "*", "*,*", "mss,nop,nop,sok", "", "0"]
         for at in range(len(fields)):
             if self.odds(0.15):
@@ -203,7 +203,7 @@ class Writer:
 
 
 def tidy(data: bytes) -> bytes:
-    """The file without the blanks that only matter to the reference: at line ends and around items of lists."""
+    """The file without blanks at line ends and around items of lists, which only matter to the reference."""
     return b"\n".join([tidy_line(line.strip(b" \t\r")) for line in data.partition(b"\0")[0].split(b"\n")])
 
 
@@ -235,14 +235,14 @@ def give_a_character_to_skip(data: bytes) -> bytes:
 
 
 def is_mended(data: bytes, reference: Reference) -> bool:
-    """Whether the reference refuses the file only for what is mended here, on purpose."""
+    """Whether the reference refuses the file only because of a fault that is corrected here."""
     plain = tidy(data)
     verdicts = reference.load(plain), reference.load(give_a_character_to_skip(plain))
     return any(isinstance(verdict, int) or "already covered" in verdict for verdict in verdicts)
 
 
 def has_wrapping_number(data: bytes) -> bool:
-    """Whether the reference cuts a number: to 32 bits, or by the digit that it skips after ``n-:``."""
+    """Whether the reference truncates a number to 32 bits, or skips a digit of it after ``n-:``."""
     return re.search(rb"[0-9]{10}|-:[0-9]{3}", data) is not None
 
 
@@ -260,7 +260,7 @@ def test_random_files(reference: Reference, block: int) -> None:
 
 
 def test_random_files_go_round(reference: Reference) -> None:
-    """What is printed of a file that the reference loads, it loads as well."""
+    """The reference loads the printed form of each file that it loads."""
     for seed in range(600, 900):
         data = Writer(seed).file()
         if isinstance(load(data), int) and isinstance(reference.load(data), int):

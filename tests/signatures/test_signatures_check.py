@@ -1,4 +1,4 @@
-"""Looking signature files over: all problems, where they are, and why."""
+"""Checks of signature files: all problems, with place and reason."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SIG: Final = "sig = *:64:0:*:*,*:mss,nop,ws::0"
 
 
 def problems(*lines: str, base: Database | None = None) -> list[str]:
-    """Problems of a file, but for ones of classes, labels without signatures and unknown names of systems."""
+    """The problems of a file, except for those of classes, labels without signatures, and unknown names of systems."""
     data = "\n".join(["classes = win,unix", *lines]).encode("utf-8", "surrogateescape")
     found = [str(problem) for problem in check(data, SECTIONS, path="x.fp", base=base).problems]
     return [text for text in found if "has no signatures" not in text and not text.endswith("in any label")]
 
 
 def test_the_packaged_file() -> None:
-    """What is odd in it is known; the generic lines of Windows are among what can never match."""
+    """The warnings for the packaged file are known, such as generic lines of Windows that can never match."""
     report = check(Path(packaged_path()).read_bytes(), SECTIONS, path="p0f.fp")
     assert report.database == load_database()
     assert (report.count(ERROR), report.count(WARNING), report.count(NOTE)) == (0, 7, 0)
@@ -71,12 +71,12 @@ def test_the_packaged_file() -> None:
         ([*TCP, "sig = x", SIG, "sig = y"], [4, 6]),
         (["[tcp:request]", "label = x", "sig = x", SIG], [3, 4]),
         (["[tcp:request]", "label = s:foo:Linux:", SIG, "label = s:bar:Linux:"], [3, 5]),
-        # Signatures before any label, or before its sys line, are looked at all the same.
+        # Signatures before a label, or before its sys line, are still checked.
         (["[tcp:request]", SIG, "sig = x", *TCP[1:], "sig = y"], [3, 4, 6]),
         (["[http:request]", "label = s:!:curl:", "sig = 1:A::", "sig = 3:A::"], [4, 5]),
         (["[http:request]", "label = s:!:curl", "sys = Linux", "sig = 1:A::", "sys = x"], [3, 6]),
         (["[http:request]", "label = s:!:curl:", "sys = @foo", "sig = 3:A::"], [4, 5]),
-        # What stands in no known section is passed over.
+        # Lines in unknown sections are skipped.
         (["sig = x", "sig = y", "label = z", *TCP, "sig = z"], [2, 7]),
         (["[tcp]", "label = x", "sig = y", *TCP, "sig = z"], [2, 7]),
         (["[mtu]", "label = ", "sig = 1400", "sig = x"], [3, 5]),

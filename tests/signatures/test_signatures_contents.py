@@ -1,4 +1,4 @@
-"""What signature files say, section by section."""
+"""The contents of signature files, by section."""
 
 from __future__ import annotations
 

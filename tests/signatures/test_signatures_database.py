@@ -1,4 +1,4 @@
-"""A database as a value: comparison, copies, links, and where its signatures stand."""
+"""A database as a value: comparison, copies, links, and the places of its signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole signature files: statements and where they may stand, names, and refusals."""
+"""Complete signature files: statements and their places, names, and errors."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_small_file() -> None:
     nmap = Label(
         number=2, line=12, generic=True, name="NMap", sys_classes=frozenset(["unix"]), sys_names=frozenset(["Windows"])
     )
-    # The spelling that comes first is the one that counts.
+    # The first spelling counts.
     windows = Label(number=3, line=17, os_class="win", name="Windows", flavor="7")
     curl = Label(number=4, line=22, name="curl", sys_names=frozenset(["Linux"]))
     apache = Label(number=5, line=27, name="Apache", flavor="2.x")
@@ -154,10 +154,10 @@ def test_sys(value: str, classes: list[str], names: list[str]) -> None:
         ("iOS=[iPad]ios=[x]y", [("iPad", "iOS"), ("x", "iOS"), ("y", "y")]),
         ("a=[ ,;=[ ] , b", [(" ,;=[ ", "a"), ("b", "b")]),
         ("a =[x]", [("x", "a")]),
-        # 3.09b takes blanks for a name.
+        # 3.09b accepts blanks as a name.
         ("a, ,b, =[x] c", [("a", "a"), ("b", "b"), ("c", "c")]),
         ("a=[x] =[y]", [("x", "a")]),
-        # As everywhere, the spelling that comes first counts, also as the text to look for.
+        # The first spelling counts, also as the text to search for.
         ("linux,LINUX", [("linux", "linux"), ("linux", "linux")]),
     ],
 )
@@ -302,7 +302,7 @@ def outcome(data: bytes) -> Database | SignatureError:
 
 
 def check(data: bytes) -> None:
-    """Any text is a database that goes round, or one error of one line."""
+    """Any text gives a database that can be printed and read again, or an error of one line."""
     result = outcome(data)
     if isinstance(result, Database):
         assert parse_database(result.dumps()) == result
@@ -336,7 +336,7 @@ def test_any_edit_is_a_database_or_one_error(at: int, inserted: bytes, removed: 
     ],
 )
 def test_long_lines_take_no_long_time(lines: list[str]) -> None:
-    """No pattern goes over a text again and again: a line of 100,000 characters is read at once."""
+    """A line of 100,000 characters is read in linear time."""
     for filler in (" ", "\t", ",", " ,", ":", "a", "=", "[", "-", "?", "mss*", "0"):
         text = "\n".join(["classes = win,unix", *lines]) + filler * 100_000 + "@"
         assert isinstance(outcome(text.encode()), SignatureError)
@@ -371,7 +371,7 @@ def test_signatures_made_in_code() -> None:
     packaged = parse_database(PACKAGED, "p0f.fp")
     below = packaged.signatures_in(TCP_REQUEST)
     assert packaged.extended(database).signatures_in(TCP_REQUEST) == requests + below
-    # A signature keeps the place that it comes from.
+    # A signature keeps its path and line.
     assert database_of(SECTIONS, {"tcp:request": below[:1]}, {}).signatures_in(TCP_REQUEST)[0].path == "p0f.fp"
 
 
@@ -392,7 +392,7 @@ def test_names_of_sections_and_statements_that_there_are_not() -> None:
 
 
 def test_sections_that_are_not_known() -> None:
-    """A reader that knows some sections alone refuses the others, and what belongs to them."""
+    """Sections that are not known are refused, and so are their statements."""
     known = (MTU, TCP_REQUEST)
     assert read_database(b"[mtu]\nlabel = x\nsig = 9\n", known).signature_count == 1
     with pytest.raises(SignatureError, match=r"must be tcp$"):

@@ -1,4 +1,4 @@
-"""A made-up section, which defines little more than how its lines are read."""
+"""A minimal section that is defined outside of the package."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pyp0f.signatures.sections import Section, Statement
 
 @dataclass(frozen=True, kw_only=True)
 class Greeting:
-    """A signature that is nothing but a text."""
+    """A signature that is a text."""
 
     label: Label
     line: int = field(default=0, compare=False)
@@ -35,7 +35,7 @@ class Greeting:
 
 
 class Greetings(Section[Greeting]):
-    """A section with nothing of its own but how lines are read."""
+    """A section that only defines `parse`."""
 
     def parse(self, text: str, label: Label, line: int) -> Greeting:
         if " " in text:
@@ -44,7 +44,7 @@ class Greetings(Section[Greeting]):
 
 
 class Ports(Statement[int]):
-    """A further statement: numbers."""
+    """A statement with a list of numbers."""
 
     keyword = "ports"
 
@@ -128,7 +128,7 @@ def test_it_has_layers() -> None:
         ("hey", "Toy"),
     ]
     assert both.entries_of(PORTS) == (7, 21, 2121)
-    # It may lie on top of what did not know it, and the other way round.
+    # It can extend a database without the section, and the other way round.
     plain = parse_database(b"classes = unix\n")
     assert plain.extended(base).signatures_in(GREETING) == base.signatures_in(GREETING)
     assert base.extended(plain) == base

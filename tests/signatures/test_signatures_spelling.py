@@ -1,4 +1,4 @@
-"""Names keep the spelling that came first."""
+"""Names keep their first spelling."""
 
 from __future__ import annotations
 

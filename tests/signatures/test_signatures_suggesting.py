@@ -1,4 +1,4 @@
-"""What suggestions have in common: how often something was seen, and where."""
+"""Common parts of suggestions: counts and places."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def parse(text: str) -> TcpSignature:
 
 
 def change(**fields: str) -> str:
-    """`LINE` with some fields written otherwise."""
+    """`LINE` with some fields replaced."""
     names = ("version", "ttl", "olen", "mss", "window", "options", "quirks", "payload")
     return ":".join([fields.pop(name, text) for name, text in zip(names, LINE.split(":"), strict=True)])
 

@@ -1,4 +1,4 @@
-"""TCP lines that can never be the answer: what is said of them holds for every packet."""
+"""TCP lines that can never match: the conflicts that are reported hold for every packet."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> No
         ("g*:64:0:*:*,0:mss::0", "*:64:0:*:1,0:mss::0"),
         ("4:64:0:*:*,0:mss::0", "*:64:0:*:*,0:mss::0"),
         ("*:64:0:*:*,0:mss:df:0", "*:64:0:*:*,0:mss::0"),
-        # Both leave something to the other: TTLs up to 28, and above 64, here; fuzzy matches there.
+        # Each line matches packets that the other does not: TTLs up to 28 and above 64, or fuzzy matches.
         ("*:64:0:*:*,0:mss::0", "*:60:0:*:*,0:mss::0"),
         ("*:64-:0:*:*,0:mss::0", "*:60:0:*:*,0:mss::0"),
         ("*:64:0:*:*,0:mss,ws::0", "*:64:0:*:*,*:mss,ws::0"),
@@ -107,7 +107,7 @@ def test_tcp_lines_that_do_not(earlier: str, later: str) -> None:
     ids=["covered", "wrongly refused", "not covered"],
 )
 def test_what_p0f_refuses(pairs: list[tuple[str, str]], is_refused: bool) -> None:
-    """As it does: test_database_differential.py asks it."""
+    """The rule of p0f 3.09b.  test_database_differential.py compares it with the program."""
     for earlier, later in pairs:
         assert refused_by_p0f(tcp(earlier), tcp(later)) == is_refused, (earlier, later)
 
@@ -141,7 +141,7 @@ PACKETS: Final = st.builds(
 
 
 def observed(line: str) -> ObservedTcp:
-    """A packet that there can be: values come with their options."""
+    """A possible packet: values are non-zero only with their options."""
     packet = ObservedTcp.parse(line)
     if 2 not in packet.layout:
         packet.mss = 0

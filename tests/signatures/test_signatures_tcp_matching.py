@@ -1,4 +1,4 @@
-"""Packets as signatures see them: window multiples, and raw signatures."""
+"""`ObservedTcp`: window multiples and raw signatures."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_window_multiple(
     ],
 )
 def test_raw_signatures_are_read(text: str) -> None:
-    """All that they say; a line with the same values in it agrees."""
+    """Raw signatures are parsed completely; a signature with the same values matches."""
     observed = ObservedTcp.parse(text)
     fields = text.split(":")
     assert (str(observed.version), str(observed.ttl), str(observed.ip_options_length), str(observed.mss)) == (

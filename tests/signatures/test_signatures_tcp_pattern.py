@@ -1,4 +1,4 @@
-"""What a TCP signature asks of packets, printed and read again."""
+"""Patterns of TCP signatures: printing and parsing."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_every_value_goes_round(
 
 
 def test_quirks_by_version() -> None:
-    """Those of the other version do not count."""
+    """Quirks of the other IP version do not count."""
     both = parse("*:64:0:*:*,*:mss:df,id+,flow,ecn:0")
     assert all_quirks.quirks_text(quirks_in(both, 4)) == "df,id+,ecn"
     assert all_quirks.quirks_text(quirks_in(both, 6)) == "ecn,flow"

@@ -1,4 +1,4 @@
-"""The fields of TCP signatures: what is read, and what is refused."""
+"""The fields of TCP signatures: accepted and refused values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def parse(text: str) -> TcpSignature:
 
 
 def change(**fields: str) -> str:
-    """`LINE` with some fields written otherwise."""
+    """`LINE` with some fields replaced."""
     names = ("version", "ttl", "olen", "mss", "window", "options", "quirks", "payload")
     return ":".join([fields.pop(name, text) for name, text in zip(names, LINE.split(":"), strict=True)])
 
@@ -75,10 +75,10 @@ def test_accepted(fields: dict[str, str], values: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("text", "same"),
     [
-        # A dash without a colon after it is a colon.
+        # A dash that is not followed by a colon counts as a colon.
         ("*:64-0:*:*,*:mss:df:0", "*:64:0:*:*,*:mss:df:0"),
         ("*:64-12:*:*,*:mss:df:0", "*:64:12:*:*,*:mss:df:0"),
-        # What follows "n-:" is read whole (3.09b skips a character), but skipped if nothing can be made of it.
+        # The field after "n-:" is read completely; a character that is no digit is skipped (3.09b skips any character).
         ("*:64-:4:*:*,*:mss:df:0", "*:64-:04:*:*,*:mss:df:0"),
         ("*:64-:14:*:*,*:mss:df:0", "*:64-:014:*:*,*:mss:df:0"),
         ("*:64-::*:*,*:mss:df:0", "*:64-:0:*:*,*:mss:df:0"),
@@ -175,7 +175,7 @@ def test_refused(fields: dict[str, str], part: str, value: str) -> None:
         ("4:64:0:*:*,*", "options"),
         ("4:64:0:*:*,*:mss", "quirks"),
         ("4:64:0:*:*,*:mss:df", "payload class"),
-        # The first mistake counts, even if it hides a colon.
+        # The first error is reported, even if it hides a colon.
         ("4;64:0:*:*,*:mss:df:0", "IP version"),
         ("4:64:0:*:*,*:mss;df:0", "options"),
     ],

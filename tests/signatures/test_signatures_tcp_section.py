@@ -1,4 +1,4 @@
-"""The sections of TCP: what they answer for the reader and the checker."""
+"""The TCP sections: methods for the reader and the checker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signature files go round: what is printed of a database, read again, makes an equal one."""
+"""The printed form of a database, read again, gives an equal database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_each_packaged_line_goes_round() -> None:
 
 
 AWKWARD = [
-    # Labels without signatures have a number too; sections may come back, and cut a label short.
+    # Labels without signatures have a number too.  A section may occur again, which ends a label.
     (
         "[http:request]",
         "label = s:unix:a:",
@@ -54,7 +54,7 @@ AWKWARD = [
         "label = x",
         "sig = 2",
     ),
-    # Text is kept byte by byte.
+    # Text keeps its bytes.
     (
         "[mtu]",
         "label = \udcff = ; [x] \u00e9",

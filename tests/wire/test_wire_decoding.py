@@ -1,4 +1,4 @@
-"""From bytes to packets: every check of the IP and TCP headers, every quirk, every way options can be wrong."""
+"""Decoding of packets: every check of the IP and TCP headers, every quirk, every malformed option."""
 
 from __future__ import annotations
 

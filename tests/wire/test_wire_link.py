@@ -1,4 +1,4 @@
-"""Where the IP header begins, for every link type that has a rule of its own."""
+"""The start of the IP header, for every link type with its own rule."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_detection_looks_at_even_offsets_up_to_38() -> None:
 
 
 def test_detection_does_not_go_back_for_a_tag() -> None:
-    """3.09b then subtracts four bytes, and looks for IP where the addresses are."""
+    """3.09b subtracts four bytes instead, and looks for IP within the MAC addresses."""
     frame = bytes(4) + b"\x81\0\0\x05" + IP
     assert detect_offset(frame, 0, len(frame)) == 8
 

@@ -1,4 +1,4 @@
-"""Arithmetic modulo 2^32, at its edges."""
+"""Arithmetic modulo 2^32, at its limits."""
 
 from __future__ import annotations
 

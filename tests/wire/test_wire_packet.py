@@ -1,4 +1,4 @@
-"""How packets' properties and addresses are printed (docs/p0f-3.09b.md, sections 2.2, 2.3 and 12.4)."""
+"""Text of packet properties and addresses (docs/p0f-3.09b.md, sections 2.2, 2.3 and 12.4)."""
 
 from __future__ import annotations
 

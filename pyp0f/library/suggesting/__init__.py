@@ -1,5 +1,5 @@
-"""Signatures for what is unknown: what matched nothing is gathered, and written as a signature file.
+"""Suggests signatures: gathers observations that match no signature, and writes a signature file for them.
 
-In here: the gathering, the writing, and suggestions for links and TCP.  Not in here: those of applications, which are
-at home with each application, and what all have in common (`pyp0f.signatures.suggesting`).
+In here: gathering, writing, and suggestions for links and TCP.
+Not in here: suggestions for applications (`pyp0f.applications`), base classes (`pyp0f.signatures.suggesting`).
 """

@@ -1,4 +1,4 @@
-"""Suggestions for links: MTUs that no signature has."""
+"""Suggests signatures of links: MTUs that match no signature."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class LinkGatherer(Gatherer[int, MtuObservation]):
         self._links: dict[int, Seen] = {}
 
     def takes(self, observation: object) -> bool:
-        """Whether it is an observation of an MTU."""
+        """Whether an observation is about an MTU."""
         return isinstance(observation, MtuObservation)
 
     def kind_of(self, observation: MtuObservation) -> int:
-        """The MTU."""
+        """The MTU of the observation, in bytes."""
         return observation.mtu
 
     def has(self, kind: int) -> bool:
-        """Whether that MTU was added before."""
+        """Whether this MTU was added before."""
         return kind in self._links
 
     def add(self, kind: int, observation: MtuObservation, address: str, source: str) -> None:
@@ -34,9 +34,9 @@ class LinkGatherer(Gatherer[int, MtuObservation]):
         self._links.setdefault(kind, Seen()).add(address, source)
 
     def suggestions(self, known: Sequence[MtuSignature]) -> Iterator[Suggestion]:
-        """A signature for each MTU; MTUs that no signature can have come without lines."""
+        """One signature for each MTU.  Suggestions for MTUs above the limit of signatures have no lines."""
         for mtu, seen in self._links.items():
             if mtu <= MAX_MTU:
                 yield Suggestion(seen=seen, name=f"Unknown MTU {mtu}", lines=[(str(mtu), seen)])
             else:
-                yield Suggestion(seen=seen, remarks=[f"MTU {mtu}: no signature has one above {MAX_MTU}"])
+                yield Suggestion(seen=seen, remarks=[f"MTU {mtu}: signatures allow {MAX_MTU} at most"])

@@ -1,12 +1,14 @@
-"""Suggestions for TCP: what SYNs or SYN+ACKs that match nothing have in common.
+"""Suggests TCP signatures for SYNs or SYN+ACKs that match no signature.
+
+Packets with the same initial TTL, IP options and TCP option layout get one label.  The fields of its lines are:
 
 ========== ============================================================================================
-TTL        the next common initial TTL, 32, 64, 128 or 255, if that is within 35 hops
-version    ``*`` if both were seen, or IPv4 and nothing that is known is like it in IPv6
-MSS        ``*`` if several were seen, or one between 1300 and 1500
-window     a multiple of MSS or MTU, unless the same window came with several MSS; from five different ones on
-           ``%n`` if they have a divisor of 64 or more, or else ``*``
-scale      a line for each, from four different ones on ``*``
+TTL        the next common initial TTL (32, 64, 128 or 255) within 35 hops; otherwise the next multiple of 32
+version    ``*`` if both versions were seen, or if IPv4 was seen and no known signature overlaps over IPv6
+MSS        ``*`` if several values were seen, or one value from 1300 to 1500
+window     a multiple of MSS or MTU, unless the same window was seen with several MSS values; for five or more
+           different windows, ``%n`` if they have a common divisor of 64 or more, otherwise ``*``
+scale      one line for each value; for four or more different values, ``*``
 ========== ============================================================================================
 """
 
@@ -36,7 +38,7 @@ _TTL_STEP: Final = 32
 
 
 class _Shape(NamedTuple):
-    """What packets of one system have in common."""
+    """The properties that packets of one system share.  Each shape gets one label."""
 
     ttl: int
     olen: int
@@ -45,7 +47,7 @@ class _Shape(NamedTuple):
 
 
 class _Packet(NamedTuple):
-    """What packets of one shape differ in."""
+    """The properties in which packets of one shape differ."""
 
     version: int
     quirks: int
@@ -60,24 +62,24 @@ class TcpGatherer(Gatherer[tuple[_Shape, _Packet], TcpObservation]):
     """Gathers SYNs or SYN+ACKs."""
 
     def __init__(self, *, is_syn: bool) -> None:
-        """Begin.
+        """Create an empty gatherer.
 
         Args:
-            is_syn: gather SYNs; otherwise SYN+ACKs.
+            is_syn: gather SYNs; otherwise gather SYN+ACKs.
         """
         self.what = "SYN" if is_syn else "SYN+ACK"
         self._is_syn = is_syn
         self._shapes: dict[_Shape, dict[_Packet, Seen]] = {}
 
     def takes(self, observation: object) -> bool:
-        """Whether it is an observation of such a packet; probes are sent by tools, and say nothing of systems."""
+        """Whether an observation is about such a packet.  Probes (sendsyn) are excluded: they come from a tool."""
         if not isinstance(observation, TcpObservation):
             return False
         is_syn = isinstance(observation, SynObservation)
         return is_syn == self._is_syn and not (is_syn and observation.probe)
 
     def kind_of(self, observation: TcpObservation) -> tuple[_Shape, _Packet]:
-        """What packets of one system have in common, and what they differ in."""
+        """The shape of the packet, and its other properties."""
         packet = ObservedTcp.of(observation)
         shape = _Shape(_initial_ttl(packet.ttl), packet.ip_options_length, packet.layout, packet.eol_padding)
         multiple = packet.multiple
@@ -88,7 +90,7 @@ class TcpGatherer(Gatherer[tuple[_Shape, _Packet], TcpObservation]):
         )
 
     def has(self, kind: tuple[_Shape, _Packet]) -> bool:
-        """Whether such a packet was added before."""
+        """Whether an equal packet was added before."""
         shape, packet = kind
         return packet in self._shapes.get(shape, ())
 
@@ -98,13 +100,13 @@ class TcpGatherer(Gatherer[tuple[_Shape, _Packet], TcpObservation]):
         self._shapes.setdefault(shape, {}).setdefault(packet, Seen()).add(address, source)
 
     def suggestions(self, known: Sequence[TcpSignature]) -> Iterator[Suggestion]:
-        """A label for each shape."""
+        """One label for each shape."""
         for shape, packets in self._shapes.items():
             yield _tcp_suggestion(shape, packets, known)
 
 
 class _Line(NamedTuple):
-    """What packets of one shape differ in, as far as a signature says it."""
+    """The fields in which the lines of one label differ."""
 
     quirks: int
     has_payload: bool
@@ -115,7 +117,7 @@ class _Line(NamedTuple):
 
 def _initial_ttl(ttl: int) -> int:
     distance = guess_distance(ttl)
-    # Where none of the common ones is near, the next multiple of 32: some systems start from such.
+    # If no common initial TTL is near, use the next multiple of 32, which some systems start with.
     return ttl + distance if distance <= MAX_DISTANCE else -(-ttl // _TTL_STEP) * _TTL_STEP
 
 
@@ -135,13 +137,13 @@ def _tcp_suggestion(shape: _Shape, packets: dict[_Packet, Seen], known: Sequence
             lines.setdefault(text, Seen()).merge(seen)
     remarks = []
     if shape.ttl not in (32, 64, 128, 255):
-        remarks.append("the initial TTL is a guess: use traceroute to find out how far they are")
+        remarks.append("the initial TTL is a guess: use traceroute to find the distance of the hosts")
     ordered = sorted(lines.items(), key=lambda item: -item[1].count)
     return Suggestion(seen=total, lines=ordered, remarks=remarks)
 
 
 def _tcp_lines(shape: _Shape, packets: dict[_Packet, Seen]) -> dict[_Line, Seen]:
-    """The lines for packets of one IP version."""
+    """The lines for packets of one IP version, each with its counts."""
     alike: dict[tuple[int, bool], list[_Packet]] = {}
     for packet in packets:
         alike.setdefault((packet.quirks, packet.has_payload), []).append(packet)
@@ -168,9 +170,9 @@ def _mss_text(shape: _Shape, packets: list[_Packet]) -> str:
 
 
 def _windows(packets: Iterable[_Packet]) -> dict[tuple[int, tuple[str, int] | None], str]:
-    """How to write the window of each packet."""
+    """The text of the window field, by window and multiple."""
     seen = {(packet.window, packet.multiple) for packet in packets}
-    # A window that is a multiple of one MSS and not of another is a multiple by chance.
+    # If a window is a multiple for one MSS and not for another, it is a multiple by chance.
     ways = Counter([window for window, _ in seen])
     texts = {
         (window, multiple): str(window) if multiple is None or ways[window] > 1 else "*".join(map(str, multiple))
@@ -185,14 +187,14 @@ def _windows(packets: Iterable[_Packet]) -> dict[tuple[int, tuple[str, int] | No
 
 
 def _tcp_text(shape: _Shape, version: int, line: _Line, other: Iterable[_Line], known: Sequence[TcpSignature]) -> str:
-    """The line, for both IP versions if that is right.
+    """The text of a line, for both IP versions if possible.
 
     Args:
-        shape: what it is a line of.
-        version: in which it was seen.
-        line: what was seen.
-        other: what was seen in the other version.
-        known: signatures that should keep their packets.
+        shape: the shape of the packets.
+        version: the IP version of the packets.
+        line: the other fields.
+        other: the lines of the same shape in the other IP version.
+        known: known signatures; the line must not match their packets.
     """
     ignored = QUIRKS_IPV4_ONLY if version == 4 else QUIRKS_IPV6_ONLY
     alike = [
@@ -203,7 +205,7 @@ def _tcp_text(shape: _Shape, version: int, line: _Line, other: Iterable[_Line], 
     if alike:
         return _write(shape, "*", line._replace(quirks=line.quirks | alike[0].quirks))
     both = _write(shape, "*", line)
-    # What was seen in IPv6 says nothing of df and id, which tell IPv4 systems apart.
+    # IPv6 packets do not show the quirks df and id, which distinguish IPv4 systems.
     if version == 6 or any(overlaps(parse_tcp(both, _SOME_LABEL), one, 6) for one in known):
         return _write(shape, str(version), line)
     return both

@@ -1,8 +1,8 @@
-"""Gathering what matches no signature.
+"""Gathers observations that match no signature, and makes a signature file for them.
 
-A raw signature describes one packet or message.  What of it is typical of the system or program, and what only of
-its network, its configuration or the moment, shows when many are put beside each other; where only one was seen, the
-rules of docs/signatures.md decide.
+A raw signature describes one packet or message.  Some of its values are typical of the system or program.  Others
+depend on the network, the configuration or the moment.  Comparing many packets shows which ones.  If there is only one
+packet, the rules of docs/signatures.md decide.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from pyp0f.library.suggesting.links import LinkGatherer
 from pyp0f.library.suggesting.tcp import TcpGatherer
-from pyp0f.library.suggesting.writing import Writer, plain
+from pyp0f.library.suggesting.writing import Writer
 from pyp0f.observations.base import Observation
+from pyp0f.safetext import safe_text
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.mtu import MTU
 from pyp0f.signatures.sections import Section
@@ -21,20 +22,20 @@ from pyp0f.signatures.suggesting import Gatherer
 from pyp0f.signatures.tcp_section import TcpSection
 
 MAX_KINDS: Final = 5_000
-"""Different packets and messages that are kept; of more, only the number."""
+"""Maximum number of different packets and messages that are kept.  Further ones are only counted."""
 _MAX_SOURCES: Final = 3
 
 
 class Unknown:
-    """Gathers what matches nothing."""
+    """Gathers observations that match no signature."""
 
     def __init__(self, database: Database, *, fuzzy: bool = False, generic: bool = False) -> None:
-        """Begin.
+        """Create an empty collection.
 
         Args:
-            database: what is known.
-            fuzzy: gather also what matches only fuzzily.
-            generic: gather also what matches only a generic signature.
+            database: the known signatures.
+            fuzzy: also gather observations with a fuzzy match.
+            generic: also gather observations that match only a generic signature.
         """
         self._database = database
         self._fuzzy = fuzzy
@@ -44,11 +45,11 @@ class Unknown:
         self._gatherers = list(_gatherers(database.known))
 
     def add(self, observation: Observation, source: str) -> None:
-        """Take note of an observation if nothing is known of its subject.
+        """Gather an observation if it matches no signature.
 
         Args:
-            observation: any.
-            source: the name of the capture.
+            observation: an observation of any kind.
+            source: name of the capture.
         """
         for _, gatherer in self._gatherers:
             if gatherer.takes(observation) and self._is_unknown(observation):
@@ -70,21 +71,21 @@ class Unknown:
         return True
 
     def text(self, sources: Iterable[str] = (), least: int = 1) -> str:
-        """A signature file about all that was gathered, most frequent first.
+        """A signature file for all gathered observations.  In each section the most frequent ones come first.
 
-        It loads as it is, and then what was gathered matches.
+        The file can be loaded without changes.  Its signatures match the gathered packets and messages.
 
         Args:
             sources: names of the captures, for a comment.
-            least: leave out what was seen less often.
+            least: omit what was seen fewer times than this.
         """
         lines = ["; Signatures for what matched nothing; give the labels names."]
         names = list(sources)
         if names:
             more = f" and {len(names) - _MAX_SOURCES} more" if len(names) > _MAX_SOURCES else ""
-            lines.append(f"; Seen in {plain(', '.join(names[:_MAX_SOURCES]))}{more}.")
+            lines.append(f"; Seen in {safe_text(', '.join(names[:_MAX_SOURCES]))}{more}.")
         if self._left_out:
-            lines.append(f"; {self._left_out} packets and messages of further kinds were not kept.")
+            lines.append(f"; {self._left_out} packets and messages were left out: there were too many different ones.")
         classes = self._database.classes or ("other",)
         lines.append(f"classes = {','.join(classes)}")
         writer = Writer(self._database, classes)
@@ -97,7 +98,7 @@ class Unknown:
 
 
 def _gatherers(sections: Iterable[Section[Any]]) -> Iterator[tuple[Section[Any], Gatherer[Any, Any]]]:
-    """The sections for which signatures can be suggested, each with a gatherer."""
+    """The sections for which signatures can be suggested, each with a new gatherer."""
     for section in sections:
         gatherer = _gatherer_for(section)
         if gatherer is not None:

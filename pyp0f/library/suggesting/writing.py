@@ -1,10 +1,11 @@
-"""Writing suggestions as a signature file."""
+"""Writes suggestions as lines of a signature file."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
+from pyp0f.safetext import safe_text
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import Section
@@ -12,14 +13,14 @@ from pyp0f.signatures.suggesting import Suggestion
 
 
 class Writer:
-    """Writes suggestions, and leaves out lines that are of no use behind those above them."""
+    """Writes suggestions.  Lines that can never match, because of the lines above them, become comments."""
 
     def __init__(self, known: Database, classes: Sequence[str]) -> None:
-        """Begin a file.
+        """Start a file.
 
         Args:
-            known: signatures that should keep what they match.
-            classes: of systems, which the file declares.
+            known: known signatures.  Lines that overlap with them get a generic label.
+            classes: the classes of systems that the file declares.
         """
         self._known = known
         self._os_class = "other" if "other" in classes else classes[-1]
@@ -28,12 +29,12 @@ class Writer:
         self._written: dict[str, dict[Hashable, list[Any]]] = {}
 
     def section(self, section: Section[Any], what: str, suggestions: Iterable[Suggestion]) -> Iterator[str]:
-        """The lines of a section.
+        """The lines of one section.
 
         Args:
-            section: whose lines they are.
-            what: one of the things that were seen, such as "SYN".
-            suggestions: in the order in which they are written.
+            section: the section.
+            what: the word for one gathered packet or message, such as "SYN".
+            suggestions: the suggestions, in the order of the file.
         """
         is_empty = True
         for suggestion in suggestions:
@@ -42,28 +43,28 @@ class Writer:
                 yield f"[{section.name}]"
                 is_empty = False
             yield ""
-            yield f"; {plain(suggestion.seen.text(what))}"
+            yield f"; {safe_text(suggestion.seen.text(what))}"
             for remark in suggestion.remarks:
-                yield f"; {plain(remark)}"
+                yield f"; {safe_text(remark)}"
             if section.plain_labels:
                 yield from _plain_label(suggestion)
             else:
                 yield from self._label(section, what, suggestion)
 
     def _label(self, section: Section[Any], what: str, suggestion: Suggestion) -> Iterator[str]:
-        generic = any(self._takes_from_known(section, text) for text, _ in suggestion.lines)
+        generic = any(self._overlaps_known(section, text) for text, _ in suggestion.lines)
         label = self._new_label(suggestion, "g" if generic else "s")
         needed = [self._is_needed(section, text, label) for text, _ in suggestion.lines]
         if any(needed):
             if generic:
-                yield "; generic, so that specific signatures keep what is theirs"
+                yield "; generic, because specific signatures match some of these"
             yield f"label = {label}"
             if label.is_application:
                 yield f"sys   = {label.sys}"
         for is_needed, (text, seen) in zip(needed, suggestion.lines, strict=True):
             if len(suggestion.lines) > 1:
-                yield f"; {plain(seen.text(what))}"
-            yield f"sig   = {text}" if is_needed else f"; a line above takes these too: {text}"
+                yield f"; {safe_text(seen.text(what))}"
+            yield f"sig   = {text}" if is_needed else f"; a line above matches these: {text}"
 
     def _new_label(self, suggestion: Suggestion, kind: str) -> Label:
         self._number += 1
@@ -73,13 +74,13 @@ class Writer:
             return Label.parse(f"{kind}:!:{suggestion.name}:unknown {self._number}", self._sys)
         return Label.parse(f"{kind}:!:Unknown {self._number}:", self._sys)
 
-    def _takes_from_known(self, section: Section[Any], text: str) -> bool:
-        """Whether a line may match what a known line matches."""
+    def _overlaps_known(self, section: Section[Any], text: str) -> bool:
+        """Whether a line may match packets or messages that a known signature matches."""
         signature = section.parse(text, Label(name="Unknown"), 0)
         return any(section.overlaps(signature, one) for one in self._known.signatures_in(section))
 
     def _is_needed(self, section: Section[Any], text: str, label: Label) -> bool:
-        """Whether a line can be the answer, and so stands in the file from now on."""
+        """Whether a line can match, given the lines above it.  If so, it counts as written."""
         signature = section.parse(text, label, 0)
         groups = self._written.setdefault(section.name, {})
         if any(section.makes_useless(earlier, signature) for earlier in section.rivals(groups, signature)):
@@ -93,8 +94,3 @@ def _plain_label(suggestion: Suggestion) -> Iterator[str]:
         yield f"label = {suggestion.name}"
         for text, _ in suggestion.lines:
             yield f"sig   = {text}"
-
-
-def plain(text: str) -> str:
-    """The text as one line that cannot control a terminal."""
-    return "".join([c if c.isprintable() else ascii(c)[1:-1] for c in text])

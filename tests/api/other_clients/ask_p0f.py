@@ -1,4 +1,4 @@
-"""Asks a socket about addresses with the module ``p0f``, in whose environment this runs; a line of JSON for each."""
+"""Queries a socket about addresses with the module ``p0f``.  Prints one line of JSON for each."""
 
 import json
 import sys

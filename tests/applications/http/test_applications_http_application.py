@@ -1,4 +1,4 @@
-"""HTTP as an application: what it recognises, and what it keeps of a host."""
+"""HTTP as an application: recognition of first bytes, and facts about a host."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ def test_responses_are_kept_with_their_port() -> None:
 
 
 def test_the_words_for_honesty_are_those_of_the_api() -> None:
-    """The numbers go into the answers of the API socket."""
+    """The numbers of honesty levels are those of API responses."""
     assert (HONEST, DISAGREES_WITH_SYSTEM, DISHONEST) == (0, 1, 2)

@@ -1,4 +1,4 @@
-"""How HTTP heads are compared with those before: each rule of section 10.4, at its thresholds."""
+"""Comparing HTTP heads with earlier ones: docs/p0f-3.09b.md, section 10.4, at its thresholds."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_via(is_client: bool) -> None:
     ],
 )
 def test_date(by_date: int, by_clock: int, counts: bool) -> None:
-    """It may lag behind the clock, but not go back, nor ahead of the clock, by more than ten seconds."""
+    """The date may lag behind the clock.  It may go back, or ahead of the clock, by ten seconds at most."""
     new, old = head(APACHE, 5000 + by_date, SECONDS + by_clock), head(APACHE, 5000, SECONDS)
     assert http_scored(new, old) == ((4, "date") if counts else (0, ""))
     assert http_scored(new, old, is_client=True) == (0, "")

@@ -1,4 +1,4 @@
-"""HTTP lines that can never be the answer: what is said of them holds for every message."""
+"""HTTP lines that can never match: the conflicts that are reported hold for every message."""
 
 from __future__ import annotations
 

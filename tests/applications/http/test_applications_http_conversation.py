@@ -1,4 +1,4 @@
-"""The order of heads on a connection: who may say what when."""
+"""The allowed order of heads on a connection."""
 
 from __future__ import annotations
 

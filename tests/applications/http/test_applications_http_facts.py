@@ -1,4 +1,4 @@
-"""What is kept of HTTP is small."""
+"""The size of the facts that HTTP keeps about a host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How what an HTTP head says is shown."""
+"""The forms of HTTP observations."""
 
 from __future__ import annotations
 

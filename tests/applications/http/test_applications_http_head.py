@@ -26,7 +26,7 @@ Whole = Callable[[bytes], WholeHead | None]
 
 
 def feed(make: Reader, parts: Iterable[bytes]) -> tuple[Reading, HeadReader]:
-    """Show a reader the data as it grows, until it has made up its mind."""
+    """Feed growing data to a reader until it returns a result."""
     reader, data, progress = make(), b"", MORE
     for part in parts:
         data += part
@@ -211,7 +211,7 @@ DATE = b"Thu, 01 Jan 1970 00:00:07 GMT"
     ],
 )
 def test_dates(lines: list[bytes], date: int) -> None:
-    """Whether or not the headers are taken apart."""
+    """Dates are read in both ways of reading a head."""
     head = b"\n".join([b"HTTP/1.1 200 OK", *lines, b"", b""])
     whole = whole_response(head)
     assert whole is not None
@@ -290,7 +290,7 @@ def test_heads_in_one_piece_read_the_same(is_request: bool, first: bytes, pieces
 
 
 def test_reading_a_head_takes_no_longer_than_its_length() -> None:
-    """Patterns with choices can take a time that doubles with each line."""
+    """Reading takes linear time: regular expressions with alternatives can take exponential time."""
     lines = b"GET /" + b" HTTP/1." * 100 + b"1\r\n" + b"N: \tv\r\n" * 1000 + b"N" * 100
     begun = process_time()
     for _ in range(100):

@@ -1,4 +1,4 @@
-"""Matching and showing heads of HTTP messages: sections 11.5 to 11.7."""
+"""Matching and raw signatures of HTTP heads (docs/p0f-3.09b.md, sections 11.5 to 11.7)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pyp0f.signatures.label import Label
 
 
 def request(*lines: str, version: str = "1.1", in_pieces: bool = False) -> HeadReader:
-    """A complete request head with these header lines, which came one by one or at once."""
+    """A complete request head with these header lines, fed one by one or at once."""
     return _read(RequestReader(), f"GET / HTTP/{version}", lines, in_pieces)
 
 
@@ -45,13 +45,13 @@ def _read(reader: HeadReader, first: str, lines: tuple[str, ...], in_pieces: boo
 
 
 def match(head: HeadReader, *lines: str) -> str:
-    """What the head is found to be.  Lines are ``NAME SIGNATURE``; names that begin with g are generic."""
+    """The name that a head matches.  Lines are ``NAME SIGNATURE``; names that begin with g are generic."""
     found = matcher_of(lines).match(head)
     return found.label.name if found else "???"
 
 
 def shown(head: HeadReader, *known: bytes) -> str:
-    """The head as a signature; `known` are headers besides the built-in ones."""
+    """The raw signature of a head.  `known` are headers besides the built-in ones."""
     is_request = isinstance(head, RequestReader)
     return HttpMatcher((), BUILT_IN_HEADERS.union(known), is_request).raw_signature(head)
 
@@ -134,7 +134,7 @@ def test_header_values(signature: str, lines: list[str], matches: bool) -> None:
     [("*::X:", True), ("*::A:", False), ("*::X,B:", False), ("*::a:", True), ("*:A:B:", False), ("*:A:C,D:", True)],
 )
 def test_absent_headers(signature: str, matches: bool) -> None:
-    """A header without value is there all the same."""
+    """A header without a value is not absent."""
     assert (match(request("A: x", "B:"), f"s {signature}") == "s") == matches
 
 
@@ -319,7 +319,7 @@ VALUES: Final = ("", " ", "x", "a b", ":,", "a|b", "=[x", "\xe9", "x]")
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=6))
 def test_a_raw_signature_matches_its_own_head(headers: list[tuple[str, str]]) -> None:
-    """As long as the software has no colon in it."""
+    """A raw signature matches its own head if the software contains no colon."""
     head = request(*[f"{name}: {value}" for name, value in headers])
     assert match(head, f"s {shown(head)}") == "s"
 
@@ -358,7 +358,7 @@ REMEMBERING: Final = matcher_of(LINES)
 @settings(max_examples=examples(400))
 @given(HEADERS, st.sampled_from(["1.0", "1.1"]))
 def test_a_remembered_answer_is_the_answer(lines: list[str], version: str) -> None:
-    """One matcher sees all heads; another that has seen none says the same of each."""
+    """A matcher that has cached results gives the same results as a new one."""
     head = request(*lines, version=version)
     assert REMEMBERING.finding(head) == matcher_of(LINES).finding(head)
     assert REMEMBERING.match(head) == matcher_of(LINES).match(head)
@@ -392,7 +392,7 @@ def test_other_heads_have_other_answers(one: list[str], other: list[str], in_pie
 
 
 def test_alike_heads_share_an_answer() -> None:
-    """What is not shown and not asked for makes no difference."""
+    """Header values that are neither shown nor compared do not make a new entry in the cache."""
     matcher = matcher_of(LINES)
     heads = [request("User-Agent: a", f"Cookie: {number}", "X-Other: 1") for number in range(3)]
     assert len({id(matcher.finding(head)) for head in heads}) == 1

@@ -1,4 +1,4 @@
-"""What an HTTP head says, as values."""
+"""Observations of HTTP heads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sections of HTTP: what they answer for the reader and the checker, and ua_os."""
+"""The HTTP sections: methods for the reader and the checker, and ua_os."""
 
 from __future__ import annotations
 

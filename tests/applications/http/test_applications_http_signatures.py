@@ -1,4 +1,4 @@
-"""Signatures of HTTP heads: fields, refusals, header tables, and what covers what."""
+"""Signatures of HTTP heads: fields, errors, header tables, and conflicts."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_every_value_goes_round(
 
 
 def test_header_tables_agree() -> None:
-    """No header is both optional and common: its absence would both matter and not."""
+    """No header is both optional and common."""
     assert http.REQUEST_OPTIONAL.isdisjoint(http.REQUEST_COMMON)
     assert http.RESPONSE_OPTIONAL.isdisjoint(http.RESPONSE_COMMON)
     assert len(http.BUILT_IN_HEADERS) == 34

@@ -1,4 +1,4 @@
-"""Signatures that are suggested for unknown heads of HTTP messages."""
+"""Suggested signatures for unknown HTTP heads."""
 
 from __future__ import annotations
 

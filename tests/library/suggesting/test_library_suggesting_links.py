@@ -1,4 +1,4 @@
-"""Signatures that are suggested for unknown MTUs."""
+"""Suggested signatures for unknown MTUs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ label = Unknown MTU 1041
 sig   = 1041
 
 ; 1 packet of 1 host, first 10.0.0.36 in x
-; MTU 65575: no signature has one above 65535
+; MTU 65575: signatures allow 65535 at most
 """
     )
 

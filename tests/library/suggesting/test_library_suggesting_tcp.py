@@ -1,4 +1,4 @@
-"""Signatures that are suggested for unknown SYNs and SYN+ACKs."""
+"""Suggested signatures for unknown SYNs and SYN+ACKs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_syns(packets: list[bytes], expected: list[str]) -> None:
 
 
 def test_multiples_that_no_signature_can_say() -> None:
-    """The factor of an answer to a tiny MSS may be larger than in any signature."""
+    """The window of a SYN+ACK to a tiny MSS may be a larger multiple than signatures allow."""
     engine, unknown = Engine(EMPTY), Unknown(EMPTY)
     raw = ""
     answer = tcp(sport=80, dport=1000, ack=2, flags=0x12, window=2003, options=b"\x02\x04\x05\xb4")
@@ -70,7 +70,7 @@ def test_multiples_that_no_signature_can_say() -> None:
 
 
 def test_known_ipv6_traffic_keeps_its_place() -> None:
-    """Where a line for both versions would take packets from a known one, it is for IPv4 only."""
+    """A line is for IPv4 only if a line for both versions would overlap with a known one."""
     known = parse_database(
         b"classes = other\n[tcp:request]\nlabel = s:other:Six:\nsig = 6:64:0:*:*,*:mss,sok,ts,nop,ws::0\n"
     )
@@ -88,6 +88,6 @@ def test_known_ipv4_traffic_keeps_its_place() -> None:
 
 
 def test_probes_are_not_gathered() -> None:
-    """What a collector of signatures sends is no system's."""
+    """Probes come from a tool, not from the operating system."""
     probe = ipv4(tcp(window=1337, options=b"\x02\x04\x05\x33"))
     assert lines([probe]) == []

@@ -1,4 +1,4 @@
-"""What is gathered of unknown traffic, and that suggestions match it and nothing else."""
+"""Gathering of unknown traffic: the suggestions match it, and nothing that is known."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def signature_of(one: Observation) -> object:
 
 
 def check_loop(paths: list[Path]) -> tuple[int, int]:
-    """That suggestions load, match all that was unknown, and take nothing from what was known.
+    """Check that suggestions load, match everything unknown, and nothing known.
 
     Returns:
         How many observations there were, and how many of them were unknown.
@@ -97,7 +97,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         for one in Engine(EMPTY).feed(ethernet(packet), 0):
             unknown.add(one, "x")
     text = unknown.text()
-    assert "; 70 packets and messages of further kinds were not kept.\n" in text
+    assert "; 70 packets and messages were left out: there were too many different ones.\n" in text
     hosts = Unknown(EMPTY)
     for number in range(1, 5):
         for one in Engine(EMPTY).feed(ethernet(ipv4(tcp(), src=f"10.0.0.{number}")), 0):

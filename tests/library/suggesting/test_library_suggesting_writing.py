@@ -1,4 +1,4 @@
-"""Suggestions as a signature file: its order, its labels, and lines that are left out."""
+"""Suggestions as a signature file: order, labels, and omitted lines."""
 
 from __future__ import annotations
 
@@ -71,6 +71,6 @@ def test_lines_that_are_of_no_use_are_comments() -> None:
     text = text_of(request("Host: a", UA), request("Host: a", UA), request("Host: a", "X-New: 1", UA))
     assert text.endswith(
         "; 1 request of 1 host, first 10.0.0.3 in x\\n.pcap\n"
-        f"; a line above takes these too: 1:Host,X-New,User-Agent:Connection,Accept,{ABSENT.partition(',')[2]}:wonder\n"
+        f"; a line above matches these: 1:Host,X-New,User-Agent:Connection,Accept,{ABSENT.partition(',')[2]}:wonder\n"
     )
     parse_database(text.encode())
