@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
-from pyp0f.api.connection import Connection
+from pyp0f.api.connection import ClientConnection
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Status
 from pyp0f.api.server import ApiServer
 from pyp0f.applications.http.facts import HttpFacts
@@ -65,7 +65,7 @@ def full_host() -> Host:
     host.history = History()
     host.history.last_nat = FULL.last_nat
     host.history.last_change = FULL.last_change
-    http = host.begin_facts("http", HttpFacts())
+    http = host.add_facts("http", HttpFacts())
     http.dishonesty = FULL.dishonesty
     http.name = FULL.http_name
     http.flavor = FULL.http_flavor
@@ -173,6 +173,6 @@ def exactly(stream: socket.socket, size: int = ANSWER_SIZE) -> bytes:
 
 def connected(path: Path) -> socket.socket:
     """A socket that is connected to a path and has a timeout."""
-    stream = Connection(path, 20).socket
+    stream = ClientConnection(path, 20).socket
     stream.settimeout(20)
     return stream

@@ -212,7 +212,7 @@ def unknown_os(patch: Patch) -> None:
     ) -> Score:
         score = mended_http(host, sample, reference, is_client=is_client, claimed_os=claimed_os, via=via)
         if claimed_os is not None and host.label is None:
-            facts = (host.said or {})["http"]
+            facts = (host.facts or {})["http"]
             facts.dishonesty = facts.dishonesty or DISAGREES_WITH_SYSTEM
             return add(score, USER_AGENT_OF_OTHER_SYSTEM)
         return score

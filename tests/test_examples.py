@@ -209,7 +209,7 @@ def test_blocking_by_what_a_running_pyp0f_knows(blocked: str, answer: tuple[int,
     path, port = tmp_path / "p0f.sock", free_port()
     arguments = ("--socket", str(path), "--block", blocked, "--address", "127.0.0.1", "--port", str(port))
     with serving(path) as server:
-        server._memory.hosts._hosts[ip_address("127.0.0.1").packed] = full_host()
+        server._source.hosts._hosts[ip_address("127.0.0.1").packed] = full_host()
         with started(sys.executable, str(EXAMPLES / "block_by_os.py"), *arguments):
             assert fetch(port) == answer
             with socket.create_connection(("127.0.0.1", port)) as rude:

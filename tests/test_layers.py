@@ -204,3 +204,23 @@ def test_each_module_has_a_test_file() -> None:
         if not found:
             missing.append(module)
     assert missing == []
+
+
+def test_a_name_of_a_class_means_one_thing() -> None:
+    """Layouts of records are a protocol of the engine, which `pyp0f.capture.savefile` implements under its own name."""
+    homes: dict[str, list[str]] = {}
+    for module in SOURCES:
+        for node in tree_of(module).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}
+
+
+def test_constructors_with_more_than_four_values_take_keywords() -> None:
+    long = [
+        f"{module}:{node.lineno}"
+        for module in SOURCES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.FunctionDef) and node.name == "__init__" and len(node.args.args) > 5
+    ]
+    assert long == []

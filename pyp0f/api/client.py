@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from pyp0f.api.connection import Connection, Deadline
+from pyp0f.api.connection import ClientConnection, Deadline
 from pyp0f.api.errors import ApiConnectionError, ApiTimeoutError
 from pyp0f.api.hostinfo import HostInfo, plain_address, read_answer
 from pyp0f.api.protocol import Address, Query
@@ -44,7 +44,7 @@ class Client:
         check_timeout("timeout", timeout)
         self.path: str = os.fsdecode(path)
         self.timeout: float | None = timeout
-        self._connection: Connection | None = None
+        self._connection: ClientConnection | None = None
 
     def query(self, address: str | Address) -> HostInfo | None:
         """Ask about an address.
@@ -83,7 +83,7 @@ class Client:
                 return self._connection.ask(query, deadline.remaining())
             except ConnectionError:
                 self.close()  # lost since the latest answer: connect again
-        self._connection = Connection(self.path, deadline.remaining())
+        self._connection = ClientConnection(self.path, deadline.remaining())
         return self._connection.ask(query, deadline.remaining())
 
     def close(self) -> None:

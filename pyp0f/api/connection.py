@@ -15,7 +15,7 @@ RETRY_DELAY: Final = 0.01
 CLOSED: Final = "the server closed the connection"
 
 
-class Connection:
+class ClientConnection:
     """A connection for one query at a time.
 
     Every failure raises an `OSError`; a timeout raises its subclass `TimeoutError`.  After an error, the connection

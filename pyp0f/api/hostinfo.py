@@ -10,11 +10,10 @@ from typing import Final
 
 from pyp0f.api.errors import BadAnswerError, BadQueryError
 from pyp0f.api.protocol import Address, Answer, Status, parse_address
+from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC
 
 _UNKNOWN_DISTANCES: Final = (-1, 255)
 """pyp0f sends -1 for an unknown distance; p0f 3.09b sends 255."""
-_FUZZY: Final = 1
-_GENERIC: Final = 2
 
 
 class Dishonesty(IntEnum):
@@ -132,8 +131,8 @@ def host_info(address: Address, answer: Answer) -> HostInfo:
         connections=answer.connections,
         os_name=_text(answer.os_name),
         os_flavor=_text(answer.os_flavor),
-        os_generic=bool(answer.quality & _GENERIC),
-        os_fuzzy=bool(answer.quality & _FUZZY),
+        os_generic=bool(answer.quality & QUALITY_GENERIC),
+        os_fuzzy=bool(answer.quality & QUALITY_FUZZY),
         http_name=_text(answer.http_name),
         http_flavor=_text(answer.http_flavor),
         dishonesty=dishonesty,

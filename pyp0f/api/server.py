@@ -51,7 +51,7 @@ class Readiness(Protocol):
         """Stop watching for writability; returns whether the descriptor was watched."""
 
 
-class Memory(Protocol):
+class HostSource(Protocol):
     """The source of the answers.  `pyp0f.engine.tracker.Tracker` implements this protocol."""
 
     @property
@@ -90,20 +90,20 @@ class ApiServer:
     """
 
     def __init__(
-        self, path: str, memory: Memory, limit: int = DEFAULT_CLIENTS, warn: Callable[[str], None] | None = None
+        self, path: str, source: HostSource, limit: int = DEFAULT_CLIENTS, warn: Callable[[str], None] | None = None
     ) -> None:
         """Create a server that does not listen yet.
 
         Args:
             path: path of the socket.
-            memory: the source of the answers; queries do not change it.
+            source: what is asked about hosts; queries do not change it.
             limit: maximum number of clients at the same time, at least 1.
             warn: called with one line of text about rejected clients and bad queries, at most once a minute for each
                 kind of warning.
         """
         self.path = path
         self.limit = limit
-        self._memory = memory
+        self._source = source
         self._answers: dict[bytes, bytes] = {}
         self._packets = -1
         self._warn = Throttle(warn or _ignore, time.monotonic, _WARNING_INTERVAL)
@@ -198,8 +198,8 @@ class ApiServer:
 
     def answer(self, data: bytes) -> bytes:
         """The answer to the `QUERY_SIZE` bytes of a query."""
-        if self._memory.packets != self._packets:
-            self._packets = self._memory.packets
+        if self._source.packets != self._packets:
+            self._packets = self._source.packets
             self._answers.clear()
         return self._answers.get(data) or self._find_answer(data)
 
@@ -208,7 +208,7 @@ class ApiServer:
         if isinstance(query, BadQuery):
             self._warn("garbage", f"{self.path}: an API client sent a bad query: {query.reason}")
             return _BAD_QUERY
-        answer = describe(self._memory.hosts.get(query.address)).to_bytes()
+        answer = describe(self._source.hosts.get(query.address)).to_bytes()
         if len(self._answers) == _CACHE_SIZE:
             self._answers.clear()
         self._answers[data] = answer

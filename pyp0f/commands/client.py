@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from pyp0f.api.connection import Connection
+from pyp0f.api.connection import ClientConnection
 from pyp0f.api.errors import ApiError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
 from pyp0f.commands.terminal import complain, interrupted, show
@@ -59,7 +59,7 @@ def ask(path: str, address: str) -> Answer:
         OSError: the socket cannot be reached, or no answer arrives within 10 seconds.
     """
     query = Query(pack_address(address)).to_bytes()
-    connection = Connection(path, _TIMEOUT)
+    connection = ClientConnection(path, _TIMEOUT)
     try:
         return Answer.parse(connection.ask(query, _TIMEOUT))
     finally:

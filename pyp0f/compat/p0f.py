@@ -14,7 +14,7 @@ import socket
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from pyp0f.api.connection import Connection
+from pyp0f.api.connection import ClientConnection
 from pyp0f.api.errors import BadAnswerError
 from pyp0f.api.protocol import ANSWER_MAGIC, Answer, Query, Status, pack_address
 
@@ -42,7 +42,7 @@ class P0f:
     def __init__(self, socket_path: str | os.PathLike[str], timeout: float | None = 0.1) -> None:
         self.socket_path = socket_path
         self.timeout = timeout
-        self._connection: Connection | None = None
+        self._connection: ClientConnection | None = None
 
     @property
     def client(self) -> socket.socket:
@@ -122,9 +122,9 @@ class P0f:
             self._connection.close()
             self._connection = None
 
-    def _connected(self) -> Connection:
+    def _connected(self) -> ClientConnection:
         if self._connection is None:
-            self._connection = Connection(self.socket_path, self.timeout)
+            self._connection = ClientConnection(self.socket_path, self.timeout)
         return self._connection
 
 

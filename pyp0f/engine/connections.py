@@ -73,13 +73,16 @@ class Connection:
         "syn_ack_seen",
     )
 
-    def __init__(self, client_key: bytes, acquire: Callable[[bytes, int], Host], created: int) -> None:
+    def __init__(
+        self, client_key: bytes, acquire: Callable[[bytes, int], Host], created: int, transport: str = "tcp"
+    ) -> None:
         """Make a connection whose client has just sent its first packet.
 
         Args:
             client_key: addresses and ports of that packet, as they stand in it.
             acquire: gives the host with an address, refreshed at that time.
             created: packet seconds.
+            transport: tcp or udp.
         """
         parts = _PARTS4 if len(client_key) == _PARTS4.size else _PARTS6
         source, target, client_port, server_port = parts.unpack(client_key)
@@ -96,7 +99,7 @@ class Connection:
         self.server_key = parts.pack(target, source, server_port, client_port)
         near, far = client_host.text, server_host.text
         self.endpoints = make_endpoints(
-            near, client_port, far, server_port, f"{near}/{client_port}", f"{far}/{server_port}"
+            near, client_port, far, server_port, transport, f"{near}/{client_port}", f"{far}/{server_port}"
         )
         self.created = created
         self.probe = False

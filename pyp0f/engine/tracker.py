@@ -23,7 +23,7 @@ from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpSample
-from pyp0f.hosts.table import Hosts
+from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC, Hosts
 from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
 from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.link import MtuObservation, UptimeObservation
@@ -224,7 +224,7 @@ class Tracker(HotLoop):
             self._score(packet, side, score, reasons)
         if label is not None:
             host.label = label
-            host.quality = profile.fuzzy + 2 * label.generic
+            host.quality = QUALITY_FUZZY * profile.fuzzy | QUALITY_GENERIC * label.generic
         # As in 3.09b, also when the host is the server and the port is not its own.
         host.last_port = client_port
         return True
@@ -292,7 +292,7 @@ class Tracker(HotLoop):
             return None
         if self.exchanges.is_full:
             self.exchanges.prune()
-        connection = Connection(datagram.key, self.hosts.acquire, datagram.seconds)
+        connection = Connection(datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value)
         connection.candidates = self._over_udp
         self.exchanges.add(connection)
         return connection.client
@@ -333,10 +333,10 @@ class Tracker(HotLoop):
         """Report messages, score them, and remember what they say."""
         host, (application, inspector) = side.host, prepared
         context = Context(packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client)
-        said = host.said
-        facts = said and said.get(application.name)
+        known = host.facts
+        facts = known and known.get(application.name)
         if facts is None:
-            facts = host.begin_facts(application.name, inspector.facts())
+            facts = host.add_facts(application.name, inspector.facts())
         for message in messages:
             observation, meaning = inspector.inspect(message, context)
             self._found.append(observation)

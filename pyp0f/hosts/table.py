@@ -12,6 +12,9 @@ from pyp0f.wire.packet import address_text
 
 PRUNE_PERCENT: Final = 10
 """Percentage of hosts that are removed when the table is full."""
+QUALITY_FUZZY: Final = 1
+QUALITY_GENERIC: Final = 2
+"""How the system of a host was recognised, as bits; 0 is an exact match of a specific signature."""
 UNKNOWN_DISTANCE: Final = -1
 """Distance of a host for which no distance is known.  Departure: in 3.09b it is 255."""
 
@@ -58,7 +61,7 @@ class Host:
         last_port: client port of the latest scored connection, 0 if there is none.
         uptime: the latest measured uptime; None if there is none.
         history: results of comparisons; None if no comparison has had a score or reason.
-        said: facts from application protocols, by the name of the application; None if there are none.
+        facts: facts from application protocols, by the name of the application; None if there are none.
     """
 
     __slots__ = (
@@ -73,7 +76,7 @@ class Host:
         "last_seen",
         "link",
         "quality",
-        "said",
+        "facts",
         "syn",
         "syn_ack",
         "text",
@@ -96,18 +99,18 @@ class Host:
         self.last_port = 0
         self.uptime: Uptime | None = None
         self.history: History | None = None
-        self.said: dict[str, Any] | None = None
+        self.facts: dict[str, Any] | None = None
 
-    def begin_facts(self, application: str, facts: Any) -> Any:  # noqa: ANN401 - the application's own type
+    def add_facts(self, application: str, facts: Any) -> Any:  # noqa: ANN401 - the application's own type
         """Store the facts of an application; returns them.
 
         Args:
             application: name of the application.
             facts: a new object of the application's own type.
         """
-        if self.said is None:
-            self.said = {}
-        self.said[application] = facts
+        if self.facts is None:
+            self.facts = {}
+        self.facts[application] = facts
         return facts
 
 

@@ -59,6 +59,7 @@ class Endpoints:
         client_port: port of the client, 0 to 65535.
         server: address of the server, as p0f prints addresses.
         server_port: port of the server, 0 to 65535.
+        transport: tcp or udp.
         client_text: address and port of the client, as p0f prints them.
         server_text: address and port of the server, as p0f prints them.
     """
@@ -67,6 +68,7 @@ class Endpoints:
     client_port: int
     server: str
     server_port: int
+    transport: str = "tcp"
     client_text: str = field(init=False, repr=False, compare=False)
     server_text: str = field(init=False, repr=False, compare=False)
 
@@ -75,7 +77,7 @@ class Endpoints:
         object.__setattr__(self, "server_text", f"{self.server}/{self.server_port}")
 
 
-make_endpoints: Final = cast("Callable[[str, int, str, int, str, str], Endpoints]", fast_constructor(Endpoints))
+make_endpoints: Final = cast("Callable[[str, int, str, int, str, str, str], Endpoints]", fast_constructor(Endpoints))
 """Makes `Endpoints` in a third of the time.  The arguments are all attributes in order.  For the engine."""
 
 

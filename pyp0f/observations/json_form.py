@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pyp0f.observations.base import EcsMembers
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.sections import Signature
 
 if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
     from pyp0f.observations.link import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
-
-
-class Signature(Protocol):
-    """A signature of any section.  ``str()`` gives its text."""
-
-    @property
-    def path(self) -> str:
-        """The path of the file; empty if the signature was made in code."""
-
-    @property
-    def line(self) -> int:
-        """The line number in the file; 0 if the signature was made in code."""
 
 
 def without_surrogates(text: str) -> str:

@@ -25,7 +25,7 @@ class EcsFormatter(JsonFormatter):
 
     time_name = "@timestamp"
 
-    def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
+    def ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str = "tcp") -> str:
         """The members for both endpoints and the Community ID.
 
         The client is also the source, and the server the destination: ECS requires both pairs of fields.
@@ -35,8 +35,8 @@ class EcsFormatter(JsonFormatter):
         return (
             f'"ecs":{{"version":"{VERSION}"}},'
             f'"source":{source},"destination":{destination},"client":{source},"server":{destination},'
-            f'"network":{{"type":"{"ipv6" if ":" in client else "ipv4"}","transport":"tcp",'
-            f'"community_id":"{community_id(client, client_port, server, server_port)}"}},'
+            f'"network":{{"type":"{"ipv6" if ":" in client else "ipv4"}","transport":"{transport}",'
+            f'"community_id":"{community_id(client, client_port, server, server_port, transport)}"}},'
             f'"related":{{"ip":["{client}","{server}"]}}'
         )
 

@@ -13,12 +13,12 @@ class EveFormatter(JsonFormatter):
 
     time_name = "timestamp"
 
-    def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
+    def ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str = "tcp") -> str:
         """The members for both endpoints and the Community ID.  The client is the source, as in EVE's flow records."""
         return (
             f'"event_type":"p0f","src_ip":"{client}","src_port":{client_port},'
-            f'"dest_ip":"{server}","dest_port":{server_port},"proto":"TCP",'
-            f'"community_id":"{community_id(client, client_port, server, server_port)}"'
+            f'"dest_ip":"{server}","dest_port":{server_port},"proto":"{transport.upper()}",'
+            f'"community_id":"{community_id(client, client_port, server, server_port, transport)}"'
         )
 
     def finding_text(self, observation: Observation) -> str:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Final
 
-from communityid import PROTO_TCP, CommunityID, FlowTuple
+from communityid import PROTO_TCP, PROTO_UDP, CommunityID, FlowTuple
 
 from pyp0f.observations.base import Observation
 from pyp0f.observations.memory import MAX_LENGTH
@@ -22,6 +22,7 @@ from pyp0f.observations.memory import MAX_LENGTH
 _MAX_REMEMBERED: Final = 4096
 _TIME_AND_ENDPOINTS: Final = frozenset(("seconds", "microseconds", "endpoints"))
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_PROTOCOLS: Final = {"tcp": PROTO_TCP, "udp": PROTO_UDP}
 _community: Final = CommunityID()
 
 
@@ -31,14 +32,15 @@ def members(values: dict[str, object]) -> str:
 
 
 @lru_cache(_MAX_REMEMBERED)  # one cache for all formats
-def community_id(client: str, client_port: int, server: str, server_port: int) -> str:
-    """The Community ID, version 1 with seed 0, of a TCP connection.  Suricata, Zeek and other tools have the same.
+def community_id(client: str, client_port: int, server: str, server_port: int, transport: str = "tcp") -> str:
+    """The Community ID, version 1 with seed 0, of a connection.  Suricata, Zeek and other tools have the same.
 
     Args:
         client: address of the client.
         client_port: port of the client, 0 to 65535.
         server: address of the server.
         server_port: port of the server, 0 to 65535.
+        transport: tcp or udp.
     """
     family = AF_INET6 if ":" in client else AF_INET
     # The ends are sorted here because `CommunityID.calc`, which gives the same result, takes four times as long.
@@ -46,7 +48,9 @@ def community_id(client: str, client_port: int, server: str, server_port: int) -
         (inet_pton(family, client), client_port.to_bytes(2, "big")),
         (inet_pton(family, server), server_port.to_bytes(2, "big")),
     ))  # fmt: skip
-    text: str = _community.render(_community.hash(FlowTuple(PROTO_TCP, address, other_address, port, other_port)))
+    text: str = _community.render(
+        _community.hash(FlowTuple(_PROTOCOLS[transport], address, other_address, port, other_port))
+    )
     return text
 
 
@@ -72,7 +76,7 @@ class JsonFormatter:
         """One JSON object per observation, each with a newline, as ASCII bytes."""
         return "".join(map(self._line, observations)).encode("ascii")
 
-    def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
+    def ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str = "tcp") -> str:
         """The text of the members for the connection, without braces.  Addresses need no escapes.
 
         Args:
@@ -80,6 +84,7 @@ class JsonFormatter:
             client_port: port of the client, 0 to 65535.
             server: address of the server; IPv6 in the form of RFC 5952.
             server_port: port of the server, 0 to 65535.
+            transport: tcp or udp.
         """
         raise NotImplementedError
 
@@ -89,7 +94,7 @@ class JsonFormatter:
 
     def _line(self, observation: Observation) -> str:
         ends = observation.endpoints
-        ends_text = self._ends_text(ends.client, ends.client_port, ends.server, ends.server_port)
+        ends_text = self._ends_text(ends.client, ends.client_port, ends.server, ends.server_port, ends.transport)
         return f'{{"{self.time_name}":"{self._time(observation)}",{ends_text},{self._finding(observation)}}}\n'
 
     def _time(self, observation: Observation) -> str:
@@ -102,10 +107,10 @@ class JsonFormatter:
             self._stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
         return f"{self._stamp}.{microseconds:06d}+00:00"
 
-    def _make_ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
+    def _make_ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str) -> str:
         if ":" in client:
             client, server = _short(client), _short(server)
-        return self.ends_text(client, client_port, server, server_port)
+        return self.ends_text(client, client_port, server, server_port, transport)
 
     def _finding(self, observation: Observation) -> str:
         kind = type(observation)

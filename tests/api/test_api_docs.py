@@ -41,7 +41,7 @@ def test_examples(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with serving(tmp_path / "p0f.sock") as server:
-        server._memory.hosts._hosts[ip_address("192.0.2.1").packed] = full_host()
+        server._source.hosts._hosts[ip_address("192.0.2.1").packed] = full_host()
         exec(example, {"__name__": "__main__"})
     assert capsys.readouterr() == (printed, "")
 

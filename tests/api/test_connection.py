@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from api_ends import FULL, KNOWN, connected, scripted, serving
 
-from pyp0f.api.connection import Connection, Deadline
+from pyp0f.api.connection import ClientConnection, Deadline
 from pyp0f.api.protocol import Query, pack_address
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def ask(path: Path, timeout: float | None = 20) -> bytes:
-    connection = Connection(path, timeout)
+    connection = ClientConnection(path, timeout)
     try:
         return connection.ask(QUERY, timeout)
     finally:
@@ -79,7 +79,7 @@ def test_a_full_queue_is_waited_for(path: Path) -> None:
         with connected(path), first:
             timer = threading.Timer(0.05, _accept, [listener])
             timer.start()
-            Connection(path, 20).close()
+            ClientConnection(path, 20).close()
             timer.join()
 
 

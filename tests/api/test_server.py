@@ -105,10 +105,10 @@ def test_few_answers_are_remembered(path: Path) -> None:
 
 def test_queries_change_nothing(path: Path) -> None:
     with serving(path) as server, connected(path) as client:
-        before = list(server._memory.hosts._hosts)
+        before = list(server._source.hosts._hosts)
         client.sendall(query(KNOWN) + query(STRANGER))
         exactly(client, 2 * ANSWER_SIZE)
-        assert list(server._memory.hosts._hosts) == before
+        assert list(server._source.hosts._hosts) == before
 
 
 def test_clients_do_not_wait_for_each_other(path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
     """An internal error, such as a time that does not fit, closes the connection: the client does not wait forever."""
     faults: list[Exception] = []
     with serving(path, faults=faults) as server:
-        server._memory.hosts.acquire(pack_address(STRANGER), 2**40)
+        server._source.hosts.acquire(pack_address(STRANGER), 2**40)
         with connected(path) as client, connected(path) as another:
             client.sendall(query(STRANGER))
             assert client.recv(1) == b""

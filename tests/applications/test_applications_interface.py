@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,9 @@ from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import SignatureError
 from pyp0f.library.loading import parse_database
 from pyp0f.observations.base import Observation
+from pyp0f.outputs.ecs import EcsFormatter
+from pyp0f.outputs.eve import EveFormatter
+from pyp0f.outputs.jsontext import community_id
 from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
 
 TALK = Talk()
@@ -92,7 +96,7 @@ def test_hosts_keep_what_was_said_and_changes_are_scored() -> None:
     see(own, [*TALK.shake(), TALK.answer(b"HELLO daemon 1\n")])
     host = own.hosts.get(b"\x0a\0\0\2")
     assert host is not None
-    assert host.said == {"greeting": {"program": "daemon 1"}}
+    assert host.facts == {"greeting": {"program": "daemon 1"}}
     later = Talk(client_port=TALK.client_port + 1)
     found = see(own, [*later.shake(), later.answer(b"HELLO other\n")], at=START + 1)
     assert kinds(found)[-2:] == ["greeting", "host change"]
@@ -144,6 +148,17 @@ def test_datagrams() -> None:
     assert said(see(own, [REPLY])) == [(False, "two")]
     assert len(own.exchanges) == 0
     assert said(see(own, [QUERY6])) == [(True, "ECHO six")]
+
+
+def test_json_names_the_transport() -> None:
+    found = [*see(tracker(ECHO), [QUERY]), *see(tracker(*STANDARD), TALK.shake())[:1]]
+    eve = [json.loads(line) for line in EveFormatter().lines(found).splitlines()]
+    ecs = [json.loads(line) for line in EcsFormatter().lines(found).splitlines()]
+    assert [line["proto"] for line in eve] == ["UDP", "TCP"]
+    assert [line["network"]["transport"] for line in ecs] == ["udp", "tcp"]
+    assert eve[0]["community_id"] == ecs[0]["network"]["community_id"]
+    assert eve[0]["community_id"] == community_id("10.0.0.1", 5000, "10.0.0.2", 7, "udp")
+    assert eve[0]["community_id"] != community_id("10.0.0.1", 5000, "10.0.0.2", 7)
 
 
 def test_they_are_not_looked_at_unless_asked_for() -> None:

@@ -34,7 +34,10 @@ def test_endpoints_are_values() -> None:
     same = Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
     assert same == ENDS
     assert hash(same) == hash(ENDS)
-    assert repr(same) == "Endpoints(client='10.0.0.1', client_port=1000, server='10.0.0.2', server_port=80)"
+    assert (
+        repr(same)
+        == "Endpoints(client='10.0.0.1', client_port=1000, server='10.0.0.2', server_port=80, transport='tcp')"
+    )
     assert Endpoints("10.0.0.2", 80, "10.0.0.1", 1000) != ENDS
     text: object = "10.0.0.1"
     assert same != text
@@ -51,7 +54,7 @@ def test_endpoints_cannot_be_changed() -> None:
 
 
 def test_endpoints_are_made_fast() -> None:
-    made = make_endpoints("10.0.0.1", 1000, "10.0.0.2", 80, "10.0.0.1/1000", "10.0.0.2/80")
+    made = make_endpoints("10.0.0.1", 1000, "10.0.0.2", 80, "tcp", "10.0.0.1/1000", "10.0.0.2/80")
     assert type(made) is Endpoints
     assert made == ENDS
     assert (made.client_text, made.server_text) == (ENDS.client_text, ENDS.server_text)

@@ -48,9 +48,9 @@ class Formatter(JsonFormatter):
         super().__init__()
         self.made: list[str] = []
 
-    def ends_text(self, client: str, client_port: int, server: str, server_port: int) -> str:
+    def ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str = "tcp") -> str:
         self.made.append("ends")
-        return members({"ends": [client, client_port, server, server_port]})
+        return members({"ends": [client, client_port, server, server_port] + ["udp"] * (transport == "udp")})
 
     def finding_text(self, observation: Observation) -> str:
         self.made.append(observation.kind)

@@ -8,13 +8,13 @@ from pyp0f.applications.http.comparing import first_claimed, score_http
 from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader, RequestReader, WholeHead
-from pyp0f.applications.http.matching import Answer, HttpMatcher
+from pyp0f.applications.http.matching import HeadAnswer, HttpMatcher
 from pyp0f.applications.http.observations import HttpRequestObservation, HttpResponseObservation
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import Score
-from pyp0f.hosts.table import Host
+from pyp0f.hosts.table import QUALITY_GENERIC, Host
 from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.observations.construction import fast_constructor
 from pyp0f.signatures.database import Database
@@ -48,7 +48,7 @@ class Http(Application):
         return HttpInspector(database)
 
 
-_Meaning = tuple[Answer, HttpSample]
+_Meaning = tuple[HeadAnswer, HttpSample]
 """What a head says of the program, and what later heads are compared with."""
 
 
@@ -125,7 +125,7 @@ class HttpInspector(Inspector):
         if context.of_client:
             facts.request = sample
         host.label = label
-        host.quality = 2 * label.generic
+        host.quality = QUALITY_GENERIC * label.generic
 
 
 HTTP = Http()

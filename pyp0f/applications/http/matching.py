@@ -34,11 +34,11 @@ _shown_of_known: Final = re.compile(rb"[\x20-\x5c\x5e-\x7b\x7d-\x7f]{0,%d}" % MA
 
 
 _IN_ANSWER: Final = RequestReader.RECORDED | ResponseReader.RECORDED - {b"Date"}
-"""Headers whose values affect an `Answer`, even if a raw signature does not show them.  Dates are not cached, because
-they change all the time."""
+"""Headers whose values affect a `HeadAnswer`, even if a raw signature does not show them.  Dates are not cached,
+because they change all the time."""
 
 
-class Answer(NamedTuple):
+class HeadAnswer(NamedTuple):
     """The cached result for equal heads.
 
     Attributes:
@@ -83,7 +83,7 @@ class HttpMatcher:
         self._valueless_names = (self._known & (self._optional | self._valueless)) - self._compared
         self._without_values = _value_remover(self._valueless_names - _IN_ANSWER)
         self._matches: dict[_Key, HttpSignature | None] = {}
-        self._answers: dict[_Key, Answer] = {}
+        self._answers: dict[_Key, HeadAnswer] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that matches, or else the first generic one; None if there is none."""
@@ -107,7 +107,7 @@ class HttpMatcher:
                 generic = signature
         return generic
 
-    def answer(self, head: HeadReader | WholeHead) -> Answer:
+    def answer(self, head: HeadReader | WholeHead) -> HeadAnswer:
         """The result for a complete head.
 
         The cache key of a `WholeHead` is its block of headers, without the values that do not affect the result.  For
@@ -127,7 +127,7 @@ class HttpMatcher:
         found = self._answers.get(key)
         if found is None:
             parsed = head.parsed if isinstance(head, WholeHead) else head
-            found = Answer(self._make(parsed), parsed.software, parsed.via)
+            found = HeadAnswer(self._make(parsed), parsed.software, parsed.via)
             _remember(self._answers, key, found)
         return found
 

@@ -34,7 +34,7 @@ def test_what_clients_begin_with(data: bytes, certainty: Certainty) -> None:
 def facts_after(*packets: bytes, address: str = "10.0.0.1") -> HttpFacts:
     watch = Watch(DATABASE)
     watch.see(*TALK.shake(), *packets)
-    said = watch.host(address).host.said
+    said = watch.host(address).host.facts
     assert said is not None
     facts = said["http"]
     assert isinstance(facts, HttpFacts)
