@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import pcapy
 
-from pyp0f.capture.compressed import Pump, kind_of, read_capture_header, read_head
 from pyp0f.errors import CaptureError
+
+if TYPE_CHECKING:
+    from pyp0f.capture.compressed import Pump
 
 _START: Final = 16
 """Bytes of a file that are read to find out whether it is compressed."""
@@ -74,6 +76,8 @@ def _is_compressed(head: bytes) -> bool:
     if head.startswith(_UNCOMPRESSED):
         return False
 
+    from pyp0f.capture.compressed import kind_of  # noqa: PLC0415 - most captures are not compressed
+
     return kind_of(head) is not None
 
 
@@ -89,6 +93,8 @@ def _open_stream(source: int, name: str) -> tuple[pcapy.Reader, Pump | None, byt
     for ever.  So libpcap opens a temporary file with the header only; afterwards the stream replaces the descriptor of
     that file.
     """
+    from pyp0f.capture.compressed import Pump, kind_of, read_capture_header, read_head  # noqa: PLC0415 - as above
+
     pump = None
     try:
         head = read_head(source)

@@ -34,7 +34,7 @@ class Table(Mapping[str, Value], Generic[Value]):
         return repr(self._entries)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Contents:
     """The contents of one or more signature files.
 

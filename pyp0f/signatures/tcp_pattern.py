@@ -19,7 +19,7 @@ WINDOW_MSS: Final = "mss"
 WINDOW_MTU: Final = "mtu"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
 class TcpPattern:
     """The properties that packets must have to match a line of a ``[tcp:...]`` section.
 
