@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from pyp0f.observations.changes import ChangeObservation as ChangeObservation
     from pyp0f.observations.changes import HostChangeObservation as HostChangeObservation
     from pyp0f.observations.changes import IpSharingObservation as IpSharingObservation
-    from pyp0f.observations.link import MtuObservation as MtuObservation
-    from pyp0f.observations.link import UptimeObservation as UptimeObservation
+    from pyp0f.observations.mtu_uptime import MtuObservation as MtuObservation
+    from pyp0f.observations.mtu_uptime import UptimeObservation as UptimeObservation
     from pyp0f.observations.tcp import SynAckObservation as SynAckObservation
     from pyp0f.observations.tcp import SynObservation as SynObservation
     from pyp0f.observations.tcp import TcpObservation as TcpObservation
@@ -72,8 +72,8 @@ _MODULES = {
     "TcpObservation": "observations.tcp",
     "SynObservation": "observations.tcp",
     "SynAckObservation": "observations.tcp",
-    "MtuObservation": "observations.link",
-    "UptimeObservation": "observations.link",
+    "MtuObservation": "observations.mtu_uptime",
+    "UptimeObservation": "observations.mtu_uptime",
     "HttpObservation": "applications.http.observations",
     "HttpRequestObservation": "applications.http.observations",
     "HttpResponseObservation": "applications.http.observations",

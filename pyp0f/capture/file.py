@@ -11,7 +11,7 @@ import pcapy
 
 from pyp0f.capture.filters import Source, compile_filter, compiled_on_first_use
 from pyp0f.capture.opening import file_size, open_capture
-from pyp0f.capture.savefile import FILE_HEADER, LONGEST_RECORD, Records, can_walk, read_file_header
+from pyp0f.capture.savefile import FILE_HEADER, LONGEST_RECORD, Records, can_read_in_place, read_file_header
 from pyp0f.engine.hotloop import HotLoop, Record
 from pyp0f.observations.base import Observation
 
@@ -63,7 +63,7 @@ class CaptureFile(Source):
     def _records_in_place(self, start: bytes, datagrams: bool) -> Records | None:
         """The layout of the packets in a file with this header; None if the file needs libpcap."""
         header = read_file_header(start)
-        if header is None or not can_walk(header, self.link_type):
+        if header is None or not can_read_in_place(header, self.link_type):
             return None
         # The lambda does not refer to self: a reference cycle would delay the release of the file.
         link_type, expression = self.link_type, self.expression_without_rule()

@@ -108,7 +108,7 @@ class Records:
         """Compute the layout.
 
         Args:
-            header: header of the file.  `can_walk` must be true for it.
+            header: header of the file.  `can_read_in_place` must be true for it.
             link: the link type of the file.
             passes: tells whether a packet passes the filter.
             datagrams: whether UDP packets pass, too.
@@ -258,7 +258,7 @@ class Records:
         return f"the last packet has {len(rest) - RECORD_HEADER} of {captured} bytes"
 
 
-def can_walk(header: FileHeader, link_type: int) -> bool:
+def can_read_in_place(header: FileHeader, link_type: int) -> bool:
     """Whether a file can be read in place with `Records`.
 
     Args:

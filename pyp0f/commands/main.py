@@ -15,8 +15,8 @@ from pyp0f.commands.progress import ProgressBar
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, Pyp0fError
 from pyp0f.library.loading import load_database
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import Screen
 from pyp0f.safetext import safe_text
 from pyp0f.service import privileges

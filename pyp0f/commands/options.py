@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pyp0f import __version__
 from pyp0f.engine.limits import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, Limits
 from pyp0f.errors import UsageError
-from pyp0f.outputs.all import STANDARD_OUTPUT
+from pyp0f.outputs.outputs import STANDARD_OUTPUT
 from pyp0f.safetext import safe_text
 
 USAGE: Final = """\

@@ -26,7 +26,7 @@ from pyp0f.hosts.samples import TcpSample
 from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC, Hosts
 from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
 from pyp0f.observations.construction import fast_constructor
-from pyp0f.observations.link import MtuObservation, UptimeObservation
+from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
 from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label

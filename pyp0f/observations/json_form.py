@@ -10,7 +10,7 @@ from pyp0f.signatures.sections import Signature
 
 if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
-    from pyp0f.observations.link import MtuObservation, UptimeObservation
+    from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
 
 

@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, Fields
-from pyp0f.observations.memory import Memory
+from pyp0f.observations.text_cache import TextCache
 
 if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
-    from pyp0f.observations.link import MtuObservation, UptimeObservation
+    from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
 
 
@@ -57,8 +57,8 @@ def _packet_fields(finding: TcpFinding) -> Fields:
     )
 
 
-_usual: Final = Memory(tcp_finding_fields, fields_length)
-_probes: Final = Memory(_probe_fields, fields_length)
+_usual: Final = TextCache(tcp_finding_fields, fields_length)
+_probes: Final = TextCache(_probe_fields, fields_length)
 
 
 def tcp_fields(observation: TcpObservation) -> Fields:

@@ -17,7 +17,7 @@ from typing import Final
 from communityid import PROTO_TCP, PROTO_UDP, CommunityID, FlowTuple
 
 from pyp0f.observations.base import Observation
-from pyp0f.observations.memory import MAX_LENGTH
+from pyp0f.observations.text_cache import MAX_LENGTH
 
 _MAX_REMEMBERED: Final = 4096
 _TIME_AND_ENDPOINTS: Final = frozenset(("seconds", "microseconds", "endpoints"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pyp0f.observations.base import Fields, Observation
-from pyp0f.observations.memory import Memory
+from pyp0f.observations.text_cache import TextCache
 
 
 class LogFormatter:
@@ -44,7 +44,7 @@ def _make_text(fields: Fields) -> str:
     return "".join([f"|{key}={value}" for key, value in fields])
 
 
-_texts: Final = Memory(_make_text, len)
+_texts: Final = TextCache(_make_text, len)
 
 
 def log_line(observation: Observation) -> str:

@@ -11,7 +11,7 @@ from typing import Final, TextIO
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Fields, Observation
-from pyp0f.observations.memory import Memory
+from pyp0f.observations.text_cache import TextCache
 from pyp0f.outputs.linefile import Formatter
 from pyp0f.outputs.messages import TextStream
 
@@ -35,7 +35,7 @@ def _make_text(fields: Fields) -> str:
     return "".join([f"| {key:<8} = {value}\n" for key, value in fields])
 
 
-_texts: Final = Memory(_make_text, len)
+_texts: Final = TextCache(_make_text, len)
 
 
 class Screen:

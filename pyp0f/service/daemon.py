@@ -13,8 +13,8 @@ from pyp0f.api.socketfile import SocketFile
 from pyp0f.capture import interfaces, live
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import PrivilegeError
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.safetext import safe_text
 from pyp0f.service import privileges
 from pyp0f.service.output_queue import queued_messages, queued_output

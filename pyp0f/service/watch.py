@@ -14,8 +14,8 @@ from pyp0f.api.server import ApiServer, Throttle
 from pyp0f.capture.live import Counts
 from pyp0f.engine.hotloop import Record
 from pyp0f.engine.tracker import Tracker
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.service.event_loop import EventLoop
 from pyp0f.wire.link import Link
 

@@ -12,7 +12,14 @@ from random_traffic import frames_of, random_steps
 from surroundings import examples
 
 from pyp0f.capture.file import CaptureFile
-from pyp0f.capture.savefile import FILE_HEADER, LONGEST_RECORD, MAX_CAPTURED, FileHeader, can_walk, read_file_header
+from pyp0f.capture.savefile import (
+    FILE_HEADER,
+    LONGEST_RECORD,
+    MAX_CAPTURED,
+    FileHeader,
+    can_read_in_place,
+    read_file_header,
+)
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 from pyp0f.wire.packet import MAX_PACKET
 
@@ -308,7 +315,7 @@ def test_snap_lengths_without_sense(snap_length: int) -> None:
 )
 def test_what_is_read_in_place(link_type: int, dlt: int, snap_length: int, expected: bool) -> None:
     """Link types whose usual packets libpcap tells by what stands before IP; and nothing else in the header."""
-    assert can_walk(FileHeader("<", False, snap_length, link_type), dlt) is expected
+    assert can_read_in_place(FileHeader("<", False, snap_length, link_type), dlt) is expected
 
 
 @pytest.mark.parametrize("content", [pcap([FRAME], snap_length=40), pcap([FRAME], link_type=0)])

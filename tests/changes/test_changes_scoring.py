@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from observations import change_observation
+from sample_observations import change_observation
 from scores import SECONDS, a_host, words
 from talk import Talk, Watch, kinds, linux, request, response, texts
 

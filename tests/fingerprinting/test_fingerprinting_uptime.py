@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observations import uptime_observation
+from sample_observations import uptime_observation
 
 from pyp0f.fingerprinting.uptime import (
     CLOCK_BAD,

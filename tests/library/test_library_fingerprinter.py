@@ -24,7 +24,7 @@ from pyp0f.engine.tracker import Tracker
 from pyp0f.library.fingerprinter import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
 from pyp0f.library.loading import load_database, parse_database
 from pyp0f.observations.base import Observation
-from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.mtu_uptime import MtuObservation
 from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE

@@ -28,7 +28,7 @@ from pyp0f.library.adapters import LinkType
 from pyp0f.library.engine import Engine
 from pyp0f.library.impersonation import impersonate
 from pyp0f.library.loading import load_database, packaged_path, parse_database
-from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.mtu_uptime import MtuObservation
 from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Final, get_type_hints
 
 import pytest
-from observations import (
+from sample_observations import (
     ENDS,
     ENDS6,
     EXAMPLES,

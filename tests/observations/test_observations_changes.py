@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from observations import change_observation
+from sample_observations import change_observation
 
 from pyp0f.observations.changes import ChangeObservation, HostChangeObservation, IpSharingObservation
 

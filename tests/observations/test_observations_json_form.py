@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from observations import EXAMPLES, Example, mtu_observation, tcp_observation
+from sample_observations import EXAMPLES, Example, mtu_observation, tcp_observation
 
 from pyp0f.signatures.mtu import MtuSignature
 

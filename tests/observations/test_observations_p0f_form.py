@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from observations import EXAMPLES, Example, http_observation, tcp_observation, uptime_observation
+from sample_observations import EXAMPLES, Example, http_observation, tcp_observation, uptime_observation
 
 from pyp0f.observations import p0f_form
 from pyp0f.observations.base import Observation
-from pyp0f.observations.memory import MAX_LENGTH
+from pyp0f.observations.text_cache import MAX_LENGTH
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observations import label_of, tcp_observation, tcp_signature
+from sample_observations import label_of, tcp_observation, tcp_signature
 
 from pyp0f.observations.tcp import SynAckObservation, SynObservation
 

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from observations import EXAMPLES, http_observation, tcp_observation
+from sample_observations import EXAMPLES, http_observation, tcp_observation
 
 from pyp0f.outputs.ecs import EcsFormatter
 from pyp0f.outputs.jsontext import p0f_object

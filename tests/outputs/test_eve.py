@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from jsonschema import Draft202012Validator
-from observations import EXAMPLES, tcp_observation
 from places import PCAPS
+from sample_observations import EXAMPLES, tcp_observation
 from surroundings import corpus, mostly_slow
 
 from pyp0f.changes.weights import REASON_NAMES

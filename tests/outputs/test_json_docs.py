@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from observations import EXAMPLES
 from places import ROOT
+from sample_observations import EXAMPLES
 from test_ecs import FIELDS
 
 from pyp0f.commands.main import main

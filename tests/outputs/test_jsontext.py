@@ -12,7 +12,7 @@ import pytest
 from communityid import CommunityID, FlowTuple
 from hypothesis import given
 from hypothesis import strategies as st
-from observations import (
+from sample_observations import (
     ENDS6,
     EXAMPLES,
     SECONDS,
@@ -24,7 +24,7 @@ from observations import (
 )
 
 from pyp0f.observations.base import Endpoints, Observation
-from pyp0f.observations.memory import MAX_LENGTH
+from pyp0f.observations.text_cache import MAX_LENGTH
 from pyp0f.outputs import jsontext
 from pyp0f.outputs.jsontext import JsonFormatter, community_id, members, p0f_object
 from pyp0f.signatures.mtu import MtuSignature

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from observations import EXAMPLES
+from sample_observations import EXAMPLES
 from surroundings import file_size_limit, no_rights
 
 from pyp0f.errors import OutputError

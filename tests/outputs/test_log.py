@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from observations import EXAMPLES, SECONDS, mtu_observation, tcp_observation
+from sample_observations import EXAMPLES, SECONDS, mtu_observation, tcp_observation
 
 from pyp0f.outputs.log import LogFormatter
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from observations import ENDS, SECONDS
+from sample_observations import ENDS, SECONDS
 
 from pyp0f.observations.base import EcsMembers, Fields, Form, Observation
 from pyp0f.observations.construction import fast_constructor

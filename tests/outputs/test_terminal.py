@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from observations import EXAMPLES, http_observation, tcp_observation
+from sample_observations import EXAMPLES, http_observation, tcp_observation
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs import terminal

@@ -23,8 +23,8 @@ from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, PrivilegeError
 from pyp0f.library.loading import parse_database
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import Screen, block
 from pyp0f.service import daemon, privileges
 from pyp0f.service.daemon import watch_interface

@@ -11,11 +11,11 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from observations import tcp_observation
+from sample_observations import tcp_observation
 from surroundings import wait_until
 
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import Screen, block
 from pyp0f.service import output_queue
 from pyp0f.service.event_loop import EventLoop

@@ -12,8 +12,8 @@ from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import parse_database
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import Screen
 from pyp0f.service.watch import Watch
 

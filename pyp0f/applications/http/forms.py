@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields
 from pyp0f.observations.json_form import label_details, signature_details, without_surrogates
-from pyp0f.observations.memory import Memory
 from pyp0f.observations.p0f_form import fields_length, params_text
+from pyp0f.observations.text_cache import TextCache
 
 if TYPE_CHECKING:  # at run time, this module imports the other one
     from pyp0f.applications.http.observations import HttpFinding, HttpObservation
@@ -31,7 +31,7 @@ def http_finding_fields(finding: HttpFinding) -> Fields:
     )
 
 
-_memory: Final = Memory(http_finding_fields, fields_length)
+_memory: Final = TextCache(http_finding_fields, fields_length)
 
 
 def http_fields(observation: HttpObservation) -> Fields:

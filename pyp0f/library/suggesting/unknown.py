@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from pyp0f.library.suggesting.links import LinkGatherer
+from pyp0f.library.suggesting.mtu import LinkGatherer
 from pyp0f.library.suggesting.tcp import TcpGatherer
 from pyp0f.library.suggesting.writing import Writer
 from pyp0f.observations.base import Observation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observations import http_observation
+from sample_observations import http_observation
 
 from pyp0f.applications.http.forms import http_fields, request_ecs, response_ecs
 

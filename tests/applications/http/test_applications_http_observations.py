@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observations import http_observation, label_of
+from sample_observations import http_observation, label_of
 
 from pyp0f.applications.http.observations import HttpRequestObservation, HttpResponseObservation
 

@@ -18,7 +18,7 @@ from pyp0f.library.loading import load_database, parse_database
 from pyp0f.library.reading import read
 from pyp0f.library.suggesting import unknown as gathering
 from pyp0f.library.suggesting.unknown import Unknown
-from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.mtu_uptime import MtuObservation
 from pyp0f.observations.tcp import SynObservation, TcpObservation
 from pyp0f.signatures import suggesting
 from pyp0f.signatures.check import check

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pyp0f.observations.base import Fields
-from pyp0f.observations.memory import MAX_LENGTH, MAX_REMEMBERED, Memory
+from pyp0f.observations.text_cache import MAX_LENGTH, MAX_REMEMBERED, TextCache
 
 
-class Text(Memory[Fields, str]):
+class Text(TextCache[Fields, str]):
     """A cache that records the arguments of its function."""
 
     __slots__ = ("asked",)

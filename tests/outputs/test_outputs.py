@@ -6,12 +6,12 @@ import io
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from observations import EXAMPLES
+from sample_observations import EXAMPLES
 from surroundings import file_size_limit
 
 from pyp0f.errors import OutputError
-from pyp0f.outputs.all import Outputs
 from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import ReaderGoneError, Screen
 
 if TYPE_CHECKING:

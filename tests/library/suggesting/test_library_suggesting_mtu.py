@@ -8,7 +8,7 @@ from packets import ethernet, ipv4, tcp
 from unknown import EMPTY, options, syn
 
 from pyp0f.library.engine import Engine
-from pyp0f.library.suggesting.links import LinkGatherer
+from pyp0f.library.suggesting.mtu import LinkGatherer
 from pyp0f.library.suggesting.unknown import Unknown
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
-class Memory(Generic[_Given, _Made]):
+class TextCache(Generic[_Given, _Made]):
     """A cache for a function of one argument; the key is the identity of the argument.
 
     Equal findings are one object, so the contents need not be hashed.  The cache keeps a reference to each argument, so

@@ -13,7 +13,7 @@ from pyp0f.applications.http.observations import (
 from pyp0f.applications.http.signatures import HttpSignature, parse_http
 from pyp0f.observations.base import Endpoints, Observation
 from pyp0f.observations.changes import ChangeObservation, HostChangeObservation, IpSharingObservation
-from pyp0f.observations.link import MtuObservation, UptimeObservation
+from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
 from pyp0f.observations.tcp import SynAckObservation, SynObservation, TcpFinding, TcpObservation
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pyp0f.observations.link import MtuObservation
+from pyp0f.observations.mtu_uptime import MtuObservation
 from pyp0f.signatures.mtu import MAX_MTU, MtuSignature
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
 

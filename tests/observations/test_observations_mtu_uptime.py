@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from observations import mtu_observation, uptime_observation
+from sample_observations import mtu_observation, uptime_observation
 
 from pyp0f.signatures.mtu import MtuSignature
 
