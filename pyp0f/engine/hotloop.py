@@ -15,12 +15,10 @@ Both do the same with a packet:
    VLAN tags and no IP options.  A packet of another shape takes the slow way (`_feed_one`), which finds its
    headers step by step.
 2. The key is looked up in the connection table.  If the connection is not followed and the packet is not a SYN, it is
-   rejected.  This look says only "maybe": a packet that it lets through is decoded with all checks.  A packet that it
-   rejects would be ignored by every handler.
+   rejected.  A "no" is certain: every handler would ignore the packet. A "yes" is checked again by `decode`.
 3. What remains is decoded, and handled according to its TCP flags.
 
-Before each 50th packet, old connections and hosts are forgotten.  Both ways arrange this between runs of the loop, so
-that it needs no counter.  In `walk`, a run of segments of one connection that is not followed is rejected by comparing
+Before each 50th packet, old connections and hosts are forgotten. Each run of the inner loop ends there, so that the loop has no test for it.  In `walk`, a run of segments of one connection that is not followed is rejected by comparing
 columns of bytes across many records at once (`Records.alike`).
 
 Datagrams are looked at only if an application asks for them.  Then `feed` sorts them out of each chunk before the loop,
@@ -245,6 +243,9 @@ class HotLoop(ABC):
         # Memory is tidied before each 50th packet that passes the filter.
         at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
         while True:
+            # `missing` packets that pass the filter come before memory is tidied.  Those that do not pass are counted
+            # (`unpassed`), and as many more are looked at in the next round.  After the loop, `looked_at` is the number
+            # of packets that this round has looked at.
             unpassed = 0
             for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
                 if at > last:
