@@ -18,7 +18,8 @@ Both do the same with a packet:
    rejected.  A "no" is certain: every handler would ignore the packet. A "yes" is checked again by `decode`.
 3. What remains is decoded, and handled according to its TCP flags.
 
-Before each 50th packet, old connections and hosts are forgotten. Each run of the inner loop ends there, so that the loop has no test for it.  In `walk`, a run of segments of one connection that is not followed is rejected by comparing
+Before each 50th packet, old connections and hosts are forgotten. Each run of the inner loop ends there, so that the
+loop has no test for it. In `walk`, a run of segments of one connection that is not followed is rejected by comparing
 columns of bytes across many records at once (`Records.alike`).
 
 Datagrams are looked at only if an application asks for them.  Then `feed` sorts them out of each chunk before the loop,
