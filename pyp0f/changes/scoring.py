@@ -1,7 +1,7 @@
-"""Scores: what is remembered of them, and when they are reported (docs/p0f-3.09b.md, sections 10.1 and 10.3).
+"""The history of scores, and when it leads to a report (docs/p0f-3.09b.md, sections 10.1 and 10.3).
 
-Every event has a score.  The latest ones are kept per host and role; a high one is reported as a host change, and many
-of them as address sharing.
+Every event has a score.  The latest scores are kept per host and role.  A high score is reported as a host change, many
+high scores as address sharing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pyp0f.signatures.label import Label
 
 
 class Verdict(NamedTuple):
-    """What a scored event led to.
+    """What is to be reported after an event.
 
     Attributes:
         sharing: several systems share the address; otherwise this is a single change.
@@ -39,14 +39,17 @@ class Verdict(NamedTuple):
 
 
 def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) -> Verdict | None:
-    """Remember the score of an event, and say what is to be reported, if anything.
+    """Add the score of an event to the history of a host.
 
     Args:
-        host: the event's subject.
-        is_client: its role on that connection.
+        host: the host that the event is about.
+        is_client: the role of the host on the connection.
         score: 0 to 255.
         reasons: of this event, as bits.
         seconds: packet time.
+
+    Returns:
+        What is to be reported; None if nothing.
     """
     history = host.history
     if history is None:
@@ -99,7 +102,7 @@ def _count(scores: deque[int]) -> tuple[int, int, int, int]:
 
 
 def score_application(host: Host, label: Label) -> Score | None:
-    """Score and reasons of a recognised program, given the system it runs on; None if that is unknown."""
+    """Score and reasons of a program on the system of its host; None if the system is unknown."""
     known = host.label
     if known is None:
         return None

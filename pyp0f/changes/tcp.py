@@ -1,4 +1,4 @@
-"""How a SYN or SYN+ACK fits what is known of its sender (docs/p0f-3.09b.md, section 10.2)."""
+"""Scores of SYNs and SYN+ACKs against earlier packets of the host (docs/p0f-3.09b.md, section 10.2)."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from pyp0f.wire.modular import U32, forward
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 
 _UNSTABLE_QUIRKS: Final = QUIRK_ECN | QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID
-"""Networks set and clear these on the way."""
+"""Routers and firewalls set and clear these quirks."""
 
 
 def add(one: Score, other: Score) -> Score:
-    """Both events together."""
+    """The sum of two scores, with the reasons of both."""
     return one[0] + other[0], one[1] | other[1]
 
 
@@ -44,7 +44,7 @@ def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client
     """Score and reasons of a fingerprinted SYN or SYN+ACK.
 
     Args:
-        host: its sender, as known from before.
+        host: the sender, before this packet.
         sample: the packet.
         reference: the host's previous packet of that kind, if there was one.
         client_port: of the connection, 0 to 65535.
@@ -71,7 +71,7 @@ def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client
 
 
 def _compare_systems(new: TcpProfile, old: TcpProfile, is_syn: bool, differs_from_host: bool) -> tuple[Score, bool]:
-    """The score of what both packets matched, and whether that is another system."""
+    """The score of the systems of both packets, and whether they differ."""
     if new.match is None or old.match is None:
         score, other_system = _compare_unmatched(new, old, is_syn), False
     elif old.match.label.name != new.match.label.name:
@@ -118,11 +118,11 @@ def _compare_ttl(new: TcpProfile, old: TcpProfile) -> Score:
 
 
 def _judge_timestamps(score: Score, sample: TcpSample, reference: TcpSample) -> Score:
-    """The score with regard to the timestamps of both packets."""
+    """The score after the timestamps of both packets were compared."""
     jumped = _timestamp_jumped(sample, reference)
     if jumped:
         return add(score, TIMESTAMP_JUMP)
-    # If the clock goes on, it is probably the same machine.
+    # If the same clock continues, this is probably the same machine.
     return (score[0] // 2, score[1]) if jumped is False else score
 
 

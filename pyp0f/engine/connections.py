@@ -1,4 +1,4 @@
-"""Connections that are followed, and for how long (docs/p0f-3.09b.md, sections 7 and 9).
+"""The connection table (docs/p0f-3.09b.md, sections 7 and 9).
 
 The table is bounded by a number of connections and an age; each connection is bounded by `pyp0f.engine.streams`.
 """
@@ -21,16 +21,16 @@ _PARTS6: Final = Struct(">16s16sHH")
 
 
 Reader = tuple[Conversation, Prepared]
-"""What reads a connection, and the application that it is of."""
+"""The conversation that reads a connection, and its application."""
 
 
 class Side(Stream):
-    """One of the two ends of a connection, and what it has sent.  `Connection` makes both and sets everything.
+    """One of the two ends of a connection, with its stream.  `Connection` makes both and sets all attributes.
 
     Attributes:
         connection: the connection.
-        host: whose end this is.
-        is_client: whether this end sent the SYN, or the first datagram.
+        host: the host at this end.
+        is_client: whether this end sent the SYN or the first datagram.
         clock: ticks per second of its timestamps, rounded; or `CLOCK_UNKNOWN`, `CLOCK_BAD` (`pyp0f.fingerprinting`).
     """
 
@@ -43,18 +43,18 @@ class Side(Stream):
 
 
 class Connection:
-    """One connection, from its SYN until its application is known and read, or ruled out.
+    """A TCP connection from its SYN on, or a UDP exchange from its first datagram on.
 
     Attributes:
-        client: the end that sent the SYN, or the first datagram.
+        client: the end that sent the SYN or the first datagram.
         server: the other end.
         endpoints: addresses and ports of both, as printed.
         client_key: key of packets from the client in the connection table.
         server_key: key of packets from the server.
         created: packet seconds of the SYN.
-        probe: the SYN is one that a SYN sender for collecting signatures made.
-        syn_ack_seen: the server has answered.
-        peer_mss: MSS of the SYN, 0 if it had none or is still being looked at.
+        probe: whether the SYN is a probe of p0f-sendsyn or pyp0f-sendsyn.
+        syn_ack_seen: whether the server has sent a SYN+ACK.
+        peer_mss: MSS of the SYN, 0 if it has none.
         reader: the conversation that reads it, and its application; None until one has recognised it.
         candidates: the applications that may still recognise it; None before the first data.
     """
@@ -76,7 +76,7 @@ class Connection:
     def __init__(
         self, client_key: bytes, acquire: Callable[[bytes, int], Host], created: int, transport: str = "tcp"
     ) -> None:
-        """Make a connection whose client has just sent its first packet.
+        """Make a connection from its first packet.
 
         Args:
             client_key: addresses and ports of that packet, as they stand in it.
@@ -110,21 +110,21 @@ class Connection:
 
 
 class Connections:
-    """All connections, by the key of either direction, ordered by their creation."""
+    """All connections, by the key of either direction, in the order of their creation."""
 
     def __init__(self, limit: int, age_limit: int) -> None:
         """Make an empty table.
 
         Args:
-            limit: connections to follow before the oldest are pruned.
-            age_limit: seconds after which a connection is no longer followed.
+            limit: number of connections above which the oldest are removed.
+            age_limit: seconds after which a connection is removed.
         """
         self.limit = limit
         self.age_limit = age_limit
         self.pruned = 0
-        """How many were forgotten for want of room, so far."""
+        """Number of connections that were removed because the table was full."""
         self.sides: dict[bytes, Side] = {}
-        """The sender of a packet by the packet's key: one lookup tells connection and direction."""
+        """The sender of a packet, by the key of the packet.  One look-up gives connection and direction."""
         self._by_age: OrderedDict[bytes, Connection] = OrderedDict()
 
     def __len__(self) -> int:
@@ -132,23 +132,23 @@ class Connections:
 
     @property
     def is_full(self) -> bool:
-        """Whether room must be made before another one is added.  As in 3.09b, one over the limit fits."""
+        """Whether connections must be removed before another one is added.  As in 3.09b, one above the limit fits."""
         return len(self._by_age) > self.limit
 
     def add(self, connection: Connection) -> None:
-        """Follow that connection."""
-        # The client last: a host that talks to itself from one port has one key for both directions.
+        """Add a connection."""
+        # The client comes last: with equal addresses and equal ports, both directions have the same key.
         self.sides[connection.server_key] = connection.server
         self.sides[connection.client_key] = connection.client
         self._by_age[connection.client_key] = connection
 
     def remove(self, connection: Connection) -> None:
-        """Forget that connection."""
+        """Remove a connection."""
         del self._by_age[connection.client_key]
         self._release(connection)
 
     def prune(self) -> int:
-        """Forget the oldest tenth, and one more; returns how many went."""
+        """Remove the oldest tenth, and one more; returns the number."""
         count = min(1 + len(self._by_age) * PRUNE_PERCENT // 100, len(self._by_age))
         for _ in range(count):
             self._release(self._by_age.popitem(last=False)[1])
@@ -156,7 +156,7 @@ class Connections:
         return count
 
     def expire(self, now: int) -> None:
-        """Forget connections older than the age limit, oldest creation first."""
+        """Remove connections that are older than the age limit."""
         while self._by_age:
             connection = next(iter(self._by_age.values()))
             if now - connection.created <= self.age_limit:
@@ -166,8 +166,8 @@ class Connections:
     def _release(self, connection: Connection) -> None:
         client, server = connection.client, connection.server
         del self.sides[connection.client_key]
-        self.sides.pop(connection.server_key, None)  # the same key if a host talks to itself
+        self.sides.pop(connection.server_key, None)  # the same key if both ends are equal
         client.host.in_use -= 1
         server.host.in_use -= 1
-        # Without these two the connection and its sides would wait for the cycle collector.
+        # This breaks reference cycles, so that the objects are freed at once.
         del client.connection, server.connection

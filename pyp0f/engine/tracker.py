@@ -1,8 +1,7 @@
-"""The tracker: follows connections and hosts, and says what it learns of them.
+"""The tracker: tracks connections and hosts, and returns observations.
 
-Packets come from the hot loop and go, by their TCP flags, to the handler that knows what such a packet means for its
-connection (docs/p0f-3.09b.md, section 7).  What an application says is read by its conversation
-(`pyp0f.applications.interface`); the tracker knows no application by name.
+The hot loop calls one handler for each kind of TCP packet (docs/p0f-3.09b.md, section 7).  Payload is read by
+applications (`pyp0f.applications.interface`); the tracker knows none of them by name.
 
 The tracker does no I/O and has no clock: packet time is the only time.
 """
@@ -44,15 +43,15 @@ _ip_sharing_observation: Final = fast_constructor(IpSharingObservation)
 
 
 class Tracker(HotLoop):
-    """Follows connections and hosts, and says what it learns of them.
+    """Tracks connections and hosts, and returns observations.
 
     Trackers share nothing: any number of them, with different databases and applications, can live side by side.
 
     Attributes:
-        hosts: what is known of each address.
-        connections: the TCP connections that are followed.
-        exchanges: the exchanges of datagrams that are followed; always empty unless an application asks for UDP.
-        packets: how many packets were fed.
+        hosts: the host table.
+        connections: the table of TCP connections.
+        exchanges: the table of UDP exchanges; always empty unless an application uses UDP.
+        packets: number of packets so far.
     """
 
     def __init__(
@@ -64,13 +63,13 @@ class Tracker(HotLoop):
         classic: bool = False,
         warn: Callable[[str], None] | None = None,
     ) -> None:
-        """Make a tracker that has seen nothing yet.
+        """Make a tracker with empty tables.
 
         Args:
-            database: what systems and programs look like.
-            limits: how much to remember; those of p0f if None.
-            applications: the protocols to read; with the first that recognises a connection it is read.
-            classic: read TCP segments as p0f 3.09b does: those that come out of order are ignored.
+            database: the signatures.
+            limits: sizes and ages of the tables; those of p0f if None.
+            applications: the protocols to read.  The first one that recognises a connection reads it.
+            classic: ignore TCP segments that arrive out of order, as p0f 3.09b does.
             warn: called with one line of text when the traffic does not look as its link type promises.
         """
         limits = limits or Limits()
@@ -96,7 +95,7 @@ class Tracker(HotLoop):
         }
 
     def _release_hosts(self) -> None:
-        """Forget old connections, so that they no longer keep their hosts."""
+        """Remove old connections, so that their hosts can be removed."""
         self.connections.prune()
         self.exchanges.prune()
 
@@ -110,7 +109,7 @@ class Tracker(HotLoop):
     def _on_syn(self, packet: Packet, side: Side | None) -> None:
         if side is not None:
             if side.is_client and side.next_seq == advance(packet.seq, 1):
-                return  # the same SYN again
+                return  # a retransmitted SYN
             self.connections.remove(side.connection)
         if self.connections.is_full:
             self.connections.prune()
@@ -126,7 +125,7 @@ class Tracker(HotLoop):
             self.connections.remove(connection)
 
     def _open(self, packet: Packet) -> Connection:
-        """Start following the connection that a SYN opens."""
+        """Start tracking the connection of a SYN."""
         connection = Connection(packet.key, self.hosts.acquire, packet.seconds)
         connection.client.next_seq = advance(packet.seq, 1)
         self.connections.add(connection)
@@ -137,7 +136,7 @@ class Tracker(HotLoop):
             return
         connection = side.connection
         if connection.probe:
-            # As in 3.09b, even if the prober itself sent it.
+            # As in 3.09b, even if the client sent it.
             sample = self._responses.sample(packet, connection.peer_mss)
             self._fingerprint_tcp(packet, connection.server, sample, False)
             self.connections.remove(connection)
@@ -185,7 +184,7 @@ class Tracker(HotLoop):
     # TCP fingerprints -----------------------------------------------------------------------------
 
     def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
-        """Report a matched sample and score it; False if the connection says nothing about a system."""
+        """Report a sample and score it.  False if a program was recognised, or the connection is a probe."""
         connection, host, profile = side.connection, side.host, sample.profile
         match, endpoints = profile.match, connection.endpoints
         observe = _syn_observation if is_syn else _syn_ack_observation
@@ -216,7 +215,7 @@ class Tracker(HotLoop):
         client_port = endpoints.client_port
         reference = host.syn if is_syn else host.syn_ack
         if reference is None and host.label is None:
-            # Nothing to compare it with, as nothing ever is of most hosts in a flood.
+            # There is nothing to compare with.  In a flood, this holds for most hosts.
             score, reasons = NOTHING
         else:
             score, reasons = score_tcp(host, sample, reference, client_port, is_syn)
@@ -225,7 +224,7 @@ class Tracker(HotLoop):
         if label is not None:
             host.label = label
             host.quality = QUALITY_FUZZY * profile.fuzzy | QUALITY_GENERIC * label.generic
-        # As in 3.09b, also when the host is the server and the port is not its own.
+        # As in 3.09b, also if the host is the server; then the port is that of the other host.
         host.last_port = client_port
         return True
 
@@ -247,7 +246,7 @@ class Tracker(HotLoop):
                 side.host.link = link.name
 
     def _measure_clock(self, packet: Packet, side: Side, timestamp: int) -> None:
-        """Compare a timestamp with the one of the sender's last SYN or SYN+ACK; once per side."""
+        """Compare a timestamp with that of the latest SYN or SYN+ACK of the sender; once per side."""
         host = side.host
         reference = host.syn if side.is_client else host.syn_ack
         if reference is None or not timestamp or side.clock != uptime.CLOCK_UNKNOWN or side.connection.probe:
@@ -287,7 +286,7 @@ class Tracker(HotLoop):
             self.exchanges.remove(side.connection)
 
     def _open_exchange(self, datagram: Datagram) -> Side | None:
-        """Begin to follow an exchange whose first datagram some application may recognise."""
+        """Start tracking a UDP exchange, if an application may recognise its first datagram."""
         if not any(one.application.starts(datagram.payload, True) for one in self._over_udp):
             return None
         if self.exchanges.is_full:
@@ -298,7 +297,7 @@ class Tracker(HotLoop):
         return connection.client
 
     def _read(self, packet: Packet | Datagram, side: Side) -> bool:
-        """Let an application read what a side has sent; False if nobody wants to read on."""
+        """Let an application read the data of a side.  False if the connection is of no further interest."""
         connection, data = side.connection, side.data
         is_full = len(data) >= MAX_STREAM
         reader = connection.reader
@@ -316,7 +315,7 @@ class Tracker(HotLoop):
         return goes_on
 
     def _recognise(self, connection: Connection, side: Side) -> Reader | None:
-        """Find the application that a side begins to speak; None if more bytes are needed, or there is none."""
+        """Find the application of a connection by the first bytes of a side; None if more are needed or none fits."""
         data, is_client = side.data, side.is_client
         left = []
         for prepared in self._over_tcp if connection.candidates is None else connection.candidates:
@@ -330,7 +329,7 @@ class Tracker(HotLoop):
         return None
 
     def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
-        """Report messages, score them, and remember what they say."""
+        """Report messages, score them, and store their facts about the host."""
         host, (application, inspector) = side.host, prepared
         context = Context(packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client)
         known = host.facts

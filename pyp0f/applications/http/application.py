@@ -44,16 +44,16 @@ class Http(Application):
         return HttpConversation()
 
     def inspector(self, database: Database) -> Inspector:
-        """HTTP with the signatures of a database."""
+        """Prepare HTTP with the signatures of a database."""
         return HttpInspector(database)
 
 
 _Meaning = tuple[HeadAnswer, HttpSample]
-"""What a head says of the program, and what later heads are compared with."""
+"""The answer for a head, and the sample that later heads are compared with."""
 
 
 class HttpInspector(Inspector):
-    """Matches heads, compares them with what hosts said before, and keeps what they say."""
+    """Matches heads, scores them, and stores their facts."""
 
     def __init__(self, database: Database) -> None:
         """Prepare.
@@ -67,7 +67,7 @@ class HttpInspector(Inspector):
         self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
 
     def facts(self) -> HttpFacts:
-        """Nothing is known yet."""
+        """An empty record for a host."""
         return HttpFacts()
 
     def inspect(self, message: HeadReader | WholeHead, context: Context) -> tuple[Observation, _Meaning]:
@@ -87,7 +87,7 @@ class HttpInspector(Inspector):
         return observation, (answer, sample)
 
     def compare(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> list[Score]:
-        """The program against the system, and the head against the one before."""
+        """Score the program against the system, and the head against the previous one."""
         (finding, software, via), sample = meaning
         scores: list[Score] = []
         label, claimed_os = sample.label, None
@@ -107,7 +107,7 @@ class HttpInspector(Inspector):
         return scores
 
     def learn(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> None:
-        """Keep the program, its language, and the system that the head shows."""
+        """Store the program, its language, and the system that the head matches."""
         (finding, _, _), sample = meaning
         label, language = sample.label, finding.language
         if not context.of_client:

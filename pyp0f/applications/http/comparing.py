@@ -1,4 +1,4 @@
-"""How an HTTP head fits what is known of its sender (docs/p0f-3.09b.md, section 10.4)."""
+"""Scores of HTTP heads against earlier heads of the host (docs/p0f-3.09b.md, section 10.4)."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def score_http(
     """Score and reasons of a complete HTTP head.
 
     Args:
-        host: its sender.
+        host: the sender.
         sample: the head.
-        reference: the host's previous one: a request that matched a system, or a response from the same port.
-        is_client: the head is a request.
+        reference: the previous head: a request that matched a system, or a response from the same port.
+        is_client: whether the head is a request.
         claimed_os: the system that an honest program's User-Agent names, if that matters.
-        via: a proxy has left its mark.
+        via: whether the head has headers of a proxy.
     """
     score, label = NOTHING, sample.label
     if label is not None and not label.is_application:
