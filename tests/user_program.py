@@ -13,8 +13,6 @@ from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Literal, assert_never, assert_type
 
-from pyp0f.library.matching import HttpMatch
-from pyp0f.library.single import HttpFingerprint, TcpFingerprint
 from scapy.layers.inet import IP
 
 import pyp0f
@@ -22,17 +20,18 @@ from pyp0f import Engine, Observation, SynObservation
 from pyp0f.api.errors import AddressError, ApiConnectionError, ApiTimeoutError, BadAnswerError, BadQueryError
 from pyp0f.api.hostinfo import Dishonesty
 from pyp0f.applications.http.observations import HttpFinding
-from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp
+from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignature, ObservedHttp, UaOs
 from pyp0f.capture.live import Counts
 from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
+from pyp0f.library.fingerprinter import HttpFingerprint, HttpMatch, TcpFingerprint
 from pyp0f.library.reading import CaptureReader, Sniffer
 from pyp0f.observations.base import Endpoints
 from pyp0f.observations.tcp import TcpFinding
-from pyp0f.signatures.database import UaOs
 from pyp0f.signatures.label import Observed
 from pyp0f.signatures.mtu import MtuSignature
-from pyp0f.signatures.tcp import Fit, ObservedTcp, TcpSignature
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_matching import Fit, ObservedTcp
 
 Address = IPv4Address | IPv6Address
 
