@@ -1,8 +1,8 @@
 """The interface between the engine and an application protocol.
 
-An `Application` is a value that is given to the engine.  For each engine it makes one `Inspector`, which knows the
-signatures of a database; for each connection that it recognises it makes one `Conversation`, which reads both
-streams.  The engine calls them in this order:
+The engine is created with `Application` objects.  For each engine, an application makes one
+`Inspector`, which has the signatures of a database; for each connection of its protocol it makes one `Conversation`,
+which reads both streams.  The engine calls them in this order:
 
 ==========================  ==========================================================================================
 call                        meaning
@@ -25,6 +25,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final, NamedTuple
 
+from pyp0f.changes.weights import Score
 from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Endpoints, Observation
 from pyp0f.signatures.database import Database
@@ -52,8 +53,8 @@ class Transport(enum.Enum):
 
 
 Step = tuple[Sequence[Any], bool]
-"""What reading on led to: the messages that are complete now, in order, of a type that is the application's own; and
-whether the conversation wants to read more.  If it does not, the connection is no longer followed."""
+"""The result of reading: the messages that are complete now, in order, of a type that is the application's own; and
+whether the conversation needs more data.  If it does not, its methods are not called again."""
 
 GO_ON: Final[Step] = ((), True)
 """No message is complete, and more data is wanted."""
@@ -74,7 +75,7 @@ class Conversation(ABC):
             data: over TCP, all that this side has sent so far, in order, at most
                 `pyp0f.engine.streams.MAX_STREAM` bytes; over UDP, the datagram.
             from_client: the side that sent it; the other one is the server.
-            is_full: no more bytes of this side will be shown.
+            is_full: no more bytes of this side will follow; always False over UDP.
         """
 
 
@@ -112,7 +113,7 @@ class Inspector(ABC):
             The observation that reports it, and its meaning: whatever the methods below need of it.
         """
 
-    def compare(self, meaning: Any, context: Context, host: Host, facts: Any) -> Iterable[tuple[int, int]]:  # noqa: ANN401, ARG002
+    def compare(self, meaning: Any, context: Context, host: Host, facts: Any) -> Iterable[Score]:  # noqa: ANN401, ARG002
         """How it fits what is known of the host.
 
         Args:
@@ -122,7 +123,8 @@ class Inspector(ABC):
             facts: what the host said by this protocol before; what `facts` made.
 
         Returns:
-            Scores from 0 to 255, each with its reasons (`pyp0f.changes`), in the order in which they are recorded.
+            Pairs of a score, 0 to 255, and its reasons as bits, such as `pyp0f.changes.weights.OTHER_SERVER`; in the
+            order in which they are recorded.
         """
         return ()
 
@@ -148,7 +150,7 @@ class Application(ABC):
         """Whether a side begins like this in this protocol.
 
         Args:
-            data: what the side has sent so far; over UDP, the first datagram.
+            data: what the side has sent so far; over UDP, one datagram.
             from_client: whether the client sent it.
         """
 

@@ -22,10 +22,16 @@ def applications_for(classic: bool) -> tuple[Application, ...]:
     return CLASSIC if classic else STANDARD
 
 
-def sections_of(applications: Iterable[Application]) -> tuple[Section[Any], ...]:
-    """The sections of a signature file for some applications: of links, of TCP, and those of each application."""
-    return (MTU, TCP_REQUEST, TCP_RESPONSE, *[section for one in applications for section in one.sections])
-
-
-SECTIONS: Final = sections_of(STANDARD)
+SECTIONS: Final[tuple[Section[Any], ...]] = (
+    MTU,
+    TCP_REQUEST,
+    TCP_RESPONSE,
+    *[section for application in STANDARD for section in application.sections],
+)
 """The sections of the signature file that comes with pyp0f."""
+
+
+def sections_of(applications: Iterable[Application]) -> tuple[Section[Any], ...]:
+    """The sections of a signature file for some applications: `SECTIONS`, and those of each further application."""
+    further = [section for one in applications for section in one.sections if section not in SECTIONS]
+    return (*SECTIONS, *further)

@@ -56,7 +56,8 @@ class Connection:
         syn_ack_seen: whether the server has sent a SYN+ACK.
         peer_mss: MSS of the SYN, 0 if it has none.
         reader: the conversation that reads it, and its application; None until one has recognised it.
-        candidates: the applications that may still recognise it; None before the first data.
+        candidates: the applications that may still recognise it; None before the first data.  If there are none, and
+            no reader, then the connection is no longer read.
     """
 
     __slots__ = (
@@ -94,7 +95,7 @@ class Connection:
         client.is_client, server.is_client = True, False
         client.next_seq = server.next_seq = client.clock = server.clock = 0
         client.data = server.data = b""
-        client.waiting = server.waiting = None
+        client.early = server.early = None
         self.client_key = client_key
         self.server_key = parts.pack(target, source, server_port, client_port)
         near, far = client_host.text, server_host.text
@@ -107,6 +108,15 @@ class Connection:
         self.peer_mss = 0
         self.reader: Reader | None = None
         self.candidates: Sequence[Prepared] | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether 3.09b has not yet seen all data that pyp0f has read."""
+        return self.client.leads or self.server.leads
+
+    def stop_reading(self) -> None:
+        """Read no further data."""
+        self.reader, self.candidates = None, ()
 
 
 class Connections:

@@ -68,7 +68,7 @@ class Tracker(HotLoop):
         Args:
             database: the signatures.
             limits: sizes and ages of the tables; those of p0f if None.
-            applications: the protocols to read.  The first one that recognises a connection reads it.
+            applications: the protocols to read.  The first one that recognizes a connection reads it.
             classic: ignore TCP segments that arrive out of order, as p0f 3.09b does.
             warn: called with one line of text when the traffic does not look as its link type promises.
         """
@@ -165,16 +165,21 @@ class Tracker(HotLoop):
             self._measure_clock(packet, side, own_timestamp(packet.options))
             if not payload:
                 return
-            if side.waiting:
-                side.insert(packet.seq, payload)
-            else:
+            early = side.early
+            if early is None:
                 side.append(payload)
+            elif not side.resume(early, payload) and (connection.reader or connection.candidates):
+                return
         elif self._in_order_only or not payload or not side.insert(packet.seq, payload):
             return
         if not self._read(packet, side) or (
             len(side.data) >= MAX_STREAM and connection.client.is_full and connection.server.is_full
         ):
-            self.connections.remove(connection)
+            if connection.leads:
+                # 3.09b still tracks it, and may measure its clocks.
+                connection.stop_reading()
+            else:
+                self.connections.remove(connection)
 
     def _on_end(self, packet: Packet, side: Side | None) -> None:
         if side is not None:
@@ -278,55 +283,53 @@ class Tracker(HotLoop):
     def _handle_datagram(self, datagram: Datagram) -> None:
         side = self.exchanges.sides.get(datagram.key)
         if side is None:
-            side = self._open_exchange(datagram)
-            if side is None:
+            reader, candidates = _recognize(self._over_udp, datagram.payload, True)
+            if reader is None and not candidates:
                 return
-        side.data = datagram.payload
-        if not self._read(datagram, side):
-            self.exchanges.remove(side.connection)
+            side = self._open_exchange(datagram).client
+        else:
+            reader, candidates = side.connection.reader, side.connection.candidates or ()
+            if reader is None:
+                reader, candidates = _recognize(candidates, datagram.payload, side.is_client)
+        connection = side.connection
+        connection.reader, connection.candidates = reader, candidates
+        if reader is None:
+            if not candidates:
+                self.exchanges.remove(connection)
+        elif not self._read_on(datagram, side, reader, datagram.payload, False):
+            self.exchanges.remove(connection)
 
-    def _open_exchange(self, datagram: Datagram) -> Side | None:
-        """Start tracking a UDP exchange, if an application may recognise its first datagram."""
-        if not any(one.application.starts(datagram.payload, True) for one in self._over_udp):
-            return None
+    def _open_exchange(self, datagram: Datagram) -> Connection:
+        """Start tracking a UDP exchange with its first datagram."""
         if self.exchanges.is_full:
             self.exchanges.prune()
         connection = Connection(datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value)
-        connection.candidates = self._over_udp
         self.exchanges.add(connection)
-        return connection.client
+        return connection
 
-    def _read(self, packet: Packet | Datagram, side: Side) -> bool:
-        """Let an application read the data of a side.  False if the connection is of no further interest."""
+    def _read(self, packet: Packet, side: Side) -> bool:
+        """Let an application read the stream of a side.  False if the connection need not be read any further."""
         connection, data = side.connection, side.data
         is_full = len(data) >= MAX_STREAM
         reader = connection.reader
         if reader is None:
-            reader = self._recognise(connection, side)
+            candidates = self._over_tcp if connection.candidates is None else connection.candidates
+            reader, connection.candidates = _recognize(candidates, data, side.is_client)
             if reader is None:
                 return bool(connection.candidates) and not is_full
+            connection.reader = reader
             other = connection.server if side.is_client else connection.client
             if other.data and not self._read(packet, other):
                 return False
+        return self._read_on(packet, side, reader, data, is_full)
+
+    def _read_on(self, packet: Packet | Datagram, side: Side, reader: Reader, data: bytes, is_full: bool) -> bool:
+        """Let an application read data, and report its messages.  False if it needs no more."""
         conversation, prepared = reader
         messages, goes_on = conversation.read(data, side.is_client, is_full)
         if messages:
             self._report(packet, side, prepared, messages)
         return goes_on
-
-    def _recognise(self, connection: Connection, side: Side) -> Reader | None:
-        """Find the application of a connection by the first bytes of a side; None if more are needed or none fits."""
-        data, is_client = side.data, side.is_client
-        left = []
-        for prepared in self._over_tcp if connection.candidates is None else connection.candidates:
-            certainty = prepared.application.starts(data, is_client)
-            if certainty is Certainty.YES:
-                connection.reader = prepared.application.conversation(), prepared
-                return connection.reader
-            if certainty is Certainty.MAYBE:
-                left.append(prepared)
-        connection.candidates = left
-        return None
 
     def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
         """Report messages, score them, and store their facts about the host."""
@@ -365,3 +368,21 @@ class Tracker(HotLoop):
                     hits=verdict.hits,
                 )
             )
+
+
+def _recognize(
+    candidates: Sequence[Prepared], data: bytes, from_client: bool
+) -> tuple[Reader | None, Sequence[Prepared]]:
+    """Find the application of a connection by the first bytes of a side.
+
+    Returns:
+        A reader if one is certain; and the applications for which more bytes are needed.
+    """
+    left: list[Prepared] = []
+    for prepared in candidates:
+        certainty = prepared.application.starts(data, from_client)
+        if certainty is Certainty.YES:
+            return (prepared.application.conversation(), prepared), left
+        if certainty is Certainty.MAYBE:
+            left.append(prepared)
+    return None, left

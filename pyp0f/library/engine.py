@@ -69,15 +69,23 @@ class Engine:
         Raises:
             SignatureError: the signature file cannot be read, or one of its lines is wrong.
             TypeError: an argument has the wrong type.
+            ValueError: `applications` is given together with `classic`, two applications have the same name, or
+                `database` lacks a section of an application.
         """
         check_type("limits", limits, (Limits, type(None)), "of type pyp0f.Limits")
         check_callable("on_warning", on_warning)
         check_flag("classic", classic)
-        known = applications_for(classic) if applications is None else tuple(applications)
+        known = applications_for(classic) if applications is None else _checked(applications, classic)
+        signatures = as_database(database, sections_of(known))
         for application in known:
-            check_type("applications", application, Application, "a sequence of applications")
+            for section in application.sections:
+                if section.name not in signatures.sections:
+                    raise ValueError(
+                        f"database must have the section {section.name} of the application {application.name}: "
+                        "load it with sections=sections_of(applications)"
+                    )
         self._tracker = Tracker(
-            as_database(database, sections_of(known)),
+            signatures,
             limits,
             applications=known,
             classic=classic,
@@ -93,7 +101,7 @@ class Engine:
 
     @property
     def connections(self) -> int:
-        """Number of TCP connections that are tracked now."""
+        """Number of TCP connections that are tracked now; UDP exchanges are not counted."""
         return len(self._tracker.connections)
 
     def feed(
@@ -161,6 +169,21 @@ class KnownHosts(Mapping[str | Address, HostInfo]):
 
     def __len__(self) -> int:
         return len(self._hosts)
+
+
+def _checked(applications: object, classic: bool) -> tuple[Application, ...]:
+    """The argument `applications`, if it is right."""
+    check_type("applications", applications, (tuple, list), "a sequence of applications")
+    known: tuple[Application, ...] = tuple(applications)  # type: ignore[arg-type]
+    for application in known:
+        check_type("applications", application, Application, "a sequence of applications")
+    if classic:
+        raise ValueError("applications must be None if classic is True: p0f 3.09b reads only HTTP")
+    names = [application.name for application in known]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"applications must have different names; {name!r} is there twice")
+    return known
 
 
 def warn_by_logger(text: str) -> None:

@@ -271,6 +271,7 @@ def read(
         CaptureError: the file cannot be read or is not a capture, or the filter is not valid for it.
         SignatureError: the signature file cannot be read, or one of its lines is wrong.
         TypeError: an argument has the wrong type.
+        ValueError: as for `Engine`.
     """
     check_path("path", path)
     check_text("filter", filter)
@@ -318,6 +319,7 @@ def sniff(
             iterating: the interface went down.
         SignatureError: the signature file cannot be read, or one of its lines is wrong.
         TypeError: an argument has the wrong type.
+        ValueError: as for `Engine`.
     """
     check_text("interface", interface)
     check_text("filter", filter)

@@ -7,15 +7,15 @@ import json
 import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from greeting_app import ECHO, GREETING
+from greeting_app import ECHO, GREETING, Echo
 from packets import ethernet, ipv4, ipv6, pcap
 from talk import DATABASE, START, Talk, kinds, request
 
 import pyp0f
-from pyp0f.applications.interface import Application
+from pyp0f.applications.interface import GO_ON, Application, Certainty, Conversation, Step
 from pyp0f.applications.standard import CLASSIC, STANDARD, sections_of
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.limits import Limits
@@ -124,6 +124,27 @@ def test_the_library_takes_applications() -> None:
         pyp0f.Engine(applications=wrong)
 
 
+@pytest.mark.parametrize("applications", [(), [GREETING], (ECHO,)], ids=["none", "its own", "UDP"])
+def test_http_can_be_left_out(applications: Sequence[Application]) -> None:
+    engine = pyp0f.Engine(applications=applications)
+    packets = [*TALK.shake(), TALK.say(request("Host: x")), QUERY]
+    found = engine.feed_all([(packet, START) for packet in packets], DLT_RAW)
+    assert [one.kind for one in found if not one.kind.startswith(("syn", "mtu"))] == ["greeting"] * (
+        ECHO in applications
+    )
+
+
+def test_applications_that_the_library_refuses() -> None:
+    with pytest.raises(TypeError, match="applications must be a sequence of applications"):
+        pyp0f.Engine(applications=cast("Any", GREETING))
+    with pytest.raises(ValueError, match="applications must be None if classic is True"):
+        pyp0f.Engine(classic=True, applications=(GREETING,))
+    with pytest.raises(ValueError, match="applications must have different names; 'greeting' is there twice"):
+        pyp0f.Engine(applications=(GREETING, GREETING))
+    with pytest.raises(ValueError, match="database must have the section greeting of the application greeting"):
+        pyp0f.Engine(pyp0f.load_database(), applications=(GREETING,))
+
+
 def test_classic_has_what_p0f_has() -> None:
     assert [application.name for application in CLASSIC] == ["http"]
 
@@ -148,6 +169,42 @@ def test_datagrams() -> None:
     assert said(see(own, [REPLY])) == [(False, "two")]
     assert len(own.exchanges) == 0
     assert said(see(own, [QUERY6])) == [(True, "ECHO six")]
+
+
+class Undecided(Echo):
+    """It needs a second datagram."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+        self.read: list[tuple[bytes, bool]] = []
+
+    def starts(self, data: bytes, from_client: bool) -> Certainty:  # noqa: ARG002
+        self.asked.append(data)
+        return Certainty.YES if data == b"two" else Certainty.MAYBE
+
+    def conversation(self) -> Conversation:
+        return Recorder(self.read)
+
+
+class Recorder(Conversation):
+    """Records its arguments."""
+
+    def __init__(self, calls: list[tuple[bytes, bool]]) -> None:
+        self._calls = calls
+
+    def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:  # noqa: ARG002
+        self._calls.append((data, is_full))
+        return GO_ON
+
+
+def test_each_datagram_is_asked_about_once_until_one_is_recognized() -> None:
+    undecided = Undecided()
+    long = ipv4(udp(b"x" * 9000), protocol=17)
+    own = tracker(undecided)
+    see(own, [QUERY, long, REPLY, QUERY, long])
+    assert undecided.asked == [b"ECHO one", b"x" * 9000, b"two"]
+    assert undecided.read == [(b"two", False), (b"ECHO one", False), (b"x" * 9000, False)]
+    assert len(own.exchanges) == 1
 
 
 def test_json_names_the_transport() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from greeting_app import GREETING
+
 from pyp0f.applications.standard import CLASSIC, SECTIONS, STANDARD, sections_of
 
 
@@ -19,4 +21,5 @@ def test_sections() -> None:
     assert [section.name for section in SECTIONS] == [
         "mtu", "tcp:request", "tcp:response", "http:request", "http:response",
     ]  # fmt: skip
-    assert [section.name for section in sections_of(())] == ["mtu", "tcp:request", "tcp:response"]
+    assert sections_of(()) == sections_of(STANDARD) == SECTIONS
+    assert sections_of((GREETING,)) == (*SECTIONS, *GREETING.sections)

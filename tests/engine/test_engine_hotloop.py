@@ -24,7 +24,7 @@ from pyp0f.capture.savefile import FILE_HEADER
 from pyp0f.engine.connections import Connection, Side
 from pyp0f.engine.hotloop import EXPIRE_EVERY
 from pyp0f.engine.limits import Limits
-from pyp0f.engine.streams import MAX_STREAM
+from pyp0f.engine.streams import MAX_STREAM, Early
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import History, Host
@@ -114,6 +114,22 @@ class Spectator:
         )
 
 
+STATE: Final = (
+    Host,
+    History,
+    HttpFacts,
+    HttpConversation,
+    Connection,
+    Side,
+    Early,
+    HeadReader,
+    TcpSample,
+    TcpProfile,
+    HttpSample,
+)
+"""What the tables consist of."""
+
+
 def _plain(value: object) -> object:
     """A plain form of a value: objects of the engine become the values of their attributes."""
     if isinstance(value, Prepared):
@@ -122,10 +138,7 @@ def _plain(value: object) -> object:
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         return [_plain(one) for one in value]
-    if not isinstance(
-        value,
-        (Host, History, HttpFacts, HttpConversation, Connection, Side, HeadReader, TcpSample, TcpProfile, HttpSample),
-    ):
+    if not isinstance(value, STATE):
         return value
     slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
     left_out = {"connection"} if isinstance(value, Side) else set()
