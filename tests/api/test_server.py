@@ -7,21 +7,22 @@ import errno
 import os
 import socket
 import struct
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from api_ends import BARE, FULL, KNOWN, STRANGER, Memory, connected, exactly, serving, some_hosts
-from surroundings import no_more_descriptors, wait_until
+from surroundings import need_descriptors, no_more_descriptors, wait_until
 
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
-from pyp0f.api.server import _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
+from pyp0f.api.server import _ACCEPTS_PER_TURN, _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
 from pyp0f.errors import OutputError
+from pyp0f.service.event_loop import EventLoop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
 FOUND: Final = FULL.to_bytes()
 NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
@@ -243,6 +244,104 @@ def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
             another.sendall(query(KNOWN))
             assert exactly(another) == FOUND
     assert [type(fault) for fault in faults] == [struct.error]
+
+
+# Many clients at once -----------------------------------------------------------------------------
+
+BURST: Final = 1000
+
+
+@pytest.fixture
+def burst(path: Path) -> Iterator[Callable[[], list[socket.socket]]]:
+    """A function that connects many non-blocking clients, each with a query."""
+    limit = Path("/proc/sys/net/core/somaxconn")
+    if not limit.exists() or int(limit.read_text("ascii")) < BURST:
+        pytest.skip(f"the kernel does not queue {BURST} connections")
+    need_descriptors(3 * BURST)
+    clients = [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in range(BURST)]
+
+    def connect() -> list[socket.socket]:
+        for client in clients:
+            client.setblocking(False)
+            client.connect(str(path))  # BlockingIOError (EAGAIN) if the queue is full
+            with suppress(BrokenPipeError):  # the server has rejected the client already
+                client.send(query(KNOWN))
+            client.settimeout(20)
+        return clients
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+def said_to(client: socket.socket) -> bytes:
+    try:
+        return exactly(client)
+    except ConnectionResetError:
+        return b""  # closed by the server before it has read the query
+
+
+@pytest.mark.parametrize("limit", [20, BURST])
+def test_a_burst_of_clients_while_the_server_is_busy(
+    path: Path, limit: int, burst: Callable[[], list[socket.socket]]
+) -> None:
+    """All clients are in the queue before the server accepts one.  As many as the limit are served."""
+    server = ApiServer(str(path), Memory(), limit)
+    server.bind()
+    clients = burst()
+
+    async def scenario() -> None:
+        server.start(asyncio.get_running_loop())
+        said = await asyncio.to_thread(lambda: [said_to(client) for client in clients])
+        assert said == [FOUND] * limit + [b""] * (BURST - limit)
+        assert server.clients == limit
+        server.close()
+
+    in_loop(scenario)
+
+
+@pytest.mark.parametrize("limit", [20, BURST])
+def test_a_burst_of_clients(path: Path, limit: int, burst: Callable[[], list[socket.socket]]) -> None:
+    """Every client is answered or told that there are too many."""
+    with serving(path, limit=limit):
+        said = [said_to(client) for client in burst()]
+    assert said.count(FOUND) == limit
+    assert set(said) <= {FOUND, b""}
+
+
+def test_one_turn_accepts_many_clients_but_not_any_number(path: Path, burst: Callable[[], list[socket.socket]]) -> None:
+    turns: list[Callable[[], object]] = []
+
+    class Loop(EventLoop):
+        def add_reader(self, descriptor: int, callback: Callable[[], object], /) -> None:
+            super().add_reader(descriptor, callback)
+            turns.append(callback)
+
+    server = ApiServer(str(path), Memory(), BURST)
+    with closing(Loop(pytest.fail)) as loop, closing(server):
+        server.start(loop)
+        accept = turns[-1]
+        burst()
+        accept()
+        assert server.clients == _ACCEPTS_PER_TURN
+        for _ in range(BURST // _ACCEPTS_PER_TURN):
+            accept()
+        assert server.clients == BURST
+
+
+def test_no_warning_if_the_last_descriptor_was_enough(path: Path) -> None:
+    """accept() fails without a free descriptor, also if no client waits."""
+    warnings: list[str] = []
+    server = ApiServer(str(path), Memory(), warn=warnings.append)
+
+    async def scenario() -> None:
+        server.start(asyncio.get_running_loop())
+        with no_more_descriptors():
+            server._accept()
+        server.close()
+
+    in_loop(scenario)
+    assert warnings == []
 
 
 # Beginning and end --------------------------------------------------------------------------------
