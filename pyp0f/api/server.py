@@ -32,7 +32,7 @@ from typing import Final, Protocol
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Query, Status
 from pyp0f.api.socketfile import SocketFile
-from pyp0f.hosts.table import Hosts
+from pyp0f.hosts.table import Host
 
 
 class Readiness(Protocol):
@@ -52,15 +52,14 @@ class Readiness(Protocol):
 
 
 class HostSource(Protocol):
-    """The source of the answers.  `pyp0f.engine.tracker.Tracker` implements this protocol."""
-
-    @property
-    def hosts(self) -> Hosts:
-        """The table of hosts."""
+    """The source of the answers.  `pyp0f.Engine` and `pyp0f.engine.tracker.Tracker` implement this protocol."""
 
     @property
     def packets(self) -> int:
         """The number of processed packets.  Answers stay the same as long as this number does."""
+
+    def find_host(self, address: bytes) -> Host | None:
+        """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""
 
 
 DEFAULT_CLIENTS: Final = 20
@@ -101,7 +100,7 @@ class ApiServer:
 
         Args:
             path: path of the socket.
-            source: what is asked about hosts; queries do not change it.
+            source: what is asked about hosts, for example a `pyp0f.Engine`; queries do not change it.
             limit: maximum number of clients at the same time, at least 1.
             warn: called with one line of text about rejected clients and bad queries, at most once a minute for each
                 kind of warning.
@@ -226,7 +225,7 @@ class ApiServer:
         if isinstance(query, BadQuery):
             self._warn("garbage", f"{self.path}: an API client sent a bad query: {query.reason}")
             return _BAD_QUERY
-        answer = describe(self._source.hosts.get(query.address)).to_bytes()
+        answer = describe(self._source.find_host(query.address)).to_bytes()
         if len(self._answers) == _CACHE_SIZE:
             self._answers.clear()
         self._answers[data] = answer

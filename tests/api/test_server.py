@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from api_ends import BARE, FULL, KNOWN, STRANGER, Memory, connected, exactly, serving, some_hosts
+from places import PCAPS
 from surroundings import need_descriptors, no_more_descriptors, wait_until
 
+import pyp0f
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
 from pyp0f.api.server import _ACCEPTS_PER_TURN, _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
+from pyp0f.applications.standard import STANDARD
+from pyp0f.capture.file import CaptureFile
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import OutputError
+from pyp0f.library.loading import load_database
 from pyp0f.service.event_loop import EventLoop
 
 if TYPE_CHECKING:
@@ -105,11 +111,12 @@ def test_few_answers_are_remembered(path: Path) -> None:
 
 
 def test_queries_change_nothing(path: Path) -> None:
-    with serving(path) as server, connected(path) as client:
-        before = list(server._source.hosts._hosts)
+    memory = Memory()
+    with serving(path, memory=memory), connected(path) as client:
+        before = list(memory.hosts._hosts)
         client.sendall(query(KNOWN) + query(STRANGER))
         exactly(client, 2 * ANSWER_SIZE)
-        assert list(server._source.hosts._hosts) == before
+        assert list(memory.hosts._hosts) == before
 
 
 def test_clients_do_not_wait_for_each_other(path: Path) -> None:
@@ -236,14 +243,38 @@ def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
 def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
     """An internal error, such as a time that does not fit, closes the connection: the client does not wait forever."""
     faults: list[Exception] = []
-    with serving(path, faults=faults) as server:
-        server._source.hosts.acquire(pack_address(STRANGER), 2**40)
-        with connected(path) as client, connected(path) as another:
-            client.sendall(query(STRANGER))
-            assert client.recv(1) == b""
-            another.sendall(query(KNOWN))
-            assert exactly(another) == FOUND
+    memory = Memory()
+    memory.hosts.acquire(pack_address(STRANGER), 2**40)
+    with serving(path, faults=faults, memory=memory), connected(path) as client, connected(path) as another:
+        client.sendall(query(STRANGER))
+        assert client.recv(1) == b""
+        another.sendall(query(KNOWN))
+        assert exactly(another) == FOUND
     assert [type(fault) for fault in faults] == [struct.error]
+
+
+# Sources of answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make", [pyp0f.Engine, lambda: Tracker(load_database(), applications=STANDARD)], ids=["Engine", "Tracker"]
+)
+def test_what_an_engine_has_learned_is_answered(path: Path, make: Callable[[], pyp0f.Engine | Tracker]) -> None:
+    """The public engine and the tracker of the commands give the same answers."""
+    engine = make()
+    server = ApiServer(str(path), engine)
+    assert server.answer(query("192.0.2.1")) == NO_MATCH
+    capture = CaptureFile(str(PCAPS / "http_dishonest.pcap"))
+    for data, records in capture.batches():
+        for seconds, microseconds, offset, length in records:
+            if isinstance(engine, pyp0f.Engine):
+                engine.feed(data[offset : offset + length], seconds + microseconds / 1e6)
+            else:
+                engine.feed(capture.link, data, [(seconds, microseconds, offset, length)])
+    capture.close()
+    answer = Answer.parse(server.answer(query("192.0.2.2")))
+    assert (answer.status, answer.http_name, answer.dishonesty) == (Status.FOUND, "curl", 2)
+    assert server.answer(query("203.0.113.99")) == NO_MATCH
 
 
 # Many clients at once -----------------------------------------------------------------------------
@@ -318,7 +349,7 @@ def test_one_turn_accepts_many_clients_but_not_any_number(path: Path, burst: Cal
             turns.append(callback)
 
     server = ApiServer(str(path), Memory(), BURST)
-    with closing(Loop(pytest.fail)) as loop, closing(server):
+    with closing(Loop(lambda error: pytest.fail(str(error)))) as loop, closing(server):
         server.start(loop)
         accept = turns[-1]
         burst()
