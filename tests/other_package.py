@@ -1,4 +1,4 @@
-"""Fingerprints packets and HTTP heads, and impersonates, with the package pyp0f 0.3.0.  It runs in an environment with that package.
+"""Fingerprints and impersonates with the package pyp0f 0.3.0.  It runs in an environment with that package.
 
 A line of JSON for each on standard input, and another for the answer on standard output.
 """
@@ -53,12 +53,12 @@ def answer(kind, data, peer_mss):
 def impersonated(signature, options):
     made = IP(bytes(impersonate_tcp(IP() / TCP(seq=1), raw_signature=signature, **options)))
     found = fingerprint_tcp(made)
-    own = [value[0] for name, value in made[TCP].options if name == "Timestamp"]
+    options = dict(made[TCP].options)
     return {
         "match": match(found.match),
         "distance": found.distance,
-        "mss": dict(made[TCP].options).get("MSS"),
-        "timestamp": own,
+        "mss": options.get("MSS"),
+        "timestamp": options.get("Timestamp", [None])[0],
     }
 
 

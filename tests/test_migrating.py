@@ -207,7 +207,7 @@ REFUSED: Final[list[tuple[str, dict[str, int], dict[str, int], str, dict[str, ob
         {"timestamp": 5},
         {"uptime": 5},
         "does not allow a timestamp",
-        {"timestamp": [0]},
+        {"timestamp": 0},
     ),
 ]
 """Signature, arguments here, arguments of 0.3.0, the reason, and what 0.3.0 makes instead."""
