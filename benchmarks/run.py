@@ -14,7 +14,9 @@ import argparse
 import filecmp
 import multiprocessing
 import os
+import re
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MB: Final = 1 << 20
+_MAX_SHEBANG: Final = 4096
+_is_python: Final = re.compile(r"(?:python|pypy)[0-9.]*t?").fullmatch
 LARGE_TABLES: Final = ("-m", "100000,500000")
 
 
@@ -118,18 +122,40 @@ def measure(row: Row, capture: Path, programs: Sequence[Sequence[str]], pairs: i
     )
 
 
-def interpreter(candidate: str) -> str:
-    """Name and version of the Python that runs pyp0f."""
-    command = [shlex.split(candidate)[0], "-c", "import sys; print('Python', sys.version)"]
+def interpreter(candidate: Sequence[str]) -> str | None:
+    """The Python that runs pyp0f: the first word of the command, or what the first line of a script names.
+
+    Returns:
+        The path of the interpreter; None if it is not known, for example for a shell script.
+    """
+    program = shutil.which(candidate[0])
+    if program is None:
+        sys.exit(f"{candidate[0]}: no such program")
+    if _is_python(Path(program).name):
+        return program
+    with Path(program).open("rb") as file:
+        first = file.readline(_MAX_SHEBANG)
+    if first.startswith(b"#!"):
+        words = [word for word in os.fsdecode(first[2:]).split() if not word.startswith("-")]
+        found = words[1:2] if words and Path(words[0]).name == "env" else words[:1]
+        program = shutil.which(found[0]) if found else None
+    return program if program is not None and _is_python(Path(program).name) else None
+
+
+def version_of(python: str | None) -> str:
+    """Name and version of an interpreter."""
+    if python is None:
+        return "unknown interpreter"
+    command = [python, "-c", "import sys; print('Python', sys.version)"]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
 
 
-def interpreter_start(candidate: list[str]) -> float:
-    """Median time in seconds that the interpreter takes to start and exit."""
+def interpreter_start(python: str) -> float:
+    """Median time in seconds that an interpreter takes to start and exit."""
     times = []
     for _ in range(21):
         start = time.perf_counter()
-        subprocess.run([candidate[0], "-c", "pass"], check=True)
+        subprocess.run([python, "-c", "pass"], check=True)
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
@@ -169,11 +195,12 @@ def main() -> int:
     parser.add_argument("--reference", default="p0f", help="how to start the reference")
     parser.add_argument("--candidate", default=f"{shlex.quote(sys.executable)} -m pyp0f", help="how to start pyp0f")
     options = parser.parse_args()
-    print(f"{interpreter(options.candidate)}, {options.pairs} pairs, scale {options.scale:g}; seconds are medians\n")
+    reference, candidate = shlex.split(options.reference), shlex.split(options.candidate)
+    python = interpreter(candidate)
+    print(f"{version_of(python)}, {options.pairs} pairs, scale {options.scale:g}; seconds are medians\n")
     print("| row | p0f, s | pyp0f, s | ratio | p0f, MB | pyp0f, MB | equal logs |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     status = 0
-    reference, candidate = shlex.split(options.reference), shlex.split(options.candidate)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         # One run that is not measured compiles the modules.
@@ -190,7 +217,8 @@ def main() -> int:
             line = measure(row, capture, (reference, candidate), options.pairs, screen)
             print(line, flush=True)
             status |= "NO" in line
-    print(f"\nThe interpreter alone takes {1000 * interpreter_start(candidate):.0f} ms from start to end.")
+    if python is not None:
+        print(f"\nThe interpreter alone takes {1000 * interpreter_start(python):.0f} ms from start to end.")
     return status
 
 

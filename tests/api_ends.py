@@ -88,6 +88,9 @@ class Memory:
         self.hosts = some_hosts()
         self.packets = 0
 
+    def find_host(self, address: bytes) -> Host | None:
+        return self.hosts.get(address)
+
 
 @contextmanager
 def serving(

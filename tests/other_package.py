@@ -1,4 +1,4 @@
-"""Fingerprints packets and HTTP heads with the package pyp0f 0.3.0.  It runs in an environment with that package.
+"""Fingerprints and impersonates with the package pyp0f 0.3.0.  It runs in an environment with that package.
 
 A line of JSON for each on standard input, and another for the answer on standard output.
 """
@@ -11,7 +11,8 @@ import sys
 from pyp0f.database import DATABASE
 from pyp0f.exceptions import PacketError
 from pyp0f.fingerprint import fingerprint_http, fingerprint_mtu, fingerprint_tcp
-from scapy.layers.inet import IP
+from pyp0f.impersonate import impersonate_tcp
+from scapy.layers.inet import IP, TCP
 from scapy.layers.inet6 import IPv6
 
 
@@ -49,6 +50,18 @@ def answer(kind, data, peer_mss):
         return {**said, "link": None}
 
 
+def impersonated(signature, options):
+    made = IP(bytes(impersonate_tcp(IP() / TCP(seq=1), raw_signature=signature, **options)))
+    found = fingerprint_tcp(made)
+    options = dict(made[TCP].options)
+    return {
+        "match": match(found.match),
+        "distance": found.distance,
+        "mss": options.get("MSS"),
+        "timestamp": options.get("Timestamp", [None])[0],
+    }
+
+
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 signal.signal(signal.SIGVTALRM, stop)
 DATABASE.load()
@@ -56,7 +69,10 @@ for line in sys.stdin:
     question = json.loads(line)
     signal.setitimer(signal.ITIMER_VIRTUAL, 2)
     try:
-        said = answer(question["kind"], bytes.fromhex(question["data"]), question["peer_mss"])
+        if question["kind"] == "impersonate":
+            said = impersonated(question["signature"], question["options"])
+        else:
+            said = answer(question["kind"], bytes.fromhex(question["data"]), question["peer_mss"])
     except PacketError:
         said = {"refused": True}
     except (TimeoutError, MemoryError):

@@ -12,7 +12,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from pyp0f.applications.http import application, comparing
+from pyp0f.applications.http import application, comparing, sections
 from pyp0f.applications.http import head as httphead
 from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM
 from pyp0f.applications.http.head import Reading, ResponseReader
@@ -24,7 +24,7 @@ from pyp0f.engine import hotloop
 from pyp0f.engine.connections import Connections
 from pyp0f.fingerprinting import tcp
 from pyp0f.hosts import table as hosts
-from pyp0f.signatures import reading, tcp_matching, tcp_section
+from pyp0f.signatures import label, reading, tcp_matching, tcp_section
 from pyp0f.signatures import tcp as signatures_tcp
 from pyp0f.signatures.tcp_matching import Fit
 from pyp0f.wire import decoding as decode
@@ -254,6 +254,14 @@ def random_ttl(patch: Patch) -> None:
     patch(tcp_section, "parse_tcp", parse_tcp)
 
 
+def apostrophes(patch: Patch) -> None:
+    """Apostrophes: a name must not contain one."""
+    alphabet = label.NAME_ALPHABET.replace("'", "")
+    patch(label, "is_name", re.compile(f"[{alphabet}]+").fullmatch)
+    ua_os = sections._match_ua_os.__self__.pattern  # type: ignore[attr-defined]
+    patch(sections, "_match_ua_os", re.compile(ua_os.replace(label.NAME_ALPHABET, alphabet)).match)
+
+
 FAULTS: Final = {
     fault.__name__: fault
     for fault in (
@@ -269,6 +277,7 @@ FAULTS: Final = {
         unknown_os,
         http_os_labels,
         random_ttl,
+        apostrophes,
     )
 }
 

@@ -47,6 +47,16 @@ def no_more_descriptors() -> Iterator[None]:
             os.close(descriptor)
 
 
+def need_descriptors(count: int) -> None:
+    """Allow this process to open `count` descriptors; skip the test if the system does not allow it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < count:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+        except ValueError:
+            pytest.skip(f"needs {count} descriptors")
+
+
 @contextmanager
 def no_rights(content: bytes = b"") -> Iterator[Path]:
     """A file that this process may neither read nor write.  Within the block, the process does not run as root."""

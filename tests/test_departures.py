@@ -21,6 +21,7 @@ from pyp0f.applications.http.date import parse_date
 from pyp0f.commands.main import main
 from pyp0f.errors import SignatureError
 from pyp0f.library.loading import parse_database
+from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_section import TCP_REQUEST
 
 if TYPE_CHECKING:
@@ -299,6 +300,15 @@ def test_p0f(case: Case, tmp_path: Path) -> None:
 
 TCP: Final = "classes = a\n[tcp:request]\nlabel = s:a:x:\n"
 
+NAMES_WITH_APOSTROPHE: Final = {
+    "Apostrophes, in a label": (
+        "classes = a\n[http:request]\nlabel = s:!:Uncle John's Networked ls Utility:2.3.0.1\nsys = @a\n"
+        "sig = *:Host::ls/\n"
+    ),
+    "Apostrophes, in sys": "classes = a\n[http:request]\nlabel = s:!:ls:\nsys = John's,@a\nsig = *:Host::ls/\n",
+    "Apostrophes, in ua_os": "classes = a\n[http:request]\nua_os = John's,John's=[John]\n",
+}
+"""The first label is that of p0f's README."""
 LOADED_BY_BOTH: Final = {
     "Duplicate signatures, overlooked": TCP + "sig = *:64:0:*:*,7:mss:df,id+:0\n" * 2,
     "Numbers, empty": TCP + "sig = 4:64:::,:mss,:df,:0\n",
@@ -306,6 +316,7 @@ LOADED_BY_BOTH: Final = {
 LOADED_BY_PYP0F: Final = {
     "Duplicate signatures": TCP + "sig = *:64:0:*:*,7:mss:df,id+:0\nsig = *:64:0:*:*,7:mss::0\n",
     "Duplicate signatures, of versions": TCP + "sig = 6:64:0:*:*,7:mss::0\nsig = 4:64:0:*:*,7:mss::0\n",
+    **NAMES_WITH_APOSTROPHE,
     "Blanks, CR LF": (TCP + "sig = 4:64:0:*:*,7:mss::0\n").replace("\n", "\r\n"),
     "Blanks, at the end": TCP + "sig = 4:64:0:*:*,7:mss::0 \n",
     "Blanks, around items": "classes = a , b\n[tcp:request]\nlabel = s:a:x:\n",
@@ -336,6 +347,14 @@ def test_pyp0f_refuses(text: str) -> None:
     assert not loads(text)
 
 
+@pytest.mark.parametrize("text", NAMES_WITH_APOSTROPHE.values(), ids=NAMES_WITH_APOSTROPHE)
+def test_names_with_an_apostrophe_with_the_fault_put_back(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loads(text.replace("'", ""))
+    p0f_faults.apply(monkeypatch, "apostrophes")
+    assert loads(text.replace("'", ""))
+    assert not loads(text)
+
+
 @pytest.mark.differential
 @pytest.mark.skipif(not shutil.which("p0f"), reason="the reference, p0f 3.09b, is not installed")
 @pytest.mark.parametrize(
@@ -348,6 +367,19 @@ def test_p0f_loads(files: dict[str, str], status: int, tmp_path: Path) -> None:
         (tmp_path / "x.fp").write_text(text, newline="")
         done = subprocess.run(["p0f", "-f", tmp_path / "x.fp", "-r", tmp_path / "x.pcap"], capture_output=True)
         assert done.returncode == status, name
+
+
+@pytest.mark.parametrize("classic", [False, True])
+def test_a_name_with_an_apostrophe_is_reported(classic: bool, tmp_path: Path) -> None:
+    """The label of p0f's README, also with ``--classic``."""
+    (tmp_path / "x.fp").write_text(NAMES_WITH_APOSTROPHE["Apostrophes, in a label"], "ascii")
+    packets = [*opening(), to_server(b"GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: ls/2\r\n\r\n")]
+    (tmp_path / "x.pcap").write_bytes(raw(packets))
+    names = ["-f", str(tmp_path / "x.fp"), "-r", str(tmp_path / "x.pcap"), "-o", str(tmp_path / "log")]
+    assert main([*names, *["--classic"] * classic]) == 0
+    assert "|app=Uncle John's Networked ls Utility 2.3.0.1|" in (tmp_path / "log").read_text("ascii")
+    label = Label.parse("s:!:Uncle John's Networked ls Utility:2.3.0.1", "@a")
+    assert str(label) == "s:!:Uncle John's Networked ls Utility:2.3.0.1"
 
 
 def test_long_names_are_kept_whole() -> None:
@@ -405,6 +437,7 @@ ELSEWHERE: Final = {
     "Duplicate signatures": "test_p0f_loads",
     "Numbers": "test_p0f_loads",
     "Blanks": "test_p0f_loads",
+    "Apostrophes": "test_a_name_with_an_apostrophe_is_reported",
     "Long names": "test_long_names_are_kept_whole",
     "Date": "test_dates_are_utc",
     "Repeated options": "test_repeated_options_are_refused",
@@ -424,7 +457,8 @@ def test_every_entry_has_a_test() -> None:
 
 
 def test_every_fault_has_a_case() -> None:
-    assert {case.fault for case in CASES} == set(p0f_faults.FAULTS)
+    about_files = {"apostrophes"}  # test_names_with_an_apostrophe_with_the_fault_put_back
+    assert {case.fault for case in CASES} | about_files == set(p0f_faults.FAULTS)
 
 
 def test_reasons_in_the_list_of_captures_are_entries() -> None:

@@ -18,7 +18,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from api_ends import full_host, serving
+from api_ends import Memory, full_host, serving
 from live_lab import FAR, cable, require
 from places import ROOT
 from surroundings import mostly_slow
@@ -208,13 +208,13 @@ def fetch(port: int) -> tuple[int, str]:
 def test_blocking_by_what_a_running_pyp0f_knows(blocked: str, answer: tuple[int, str], tmp_path: Path) -> None:
     path, port = tmp_path / "p0f.sock", free_port()
     arguments = ("--socket", str(path), "--block", blocked, "--address", "127.0.0.1", "--port", str(port))
-    with serving(path) as server:
-        server._source.hosts._hosts[ip_address("127.0.0.1").packed] = full_host()
-        with started(sys.executable, str(EXAMPLES / "block_by_os.py"), *arguments):
-            assert fetch(port) == answer
-            with socket.create_connection(("127.0.0.1", port)) as rude:
-                rude.sendall(b"nonsense\n")
-            assert fetch(port) == answer
+    memory = Memory()
+    memory.hosts._hosts[ip_address("127.0.0.1").packed] = full_host()
+    with serving(path, memory=memory), started(sys.executable, str(EXAMPLES / "block_by_os.py"), *arguments):
+        assert fetch(port) == answer
+        with socket.create_connection(("127.0.0.1", port)) as rude:
+            rude.sendall(b"nonsense\n")
+        assert fetch(port) == answer
 
 
 def test_blocking_when_nobody_can_be_asked_any_more(tmp_path: Path) -> None:

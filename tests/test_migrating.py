@@ -11,9 +11,11 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from packets import pcap
 from places import ROOT
-from scapy.layers.inet import IP
+from scapy.layers.inet import IP, TCP
 from scapy.layers.inet6 import IPv6
+from talk import Talk
 from test_library_docs import run_examples
 from test_pcaps import CAPTURES
 
@@ -133,10 +135,7 @@ def test_the_other_package_says_the_same_of_packets(other: Path, tmp_path: Path)
     """All SYNs, SYN+ACKs and complete HTTP heads in pcaps/ are compared."""
     asked = [(capture.stem, *pair) for capture in CAPTURES for pair in single_packets(capture)]
     assert len(asked) > 1000
-    questions = "".join(f"{json.dumps(question)}\n" for _, question, _ in asked)
-    said: list[dict[str, Any]] = [
-        json.loads(line) for line in run_other(other, tmp_path, OTHER, questions).splitlines()
-    ]
+    said = ask_other(other, tmp_path, [question for _, question, _ in asked])
     assert len(said) == len(asked)
     different = {
         (name, key)
@@ -145,3 +144,87 @@ def test_the_other_package_says_the_same_of_packets(other: Path, tmp_path: Path)
         if theirs[key] != ours.get(key)
     }
     assert different == DIFFERENCES
+
+
+def ask_other(python: Path, folder: Path, questions: list[dict[str, object]]) -> list[dict[str, Any]]:
+    """The answers of 0.3.0."""
+    lines = run_other(python, folder, OTHER, "".join(f"{json.dumps(question)}\n" for question in questions))
+    return [json.loads(line) for line in lines.splitlines()]
+
+
+# Heads that are not in pcaps/ -------------------------------------------------------------------------
+
+CURL: Final = b"GET / HTTP/1.1\r\nUser-Agent: curl/7.1\r\nHost: x\r\nAccept: */*\r\n\r\n"
+LOWER_CASE: Final = CURL.replace(b"Host", b"host")
+FOLDED: Final = (CURL.replace(b": x", b":\r\n x"), CURL.replace(b"curl/7.1", b"curl/7.1\r\n\tlibcurl"))
+
+
+def test_header_names_in_lower_case_are_other_headers() -> None:
+    usual, lower = pyp0f.fingerprint_http(CURL), pyp0f.fingerprint_http(LOWER_CASE)
+    assert usual is not None
+    assert usual.label is not None
+    assert usual.label.name == "curl"
+    assert lower is not None
+    assert lower.label is None
+
+
+@pytest.mark.parametrize("head", FOLDED)
+def test_folded_header_lines_are_not_read(head: bytes) -> None:
+    assert pyp0f.fingerprint_http(head) is None
+
+
+@pytest.mark.differential
+def test_the_other_package_reads_these_heads(other: Path, tmp_path: Path) -> None:
+    questions: list[dict[str, object]] = [
+        {"kind": "http", "data": head.hex(), "peer_mss": 0} for head in (CURL, LOWER_CASE, *FOLDED)
+    ]
+    said = ask_other(other, tmp_path, questions)
+    assert [answer["match"][0] for answer in said] == ["curl"] * 4
+
+
+@pytest.mark.differential
+@pytest.mark.skipif(not shutil.which("p0f"), reason="the reference, p0f 3.09b, is not installed")
+def test_p0f_reads_these_heads_as_pyp0f_does(tmp_path: Path) -> None:
+    said = []
+    for head in (CURL, LOWER_CASE, *FOLDED):
+        (tmp_path / "x.pcap").write_bytes(pcap([*Talk().shake(), Talk().say(head)], link_type=101))
+        command = ["p0f", "-f", str(ROOT / "fingerprints" / "p0f.fp"), "-r", str(tmp_path / "x.pcap")]
+        printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        said.append(re.findall(r"\(http request\).*?app +=( .*?)\n", printed, re.DOTALL))
+    assert said == [[" curl"], [" ???"], [], []]
+
+
+# Impersonations that are refused ----------------------------------------------------------------------
+
+LINUX: Final = "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
+REFUSED: Final[list[tuple[str, dict[str, int], dict[str, int], str, dict[str, object]]]] = [
+    (LINUX.replace(",nop,ws", ""), {}, {}, "the window scale needs the option ws", {"match": None}),
+    (LINUX.replace("mss,sok", "mss,ts,ts,ts,ts"), {}, {}, "its options take ", {"match": None, "mss": None}),
+    (LINUX.replace("0:*:", "0:1460:"), {"mtu": 1400}, {"mtu": 1400}, "does not allow an MSS of 1360", {"mss": 1460}),
+    (LINUX, {"distance": 36}, {"extra_hops": 36}, "the distance must be from 0 to 35", {"distance": 4}),
+    (
+        LINUX.replace("id+", "id+,ts1-"),
+        {"timestamp": 5},
+        {"uptime": 5},
+        "does not allow a timestamp",
+        {"timestamp": 0},
+    ),
+]
+"""Signature, arguments here, arguments of 0.3.0, the reason, and what 0.3.0 makes instead."""
+
+
+@pytest.mark.parametrize(("signature", "arguments", "_", "reason", "__"), REFUSED)
+def test_impersonations_that_are_refused(
+    signature: str, arguments: dict[str, Any], _: object, reason: str, __: object
+) -> None:
+    with pytest.raises(pyp0f.ImpersonationError, match=re.escape(reason)):
+        pyp0f.impersonate(IP() / TCP(seq=1), signature, **arguments)
+
+
+@pytest.mark.differential
+def test_the_other_package_does_not_refuse_these_impersonations(other: Path, tmp_path: Path) -> None:
+    questions: list[dict[str, object]] = [
+        {"kind": "impersonate", "signature": signature, "options": options} for signature, _, options, _, _ in REFUSED
+    ]
+    for answer, (*_, expected) in zip(ask_other(other, tmp_path, questions), REFUSED, strict=True):
+        assert {name: answer[name] for name in expected} == expected

@@ -32,7 +32,7 @@ from typing import Final, Protocol
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import QUERY_SIZE, Answer, BadQuery, Query, Status
 from pyp0f.api.socketfile import SocketFile
-from pyp0f.hosts.table import Hosts
+from pyp0f.hosts.table import Host
 
 
 class Readiness(Protocol):
@@ -52,22 +52,26 @@ class Readiness(Protocol):
 
 
 class HostSource(Protocol):
-    """The source of the answers.  `pyp0f.engine.tracker.Tracker` implements this protocol."""
-
-    @property
-    def hosts(self) -> Hosts:
-        """The table of hosts."""
+    """The source of the answers.  `pyp0f.Engine` and `pyp0f.engine.tracker.Tracker` implement this protocol."""
 
     @property
     def packets(self) -> int:
         """The number of processed packets.  Answers stay the same as long as this number does."""
 
+    def find_host(self, address: bytes) -> Host | None:
+        """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""
+
 
 DEFAULT_CLIENTS: Final = 20
 """Maximum number of clients at the same time; p0f has the same default."""
 
-_BACKLOG: Final = 128
-"""Connections that can wait for accept() while the event loop is busy, including those above the limit of clients."""
+_BACKLOG: Final = 0x7FFFFFFF
+"""Connections that can wait for accept().  The kernel reduces it to its own maximum (net.core.somaxconn on Linux).
+
+If the queue is full, connect() fails on a non-blocking socket (EAGAIN).
+"""
+_ACCEPTS_PER_TURN: Final = 256
+"""Maximum number of connections that are accepted or rejected before other descriptors are served."""
 _READ_SIZE: Final = 195 * QUERY_SIZE
 """Maximum number of bytes that are read from a client at once: the whole queries that fit into a page of 4,096."""
 _CACHE_SIZE: Final = 4096
@@ -96,7 +100,7 @@ class ApiServer:
 
         Args:
             path: path of the socket.
-            source: what is asked about hosts; queries do not change it.
+            source: what is asked about hosts, for example a `pyp0f.Engine`; queries do not change it.
             limit: maximum number of clients at the same time, at least 1.
             warn: called with one line of text about rejected clients and bad queries, at most once a minute for each
                 kind of warning.
@@ -160,38 +164,51 @@ class ApiServer:
         self._file = None
 
     def _accept(self) -> None:
-        """Accept or reject one client."""
-        if self._file is None or self._loop is None:
-            return
+        """Accept or reject waiting clients, up to `_ACCEPTS_PER_TURN`.  The event loop calls again if more wait."""
+        for _ in range(_ACCEPTS_PER_TURN):
+            if self._file is None or self._loop is None or not self._accept_one(self._file.socket, self._loop):
+                return
+
+    def _accept_one(self, listener: socket.socket, loop: Readiness) -> bool:
+        """Accept or reject one client; returns whether another one may be waiting."""
         try:
-            stream, _ = self._file.socket.accept()
-        except (BlockingIOError, ConnectionError):
-            return  # the client has already disconnected
+            stream, _ = listener.accept()
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            return True  # the client has already disconnected
         except OSError as error:
             if error.errno not in _NO_DESCRIPTOR:
                 raise
-            self._reject(self._file.socket, error)
-            return
+            return self._reject(listener, error)
         if len(self._clients) >= self.limit:
             stream.close()
             self._warn("surplus", f"{self.path}: rejected an API client: {self.limit} are connected (see -S)")
-            return
+            return True
         stream.setblocking(False)
-        self._clients[stream.fileno()] = _Client(stream, self._loop, self.answer, self._remove)
+        self._clients[stream.fileno()] = _Client(stream, loop, self.answer, self._remove)
+        return True
 
-    def _reject(self, listener: socket.socket, reason: OSError) -> None:
-        """Close a connection when no descriptor is left.
+    def _reject(self, listener: socket.socket, reason: OSError) -> bool:
+        """Close a connection when no descriptor is left; returns whether another one may be waiting.
 
         Otherwise the listening socket would stay readable, and the event loop would use all processor time.
         """
         spare, self._spare_descriptor = self._spare_descriptor, -1
         if spare >= 0:
             os.close(spare)
-        with suppress(OSError):  # the client has disconnected, or the whole system has no descriptor left
+        try:
             listener.accept()[0].close()
-        with suppress(OSError):
-            self._spare_descriptor = os.dup(listener.fileno())
+            rejected = True
+        except BlockingIOError:
+            return False  # no client waits: accept() looks for a free descriptor first
+        except OSError:  # the client has disconnected, or the whole system has no descriptor left
+            rejected = False
+        finally:
+            with suppress(OSError):
+                self._spare_descriptor = os.dup(listener.fileno())
         self._warn("descriptors", f"{self.path}: rejected an API client: {reason.strerror}")
+        return rejected
 
     def _remove(self, descriptor: int) -> None:
         del self._clients[descriptor]
@@ -208,7 +225,7 @@ class ApiServer:
         if isinstance(query, BadQuery):
             self._warn("garbage", f"{self.path}: an API client sent a bad query: {query.reason}")
             return _BAD_QUERY
-        answer = describe(self._source.hosts.get(query.address)).to_bytes()
+        answer = describe(self._source.find_host(query.address)).to_bytes()
         if len(self._answers) == _CACHE_SIZE:
             self._answers.clear()
         self._answers[data] = answer

@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         privileges.check_not_setuid()
         wanted = options.parse(sys.argv[1:] if arguments is None else arguments)
         if wanted.text is not None:
+            if wanted.text_is_data:
+                outputs.require_screen()
             outputs.print(wanted.text)
         elif wanted.list_interfaces:
             outputs.print(_interfaces())

@@ -133,6 +133,7 @@ class CommandLine(NamedTuple):
         limits: limits of the tables of connections and hosts.
         rule: the filter expression; None for no filter.
         text: help, version or schema, to be printed instead of all else; None otherwise.
+        text_is_data: whether programs read the text, so that it is an error if it cannot be printed.
         list_interfaces: whether to list the interfaces and exit.
     """
 
@@ -152,6 +153,7 @@ class CommandLine(NamedTuple):
     limits: Limits = Limits()
     rule: str | None = None
     text: str | None = None
+    text_is_data: bool = False
     list_interfaces: bool = False
 
     @property
@@ -179,7 +181,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         if switch.name == "version":
             return CommandLine(text=VERSION + "\n")
         if switch.name == "json-schema":
-            return CommandLine(text=_schema_text())
+            return CommandLine(text=_schema_text(), text_is_data=True)
         if switch.name == "extra-fingerprints":
             extra_fingerprints.append(value)
         elif switch.name in given:

@@ -22,7 +22,7 @@ from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpSample
-from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC, Hosts
+from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC, Host, Hosts
 from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
 from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
@@ -82,6 +82,10 @@ class Tracker(HotLoop):
         self._in_order_only = classic
         self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of)
         self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), False, database.link_of)
+
+    def find_host(self, address: bytes) -> Host | None:
+        """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""
+        return self.hosts.get(address)
 
     def _packet_handlers(self) -> dict[int, PacketHandler]:
         return {

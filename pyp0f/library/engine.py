@@ -20,7 +20,7 @@ from pyp0f.applications.standard import applications_for, sections_of
 from pyp0f.arguments import check_callable, check_flag, check_type
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
-from pyp0f.hosts.table import Hosts
+from pyp0f.hosts.table import Host, Hosts
 from pyp0f.library.adapters import Bytes, LinkType, captured, time_of
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import Observation
@@ -103,6 +103,19 @@ class Engine:
     def connections(self) -> int:
         """Number of TCP connections that are tracked now; UDP exchanges are not counted."""
         return len(self._tracker.connections)
+
+    def find_host(self, address: bytes) -> Host | None:
+        """The entry of the host table, from which `pyp0f.api.server.ApiServer` makes its answers.
+
+        Programs ask `hosts`, whose values do not change with later packets.
+
+        Args:
+            address: 4 or 16 bytes in network byte order.
+
+        Returns:
+            The entry; None if the address is not known.
+        """
+        return self._tracker.find_host(address)
 
     def feed(
         self, packet: Bytes | SupportsBytes, time: Time | None = None, link_type: int | None = None

@@ -12,6 +12,7 @@ class EveFormatter(JsonFormatter):
     """Makes JSON lines with the field names of EVE.  The observation is in the object ``p0f``."""
 
     time_name = "timestamp"
+    zone = "+0000"
 
     def ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str = "tcp") -> str:
         """The members for both endpoints and the Community ID.  The client is the source, as in EVE's flow records."""

@@ -64,6 +64,8 @@ class JsonFormatter:
 
     time_name = ""
     """Name of the member for the time."""
+    zone = "+00:00"
+    """How a time says that it is UTC: as in RFC 3339, unless the format demands another notation."""
 
     def __init__(self) -> None:
         self._seconds = -1
@@ -98,14 +100,14 @@ class JsonFormatter:
         return f'{{"{self.time_name}":"{self._time(observation)}",{ends_text},{self._finding(observation)}}}\n'
 
     def _time(self, observation: Observation) -> str:
-        """The time in the form of RFC 3339.  It is always UTC, so that lines can be sorted as text."""
+        """The time with microseconds.  It is always UTC, so that lines can be sorted as text."""
         # In damaged captures, there can be a million microseconds or more.
         more, microseconds = divmod(observation.microseconds, 1_000_000)
         seconds = observation.seconds + more
         if seconds != self._seconds:
             self._seconds = seconds
             self._stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
-        return f"{self._stamp}.{microseconds:06d}+00:00"
+        return f"{self._stamp}.{microseconds:06d}{self.zone}"
 
     def _make_ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str) -> str:
         if ":" in client:

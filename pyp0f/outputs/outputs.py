@@ -54,12 +54,26 @@ class Outputs:
         Args:
             json: path of the JSON lines, or None.
             ecs: path of the lines in the Elastic Common Schema, or None.
+
+        Raises:
+            OutputError: a path is `STANDARD_OUTPUT`, and standard output is closed.
         """
+        if STANDARD_OUTPUT in (json, ecs):
+            self.require_screen()
         if self._screen is not None:
             if json == STANDARD_OUTPUT:
                 self._screen.show_lines(_json_formatter())
             elif ecs == STANDARD_OUTPUT:
                 self._screen.show_lines(_ecs_formatter())
+
+    def require_screen(self) -> None:
+        """Check that there is a standard output, for lines or text that a program reads.
+
+        Raises:
+            OutputError: standard output is closed.
+        """
+        if self._screen is not None and self._screen.is_closed:
+            raise OutputError("standard output is closed")
 
     def open_files(self, log: str | None, json: str | None, ecs: str | None) -> None:
         """Open files for observations.

@@ -42,9 +42,14 @@ class Screen:
     """Standard output.
 
     Nothing is written after a failure.  No text is made if standard output is the null device.
+
+    Attributes:
+        is_closed: whether the process was started without standard output, as by ``>&-`` in a shell.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
+        """Use a stream as standard output; None if standard output is closed."""
+        self.is_closed = stream is None
         if stream is not None and _is_null_device(stream):
             stream = None
         self._stream: TextIO | TextStream | None = stream

@@ -10,9 +10,12 @@ from pyp0f.errors import SignatureError
 
 BLANKS: Final = " \t"
 
-NAME_ALPHABET: Final = r"A-Za-z0-9 ./\-_!?()"
-"""The characters of names of systems and programs, for a character class of a regular expression."""
-NAME_LETTERS: Final = "letters, digits, blanks and any of . / - _ ! ? ( )"
+NAME_ALPHABET: Final = r"A-Za-z0-9 ./\-_!?()'"
+"""The characters of names of systems and programs, for a character class of a regular expression.
+
+Departure: 3.09b rejects the apostrophe (docs/differences.md, "Apostrophes").
+"""
+NAME_LETTERS: Final = "letters, digits, blanks and any of . / - _ ! ? ( ) '"
 """The characters of names, for messages."""
 
 APPLICATION: Final = "!"

@@ -9,7 +9,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from api_ends import FULL, full_host, serving
+from api_ends import FULL, Memory, full_host, serving
 from places import DOCS
 
 from pyp0f.api import errors
@@ -27,7 +27,7 @@ PRINTED: Final = (
     "Linux 3.x 7 2020-09-13T12:26:40+00:00\n",
     "Linux\nNone\n",
     "FOUND Linux 3\n",
-    "None\n",
+    "Linux Ethernet or modem 2\nNone\n",
 )
 
 
@@ -40,8 +40,9 @@ def test_examples(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with serving(tmp_path / "p0f.sock") as server:
-        server._source.hosts._hosts[ip_address("192.0.2.1").packed] = full_host()
+    memory = Memory()
+    memory.hosts._hosts[ip_address("192.0.2.1").packed] = full_host()
+    with serving(tmp_path / "p0f.sock", memory=memory):
         exec(example, {"__name__": "__main__"})
     assert capsys.readouterr() == (printed, "")
 

@@ -7,21 +7,28 @@ import errno
 import os
 import socket
 import struct
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from api_ends import BARE, FULL, KNOWN, STRANGER, Memory, connected, exactly, serving, some_hosts
-from surroundings import no_more_descriptors, wait_until
+from places import PCAPS
+from surroundings import need_descriptors, no_more_descriptors, wait_until
 
+import pyp0f
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
-from pyp0f.api.server import _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
+from pyp0f.api.server import _ACCEPTS_PER_TURN, _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
+from pyp0f.applications.standard import STANDARD
+from pyp0f.capture.file import CaptureFile
+from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import OutputError
+from pyp0f.library.loading import load_database
+from pyp0f.service.event_loop import EventLoop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
 FOUND: Final = FULL.to_bytes()
 NO_MATCH: Final = Answer(Status.NO_MATCH).to_bytes()
@@ -104,11 +111,12 @@ def test_few_answers_are_remembered(path: Path) -> None:
 
 
 def test_queries_change_nothing(path: Path) -> None:
-    with serving(path) as server, connected(path) as client:
-        before = list(server._source.hosts._hosts)
+    memory = Memory()
+    with serving(path, memory=memory), connected(path) as client:
+        before = list(memory.hosts._hosts)
         client.sendall(query(KNOWN) + query(STRANGER))
         exactly(client, 2 * ANSWER_SIZE)
-        assert list(server._source.hosts._hosts) == before
+        assert list(memory.hosts._hosts) == before
 
 
 def test_clients_do_not_wait_for_each_other(path: Path) -> None:
@@ -235,14 +243,136 @@ def test_no_descriptor_is_left_for_another_client(path: Path) -> None:
 def test_a_fault_of_ours_ends_the_connection(path: Path) -> None:
     """An internal error, such as a time that does not fit, closes the connection: the client does not wait forever."""
     faults: list[Exception] = []
-    with serving(path, faults=faults) as server:
-        server._source.hosts.acquire(pack_address(STRANGER), 2**40)
-        with connected(path) as client, connected(path) as another:
-            client.sendall(query(STRANGER))
-            assert client.recv(1) == b""
-            another.sendall(query(KNOWN))
-            assert exactly(another) == FOUND
+    memory = Memory()
+    memory.hosts.acquire(pack_address(STRANGER), 2**40)
+    with serving(path, faults=faults, memory=memory), connected(path) as client, connected(path) as another:
+        client.sendall(query(STRANGER))
+        assert client.recv(1) == b""
+        another.sendall(query(KNOWN))
+        assert exactly(another) == FOUND
     assert [type(fault) for fault in faults] == [struct.error]
+
+
+# Sources of answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make", [pyp0f.Engine, lambda: Tracker(load_database(), applications=STANDARD)], ids=["Engine", "Tracker"]
+)
+def test_what_an_engine_has_learned_is_answered(path: Path, make: Callable[[], pyp0f.Engine | Tracker]) -> None:
+    """The public engine and the tracker of the commands give the same answers."""
+    engine = make()
+    server = ApiServer(str(path), engine)
+    assert server.answer(query("192.0.2.1")) == NO_MATCH
+    capture = CaptureFile(str(PCAPS / "http_dishonest.pcap"))
+    for data, records in capture.batches():
+        for seconds, microseconds, offset, length in records:
+            if isinstance(engine, pyp0f.Engine):
+                engine.feed(data[offset : offset + length], seconds + microseconds / 1e6)
+            else:
+                engine.feed(capture.link, data, [(seconds, microseconds, offset, length)])
+    capture.close()
+    answer = Answer.parse(server.answer(query("192.0.2.2")))
+    assert (answer.status, answer.http_name, answer.dishonesty) == (Status.FOUND, "curl", 2)
+    assert server.answer(query("203.0.113.99")) == NO_MATCH
+
+
+# Many clients at once -----------------------------------------------------------------------------
+
+BURST: Final = 1000
+
+
+@pytest.fixture
+def burst(path: Path) -> Iterator[Callable[[], list[socket.socket]]]:
+    """A function that connects many non-blocking clients, each with a query."""
+    limit = Path("/proc/sys/net/core/somaxconn")
+    if not limit.exists() or int(limit.read_text("ascii")) < BURST:
+        pytest.skip(f"the kernel does not queue {BURST} connections")
+    need_descriptors(3 * BURST)
+    clients = [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in range(BURST)]
+
+    def connect() -> list[socket.socket]:
+        for client in clients:
+            client.setblocking(False)
+            client.connect(str(path))  # BlockingIOError (EAGAIN) if the queue is full
+            with suppress(BrokenPipeError):  # the server has rejected the client already
+                client.send(query(KNOWN))
+            client.settimeout(20)
+        return clients
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+def said_to(client: socket.socket) -> bytes:
+    try:
+        return exactly(client)
+    except ConnectionResetError:
+        return b""  # closed by the server before it has read the query
+
+
+@pytest.mark.parametrize("limit", [20, BURST])
+def test_a_burst_of_clients_while_the_server_is_busy(
+    path: Path, limit: int, burst: Callable[[], list[socket.socket]]
+) -> None:
+    """All clients are in the queue before the server accepts one.  As many as the limit are served."""
+    server = ApiServer(str(path), Memory(), limit)
+    server.bind()
+    clients = burst()
+
+    async def scenario() -> None:
+        server.start(asyncio.get_running_loop())
+        said = await asyncio.to_thread(lambda: [said_to(client) for client in clients])
+        assert said == [FOUND] * limit + [b""] * (BURST - limit)
+        assert server.clients == limit
+        server.close()
+
+    in_loop(scenario)
+
+
+@pytest.mark.parametrize("limit", [20, BURST])
+def test_a_burst_of_clients(path: Path, limit: int, burst: Callable[[], list[socket.socket]]) -> None:
+    """Every client is answered or told that there are too many."""
+    with serving(path, limit=limit):
+        said = [said_to(client) for client in burst()]
+    assert said.count(FOUND) == limit
+    assert set(said) <= {FOUND, b""}
+
+
+def test_one_turn_accepts_many_clients_but_not_any_number(path: Path, burst: Callable[[], list[socket.socket]]) -> None:
+    turns: list[Callable[[], object]] = []
+
+    class Loop(EventLoop):
+        def add_reader(self, descriptor: int, callback: Callable[[], object], /) -> None:
+            super().add_reader(descriptor, callback)
+            turns.append(callback)
+
+    server = ApiServer(str(path), Memory(), BURST)
+    with closing(Loop(lambda error: pytest.fail(str(error)))) as loop, closing(server):
+        server.start(loop)
+        accept = turns[-1]
+        burst()
+        accept()
+        assert server.clients == _ACCEPTS_PER_TURN
+        for _ in range(BURST // _ACCEPTS_PER_TURN):
+            accept()
+        assert server.clients == BURST
+
+
+def test_no_warning_if_the_last_descriptor_was_enough(path: Path) -> None:
+    """accept() fails without a free descriptor, also if no client waits."""
+    warnings: list[str] = []
+    server = ApiServer(str(path), Memory(), warn=warnings.append)
+
+    async def scenario() -> None:
+        server.start(asyncio.get_running_loop())
+        with no_more_descriptors():
+            server._accept()
+        server.close()
+
+    in_loop(scenario)
+    assert warnings == []
 
 
 # Beginning and end --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -31,7 +32,8 @@ from capture_files import (
     ZIGBEE,
     read,
 )
-from packets import ethernet, pcap
+from packets import ethernet, ipv4, ipv6, pcap, tcp
+from places import DOCS
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.errors import CaptureError
@@ -117,6 +119,20 @@ def test_rules_on_ethernet(rule: str | None, expected: str, path: Path) -> None:
     """Filters apply behind VLAN tags.  A filter that names tags is used unchanged, but only TCP passes."""
     frames = [FRAME, ethernet(SYN6), TAGGED, TAGGED_TWICE, ethernet(UDP), MPLS, PPPOE]
     assert passing(path, ETHERNET, frames, rule) == expected
+
+
+def test_the_filter_that_the_documentation_recommends(path: Path) -> None:
+    """It passes SYN, FIN and RST over IPv4 and IPv6, also behind a tag, and nothing else."""
+    (rule,) = re.findall(r"^    pyp0f -i eth0 '(.*)'$", (DOCS / "operations.md").read_text("utf-8"), re.MULTILINE)
+    flags = [0x02, 0x12, 0x11, 0x04, 0x14, 0x10, 0x18, 0x00]
+    for make in (ipv4, ipv6):
+        packets = [make(tcp(flags=each, payload=b"x" * 40)) for each in flags]
+        assert passing(path, ETHERNET, [ethernet(one) for one in packets], rule) == "11111000"
+        assert passing(path, ETHERNET, [ethernet(one, (0x8100, 5)) for one in packets], rule) == "11111000"
+        assert passing(path, RAW, packets, rule) == "11111000"
+        assert passing(path, COOKED, [cooked(one) for one in packets], rule) == "11111000"
+    datagrams = [ipv4(b"\xff" * 40, protocol=17), ipv6(b"\xff" * 40, next_header=17)]
+    assert passing(path, ETHERNET, [ethernet(one) for one in datagrams], rule) == "00"
 
 
 RULES: Final = [

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
 SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
 VALIDATOR: Final = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+COMMON: Final = Draft202012Validator(
+    json.loads(Path(__file__).with_name("eve_common_fields.json").read_text("ascii")),
+    format_checker=Draft202012Validator.FORMAT_CHECKER,
+)
+"""What Suricata demands of every record."""
 
 
 def line_of(observation: Observation) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def test_a_line() -> None:
     line = line_of(tcp_observation())
     assert line.pop("p0f") == p0f_object(tcp_observation())
     assert list(line.items()) == [
-        ("timestamp", "2020-09-13T12:26:40.250000+00:00"),
+        ("timestamp", "2020-09-13T12:26:40.250000+0000"),
         ("event_type", "p0f"),
         ("src_ip", "10.0.0.1"),
         ("src_port", 1000),
@@ -113,7 +118,13 @@ def test_the_schema_has_the_words_of_the_program() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("timestamp", "2020-09-13 12:26:40"), ("src_ip", "10.0.0"), ("src_port", 65536), ("community_id", "2:x")],
+    [
+        ("timestamp", "2020-09-13 12:26:40"),
+        ("timestamp", "2020-09-13T12:26:40.250000+00:00"),
+        ("src_ip", "10.0.0"),
+        ("src_port", 65536),
+        ("community_id", "2:x"),
+    ],
 )
 def test_the_schema_refuses(name: str, value: object) -> None:
     line = line_of(tcp_observation())
@@ -121,6 +132,46 @@ def test_the_schema_refuses(name: str, value: object) -> None:
     assert not VALIDATOR.is_valid({**line, "p0f": {**line["p0f"], "ttl": 256}})
     assert not VALIDATOR.is_valid({**line, "p0f": {**line["p0f"], "kind": "mtu"}})
     assert VALIDATOR.is_valid({**line, "new": "member"})
+
+
+# Suricata's rules ----------------------------------------------------------------------------------
+
+
+def test_the_common_rules_are_a_schema() -> None:
+    Draft202012Validator.check_schema(COMMON.schema)
+
+
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+def test_every_line_follows_the_rules_of_all_eve_records(
+    capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(PCAPS))
+    arguments = runpy.run_path(str(capture.with_suffix(".py"))).get("ARGUMENTS", ())
+    assert main(["-r", str(capture), "--json", str(tmp_path / "json"), *arguments]) == 0
+    heads = set()
+    for line in (tmp_path / "json").read_bytes().splitlines():
+        record = json.loads(line)
+        del record["p0f"]
+        heads.add(json.dumps(record))
+    for head in heads:
+        COMMON.validate(json.loads(head))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timestamp", "2020-09-13T12:26:40.250000+00:00"),
+        ("timestamp", "2020-09-13T12:26:40.250000Z"),
+        ("event_type", ""),
+        ("src_ip", "example"),
+        ("dest_port", 65536),
+        ("proto", "tcp"),
+    ],
+)
+def test_the_rules_of_all_eve_records_refuse(name: str, value: object) -> None:
+    line = line_of(tcp_observation())
+    assert COMMON.is_valid(line)
+    assert not COMMON.is_valid({**line, name: value})
 
 
 # Beside the log -------------------------------------------------------------------------------------

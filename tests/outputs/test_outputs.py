@@ -152,6 +152,20 @@ def test_standard_output_for_json_has_nothing_else(json: str | None, ecs: str | 
     assert all(line.startswith(start) for line in stream.getvalue().splitlines())
 
 
+@pytest.mark.parametrize(("json", "ecs"), [("-", None), (None, "-"), ("-", "-"), ("-", "file")])
+def test_closed_standard_output_for_json(json: str | None, ecs: str | None) -> None:
+    outputs = Outputs(Screen(None), Messages())
+    with pytest.raises(OutputError, match=r"^standard output is closed$"):
+        outputs.take_screen(json, ecs)
+
+
+def test_closed_standard_output_matters_only_if_it_is_asked_for(path: Path) -> None:
+    outputs = Outputs(Screen(None), Messages())
+    outputs.take_screen(str(path), None)
+    outputs.print("[+] This is for people.\n")
+    assert not outputs.failed
+
+
 def test_no_screen_to_take() -> None:
     outputs = Outputs(Screen(None), Messages())
     outputs.leave_screen()
