@@ -36,12 +36,10 @@ def conversations(*, plain: bool) -> bytes:
         session = Session(capture, f"192.0.2.{number}", f"198.51.100.{number}", client_stack=LINUX)
         session.server_stack = PLAIN_SERVER
         line = get if plain and first in FIRST_LINES else first
-        token = b"t" * (1000 if plain else 3000)
+        token = b"t" * (1000 if plain else 1100)
         headers = (b"User-Agent: curl/7.19.7", b"Host: example.com", b"Accept: */*", b"X-Token: " + token)
         request = b"\r\n".join([line, *headers, b"", b""])
-        session.open()
-        for at in range(0, len(request), 1400):
-            session.request(request[at : at + 1400])
+        session.open().request(request)
         session.respond(b"\r\n".join([reply, b"Server: nginx/1.2.1", b"Content-Type: text/html", b"", b""])).close()
     return capture.pcap()
 
