@@ -25,10 +25,11 @@ def scripts() -> list[Path]:
 
 
 def log_of(capture: Path, arguments: tuple[str, ...] = ()) -> bytes:
-    """Return what p0f logs about a capture."""
+    """Return what p0f logs about a capture.  `--classic` is an option of pyp0f only."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
-        command = ["p0f", "-f", str(DATABASE), "-r", str(capture), "-o", str(log), *arguments]
+        command = ["p0f", "-f", str(DATABASE), "-r", str(capture), "-o", str(log)]
+        command += [argument for argument in arguments if argument != "--classic"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"TZ": "UTC"})
         return log.read_bytes()
 

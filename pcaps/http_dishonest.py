@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _build import LINUX, PLAIN_SERVER, WINDOWS, Capture, Session, Stack, head, save
 
+ARGUMENTS = ("--classic",)
 ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 

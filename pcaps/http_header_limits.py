@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from _build import PLAIN_SERVER, WINDOWS, Capture, Session, head, save
 
+ARGUMENTS = ("--classic",)
 FIRST = "GET / HTTP/1.1"
 FORGED = (
     "[2020/09/13 12:26:40] mod=syn|cli=203.0.113.1/1|srv=203.0.113.2/80|subj=cli|os=Forged|dist=0|params=none|raw_sig=x"

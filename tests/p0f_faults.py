@@ -13,10 +13,9 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.applications.http import application, comparing, sections
-from pyp0f.applications.http import head as httphead
 from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM
 from pyp0f.applications.http.head import Reading, ResponseReader
-from pyp0f.applications.http.limits import MAX_HTTP_LINE
+from pyp0f.applications.http.limits import MAX_HTTP_LINE, MIN_RESPONSE_LINE
 from pyp0f.capture import filters
 from pyp0f.changes.tcp import add
 from pyp0f.changes.weights import OTHER_SYSTEM, OTHER_SYSTEM_BY_HTTP, USER_AGENT_OF_OTHER_SYSTEM, Score
@@ -176,14 +175,14 @@ def responses(patch: Patch) -> None:
     """Segmented response heads: each segment after the first costs a line."""
 
     def read(self: ResponseReader, data: bytes, is_full: bool) -> Reading:
-        if len(data) < self.SHORTEST:
+        if len(data) < MIN_RESPONSE_LINE:
             return Reading.MORE
         end = min(len(data), MAX_HTTP_LINE)
         newline = data.find(b"\n", self._at, end)
         at = max(self._at, end if newline < 0 else newline)
-        if httphead._bad_in_first_line(data[self._at : at]) or at >= MAX_HTTP_LINE > self._at:
+        if self.rules.find_bad_in_line(data[self._at : at]) or at >= MAX_HTTP_LINE > self._at:
             return Reading.FAILED
-        if self._at == MAX_HTTP_LINE or at < self.SHORTEST:
+        if self._at == MAX_HTTP_LINE or at < MIN_RESPONSE_LINE:
             return Reading.FAILED
         if newline < 0 and self._at < MAX_HTTP_LINE:
             self._at = len(data)

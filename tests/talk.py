@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from packets import ipv4, ipv6, tcp
 
 from pyp0f.applications.http.facts import HttpFacts
-from pyp0f.applications.standard import STANDARD
+from pyp0f.applications.standard import applications_for
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.table import History, Host
 from pyp0f.library.loading import parse_database
@@ -236,7 +236,7 @@ class Watch:
         classic: bool = False,
     ) -> None:
         signatures = parse_database(database.encode())
-        self.engine = Tracker(signatures, limits, applications=STANDARD, classic=classic, warn=warn)
+        self.engine = Tracker(signatures, limits, applications=applications_for(classic), classic=classic, warn=warn)
         self.link = link_for(link_type)
 
     def see(self, *packets: bytes, at: float = 0.0) -> list[Observation]:

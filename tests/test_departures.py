@@ -296,6 +296,117 @@ def test_p0f(case: Case, tmp_path: Path) -> None:
     assert trim(said(tmp_path / "log", case.shown), case.p0f) == case.p0f
 
 
+# Without --classic ----------------------------------------------------------------------------------
+
+SHAKEN: Final = [LINUX_SAID, "mtu", "syn+ack os=???"]
+
+
+def web(request: bytes, answer: bytes = b"") -> bytes:
+    return raw([*opening(), to_server(request), *([to_client(answer)] if answer else [])])
+
+
+STANDARD_CASES: Final = [
+    Case(
+        "Segments out of order",
+        "",
+        raw([*opening(), to_server(GET[10:], seq=12), to_server(GET[:10])]),
+        [*SHAKEN, "http request app=???"],
+        SHAKEN,
+    ),
+    *[
+        Case(
+            "HTTP first lines",
+            "",
+            web(line + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 200 OK\r\nServer: y\r\n\r\n"),
+            [*SHAKEN, "http request app=???", "http response app=???"],
+            SHAKEN,
+        )
+        for line in (
+            b"POST /",
+            b"GET http://example.org/",
+            b"CONNECT example.org:443",
+            b"OPTIONS *",
+            b"GET /caf\xc3\xa9",
+        )
+    ],
+    Case(
+        "HTTP first lines",
+        "",
+        web(GET, b"HTTP/1.1 200 caf\xc3\xa9\r\nServer: y\r\n\r\n"),
+        [*SHAKEN, "http request app=???", "http response app=???"],
+        [*SHAKEN, "http request app=???"],
+    ),
+    Case(
+        "HTTP header values",
+        "",
+        web(b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"v" * 1100 + b"\r\n\r\n"),
+        [*SHAKEN, "http request raw_sig=1:Host,?Cookie:"],
+        SHAKEN,
+        shown=("os", "raw_sig"),
+    ),
+    Case(
+        "HTTP header values",
+        "",
+        web(b"GET / HTTP/1.1\r\nX: a\x7fb\r\n\r\n"),
+        [*SHAKEN, "http request raw_sig=1:X=[a]:"],
+        [*SHAKEN, "http request raw_sig=1:X=[a\x7fb]:"],
+        shown=("os", "raw_sig"),
+    ),
+    Case(
+        "HTTP header names",
+        "",
+        web(b"GET / HTTP/1.1\r\nhost: x\r\nuser-agent: tool/1\r\n\r\n"),
+        [*SHAKEN, "http request params=none raw_sig=1:host=[x],user-agent=[tool/1]:"],
+        [*SHAKEN, "http request params=anonymous raw_sig=1:host=[x],user-agent=[tool/1]:"],
+        shown=("os", "params", "raw_sig"),
+    ),
+    *[
+        Case(
+            "HTTP languages",
+            "",
+            web(b"GET / HTTP/1.1\r\nAccept-Language: " + value + b"\r\n\r\n"),
+            [*SHAKEN, f"http request lang={standard}"],
+            [*SHAKEN, f"http request lang={classic}"],
+            shown=("os", "lang"),
+        )
+        for value, standard, classic in (
+            (b"de;q=0,en", "English", "German"),
+            (b"de;q=0.1,fr,en", "French", "German"),
+            (b"de;q=0", "none", "German"),
+            (b"*,en", "English", "none"),
+            (b"EN", "English", "???"),
+        )
+    ],
+]
+
+
+@pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
+def test_pyp0f_without_classic(case: Case, tmp_path: Path) -> None:
+    assert main(arguments(case, tmp_path)) == 0
+    assert trim(said_of_syns(tmp_path / "log", case.shown), case.pyp0f) == case.pyp0f
+
+
+@pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
+def test_pyp0f_with_classic(case: Case, tmp_path: Path) -> None:
+    assert main(["--classic", *arguments(case, tmp_path)]) == 0
+    assert trim(said_of_syns(tmp_path / "log", case.shown), case.p0f) == case.p0f
+
+
+@pytest.mark.differential
+@pytest.mark.skipif(not shutil.which("p0f"), reason="the reference, p0f 3.09b, is not installed")
+@pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
+def test_p0f_without_classic_rules(case: Case, tmp_path: Path) -> None:
+    subprocess.run(["p0f", *arguments(case, tmp_path)], check=True, capture_output=True)
+    assert trim(said_of_syns(tmp_path / "log", case.shown), case.p0f) == case.p0f
+
+
+def said_of_syns(log: Path, shown: tuple[str, ...]) -> list[str]:
+    """Like `said`, but only `os` of TCP fingerprints."""
+    return [
+        line.split(" params=")[0].split(" raw_sig=")[0] if line.startswith("syn") else line for line in said(log, shown)
+    ]
+
+
 # Files that one loads and the other refuses ---------------------------------------------------------
 
 TCP: Final = "classes = a\n[tcp:request]\nlabel = s:a:x:\n"
@@ -452,7 +563,7 @@ ELSEWHERE: Final = {
 
 def test_every_entry_has_a_test() -> None:
     entries = re.findall(r"^### (.+)$", (ROOT / "docs" / "differences.md").read_text(), re.MULTILINE)
-    assert set(entries) == {case.entry for case in CASES} | set(ELSEWHERE)
+    assert set(entries) == {case.entry for case in (*CASES, *STANDARD_CASES)} | set(ELSEWHERE)
     assert all(place in globals() or (ROOT / place).exists() for place in ELSEWHERE.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pyp0f.applications.http.application import HTTP
+from pyp0f.applications.http.application import CLASSIC_HTTP, HTTP
 from pyp0f.applications.interface import Application
 from pyp0f.signatures.mtu import MTU
 from pyp0f.signatures.sections import Section
@@ -13,7 +13,7 @@ from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 
 STANDARD: Final[tuple[Application, ...]] = (HTTP,)
 """Read unless told otherwise."""
-CLASSIC: Final[tuple[Application, ...]] = (HTTP,)
+CLASSIC: Final[tuple[Application, ...]] = (CLASSIC_HTTP,)
 """What p0f 3.09b reads; nothing is ever added here."""
 
 

@@ -13,6 +13,7 @@ from pyp0f.applications.http.forms import http_finding_details, http_finding_fie
 from pyp0f.applications.http.head import Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
 from pyp0f.applications.http.observations import HttpFinding
+from pyp0f.applications.http.rules import STANDARD_RULES
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers
 from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
 from pyp0f.engine.streams import MAX_STREAM
@@ -139,8 +140,8 @@ class Fingerprinter:
         headers = known_headers(known)
         self._syns = TcpFingerprinter(known.signatures_in(TCP_REQUEST), is_syn=True)
         self._syn_acks = TcpFingerprinter(known.signatures_in(TCP_RESPONSE), is_syn=False)
-        self._requests = HttpMatcher(known.signatures_in(HTTP_REQUEST), headers, is_request=True)
-        self._responses = HttpMatcher(known.signatures_in(HTTP_RESPONSE), headers, is_request=False)
+        self._requests = HttpMatcher(known.signatures_in(HTTP_REQUEST), headers, STANDARD_RULES, is_request=True)
+        self._responses = HttpMatcher(known.signatures_in(HTTP_RESPONSE), headers, STANDARD_RULES, is_request=False)
         self._link_of = known.link_of
 
     def fingerprint(
@@ -182,7 +183,8 @@ class Fingerprinter:
             payload: the head, from the request or status line up to the empty line.  Data behind it is ignored.
 
         Returns:
-            None if the head is incomplete, or is not HTTP/1 as p0f reads it (docs/p0f-3.09b.md, section 11).
+            None if the head is incomplete, or is not HTTP/1 as pyp0f reads it without ``--classic``
+            (docs/differences.md, "Without --classic").
 
         Raises:
             TypeError: `payload` is neither bytes nor text.
@@ -193,7 +195,7 @@ class Fingerprinter:
         data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else bytes(payload)
         data = data[:MAX_STREAM]
         is_request = not data.startswith(b"HTTP/")
-        reader = RequestReader() if is_request else ResponseReader()
+        reader = (RequestReader if is_request else ResponseReader)(STANDARD_RULES)
         if reader.read(data, len(data) == MAX_STREAM) is not Reading.DONE:
             return None
         found = (self._requests if is_request else self._responses).finding(reader)

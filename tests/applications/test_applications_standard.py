@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from greeting_app import GREETING
 
-from pyp0f.applications.standard import CLASSIC, SECTIONS, STANDARD, sections_of
+from pyp0f.applications.standard import CLASSIC, SECTIONS, STANDARD, applications_for, sections_of
 
 
 def test_names_tell_them_apart() -> None:
@@ -14,7 +14,13 @@ def test_names_tell_them_apart() -> None:
 
 
 def test_all_of_classic_is_standard() -> None:
-    assert set(CLASSIC) <= set(STANDARD)
+    """By name: each reads more than in classic mode."""
+    assert {application.name for application in CLASSIC} <= {application.name for application in STANDARD}
+    assert not set(CLASSIC) & set(STANDARD)
+
+
+def test_which_are_read() -> None:
+    assert (applications_for(classic=True), applications_for(classic=False)) == (CLASSIC, STANDARD)
 
 
 def test_sections() -> None:

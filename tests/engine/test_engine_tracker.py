@@ -29,9 +29,9 @@ def established(talk: Talk = TALK, *, classic: bool = False) -> Watch:
     return watch
 
 
-def requested(talk: Talk = TALK) -> Watch:
+def requested(talk: Talk = TALK, *, classic: bool = False) -> Watch:
     """A tracker that has processed a request."""
-    watch = established(talk)
+    watch = established(talk, classic=classic)
     assert kinds(watch.see(talk.say(GET))) == ["http request"]
     return watch
 
@@ -294,7 +294,9 @@ def test_what_exceeds_the_buffer_is_counted_but_not_kept() -> None:
     ("packet", "followed"),
     [
         pytest.param(TALK.say(b"GET /"), True, id="the beginning of a request"),
-        pytest.param(TALK.say(b"POST / HTTP/1.1\r\n"), False, id="another method"),
+        pytest.param(TALK.say(b"POST / HTTP/1.1\r\n"), True, id="another method"),
+        pytest.param(TALK.say(b"POST / HTTP/2.0\r\n"), False, id="another version"),
+        pytest.param(TALK.say(b"SSH-2.0-OpenSSH_9.6\r\n"), False, id="another protocol"),
         pytest.param(TALK.say(b"\x16\x03\x01" + bytes(20)), False, id="something else"),
         pytest.param(TALK.say(b"short"), True, id="too short to tell"),
         pytest.param(TALK.answer(b"220 ready\r\n"), False, id="the server talks first"),
@@ -311,10 +313,16 @@ def test_who_is_followed_after_data(packet: bytes, followed: bool) -> None:
     assert len(watch.connections) == followed
 
 
+def test_other_methods_are_not_followed_in_classic_mode() -> None:
+    watch = established(classic=True)
+    assert watch.see(TALK.say(b"POST / HTTP/1.1\r\n")) == []
+    assert watch.connections == []
+
+
 @either_side
 def test_too_long_a_value_ends_the_connection_with_the_next_data(by_client: bool) -> None:
     """Until then timestamps are still read, as in 3.09b."""
-    watch = established()
+    watch = established(classic=True)
     head = b"GET / HTTP/1.1\r\nA: " + b"v" * 1025
     watch.see(TALK.say(head))
     assert watch.connection.reader is not None
@@ -382,7 +390,7 @@ def test_more_requests_on_the_connection_are_not_read() -> None:
 
 @pytest.mark.parametrize(("pipelined", "followed"), [(MAX_STREAM - len(GET) - 1, True), (MAX_STREAM - len(GET), False)])
 def test_two_full_buffers_end_the_connection(pipelined: int, followed: bool) -> None:
-    watch = requested()
+    watch = requested(classic=True)
     watch.see(TALK.say(b"x" * pipelined, at=1 + len(GET)))
     watch.see(TALK.answer(LONG_HEADER.ljust(MAX_STREAM, b"v")))
     assert len(watch.connections) == followed

@@ -71,12 +71,21 @@ def _no_leak() -> Iterator[None]:
 @each_capture
 def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PCAPS))
-    arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
+    arguments = list(names_of(capture.with_suffix(".py")).get("ARGUMENTS", ()))
+    classic = "--classic" in arguments
+    if classic:
+        arguments.remove("--classic")
     options = dict(zip(arguments[::2], arguments[1::2], strict=True))
     limits = [*map(int, f"{options.get('-m', '1000,10000')},{options.get('-t', '30,120')}".split(","))]
 
     observations = list(
-        read(capture, database=options.get("-f"), limits=pyp0f.Limits(*limits), on_warning=lambda _: None)
+        read(
+            capture,
+            database=options.get("-f"),
+            limits=pyp0f.Limits(*limits),
+            classic=classic,
+            on_warning=lambda _: None,
+        )
     )
 
     assert set(options) <= {"-m", "-t", "-f"}

@@ -7,9 +7,11 @@ from typing import Final
 from pyp0f.applications.http.comparing import first_claimed, score_http
 from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
-from pyp0f.applications.http.head import HeadReader, RequestReader, WholeHead
+from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, WholeHead
+from pyp0f.applications.http.limits import MIN_REQUEST_LINE
 from pyp0f.applications.http.matching import HeadAnswer, HttpMatcher
 from pyp0f.applications.http.observations import HttpRequestObservation, HttpResponseObservation
+from pyp0f.applications.http.rules import CLASSIC_RULES, STANDARD_RULES, HttpRules
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
@@ -19,33 +21,45 @@ from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.observations.construction import fast_constructor
 from pyp0f.signatures.database import Database
 
-_METHODS: Final = (b"GET /", b"HEAD /")
+_USUAL: Final = (b"GET /", b"HEAD /")
+"""Requests that p0f reads, too.  They are recognised before their first line is complete."""
 
 _request_observation: Final = fast_constructor(HttpRequestObservation)
 _response_observation: Final = fast_constructor(HttpResponseObservation)
 
 
 class Http(Application):
-    """HTTP/1.0 and HTTP/1.1, as p0f reads them: requests by GET and HEAD, and their responses."""
+    """HTTP/1.0 and HTTP/1.1: the first request of a connection, and its response."""
 
     name = "http"
     sections = (HTTP_REQUEST, HTTP_RESPONSE)
 
+    def __init__(self, rules: HttpRules) -> None:
+        """Make the application.
+
+        Args:
+            rules: which heads are read.
+        """
+        self._rules = rules
+
     def starts(self, data: bytes, from_client: bool) -> Certainty:
-        """Whether the client begins with a request by GET or HEAD; a server never begins."""
+        """Whether the client begins with a request; a server never begins."""
         if not from_client:
             return Certainty.NO
-        if len(data) < RequestReader.SHORTEST:
+        if len(data) <= MIN_REQUEST_LINE:
             return Certainty.MAYBE
-        return Certainty.YES if data.startswith(_METHODS) else Certainty.NO
+        if data.startswith(_USUAL) or self._rules.match_request_line(data):
+            return Certainty.YES
+        progress = RequestReader(self._rules).read(data, is_full=False)
+        return Certainty.MAYBE if progress is Reading.MORE else Certainty.NO
 
     def conversation(self) -> Conversation:
         """A reader for one connection."""
-        return HttpConversation()
+        return HttpConversation(self._rules)
 
     def inspector(self, database: Database) -> Inspector:
         """Prepare HTTP with the signatures of a database."""
-        return HttpInspector(database)
+        return HttpInspector(database, self._rules)
 
 
 _Meaning = tuple[HeadAnswer, HttpSample]
@@ -55,15 +69,16 @@ _Meaning = tuple[HeadAnswer, HttpSample]
 class HttpInspector(Inspector):
     """Matches heads, scores them, and stores their facts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: HttpRules) -> None:
         """Prepare.
 
         Args:
             database: with the sections of HTTP.
+            rules: which heads are read.
         """
         known = known_headers(database)
-        self._requests = HttpMatcher(database.signatures_in(HTTP_REQUEST), known, is_request=True)
-        self._responses = HttpMatcher(database.signatures_in(HTTP_RESPONSE), known, is_request=False)
+        self._requests = HttpMatcher(database.signatures_in(HTTP_REQUEST), known, rules, is_request=True)
+        self._responses = HttpMatcher(database.signatures_in(HTTP_RESPONSE), known, rules, is_request=False)
         self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
 
     def facts(self) -> HttpFacts:
@@ -128,4 +143,7 @@ class HttpInspector(Inspector):
         host.quality = QUALITY_GENERIC * label.generic
 
 
-HTTP = Http()
+HTTP: Final = Http(STANDARD_RULES)
+"""HTTP as it is read without ``--classic``."""
+CLASSIC_HTTP: Final = Http(CLASSIC_RULES)
+"""HTTP as p0f 3.09b reads it."""

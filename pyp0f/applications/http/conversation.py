@@ -13,6 +13,7 @@ from pyp0f.applications.http.head import (
     whole_request,
     whole_response,
 )
+from pyp0f.applications.http.rules import HttpRules
 from pyp0f.applications.interface import END, GO_ON, Conversation, Step
 
 
@@ -40,9 +41,15 @@ class HttpConversation(Conversation):
     ========  ===================================  ====================================
     """
 
-    __slots__ = ("_reader", "_state")
+    __slots__ = ("_reader", "_rules", "_state")
 
-    def __init__(self) -> None:
+    def __init__(self, rules: HttpRules) -> None:
+        """Begin to read a connection.
+
+        Args:
+            rules: which heads are read.
+        """
+        self._rules = rules
         self._state = _REQUEST
         self._reader: RequestReader | ResponseReader | None = None
 
@@ -57,10 +64,10 @@ class HttpConversation(Conversation):
         head: WholeHead | HeadReader | None = None
         reader = self._reader
         if reader is None:
-            head = whole_request(data) if from_client else whole_response(data)
+            head = (whole_request if from_client else whole_response)(data, self._rules)
         if head is None:
             if reader is None:
-                reader = self._reader = RequestReader() if from_client else ResponseReader()
+                reader = self._reader = (RequestReader if from_client else ResponseReader)(self._rules)
             progress = reader.read(data, is_full)
             if progress is not Reading.DONE:
                 return self._go_on(progress, is_full)

@@ -1,13 +1,14 @@
 """Reads heads of HTTP/1 requests and responses incrementally (docs/p0f-3.09b.md, section 11).
 
 A reader does no I/O and raises no exceptions.  Each call gets all data of one direction from the beginning of the head.
+`HttpRules` says which heads are read.
 
 =========================  ====================================================================================
 result                     meaning
 =========================  ====================================================================================
 `Reading.MORE`             The data are valid, but the head is not complete.
 `Reading.DONE`             The head is complete.
-`Reading.FAILED`           This is not HTTP/1, or it exceeds a limit.
+`Reading.FAILED`           This is not HTTP/1 as the rules read it, or it exceeds a limit.
 `Reading.FAILED_BUT_KEEP`  A header value exceeds its limit.  The connection is tracked until its next data arrive.
 =========================  ====================================================================================
 """
@@ -19,7 +20,14 @@ import re
 from typing import ClassVar, Final
 
 from pyp0f.applications.http.date import parse_date
-from pyp0f.applications.http.limits import MAX_HTTP_HEADERS, MAX_HTTP_LINE, MAX_HTTP_NAME, MAX_HTTP_VALUE
+from pyp0f.applications.http.limits import (
+    MAX_HTTP_HEADERS,
+    MAX_HTTP_LINE,
+    MAX_HTTP_NAME,
+    MIN_REQUEST_LINE,
+    MIN_RESPONSE_LINE,
+)
+from pyp0f.applications.http.rules import HttpRules
 
 Header = tuple[bytes, "bytes | None"]
 """A header's name, and its value; None if the value is empty."""
@@ -34,23 +42,24 @@ class Reading(enum.Enum):
     FAILED_BUT_KEEP = enum.auto()
 
 
-_bad_in_first_line: Final = re.compile(rb"[^\r\x20-\x7f]").search
 # One byte more than allowed, to detect names that are too long.
 _name: Final = re.compile(rb"[A-Za-z0-9_-]{0,%d}" % (MAX_HTTP_NAME + 1)).match
-_HEADERS: Final = rb"((?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)+)" % (MAX_HTTP_NAME, MAX_HTTP_VALUE)
 _split_headers: Final = re.compile(rb"([^:]+):[ \t]?([^\n]*)\n").findall
-_dates: Final = re.compile(rb"\nDate:[ \t]?([^\n]*)").findall
 _LF: Final = 0x0A
 _CR: Final = 0x0D
 
-
 _PROXY_HEADERS: Final = frozenset((b"Via", b"X-Forwarded-For"))
+_OF_REQUESTS: Final = _PROXY_HEADERS | {b"User-Agent", b"Accept-Language"}
+_OF_RESPONSES: Final = _PROXY_HEADERS | {b"Server", b"Date"}
+_SPELLINGS: Final = {name.lower(): name for name in _OF_REQUESTS | _OF_RESPONSES}
+"""Names of recorded headers by their names in lower case."""
 
 
 class HeadReader:
     """Reads one head.  `RequestReader` and `ResponseReader` read its first line.
 
     Attributes:
+        rules: which heads are read.
         version: minor version: 1 for HTTP/1.1, 0 for all others; None until the first line is complete.
         headers: names and values in order.
         software: User-Agent or Server; None if it is absent or empty.
@@ -62,10 +71,11 @@ class HeadReader:
     RECORDED: ClassVar[frozenset[bytes]]
     """Names of headers whose values are stored in attributes."""
 
-    __slots__ = ("_at", "date", "headers", "language", "software", "version", "via")
+    __slots__ = ("_at", "date", "headers", "language", "rules", "software", "version", "via")
 
-    def __init__(self) -> None:
+    def __init__(self, rules: HttpRules) -> None:
         self._at = 0
+        self.rules = rules
         self.version: int | None = None
         self.headers: list[Header] = []
         self.software: bytes | None = None
@@ -94,12 +104,12 @@ class HeadReader:
         """Offset of the newline after the first line; -1 if it has not arrived, -2 if the line is invalid."""
         newline = data.find(b"\n", self._at, MAX_HTTP_LINE)
         line = data[self._at : newline] if newline >= 0 else data[self._at : MAX_HTTP_LINE]
-        if _bad_in_first_line(line) or 0 <= newline < shortest or (newline < 0 and len(data) >= MAX_HTTP_LINE):
+        if self.rules.find_bad_in_line(line) or 0 <= newline < shortest or (newline < 0 and len(data) >= MAX_HTTP_LINE):
             return -2
         return newline
 
     def _read_headers(self, data: bytes, is_full: bool) -> Reading:
-        end = len(data)
+        end, max_value = len(data), self.rules.max_value
         while self._at < end:
             at = self._at
             if data[at] in (_CR, _LF):
@@ -115,9 +125,9 @@ class HeadReader:
             start = colon + 1
             if data[start : start + 1] in (b" ", b"\t"):
                 start += 1
-            newline = data.find(b"\n", start, start + MAX_HTTP_VALUE + 1)
+            newline = data.find(b"\n", start, start + max_value + 1)
             if newline < 0:
-                if end - start > MAX_HTTP_VALUE:
+                if end - start > max_value:
                     return Reading.FAILED_BUT_KEEP
                 break
             stop = newline - 1 if newline > start and data[newline - 1] == _CR else newline
@@ -138,40 +148,37 @@ class HeadReader:
         if b"\0" in value:
             value = value.partition(b"\0")[0]
         self.headers.append((name, value))
-        if name in self.RECORDED:
-            self._record(name, value)
+        known = _SPELLINGS.get(name.lower()) if self.rules.any_case else name
+        if known in self.RECORDED:
+            self._record(known, value)
 
     def _record(self, name: bytes, value: bytes) -> None:
-        """Store the value of a header in `RECORDED`."""
+        """Store the value of a header; `name` is an item of `RECORDED`."""
         raise NotImplementedError
 
 
 class RequestReader(HeadReader):
-    """Reads the head of a GET or HEAD request."""
+    """Reads the head of a request."""
 
     __slots__ = ()
 
-    RECORDED = _PROXY_HEADERS | {b"User-Agent", b"Accept-Language"}
-
-    SHORTEST: Final = 15
-    """``GET / HTTP/1.0`` and a newline."""
+    RECORDED = _OF_REQUESTS
 
     def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
-        if len(data) < self.SHORTEST:
+        if len(data) <= MIN_REQUEST_LINE:
             return Reading.MORE
-        if self._at == 0 and not data.startswith((b"GET /", b"HEAD /")):
+        if self._at == 0 and not self.rules.match_start(data):
             return Reading.FAILED
-        newline = self._find_line(data, self.SHORTEST - 1)
+        newline = self._find_line(data, MIN_REQUEST_LINE)
         if newline == -2:
             return Reading.FAILED
         if newline < 0:
             self._at = len(data)
             return Reading.FAILED if is_full else Reading.MORE
-        stop = newline - 1 if data[newline - 1] == _CR else newline
-        protocol = data[stop - 8 : stop]
-        if not protocol.startswith(b"HTTP/1."):
+        line = self.rules.match_request_line(data)
+        if line is None:
             return Reading.FAILED
-        self.version = 1 if protocol[7:] == b"1" else 0
+        self.version = 1 if line[1] == b"1" else 0
         self._at = newline + 1
         return Reading.MORE
 
@@ -193,15 +200,12 @@ class ResponseReader(HeadReader):
 
     __slots__ = ()
 
-    RECORDED = _PROXY_HEADERS | {b"Server", b"Date"}
-
-    SHORTEST: Final = 13
-    """``HTTP/1.0 200`` and a newline."""
+    RECORDED = _OF_RESPONSES
 
     def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
-        if len(data) < self.SHORTEST:
+        if len(data) < MIN_RESPONSE_LINE:
             return Reading.MORE
-        newline = self._find_line(data, self.SHORTEST)
+        newline = self._find_line(data, MIN_RESPONSE_LINE)
         if newline == -2:
             return Reading.FAILED
         if newline < 0:
@@ -235,26 +239,28 @@ class WholeHead:
         block: all headers as sent, each with the newline before it.
     """
 
-    __slots__ = ("_parsed", "_reader", "block", "version")
+    __slots__ = ("_parsed", "_reader", "_rules", "block", "version")
 
-    def __init__(self, reader: type[HeadReader], version: int, block: bytes) -> None:
+    def __init__(self, reader: type[HeadReader], rules: HttpRules, version: int, block: bytes) -> None:
         """Make a head.
 
         Args:
             reader: the class that reads such heads.
+            rules: which heads are read.
             version: minor version, 0 or 1.
             block: valid headers, each with the newline before it.
         """
         self.version = version
         self.block = block
         self._reader = reader
+        self._rules = rules
         self._parsed: HeadReader | None = None
 
     @property
     def parsed(self) -> HeadReader:
         """A reader that has read this head."""
         if self._parsed is None:
-            reader = self._parsed = self._reader()
+            reader = self._parsed = self._reader(self._rules)
             reader.version = self.version
             for name, value in _split_headers(self.block[1:].replace(b"\r\n", b"\n")):
                 reader.store(name, value)
@@ -266,34 +272,24 @@ class WholeHead:
         date = 0
         if b"Date" not in self._reader.RECORDED:
             return date
-        for found in _dates(self.block):  # nearly always only one
+        for found in self._rules.find_dates(self.block):  # nearly always only one
             value = found[:-1] if found.endswith(b"\r") else found
             if value:
                 date = parse_date(value.partition(b"\0")[0])
         return date
 
 
-# Patterns that accept the same first lines as the readers.  Their groups are the minor version and the headers.
-_FIRST_LINE: Final = rb"(?=[\r\x20-\x7f]{%d,%d}\n)"
-_REQUEST_LINE: Final = _FIRST_LINE % (RequestReader.SHORTEST - 1, MAX_HTTP_LINE - 1) + (
-    rb"(?:GET|HEAD) /[^\n]*HTTP/1\.([^\n])(?:\r\n|(?<!\r)\n)"
-)
-_RESPONSE_LINE: Final = _FIRST_LINE % (ResponseReader.SHORTEST, MAX_HTTP_LINE - 1) + rb"HTTP/1\.([^\n])[^\n]*\n"
-_whole_request: Final = re.compile(_REQUEST_LINE + _HEADERS).match
-_whole_response: Final = re.compile(_RESPONSE_LINE + _HEADERS).match
-
-
-def whole_request(data: bytes) -> WholeHead | None:
+def whole_request(data: bytes, rules: HttpRules) -> WholeHead | None:
     """The request head at the beginning of the data; None if it is incomplete or must be read by `RequestReader`."""
-    return _whole(_whole_request(data), data, RequestReader)
+    return _whole(rules.match_request(data), data, RequestReader, rules)
 
 
-def whole_response(data: bytes) -> WholeHead | None:
+def whole_response(data: bytes, rules: HttpRules) -> WholeHead | None:
     """The response head at the beginning of the data; None if it is incomplete or must be read by `ResponseReader`."""
-    return _whole(_whole_response(data), data, ResponseReader)
+    return _whole(rules.match_response(data), data, ResponseReader, rules)
 
 
-def _whole(found: re.Match[bytes] | None, data: bytes, reader: type[HeadReader]) -> WholeHead | None:
+def _whole(found: re.Match[bytes] | None, data: bytes, reader: type[HeadReader], rules: HttpRules) -> WholeHead | None:
     if found is None:
         return None
     start, end = found.span(2)
@@ -302,4 +298,4 @@ def _whole(found: re.Match[bytes] | None, data: bytes, reader: type[HeadReader])
     block = data[start - 1 : end]
     if block.count(b"\n") - 1 > MAX_HTTP_HEADERS:
         return None
-    return WholeHead(reader, 1 if found[1] == b"1" else 0, block)
+    return WholeHead(reader, rules, 1 if found[1] == b"1" else 0, block)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from pyp0f.applications.http.head import HeadReader, RequestReader, ResponseReader, WholeHead
-from pyp0f.applications.http.limits import MAX_HTTP_SHOWN
 from pyp0f.applications.http.observations import HttpFinding
+from pyp0f.applications.http.rules import HttpRules
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
     REQUEST_OPTIONAL,
@@ -28,9 +28,7 @@ _Answer = TypeVar("_Answer")
 
 _http_finding: Final = fast_constructor(HttpFinding)
 _letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
-# A raw signature shows a value up to the first byte that could forge a line or end the brackets.
-_shown: Final = re.compile(rb"[\x20-\x5c\x5e-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
-_shown_of_known: Final = re.compile(rb"[\x20-\x5c\x5e-\x7b\x7d-\x7f]{0,%d}" % MAX_HTTP_SHOWN).match
+_weight: Final = re.compile(rb"[ \t]*q=([01](?:\.[0-9]{0,3})?)[ \t]*", re.IGNORECASE).fullmatch
 
 
 _IN_ANSWER: Final = RequestReader.RECORDED | ResponseReader.RECORDED - {b"Date"}
@@ -64,16 +62,27 @@ class HttpMatcher:
     signatures compare.
     """
 
-    def __init__(self, signatures: Iterable[HttpSignature], known_headers: frozenset[bytes], is_request: bool) -> None:
+    def __init__(
+        self,
+        signatures: Iterable[HttpSignature],
+        known_headers: frozenset[bytes],
+        rules: HttpRules,
+        *,
+        is_request: bool,
+    ) -> None:
         """Make a matcher.
 
         Args:
             signatures: the signatures for this direction, in file order.
             known_headers: names of known headers (`known_headers`); raw signatures omit some of their values.
+            rules: how values are read and shown.
             is_request: whether the heads are requests; otherwise they are responses.
         """
         self._signatures = tuple(signatures)
         self._known = known_headers
+        self._language_of = preferred_language_of if rules.weights else language_of
+        self._shown = rules.match_shown
+        self._shown_of_known = rules.match_shown_of_known
         self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         self._valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
@@ -141,7 +150,7 @@ class HttpMatcher:
         return _http_finding(
             signature=match,
             software=None if software is None else software.decode("utf-8", "backslashreplace"),
-            language=language_of(head.language),
+            language=self._language_of(head.language),
             dishonest=is_dishonest(match, head),
             raw_signature=self.raw_signature(head),
         )
@@ -151,7 +160,7 @@ class HttpMatcher:
         shown = ",".join([self._show(name, value) for name, value in head.headers])
         present = {name for name, _ in head.headers}
         missing = ",".join([name.decode("ascii") for name in self._common if name not in present])
-        software = _clean(head.software or b"", known=False)
+        software = _clean(head.software or b"", self._shown)
         return f"{head.version}:{shown}:{missing}:{software}"
 
     def _show(self, name: bytes, value: bytes | None) -> str:
@@ -161,7 +170,7 @@ class HttpMatcher:
             return "?" + text
         if value is None or (known and name in self._valueless):
             return text
-        cleaned = _clean(value, known)
+        cleaned = _clean(value, self._shown_of_known if known else self._shown)
         return f"{text}=[{cleaned}]" if cleaned else text
 
 
@@ -178,8 +187,8 @@ def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
     table[key] = answer
 
 
-def _clean(value: bytes, known: bool) -> str:
-    found = (_shown_of_known if known else _shown)(value)
+def _clean(value: bytes, match: Callable[[bytes], re.Match[bytes] | None]) -> str:
+    found = match(value)
     return found[0].decode("ascii") if found else ""
 
 
@@ -194,7 +203,7 @@ def is_dishonest(match: HttpSignature | None, head: HttpHead) -> bool:
 
 
 def language_of(value: bytes | None) -> str | None:
-    """The name of the first language in an Accept-Language header.
+    """The name of the first language in an Accept-Language header.  Its weight is not read.
 
     Args:
         value: the value of the header; None if it is absent.
@@ -208,3 +217,25 @@ def language_of(value: bytes | None) -> str | None:
 
     found = _letters(value)
     return LANGUAGES.get(found[1], UNKNOWN) if found else None
+
+
+def preferred_language_of(value: bytes | None) -> str | None:
+    """The name of the language with the highest weight in an Accept-Language header, the first one among equals.
+
+    Languages with weight 0 are not acceptable, and ``*`` is not a language (RFC 9110, sections 12.4.2 and 12.5.4).  A
+    weight that is invalid or absent is 1.  Language codes are not case-sensitive.
+
+    Args:
+        value: the value of the header; None if it is absent.
+
+    Returns:
+        As `language_of`.
+    """
+    preferred, highest = b"", 0.0
+    for item in (value or b"").split(b","):
+        language, *parameters = item.split(b";")
+        language = language.strip(b" \t")
+        weight = min([float(found[1]) for found in map(_weight, parameters) if found], default=1.0)
+        if language and not language.startswith(b"*") and weight > highest:
+            preferred, highest = language, weight
+    return language_of(preferred.lower())

@@ -18,8 +18,8 @@ class HttpFinding:
         software: User-Agent of a request, Server of a response; None if it is absent or empty.  Bytes that are not
             UTF-8 are backslash escapes.  It can contain control characters: escape them before you print it to a
             terminal.
-        language: English name of the first language in Accept-Language; None if there is none; ``???`` if the code is
-            unknown.
+        language: English name of the language with the highest weight in Accept-Language, in classic mode of the first
+            one; None if there is none; ``???`` if the code is unknown.
         dishonest: whether User-Agent or Server does not contain the software of the signature.
         raw_signature: the head in the format of a signature (docs/p0f-3.09b.md, section 11.7).
     """
@@ -91,7 +91,7 @@ class HttpObservation(Observation):
 
     @property
     def language(self) -> str | None:
-        """English name of the first language in Accept-Language; None if there is none; ``???`` if it is unknown."""
+        """English name of the language that a client prefers; None if there is none; ``???`` if it is unknown."""
         return self.finding.language
 
     @property

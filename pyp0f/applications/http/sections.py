@@ -96,7 +96,7 @@ def _oddities(signature: HttpSignature) -> Iterator[Oddity]:
         if len(rule.name) > MAX_HTTP_NAME and not rule.optional:
             yield "header", name, f"never matches: names are read up to {MAX_HTTP_NAME} letters"
         if rule.text is not None and len(rule.text) > MAX_HTTP_VALUE:
-            yield "header", name, f"never matches: values are read up to {MAX_HTTP_VALUE} bytes"
+            yield "header", name, f"never matches in p0f 3.09b, which reads values up to {MAX_HTTP_VALUE} bytes"
         before.add(rule.name)
     for number, absent in enumerate(signature.absent):
         if absent in signature.absent[:number]:

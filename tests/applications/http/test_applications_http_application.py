@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from talk import DATABASE, Talk, Watch, request, response
 
-from pyp0f.applications.http.application import HTTP
+from pyp0f.applications.http.application import CLASSIC_HTTP, HTTP
 from pyp0f.applications.http.facts import DISAGREES_WITH_SYSTEM, DISHONEST, HONEST, HttpFacts
 from pyp0f.applications.interface import Certainty
 
@@ -27,6 +27,35 @@ TALK = Talk()
     ],
 )
 def test_what_clients_begin_with(data: bytes, certainty: Certainty) -> None:
+    assert CLASSIC_HTTP.starts(data, True) is certainty
+    assert CLASSIC_HTTP.starts(data, False) is Certainty.NO
+
+
+@pytest.mark.parametrize(
+    ("data", "certainty"),
+    [
+        (b"", Certainty.MAYBE),
+        (b"GET / HTTP/1.0", Certainty.MAYBE),
+        (b"\x16\x03\x01", Certainty.MAYBE),
+        (b"GET / HTTP/1.0\n", Certainty.YES),
+        (b"HEAD /index.html", Certainty.YES),
+        (b"POST /index.html", Certainty.MAYBE),
+        (b"POST / HTTP/1.0\n", Certainty.YES),
+        (b"POST / HTTP/1.0\nnot a header\n", Certainty.YES),
+        (b"POST / HTTP/2.0\n", Certainty.NO),
+        (b"VERSION-CONTROL", Certainty.MAYBE),
+        (b"GET http://x/ HTTP/1.0\n", Certainty.YES),
+        (b"GET /\xc3\xa4 HTTP/1.0\n", Certainty.YES),
+        (b"OPTIONS sip:a@b SIP", Certainty.MAYBE),
+        (b"OPTIONS sip:a@b SIP/2.0\r\n", Certainty.NO),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", Certainty.NO),
+        (b"SSH-2.0-OpenSSH_9.6", Certainty.MAYBE),
+        (b"POST /" + b"a" * 1100, Certainty.NO),
+        (b"\x16\x03\x01" + bytes(20), Certainty.NO),
+        (b"\xff" * 20, Certainty.NO),
+    ],
+)
+def test_what_clients_begin_with_without_classic(data: bytes, certainty: Certainty) -> None:
     assert HTTP.starts(data, True) is certainty
     assert HTTP.starts(data, False) is Certainty.NO
 

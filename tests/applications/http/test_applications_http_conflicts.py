@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pyp0f.applications.http.conflicts import covers, hides, overlaps, reasons
 from pyp0f.applications.http.matching import HttpMatcher
+from pyp0f.applications.http.rules import CLASSIC_RULES
 from pyp0f.applications.http.signatures import HttpSignature, ObservedHttp, parse_http
 from pyp0f.signatures.label import Label
 
@@ -88,7 +89,7 @@ def test_hidden_http_lines_are_never_the_answer(
 ) -> None:
     first, second = http(f"*:{earlier}:{absent}:"), http(f"*:{later}:{later_absent}:")
     if hides(first, second):
-        matcher = HttpMatcher([first, second], frozenset(), is_request=True)
+        matcher = HttpMatcher([first, second], frozenset(), CLASSIC_RULES, is_request=True)
         for headers in heads:
             assert matcher.match(ObservedHttp(1, headers, None)) is not second
 

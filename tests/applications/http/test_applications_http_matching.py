@@ -12,7 +12,8 @@ from surroundings import examples
 from pyp0f.applications.http import matching as fingerprinting_http
 from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.languages import LANGUAGES
-from pyp0f.applications.http.matching import HttpMatcher, is_dishonest, language_of
+from pyp0f.applications.http.matching import HttpMatcher, is_dishonest, language_of, preferred_language_of
+from pyp0f.applications.http.rules import CLASSIC_RULES, STANDARD_RULES, HttpRules
 from pyp0f.applications.http.signatures import (
     BUILT_IN_HEADERS,
     REQUEST_COMMON,
@@ -26,13 +27,13 @@ from pyp0f.applications.http.signatures import (
 from pyp0f.signatures.label import Label
 
 
-def request(*lines: str, version: str = "1.1", in_pieces: bool = False) -> HeadReader:
+def request(*lines: str, version: str = "1.1", in_pieces: bool = False, rules: HttpRules = CLASSIC_RULES) -> HeadReader:
     """A complete request head with these header lines, fed one by one or at once."""
-    return _read(RequestReader(), f"GET / HTTP/{version}", lines, in_pieces)
+    return _read(RequestReader(rules), f"GET / HTTP/{version}", lines, in_pieces)
 
 
-def response(*lines: str) -> HeadReader:
-    return _read(ResponseReader(), "HTTP/1.1 200 OK", lines)
+def response(*lines: str, rules: HttpRules = CLASSIC_RULES) -> HeadReader:
+    return _read(ResponseReader(rules), "HTTP/1.1 200 OK", lines)
 
 
 def _read(reader: HeadReader, first: str, lines: tuple[str, ...], in_pieces: bool = False) -> HeadReader:
@@ -53,7 +54,7 @@ def match(head: HeadReader, *lines: str) -> str:
 def shown(head: HeadReader, *known: bytes) -> str:
     """The raw signature of a head.  `known` are headers besides the built-in ones."""
     is_request = isinstance(head, RequestReader)
-    return HttpMatcher((), BUILT_IN_HEADERS.union(known), is_request).raw_signature(head)
+    return HttpMatcher((), BUILT_IN_HEADERS.union(known), head.rules, is_request=is_request).raw_signature(head)
 
 
 # Matching -------------------------------------------------------------------------------------------
@@ -206,6 +207,76 @@ def test_language(value: bytes | None, language: str | None) -> None:
 
 def test_every_language() -> None:
     assert all(language_of(code) == name for code, name in LANGUAGES.items())
+    assert all(preferred_language_of(code) == name for code, name in LANGUAGES.items())
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "of_p0f"),
+    [
+        (None, None, None),
+        (b"", None, None),
+        (b"en", "English", "English"),
+        (b"de,en", "German", "German"),  # the first one among equals
+        (b"de;q=0,en", "English", "German"),
+        (b"de;q=0.3, en;q=0.7, fr;q=0.7", "English", "German"),
+        (b"de;q=0.999,en;q=1.000", "English", "German"),
+        (b"de;q=0.001", "German", "German"),
+        (b"de ; Q=0.5 ,\ten", "English", "German"),
+        (b"*,en;q=0.5", "English", None),
+        (b"*;q=1", None, None),
+        (b"de;q=0,fr;q=0.000", None, "German"),
+        (b", ,en", "English", None),
+        (b" en", "English", None),
+        (b"EN-us", "English", "???"),
+        (b"xx,en;q=0.5", "???", "???"),
+        (b"en;q=0.5,xx", "???", "English"),
+        (b"deu,en;q=0.5", None, None),
+        (b"de;q=2,en;q=0.9", "German", "German"),  # no weight, and so 1
+        (b"de;q=,en;q=0.9", "German", "German"),
+        (b"de;q=0.0001,en;q=0.9", "German", "German"),
+        (b"de;x=0,en;q=0.9", "German", "German"),
+        (b"de;q=0.5;q=0.1,en;q=0.2", "English", "German"),
+        (b"en\xe9", "English", "English"),
+        (b";q=1,en;q=0.1", "English", None),
+    ],
+)
+def test_weights_of_languages(value: bytes | None, language: str | None, of_p0f: str | None) -> None:
+    assert preferred_language_of(value) == language
+    assert language_of(value) == of_p0f
+
+
+@given(st.binary(max_size=60) | st.text("deEN*;q=01., \t-", max_size=60).map(str.encode))
+def test_any_value_has_a_language_or_none(value: bytes) -> None:
+    assert preferred_language_of(value) in (None, "???", *LANGUAGES.values())
+
+
+@pytest.mark.parametrize("is_request", [True, False])
+def test_names_in_lower_case(is_request: bool) -> None:
+    """Without --classic, they are read as names.  Signatures and raw signatures distinguish upper and lower case."""
+    lines = ("user-agent: curl/8", "server: curl/8", "accept-language: de", "VIA: x", "cookie: a")
+    text = "1:user-agent=[curl/8],server=[curl/8],accept-language=[de],VIA=[x],cookie=[a]:"
+    for rules, software in ((CLASSIC_RULES, ""), (STANDARD_RULES, "curl/8")):
+        head = request(*lines, rules=rules) if is_request else response(*lines, rules=rules)
+        found = HttpMatcher((), BUILT_IN_HEADERS, rules, is_request=is_request).answer(head)
+        assert found.finding.raw_signature.startswith(text)
+        assert found.finding.raw_signature.endswith(f":{software}")
+        assert (found.finding.software, found.via) == (software or None, bool(software))
+        assert found.finding.language == ("German" if software and is_request else None)
+
+
+@pytest.mark.parametrize("line", ["X-Other: a\x7fb", "Accept: a\x7fb", "User-Agent: a\x7fb"])
+def test_delete_is_not_shown_without_classic(line: str) -> None:
+    assert "a\x7fb" in shown(request(line))
+    assert "\x7f" not in shown(request(line, rules=STANDARD_RULES))
+    assert "a" in shown(request(line, rules=STANDARD_RULES)).replace("Accept", "")
+
+
+@given(st.sampled_from(["Accept", "X-Other", "user-agent", "User-Agent"]), st.binary(max_size=300))
+def test_only_printable_ascii_is_shown_without_classic(name: str, value: bytes) -> None:
+    head = RequestReader(STANDARD_RULES)
+    head.version = 1
+    head.store(name.encode(), value)
+    assert all(" " <= character <= "~" for character in shown(head))
 
 
 def test_responses_have_no_language() -> None:
@@ -342,14 +413,14 @@ HEADERS: Final = st.lists(
 )
 
 
-def matcher_of(lines: tuple[str, ...]) -> HttpMatcher:
+def matcher_of(lines: tuple[str, ...], rules: HttpRules = CLASSIC_RULES) -> HttpMatcher:
     signatures = []
     for number, line in enumerate(lines, 1):
         name, text = line.split(" ", 1)
         signatures.append(
             parse_http(text, Label(number=number, line=number, generic=name[0] == "g", name=name), number)
         )
-    return HttpMatcher(signatures, BUILT_IN_HEADERS | {b"X-Own"}, is_request=True)
+    return HttpMatcher(signatures, BUILT_IN_HEADERS | {b"X-Own"}, rules, is_request=True)
 
 
 REMEMBERING: Final = matcher_of(LINES)

@@ -49,7 +49,7 @@ def test_known_headers() -> None:
         ("1:A,?B:B:", "header 'B'", "is optional, but must be absent"),
         ("1:A,?A::", "header 'A'", "is optional, but listed before: a head with only one such header never matches"),
         (f"1:{'A' * 33}::", f"header '{'A' * 33}'", "never matches: names are read up to 32 letters"),
-        (f"1:A=[{'x' * 1025}]::", "header 'A'", "never matches: values are read up to 1024 bytes"),
+        (f"1:A=[{'x' * 1025}]::", "header 'A'", "never matches in p0f 3.09b, which reads values up to 1024 bytes"),
         ("1:A:B,B:", "absent header 'B'", "is named twice"),
     ],
 )
