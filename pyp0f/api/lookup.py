@@ -8,8 +8,8 @@ from pyp0f.api.protocol import Answer, Status
 from pyp0f.applications.http.application import HTTP
 from pyp0f.applications.http.facts import HttpFacts
 from pyp0f.hosts.table import History, Host
+from pyp0f.wire.modular import U32
 
-_U32: Final = 0xFFFFFFFF
 _NO_HISTORY: Final = History()
 _NO_HTTP: Final = HttpFacts()
 
@@ -31,7 +31,7 @@ def describe(host: Host | None) -> Answer:
         Status.FOUND,
         first_seen=host.first_seen,
         last_seen=host.last_seen,
-        connections=host.connections & _U32,
+        connections=host.connections & U32,
         uptime_minutes=0 if uptime is None else uptime.minutes,
         wrap_days=0 if uptime is None else uptime.wrap_days,
         last_nat=history.last_nat,

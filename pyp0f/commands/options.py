@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from pyp0f import __version__
-from pyp0f.engine.limits import MAX_AGE, MAX_CONNECTIONS, MAX_HOSTS, Limits
+from pyp0f.engine.limits import MAX_CONNECTION_AGE, MAX_CONNECTIONS, MAX_HOST_IDLE, MAX_HOSTS, Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.outputs import STANDARD_OUTPUT
 from pyp0f.safetext import safe_text
@@ -262,7 +262,7 @@ _VALUE_CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "interface": lambda value: _check_name(value, "an interface"),
     "user": lambda value: _check_name(value, "a user"),
     "max": lambda value: _check_pair(value, MAX_CONNECTIONS, MAX_HOSTS, "connections,hosts"),
-    "timeout": lambda value: _check_pair(value, MAX_AGE, MAX_AGE, "seconds,minutes"),
+    "timeout": lambda value: _check_pair(value, MAX_CONNECTION_AGE, MAX_HOST_IDLE, "seconds,minutes"),
     "max-clients": lambda value: _check_number(value, _MAX_CLIENTS),
 }
 

@@ -7,14 +7,16 @@ from typing import Final
 
 MAX_CONNECTIONS: Final = 100_000
 MAX_HOSTS: Final = 500_000
-MAX_AGE: Final = 1_000_000
-"""Seconds that a connection is followed, and minutes that an idle host is remembered."""
+MAX_CONNECTION_AGE: Final = 1_000_000
+"""Seconds."""
+MAX_HOST_IDLE: Final = 1_000_000
+"""Minutes."""
 
 _MOST: Final = {
     "connections": MAX_CONNECTIONS,
     "hosts": MAX_HOSTS,
-    "connection_age": MAX_AGE,
-    "host_idle": MAX_AGE,
+    "connection_age": MAX_CONNECTION_AGE,
+    "host_idle": MAX_HOST_IDLE,
 }
 
 
