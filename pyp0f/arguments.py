@@ -22,7 +22,18 @@ def check_type(name: str, value: object, kinds: type | tuple[type, ...], expecte
     """
     kinds = kinds if isinstance(kinds, tuple) else (kinds,)
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        raise TypeError(f"{name} must be {expected}, not {_shown(value)}")
+        raise wrong_type(name, value, expected)
+
+
+def wrong_type(name: str, value: object, expected: str) -> TypeError:
+    """The error for an argument of a wrong type.
+
+    Args:
+        name: name of the argument.
+        value: its value.
+        expected: the allowed values in words.
+    """
+    return TypeError(f"{name} must be {expected}, not {_shown(value)}")
 
 
 def check_whole_number(name: str, value: object, least: int, most: int) -> None:
@@ -62,7 +73,7 @@ def check_path(name: str, value: object) -> None:
         TypeError: it is something else.
     """
     if not isinstance(value, (str, bytes)) and not hasattr(value, "__fspath__"):
-        raise TypeError(f"{name} must be a path, not {_shown(value)}")
+        raise wrong_type(name, value, "a path")
 
 
 def check_callable(name: str, value: object) -> None:
@@ -72,7 +83,7 @@ def check_callable(name: str, value: object) -> None:
         TypeError: it is neither.
     """
     if value is not None and not callable(value):
-        raise TypeError(f"{name} must be a function or None, not {_shown(value)}")
+        raise wrong_type(name, value, "a function or None")
 
 
 def check_timeout(name: str, value: object) -> None:

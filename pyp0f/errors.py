@@ -12,6 +12,10 @@ from pyp0f.safetext import safe_text
 class Pyp0fError(Exception):
     """Base class of the exceptions of pyp0f."""
 
+    def __str__(self) -> str:
+        # Messages can contain names of files and interfaces, with any characters.
+        return safe_text(super().__str__())
+
 
 class UsageError(Pyp0fError):
     """A command-line option is malformed, repeated, out of range, or conflicts with another option."""
@@ -59,7 +63,7 @@ class SignatureError(Pyp0fError):
     @property
     def where(self) -> str:
         """Path and line number, as in messages."""
-        where = safe_text(self.path)
+        where = safe_text(self.path) or "''"
         return f"{where}:{self.line}" if self.line else where
 
     @property

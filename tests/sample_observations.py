@@ -20,8 +20,8 @@ from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_NONZERO_ID
 
-ENDS: Final = Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
-ENDS6: Final = Endpoints("fe80:0:0:0:0:0:0:1", 1000, "fe80:0:0:0:0:0:0:2", 80)
+ENDS: Final = Endpoints(client="10.0.0.1", client_port=1000, server="10.0.0.2", server_port=80)
+ENDS6: Final = Endpoints(client="fe80:0:0:0:0:0:0:1", client_port=1000, server="fe80:0:0:0:0:0:0:2", server_port=80)
 
 SECONDS: Final = 1_600_000_000
 """2020/09/13 12:26:40 UTC."""

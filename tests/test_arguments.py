@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
+import dpkt
 import pytest
 from packets import SYN_OPTIONS, ipv4, tcp
 from places import PCAPS
 from scapy.layers.inet import IP, TCP
+from scapy.layers.l2 import Ether
 
 import pyp0f
 from pyp0f import arguments
@@ -18,6 +21,7 @@ from pyp0f import arguments
 CAPTURE: Final = str(PCAPS / "uptime.pcap")
 SYN: Final = ipv4(tcp(options=SYN_OPTIONS))
 PACKET: Final = IP() / TCP(flags="S")
+DPKT: Final = dpkt.ip.IP(src=bytes(4), dst=bytes(4), p=6, data=dpkt.tcp.TCP(data=bytes(70_000)))
 LINUX: Final = "Linux 3.11 and newer"
 
 Call = Callable[..., object]
@@ -29,7 +33,40 @@ def feed(**wrong: Any) -> None:  # noqa: ANN401 - of any type
 
 def feed_all(**wrong: Any) -> None:  # noqa: ANN401 - of any type
     given = {"packet": SYN, "time": 1.0, **wrong}
-    list(pyp0f.Engine().feed_all([(given["packet"], given["time"])]))
+    link_type = given.get("link_type")
+    list(pyp0f.Engine().feed_all(given.get("packets", [(given["packet"], given["time"])]), link_type))
+
+
+def fingerprint(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.fingerprint(**{"packet": SYN, **wrong})
+
+
+def parse_database(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.parse_database(**{"data": b"", **wrong})
+
+
+def parse_label(**wrong: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.Label.parse(**{"text": "s:unix:x:", **wrong})
+
+
+def extended(others: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.load_database().extended(others)
+
+
+def signatures_in(section: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.load_database().signatures_in(section)
+
+
+def entries_of(statement: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.load_database().entries_of(statement)
+
+
+def link_of(mtu: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.load_database().link_of(mtu)
+
+
+def link(mtu: Any) -> None:  # noqa: ANN401 - of any type
+    pyp0f.Fingerprinter().link(mtu)
 
 
 def impersonate(**wrong: Any) -> None:  # noqa: ANN401 - of any type
@@ -79,7 +116,46 @@ WRONG_TYPES: Final[list[tuple[Call, str, Any]]] = [
     (feed, "time", b"1"),
     (feed, "link_type", "raw"),
     (feed, "link_type", 1.0),
+    (feed, "link_type", True),
+    (feed, "link_type", False),
     (feed_all, "packet", None),
+    (feed_all, "packets", 5),
+    (feed_all, "packets", SYN),
+    (feed_all, "packets", [SYN]),
+    (feed_all, "packets", [PACKET]),
+    (feed_all, "packets", [(SYN, 1.0, 1)]),
+    (feed_all, "link_type", True),
+    (fingerprint, "link_type", "raw"),
+    (fingerprint, "link_type", True),
+    (fingerprint, "peer_mss", True),
+    (fingerprint, "peer_mss", None),
+    (link, "mtu", True),
+    (link, "mtu", "1500"),
+    (link_of, "mtu", "x"),
+    (link_of, "mtu", []),
+    (link_of, "mtu", None),
+    (extended, "others", 5),
+    (extended, "others", "p0f.fp"),
+    (signatures_in, "section", "tcp:request"),
+    (entries_of, "statement", "ua_os"),
+    (pyp0f.log_line, "observation", 5),
+    (pyp0f.log_line, "observation", None),
+    (parse_label, "text", 5),
+    (parse_label, "text", b"s:unix:x:"),
+    (parse_label, "sys", 5),
+    (parse_database, "data", "[mtu]"),
+    (parse_database, "path", 5),
+    (parse_database, "base", 5),
+    (parse_database, "sections", 5),
+    (pyp0f.load_database, "path", 5),
+    (pyp0f.load_database, "extra", 5),
+    (pyp0f.load_database, "extra", [5]),
+    (pyp0f.load_database, "sections", 5),
+    (pyp0f.load_database, "sections", ("x",)),
+    (pyp0f.make_database, "signatures", 5),
+    (pyp0f.make_database, "signatures", [5]),
+    (pyp0f.make_database, "statements", [5]),
+    (pyp0f.make_database, "sections", ("x",)),
     (feed_all, "time", [1]),
     (impersonate, "packet", SYN),
     (impersonate, "signature", 5),
@@ -109,6 +185,17 @@ WRONG_VALUES: Final[list[tuple[Call, str, Any]]] = [
     (feed, "time", -1),
     (feed, "time", 1 << 32),
     (feed, "time", float("nan")),
+    (feed, "time", 10**400),
+    (feed, "time", datetime(1, 1, 1)),  # noqa: DTZ001 - its time in UTC may be before the year 1
+    (feed, "time", datetime(1969, 12, 31, tzinfo=UTC)),
+    (feed, "link_type", -1),
+    (feed, "link_type", 1 << 16),
+    (feed, "packet", PACKET / bytes(70_000)),
+    (feed_all, "link_type", 1 << 40),
+    (fingerprint, "link_type", -1),
+    (fingerprint, "link_type", 1 << 40),
+    (fingerprint, "packet", PACKET / bytes(70_000)),
+    (fingerprint, "packet", IP(ttl=300) / TCP(flags="S")),
     (impersonate, "distance", -1),
     (impersonate, "distance", 36),
     (impersonate, "timestamp", -1),
@@ -145,6 +232,35 @@ def test_mtu_out_of_range() -> None:
     for mtu in (-1, 0, 40, 1 << 17):
         with pytest.raises(ValueError, match=f"an MTU of {mtu} is not possible: no MSS over IPv4 implies it"):
             impersonate(mtu=mtu)
+
+
+@pytest.mark.parametrize("name", ["signatures", "statements"])
+def test_lists_in_mappings(name: str) -> None:
+    with pytest.raises(TypeError, match=rf"^{name}\['mtu'\] must be a list, not 5$"):
+        call(pyp0f.make_database, name, {"mtu": 5})
+
+
+@pytest.mark.parametrize("packet", [PACKET / bytes(70_000), Ether() / PACKET / bytes(65_500), DPKT])
+def test_payloads_that_are_too_long(packet: Any) -> None:  # noqa: ANN401 - of any library
+    with pytest.raises(ValueError, match=r"^the payload of packet must have 65415 bytes at most, not \d+$"):
+        pyp0f.fingerprint(packet)
+
+
+def test_times_out_of_range() -> None:
+    with pytest.raises(ValueError, match=r"^time must be 0 to 4294967295 seconds since 1970, not -1\.0$"):
+        feed(time=-1.0)
+    with pytest.raises(ValueError, match=r"^time must be from 1970 to 2106, not 1969-12-31 00:00:00\+00:00$"):
+        feed(time=datetime(1969, 12, 31, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("function", [pyp0f.read, pyp0f.sniff])
+def test_empty_names(function: Call) -> None:
+    with pytest.raises(
+        pyp0f.CaptureError, match=r"^(path|interface) must be the name of an? (file|interface), not ''$"
+    ):
+        function("")
+    with pytest.raises(pyp0f.SignatureError, match=r"^'': No such file or directory$"):
+        pyp0f.load_database("")
 
 
 def test_right_values_pass() -> None:

@@ -7,13 +7,39 @@ import pickle
 
 import pytest
 
+import pyp0f
 from pyp0f import errors
-from pyp0f.errors import CaptureError, OutputError, PrivilegeError, Pyp0fError, SignatureError, UsageError
+from pyp0f.errors import (
+    CaptureError,
+    MissingPackageError,
+    OutputError,
+    PrivilegeError,
+    Pyp0fError,
+    SignatureError,
+    UsageError,
+)
+from pyp0f.safetext import safe_text
 
 
 @pytest.mark.parametrize("kind", [UsageError, CaptureError, OutputError, PrivilegeError])
 def test_text_is_the_message(kind: type[Pyp0fError]) -> None:
     assert str(kind("no such file")) == "no such file"
+
+
+@pytest.mark.parametrize("kind", [UsageError, CaptureError, OutputError, PrivilegeError, MissingPackageError])
+def test_text_is_safe_to_print(kind: type[Pyp0fError]) -> None:
+    error = kind("/tmp/\x1b[31m\0\n\udcff\u00e9: no such file")
+    assert str(error) == "/tmp/\\x1b[31m\\x00\\n\\udcff\u00e9: no such file"
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@pytest.mark.parametrize("name", ["/tmp/\x1b[31mx", "/tmp/\0x", "/tmp/\nx"])
+def test_names_of_captures_are_safe_to_print(name: str) -> None:
+    for function in (pyp0f.read, pyp0f.sniff):
+        with pytest.raises(CaptureError) as caught:
+            function(name)
+        assert str(caught.value).startswith(safe_text(name))
+        assert str(caught.value).isprintable()
 
 
 def test_one_base() -> None:

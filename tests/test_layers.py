@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import fields, is_dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -222,5 +224,17 @@ def test_constructors_with_more_than_four_values_take_keywords() -> None:
         for module in SOURCES
         for node in ast.walk(tree_of(module))
         if isinstance(node, ast.FunctionDef) and node.name == "__init__" and len(node.args.args) > 5
+    ]
+    assert long == []
+
+
+def test_public_dataclasses_with_more_than_four_values_take_keywords() -> None:
+    long = [
+        f"{module}.{name}"
+        for module in SOURCES
+        if module != "__main__"
+        for name, value in vars(import_module(f"pyp0f.{module}".removesuffix(".__init__"))).items()
+        if is_dataclass(value) and isinstance(value, type) and not name.startswith("_")
+        if len([one for one in fields(value) if one.init and not one.kw_only]) > 4
     ]
     assert long == []

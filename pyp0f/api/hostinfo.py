@@ -27,9 +27,9 @@ class Dishonesty(IntEnum):
     """The software claims to be another program."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostInfo:
-    """The facts about a host.  All times are UTC in whole seconds.
+    """The facts about a host.  All times are UTC in whole seconds.  The constructor takes keywords only.
 
     Attributes:
         address: the address of the query, without a zone; IPv4 if it was an IPv4-mapped IPv6 address.

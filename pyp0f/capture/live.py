@@ -119,6 +119,8 @@ def names() -> list[str]:
 
 
 def _activate(interface: str, promiscuous: bool) -> pcapy.Reader:
+    if not interface:
+        raise CaptureError("interface must be the name of an interface, not ''")
     try:
         reader = pcapy.create(interface)
     except (pcapy.PcapError, ValueError) as error:

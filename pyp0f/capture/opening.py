@@ -25,8 +25,10 @@ def file_size(path: str, name: str) -> int | None:
     """Size of a regular file in bytes; None if it is not a regular file, for example a pipe.
 
     Raises:
-        CaptureError: the file does not exist, cannot be read, is empty or is a directory.
+        CaptureError: the file does not exist, cannot be read, is empty or is a directory, or `path` is empty.
     """
+    if not path:
+        raise CaptureError("path must be the name of a file, not ''")
     try:
         status = os.fstat(0) if path == "-" else os.stat(path)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, SupportsBytes, SupportsFloat
 
+from pyp0f.arguments import check_whole_number, wrong_type
 from pyp0f.wire.link import (
     DLT_EN10MB,
     DLT_IEEE802_11,
@@ -15,7 +16,12 @@ from pyp0f.wire.link import (
     DLT_NULL,
     DLT_PPP,
     DLT_RAW_FILE,
+    Link,
+    link_for,
 )
+
+MAX_PAYLOAD: Final = 0xFFFF - 60 - 60
+"""Maximum length of the payload in an IPv4 packet with the longest headers, in bytes."""
 
 Bytes = bytes | bytearray | memoryview
 """Types that hold raw bytes."""
@@ -74,6 +80,9 @@ _LAYERS: Final[dict[tuple[str, str], int]] = {
 dpkt's classes for 802.11 and PPP are missing, because their `bytes` differ from the bytes that were parsed.
 """
 
+_PAYLOADS: Final = {"scapy": "payload", "dpkt": "data"}
+"""The attribute with the next layer, by library."""
+
 
 def captured(packet: Bytes | SupportsBytes, link_type: int | None, default: int) -> tuple[bytes, int]:
     """The bytes of a packet and their link type.
@@ -84,11 +93,11 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, default: int)
         default: the link type of raw bytes if `link_type` is None.
 
     Raises:
-        TypeError: `packet` is not a packet, its outermost layer is unknown, or `link_type` is not an integer.
+        TypeError: `packet` is not a packet, its outermost layer is unknown, or `link_type` is not a whole number.
         ValueError: the packet of Scapy or dpkt cannot be serialized because a field is out of range.
     """
-    if link_type is not None and not isinstance(link_type, int):
-        raise TypeError(f"link_type must be a whole number, not {link_type!r}")
+    if link_type is not None and (not isinstance(link_type, int) or link_type is True or link_type is False):
+        raise wrong_type("link_type", link_type, "a whole number")
     if isinstance(packet, bytes):
         return packet, default if link_type is None else link_type
     if isinstance(packet, (bytearray, memoryview)):
@@ -102,7 +111,40 @@ def captured(packet: Bytes | SupportsBytes, link_type: int | None, default: int)
     try:
         return bytes(packet), kind
     except Exception as error:  # noqa: BLE001 - each library raises errors of its own
-        raise ValueError(f"packet cannot be made into bytes: {first_line(error)}") from None
+        raise ValueError(_problem(packet, error)) from None
+
+
+def _problem(packet: object, error: Exception) -> str:
+    """The message for a packet that cannot be serialized.
+
+    Args:
+        packet: a packet of Scapy or dpkt.
+        error: the error of the library.
+    """
+    attribute = _PAYLOADS.get(_library(type(packet)))
+    layer = packet
+    while attribute is not None:
+        inner = getattr(layer, attribute, None)
+        if not inner:
+            break
+        layer = inner
+    try:
+        length = len(layer)  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 - as above
+        length = 0
+    if length > MAX_PAYLOAD:
+        return f"the payload of packet must have {MAX_PAYLOAD} bytes at most, not {length}"
+    return f"packet cannot be made into bytes: {first_line(error)}"
+
+
+def link_of_type(link_type: int) -> Link:
+    """A new `Link` for the argument ``link_type``.
+
+    Raises:
+        ValueError: the number is not a link type of libpcap, which has 16 bits.
+    """
+    check_whole_number("link_type", link_type, 0, 0xFFFF)
+    return link_for(link_type)
 
 
 def first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""An engine that a program feeds with packets, and a mapping of what it knows about each address.
+"""An engine that a program feeds with packets, and a mapping from addresses to the facts about each host.
 
 `Engine` wraps `pyp0f.engine.tracker.Tracker`, which the commands use directly.  It checks arguments, and accepts times
 and link types in several forms.  There is no global state: a process can have many engines with different databases.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from math import isfinite
 from typing import Final, SupportsBytes, SupportsFloat
 
 from pyp0f.api.hostinfo import HostInfo, host_info, plain_address
@@ -17,20 +16,21 @@ from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Address
 from pyp0f.applications.interface import Application
 from pyp0f.applications.standard import applications_for, sections_of
-from pyp0f.arguments import check_callable, check_flag, check_type
+from pyp0f.arguments import check_callable, check_flag, check_type, wrong_type
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.table import Host, Hosts
-from pyp0f.library.adapters import Bytes, LinkType, captured, time_of
+from pyp0f.library.adapters import Bytes, LinkType, captured, link_of_type, time_of
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import Observation
-from pyp0f.wire.link import Link, link_for
+from pyp0f.wire.link import Link
 
 Time = SupportsFloat | datetime
 """Seconds since 1970, or a point in time."""
 
 _END_OF_TIME: Final = 1 << 32
 """Seconds since 1970."""
+_PAIRS: Final = "pairs of a packet and its time"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -133,13 +133,14 @@ class Engine:
 
         Raises:
             TypeError: an argument has the wrong type, or the time is missing.
-            ValueError: the time is not between 1970 and 2106, or the packet of Scapy or dpkt cannot be serialized.
+            ValueError: the time is not between 1970 and 2106, the link type has more than 16 bits, or the packet of
+                Scapy or dpkt cannot be serialized.
         """
         data, link_type = captured(packet, link_type, LinkType.ETHERNET)
         seconds, microseconds = _split_time(time_of(packet) if time is None else time)
         link = self._links.get(link_type)
         if link is None:
-            link = self._links[link_type] = link_for(link_type)
+            link = self._links[link_type] = link_of_type(link_type)
         return self._tracker.feed(link, data, [(seconds, microseconds, 0, len(data))])
 
     def feed_all(
@@ -152,10 +153,16 @@ class Engine:
             link_type: link type of bytes, a `LinkType` or another number of libpcap; Ethernet if None.
 
         Raises:
-            TypeError: a packet or a time has the wrong type.
-            ValueError: a time is not between 1970 and 2106, or a packet of Scapy or dpkt cannot be serialized.
+            TypeError: `packets` does not yield pairs, or a packet or a time has the wrong type.
+            ValueError: a time is not between 1970 and 2106, the link type has more than 16 bits, or a packet of Scapy
+                or dpkt cannot be serialized.
         """
-        for packet, time in packets:
+        check_type("packets", packets, Iterable, _PAIRS)
+        for pair in packets:
+            try:
+                packet, time = pair
+            except (TypeError, ValueError):
+                raise wrong_type("packets", pair, _PAIRS) from None
             yield from self.feed(packet, time, link_type)
 
 
@@ -214,18 +221,26 @@ def _split_time(time: Time) -> tuple[int, int]:
         ValueError: `time` does not fit into 32 bits of seconds, as in a capture file.
     """
     if isinstance(time, datetime):
-        since = time.astimezone(UTC) - _EPOCH
-        _check_range(since / timedelta(seconds=1), time)
+        try:
+            since = time.astimezone(UTC) - _EPOCH
+        except (OverflowError, ValueError):  # near the years 1 and 9999
+            raise _out_of_range(time) from None
+        if not 0 <= since / timedelta(seconds=1) < _END_OF_TIME:
+            raise _out_of_range(time)
         return divmod(since // timedelta(microseconds=1), 1_000_000)
     if isinstance(time, bool) or not isinstance(time, SupportsFloat):
         raise TypeError(f"time must be a number of seconds since 1970 or a datetime, not {time!r}")
-    number = float(time)
-    _check_range(number, number)
+    try:
+        number = float(time)
+    except OverflowError:
+        raise _out_of_range(float("inf")) from None
+    if not 0 <= number < _END_OF_TIME:
+        raise _out_of_range(number)
     seconds, fraction = divmod(number, 1)
     microseconds = round(fraction * 1_000_000)
     return (int(seconds), microseconds) if microseconds < 1_000_000 else (int(seconds) + 1, 0)
 
 
-def _check_range(seconds: float, shown: object) -> None:
-    if not (isfinite(seconds) and 0 <= seconds < _END_OF_TIME):
-        raise ValueError(f"time must be from 1970 to 2106, not {shown}")
+def _out_of_range(time: float | datetime) -> ValueError:
+    allowed = "from 1970 to 2106" if isinstance(time, datetime) else f"0 to {_END_OF_TIME - 1} seconds since 1970"
+    return ValueError(f"time must be {allowed}, not {time}")

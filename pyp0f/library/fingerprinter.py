@@ -16,10 +16,11 @@ from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.rules import STANDARD_RULES
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers
 from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
+from pyp0f.arguments import check_type
 from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatch
-from pyp0f.library.adapters import Bytes, captured
+from pyp0f.library.adapters import Bytes, captured, link_of_type
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import Fields
 from pyp0f.observations.json_form import tcp_finding_details
@@ -31,7 +32,7 @@ from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.decoding import decode
-from pyp0f.wire.link import DLT_RAW_FILE, link_for
+from pyp0f.wire.link import DLT_RAW_FILE
 from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, SYN, Packet
 
 
@@ -162,7 +163,7 @@ class Fingerprinter:
 
         Raises:
             TypeError: `packet` is not a packet, or `link_type` or `peer_mss` is not a whole number.
-            ValueError: the packet of Scapy or dpkt cannot be serialized, or `peer_mss` is out of range.
+            ValueError: the packet of Scapy or dpkt cannot be serialized, or `link_type` or `peer_mss` is out of range.
         """
         _check_peer_mss(peer_mss)
         found = _decode(*captured(packet, link_type, DLT_RAW_FILE))
@@ -265,8 +266,7 @@ class Fingerprinter:
         Raises:
             TypeError: `mtu` is not a whole number.
         """
-        if not isinstance(mtu, int):
-            raise TypeError(f"mtu must be a whole number, not {mtu!r}")
+        check_type("mtu", mtu, int, "a whole number")
         return self._link_of(mtu)
 
     def _tcp(self, packet: Packet, fingerprinter: TcpFingerprinter, kind: str, peer_mss: int) -> TcpFingerprint:
@@ -277,8 +277,7 @@ class Fingerprinter:
 
 
 def _check_peer_mss(peer_mss: int) -> None:
-    if not isinstance(peer_mss, int):
-        raise TypeError(f"peer_mss must be a whole number from 0 to 65535, not {peer_mss!r}")
+    check_type("peer_mss", peer_mss, int, "a whole number from 0 to 65535")
     if not 0 <= peer_mss <= 0xFFFF:
         raise ValueError(f"peer_mss must be a whole number from 0 to 65535, not {peer_mss}")
 
@@ -314,7 +313,7 @@ def fingerprint(
     Raises:
         SignatureError: the signature file cannot be read, or one of its lines is wrong.
         TypeError: an argument has the wrong type.
-        ValueError: the packet of Scapy or dpkt cannot be serialized, or `peer_mss` is out of range.
+        ValueError: the packet of Scapy or dpkt cannot be serialized, or `link_type` or `peer_mss` is out of range.
     """
     return _fingerprinter(database).fingerprint(packet, link_type, peer_mss)
 
@@ -359,7 +358,7 @@ def _packaged() -> Fingerprinter:
 
 def _decode(data: bytes, link_type: int) -> Packet | None:
     end = min(len(data), MAX_PACKET)
-    start = link_for(link_type).locate(data, 0, end)
+    start = link_of_type(link_type).locate(data, 0, end)
     if start < 0 or end - start < MIN_IPV4_TCP:
         return None
     return decode(data, start, end, 0, 0)

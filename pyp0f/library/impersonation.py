@@ -20,7 +20,7 @@ from pyp0f.errors import ImpersonationError, MissingPackageError
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpProfile
-from pyp0f.library.adapters import first_line
+from pyp0f.library.adapters import MAX_PAYLOAD, first_line
 from pyp0f.library.crafting import HeaderFields, Requested, craft, with_mss
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.signatures.database import Database
@@ -49,8 +49,6 @@ _is_mtu: Final = re.compile(r"[0-9]+").fullmatch
 _is_tcp: Final = re.compile(r"[46*]:.*").fullmatch
 _DATA: Final = b"\0"
 """The payload if the signature requires one and the packet has none."""
-_MAX_PAYLOAD: Final = 0xFFFF - 60 - 60
-"""Maximum length of the payload in an IPv4 packet with the longest headers, in bytes."""
 
 
 def impersonate(
@@ -335,8 +333,8 @@ class _ScapyPacket:
             ImpersonationError: a field of the packet is out of range, or its payload is too large.
         """
         payload = len(self.tcp.payload)
-        if payload > _MAX_PAYLOAD:
-            raise ImpersonationError(f"the payload of packet must have {_MAX_PAYLOAD} bytes at most, not {payload}")
+        if payload > MAX_PAYLOAD:
+            raise ImpersonationError(f"the payload of packet must have {MAX_PAYLOAD} bytes at most, not {payload}")
         try:
             return bytes(self.ip)
         except (struct.error, OverflowError, ValueError) as error:

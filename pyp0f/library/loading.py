@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pyp0f.applications.standard import SECTIONS
+from pyp0f.arguments import check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.reading import database_of, read_database
@@ -18,6 +19,7 @@ MAX_FILE: Final = 64 << 20
 """Size limit of a signature file, in bytes: a thousand times the packaged file.  It ends reading of /dev/zero."""
 
 _NOTHING: Final[Mapping[str, Iterable[Any]]] = MappingProxyType({})
+_Item = TypeVar("_Item")
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
@@ -45,10 +47,14 @@ def load_database(
 
     Raises:
         SignatureError: a file cannot be read, or one of its lines is wrong.
-        TypeError: a path is neither text nor a path object.
+        TypeError: a path is neither text nor a path object, or an object in `sections` is not a `Section`.
     """
+    sections = _checked(sections)
+    if not isinstance(extra, Iterable) and not isinstance(extra, os.PathLike):
+        raise wrong_type("extra", extra, "a path or several paths")
     database = _packaged(packaged_path(), sections) if path is None else _read(path, sections)
     for further in (extra,) if isinstance(extra, (str, os.PathLike)) else extra:
+        check_type("extra", further, (str, os.PathLike), "a path or several paths")
         database = database.extended(_read(further, sections, database))
     return database
 
@@ -67,11 +73,13 @@ def parse_database(
 
     Raises:
         SignatureError: a line is wrong; it describes the first such line.
-        TypeError: `data` is not bytes.
+        TypeError: `data` is not bytes, or another argument has the wrong type.
     """
     if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"data must be bytes, the contents of a signature file, not {data!r}")
-    return read_database(bytes(data), sections, path=path, base=base)
+        raise wrong_type("data", data, "bytes, the contents of a signature file")
+    check_type("path", path, str, "text")
+    check_type("base", base, (Database, type(None)), "a Database or None")
+    return read_database(bytes(data), _checked(sections), path=path, base=base)
 
 
 def make_database(
@@ -93,15 +101,44 @@ def make_database(
 
     Raises:
         SignatureError: a signature can never match, because an earlier one covers it.
-        TypeError: an object in a section is not a signature.
+        TypeError: an object in a section is not a signature, or an argument has the wrong type.
         ValueError: a section or statement is unknown.
     """
-    given = {name: list(of_section) for name, of_section in signatures.items()}
+    given = _lists("signatures", signatures)
     for name, of_section in given.items():
         for signature in of_section:
             if not all(hasattr(signature, attribute) for attribute in ("line", "path", "text")):
                 raise TypeError(f"signatures[{name!r}] must hold signatures, not {signature!r}")
-    return database_of(sections, given, statements)
+    return database_of(_checked(sections), given, _lists("statements", statements))
+
+
+def _lists(name: str, value: Mapping[str, Iterable[_Item]]) -> dict[str, list[_Item]]:
+    """A mapping from names to lists.
+
+    Args:
+        name: name of the argument.
+        value: its value.
+
+    Raises:
+        TypeError: `value` is not a mapping, or a value in it is not iterable.
+    """
+    check_type(name, value, Mapping, "a mapping from names to lists")
+    for key, items in value.items():
+        check_type(f"{name}[{key!r}]", items, Iterable, "a list")
+    return {key: list(items) for key, items in value.items()}
+
+
+def _checked(sections: Iterable[Section[Any]]) -> tuple[Section[Any], ...]:
+    """The argument ``sections`` as a tuple.
+
+    Raises:
+        TypeError: it is not iterable, or an object in it is not a section.
+    """
+    check_type("sections", sections, Iterable, "a tuple of Section objects")
+    found = tuple(sections)
+    for section in found:
+        check_type("sections", section, Section, "a tuple of Section objects")
+    return found
 
 
 DatabaseOrPath = Database | str | os.PathLike[str] | None

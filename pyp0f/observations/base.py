@@ -14,7 +14,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, ClassVar, Final, Literal, NamedTuple, cast
 
-from pyp0f.observations.construction import fast_constructor
+from pyp0f.observations.construction import Frozen, fast_constructor
 
 UNKNOWN: Final = "???"
 """Text for an unknown system, program, link or language."""
@@ -50,9 +50,11 @@ class Form(NamedTuple):
     ecs: Callable[[Any], EcsMembers] = no_ecs_members
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoints:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints(Frozen):
     """The addresses and ports of a connection.  All observations of the connection share one object.
+
+    The constructor takes keywords only.
 
     Attributes:
         client: address of the client, the side that sent the SYN, as p0f prints addresses.
@@ -87,7 +89,7 @@ def _address(text: str) -> IPv4Address | IPv6Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Observation:
+class Observation(Frozen):
     """Base class of all kinds of observations.
 
     Each kind is a subclass: a frozen dataclass with slots and hashable fields, the property `kind`, and the class

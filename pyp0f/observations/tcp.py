@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyp0f.observations.base import Form, Observation
+from pyp0f.observations.construction import Frozen
 from pyp0f.observations.json_form import tcp_details
 from pyp0f.observations.p0f_form import tcp_fields
 from pyp0f.signatures.label import Label
@@ -14,7 +15,7 @@ from pyp0f.wire.ttl import MAX_DISTANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TcpFinding:
+class TcpFinding(Frozen):
     """The fingerprint of a SYN or SYN+ACK, and its match.  Equal packets share one object.
 
     Attributes:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
+from pyp0f.arguments import check_type
 from pyp0f.observations.base import Fields, Observation
 from pyp0f.observations.text_cache import TextCache
 
@@ -48,5 +49,10 @@ _texts: Final = TextCache(_make_text, len)
 
 
 def log_line(observation: Observation) -> str:
-    """The line of p0f's log for an observation, without the newline.  Times are in the local time zone."""
+    """The line of p0f's log for an observation, without the newline.  Times are in the local time zone.
+
+    Raises:
+        TypeError: `observation` is not an `Observation`.
+    """
+    check_type("observation", observation, Observation, "an observation")
     return LogFormatter().text([observation])[:-1]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
+from pyp0f.arguments import check_type
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import AnySignature, Entry, Section, Signature, Statement
 
@@ -58,11 +59,21 @@ class Contents:
         object.__setattr__(self, "statements", Table(self.statements))
 
     def signatures_in(self, section: Section[AnySignature]) -> tuple[AnySignature, ...]:
-        """The signatures of a section in matching order; empty if the section is not in `known`."""
+        """The signatures of a section in matching order; empty if the section is not in `known`.
+
+        Raises:
+            TypeError: `section` is not a `Section`.  The attribute `sections` is a mapping from names.
+        """
+        check_type("section", section, Section, "a Section")
         return cast("tuple[AnySignature, ...]", self.sections.get(section.name, ()))
 
     def entries_of(self, statement: Statement[Entry]) -> tuple[Entry, ...]:
-        """The entries of a statement; empty if no section in `known` has it."""
+        """The entries of a statement; empty if no section in `known` has it.
+
+        Raises:
+            TypeError: `statement` is not a `Statement`.  The attribute `statements` is a mapping from keywords.
+        """
+        check_type("statement", statement, Statement, "a Statement")
         return self.statements.get(statement.keyword, ())
 
     def signatures(self) -> Iterator[tuple[str, Signature]]:

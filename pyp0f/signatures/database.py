@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Self
 
+from pyp0f.arguments import check_type
 from pyp0f.signatures.contents import Contents
 from pyp0f.signatures.layers import on_top
 from pyp0f.signatures.mtu import MTU, MtuSignature
@@ -42,8 +43,15 @@ class Database(Contents):
 
         Args:
             mtu: MTU in bytes.
+
+        Raises:
+            TypeError: `mtu` is not a whole number.
         """
-        return self._links.get(mtu)
+        try:
+            return self._links[mtu]
+        except (KeyError, TypeError):
+            check_type("mtu", mtu, int, "a whole number")
+            return None
 
     def extended(self, *others: Self) -> Self:
         """Combine this database with others.
@@ -53,9 +61,13 @@ class Database(Contents):
         Lines that can no longer match are removed.  So are lines that p0f would refuse in such a file because an
         earlier line covers them.  Names of systems and classes keep the spelling of the database with the lower
         precedence.
+
+        Raises:
+            TypeError: one of `others` is not a database.
         """
         result: Contents = self
         for other in others:
+            check_type("others", other, Database, "of type Database")
             result = on_top(other, result)
         return self._from_contents(result, self.path) if others else self
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
 
 BLANKS: Final = " \t"
@@ -81,7 +82,10 @@ class Label:
 
         Raises:
             SignatureError: a part is invalid; the error names it.
+            TypeError: an argument is not text.
         """
+        check_type("text", text, str, "text")
+        check_type("sys", sys, str, "text")
         generic, os_class, name, flavor = split_label(text.strip(BLANKS))
         classes, names = split_sys(sys.strip(BLANKS))
         if os_class != APPLICATION:

@@ -45,12 +45,12 @@ def test_an_empty_file(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", ": No such file or directory"),
+        ("", "path must be the name of a file, not ''"),
         ("nothing", "nothing: No such file or directory"),
         (".", ".: is a directory, not a capture"),
-        ("a\0b", "a\0b: cannot be the name of a file"),
-        ("\udcff", "\udcff: No such file or directory"),
-        ("\ud800", "\ud800: cannot be the name of a file"),
+        ("a\0b", r"a\x00b: cannot be the name of a file"),
+        ("\udcff", r"\udcff: No such file or directory"),
+        ("\ud800", r"\ud800: cannot be the name of a file"),
         ("x" * 300, f"{'x' * 300}: File name too long"),
         ("file/x", "file/x: Not a directory"),
     ],

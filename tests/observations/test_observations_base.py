@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields, replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
@@ -22,8 +23,16 @@ from sample_observations import (
 
 from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.observations.base import Endpoints, Form, Observation, make_endpoints
+from pyp0f.observations.construction import Frozen
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.mtu import MtuSignature
+
+
+def _kinds(base: type[Observation]) -> Iterator[type[Observation]]:
+    yield base
+    for kind in base.__subclasses__():
+        yield from _kinds(kind)
+
 
 KINDS: Final = {type(example.observation): example.observation for example in EXAMPLES}
 
@@ -31,25 +40,25 @@ KINDS: Final = {type(example.observation): example.observation for example in EX
 
 
 def test_endpoints_are_values() -> None:
-    same = Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)
+    same = Endpoints(client="10.0.0.1", client_port=1000, server="10.0.0.2", server_port=80)
     assert same == ENDS
     assert hash(same) == hash(ENDS)
     assert (
         repr(same)
         == "Endpoints(client='10.0.0.1', client_port=1000, server='10.0.0.2', server_port=80, transport='tcp')"
     )
-    assert Endpoints("10.0.0.2", 80, "10.0.0.1", 1000) != ENDS
+    assert Endpoints(client="10.0.0.2", client_port=80, server="10.0.0.1", server_port=1000) != ENDS
     text: object = "10.0.0.1"
     assert same != text
     assert (same.client_text, same.server_text) == ("10.0.0.1/1000", "10.0.0.2/80")
 
 
 def test_endpoints_cannot_be_changed() -> None:
-    for field in fields(Endpoints):
+    for name in (*[field.name for field in fields(Endpoints)], "colour"):
         with pytest.raises(FrozenInstanceError):
-            setattr(ENDS, field.name, "10.0.0.9")
+            setattr(ENDS, name, "10.0.0.9")
         with pytest.raises(FrozenInstanceError):
-            delattr(ENDS, field.name)
+            delattr(ENDS, name)
     assert replace(ENDS, server_port=81).server_text == "10.0.0.2/81"
 
 
@@ -64,6 +73,11 @@ def test_endpoints_are_made_fast() -> None:
 def test_endpoints_through_pickle(protocol: int) -> None:
     same = pickle.loads(pickle.dumps(ENDS, protocol))
     assert (same, same.client_text, same.server_text) == (ENDS, ENDS.client_text, ENDS.server_text)
+
+
+def test_endpoints_take_keywords() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        Endpoints("10.0.0.1", 1000, "10.0.0.2", 80)  # type: ignore[call-arg]
 
 
 # What all have --------------------------------------------------------------------------------------
@@ -135,9 +149,21 @@ def test_they_cannot_be_changed(example: Example) -> None:
             setattr(observation, field.name, None)
         with pytest.raises(FrozenInstanceError):
             delattr(observation, field.name)
-    with pytest.raises((AttributeError, TypeError)):
-        observation.colour = "red"  # type: ignore[attr-defined]
+    for name in ("colour", "client", "kind", "form", "fields"):
+        with pytest.raises(FrozenInstanceError, match=f"^cannot assign to field '{name}'$"):
+            setattr(observation, name, "red")
+        with pytest.raises(FrozenInstanceError, match=f"^cannot delete field '{name}'$"):
+            delattr(observation, name)
     assert observation.fields() == example.fields
+
+
+def test_all_kinds_have_one_method_that_refuses_changes() -> None:
+    kinds = {kind for kind in _kinds(Observation) if kind.__module__.startswith("pyp0f.")}
+    assert kinds >= {Observation, *KINDS}
+    for kind in kinds:
+        if "__dataclass_params__" in vars(kind):
+            assert kind.__setattr__ is Frozen.__setattr__
+            assert kind.__delattr__ is Frozen.__delattr__
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)

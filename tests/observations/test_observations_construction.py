@@ -7,11 +7,11 @@ from dataclasses import FrozenInstanceError, dataclass
 
 import pytest
 
-from pyp0f.observations.construction import fast_constructor
+from pyp0f.observations.construction import Frozen, fast_constructor
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Point(Frozen):
     x: int
     y: int
 
@@ -42,9 +42,23 @@ def test_what_they_make_cannot_be_changed(kind: type[Named]) -> None:
         made.x = 2  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
         del made.name
-    with pytest.raises((AttributeError, TypeError)):
+    with pytest.raises(FrozenInstanceError):
         made.colour = "red"  # type: ignore[attr-defined]
     assert made == kind(1, 2, name="a")
+
+
+@dataclass(frozen=True)
+class Loose(Point):
+    z: int
+
+
+def test_without_slots() -> None:
+    loose = Loose(1, 2, 3)
+    for name in ("x", "z", "colour"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(loose, name, 4)
+        with pytest.raises(FrozenInstanceError):
+            delattr(loose, name)
 
 
 def test_keywords_and_places() -> None:

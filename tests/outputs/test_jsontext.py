@@ -180,7 +180,9 @@ def test_community_ids_of_addresses_as_p0f_prints_them(address: IPv6Address) -> 
 )
 def test_addresses(printed: str, short: str) -> None:
     """Addresses are written as RFC 5952 recommends."""
-    (line,) = parsed(Formatter(), mtu_observation(ends=Endpoints(printed, 1, printed, 2)))
+    (line,) = parsed(
+        Formatter(), mtu_observation(ends=Endpoints(client=printed, client_port=1, server=printed, server_port=2))
+    )
     assert line["ends"] == [short, 1, short, 2]
 
 
@@ -215,7 +217,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsontext, "_MAX_REMEMBERED", 10)
     formatter = Formatter()
     for minutes in range(25):
-        ends = Endpoints("10.0.0.1", minutes, "10.0.0.2", 80)
+        ends = Endpoints(client="10.0.0.1", client_port=minutes, server="10.0.0.2", server_port=80)
         (line,) = parsed(formatter, uptime_observation(minutes, 49, 1.0, 1, ends=ends))
         assert line["found"]["uptime_minutes"] == line["ends"][1] == minutes
         assert len(formatter._findings) <= 10

@@ -111,7 +111,7 @@ def test_a_fifo_that_is_being_read_is_no_log_either(path: Path) -> None:
     [
         ("/dev/null", "/dev/null: the log must be a regular file"),
         ("/nowhere/log", "/nowhere/log: cannot open the log: No such file or directory"),
-        ("a\0b", "a\0b: cannot be the name of a file"),
+        ("a\0b", r"a\x00b: cannot be the name of a file"),
     ],
 )
 def test_names_that_cannot_be_a_log(name: str, message: str) -> None:
