@@ -1,7 +1,7 @@
 """The interface between the engine and an application protocol.
 
 An `Application` is a value that is given to the engine.  For each engine it makes one `Inspector`, which knows the
-signatures of a database; for each connection that it recognises it makes one `Conversation`, which reads both
+signatures of a database; for each connection that it recognizes it makes one `Conversation`, which reads both
 streams.  The engine calls them in this order:
 
 ==========================  ==========================================================================================
@@ -53,7 +53,7 @@ class Transport(enum.Enum):
 
 Step = tuple[Sequence[Any], bool]
 """What reading on led to: the messages that are complete now, in order, of a type that is the application's own; and
-whether the conversation wants to read more.  If it does not, the connection is no longer followed."""
+whether the conversation wants to read more.  If it does not, the connection is no longer tracked."""
 
 GO_ON: Final[Step] = ((), True)
 """No message is complete, and more data is wanted."""

@@ -8,7 +8,7 @@ from typing import Final
 MAX_CONNECTIONS: Final = 100_000
 MAX_HOSTS: Final = 500_000
 MAX_AGE: Final = 1_000_000
-"""Seconds that a connection is followed, and minutes that an idle host is remembered."""
+"""Seconds that a connection is tracked, and minutes that an idle host is remembered."""
 
 _MOST: Final = {
     "connections": MAX_CONNECTIONS,
@@ -25,9 +25,9 @@ class Limits:
     Making one raises TypeError if a value is not a whole number, and ValueError if it is out of range.
 
     Attributes:
-        connections: followed at the same time, 1 to 100,000.
+        connections: tracked at the same time, 1 to 100,000.
         hosts: remembered at the same time, 1 to 500,000.
-        connection_age: seconds that a connection is followed, 1 to 1,000,000.
+        connection_age: seconds that a connection is tracked, 1 to 1,000,000.
         host_idle: minutes without a SYN after which a host is forgotten, 1 to 1,000,000.
     """
 

@@ -68,9 +68,9 @@ class Tracker(HotLoop):
         Args:
             database: the signatures.
             limits: sizes and ages of the tables; those of p0f if None.
-            applications: the protocols to read.  The first one that recognises a connection reads it.
+            applications: the protocols to read.  The first one that recognizes a connection reads it.
             classic: ignore TCP segments that arrive out of order, as p0f 3.09b does.
-            warn: called with one line of text when the traffic does not look as its link type promises.
+            warn: called with one line of text when packets do not look like packets of their link type.
         """
         limits = limits or Limits()
         prepared = [Prepared(one, one.inspector(database)) for one in applications]
@@ -184,7 +184,7 @@ class Tracker(HotLoop):
     # TCP fingerprints -----------------------------------------------------------------------------
 
     def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
-        """Report a sample and score it.  False if a program was recognised, or the connection is a probe."""
+        """Report a sample and score it.  False if a program was recognized, or the connection is a probe."""
         connection, host, profile = side.connection, side.host, sample.profile
         match, endpoints = profile.match, connection.endpoints
         observe = _syn_observation if is_syn else _syn_ack_observation
@@ -286,7 +286,7 @@ class Tracker(HotLoop):
             self.exchanges.remove(side.connection)
 
     def _open_exchange(self, datagram: Datagram) -> Side | None:
-        """Start tracking a UDP exchange, if an application may recognise its first datagram."""
+        """Start tracking a UDP exchange, if an application may recognize its first datagram."""
         if not any(one.application.starts(datagram.payload, True) for one in self._over_udp):
             return None
         if self.exchanges.is_full:
