@@ -51,7 +51,7 @@ EXCHANGES: tuple[tuple[Stack, bytes, bytes], ...] = (
     (LINUX, head("GET / HTTP/1.0", "Host: example.com"), head("HTTP/1.0 200 OK", "Content-Type: a/b")),  # anonymous
     (LINUX, head("HEAD / HTTP/1.1", "Host: a", "Accept-Language: xx"), head("HTTP/1.1 204 ", "Server: ")),
     (LINUX, head("GET /"), b""),  # no version: not HTTP
-    (LINUX, head("POST / HTTP/1.1", "Host: a"), b""),  # neither GET nor HEAD: not recognised
+    (LINUX, head("POST / HTTP/1.1", "Host: a"), b""),  # neither GET nor HEAD: not recognized
     (LINUX, b"", head("HTTP/1.1 408 Request Timeout", "Server: nginx/1.2.1")),  # the server speaks first
 )
 

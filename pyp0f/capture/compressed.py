@@ -1,6 +1,6 @@
 """Compressed captures: a thread decompresses the file into a pipe, and libpcap reads from the pipe.
 
-The compression is recognised by the first bytes of the file, not by its name.  All four formats are streams of one or
+The compression is recognized by the first bytes of the file, not by its name.  All four formats are streams of one or
 more members (RFC 1952, RFC 8878).  Memory is bounded, whatever the data claim.
 """
 

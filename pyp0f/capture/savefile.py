@@ -204,7 +204,7 @@ class Records:
             at = then
         return at, None, None
 
-    def alike(self, data: bytes, at: int, end: int, followed: Container[bytes]) -> tuple[int, int]:
+    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
         """Find a run of similar records that can all be rejected: the number of records, and the bytes of each.
 
         Bulk transfers are long runs of segments of one size.  If the first segment is not a SYN and its connection is
@@ -215,7 +215,7 @@ class Records:
             data: buffer with a record at `at` that passes the filter.
             at: offset of the first record.
             end: end of the records.  The last record may be incomplete.
-            followed: keys of the tracked connections.
+            tracked: keys of the tracked connections.
 
         Returns:
             (0, 0) if there is no such run.
@@ -230,7 +230,7 @@ class Records:
             or protocol != PROTOCOL_TCP
             or captured < self.size4
             or flags & TYPE_FLAGS == SYN
-            or key in followed
+            or key in tracked
         ):
             return 0, 0
         size = captured + RECORD_HEADER

@@ -20,8 +20,8 @@ event                                      weight  reason       what does not fi
 `TIMESTAMP_JUMP`                           4       tstamp       the TCP timestamp is not of the same clock
 `APPLICATION_ON_OTHER_SYSTEM`              4       app_vs_os    a program that does not run on the system
 `USER_AGENT_OF_OTHER_SYSTEM`               4       ua_vs_os     the User-Agent names another system
-`THROUGH_PROXY`                            8       via          a proxy has left its mark
-`DATE_OFF`                                 4       date         the Date header does not go on with the clock
+`THROUGH_PROXY`                            8       via          the head has a header of a proxy
+`DATE_OFF`                                 4       date         Date and packet time advanced differently
 `OTHER_SERVER`                             8       srv_sig_lb   another server program than before
 `OTHER_SERVER_FLAVOR`                      2       srv_sig_lb   another label of the same server program
 `KNOWN_AND_UNKNOWN_HEAD`                   4       x_known      one head is known, the other is not

@@ -169,9 +169,8 @@ def _count(number: int, name: str) -> str:
 
 
 def _unknown(arguments: list[str]) -> int:
-    # Imported here, because "check" needs neither libpcap nor the engine.
-    from pyp0f.library.reading import read  # noqa: PLC0415
-    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415
+    from pyp0f.library.reading import read  # noqa: PLC0415 - "check" needs neither libpcap nor the engine
+    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415 - as above
 
     given = _parse(arguments, *_UNKNOWN_OPTIONS, kind="capture")
     if given is None:

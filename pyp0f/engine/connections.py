@@ -55,8 +55,8 @@ class Connection:
         probe: whether the SYN is a probe of p0f-sendsyn or pyp0f-sendsyn.
         syn_ack_seen: whether the server has sent a SYN+ACK.
         peer_mss: MSS of the SYN, 0 if it has none.
-        reader: the conversation that reads it, and its application; None until one has recognised it.
-        candidates: the applications that may still recognise it; None before the first data.  If there are none, and
+        reader: the conversation that reads it, and its application; None until one has recognized it.
+        candidates: the applications that may still recognize it; None before the first data.  If there are none, and
             no reader, then the connection is no longer read.
     """
 

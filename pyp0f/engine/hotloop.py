@@ -1,7 +1,7 @@
-"""The hot loop: rejects the packets that mean nothing, and hands on the rest.
+"""The hot loop: rejects packets that no handler uses, and calls the handlers for the others.
 
-Most packets of real traffic belong to connections that are not followed.  They are settled by one struct and one
-look-up, before any object is made.  The loop exists twice, because packets come in two ways:
+Most packets of real traffic belong to connections that are not tracked.  One struct and one look-up reject them,
+before any object is made.  The loop exists twice, because packets come in two ways:
 
 * `HotLoop.feed` takes packets out of a buffer, with a list of where each of them lies.  libpcap has filtered them:
   live traffic, and captures that cannot be read in place.
@@ -14,13 +14,13 @@ Both do the same with a packet:
    connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
    VLAN tags and no IP options.  A packet of another shape takes the slow way (`_feed_one`), which finds its
    headers step by step.
-2. The key is looked up in the connection table.  If the connection is not followed and the packet is not a SYN, it is
-   rejected.  A "no" is certain: every handler would ignore the packet. A "yes" is checked again by `decode`.
-3. What remains is decoded, and handled according to its TCP flags.
+2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
+   rejected: every handler would ignore it.
+3. All other packets are decoded with all checks (`decode`), and handled according to their TCP flags.
 
-Before each 50th packet, old connections and hosts are forgotten. Each run of the inner loop ends there, so that the
-loop has no test for it. In `walk`, a run of segments of one connection that is not followed is rejected by comparing
-columns of bytes across many records at once (`Records.alike`).
+Before each 50th packet, old connections and hosts are removed. Each run of the inner loop ends there, so that the
+loop has no test for it. In `walk`, a run of segments of one connection that is not tracked is rejected by comparing
+the same bytes of many records at once (`Records.alike`).
 
 Datagrams are looked at only if an application asks for them.  Then `feed` sorts them out of each chunk before the loop,
 and `walk` takes them from the branch of packets that are not TCP; the path of a TCP packet is the same as without them.
@@ -56,7 +56,7 @@ EXPIRE_EVERY: Final = 50
 _NO_PROTOCOL: Final = -1
 
 PacketHandler = Callable[[Packet, Side | None], None]
-"""Acts on a packet, given the side of a followed connection that sent it, if there is one."""
+"""Acts on a packet, given the side of a tracked connection that sent it, if there is one."""
 
 Record = tuple[int, int, int, int]
 """One packet in a buffer: whole seconds, microseconds, offset, length."""
@@ -90,7 +90,7 @@ class RecordLayout(Protocol):
     def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
         """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
 
-    def alike(self, data: bytes, at: int, end: int, followed: Container[bytes]) -> tuple[int, int]:
+    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
         """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
 
 
@@ -99,7 +99,7 @@ class HotLoop(ABC):
 
     Attributes:
         packets: how many packets were fed.
-        connections: those that are followed.
+        connections: the tracked ones.
         wants_datagrams: whether UDP is looked at as well.
     """
 
@@ -109,7 +109,7 @@ class HotLoop(ABC):
         Args:
             connections: the connection table.
             wants_datagrams: whether UDP is looked at as well.
-            warn: called with one line of text when the traffic does not look as its link type promises.
+            warn: called with one line of text when packets do not look like packets of their link type.
         """
         self.packets = 0
         self.connections = connections
@@ -121,7 +121,7 @@ class HotLoop(ABC):
         self._handlers = self._packet_handlers()
         self._look_at = self._look_at_both if wants_datagrams else self._look_at_tcp
 
-    # What becomes of packets ----------------------------------------------------------------------
+    # Handlers of packets --------------------------------------------------------------------------
 
     @abstractmethod
     def _packet_handlers(self) -> dict[int, PacketHandler]:
@@ -241,10 +241,10 @@ class HotLoop(ABC):
         usual4, tcp, type_flags, syn, record_header = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN, records.header_size
         udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
         key = b""
-        # Memory is tidied before each 50th packet that passes the filter.
+        # Old connections and hosts are removed before each 50th packet that passes the filter.
         at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
         while True:
-            # `missing` packets that pass the filter come before memory is tidied.  Those that do not pass are counted
+            # `missing` packets that pass the filter come before the next removal.  Those that do not pass are counted
             # (`unpassed`), and as many more are looked at in the next round.  After the loop, `looked_at` is the number
             # of packets that this round has looked at.
             unpassed = 0
@@ -291,14 +291,14 @@ class HotLoop(ABC):
         return self._take_found(), at
 
     def _skip_alike(self, records: RecordLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
-        """Go past packets that are all rejected, if memory has been tidied in the second that all of them are of.
+        """Skip packets that are all rejected, if they have the packet time, in seconds, of the latest removal.
 
         Args:
             records: how packets lie.
             data: where they lie.
             at: where to begin.
             end: offset after the last byte.
-            missing: how many packets may follow before memory is to be tidied.
+            missing: number of packets before the next removal of old connections and hosts.
 
         Returns:
             Where to go on, and how many may follow then.

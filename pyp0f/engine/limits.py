@@ -27,9 +27,9 @@ class Limits:
     Making one raises TypeError if a value is not a whole number, and ValueError if it is out of range.
 
     Attributes:
-        connections: followed at the same time, 1 to 100,000.
+        connections: tracked at the same time, 1 to 100,000.
         hosts: remembered at the same time, 1 to 500,000.
-        connection_age: seconds that a connection is followed, 1 to 1,000,000.
+        connection_age: seconds that a connection is tracked, 1 to 1,000,000.
         host_idle: minutes without a SYN after which a host is forgotten, 1 to 1,000,000.
     """
 

@@ -70,7 +70,7 @@ class Tracker(HotLoop):
             limits: sizes and ages of the tables; those of p0f if None.
             applications: the protocols to read.  The first one that recognizes a connection reads it.
             classic: ignore TCP segments that arrive out of order, as p0f 3.09b does.
-            warn: called with one line of text when the traffic does not look as its link type promises.
+            warn: called with one line of text when packets do not look like packets of their link type.
         """
         limits = limits or Limits()
         prepared = [Prepared(one, one.inspector(database)) for one in applications]
@@ -193,7 +193,7 @@ class Tracker(HotLoop):
     # TCP fingerprints -----------------------------------------------------------------------------
 
     def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
-        """Report a sample and score it.  False if a program was recognised, or the connection is a probe."""
+        """Report a sample and score it.  False if a program was recognized, or the connection is a probe."""
         connection, host, profile = side.connection, side.host, sample.profile
         match, endpoints = profile.match, connection.endpoints
         observe = _syn_observation if is_syn else _syn_ack_observation

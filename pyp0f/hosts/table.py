@@ -14,7 +14,7 @@ PRUNE_PERCENT: Final = 10
 """Percentage of hosts that are removed when the table is full."""
 QUALITY_FUZZY: Final = 1
 QUALITY_GENERIC: Final = 2
-"""How the system of a host was recognised, as bits; 0 is an exact match of a specific signature."""
+"""How the system of a host was recognized, as bits; 0 is an exact match of a specific signature."""
 UNKNOWN_DISTANCE: Final = -1
 """Distance of a host for which no distance is known.  Departure: in 3.09b it is 255."""
 
@@ -52,12 +52,12 @@ class Host:
         first_seen: packet seconds of the first SYN from or to the host.
         last_seen: packet seconds of the latest SYN from or to the host.
         connections: number of SYNs from or to the host.
-        label: label of the latest recognised system; None if there is none.
+        label: label of the latest recognized system; None if there is none.
         quality: quality of that match: 1 if fuzzy, plus 2 if generic.
         syn: the latest SYN that the host sent as a client; None if there is none.
         syn_ack: the latest SYN+ACK that the host sent as a server; None if there is none.
         distance: hops to the host, or `UNKNOWN_DISTANCE`.
-        link: name of the kind of link; None if it is not recognised.
+        link: name of the kind of link; None if it is not recognized.
         last_port: client port of the latest scored connection, 0 if there is none.
         uptime: the latest measured uptime; None if there is none.
         history: results of comparisons; None if no comparison has had a score or reason.

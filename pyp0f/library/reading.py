@@ -277,7 +277,7 @@ def read(
     check_text("filter", filter)
     check_callable("on_warning", on_warning)
     engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
-    capture = CaptureFile(os.fsdecode(path), filter, datagrams=engine._tracker.wants_datagrams)  # noqa: SLF001 - the tracker knows
+    capture = CaptureFile(os.fsdecode(path), filter, datagrams=engine._tracker.wants_datagrams)  # noqa: SLF001 - an attribute of the tracker
     return CaptureReader(capture, engine, on_warning or warn_by_logger)
 
 
@@ -329,7 +329,7 @@ def sniff(
         from pyp0f.capture import interfaces  # noqa: PLC0415 - loads ctypes, which is slow
 
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
-    datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - the tracker knows
+    datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - an attribute of the tracker
     return Sniffer(live.LiveCapture(interface, filter, promiscuous, datagrams=datagrams), engine)
 
 

@@ -185,13 +185,12 @@ def _file(path: str | None) -> str | None:
 
 
 def _json_formatter() -> Formatter:
-    # Here and below: importing json takes longer than reading a small capture.
-    from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415
+    from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415 - importing json takes longer than reading a small capture
 
     return EveFormatter()
 
 
 def _ecs_formatter() -> Formatter:
-    from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415
+    from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415 - as above
 
     return EcsFormatter()

@@ -208,7 +208,7 @@ def _radiotap_pads(data: bytes, start: int, end: int) -> bool:
 
 
 class DetectedLink(Link):
-    """Any other link type: the first packet with a recognised IP header for TCP sets the offset for all packets."""
+    """Any other link type: the first packet with a recognized IP header for TCP sets the offset for all packets."""
 
     def __init__(self) -> None:
         self.found = False

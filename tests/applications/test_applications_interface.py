@@ -80,7 +80,7 @@ def test_others_are_read_as_before() -> None:
     assert kinds(see(own, [*TALK.shake(), TALK.say(request("Host: x"))]))[-1:] == ["http request"]
 
 
-def test_what_nobody_recognises_is_not_followed() -> None:
+def test_what_nobody_recognizes_is_not_tracked() -> None:
     own = tracker(*STANDARD, GREETING)
     see(own, [*TALK.shake(), TALK.answer(b"220 mail\r\n")])
     assert len(own.connections) == 0

@@ -98,7 +98,7 @@ def test_data_with_the_syn_is_neither_kept_nor_counted() -> None:
     assert kinds(watch.see(TALK.say(GET))) == ["http request"]
 
 
-def test_a_recognised_program_is_not_followed_but_its_hosts_are_kept() -> None:
+def test_a_recognized_program_is_not_tracked_but_its_hosts_are_kept() -> None:
     watch = Watch()
     assert texts(watch.see(TALK.scanner())) == ["syn: client app=Scanner fast dist=<= 4 params=random_ttl"]
     assert watch.connections == []
@@ -175,11 +175,11 @@ def test_the_answer_is_fingerprinted(talk: Talk) -> None:
 def test_syn_acks_that_are_ignored(seen: list[bytes], packet: bytes) -> None:
     watch = Watch()
     watch.see(*seen)
-    followed = watch.connections
-    expected = [flow.server.next_seq for flow in followed]
+    tracked = watch.connections
+    expected = [flow.server.next_seq for flow in tracked]
     assert watch.see(packet) == []
-    assert watch.connections == followed
-    assert [flow.server.next_seq for flow in followed] == expected
+    assert watch.connections == tracked
+    assert [flow.server.next_seq for flow in tracked] == expected
 
 
 def test_its_acknowledgement_number_does_not_matter() -> None:
@@ -188,7 +188,7 @@ def test_its_acknowledgement_number_does_not_matter() -> None:
     assert kinds(watch.see(TALK.syn(), ipv4(segment, src="10.0.0.2", dst="10.0.0.1")))[2:] == ["syn+ack", "mtu"]
 
 
-def test_after_the_answer_of_a_program_the_connection_is_not_followed() -> None:
+def test_after_the_answer_of_a_program_the_connection_is_not_tracked() -> None:
     watch = Watch()
     watch.see(TALK.syn())
     found = watch.see(TALK.syn_ack(options=MSS, window=10))
@@ -215,7 +215,7 @@ def test_a_probe_and_its_answer(by_client: bool) -> None:
     assert watch.host("10.0.0.2").syn_ack is None
 
 
-def test_a_recognised_probe_is_followed_nevertheless() -> None:
+def test_a_recognized_probe_is_tracked_nevertheless() -> None:
     watch = Watch(DATABASE.replace("1460:2048", "1331:1337"))
     assert texts(watch.see(TALK.probe())) == ["sendsyn probe: client app=Crawler dist=0 params=none"]
     assert watch.connection.probe
@@ -291,7 +291,7 @@ def test_what_exceeds_the_buffer_is_counted_but_not_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("packet", "followed"),
+    ("packet", "tracked"),
     [
         pytest.param(TALK.say(b"GET /"), True, id="the beginning of a request"),
         pytest.param(TALK.say(b"POST / HTTP/1.1\r\n"), True, id="another method"),
@@ -307,13 +307,13 @@ def test_what_exceeds_the_buffer_is_counted_but_not_kept() -> None:
         ),
     ],
 )
-def test_who_is_followed_after_data(packet: bytes, followed: bool) -> None:
+def test_what_is_tracked_after_data(packet: bytes, tracked: bool) -> None:
     watch = established()
     assert watch.see(packet) == []
-    assert len(watch.connections) == followed
+    assert len(watch.connections) == tracked
 
 
-def test_other_methods_are_not_followed_in_classic_mode() -> None:
+def test_other_methods_are_not_tracked_in_classic_mode() -> None:
     watch = established(classic=True)
     assert watch.see(TALK.say(b"POST / HTTP/1.1\r\n")) == []
     assert watch.connections == []
@@ -388,12 +388,12 @@ def test_more_requests_on_the_connection_are_not_read() -> None:
     assert watch.connection is flow
 
 
-@pytest.mark.parametrize(("pipelined", "followed"), [(MAX_STREAM - len(GET) - 1, True), (MAX_STREAM - len(GET), False)])
-def test_two_full_buffers_end_the_connection(pipelined: int, followed: bool) -> None:
+@pytest.mark.parametrize(("pipelined", "tracked"), [(MAX_STREAM - len(GET) - 1, True), (MAX_STREAM - len(GET), False)])
+def test_two_full_buffers_end_the_connection(pipelined: int, tracked: bool) -> None:
     watch = requested(classic=True)
     watch.see(TALK.say(b"x" * pipelined, at=1 + len(GET)))
     watch.see(TALK.answer(LONG_HEADER.ljust(MAX_STREAM, b"v")))
-    assert len(watch.connections) == followed
+    assert len(watch.connections) == tracked
 
 
 # FIN and RST ----------------------------------------------------------------------------------------
@@ -590,7 +590,7 @@ def test_order_within_a_request() -> None:
 
 # Expiry ---------------------------------------------------------------------------------------------
 
-NOTHING = TALK.up(ACK, 1)  # on a connection that is not followed
+NOTHING = TALK.up(ACK, 1)  # on a connection that is not tracked
 
 
 @pytest.mark.parametrize(
@@ -615,15 +615,15 @@ def test_every_fiftieth_packet_ends_what_is_too_old_before_it_is_looked_at(
     assert watch.engine.packets == number
 
 
-@pytest.mark.parametrize(("later", "followed"), [(0, 1), (0.999, 1), (1, 0)])
-def test_memory_is_tidied_once_per_second(later: float, followed: int) -> None:
+@pytest.mark.parametrize(("later", "tracked"), [(0, 1), (0.999, 1), (1, 0)])
+def test_old_connections_are_removed_once_per_second(later: float, tracked: int) -> None:
     """Old entries are removed at most once per second, so a second check within a second removes nothing."""
     watch = Watch()
     other = Talk(client_port=7)
     watch.see(*[other.up(ACK, 1)] * EXPIRE_EVERY, at=100)
     watch.see(TALK.syn(), at=50)
     watch.see(*[other.up(ACK, 1)] * (EXPIRE_EVERY - 1), at=100 + later)
-    assert len(watch.connections) == followed
+    assert len(watch.connections) == tracked
 
 
 @pytest.mark.parametrize("earlier", [0, 1, 1000])

@@ -22,7 +22,7 @@ from pyp0f.observations.construction import fast_constructor
 from pyp0f.signatures.database import Database
 
 _USUAL: Final = (b"GET /", b"HEAD /")
-"""Requests that p0f reads, too.  They are recognised before their first line is complete."""
+"""Requests that p0f reads, too.  They are recognized before their first line is complete."""
 
 _request_observation: Final = fast_constructor(HttpRequestObservation)
 _response_observation: Final = fast_constructor(HttpResponseObservation)

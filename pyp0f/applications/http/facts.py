@@ -39,7 +39,7 @@ class HttpFacts:
     Attributes:
         request: the latest request that matches a signature of a system; None if there is none.
         response: the latest response; None if there is none.
-        name: name of the latest recognised software; None if there is none.
+        name: name of the latest recognized software; None if there is none.
         flavor: flavor of that software; can be empty.
         language: English name of the latest known language in Accept-Language; None if there is none.
         dishonesty: `HONEST`; `DISAGREES_WITH_SYSTEM` if User-Agent and system differ; `DISHONEST` if User-Agent or

@@ -232,7 +232,7 @@ class ResponseReader(HeadReader):
 class WholeHead:
     """A head that arrived in one segment, as nearly all heads do.
 
-    Most heads equal earlier ones.  They are recognised by `block`, and not parsed.
+    Most heads equal earlier ones.  They are recognized by `block`, and not parsed.
 
     Attributes:
         version: minor version: 1 for HTTP/1.1, 0 for all others.

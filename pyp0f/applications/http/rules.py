@@ -31,7 +31,7 @@ class HttpRules:
         line: bytes that a first line can contain besides CR, as a range of a character class.
         shown: the last byte that a raw signature shows, as in a character class.
         max_value: bytes of the value of a header.
-        any_case: whether the names of headers whose values are recorded are recognised in upper and lower case.
+        any_case: whether the names of headers whose values are recorded are recognized in upper and lower case.
         weights: whether the weights in Accept-Language are read; otherwise its first language counts.
     """
 
