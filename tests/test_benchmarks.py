@@ -65,6 +65,7 @@ def test_a_candidate_that_does_not_exist(run: dict[str, Any]) -> None:
         run["interpreter"](["/nowhere/pyp0f"])
 
 
+@pytest.mark.slow
 def test_a_script_as_candidate(tmp_path: Path) -> None:
     """pyp0f takes the place of the reference, which need not be installed."""
     program = str(script(tmp_path / "pyp0f", "#!/bin/sh"))

@@ -53,6 +53,7 @@ def test_the_list_of_examples_is_complete() -> None:
     assert listed == {path.name for path in EXAMPLES.iterdir() if path.is_file()} - {"README.md"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "arguments", "error"),
     [
@@ -201,6 +202,7 @@ def fetch(port: int) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("blocked", "answer"),
     [("Linux", (403, "No entry, Linux!\n")), ("Windows", (200, "Welcome, Linux!\n"))],
@@ -249,6 +251,7 @@ def test_blocking_by_ones_own_traffic(blocked: str, status: str) -> None:
 # A notebook -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_notebook_says_what_it_shows(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The cells, run in order, print the stored output, and plot where a plot is stored."""
     pytest.importorskip("matplotlib", reason="not installed: matplotlib, which the extra named notebook brings").use(

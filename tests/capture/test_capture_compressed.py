@@ -194,6 +194,7 @@ def test_readers_of_the_library(kind: str, tmp_path: Path) -> None:
     assert list(pyp0f.read(packed, filter="port 81")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "source", "capture"),
     [

@@ -398,6 +398,7 @@ def test_standard_error_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
         assert main(["-r", "nothing"]) == 1
 
 
+@pytest.mark.slow
 @needs_dev_full
 @pytest.mark.parametrize(
     ("command", "status", "message", "lines"),

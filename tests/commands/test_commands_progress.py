@@ -161,6 +161,7 @@ def test_a_bar_on_standard_error(tmp_path: Path) -> None:
     assert err.endswith("\r")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nowhere", [False, True], ids=["a file", "the null device"])
 def test_findings_that_nobody_sees_leave_the_bar_alone(tmp_path: Path, nowhere: bool) -> None:
     """The bar stays visible while findings go to another place than its terminal."""
@@ -182,6 +183,7 @@ def displayed(line: str) -> str:
     return shown.rstrip()
 
 
+@pytest.mark.slow
 def test_on_one_terminal_findings_are_not_touched(tmp_path: Path) -> None:
     """At the end, the screen shows only the findings."""
     _, screen = on_terminals(tmp_path, "-r", str(CAPTURE), both=True)

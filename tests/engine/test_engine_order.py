@@ -146,7 +146,7 @@ def _transfers(draw: st.DrawFn) -> list[Segment]:
     return segments
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_transfers())
 def test_whatever_the_order_nothing_is_missed(segments: list[Segment]) -> None:
     classic, default = played(segments, classic=True), played(segments, classic=False)

@@ -155,6 +155,7 @@ open("done", "x").close()
 """
 
 
+@pytest.mark.slow
 def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
     """There is always another packet, and still a client has its turn.
 

@@ -133,6 +133,7 @@ def test_too_much(
     ]
 
 
+@pytest.mark.slow
 def test_never_read(reader: Reader, loop: EventLoop, capsys: pytest.CaptureFixture[str]) -> None:
     """At the end, pyp0f waits only for a short time."""
     outputs = Outputs(Screen(reader.stream), Messages())
@@ -232,6 +233,7 @@ def test_too_many_messages(reader: Reader, loop: EventLoop, messages: Messages) 
     assert last == f"[!] standard error is no longer blocked; {dropped} writes were dropped"
 
 
+@pytest.mark.slow
 def test_the_end_waits_for_a_reader_of_messages_but_not_for_long(
     reader: Reader, loop: EventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
