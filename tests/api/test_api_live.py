@@ -21,7 +21,7 @@ from pyp0f.api.client import Client
 from pyp0f.api.hostinfo import plain_address, read_answer
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Answer, Query, pack_address
-from pyp0f.applications.standard import STANDARD
+from pyp0f.applications.standard import CLASSIC
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands.client import main as client_main
 from pyp0f.commands.client import report
@@ -45,7 +45,7 @@ _TEXTS_AT: Final = 40
 
 def engine_after(capture: Path) -> Tracker:
     """An engine that has processed a capture."""
-    engine = Tracker(load_database(), applications=STANDARD)
+    engine = Tracker(load_database(), applications=CLASSIC, classic=True)
     file = CaptureFile(str(capture), None)
     for data, records in file.batches():
         engine.feed(file.link, data, records)
