@@ -37,6 +37,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class Engine:
     """Tracks connections and hosts of the packets that it is fed, and returns observations.
 
+    For example::
+
         engine = pyp0f.Engine()
         for observation in engine.feed(packet, time):
             print(observation)

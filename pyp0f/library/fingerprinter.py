@@ -293,6 +293,8 @@ def fingerprint(
 ) -> TcpFingerprint | HttpFingerprint | None:
     """Fingerprint one packet.
 
+    For example::
+
         found = pyp0f.fingerprint(packet)
         if found is not None and found.label is not None:
             print(found.label.text, found.distance)

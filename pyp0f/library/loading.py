@@ -91,6 +91,7 @@ def make_database(
     """Make a database from signatures that were made in code.
 
     The result equals that of a file with these signatures.  The classes of their labels are declared automatically.
+    For example::
 
         make_database({"tcp:request": [mine], "mtu": [tunnel]}, {"ua_os": [UaOs(b"X11", "Linux")]})
 
