@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pyp0f.errors import SignatureError as SignatureError
     from pyp0f.library.adapters import LinkType as LinkType
     from pyp0f.library.engine import Engine as Engine
+    from pyp0f.library.explaining import explain as explain
     from pyp0f.library.fingerprinter import Fingerprinter as Fingerprinter
     from pyp0f.library.fingerprinter import fingerprint as fingerprint
     from pyp0f.library.fingerprinter import fingerprint_http as fingerprint_http
@@ -66,6 +67,7 @@ _MODULES = {
     "fingerprint": "library.fingerprinter",
     "fingerprint_http": "library.fingerprinter",
     "Fingerprinter": "library.fingerprinter",
+    "explain": "library.explaining",
     "impersonate": "library.impersonation",
     # Observations
     "Observation": "observations.base",

@@ -131,7 +131,7 @@ def versions(patch: Patch) -> None:
             signature.mss in (None, sample.mss)
             and signature.scale in (None, sample.scale)
             and signature.payload in (None, sample.has_payload)
-            and tcp_matching._window_agrees(signature, sample)
+            and tcp_matching.window_agrees(signature, sample)
         )
         return fit if agrees else Fit.NO
 

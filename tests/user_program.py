@@ -24,6 +24,7 @@ from pyp0f.applications.http.signatures import HeaderRule, HttpHead, HttpSignatu
 from pyp0f.capture.live import Counts
 from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
+from pyp0f.library.explaining import Explanation
 from pyp0f.library.fingerprinter import HttpFingerprint, HttpMatch, TcpFingerprint
 from pyp0f.library.reading import CaptureReader, Sniffer
 from pyp0f.observations.base import Endpoints
@@ -196,6 +197,8 @@ def single(packet: bytes) -> None:
         case None:
             pass
     assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), HttpFingerprint | None)
+    assert_type(pyp0f.explain("1:Host::", kind="http response"), Explanation | None)
+    pyp0f.explain("1:Host::", knd="syn")  # E: call-arg
     fingerprinter = pyp0f.Fingerprinter(pyp0f.load_database())
     assert_type(fingerprinter.fingerprint_http(b""), HttpFingerprint | None)
     found.label  # E: union-attr

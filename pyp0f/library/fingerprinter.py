@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, SupportsBytes
 
 from pyp0f.applications.http.forms import http_finding_details, http_finding_fields
-from pyp0f.applications.http.head import Reading, RequestReader, ResponseReader
+from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
 from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.rules import STANDARD_RULES
@@ -166,7 +166,7 @@ class Fingerprinter:
             ValueError: the packet of Scapy or dpkt cannot be serialized, or `link_type` or `peer_mss` is out of range.
         """
         _check_peer_mss(peer_mss)
-        found = _decode(*captured(packet, link_type, DLT_RAW_FILE))
+        found = decode_packet(*captured(packet, link_type, DLT_RAW_FILE))
         if found is None:
             return None
         if found.type == SYN:
@@ -191,14 +191,10 @@ class Fingerprinter:
             TypeError: `payload` is neither bytes nor text.
             UnicodeEncodeError: `payload` is text with surrogates that do not stand for bytes.
         """
-        if not isinstance(payload, (str, bytes, bytearray, memoryview)):
-            raise TypeError(f"payload must be bytes or text, not {payload!r}")
-        data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else bytes(payload)
-        data = data[:MAX_STREAM]
-        is_request = not data.startswith(b"HTTP/")
-        reader = (RequestReader if is_request else ResponseReader)(STANDARD_RULES)
-        if reader.read(data, len(data) == MAX_STREAM) is not Reading.DONE:
+        reader = read_head(payload)
+        if reader is None:
             return None
+        is_request = isinstance(reader, RequestReader)
         found = (self._requests if is_request else self._responses).finding(reader)
         return HttpFingerprint(**_values(found), kind="http request" if is_request else "http response")
 
@@ -358,7 +354,37 @@ def _packaged() -> Fingerprinter:
     return Fingerprinter()
 
 
-def _decode(data: bytes, link_type: int) -> Packet | None:
+def read_head(payload: Bytes | str) -> HeadReader | None:
+    """Read the head of an HTTP/1 request or response.
+
+    Args:
+        payload: the head, from the request or status line up to the empty line.  Data behind it is ignored.
+
+    Returns:
+        A `RequestReader` or `ResponseReader`; None if the head is incomplete or is not HTTP/1.
+
+    Raises:
+        TypeError: `payload` is neither bytes nor text.
+        UnicodeEncodeError: `payload` is text with surrogates that do not stand for bytes.
+    """
+    if not isinstance(payload, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"payload must be bytes or text, not {payload!r}")
+    data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else bytes(payload)
+    data = data[:MAX_STREAM]
+    reader = (ResponseReader if data.startswith(b"HTTP/") else RequestReader)(STANDARD_RULES)
+    return reader if reader.read(data, len(data) == MAX_STREAM) is Reading.DONE else None
+
+
+def decode_packet(data: bytes, link_type: int) -> Packet | None:
+    """Decode the headers of one packet; None if it is not a well-formed packet of TCP.
+
+    Args:
+        data: the captured bytes.
+        link_type: a link type of libpcap.
+
+    Raises:
+        ValueError: the number is not a link type of libpcap.
+    """
     end = min(len(data), MAX_PACKET)
     start = link_of_type(link_type).locate(data, 0, end)
     if start < 0 or end - start < MIN_IPV4_TCP:

@@ -161,7 +161,7 @@ def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
         and (signature.mss is None or signature.mss == observed.mss)
         and (signature.scale is None or signature.scale == observed.scale)
         and (signature.payload is None or signature.payload == observed.has_payload)
-        and _window_agrees(signature, observed)
+        and window_agrees(signature, observed)
     ):
         return _NO
     if signature.random_ttl:
@@ -178,7 +178,8 @@ def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
     return fit
 
 
-def _window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
+def window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
+    """Whether the window of a packet is one that a signature describes."""
     form = signature.window_form
     if form == "any":
         return True

@@ -1,0 +1,72 @@
+"""All signatures that fit a SYN or SYN+ACK, and those that nearly do.
+
+`pyp0f.fingerprinting.tcp` gives the answer for each packet.  This module takes longer, and is used only on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, WAYS, Candidate, Near, nearest_of
+from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_differences import differences
+from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare
+from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED, rewriting
+
+
+def tcp_candidates(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> tuple[Candidate, ...]:
+    """All signatures that fit a packet, in p0f's order of preference; then those that fit if it was rewritten.
+
+    Rewriting is considered only if no specific signature fits exactly.
+
+    Args:
+        signatures: the signatures for this direction, in file order.
+        observed: the properties of the packet.
+    """
+    lines = tuple(signatures)
+    found = [candidate for signature in lines if (candidate := _candidate(signature, observed))]
+    if not any(one.way == EXACT for one in found):
+        rewritten = [candidate for signature in lines if (candidate := _rewritten(signature, observed))]
+        found += [one for one in rewritten if one.changes != (WINDOW_CHANGED,)] or ([] if found else rewritten)
+    return tuple(sorted(found, key=lambda one: WAYS.index(one.way)))
+
+
+def _candidate(signature: TcpSignature, observed: ObservedTcp) -> Candidate | None:
+    fit = compare(signature, observed)
+    if fit == Fit.EXACT:
+        return Candidate(signature=signature, way=GENERIC if signature.label.generic else EXACT)
+    if fit:
+        return Candidate(signature=signature, way=FUZZY, differences=differences(signature, observed))
+    return None
+
+
+def _rewritten(signature: TcpSignature, observed: ObservedTcp) -> Candidate | None:
+    if signature.label.generic or signature.label.is_application or compare(signature, observed):
+        return None
+    changes = rewriting(signature, observed)
+    if not changes:
+        return None
+    return Candidate(signature=signature, way=REWRITTEN, differences=differences(signature, observed), changes=changes)
+
+
+def preferred(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The candidate that p0f's rules prefer; None if they give no answer (docs/p0f-3.09b.md, section 4.4).
+
+    Args:
+        candidates: the result of `tcp_candidates`.
+    """
+    first = next(iter(candidates), None)
+    # A fuzzy match of a program is ignored, and so are later fuzzy matches of systems, as in 3.09b.
+    if first is None or first.way == REWRITTEN or (first.way == FUZZY and first.label.is_application):
+        return None
+    return first
+
+
+def nearest(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> tuple[Near, ...]:
+    """The signatures that a packet nearly fits, the nearest one first; one for each label.
+
+    Args:
+        signatures: the signatures for this direction, in file order.
+        observed: the properties of the packet.
+    """
+    return nearest_of([Near(one, differences(one, observed)) for one in signatures if not compare(one, observed)])

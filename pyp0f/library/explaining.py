@@ -1,0 +1,196 @@
+"""Explains an answer: which signatures fit a packet or head, how, and what differs from those that nearly fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, SupportsBytes
+
+from pyp0f.applications.http.candidates import http_candidates, nearest_heads
+from pyp0f.applications.http.head import RequestReader
+from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
+from pyp0f.applications.http.signatures import HttpHead, ObservedHttp
+from pyp0f.arguments import check_type
+from pyp0f.errors import SignatureError
+from pyp0f.fingerprinting.candidates import nearest, preferred, tcp_candidates
+from pyp0f.library.adapters import Bytes, captured
+from pyp0f.library.fingerprinter import Fingerprinter, TcpFingerprint, decode_packet, read_head
+from pyp0f.library.loading import DatabaseOrPath, as_database
+from pyp0f.observations.base import UNKNOWN, Observation
+from pyp0f.observations.json_form import label_details, signature_details
+from pyp0f.safetext import safe_text
+from pyp0f.signatures.candidates import Candidate, Near, place_of
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Observed
+from pyp0f.signatures.tcp_matching import ObservedTcp
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
+from pyp0f.wire.link import DLT_RAW_FILE
+
+SYN: Final = "syn"
+SYN_ACK: Final = "syn+ack"
+REQUEST: Final = "http request"
+RESPONSE: Final = "http response"
+
+_TCP_SECTIONS: Final = {SYN: TCP_REQUEST, SYN_ACK: TCP_RESPONSE}
+_HTTP_SECTIONS: Final = {REQUEST: HTTP_REQUEST, RESPONSE: HTTP_RESPONSE}
+KINDS: Final = (*_TCP_SECTIONS, *_HTTP_SECTIONS)
+"""What can be explained, by the names of p0f."""
+_PROBES: Final = {"sendsyn probe": SYN, "sendsyn response": SYN_ACK}
+_TCP_FIELDS: Final = 8
+"""Fields of a raw signature of TCP; one of HTTP has four."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a packet or head has its answer.  ``str()`` gives it as text of several lines.
+
+    Attributes:
+        kind: ``syn``, ``syn+ack``, ``http request`` or ``http response``.
+        raw_signature: the packet or head in the format of a signature.
+        candidates: all signatures that fit, the preferred one first.
+        answer: the candidate that p0f's rules prefer, which is the answer in the log; None if there is none.
+        near: if no signature fits, those that nearly do, the nearest one first; at most three.
+    """
+
+    kind: str
+    raw_signature: str
+    candidates: tuple[Candidate, ...]
+    answer: Candidate | None
+    near: tuple[Near, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(safe_text, self._lines()))
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.kind}: {self.raw_signature}"
+        yield f"answer: {UNKNOWN if self.answer is None else self.answer.label.text}"
+        for candidate in self.candidates:
+            yield from _candidate_lines(candidate)
+        if not self.candidates:
+            yield "no signature fits" + ("; the nearest are:" if self.near else ", and none is near")
+        for near in self.near:
+            yield f"  {near.label.text}, {place_of(near.signature)}"
+            yield f"    {near.signature.text}"
+            yield from [f"    {one}" for one in near.differences]
+
+    def to_dict(self) -> dict[str, object]:
+        """All values as JSON types."""
+        return {
+            "kind": self.kind,
+            "raw_signature": self.raw_signature,
+            "answer": None if self.answer is None else label_details(self.answer.label),
+            "candidates": [{"way": one.way, **_details(one), "changes": list(one.changes)} for one in self.candidates],
+            "near": [_details(one) for one in self.near],
+        }
+
+
+def _candidate_lines(candidate: Candidate) -> Iterator[str]:
+    changes = f" ({'; '.join(candidate.changes)})" if candidate.changes else ""
+    yield f"  {candidate.way}: {candidate.label.text}, {place_of(candidate.signature)}{changes}"
+    yield f"    {candidate.signature.text}"
+    if not candidate.changes:
+        yield from [f"    {one}" for one in candidate.differences]
+    yield from [f"    {origin}" for origin in getattr(candidate.signature, "provenance", ())]
+
+
+def _details(line: Candidate | Near) -> dict[str, object]:
+    differences = [{"part": one.part, "found": one.found, "expected": one.expected} for one in line.differences]
+    return {
+        "label": label_details(line.label),
+        "signature": signature_details(line.signature),
+        "differences": differences,
+    }
+
+
+def explain(
+    subject: Bytes | SupportsBytes | Observation | Observed | str,
+    *,
+    kind: str | None = None,
+    link_type: int | None = None,
+    peer_mss: int = 0,
+    database: DatabaseOrPath = None,
+) -> Explanation | None:
+    """Explain which signatures fit a packet, an HTTP head, an observation or a raw signature, and which nearly do.
+
+        print(pyp0f.explain("4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"))
+
+    Args:
+        subject: bytes of a packet, a packet of Scapy or dpkt, an observation, its finding, or the text of a raw
+            signature.  `ObservedTcp.parse` and `ObservedHttp.parse` say what is assumed where a raw signature does not
+            tell.
+        kind: for a finding and for text, what it is about: ``syn``, ``syn+ack``, ``http request`` or ``http response``.
+            If None, ``syn`` or ``http request``.
+        link_type: link type of bytes, a `LinkType` or another number of libpcap.  If None, bytes begin with an IPv4 or
+            IPv6 header.
+        peer_mss: for a packet with a SYN+ACK, the MSS of the SYN that it answers, 0 to 65535; 0 if unknown.
+        database: a database, or the path of a signature file, which is read at each call; the packaged signatures if
+            None.
+
+    Returns:
+        None for a packet that is not a SYN, a SYN+ACK, or a packet with a complete HTTP head.
+
+    Raises:
+        SignatureError: the text is not a raw signature, or the signature file is wrong.
+        TypeError: an argument has the wrong type.
+        ValueError: `kind` is unknown or does not suit the raw signature, or an argument is out of range.
+    """
+    check_type("kind", kind, (str, type(None)), "text or None")
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    known = as_database(database)
+    if isinstance(subject, Observation):
+        kind = _PROBES.get(subject.kind, subject.kind)
+        if kind not in KINDS:
+            raise TypeError(f"subject must be about a packet or an HTTP head, not an observation of kind {kind!r}")
+    text = subject if isinstance(subject, str) else getattr(subject, "raw_signature", None)
+    if isinstance(text, str):
+        return _explain_text(text, subject, kind, known)
+    return _explain_packet(subject, link_type, peer_mss, known)
+
+
+def _explain_text(text: str, subject: Any, kind: str | None, database: Database) -> Explanation:  # noqa: ANN401
+    is_tcp = text.count(":") == _TCP_FIELDS - 1 and text.strip()[:1] in ("4", "6")
+    kind = kind or (SYN if is_tcp else REQUEST)
+    if kind in _TCP_SECTIONS:
+        return _explain_tcp(ObservedTcp.of(subject), text.strip(), kind, database)
+    if is_tcp:
+        raise SignatureError("is one of TCP", part="raw signature", value=text)
+    return _explain_head(ObservedHttp.parse(text), text, kind, database)
+
+
+def _explain_packet(subject: Any, link_type: int | None, peer_mss: int, database: Database) -> Explanation | None:  # noqa: ANN401
+    data, number = captured(subject, link_type, DLT_RAW_FILE)
+    fingerprinter = Fingerprinter(database)
+    found = fingerprinter.fingerprint(data, number, peer_mss)
+    if isinstance(found, TcpFingerprint):
+        return _explain_tcp(ObservedTcp.of(found), found.raw_signature, found.kind, database)
+    packet = decode_packet(data, number)
+    head = None if packet is None or found is None else read_head(packet.payload)
+    if head is None or found is None:
+        return None
+    kind = REQUEST if isinstance(head, RequestReader) else RESPONSE
+    return _explain_head(head, found.raw_signature, kind, database)
+
+
+def _explain_tcp(observed: ObservedTcp, text: str, kind: str, database: Database) -> Explanation:
+    signatures = database.signatures_in(_TCP_SECTIONS[kind])
+    candidates = tcp_candidates(signatures, observed)
+    return Explanation(
+        kind=kind,
+        raw_signature=text,
+        candidates=candidates,
+        answer=preferred(candidates),
+        near=() if candidates else nearest(signatures, observed),
+    )
+
+
+def _explain_head(head: HttpHead, text: str, kind: str, database: Database) -> Explanation:
+    signatures = database.signatures_in(_HTTP_SECTIONS[kind])
+    candidates = http_candidates(signatures, head)
+    return Explanation(
+        kind=kind,
+        raw_signature=text,
+        candidates=candidates,
+        answer=next(iter(candidates), None),
+        near=() if candidates else nearest_heads(signatures, head),
+    )

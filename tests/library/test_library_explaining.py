@@ -1,0 +1,113 @@
+"""Explanations of answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from packets import SYN_OPTIONS, ipv4, tcp
+from places import ROOT
+
+import pyp0f
+from pyp0f.library.explaining import Explanation, explain
+from pyp0f.library.fingerprinter import TcpFingerprint
+from pyp0f.library.loading import parse_database
+
+LINUX = "4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
+HEAD = b"GET / HTTP/1.1\r\nUser-Agent: curl/7.88\r\nHost: example.org\r\nAccept: */*\r\n\r\n"
+CURL = "1:User-Agent,Host,Accept=[*/*]:Connection,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:curl/7.88"
+OWN = parse_database(
+    b"classes = unix\n[tcp:request]\nlabel = s:unix:Mine:1\nsig = *:64:0:*:mss*9,7:mss,sok,ts,nop,ws:df,id+:0\n"
+    b"[http:request]\nua_os = Mine\nlabel = s:!:tool:\nsys = Mine\nsig = *:Host::\n",
+    "own.fp",
+)
+
+
+def explained(subject: object, **options: object) -> Explanation:
+    found = explain(subject, **options)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def test_text_of_an_answer() -> None:
+    assert str(explained(LINUX.replace("*20", "*9"), database=OWN)) == (
+        "syn: 4:57+7:0:1460:mss*9,7:mss,sok,ts,nop,ws:df,id+:0\n"
+        "answer: Mine 1\n"
+        "  exact: Mine 1, own.fp:4\n"
+        "    *:64:0:*:mss*9,7:mss,sok,ts,nop,ws:df,id+:0"
+    )
+
+
+def test_text_without_an_answer() -> None:
+    assert str(explained("4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0", database=OWN)) == (
+        "syn: 4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0\n"
+        "answer: ???\n"
+        "  rewritten: Mine 1, own.fp:4 (removed: ws)\n"
+        "    *:64:0:*:mss*9,7:mss,sok,ts,nop,ws:df,id+:0"
+    )
+    assert str(explained("4:57+7:0:1460:mss*9,8:mss,sok,ts,nop,ws:df,id+:0", database=OWN)) == (
+        "syn: 4:57+7:0:1460:mss*9,8:mss,sok,ts,nop,ws:df,id+:0\n"
+        "answer: ???\n"
+        "no signature fits; the nearest are:\n"
+        "  Mine 1, own.fp:4\n"
+        "    *:64:0:*:mss*9,7:mss,sok,ts,nop,ws:df,id+:0\n"
+        "    window scale: 8 (line: 7)"
+    )
+    assert str(explained("4:57+7:0:0:1,0:::0", database=OWN)).endswith("no signature fits, and none is near")
+
+
+def test_fuzzy_matches_say_what_differs() -> None:
+    text = str(explained(LINUX.replace("*20", "*9").replace("57+7", "128+0"), database=OWN))
+    assert "answer: Mine 1\n  fuzzy: Mine 1, own.fp:4\n" in text
+    assert text.endswith("    initial TTL: 128 received (line: 64)")
+
+
+def test_kinds_of_text() -> None:
+    assert explained(LINUX).kind == "syn"
+    assert explained(LINUX, kind="syn+ack").kind == "syn+ack"
+    assert explained(CURL).kind == "http request"
+    answer = explained("1:Server,Date::", kind="http response")
+    assert answer.kind == "http response"
+
+
+def test_packets_and_observations_have_the_same_explanation() -> None:
+    syn = ipv4(tcp(options=SYN_OPTIONS, flags=0x02))
+    found = pyp0f.fingerprint(syn)
+    assert isinstance(found, TcpFingerprint)
+    assert explained(syn) == explained(found) == explained(found.raw_signature)
+    head = ipv4(tcp(payload=HEAD, flags=0x10))
+    answer = explained(head).answer
+    assert answer is not None
+    assert answer.label.name == "curl"
+    assert explained(head, database=OWN).answer is not None
+    assert explain(ipv4(tcp(flags=0x10))) is None
+    assert explain(b"") is None
+
+
+@pytest.mark.parametrize("name", ["nat_two_systems", "http_apache", "sendsyn_probe", "http_forms"])
+def test_the_answer_is_that_of_the_log(name: str) -> None:
+    database = pyp0f.load_database()
+    for observation in pyp0f.read(ROOT / "pcaps" / f"{name}.pcap", database=database):
+        if isinstance(observation, (pyp0f.TcpObservation, pyp0f.HttpObservation)):
+            answer = explained(observation, database=database).answer
+            assert (answer and answer.label) == observation.label
+
+
+def test_json_types() -> None:
+    found = explained(LINUX.replace("*20", "*21")).to_dict()
+    assert json.loads(json.dumps(found)) == found
+    assert set(found) == {"kind", "raw_signature", "answer", "candidates", "near"}
+
+
+def test_wrong_arguments() -> None:
+    with pytest.raises(ValueError, match="kind must be one of syn, syn\\+ack, http request, http response, not 'x'"):
+        explain(LINUX, kind="x")
+    with pytest.raises(pyp0f.SignatureError, match="is one of TCP"):
+        explain(LINUX, kind="http request")
+    with pytest.raises(pyp0f.SignatureError, match="must have eight fields"):
+        explain(CURL, kind="syn")
+    with pytest.raises(TypeError, match="packet must be bytes"):
+        explain(5)  # type: ignore[arg-type]
+    uptime = next(iter([one for one in pyp0f.read(ROOT / "pcaps" / "uptime.pcap") if one.kind == "uptime"]))
+    with pytest.raises(TypeError, match="kind 'uptime'"):
+        explain(uptime)
