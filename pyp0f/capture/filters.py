@@ -226,6 +226,23 @@ def compile_filter(link_type: int, expression: str, rule: str | None) -> Callabl
     return lambda packet: bool(packet and program.filter(packet))
 
 
+def classic_bpf(link_type: int, expression: str) -> list[tuple[int, int, int, int]]:
+    """Compile a filter to a classic BPF program: code, two jump offsets and a number for each instruction.
+
+    Args:
+        link_type: DLT number.
+        expression: complete expression in libpcap's language.
+
+    Raises:
+        CaptureError: libpcap does not accept the expression.
+    """
+    try:
+        program: list[tuple[int, int, int, int]] = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0).get_bpf()
+    except pcapy.PcapError as error:
+        raise CaptureError(f"filter {expression!r}: {error}") from None
+    return program
+
+
 def compiled_on_first_use(make: Callable[[], Callable[[bytes], bool]]) -> Callable[[bytes], bool]:
     """A filter that is compiled when the first packet is passed to it."""
     made = cache(make)
