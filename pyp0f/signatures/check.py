@@ -14,7 +14,7 @@ severity     meaning
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -174,28 +174,28 @@ def _hidden(database: Database, section: Section[Any], refused: set[int]) -> Ite
         section: the section.
         refused: numbers of lines that already have an error.
     """
-    before: dict[Hashable, list[Any]] = {}
+    before = section.index()
     for later in database.signatures_in(section):
         if later.line not in refused:
-            rivals = sorted(section.rivals(before, later), key=lambda one: one.line)
+            rivals = sorted(before.rivals(later), key=lambda one: one.line)
             hiding = next((earlier for earlier in rivals if section.hides(earlier, later)), None)
             if hiding is not None:
                 yield _problem(later, *section.never_reached(hiding, later))
             else:
                 for remark in section.remarks(rivals, later):
                     yield _problem(later, "signature", later.text, remark, NOTE)
-        before.setdefault(section.group(later), []).append(later)
+        before.add(later)
 
 
 def _hidden_below(database: Database, section: Section[Any], base: Database) -> Iterator[Problem]:
     """Lines of a section that make lines of the base database useless."""
     above = database.signatures_in(section)
-    groups: dict[Hashable, list[Any]] = {}
+    index = section.index()
     for signature in above:
-        groups.setdefault(section.group(signature), []).append(signature)
+        index.add(signature)
     unused: dict[int, list[Any]] = {}
     for below in base.signatures_in(section):
-        for signature in section.rivals(groups, below):
+        for signature in index.rivals(below):
             if section.makes_useless(signature, below):
                 unused.setdefault(id(signature), []).append(below)
     for signature in above:

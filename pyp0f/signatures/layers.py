@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -56,14 +56,14 @@ def _stacked(
     above, below = upper.signatures_in(section), lower.signatures_in(section)
     if section.plain_labels:
         return (*above, *below)
-    groups: dict[Hashable, list[AnySignature]] = {}
+    index = section.index()
     for signature in above:
-        groups.setdefault(section.group(signature), []).append(signature)
+        index.add(signature)
     relabelled = [section.relabelled(one, labels[section.label_of(one).number]) for one in above]
     kept = [
         signature
         for signature in below
-        if not any(section.makes_useless(one, signature) for one in section.rivals(groups, signature))
+        if not any(section.makes_useless(one, signature) for one in index.rivals(signature))
     ]
     return (*relabelled, *kept)
 

@@ -19,14 +19,14 @@ Text is str, with surrogate escapes for bytes that are not UTF-8.  Text that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import APPLICATION, BLANKS, Label, list_items, split_label, split_sys
-from pyp0f.signatures.sections import AnySignature, Entry, Section, Signature, Statement
+from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Signature, Statement
 from pyp0f.signatures.spelling import Spelling, respelled
 
 _AROUND_LINES: Final = BLANKS + "\r"
@@ -143,8 +143,8 @@ class Reader:
         self._sys: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._labels: list[tuple[str, Label]] = []
         self._signatures: dict[str, list[Any]] = {section.name: [] for section in self.sections}
-        # Signatures of each section by `Section.group`, to find those that cover a later one.
-        self._groups: dict[str, dict[Hashable, list[Any]]] = {section.name: {} for section in self.sections}
+        # The signatures of each section, to find those that cover a later one.
+        self._earlier: dict[str, Index[Any]] = {section.name: section.index() for section in self.sections}
         self._entries: dict[str, list[Any]] = {keyword: [] for keyword in self.keywords}
 
     def read(self, line: str) -> None:
@@ -305,11 +305,11 @@ class Reader:
 
     def add(self, section: Section[AnySignature], signature: AnySignature) -> None:
         """Add a signature with a label of this database.  If an earlier signature covers it, call `refuse` first."""
-        groups = self._groups[section.name]
-        covering = [one for one in section.rivals(groups, signature) if section.covers(one, signature)]
+        index = self._earlier[section.name]
+        covering = [one for one in index.rivals(signature) if section.covers(one, signature)]
         if covering:
             self.refuse(section, signature, min(covering, key=lambda earlier: earlier.line))
-        groups.setdefault(section.group(signature), []).append(signature)
+        index.add(signature)
         self._signatures[section.name].append(signature)
 
     def refuse(self, section: Section[AnySignature], signature: AnySignature, earlier: AnySignature) -> None:

@@ -44,6 +44,16 @@ Oddity = tuple[str, str, str]
 """A part of a line, its value, and the text of a warning about it."""
 
 
+class Index(Protocol[AnySignature]):
+    """Signatures in file order, to find those that can cover or hide a later one."""
+
+    def add(self, signature: AnySignature) -> None:
+        """Add a signature."""
+
+    def rivals(self, signature: AnySignature) -> Iterable[AnySignature]:
+        """All signatures in this index that can cover or hide another one, in any order."""
+
+
 class Statement(ABC, Generic[Entry]):
     """A further statement of a section, before its first label, such as ``ua_os = Linux,iOS=[iPad]``.
 
@@ -159,6 +169,10 @@ class Section(ABC, Generic[AnySignature]):
         """
         yield from groups.get(self.group(signature), ())
 
+    def index(self) -> Index[AnySignature]:
+        """A new and empty index.  By default, it uses `group` and `rivals`."""
+        return _Groups(self)
+
     def covers(self, earlier: AnySignature, later: AnySignature) -> bool:
         """Whether a file is rejected because the later line can never match (the rule of p0f 3.09b)."""
         return str(earlier) == str(later) and not self.label_of(earlier).generic
@@ -200,3 +214,19 @@ class Section(ABC, Generic[AnySignature]):
     def gatherer(self) -> Gatherer[Any, Any] | None:
         """A new gatherer for observations that match no signature of this section; None if there are no suggestions."""
         return None
+
+
+class _Groups(Generic[AnySignature]):
+    """Signatures by the key of `Section.group`."""
+
+    def __init__(self, section: Section[AnySignature]) -> None:
+        self._section = section
+        self._groups: dict[Hashable, list[AnySignature]] = {}
+
+    def add(self, signature: AnySignature) -> None:
+        """Add a signature."""
+        self._groups.setdefault(self._section.group(signature), []).append(signature)
+
+    def rivals(self, signature: AnySignature) -> Iterable[AnySignature]:
+        """All signatures in this index that can cover or hide another one."""
+        return self._section.rivals(self._groups, signature)

@@ -6,7 +6,7 @@ and `overlaps` follow from the rules of matching.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pyp0f.applications.http.signatures import HeaderRule, HttpSignature
 
@@ -124,3 +124,97 @@ def reasons(earlier: HttpSignature, later: HttpSignature) -> str:
     if set(earlier.absent) != set(later.absent):
         words.append("headers that must be absent here")
     return f"it takes {', '.join(words)}" if words else "it requires the same headers"
+
+
+# Finding earlier lines ------------------------------------------------------------------------------
+
+
+class HeaderIndex:
+    """Signatures by their required headers in order, and by their absent headers.
+
+    An earlier line covers or hides a later one only if its required headers are among the headers of the later line, in
+    this order, with texts that are parts of the texts there, and if its absent headers are absent headers there.  So a
+    tree of headers leads to all candidates.  A file of n lines is read in time proportional to n, because other lines
+    are not looked at.
+    """
+
+    __slots__ = ("_root",)
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def add(self, signature: HttpSignature) -> None:
+        """Add a signature."""
+        node = self._root
+        for rule in signature.headers:
+            if not rule.optional:
+                nodes = node.headers.setdefault(rule.name, {})
+                node = nodes.get(rule.text) or nodes.setdefault(rule.text, _Node())
+        for name in sorted(set(signature.absent)):
+            node = node.absent.get(name) or node.absent.setdefault(name, _Node())
+        node.signatures.append(signature)
+
+    def rivals(self, signature: HttpSignature) -> list[HttpSignature]:
+        """All signatures in this index that can cover or hide another one, in any order."""
+        names = [rule.name for rule in signature.headers]
+        search = _Search(names, signature.headers, frozenset(signature.absent))
+        search.look_at(self._root, 0)
+        return search.found
+
+
+class _Node:
+    """A node of the tree: the signatures that end here, and the nodes that follow.
+
+    Attributes:
+        signatures: the signatures whose headers lead to this node.
+        headers: nodes for a further required header, by its name and the text that its value contains; None for any.
+        absent: nodes for a further absent header, by its name.
+    """
+
+    __slots__ = ("absent", "headers", "signatures")
+
+    def __init__(self) -> None:
+        self.signatures: list[HttpSignature] = []
+        self.headers: dict[bytes, dict[bytes | None, _Node]] = {}
+        self.absent: dict[bytes, _Node] = {}
+
+
+class _Search:
+    """A search for the signatures that can cover or hide another one.
+
+    Attributes:
+        found: the signatures.
+    """
+
+    __slots__ = ("_absent", "_last", "_names", "_texts", "found")
+
+    def __init__(self, names: list[bytes], rules: Sequence[HeaderRule], absent: frozenset[bytes]) -> None:
+        self.found: list[HttpSignature] = []
+        self._names = names
+        self._last = {name: at for at, name in enumerate(names)}
+        self._texts: dict[bytes, bytes] = {}
+        for name, _, text in rules:
+            if text is not None:
+                # No text of a signature contains a bracket.
+                self._texts[name] = b"%b]%b" % (self._texts[name], text) if name in self._texts else text
+        self._absent = absent
+
+    def look_at(self, node: _Node, start: int) -> None:
+        """Collect the signatures of a node and of all that follow, with headers from an offset on."""
+        self.found += node.signatures
+        headers = node.headers
+        for name in headers if len(headers) <= len(self._names) else headers.keys() & self._names:
+            if self._last.get(name, -1) >= start:
+                after = self._names.index(name, start) + 1
+                for text in self._matching(headers[name], self._texts.get(name, b"")):
+                    self.look_at(headers[name][text], after)
+        for name in node.absent.keys() & self._absent if node.absent else ():
+            self.look_at(node.absent[name], len(self._names))
+
+    @staticmethod
+    def _matching(nodes: dict[bytes | None, _Node], text: bytes) -> Iterable[bytes | None]:
+        """The keys of nodes whose text is a part of `text`, and None."""
+        if len(nodes) <= 1 + len(text) ** 2:
+            return [part for part in nodes if part is None or part in text]
+        size = len(text)
+        return nodes.keys() & {None, *[text[at:end] for at in range(size) for end in range(at + 1, size + 1)]}

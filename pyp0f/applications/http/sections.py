@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 from pyp0f.applications.http import conflicts
 from pyp0f.applications.http.limits import MAX_HTTP_NAME, MAX_HTTP_VALUE
@@ -42,19 +42,9 @@ class HttpSection(Section[HttpSignature]):
         """The signature with another label."""
         return replace(signature, label=label)
 
-    def group(self, signature: HttpSignature) -> Hashable:
-        """The key of signatures that can hide each other: the names of required headers and of absent headers."""
-        return signature.required, frozenset(signature.absent)
-
-    def rivals(
-        self, groups: Mapping[Hashable, Sequence[HttpSignature]], signature: HttpSignature
-    ) -> Iterator[HttpSignature]:
-        """Earlier signatures whose required and absent headers are subsets of those of this signature."""
-        required, absent = signature.required, frozenset(signature.absent)
-        by_names = cast("Mapping[tuple[frozenset[bytes], frozenset[bytes]], Sequence[HttpSignature]]", groups)
-        for (required_by_others, absent_from_others), others in by_names.items():
-            if required_by_others <= required and absent_from_others <= absent:
-                yield from others
+    def index(self) -> conflicts.HeaderIndex:
+        """A new and empty index of signatures."""
+        return conflicts.HeaderIndex()
 
     def covers(self, earlier: HttpSignature, later: HttpSignature) -> bool:
         """Whether a file is rejected because the earlier line matches first (the rule of p0f 3.09b)."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pyp0f.safetext import safe_text
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.sections import Section
+from pyp0f.signatures.sections import Index, Section
 from pyp0f.signatures.suggesting import Suggestion
 
 
@@ -26,7 +26,7 @@ class Writer:
         self._os_class = "other" if "other" in classes else classes[-1]
         self._sys = ",".join([f"@{name}" for name in classes])
         self._number = 0
-        self._written: dict[str, dict[Hashable, list[Any]]] = {}
+        self._written: dict[str, Index[Any]] = {}
 
     def section(self, section: Section[Any], what: str, suggestions: Iterable[Suggestion]) -> Iterator[str]:
         """The lines of one section.
@@ -82,10 +82,12 @@ class Writer:
     def _is_needed(self, section: Section[Any], text: str, label: Label) -> bool:
         """Whether a line can match, given the lines above it.  If so, it counts as written."""
         signature = section.parse(text, label, 0)
-        groups = self._written.setdefault(section.name, {})
-        if any(section.makes_useless(earlier, signature) for earlier in section.rivals(groups, signature)):
+        if section.name not in self._written:
+            self._written[section.name] = section.index()
+        index = self._written[section.name]
+        if any(section.makes_useless(earlier, signature) for earlier in index.rivals(signature)):
             return False
-        groups.setdefault(section.group(signature), []).append(signature)
+        index.add(signature)
         return True
 
 

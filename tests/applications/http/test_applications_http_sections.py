@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
 from typing import Final
 
 import pytest
@@ -28,9 +29,33 @@ def test_names() -> None:
 def test_rivals_are_all_that_may_stand_in_the_way(earlier: str, later: str, absent: str, later_absent: str) -> None:
     first = HTTP_REQUEST.parse(f"*:{earlier}:{absent}:", LABEL, 1)
     second = HTTP_REQUEST.parse(f"1:{later}:{later_absent}:", LABEL, 2)
-    rivals = list(HTTP_REQUEST.rivals({HTTP_REQUEST.group(first): [first]}, second))
+    index = HTTP_REQUEST.index()
+    index.add(first)
     if HTTP_REQUEST.makes_useless(first, second):
-        assert rivals == [first]
+        assert list(index.rivals(second)) == [first]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1:Host,X-{}::",
+        "1:Host,User-Agent=[agent{}/],Accept=[*/*]:Connection:agent/",
+        "1:Host,User-Agent:X-{}:",
+        "1:Host,?Accept,A-{}=[b],B=[{}],C=[x]:Via:",
+        "1:X=[%a{}z%{}],Y::",
+    ],
+)
+def test_a_section_is_read_in_linear_time(line: str) -> None:
+    def calls(count: int) -> int:
+        lines = [f"sig = {line.format(number, number)}\n" for number in range(10_000, 10_000 + count)]
+        data = ("[http:request]\nlabel = s:!:x:\nsys =\n" + "".join(lines)).encode()
+        profile = Profile()
+        profile.runcall(parse_database, data)
+        profile.create_stats()
+        return sum([int(entry[1]) for entry in profile.stats.values()])
+
+    few, many = calls(300), calls(1200)
+    assert many < 4.5 * few
 
 
 def test_known_headers() -> None:
