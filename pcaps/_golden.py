@@ -1,8 +1,9 @@
-"""Make golden logs with the reference: ``python _golden.py [NAME...]``.
+"""Make golden logs with the reference: ``python _golden.py [--modern] [NAME...]``.
 
 For each capture named (all of them if none is), p0f 3.09b reads it, or what the script's `equivalent()` returns, with
 the script's `ARGUMENTS`.  Captures whose script has a `REVIEWED` reason are left alone: their logs were put right by
-hand.  See README.md.
+hand.  With ``--modern``, pyp0f makes the modern logs: what it says with all packaged signatures, where this differs.
+See README.md.
 """
 
 from __future__ import annotations
@@ -45,11 +46,27 @@ def golden_log(script: Path, names: dict[str, Any]) -> bytes:
         return log_of(capture, arguments)
 
 
+def write_modern_log(script: Path, arguments: tuple[str, ...]) -> None:
+    """Write what pyp0f logs with all packaged signatures, if it is not the golden log."""
+    capture = next(HERE.glob(script.stem + ".pcap*"))
+    modern = script.with_suffix(".modern.log")
+    modern.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pyp0f", "-r", str(capture), "-o", str(modern), *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"TZ": "UTC"})
+    if modern.read_bytes() == script.with_suffix(".log").read_bytes():
+        modern.unlink()
+
+
 def main() -> None:
-    """Write the golden logs asked for."""
+    """Write the logs asked for."""
+    chosen = [name for name in sys.argv[1:] if name != "--modern"]
     for script in scripts():
         names = runpy.run_path(str(script))
-        if script.stem in (sys.argv[1:] or [script.stem]) and "REVIEWED" not in names:
+        if script.stem not in (chosen or [script.stem]):
+            continue
+        if "--modern" in sys.argv[1:]:
+            write_modern_log(script, names.get("ARGUMENTS", ()))
+        elif "REVIEWED" not in names:
             script.with_suffix(".log").write_bytes(golden_log(script, names))
             print(script.stem)
 

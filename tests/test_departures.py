@@ -544,6 +544,7 @@ def test_p0f_refuses_filters_that_name_vlan(tmp_path: Path) -> None:
 # The lists ------------------------------------------------------------------------------------------
 
 ELSEWHERE: Final = {
+    "Signatures of current systems": "tests/test_pcaps.py",
     "Filters": "test_filters_that_name_encapsulations",
     "Duplicate signatures": "test_p0f_loads",
     "Numbers": "test_p0f_loads",

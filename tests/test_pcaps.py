@@ -11,6 +11,7 @@ import pytest
 from places import PCAPS
 
 from pyp0f.commands.main import main
+from pyp0f.library.loading import packaged_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,16 +53,32 @@ def test_says_what_the_golden_log_says(capture: Path, tmp_path: Path, capsys: py
     log = tmp_path / "log"
     arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
 
-    status = main(["-r", str(capture), "-o", str(log), *arguments])
+    status = main(["-r", str(capture), "-o", str(log), "-f", packaged_path(), *arguments])
 
     assert status == 0, capsys.readouterr().err
     assert log.read_bytes() == capture.with_suffix(".log").read_bytes()
 
 
 @each_capture
+def test_says_what_the_modern_log_says(capture: Path, tmp_path: Path) -> None:
+    """With all packaged signatures; where there is no modern log, it is the golden log."""
+    log = tmp_path / "log"
+    arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
+    modern = capture.with_suffix(".modern.log")
+    if "--classic" in arguments:
+        assert not modern.exists()
+
+    assert main(["-r", str(capture), "-o", str(log), *arguments]) == 0
+
+    expected = modern if modern.exists() else capture.with_suffix(".log")
+    assert log.read_bytes() == expected.read_bytes(), "python pcaps/_golden.py --modern makes the modern logs again"
+
+
+@each_capture
 def test_golden_log_is_made_of_log_lines(capture: Path) -> None:
     """No text from the network adds a line or a field."""
-    lines = capture.with_suffix(".log").read_bytes().split(b"\n")
+    modern = capture.with_suffix(".modern.log")
+    lines = (capture.with_suffix(".log").read_bytes() + (modern.read_bytes() if modern.exists() else b"")).split(b"\n")
 
     assert lines.pop() == b""
     assert lines
@@ -128,7 +145,7 @@ def test_nothing_lies_about() -> None:
     stems = {capture.stem for capture in CAPTURES}
 
     assert {script.stem for script in SCRIPTS} == stems
-    assert {log.stem for log in PCAPS.glob("*.log")} == stems
+    assert {log.stem.removesuffix(".modern") for log in PCAPS.glob("*.log")} == stems
     assert {path.stem for path in PCAPS.glob("_*.py")} == set(HELPERS)
 
 

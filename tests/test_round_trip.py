@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pyp0f.hosts.samples import TcpProfile
     from pyp0f.signatures.tcp import TcpSignature
 
-DATABASE: Final = load_database()
+DATABASE: Final = load_database(classic=True)
 SYN, SYN_ACK = 0x02, 0x12
 SYN_SIGNATURES: Final = DATABASE.signatures_in(TCP_REQUEST)
 SYN_ACK_SIGNATURES: Final = DATABASE.signatures_in(TCP_RESPONSE)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import Final
 
 from pyp0f.applications.standard import applications_for
 from pyp0f.capture.file import CaptureFile
@@ -22,6 +24,10 @@ from pyp0f.safetext import safe_text
 from pyp0f.service import privileges
 from pyp0f.service.signals import Stop, stop_on_signals
 from pyp0f.signatures.database import Database
+
+_DIGITS_OF_YEAR: Final = 4
+_MONTHS_AS_YEARS: Final = 24
+"""Ages from this number of months on are given in years."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,8 +68,8 @@ def _interfaces() -> str:
 def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
     outputs.take_screen(wanted.json, wanted.ecs)
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
-    database = load_database(wanted.fingerprints, wanted.extra_fingerprints)
-    outputs.print(_loaded(database, wanted.extra_fingerprints))
+    database = load_database(wanted.fingerprints, wanted.extra_fingerprints, classic=wanted.classic)
+    outputs.print(_loaded(database, wanted.classic, time.time()))
     applications = applications_for(wanted.classic)
     engine = Tracker(database, wanted.limits, applications=applications, classic=wanted.classic, warn=messages.warn)
     if wanted.read:
@@ -76,12 +82,41 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
 
 
-def _loaded(database: Database, extra: Sequence[str]) -> str:
-    files = "', '".join([safe_text(path) for path in (database.path, *extra)])
+def _loaded(database: Database, classic: bool, now: float) -> str:
+    """The line about the signatures: their number, the files, and how old these are.
+
+    Args:
+        database: the signatures.
+        classic: whether to write the line as p0f does, without ages.
+        now: the current time, as seconds since 1970.
+    """
+    ages = ["" if classic else _age(file.date, now) for file in database.files]
+    files = ", ".join(
+        [f"'{safe_text(file.path)}'{age and f' ({age})'}" for file, age in zip(database.files, ages, strict=True)]
+    )
     count = database.signature_count
     if not count:
-        return f"[!] No signatures found in '{files}'.\n"
-    return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from '{files}'.\n"
+        return f"[!] No signatures found in {files}.\n"
+    return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from {files}.\n"
+
+
+def _age(date: str, now: float) -> str:
+    """A date with the time that has passed since, such as ``2026-11-28, 3 months old``; empty if there is no date.
+
+    Args:
+        date: the date, as ``year``, ``year-month`` or ``year-month-day``.
+        now: the current time, as seconds since 1970.
+    """
+    parts = date.split("-")
+    if not all(part.isascii() and part.isdigit() and len(part) <= _DIGITS_OF_YEAR for part in parts):
+        return safe_text(date)
+    year, month, day = [int(part) for part in (*parts, "1", "1")[:3]]
+    today = time.gmtime(now)
+    months = (today.tm_year - year) * 12 + today.tm_mon - month - (today.tm_mday < day)
+    if months < 1:
+        return f"{date}, new" if months == 0 else date
+    count, unit = (months, "month") if months < _MONTHS_AS_YEARS else (months // 12, "year")
+    return f"{date}, {count} {unit}{'' if count == 1 else 's'} old"
 
 
 def _read_capture(wanted: CommandLine, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:

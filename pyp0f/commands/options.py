@@ -24,7 +24,7 @@ Input:
   -L, --list-interfaces    list the interfaces and exit
   -r, --read FILE          read a capture file instead of an interface (pcap or pcapng, also compressed with
                            gzip, bzip2, xz or zstd; - is standard input)
-  -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
+  -f, --fingerprints FILE  use this signature file instead of those that come with pyp0f
       --extra-fingerprints FILE
                            add signatures that take precedence; repeatable, the last file wins
       --classic            report only what p0f 3.09b reports

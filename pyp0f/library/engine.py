@@ -63,7 +63,7 @@ class Engine:
         Args:
             database: a database, or the path of a signature file; the packaged signatures if None.
             limits: sizes and ages of the tables; the defaults of p0f if None.
-            classic: report only what p0f 3.09b reports.
+            classic: report only what p0f 3.09b reports; if `database` is None, with its signatures only.
             applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
             on_warning: called with one line of text when packets do not look like packets of their link type; if
                 None, warnings go to the logger ``pyp0f``.
@@ -78,7 +78,7 @@ class Engine:
         check_callable("on_warning", on_warning)
         check_flag("classic", classic)
         known = applications_for(classic) if applications is None else _checked(applications, classic)
-        signatures = as_database(database, sections_of(known))
+        signatures = as_database(database, sections_of(known), classic=classic)
         for application in known:
             for section in application.sections:
                 if section.name not in signatures.sections:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from pyp0f.applications.standard import SECTIONS
-from pyp0f.arguments import check_type, wrong_type
+from pyp0f.arguments import check_flag, check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.reading import database_of, read_database
@@ -23,36 +24,56 @@ _Item = TypeVar("_Item")
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
-def packaged_path() -> str:
-    """The path of the packaged signature file: inside the installed package, or beside it in a checkout."""
-    installed = os.path.join(_PACKAGE, "fingerprints", "p0f.fp")
-    return installed if os.path.exists(installed) else os.path.join(os.path.dirname(_PACKAGE), "fingerprints", "p0f.fp")
+CLASSIC_FILE: Final = "p0f.fp"
+"""The packaged file with the signatures of p0f 3.09b."""
+MODERN_FILE: Final = "modern.fp"
+"""The packaged file with the signatures of current systems.  They take precedence over those of `CLASSIC_FILE`."""
+_CLASSIC_DATE: Final = "2016"
+"""The year of p0f 3.09b."""
+
+
+def packaged_path(name: str = CLASSIC_FILE) -> str:
+    """The path of a packaged signature file: inside the installed package, or beside it in a checkout.
+
+    Args:
+        name: `CLASSIC_FILE` or `MODERN_FILE`.
+    """
+    installed = os.path.join(_PACKAGE, "fingerprints", name)
+    return installed if os.path.exists(installed) else os.path.join(os.path.dirname(_PACKAGE), "fingerprints", name)
 
 
 def load_database(
     path: str | os.PathLike[str] | None = None,
     extra: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
     *,
+    classic: bool = False,
     sections: tuple[Section[Any], ...] = SECTIONS,
 ) -> Database:
     """Read a signature file, and optionally extra files that take precedence.
 
-    The packaged file is read only once.  All callers share its database, which is immutable.
+    The packaged files are read only once.  All callers share their database, which is immutable.
 
     Args:
-        path: the file; the packaged file if None.
+        path: the file; the packaged files if None: the signatures of p0f 3.09b, and those of current systems, which
+            take precedence.
         extra: one or several files whose signatures take precedence, the last file first: see `Database.extended`.
             They need not declare classes again that `path` declares.
+        classic: of the packaged files, read only that of p0f 3.09b.
         sections: the sections that the files may have.
 
     Raises:
         SignatureError: a file cannot be read, or one of its lines is wrong.
-        TypeError: a path is neither text nor a path object, or an object in `sections` is not a `Section`.
+        TypeError: a path is neither text nor a path object, `classic` is not a bool, or an object in `sections` is not
+            a `Section`.
     """
+    check_flag("classic", classic)
     sections = _checked(sections)
     if not isinstance(extra, Iterable) and not isinstance(extra, os.PathLike):
         raise wrong_type("extra", extra, "a path or several paths")
-    database = _packaged(packaged_path(), sections) if path is None else _read(path, sections)
+    if path is not None:
+        database = _read(path, sections)
+    else:
+        database = _packaged(packaged_path(), None if classic else packaged_path(MODERN_FILE), sections)
     for further in (extra,) if isinstance(extra, (str, os.PathLike)) else extra:
         check_type("extra", further, (str, os.PathLike), "a path or several paths")
         database = database.extended(_read(further, sections, database))
@@ -146,12 +167,15 @@ DatabaseOrPath = Database | str | os.PathLike[str] | None
 """A database, the path of a signature file, or None for the packaged signatures."""
 
 
-def as_database(database: DatabaseOrPath, sections: tuple[Section[Any], ...] = SECTIONS) -> Database:
+def as_database(
+    database: DatabaseOrPath, sections: tuple[Section[Any], ...] = SECTIONS, *, classic: bool = False
+) -> Database:
     """Convert an argument named ``database`` to a database.
 
     Args:
         database: a database, the path of a signature file, or None for the packaged signatures.
         sections: the sections that a file may have.
+        classic: of the packaged files, use only that of p0f 3.09b.
 
     Raises:
         SignatureError: the file cannot be read, or one of its lines is wrong.
@@ -161,12 +185,14 @@ def as_database(database: DatabaseOrPath, sections: tuple[Section[Any], ...] = S
         return database
     if database is not None and not isinstance(database, (str, os.PathLike)):
         raise TypeError(f"database must be a Database, the path of a signature file or None, not {database!r}")
-    return load_database(database, sections=sections)
+    return load_database(database, classic=classic, sections=sections)
 
 
-@lru_cache(maxsize=2)
-def _packaged(path: str, sections: tuple[Section[Any], ...]) -> Database:
-    return _read(path, sections)
+@lru_cache(maxsize=4)
+def _packaged(path: str, modern: str | None, sections: tuple[Section[Any], ...]) -> Database:
+    database = _read(path, sections)
+    database = replace(database, files=tuple([one._replace(date=_CLASSIC_DATE) for one in database.files]))
+    return database if modern is None else database.extended(_read(modern, sections, database))
 
 
 def _read(path: str | os.PathLike[str], sections: tuple[Section[Any], ...], base: Database | None = None) -> Database:

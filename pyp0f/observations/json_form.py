@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyp0f.observations.base import EcsMembers
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.provenance import Provenance, date_of
 from pyp0f.signatures.sections import Signature
 
 if TYPE_CHECKING:  # at run time, these modules import this one
@@ -33,12 +34,21 @@ def label_details(label: Label | None) -> dict[str, object] | None:
 
 
 def signature_details(signature: Signature | None) -> dict[str, object] | None:
-    """The members of a signature: file, line and text."""
+    """The members of a signature: file, line, text, and where it comes from."""
     if signature is None:
         return None
     # The path is private and depends on the machine.  Only the name of the file is shown.
     name = without_surrogates(signature.path.rpartition("/")[2])
-    return {"file": name or None, "line": signature.line or None, "text": without_surrogates(str(signature))}
+    # Signatures of other applications need not have an origin.
+    origins: tuple[Provenance, ...] = getattr(signature, "provenance", ())
+    source = "; ".join([without_surrogates(origin.text) for origin in origins])
+    return {
+        "file": name or None,
+        "line": signature.line or None,
+        "text": without_surrogates(str(signature)),
+        "source": source or None,
+        "date": without_surrogates(date_of(origins)) or None,
+    }
 
 
 def tcp_finding_details(finding: TcpFinding) -> dict[str, object]:

@@ -6,13 +6,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Self
+from typing import NamedTuple, Self
 
 from pyp0f.arguments import check_type
 from pyp0f.signatures.contents import Contents
 from pyp0f.signatures.layers import on_top
 from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.writing import text_of
+
+
+class SignatureFile(NamedTuple):
+    """A file of signatures that was read.
+
+    Attributes:
+        path: path of the file.
+        signatures: number of signatures in it.
+        date: date of the file, such as ``2026-11-28`` or ``2016``; empty if the file does not say it.
+    """
+
+    path: str
+    signatures: int
+    date: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +37,11 @@ class Database(Contents):
 
     Attributes:
         path: path of the file, for messages; of several files, the path of the base file.
+        files: all files, the base file first.
     """
 
     path: str = field(compare=False)
+    files: tuple[SignatureFile, ...] = field(default=(), compare=False)
     _links: dict[int, MtuSignature] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -34,9 +50,9 @@ class Database(Contents):
         object.__setattr__(self, "_links", links)
 
     @classmethod
-    def _from_contents(cls, contents: Contents, path: str) -> Self:
+    def _from_contents(cls, contents: Contents, path: str, files: tuple[SignatureFile, ...]) -> Self:
         """Make a database with these contents."""
-        return cls(path=path, **{one.name: getattr(contents, one.name) for one in fields(Contents)})
+        return cls(path=path, files=files, **{one.name: getattr(contents, one.name) for one in fields(Contents)})
 
     def link_of(self, mtu: int) -> MtuSignature | None:
         """The first MTU signature with this MTU; None if there is none.
@@ -66,10 +82,12 @@ class Database(Contents):
             TypeError: one of `others` is not a database.
         """
         result: Contents = self
+        files = self.files
         for other in others:
             check_type("others", other, Database, "of type Database")
             result = on_top(other, result)
-        return self._from_contents(result, self.path) if others else self
+            files += other.files
+        return self._from_contents(result, self.path, files) if others else self
 
     def dumps(self) -> bytes:
         """The contents of a signature file for this database.  Reading the file gives an equal database."""

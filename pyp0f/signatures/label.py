@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
+from pyp0f.signatures.provenance import Provenance, read_origin
 
 BLANKS: Final = " \t"
 
@@ -39,7 +40,7 @@ class Observed(Protocol):
 class Label:
     """The name of a system or program, and the type of its signatures.
 
-    Labels are compared without `number`, `line` and `path`.
+    Labels are compared without `number`, `line`, `path` and `origin`.
 
     Attributes:
         number: identifies the label in its database: 1 for the first label of a file outside ``[mtu]``, 2 for the
@@ -52,6 +53,7 @@ class Label:
         sys_classes: the classes of systems on which a program runs; empty for systems.
         sys_names: the names of systems on which a program runs; empty for systems.
         path: path of the file; empty if the label was made in code.
+        origin: where the signatures come from, as the file says it (`pyp0f.signatures.provenance`); may be empty.
         text: name and flavor, as they are printed.
         is_application: whether this is a label of a program.
     """
@@ -65,6 +67,7 @@ class Label:
     sys_classes: frozenset[str] = frozenset()
     sys_names: frozenset[str] = frozenset()
     path: str = field(default="", compare=False)
+    origin: str = field(default="", repr=False, compare=False)
     text: str = field(init=False, repr=False, compare=False)
     is_application: bool = field(init=False, repr=False, compare=False)
 
@@ -95,6 +98,11 @@ class Label:
         return cls(
             generic=generic, name=name, flavor=flavor, sys_classes=frozenset(classes), sys_names=frozenset(names)
         )
+
+    @property
+    def provenance(self) -> tuple[Provenance, ...]:
+        """Where the signatures come from; empty if the file does not say it."""
+        return read_origin(self.origin)
 
     @property
     def sys(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -59,13 +60,19 @@ def _stacked(
     index = section.index()
     for signature in above:
         index.add(signature)
-    relabelled = [section.relabelled(one, labels[section.label_of(one).number]) for one in above]
     kept = [
         signature
         for signature in below
         if not any(section.makes_useless(one, signature) for one in index.rivals(signature))
     ]
+    relabelled = [section.relabelled(one, _with_origin(labels, section.label_of(one))) for one in above]
     return (*relabelled, *kept)
+
+
+def _with_origin(labels: dict[int, Label], old: Label) -> Label:
+    """The new label of a signature.  The signatures of a label can have different origins."""
+    new = labels[old.number]
+    return new if new.origin == old.origin else replace(new, origin=old.origin)
 
 
 def _names_of(contents: Contents) -> Iterator[str]:

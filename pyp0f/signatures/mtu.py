@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Label, read_number
+from pyp0f.signatures.provenance import Provenance, read_origin
 from pyp0f.signatures.sections import Oddity, Section
 
 MAX_MTU: Final = 65535
@@ -24,12 +25,15 @@ class MtuSignature:
         mtu: MTU in bytes, 1 to 65535.
         line: line number in the file, from 1; 0 if the signature was made in code.  Not compared.
         path: path of the file; empty if the signature was made in code.  Not compared.
+        origin: where the signature comes from, as the file says it (`pyp0f.signatures.provenance`); may be empty.  Not
+            compared.
     """
 
     name: str
     mtu: int
     line: int = field(default=0, compare=False)
     path: str = field(default="", compare=False)
+    origin: str = field(default="", repr=False, compare=False, kw_only=True)
 
     @classmethod
     def parse(cls, text: str, name: str) -> MtuSignature:
@@ -48,6 +52,11 @@ class MtuSignature:
         return parse_mtu(text.strip(BLANKS), name)
 
     @property
+    def provenance(self) -> tuple[Provenance, ...]:
+        """Where the signature comes from; empty if the file does not say it."""
+        return read_origin(self.origin)
+
+    @property
     def text(self) -> str:
         """The value of the ``sig`` line."""
         return str(self.mtu)
@@ -56,7 +65,7 @@ class MtuSignature:
         return str(self.mtu)
 
 
-def parse_mtu(text: str, name: str, line: int = 0, path: str = "") -> MtuSignature:
+def parse_mtu(text: str, name: str, line: int = 0, path: str = "", origin: str = "") -> MtuSignature:
     """Parse the value of a ``sig`` line.
 
     Args:
@@ -64,13 +73,14 @@ def parse_mtu(text: str, name: str, line: int = 0, path: str = "") -> MtuSignatu
         name: name of the link, from its label.
         line: the line number.
         path: path of the file.
+        origin: where the signature comes from.
 
     Raises:
         SignatureError: the value is not a number or out of range.
     """
     if not text:
         raise SignatureError("is missing", part="MTU")
-    return MtuSignature(name, read_number(text, "MTU", 1, MAX_MTU), line, path)
+    return MtuSignature(name, read_number(text, "MTU", 1, MAX_MTU), line, path, origin=origin)
 
 
 class MtuSection(Section[MtuSignature]):
@@ -80,7 +90,7 @@ class MtuSection(Section[MtuSignature]):
 
     def parse(self, text: str, label: Label, line: int) -> MtuSignature:
         """Parse the value of a ``sig`` line."""
-        return parse_mtu(text, label.name, line, label.path)
+        return parse_mtu(text, label.name, line, label.path, label.origin)
 
     def plain_label_of(self, signature: MtuSignature) -> str:
         """The name of the link."""

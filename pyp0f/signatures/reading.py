@@ -24,8 +24,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.database import Database
+from pyp0f.signatures.database import Database, SignatureFile
 from pyp0f.signatures.label import APPLICATION, BLANKS, Label, list_items, split_label, split_sys
+from pyp0f.signatures.provenance import DATE_MARK, ORIGIN_MARK
 from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Signature, Statement
 from pyp0f.signatures.spelling import Spelling, respelled
 
@@ -133,6 +134,8 @@ class Reader:
         }
         self.path = path
         self.line = 0
+        self._date = ""
+        self._origin = ""
         self._expected = _START
         self._section: Section[Any] | None = None
         self._by_name = {section.name: section for section in self.sections}
@@ -149,7 +152,10 @@ class Reader:
 
     def read(self, line: str) -> None:
         """Read a line without blanks around it."""
-        if not line or line[0] == ";":
+        if not line:
+            return
+        if line[0] == ";":
+            self._read_comment(line)
             return
         if line[0] == "[":
             self._section = self._section_of(line)
@@ -161,6 +167,17 @@ class Reader:
         if self._expected not in legal:
             raise SignatureError(f"is misplaced: {self._expected} is expected here", part=keyword, value=value)
         take(self, value)
+
+    def _read_comment(self, line: str) -> None:
+        if line.startswith(ORIGIN_MARK):
+            self._origin += line[len(ORIGIN_MARK) :].strip(BLANKS) + "\n"
+        elif line.startswith(DATE_MARK):
+            self._date = line[len(DATE_MARK) :].strip(BLANKS)
+
+    def _take_origin(self) -> str:
+        """The origin in the comments since the last label or signature; empty if there is none."""
+        origin, self._origin = self._origin, ""
+        return origin
 
     def _statement(self, line: str, keyword: str) -> tuple[tuple[str, ...], Callable[[Reader, str], None]]:
         """The states in which a statement is allowed, and the function that reads its value."""
@@ -203,6 +220,7 @@ class Reader:
         """A database of everything that was read."""
         return Database(
             path=self.path,
+            files=(SignatureFile(self.path, sum(map(len, self._signatures.values())), self._date),),
             classes=self._classes.all(),
             sections={name: tuple(signatures) for name, signatures in self._signatures.items()},
             statements={keyword: tuple(entries) for keyword, entries in self._entries.items()},
@@ -234,7 +252,7 @@ class Reader:
         if section.plain_labels:
             if not value:
                 raise SignatureError("is missing", part=f"{section.name.upper()} label")
-            self._label = Label(name=value, line=self.line, path=self.path)
+            self._label = Label(name=value, line=self.line, path=self.path, origin=self._take_origin())
             return
         generic, os_class, name, flavor = split_label(value)
         if os_class == APPLICATION:
@@ -247,6 +265,7 @@ class Reader:
             name=self._name(name),
             flavor=flavor,
             path=self.path,
+            origin=self._take_origin(),
         )
         self._labels.append((section.name, self._label))
 
@@ -268,6 +287,8 @@ class Reader:
         """Read the value of a ``sig`` line."""
         section = self._open_section()
         assert self._label is not None  # noqa: S101 - signatures are only expected after a label
+        if self._origin:
+            self._label = replace(self._label, origin=self._take_origin())
         self.add(section, section.parse(value, self._label, self.line))
 
     def _open_section(self) -> Section[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pyp0f.signatures.label import BLANKS, Label, Observed
+from pyp0f.signatures.provenance import Provenance
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare
 from pyp0f.signatures.tcp_pattern import TcpPattern
 from pyp0f.signatures.tcp_reading import (
@@ -52,6 +53,11 @@ class TcpSignature(TcpPattern):
     def path(self) -> str:
         """The path of the file; empty if the signature was made in code."""
         return self.label.path if self.line else ""
+
+    @property
+    def provenance(self) -> tuple[Provenance, ...]:
+        """Where the signature comes from; empty if the file does not say it."""
+        return self.label.provenance
 
     def matches(self, observed: ObservedTcp | Observed | str) -> Fit:
         """Compare a SYN or SYN+ACK with this signature alone.  Other signatures of a database are not considered.

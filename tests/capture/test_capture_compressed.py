@@ -33,7 +33,7 @@ from pyp0f.capture.file import CaptureFile
 from pyp0f.commands.main import main
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
-from pyp0f.library.loading import load_database
+from pyp0f.library.loading import load_database, packaged_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -182,7 +182,7 @@ def test_findings_are_those_of_the_plain_capture(kind: str, capture: Path, tmp_p
     packed.write_bytes(COMPRESSIONS[kind](capture.read_bytes()))
     log = tmp_path / "log"
     arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
-    assert main(["-r", str(packed), "-o", str(log), *arguments]) == 0
+    assert main(["-r", str(packed), "-o", str(log), "-f", packaged_path(), *arguments]) == 0
     assert log.read_bytes() == capture.with_suffix(".log").read_bytes()
 
 

@@ -225,8 +225,8 @@ def test_the_packaged_file_passes(capfd: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run("check", packaged_path(), capfd=capfd)
     assert status == 0
     assert out.endswith(
-        f"{packaged_path()}: {load_database().signature_count} signatures (25 mtu, 91 tcp:request, 101 tcp:response, "
-        "85 http:request, 20 http:response), 0 errors, 7 warnings\n"
+        f"{packaged_path()}: {load_database(classic=True).signature_count} signatures (25 mtu, 91 tcp:request, "
+        "101 tcp:response, 85 http:request, 20 http:response), 0 errors, 7 warnings\n"
     )
 
 

@@ -16,7 +16,7 @@ from pyp0f.signatures.tcp_section import TCP_REQUEST
 
 REST = "mss,sok,ts,nop,ws:df,id+:0"
 RAW = f"4:57+7:0:1460:mss*20,7:{REST}"
-SYNS = load_database().signatures_in(TCP_REQUEST)
+SYNS = load_database(classic=True).signatures_in(TCP_REQUEST)
 MATCHER = TcpMatcher(SYNS)
 
 

@@ -74,7 +74,7 @@ def test_a_syn_ack() -> None:
     assert isinstance(found, TcpFingerprint)
     assert found.kind == "syn+ack"
     assert found.raw_signature == "4:64+0:0:1460:13980,7:mss,sok,ts,nop,ws:df:0"
-    assert found.label is None
+    assert (found.generic, str(found.label)) == (True, "g:unix:Linux:")  # a line of modern.fp
     answering = fingerprint(SYN_ACK, peer_mss=1398)
     assert isinstance(answering, TcpFingerprint)
     assert answering.raw_signature == "4:64+0:0:1460:mss*10,7:mss,sok,ts,nop,ws:df:0"
@@ -301,20 +301,21 @@ def test_an_answer_is_the_first_line_that_matches_by_itself() -> None:
     found = [one for one in OBSERVATIONS if isinstance(one, (TcpObservation, HttpObservation))]
     for one in {(one.kind, one.finding): one for one in found}.values():
         if isinstance(one, TcpObservation) and one.signature:
+            lines = sections.get(one.kind, DATABASE.signatures_in(TCP_RESPONSE))
             ranks = [
-                (-fit, fit is Fit.EXACT and signature.label.generic, signature.line)
-                for signature in sections.get(one.kind, DATABASE.signatures_in(TCP_RESPONSE))
+                (-fit, fit is Fit.EXACT and signature.label.generic, place)
+                for place, signature in enumerate(lines)
                 if (fit := signature.matches(one))
             ]
-            assert min(ranks)[2] == one.signature.line
+            assert lines[min(ranks)[2]] is one.signature
         elif isinstance(one, HttpObservation) and one.signature:
             section = (
                 DATABASE.signatures_in(HTTP_REQUEST)
                 if one.kind == "http request"
                 else DATABASE.signatures_in(HTTP_RESPONSE)
             )
-            places = [(line.label.generic, line.line) for line in section if line.matches(one)]
-            assert min(places)[1] == one.signature.line
+            places = [(line.label.generic, place) for place, line in enumerate(section) if line.matches(one)]
+            assert section[min(places)[1]] is one.signature
 
 
 # Arguments ------------------------------------------------------------------------------------------

@@ -11,18 +11,31 @@ from pyp0f.applications.http.signatures import UaOs
 from pyp0f.applications.standard import SECTIONS
 from pyp0f.errors import SignatureError
 from pyp0f.library import loading as load
-from pyp0f.library.loading import as_database, load_database, make_database, packaged_path, parse_database
+from pyp0f.library.loading import MODERN_FILE, as_database, load_database, make_database, packaged_path, parse_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_section import TCP_REQUEST
 
 
-def test_the_packaged_file_is_the_default() -> None:
+def test_the_packaged_files_are_the_default() -> None:
     database = load_database()
+    modern = packaged_path(MODERN_FILE)
     assert database.path == packaged_path()
+    assert database == load_database(packaged_path(), extra=modern)
+    assert [file.path for file in database.files] == [packaged_path(), modern]
+    assert [bool(file.date) for file in database.files] == [True, True]
+    assert database.files[0].signatures == 322
+    assert database.files[1].signatures > 100
+
+
+def test_the_classic_database_is_that_of_p0f() -> None:
+    database = load_database(classic=True)
     assert database == load_database(packaged_path())
     assert database.signature_count == 322
+    assert database is load_database(classic=True) is not load_database()
+    with pytest.raises(TypeError, match="classic"):
+        load_database(classic=1)  # type: ignore[arg-type]
 
 
 def test_the_packaged_file_is_read_once() -> None:
@@ -39,7 +52,8 @@ def test_the_packaged_file_is_read_once() -> None:
 
 def test_a_packaged_file_that_cannot_be_read_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "p0f.fp"
-    monkeypatch.setattr(load, "packaged_path", lambda: path)
+    monkeypatch.setattr(load, "packaged_path", lambda name="p0f.fp": tmp_path / name)
+    (tmp_path / MODERN_FILE).write_bytes(b"")
     with pytest.raises(SignatureError, match="No such file or directory"):
         load_database()
     path.write_bytes(b"wrong")
@@ -55,9 +69,11 @@ def test_where_the_packaged_file_is(place: str, tmp_path: Path, monkeypatch: pyt
     package.mkdir()
     path = tmp_path / place / "p0f.fp"
     path.parent.mkdir()
-    path.write_bytes(b"")
+    for name in ("p0f.fp", MODERN_FILE):
+        (tmp_path / place / name).write_bytes(b"")
     monkeypatch.setattr(load, "_PACKAGE", package)
     assert packaged_path() == str(path)
+    assert packaged_path(MODERN_FILE) == str(path.with_name(MODERN_FILE))
     assert load_database().signature_count == 0
 
 
@@ -135,9 +151,9 @@ sig   = 256
 def test_a_file_on_top(tmp_path: Path) -> None:
     path = tmp_path / "extra.fp"
     path.write_bytes(EXTRA)
-    database = load_database(extra=[path])
-    assert load_database(extra=path) == load_database(extra=str(path)) == database
-    packaged = load_database()
+    database = load_database(extra=[path], classic=True)
+    assert load_database(extra=path, classic=True) == load_database(extra=str(path), classic=True) == database
+    packaged = load_database(classic=True)
     (mine, *rest) = database.signatures_in(TCP_REQUEST)
     # It takes precedence and adopts the spelling below.  Lines that can no longer match are removed.
     assert (mine.path, mine.line, mine.label.text) == (str(path), 4, "Linux mine")

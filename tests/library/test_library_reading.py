@@ -28,7 +28,7 @@ from pyp0f.commands.main import main
 from pyp0f.errors import CaptureError, SignatureError
 from pyp0f.library.adapters import LinkType
 from pyp0f.library.engine import Engine
-from pyp0f.library.loading import parse_database
+from pyp0f.library.loading import packaged_path, parse_database
 from pyp0f.library.reading import CaptureReader, Sniffer, read, sniff
 from pyp0f.outputs.log import log_line
 from pyp0f.wire.link import link_for
@@ -81,7 +81,7 @@ def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytes
     observations = list(
         read(
             capture,
-            database=options.get("-f"),
+            database=options.get("-f", packaged_path()),
             limits=pyp0f.Limits(*limits),
             classic=classic,
             on_warning=lambda _: None,

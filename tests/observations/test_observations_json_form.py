@@ -37,7 +37,13 @@ def test_a_dict_in_full() -> None:
             "name": "Linux",
             "flavor": "3.11 and newer",
         },
-        "signature": {"file": None, "line": 11, "text": "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"},
+        "signature": {
+            "file": None,
+            "line": 11,
+            "text": "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0",
+            "source": None,
+            "date": None,
+        },
         "generic": False,
         "fuzzy": False,
         "random_ttl": False,
@@ -64,7 +70,20 @@ def test_a_dict_in_full() -> None:
 def test_a_dict_says_where_the_signature_stands(path: str, line: int, file: str | None) -> None:
     """Only the name of the file is shown, without its folder.  Signatures made in code have no file."""
     found = mtu_observation(MtuSignature("Ethernet", 1500, line, path)).to_dict()
-    assert found["signature"] == {"file": file, "line": line or None, "text": "1500"}
+    assert found["signature"] == {
+        "file": file,
+        "line": line or None,
+        "text": "1500",
+        "source": None,
+        "date": None,
+    }
+
+
+def test_a_dict_says_where_the_signature_comes_from() -> None:
+    origin = "public | date 2026-01-02 | source a page\nmeasured | date 2026-11-28 | package x | version 2\n"
+    found = mtu_observation(MtuSignature("Ethernet", 1500, origin=origin)).to_dict()["signature"]
+    assert isinstance(found, dict)
+    assert (found["source"], found["date"]) == ("public: a page; measured: x 2", "2026-11-28")
 
 
 def test_a_dict_has_no_surrogates() -> None:

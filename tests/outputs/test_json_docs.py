@@ -63,7 +63,15 @@ def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_examples_are_real(option: str, capture: str, example: dict[str, Any], place: Path) -> None:
     """Each example is a line, or the object ``p0f`` of a line."""
     lines = lines_of(option, capture, place)
-    assert example in (lines if "p0f" in example else [line["p0f"] for line in lines])
+    assert without_line(example) in [without_line(line if "p0f" in example else line["p0f"]) for line in lines]
+
+
+def without_line(example: dict[str, Any]) -> dict[str, Any]:
+    """The object without the line number in modern.fp, which changes with each new signature."""
+    signature = example.get("signature")
+    if signature and signature["file"] == "modern.fp":
+        return {**example, "signature": {**signature, "line": None}}
+    return example
 
 
 def test_there_is_an_example_of_each_kind() -> None:

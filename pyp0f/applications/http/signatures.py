@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol, cast
 from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Label, Observed
+from pyp0f.signatures.provenance import Provenance
 
 # How raw signatures show headers --------------------------------------------------------------------
 
@@ -115,6 +116,11 @@ class HttpSignature:
     def path(self) -> str:
         """The path of the file; empty if the signature was made in code."""
         return self.label.path if self.line else ""
+
+    @property
+    def provenance(self) -> tuple[Provenance, ...]:
+        """Where the signature comes from; empty if the file does not say it."""
+        return self.label.provenance
 
     def matches(self, observed: HttpHead | Observed | str) -> bool:
         """Whether a head matches this signature alone.  Other signatures of a database are not considered.
