@@ -25,6 +25,10 @@ class CaptureError(Pyp0fError):
     """A capture file or interface cannot be opened, read or filtered."""
 
 
+class FilterError(CaptureError):
+    """A filter expression is not valid for the link type of the capture."""
+
+
 class OutputError(Pyp0fError):
     """A log or another output cannot be opened or written."""
 

@@ -553,6 +553,8 @@ ELSEWHERE: Final = {
     "Long names": "test_long_names_are_kept_whole",
     "Date": "test_dates_are_utc",
     "Repeated options": "test_repeated_options_are_refused",
+    "Numbers of options": "tests/commands/test_commands_options.py",
+    "Arguments": "tests/commands/test_commands_operands.py",
     "Signals": "tests/commands/test_commands_main.py",
     "Socket": "tests/api/test_server.py",
     "Daemon": "tests/outputs/test_messages.py",

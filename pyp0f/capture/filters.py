@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import pcapy
 
-from pyp0f.errors import CaptureError
+from pyp0f.errors import CaptureError, FilterError
 from pyp0f.wire.link import (
     DLT_EN10MB,
     DLT_IEEE802_11,
@@ -186,7 +186,7 @@ class Source:
         if rule is None:
             name = f"link type {self.link_type}"
             raise CaptureError(f"{self.name}: {name} is not supported: {problem}")
-        raise CaptureError(f"filter {rule!r}: {problem}")
+        raise FilterError(f"filter {rule!r}: {problem}")
 
     def _behind_link(self, packet: bytes) -> bytes:
         """The packet from its IP header on; empty if it has none."""
@@ -199,11 +199,11 @@ def _check_text(rule: str) -> None:
     if not isinstance(rule, str):
         raise TypeError(f"a filter must be text, not {rule!r}")
     if "\0" in rule:
-        raise CaptureError(f"filter {rule!r}: a filter cannot contain a NUL")
+        raise FilterError(f"filter {rule!r}: a filter cannot contain a NUL")
     try:
         rule.encode()
     except UnicodeEncodeError:
-        raise CaptureError(f"filter {rule!r}: a filter must be UTF-8 text") from None
+        raise FilterError(f"filter {rule!r}: a filter must be UTF-8 text") from None
 
 
 def compile_filter(link_type: int, expression: str, rule: str | None) -> Callable[[bytes], bool]:
@@ -222,7 +222,7 @@ def compile_filter(link_type: int, expression: str, rule: str | None) -> Callabl
     try:
         program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
     except pcapy.PcapError as error:
-        raise CaptureError(f"filter {rule!r}: {error}") from None
+        raise FilterError(f"filter {rule!r}: {error}") from None
     return lambda packet: bool(packet and program.filter(packet))
 
 

@@ -10,10 +10,28 @@ from typing import Final
 from pyp0f.api.connection import ClientConnection
 from pyp0f.api.errors import ApiError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
+from pyp0f.commands.parser import Ended, Parser
 from pyp0f.commands.terminal import complain, interrupted, show
+from pyp0f.errors import UsageError
 from pyp0f.safetext import safe_text
 
-USAGE: Final = "Usage: pyp0f-client /path/to/socket host_ip"
+_DESCRIPTION: Final = """\
+Ask a running pyp0f or p0f what it knows about a host, and print the answer.  pyp0f listens on a
+socket with the option -s.  The exit status is 1 only after an error; an unknown host is an answer."""
+_EPILOG: Final = """\
+Examples:
+  pyp0f-client /var/lib/p0f/p0f.sock 192.0.2.1
+  pyp0f-client /var/lib/p0f/p0f.sock 2001:db8::1
+
+The answer, if the host is known:
+  First seen, Last update    when its first and its latest connection was seen, in local time
+  Total flows                number of its connections
+  Detected OS                the system; [generic] and [fuzzy] mark answers that are less certain
+  HTTP software              the program, and whether its name fits its headers and its system
+  Network link, Language     the kind of link; the language that the program prefers
+  Distance                   the number of hops
+  IP sharing, Sys change     when several systems, or another system, were last seen at the address
+  Uptime                     since the start of the system; the clock repeats after the given days"""
 NO_MATCH: Final = "No matching host in p0f cache. That's all we know.\n"
 
 _TIMEOUT: Final = 10.0
@@ -29,12 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if len(arguments) != 2:
-        return _fail(USAGE)
-    path, address = arguments
     try:
-        answer = ask(path, address)
+        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
+    except Ended as ended:
+        return 0 if show(ended.parser.format_help()) else 1
+    except UsageError as error:
+        return _fail(f"[-] {error}")
+    path: str = given.socket
+    try:
+        answer = ask(path, given.address)
     except ApiError as error:
         return _fail(f"[-] {error}")
     except OSError as error:
@@ -44,6 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if answer.status == Status.BAD_QUERY:
         return _fail(f"[-] {path}: the query was not understood")
     return 0 if show(report(answer)) else 1
+
+
+def make_parser() -> Parser:
+    """The parser of the command line."""
+    usage = "pyp0f-client SOCKET ADDRESS"
+    parser = Parser(prog="pyp0f-client", usage=usage, description=_DESCRIPTION, epilog=_EPILOG)
+    group = parser.add_argument_group("Arguments")
+    group.add_argument("socket", metavar="SOCKET", help="path of the API socket")
+    group.add_argument("address", metavar="ADDRESS", help="IPv4 or IPv6 address of the host")
+    parser.add_help_option(group)
+    return parser
 
 
 def ask(path: str, address: str) -> Answer:

@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-import getopt
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from pyp0f.applications.standard import SECTIONS
+from pyp0f.commands.parser import Ended, Flag, Parser, Value, number_from_1, text_of
 from pyp0f.commands.terminal import complain, interrupted, show
 from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.library.loading import load_database, read_signatures
 from pyp0f.signatures.check import ERROR, WARNING, Report, check
 
-USAGE: Final = """\
-Usage: pyp0f-db check [--extra] [--strict] [-f FILE] FILE...
-       pyp0f-db unknown [options] CAPTURE...
+_DESCRIPTION: Final = "Check signature files, and make signatures for what is unknown."
+_EPILOG: Final = """\
+"pyp0f-db check --help" and "pyp0f-db unknown --help" explain the options.  The exit status is 1 if
+a file cannot be read, or if check finds an error; otherwise it is 0.
 
-check: check signature files and print one line for each problem: errors (the file cannot be loaded), warnings
-(a part of the file has no effect) and notes.  The exit status is 1 if there are errors.
+Examples:
+  pyp0f-db check my.fp                        is this file correct?
+  pyp0f-db check --extra my.fp                and as an addition to the signatures of pyp0f?
+  pyp0f-db unknown *.pcap > my.fp             make signatures for all that matches none
+  pyp0f --extra-fingerprints my.fp x.pcap     use them, after you have given the labels names"""
 
-  -e, --extra              check each file as an addition to the signatures that come with pyp0f
-                           (see pyp0f --extra-fingerprints)
-  -f, --fingerprints FILE  check each file as an addition to this file
-  -s, --strict             treat warnings as errors
+_CHECK_DESCRIPTION: Final = """\
+Check signature files, and print one line for each problem: errors (the file cannot be loaded),
+warnings (a part of the file has no effect) and notes.  The exit status is 1 if there are errors."""
+_CHECK_EPILOG: Final = """\
+Each line names file and line: "my.fp:12: warning: ...".  The last line about a file counts its
+signatures, errors and warnings.
 
-unknown: read captures and print a signature file for everything that matches no signature, most frequent first.
-Give each label a name, and use the file with pyp0f --extra-fingerprints.
+Examples:
+  pyp0f-db check my.fp
+  pyp0f-db check --extra --strict my.fp
+  pyp0f-db check -f /etc/p0f/p0f.fp my.fp"""
 
-  -f, --fingerprints FILE  use this signature file instead of the one that comes with pyp0f
-      --extra-fingerprints FILE
-                           add signatures that take precedence; repeatable, the last file wins
-      --fuzzy              include fuzzy matches
-      --generic            include matches of generic signatures
-  -n, --min N              include only what was seen at least N times (default: 1)
-  -F, --filter RULE        read only packets that match this filter, in tcpdump's syntax
+_UNKNOWN_DESCRIPTION: Final = """\
+Read captures, and print a signature file for everything that matches no signature, most frequent
+first.  Give each label a name, and use the file with pyp0f --extra-fingerprints."""
+_UNKNOWN_EPILOG: Final = """\
+Captures that cannot be read are reported, and the others are read.  The exit status is then 1.
 
-  -h, --help               show this help and exit
-"""
-
-_CHECK_OPTIONS: Final = ("hesf:", ["help", "extra", "strict", "fingerprints="])
-_UNKNOWN_OPTIONS: Final = (
-    "hf:n:F:",
-    ["help", "fingerprints=", "extra-fingerprints=", "fuzzy", "generic", "min=", "filter="],
-)
-_LONG: Final = {
-    "-h": "--help", "-e": "--extra", "-s": "--strict", "-f": "--fingerprints", "-n": "--min", "-F": "--filter",
-}  # fmt: skip
+Examples:
+  pyp0f-db unknown capture.pcap > my.fp
+  pyp0f-db unknown -n 10 -F 'port 443' *.pcap > my.fp"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,16 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if not arguments:
-            raise UsageError("the first argument must be check or unknown (see pyp0f-db --help)")
-        if arguments[0] in ("-h", "--help"):
-            return _show(USAGE)
-        command = {"check": _check, "unknown": _unknown}.get(arguments[0])
-        if command is None:
-            raise UsageError(f"{arguments[0]!r}: the first argument must be check or unknown (see pyp0f-db --help)")
-        return command(arguments[1:])
+        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
+        run: Callable[[Namespace], int] = given.run
+        return run(given)
+    except Ended as ended:
+        return _show(ended.parser.format_help())
     except Pyp0fError as error:
         complain(f"[-] {error}")
         return 1
@@ -77,62 +71,105 @@ def _show(text: str) -> int:
     return 0 if show(text) else 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Arguments:
-    """The parsed options and files of a command.
-
-    Attributes:
-        options: the values of each option, by its long name.
-        files: at least one path.
-    """
-
-    options: dict[str, list[str]]
-    files: list[str]
-
-    def value(self, name: str) -> str | None:
-        """The value of an option that must not be repeated; None if it is absent.
-
-        Raises:
-            UsageError: the option is given more than once.
-        """
-        values = self.options.get(name, [])
-        if len(values) > 1:
-            raise UsageError(f"{name}: given more than once")
-        return values[0] if values else None
+def make_parser() -> Parser:
+    """The parser of the command line."""
+    parser = Parser(prog="pyp0f-db", usage="pyp0f-db COMMAND ...", description=_DESCRIPTION, epilog=_EPILOG)
+    _add_check(parser)
+    _add_unknown(parser)
+    group = parser.add_argument_group("Options")
+    parser.add_help_option(group)
+    return parser
 
 
-def _parse(arguments: list[str], short: str, long: list[str], kind: str) -> _Arguments | None:
-    """Parse the arguments after a command's name.  Returns None if they ask for help.
+def _add_check(parser: Parser) -> None:
+    command = parser.add_command(
+        "check",
+        help="check signature files",
+        usage="pyp0f-db check [options] FILE...",
+        description=_CHECK_DESCRIPTION,
+        epilog=_CHECK_EPILOG,
+    )
+    command.set_defaults(run=_check)
+    group = command.add_argument_group("Options")
+    add: Any = group.add_argument
+    add("operands", nargs="*", metavar="FILE", help="signature files to check")
+    add("-e", "--extra", action=Flag, help="check each file as an addition to the signatures of pyp0f")
+    add(
+        "-f",
+        "--fingerprints",
+        action=Value,
+        convert=text_of("a file"),
+        metavar="FILE",
+        help="check each file as an addition to this file",
+    )
+    add("-s", "--strict", action=Flag, help="treat warnings as errors")
+    command.add_help_option(group)
 
-    Raises:
-        UsageError: an option is unknown or lacks its value, or there is no file.
-    """
-    try:
-        pairs, files = getopt.gnu_getopt(arguments, short, long)
-    except getopt.GetoptError as error:
-        raise UsageError(f"{error.msg} (see pyp0f-db --help)") from None
-    options: dict[str, list[str]] = {}
-    for option, value in pairs:
-        options.setdefault(_LONG.get(option, option), []).append(value)
-    if "--help" in options:
-        return None
+
+def _add_unknown(parser: Parser) -> None:
+    command = parser.add_command(
+        "unknown",
+        help="make signatures for all that matches none",
+        usage="pyp0f-db unknown [options] CAPTURE...",
+        description=_UNKNOWN_DESCRIPTION,
+        epilog=_UNKNOWN_EPILOG,
+    )
+    command.set_defaults(run=_unknown)
+    a_file = text_of("a file")
+    group = command.add_argument_group("Options")
+    add: Any = group.add_argument
+    add("operands", nargs="*", metavar="CAPTURE", help="captures to read; - is standard input")
+    add(
+        "-f",
+        "--fingerprints",
+        action=Value,
+        convert=a_file,
+        metavar="FILE",
+        help="use this signature file instead of those that come with pyp0f",
+    )
+    add(
+        "--extra-fingerprints",
+        action=Value,
+        convert=a_file,
+        repeatable=True,
+        metavar="FILE",
+        help="add signatures that take precedence, those of the last file first",
+    )
+    add("--fuzzy", action=Flag, help="include fuzzy matches")
+    add("--generic", action=Flag, help="include matches of generic signatures")
+    add(
+        "-n",
+        "--min",
+        action=Value,
+        convert=number_from_1,
+        metavar="N",
+        help="include only what was seen at least N times (default: 1)",
+    )
+    add(
+        "-F",
+        "--filter",
+        action=Value,
+        metavar="RULE",
+        help="read only packets that match this filter, in tcpdump's syntax",
+    )
+    command.add_help_option(group)
+
+
+def _files(given: Namespace, kind: str) -> list[str]:
+    files: list[str] = given.operands
     if not files:
         raise UsageError(f"needs at least one {kind} (see pyp0f-db --help)")
-    return _Arguments(options, files)
+    return files
 
 
 # check ----------------------------------------------------------------------------------------------
 
 
-def _check(arguments: list[str]) -> int:
-    given = _parse(arguments, *_CHECK_OPTIONS, kind="signature file")
-    if given is None:
-        return _show(USAGE)
-    base_path = given.value("--fingerprints")
-    base = load_database(base_path) if "--extra" in given.options or base_path is not None else None
-    strict = "--strict" in given.options
+def _check(given: Namespace) -> int:
+    files = _files(given, "signature file")
+    base = load_database(given.fingerprints) if given.extra or given.fingerprints is not None else None
     status = 0
-    for path in given.files:
+    for path in files:
         try:
             report = check(read_signatures(path), SECTIONS, path, base)
         except SignatureError as error:
@@ -141,7 +178,7 @@ def _check(arguments: list[str]) -> int:
             continue
         if not show(_report_text(report)):
             return 1
-        if report.count(ERROR) or (strict and report.count(WARNING)):
+        if report.count(ERROR) or (given.strict and report.count(WARNING)):
             status = 1
     return status
 
@@ -168,23 +205,19 @@ def _count(number: int, name: str) -> str:
 # unknown --------------------------------------------------------------------------------------------
 
 
-def _unknown(arguments: list[str]) -> int:
+def _unknown(given: Namespace) -> int:
     from pyp0f.library.reading import read  # noqa: PLC0415 - "check" needs neither libpcap nor the engine
     from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415 - as above
 
-    given = _parse(arguments, *_UNKNOWN_OPTIONS, kind="capture")
-    if given is None:
-        return _show(USAGE)
-    minimum = _minimum(given.value("--min"))
-    rule = given.value("--filter")
-    database = load_database(given.value("--fingerprints"), given.options.get("--extra-fingerprints", ()))
-    unknown = Unknown(database, fuzzy="--fuzzy" in given.options, generic="--generic" in given.options)
+    files = _files(given, "capture")
+    database = load_database(given.fingerprints, given.extra_fingerprints)
+    unknown = Unknown(database, fuzzy=given.fuzzy, generic=given.generic)
     status = 0
     read_files: list[str] = []
     try:
-        for path in given.files:
+        for path in files:
             try:
-                with read(path, filter=rule, database=database, on_warning=_warn) as observations:
+                with read(path, filter=given.filter, database=database, on_warning=_warn) as observations:
                     read_files.append("standard input" if path == "-" else path)
                     for observation in observations:
                         unknown.add(observation, path)
@@ -193,15 +226,7 @@ def _unknown(arguments: list[str]) -> int:
                 status = 1
     except KeyboardInterrupt:
         _warn("stopped on request; the output covers only the packets read so far")
-    return _show(unknown.text(read_files, minimum)) or status
-
-
-def _minimum(value: str | None) -> int:
-    if value is None:
-        return 1
-    if not (value.isascii() and value.isdigit() and int(value[:10]) > 0):
-        raise UsageError(f"--min {value!r}: must be a number of 1 or more")
-    return int(value[:10])
+    return _show(unknown.text(read_files, given.min or 1)) or status
 
 
 def _warn(text: str) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Final
 
 from pyp0f.applications.standard import applications_for
-from pyp0f.capture.file import CaptureFile
 from pyp0f.commands import options
+from pyp0f.commands.captures import CaptureRun
+from pyp0f.commands.operands import is_plain_word
 from pyp0f.commands.options import CommandLine
-from pyp0f.commands.progress import ProgressBar
 from pyp0f.engine.tracker import Tracker
-from pyp0f.errors import CaptureError, Pyp0fError
+from pyp0f.errors import FilterError, Pyp0fError
 from pyp0f.library.loading import load_database
 from pyp0f.outputs.messages import Messages
-from pyp0f.outputs.outputs import Outputs
+from pyp0f.outputs.outputs import STANDARD_OUTPUT, Outputs
 from pyp0f.outputs.terminal import Screen
 from pyp0f.safetext import safe_text
 from pyp0f.service import privileges
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     messages = Messages()
     outputs = Outputs(Screen(sys.stdout), messages)
+    is_complete = True
     try:
         privileges.check_not_setuid()
         wanted = options.parse(sys.argv[1:] if arguments is None else arguments)
@@ -49,13 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outputs.print(_interfaces())
         else:
             with closing(outputs), stop_on_signals() as stop:
-                _run(wanted, outputs, messages, stop)
+                is_complete = _run(wanted, outputs, messages, stop)
     except Pyp0fError as error:
         messages.say(f"[-] {error}")
         return 1
     finally:
         messages.close()
-    return 1 if outputs.failed else 0
+    return 0 if is_complete and not outputs.failed else 1
 
 
 def _interfaces() -> str:
@@ -65,21 +66,43 @@ def _interfaces() -> str:
     return interfaces.listing(live.names(), interfaces.interfaces())
 
 
-def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) -> bool:
+    """Do what the command line asks for.  Returns whether all captures could be opened."""
     outputs.take_screen(wanted.json, wanted.ecs)
+    if wanted.quiet and STANDARD_OUTPUT not in (wanted.json, wanted.ecs):
+        outputs.leave_screen()
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints, wanted.extra_fingerprints, classic=wanted.classic)
     outputs.print(_loaded(database, wanted.classic, time.time()))
     applications = applications_for(wanted.classic)
     engine = Tracker(database, wanted.limits, applications=applications, classic=wanted.classic, warn=messages.warn)
-    if wanted.read:
-        _read_capture(wanted, engine, outputs, messages, stop)
-    elif not stop.requested:
-        from pyp0f.service.daemon import watch_interface  # noqa: PLC0415
-
-        gc.enable()
-        watch_interface(wanted, engine, outputs, messages, stop)
+    is_complete = True
+    try:
+        if wanted.captures:
+            captures = CaptureRun(wanted, engine, outputs=outputs, messages=messages, stop=stop)
+            captures.run()
+            is_complete = not captures.refused
+        elif not stop.requested:
+            _watch(wanted, engine, outputs, messages, stop)
+    except FilterError as error:
+        if wanted.rule is None or wanted.interfaces or not is_plain_word(wanted.rule):
+            raise
+        raise FilterError(f"{error}; nor is there a file of this name") from None
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
+    return is_complete
+
+
+def _watch(wanted: CommandLine, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+    from pyp0f.service.daemon import watch_interfaces  # noqa: PLC0415 - as in _interfaces
+
+    if wanted.rule is not None and not wanted.interfaces and is_plain_word(wanted.rule):
+        from pyp0f.capture.filters import compile_filter  # noqa: PLC0415 - as above
+        from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415 - as above
+
+        # The word may be a capture that does not exist.  Then an error of the default interface would be misleading.
+        compile_filter(DLT_EN10MB, wanted.rule, wanted.rule)
+    gc.enable()
+    watch_interfaces(wanted, engine, outputs, messages, stop)
 
 
 def _loaded(database: Database, classic: bool, now: float) -> str:
@@ -117,63 +140,3 @@ def _age(date: str, now: float) -> str:
         return f"{date}, new" if months == 0 else date
     count, unit = (months, "month") if months < _MONTHS_AS_YEARS else (months // 12, "year")
     return f"{date}, {count} {unit}{'' if count == 1 else 's'} old"
-
-
-def _read_capture(wanted: CommandLine, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
-    problem = None
-    try:
-        if not stop.requested:
-            with stop.interrupting():
-                capture = CaptureFile(wanted.read, wanted.rule, datagrams=engine.wants_datagrams)
-            with closing(capture), closing(ProgressBar(sys.stderr, capture.size)) as progress:
-                messages.make_room = progress.hide
-                _read(wanted, capture, engine, outputs, stop, progress)
-                problem = capture.problem
-    except CaptureError:
-        # A signal also ends the wait for the writer of a FIFO; this is no error.
-        if not stop.requested:
-            raise
-    if stop.requested:
-        messages.warn(f"stopped on request after {engine.packets} packets")
-    elif problem is not None:
-        messages.warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {problem}")
-
-
-def _read(
-    wanted: CommandLine, capture: CaptureFile, engine: Tracker, outputs: Outputs, stop: Stop, progress: ProgressBar
-) -> None:
-    outputs.print(f"[+] Reading packets from '{safe_text(wanted.read)}'.\n[+] Packet filter: {wanted.rule_text}\n")
-    outputs.open_files(wanted.log, wanted.json, wanted.ecs)
-    outputs.keep_apart_from(wanted.read)
-    if wanted.user is not None:
-        account = privileges.find_account(wanted.user)
-        privileges.prepare()
-        progress.prepare()
-        privileges.drop(account)
-        outputs.print(f"[+] {account}.\n")
-    outputs.print("\n")
-    with stop.ending(capture), _collector_off():
-        findings = capture.findings(engine)
-        may_be_seen = outputs.may_be_seen
-        while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
-            if found:
-                if may_be_seen:
-                    progress.hide()  # the bar and the findings may share a terminal
-                outputs.report(found)
-            progress.show(capture.position, engine.packets)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Context manager: inside, the garbage collector is off.
-
-    Objects that the engine removes are in no reference cycles.  The search for cycles would take a tenth of the time
-    with the default limits, and more with larger limits.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

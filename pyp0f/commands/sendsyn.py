@@ -19,13 +19,27 @@ from typing import Final, NamedTuple
 
 from pyp0f.api.errors import AddressError
 from pyp0f.api.protocol import pack_address
+from pyp0f.commands.parser import Ended, Parser
 from pyp0f.commands.terminal import complain, interrupted, show
 from pyp0f.errors import Pyp0fError, UsageError
 from pyp0f.wire.options import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS
 from pyp0f.wire.packet import SYN
 from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
 
-USAGE: Final = "Usage: pyp0f-sendsyn your_ip dst_ip port"
+_DESCRIPTION: Final = """\
+Send eight SYN packets to a port of a server.  They offer all combinations of the TCP options window
+scale, SACK and timestamps, so that the answers show all that a signature of the server needs.
+A pyp0f or p0f that captures the traffic reports each answer as "sendsyn response".
+
+Needs root or the capability CAP_NET_RAW.  Send packets only to servers that you may test."""
+_EPILOG: Final = """\
+Examples:
+  pyp0f-sendsyn 192.0.2.1 198.51.100.7 80
+  pyp0f-sendsyn 2001:db8::1 2001:db8::7 443
+  pyp0f-sendsyn fe80::1%eth0 fe80::2%eth0 22
+
+To see the answers, run this at the same time:
+  pyp0f -i eth0 'host 198.51.100.7'"""
 DONE: Final = "Eight packets sent! Check p0f output to examine responses, if any.\n"
 
 PROBES: Final = 8
@@ -123,20 +137,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if len(arguments) != 3:
-        return _fail(USAGE)
     try:
-        send(Probe.parse(*arguments))
+        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
+        send(Probe.parse(given.source, given.target, given.port))
+    except Ended as ended:
+        return 0 if show(ended.parser.format_help()) else 1
     except Pyp0fError as error:
         return _fail(f"[-] {error}")
     except PermissionError:
         return _fail("[-] cannot open a raw socket: needs root or CAP_NET_RAW")
     except OSError as error:
-        return _fail(f"[-] cannot send to {arguments[1]}: {error.strerror}")
+        return _fail(f"[-] cannot send to {given.target}: {error.strerror}")
     except KeyboardInterrupt:
         return interrupted()
     return 0 if show(DONE) else 1
+
+
+def make_parser() -> Parser:
+    """The parser of the command line."""
+    usage = "pyp0f-sendsyn YOUR_ADDRESS ADDRESS PORT"
+    parser = Parser(prog="pyp0f-sendsyn", usage=usage, description=_DESCRIPTION, epilog=_EPILOG)
+    group = parser.add_argument_group("Arguments")
+    group.add_argument("source", metavar="YOUR_ADDRESS", help="source address of the packets, one of this machine")
+    group.add_argument("target", metavar="ADDRESS", help="address of the server, of the same IP version")
+    group.add_argument("port", metavar="PORT", help="port of the server, 1 to 65535")
+    parser.add_help_option(group)
+    return parser
 
 
 def send(probe: Probe, pause: float = _PAUSE) -> None:

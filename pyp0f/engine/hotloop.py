@@ -99,6 +99,7 @@ class HotLoop(ABC):
 
     Attributes:
         packets: how many packets were fed.
+        source: name of the capture that the packets come from, for warnings; empty if there is only one.
         connections: the tracked ones.
         wants_datagrams: whether UDP is looked at as well.
     """
@@ -112,6 +113,7 @@ class HotLoop(ABC):
             warn: called with one line of text when packets do not look like packets of their link type.
         """
         self.packets = 0
+        self.source = ""
         self.connections = connections
         self.wants_datagrams = wants_datagrams
         self._warn = warn
@@ -349,6 +351,8 @@ class HotLoop(ABC):
             self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
 
     def _warn_once(self, text: str) -> None:
+        if self.source:
+            text = f"{self.source}: {text}"
         if self._warn is not None and text not in self._warned:
             self._warned.add(text)
             self._warn(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing
 from typing import Protocol
 
@@ -27,8 +27,8 @@ class Settings(Protocol):
     """The settings that the service needs.  `pyp0f.commands.options.CommandLine` implements this protocol."""
 
     @property
-    def interface(self) -> str | None:
-        """Name of the interface; None for the first one that is up."""
+    def interfaces(self) -> Sequence[str]:
+        """Names of the interfaces; empty for the first one that is up."""
 
     @property
     def promiscuous(self) -> bool:
@@ -55,6 +55,10 @@ class Settings(Protocol):
         """Path of the file of lines in the Elastic Common Schema; None for no file."""
 
     @property
+    def quiet(self) -> bool:
+        """Whether no text is printed, except warnings and errors."""
+
+    @property
     def socket(self) -> str | None:
         """Path of the API socket; None for no socket."""
 
@@ -71,20 +75,24 @@ class Settings(Protocol):
         """Name of the user to run as; None to keep all privileges."""
 
 
-def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
-    """Capture on an interface until a signal stops it.
+def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
+    """Capture on interfaces until a signal stops it.
 
     Every step that can fail comes before the process detaches, in p0f's order (docs/p0f-3.09b.md, section 13.2).
 
     Raises:
-        Pyp0fError: something cannot be opened or used, or the interface went down.
+        Pyp0fError: something cannot be opened or used, or no interface is left that is up.
     """
     account = None if settings.user is None else privileges.find_account(settings.user)
     inherited = _open_descriptors()
     with ExitStack() as stack:
         null_device = _open_null_device()
         stack.callback(os.close, null_device)
-        capture = stack.enter_context(closing(_listen(settings, outputs, engine.wants_datagrams)))
+        captures = [
+            stack.enter_context(closing(_listen(name, settings, outputs, engine.wants_datagrams)))
+            for name in settings.interfaces or (None,)
+        ]
+        outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
         outputs.open_files(settings.log, settings.json, settings.ecs)
         server = _make_server(settings, engine, messages)
         socket_file = None
@@ -92,7 +100,7 @@ def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messa
             stack.callback(server.close)
             socket_file = server.bind()
             outputs.print(f"[+] Listening on API socket '{safe_text(server.path)}' (max {server.limit} clients).\n")
-        watch = stack.enter_context(closing(Watch(capture, engine, outputs=outputs, messages=messages, server=server)))
+        watch = stack.enter_context(closing(Watch(captures, engine, outputs=outputs, messages=messages, server=server)))
         # A daemon that was started from a terminal closes its standard error.
         if not (settings.daemon and os.isatty(2)):
             stack.enter_context(queued_messages(messages, watch.loop))
@@ -112,7 +120,8 @@ def watch_interface(settings: Settings, engine: Tracker, outputs: Outputs, messa
         try:
             watch.run()
         finally:
-            watch.report_statistics()
+            if not settings.quiet:
+                watch.report_statistics()
 
 
 def _open_descriptors() -> list[int]:
@@ -144,15 +153,13 @@ def _open_null_device() -> int:
     return descriptor
 
 
-def _listen(settings: Settings, outputs: Outputs, datagrams: bool) -> live.LiveCapture:
-    name = settings.interface
+def _listen(name: str | None, settings: Settings, outputs: Outputs, datagrams: bool) -> live.LiveCapture:
+    """Capture on an interface; None for the first one that is up."""
+    default = "default " if name is None else ""
     if name is None:
         name = interfaces.default_interface(live.names(), interfaces.interfaces())
-    default = "default " if settings.interface is None else ""
     outputs.print(f"[+] Intercepting traffic on {default}interface '{safe_text(name)}'.\n")
-    capture = live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams)
-    outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
-    return capture
+    return live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams)
 
 
 def _make_server(settings: Settings, engine: Tracker, messages: Messages) -> ApiServer | None:

@@ -1,19 +1,22 @@
 """The live loop: it passes packets to the engine and findings to the outputs, and answers API clients.
 
-One thread waits for packets, API clients and signals.  In one turn of the loop, the time for packets and the time for
-each client are bounded.  Under full load, packets, clients and signals delay each other by a few milliseconds at most.
+One thread waits for packets of all interfaces, API clients and signals.  In one turn of the loop, the time for packets
+and the time for each client are bounded.  Under full load, packets, clients and signals delay each other by a few
+milliseconds at most.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, Protocol
 
 from pyp0f.api.server import ApiServer, Throttle
 from pyp0f.capture.live import Counts
 from pyp0f.engine.hotloop import Record
 from pyp0f.engine.tracker import Tracker
+from pyp0f.errors import CaptureError
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import Outputs
 from pyp0f.service.event_loop import EventLoop
@@ -22,13 +25,17 @@ from pyp0f.wire.link import Link
 _BATCH: Final = 128
 """Maximum number of packets that are read between two checks of the clock."""
 _TURN: Final = 0.002
-"""Seconds after which one turn of the loop reads no further batch."""
+"""Seconds after which one turn of the loop reads no further batch.  The interfaces share them."""
 _WARNING_INTERVAL: Final = 60.0
 """Seconds between two warnings of the same kind."""
 
 
 class Capture(Protocol):
     """The interface to a live capture.  `pyp0f.capture.live.LiveCapture` implements this protocol."""
+
+    @property
+    def name(self) -> str:
+        """Name of the interface, for messages."""
 
     @property
     def link(self) -> Link:
@@ -45,7 +52,7 @@ class Capture(Protocol):
 
 
 class Watch:
-    """Runs a capture, an engine, the outputs and an API server in one event loop.
+    """Runs captures, an engine, the outputs and an API server in one event loop.
 
     Attributes:
         loop: the event loop.
@@ -53,7 +60,7 @@ class Watch:
 
     def __init__(
         self,
-        capture: Capture,
+        captures: Sequence[Capture],
         engine: Tracker,
         *,
         outputs: Outputs,
@@ -63,13 +70,15 @@ class Watch:
         """Prepare the event loop.  `run` starts it.
 
         Args:
-            capture: the source of the packets.
+            captures: the sources of the packets, at least one.  If one of several fails, the others continue.
             engine: receives the packets.
             outputs: receive the findings.
             messages: receives warnings and statistics.
             server: answers queries; None if there is no API socket.
         """
-        self._capture = capture
+        self._captures = captures
+        self._running = list(captures)
+        self._turn = _TURN / len(captures)
         self._engine = engine
         self._outputs = outputs
         self._server = server
@@ -86,12 +95,13 @@ class Watch:
         It can be called only once.
 
         Raises:
-            CaptureError: the interface went down.
+            CaptureError: the interface went down; with several interfaces, the last one that was left.
             OutputError: the API socket cannot be used.
         """
         if self._server is not None:
             self._server.start(self.loop)
-        self.loop.add_reader(self._capture.fileno(), self._read)
+        for capture in self._captures:
+            self.loop.add_reader(capture.fileno(), partial(self._read, capture))
         try:
             self.loop.run()
         finally:
@@ -121,10 +131,11 @@ class Watch:
 
     def statistics(self) -> str:
         """The statistics as text: packets, packets dropped by the kernel, hosts, connections, API clients."""
-        counts = self._capture.counts()
+        counts = [capture.counts() for capture in self._captures]
+        dropped = "unknown" if None in counts else sum([count.dropped for count in counts if count])
         engine = self._engine
         return (
-            f"{engine.packets} packets, {counts.dropped if counts else 'unknown'} dropped by the kernel, "
+            f"{engine.packets} packets, {dropped} dropped by the kernel, "
             f"{len(engine.hosts)} hosts, {len(engine.connections)} connections, "
             f"{self._server.clients if self._server else 0} API clients"
         )
@@ -135,27 +146,43 @@ class Watch:
 
     # Packets --------------------------------------------------------------------------------------
 
-    def _read(self) -> None:
-        """Process packets for one turn of the loop."""
+    def _read(self, capture: Capture) -> None:
+        """Process packets of a capture for one turn of the loop."""
         try:
-            self._read_for(_TURN)
+            self._read_for(self._turn, capture)
+        except CaptureError as error:
+            self._drop(capture, error)
         except Exception as error:  # noqa: BLE001 - run() raises it after the loop has ended
-            self._error = error
-            self.stop()
+            self._end_with(error)
             return
         self._warn_of_full_tables()
         if not self._outputs.left and self._server is None:
             self.stop()
 
-    def _read_for(self, seconds: float) -> None:
+    def _read_for(self, seconds: float, capture: Capture) -> None:
+        if len(self._captures) > 1:
+            self._engine.source = capture.name
         end = time.monotonic() + seconds
         while not self._requests:
-            data, records = self._capture.read(_BATCH)
+            data, records = capture.read(_BATCH)
             if not data:
                 break
-            self._outputs.report(self._engine.feed(self._capture.link, data, records))
+            self._outputs.report(self._engine.feed(capture.link, data, records))
             if time.monotonic() >= end:
                 break
+
+    def _drop(self, capture: Capture, error: CaptureError) -> None:
+        """Go on without a capture that has failed.  The failure of the last one ends `run`."""
+        self.loop.remove_reader(capture.fileno())
+        self._running.remove(capture)
+        if self._running:
+            self._messages.say(f"[-] {error}")
+        else:
+            self._end_with(error)
+
+    def _end_with(self, error: Exception) -> None:
+        self._error = error
+        self.stop()
 
     def _warn_of_full_tables(self) -> None:
         """Warn if entries that had not expired were removed because a table was full."""

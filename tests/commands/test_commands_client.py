@@ -108,10 +108,26 @@ def test_nobody_controls_the_terminal() -> None:
     assert line("Network link", FULL._replace(link="a\x1b[2J\n\x7fb\udce9\u00e9")) == "a\\x1b[2J\\n\\x7fb\udce9\u00e9"
 
 
-@pytest.mark.parametrize("arguments", [[], ["p0f.sock"], ["p0f.sock", KNOWN, "more"]])
-def test_usage(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([], "the following arguments are required: SOCKET, ADDRESS"),
+        (["p0f.sock"], "the following arguments are required: ADDRESS"),
+        (["p0f.sock", KNOWN, "more"], "unrecognized arguments: more"),
+        (["p0f.sock", KNOWN, "--x\x1b"], "unrecognized arguments: --x\\x1b"),
+    ],
+)
+def test_usage(arguments: list[str], problem: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 1
-    assert capfd.readouterr() == ("", "Usage: pyp0f-client /path/to/socket host_ip\n")
+    assert capfd.readouterr() == ("", f"[-] {problem} (see pyp0f-client --help)\n")
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["p0f.sock", "--help"]])
+def test_help(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    out, err = capfd.readouterr()
+    assert out.startswith("Usage: pyp0f-client SOCKET ADDRESS\n\n")
+    assert err == ""
 
 
 @pytest.mark.parametrize(

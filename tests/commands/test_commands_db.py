@@ -12,7 +12,7 @@ import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import ROOT
 
-from pyp0f.commands.db import USAGE, main
+from pyp0f.commands.db import main
 from pyp0f.library.loading import load_database, packaged_path
 from pyp0f.library.suggesting.unknown import Unknown
 
@@ -172,23 +172,41 @@ def test_ctrl_c_ends_the_gathering(capfd: pytest.CaptureFixture[str], monkeypatc
 # Both -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["check", "--help"], ["unknown", "x.pcap", "-h"]])
-def test_help(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(*arguments, capfd=capfd) == (0, USAGE, "")
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [
+        (["-h"], "pyp0f-db COMMAND ..."),
+        (["--help", "x"], "pyp0f-db COMMAND ..."),
+        (["check", "--help"], "pyp0f-db check [options] FILE..."),
+        (["unknown", "x.pcap", "-h"], "pyp0f-db unknown [options] CAPTURE..."),
+    ],
+)
+def test_help(arguments: list[str], usage: str, capfd: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(*arguments, capfd=capfd)
+    assert (status, err) == (0, "")
+    assert out.startswith(f"Usage: {usage}\n\n")
+
+
+def test_options_and_files_may_stand_in_any_order(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("-s").write_text(GOOD)
+    status, out, err = run("check", "good.fp", "-f", "odd.fp", "odd.fp", "--", "-s", capfd=capfd)
+    assert (status, err) == (0, "")
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["good.fp", "odd.fp", "odd.fp", "-s"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ([], "the first argument must be check or unknown (see pyp0f-db --help)"),
-        (["x"], "'x': the first argument must be check or unknown (see pyp0f-db --help)"),
+        ([], "the following arguments are required: COMMAND (see pyp0f-db --help)"),
+        (["x"], "COMMAND: invalid choice: 'x' (choose from "),
         (["check"], "needs at least one signature file (see pyp0f-db --help)"),
         (["unknown", "--fuzzy"], "needs at least one capture (see pyp0f-db --help)"),
-        (["check", "--fuzzy", "x"], "option --fuzzy not recognized (see pyp0f-db --help)"),
-        (["check", "-f", "a", "-f", "b", "x"], "--fingerprints: given more than once"),
+        (["check", "--fuzzy", "x"], "unrecognized arguments: --fuzzy (see pyp0f-db check --help)"),
+        (["check", "-f", "a", "-f", "b", "x"], "-f/--fingerprints: given more than once"),
         (["check", "-f", "none.fp", "x"], "none.fp: No such file or directory"),
-        (["unknown", "-n", "0", "x"], "--min '0': must be a number of 1 or more"),
-        (["unknown", "-n", "x", "x"], "--min 'x': must be a number of 1 or more"),
+        (["unknown", "-n", "0", "x"], "-n/--min '0': must be a number of 1 or more"),
+        (["unknown", "-n", "x", "x"], "-n/--min 'x': must be a number of 1 or more"),
+        (["unknown", "-n", "5x", "x"], "-n/--min '5x': must be a number of 1 or more"),
         (["unknown", "--extra-fingerprints", "wrong.fp", "x"],
          "wrong.fp:3: sig '99': is misplaced: a label is expected here"),
         (["unknown", "-F", "port x", "a.pcap"], "filter 'port x': unknown port 'x'"),

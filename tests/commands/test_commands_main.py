@@ -24,6 +24,7 @@ from pyp0f import __version__
 from pyp0f.capture import file as capture
 from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
+from pyp0f.commands import captures
 from pyp0f.commands import main as cli
 from pyp0f.commands.main import main
 from pyp0f.engine.tracker import Tracker
@@ -205,8 +206,8 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["-i", ""], "-i/--interface '': must be the name of an interface"),
         (["-r", "x.pcap", "-u", "no such user"], "user 'no such user': there is no such user"),
-        (["--bogus"], "option --bogus not recognized (see pyp0f --help)"),
-        (["-\x1b[31m"], "option -\\x1b not recognized (see pyp0f --help)"),
+        (["--bogus"], "unrecognized arguments: --bogus (see pyp0f --help)"),
+        (["-\x1b[31m"], "unrecognized arguments: -\\x1b[31m (see pyp0f --help)"),
         (["-r", "nothing"], "nothing: No such file or directory"),
         (["-r", "."], ".: is a directory, not a capture"),
         (["-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
@@ -527,7 +528,7 @@ def test_a_signal_while_the_capture_is_opened(
         signal.raise_signal(signal.SIGINT)
         raise CaptureError(f"{path}: Interrupted system call ({rule})")
 
-    monkeypatch.setattr(cli, "CaptureFile", interrupted)
+    monkeypatch.setattr(captures, "CaptureFile", interrupted)
     assert main(["-f", "my.fp", "-r", "fifo"]) == 0
     assert capsys.readouterr().err == "[!] stopped on request after 0 packets\n"
 

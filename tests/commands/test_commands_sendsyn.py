@@ -170,10 +170,24 @@ def test_wrong_interface() -> None:
     assert str(caught.value) == "fe80::1%nowhere9: there is no such interface"
 
 
-@pytest.mark.parametrize("arguments", [[], ["192.0.2.1", "192.0.2.2"], [*IPV4, "more"]])
-def test_usage(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([], "the following arguments are required: YOUR_ADDRESS, ADDRESS, PORT"),
+        (["192.0.2.1", "192.0.2.2"], "the following arguments are required: PORT"),
+        ([*IPV4, "more"], "unrecognized arguments: more"),
+    ],
+)
+def test_usage(arguments: list[str], problem: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert sendsyn.main(arguments) == 1
-    assert capfd.readouterr() == ("", "Usage: pyp0f-sendsyn your_ip dst_ip port\n")
+    assert capfd.readouterr() == ("", f"[-] {problem} (see pyp0f-sendsyn --help)\n")
+
+
+def test_help(capfd: pytest.CaptureFixture[str]) -> None:
+    assert sendsyn.main(["--help"]) == 0
+    out, err = capfd.readouterr()
+    assert out.startswith("Usage: pyp0f-sendsyn YOUR_ADDRESS ADDRESS PORT\n\n")
+    assert err == ""
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ class FakeCapture:
     `is_endless`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "eth0") -> None:
+        self.name = name
         self.link = link_for(ETHERNET)
         self.packets: list[bytes] = []
         self.is_endless: Callable[[], bool] = lambda: False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from fake_capture import CLIENT, FakeCapture, syn
+from packets import ethernet
 from surroundings import wait_until
 
 from pyp0f.applications.standard import STANDARD
@@ -27,7 +28,7 @@ from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import Screen, block
 from pyp0f.service import daemon, privileges
-from pyp0f.service.daemon import watch_interface
+from pyp0f.service.daemon import watch_interfaces
 from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop
 from pyp0f.service.watch import Watch
@@ -56,7 +57,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracker]:
-    """`watch_interface` on the capture; once it runs, `then` is called, and after that it is stopped."""
+    """`watch_interfaces` on the capture; once it runs, `then` is called, and after that it is stopped."""
     monkeypatch.setattr(live, "LiveCapture", lambda *_, **__: capture)
     monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
     monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
@@ -90,7 +91,7 @@ def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
         monkeypatch.setattr(Watch, "run", run_and_act)
         try:
-            watch_interface(wanted, engine, outputs, messages, stop)
+            watch_interfaces(wanted, engine, outputs, messages, stop)
         finally:
             outputs.close()
         for failure in failures:
@@ -176,7 +177,7 @@ def test_queries_are_answered_under_full_load(capture: FakeCapture, start: Calla
             assert asking.returncode == 0
             assert len(out.splitlines()) == 100
 
-        start(CommandLine(socket="sock", interface="eth0"), then)
+        start(CommandLine(socket="sock", interfaces=("eth0",)), then)
 
 
 def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
@@ -186,7 +187,7 @@ def test_nothing_is_done_while_nothing_happens(capture: FakeCapture, start: Call
         assert capture.reads == 0
         assert time.process_time() - before < 0.02
 
-    start(CommandLine(interface="eth0", log="log"), then)
+    start(CommandLine(interfaces=("eth0",), log="log"), then)
 
 
 @pytest.mark.parametrize("number", [signal.SIGUSR1])
@@ -205,15 +206,63 @@ def test_statistics(
 
         wait_until(is_said)
 
-    start(CommandLine(interface="eth0"), then)
+    start(CommandLine(interfaces=("eth0",)), then)
     assert said == ["[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients"]
+
+
+def test_several_interfaces(
+    capture: FakeCapture,
+    start: Callable[..., Tracker],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each has the filter.  One that goes down is named, and the others continue."""
+    second = FakeCapture("eth1")
+    opened: list[tuple[str, str | None, bool]] = []
+
+    def listen(name: str, rule: str | None, promiscuous: bool, **_: object) -> FakeCapture:
+        opened.append((name, rule, promiscuous))
+        return {"eth0": capture, "eth1": second}[name]
+
+    monkeypatch.setattr(live, "LiveCapture", listen)
+
+    def then() -> None:
+        capture.add(syn(1))
+        second.add(syn(2))
+        wait_until(lambda: log_lines() == 2)
+        second.fault = CaptureError("eth1: capturing failed: down")
+        second.wake()
+        wait_until(lambda: second.reads == 3)
+        capture.add(syn(3))
+        wait_until(lambda: log_lines() == 3)
+
+    engine = start(CommandLine(interfaces=("eth0", "eth1"), log="log", rule="port 80", promiscuous=True), then)
+    assert opened == [("eth0", "port 80", True), ("eth1", "port 80", True)]
+    assert engine.packets == 3
+    assert capsys.readouterr().err.splitlines() == [
+        "[-] eth1: capturing failed: down",
+        "[+] 3 packets, 4 dropped by the kernel, 2 hosts, 3 connections, 0 API clients",
+    ]
+    assert capture.closed
+    assert second.closed
+
+
+def test_quiet(capture: FakeCapture, start: Callable[..., Tracker], capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is said at the end; warnings are."""
+
+    def then() -> None:
+        capture.add(ethernet(b"\x45"), ethernet(bytes(60)))
+        wait_until(lambda: capture.reads == 2)
+
+    start(CommandLine(interfaces=("eth0",), log="log", quiet=True), then)
+    assert capsys.readouterr() == ("", "[!] a packet is neither IPv4 nor IPv6: is the capture's link type right?\n")
 
 
 def test_an_interface_that_goes_down(capture: FakeCapture, start: Callable[..., Tracker]) -> None:
     capture.fault = CaptureError("eth0: down")
     capture.wake()
     with pytest.raises(CaptureError, match=r"^eth0: down$"):
-        start(CommandLine(interface="eth0", log="log", socket="sock"))
+        start(CommandLine(interfaces=("eth0",), log="log", socket="sock"))
     assert capture.closed
     assert not Path("sock").exists()
 
@@ -237,7 +286,7 @@ def test_nobody_left_to_report_to(
         capture.add(syn(1))
         wait_until(lambda: capture.reads == 2 and bool(stopped) is (socket is None))
 
-    start(CommandLine(interface="eth0", socket=socket), then)
+    start(CommandLine(interfaces=("eth0",), socket=socket), then)
 
 
 def test_full_tables_are_told_once(
@@ -245,7 +294,8 @@ def test_full_tables_are_told_once(
 ) -> None:
     capture.add(*[syn(port, f"10.1.0.{port % 250}") for port in range(1, 400)])
     engine = start(
-        CommandLine(interface="eth0", log="log", limits=Limits(20, 20)), lambda: wait_until(lambda: log_lines() == 399)
+        CommandLine(interfaces=("eth0",), log="log", limits=Limits(20, 20)),
+        lambda: wait_until(lambda: log_lines() == 399),
     )
     warnings = capsys.readouterr().err.splitlines()[:-1]
     assert [line.split(":")[0] for line in warnings] == ["[!] too many connections", "[!] too many hosts"]
@@ -294,7 +344,7 @@ def test_a_daemon(capture: FakeCapture, start: Callable[..., Tracker], calls: li
         capture.add(syn(2))
         wait_until(lambda: log_lines() == 1)
 
-    start(CommandLine(interface="eth0", log="log", json="json", ecs="ecs", daemon=True, user="p0f"), then)
+    start(CommandLine(interfaces=("eth0",), log="log", json="json", ecs="ecs", daemon=True, user="p0f"), then)
     assert calls == [
         "find p0f", "system log", "prepare", "drop", "fork", "setsid", "chdir /", "dup2 0", "dup2 1",
     ]  # fmt: skip
@@ -307,7 +357,7 @@ def test_a_daemon_of_a_terminal(
     start: Callable[..., Tracker], calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pyp0f.service.daemon.os.isatty", lambda _: True)
-    start(CommandLine(interface="eth0", log="log", daemon=True), lambda: None)
+    start(CommandLine(interfaces=("eth0",), log="log", daemon=True), lambda: None)
     assert calls == ["system log", "fork", "setsid", "chdir /", "dup2 2", "dup2 0", "dup2 1"]
 
 
@@ -322,7 +372,7 @@ def test_the_parent_of_a_daemon_ends(
     monkeypatch.setattr("pyp0f.service.daemon.os._exit", end)
     monkeypatch.setattr(Watch, "report_statistics", lambda _: None)
     with pytest.raises(_EndOfParentError):
-        start(CommandLine(interface="eth0", log="log", daemon=True))
+        start(CommandLine(interfaces=("eth0",), log="log", daemon=True))
     assert calls == ["system log", "exit 0"]
 
 
@@ -332,5 +382,5 @@ def test_no_more_processes(start: Callable[..., Tracker], calls: list[str], monk
 
     monkeypatch.setattr("pyp0f.service.daemon.os.fork", refuse)
     with pytest.raises(PrivilegeError, match="cannot start a background process: Resource temporarily unavailable"):
-        start(CommandLine(interface="eth0", log="log", daemon=True))
+        start(CommandLine(interfaces=("eth0",), log="log", daemon=True))
     assert calls == ["system log"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from fake_capture import CLIENT, FakeCapture, syn
+from packets import ethernet
 
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
@@ -52,7 +53,7 @@ def outputs() -> Collected:
 @pytest.fixture
 def watch(capture: FakeCapture, outputs: Collected) -> Iterator[Watch]:
     with closing(
-        Watch(capture, Tracker(DATABASE, applications=STANDARD), outputs=outputs, messages=Messages())
+        Watch([capture], Tracker(DATABASE, applications=STANDARD), outputs=outputs, messages=Messages())
     ) as made:
         yield made
 
@@ -82,6 +83,31 @@ def test_a_capture_that_fails(watch: Watch, capture: FakeCapture) -> None:
     capture.wake()
     with pytest.raises(CaptureError, match=r"^eth0: down$"):
         watch.run()
+
+
+def test_one_of_several_captures_fails(
+    capture: FakeCapture, outputs: Collected, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others continue, and warnings name their capture.  The failure of the last one ends the run."""
+    with closing(FakeCapture("eth1")) as second:
+        engine = Tracker(DATABASE, applications=STANDARD, warn=Messages().warn)
+        with closing(Watch([capture, second], engine, outputs=outputs, messages=Messages())) as watch:
+            capture.fault = CaptureError("eth0: down")
+            capture.wake()
+            second.add(syn(1), ethernet(bytes(60)))
+
+            def fail() -> None:
+                second.fault = CaptureError("eth1: down")
+                second.wake()
+
+            outputs.then = fail
+            with pytest.raises(CaptureError, match=r"^eth1: down$"):
+                watch.run()
+    assert [found.kind for found in outputs.found] == ["syn", "mtu"]
+    assert capsys.readouterr().err.splitlines() == [
+        "[-] eth0: down",
+        "[!] eth1: a packet is neither IPv4 nor IPv6: is the capture's link type right?",
+    ]
 
 
 def test_statistics(watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,185 @@
+"""Reading the captures of a command line: one after the other, as one run."""
+
+from __future__ import annotations
+
+import gc
+import os
+import stat
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+
+from pyp0f.capture.file import CaptureFile
+from pyp0f.commands.options import CommandLine
+from pyp0f.commands.progress import ProgressBar
+from pyp0f.engine.tracker import Tracker
+from pyp0f.errors import CaptureError, FilterError
+from pyp0f.outputs.messages import Messages
+from pyp0f.outputs.outputs import Outputs
+from pyp0f.safetext import safe_text
+from pyp0f.service import privileges
+from pyp0f.service.signals import Stop
+
+
+class CaptureRun:
+    """Passes the packets of all captures to one engine, whose connections and hosts go on from one to the next.
+
+    Attributes:
+        refused: after the run: whether a capture could not be opened.
+    """
+
+    def __init__(
+        self, wanted: CommandLine, engine: Tracker, *, outputs: Outputs, messages: Messages, stop: Stop
+    ) -> None:
+        """Prepare the run.  `run` starts it.
+
+        Args:
+            wanted: the command line, with at least one capture.
+            engine: receives the packets.
+            outputs: receive the findings.
+            messages: receives warnings.
+            stop: ends the run at a signal.
+        """
+        self.refused = False
+        self._wanted = wanted
+        self._engine = engine
+        self._outputs = outputs
+        self._messages = messages
+        self._stop = stop
+        self._are_several = len(wanted.captures) > 1
+        self._progress: ProgressBar | None = None
+        self._bytes_before = 0
+
+    def run(self) -> None:
+        """Read all captures.
+
+        If there are several, those that cannot be opened are reported and left out.
+
+        Raises:
+            CaptureError: a capture does not exist, or the only one cannot be opened, or the filter is not valid.
+            OutputError: an output cannot be opened.
+            PrivilegeError: the user does not exist or cannot be used.
+        """
+        if not self._stop.requested:
+            size = _total_size(self._wanted.captures) if self._are_several else None
+            with ExitStack() as stack:
+                stack.enter_context(_collector_off())
+                for capture in stack.enter_context(closing(self._captures())):
+                    if self._progress is None:
+                        self._progress = stack.enter_context(closing(self._make_progress(size or capture.size)))
+                        self._begin(self._progress)
+                    self._read(capture, self._progress)
+        if self._stop.requested:
+            self._messages.warn(f"stopped on request after {self._engine.packets} packets")
+
+    def _captures(self) -> Generator[CaptureFile, None, None]:
+        """Open each capture when it is needed.  With another user, all are opened before the root directory changes."""
+        with ExitStack() as stack:
+            paths: Sequence[str] = self._wanted.captures
+            opened = (capture for path in paths if (capture := self._open(path)) is not None)
+            if self._wanted.user is not None:
+                yield from [stack.enter_context(closing(capture)) for capture in opened]
+                return
+            for capture in opened:
+                with closing(capture):
+                    yield capture
+
+    def _open(self, path: str) -> CaptureFile | None:
+        has_begun = self._progress is not None
+        if self._stop.requested or (has_begun and not self._outputs.left):
+            return None
+        try:
+            with self._stop.interrupting():
+                return CaptureFile(path, self._wanted.rule, datagrams=self._engine.wants_datagrams)
+        except FilterError as error:
+            raise FilterError(f"{path}: {error}" if self._are_several else str(error)) from None
+        except CaptureError as error:
+            # A signal also ends the wait for the writer of a FIFO; this is no error.
+            if self._stop.requested:
+                return None
+            if not self._are_several:
+                raise
+            self._messages.say(f"[-] {error}")
+            self.refused = True
+            return None
+
+    def _make_progress(self, size: int | None) -> ProgressBar:
+        progress = ProgressBar(None if self._wanted.quiet else sys.stderr, size)
+        self._messages.make_room = progress.hide
+        return progress
+
+    def _begin(self, progress: ProgressBar) -> None:
+        """Open the outputs, and drop privileges."""
+        wanted, outputs = self._wanted, self._outputs
+        paths = wanted.captures
+        source = f"{len(paths)} captures" if self._are_several else f"'{safe_text(paths[0])}'"
+        outputs.print(f"[+] Reading packets from {source}.\n[+] Packet filter: {wanted.rule_text}\n")
+        outputs.open_files(wanted.log, wanted.json, wanted.ecs)
+        for path in paths:
+            outputs.keep_apart_from(path)
+        if wanted.user is not None:
+            account = privileges.find_account(wanted.user)
+            privileges.prepare()
+            progress.prepare()
+            privileges.drop(account)
+            outputs.print(f"[+] {account}.\n")
+        outputs.print("\n")
+
+    def _read(self, capture: CaptureFile, progress: ProgressBar) -> None:
+        engine, outputs, stop = self._engine, self._outputs, self._stop
+        if self._are_several:
+            outputs.print(f"[+] Reading packets from '{safe_text(capture.name)}'.\n\n")
+            engine.source = capture.name
+        with stop.ending(capture):
+            findings = capture.findings(engine)
+            may_be_seen = outputs.may_be_seen
+            while outputs.left and not stop.requested and (found := next(findings, None)) is not None:
+                if found:
+                    if may_be_seen:
+                        progress.hide()  # the bar and the findings may share a terminal
+                    outputs.report(found)
+                progress.show(self._position(capture.position), engine.packets)
+        self._bytes_before += capture.size or 0
+        if capture.problem is not None and not stop.requested:
+            self._messages.warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {capture.problem}")
+
+    def _position(self, position: int | None) -> int | None:
+        """Bytes of all captures that were read, from those of the current one."""
+        return None if position is None else self._bytes_before + position
+
+
+def _total_size(paths: Sequence[str]) -> int | None:
+    """Size of all captures in bytes; None if one of them is not a regular file, so that its size is not known.
+
+    Raises:
+        CaptureError: one does not exist.
+    """
+    total: int | None = 0
+    for path in paths:
+        if path == "-":
+            total = None
+            continue
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            raise CaptureError(f"{path}: {error.strerror}") from None
+        except ValueError:
+            raise CaptureError(f"{path}: cannot be the name of a file") from None
+        total = total + status.st_size if total is not None and stat.S_ISREG(status.st_mode) else None
+    return total
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Context manager: inside, the garbage collector is off.
+
+    Objects that the engine removes are in no reference cycles.  The search for cycles would take a tenth of the time
+    with the default limits, and more with larger limits.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
