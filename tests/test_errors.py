@@ -44,7 +44,7 @@ def test_names_of_captures_are_safe_to_print(name: str) -> None:
 
 def test_one_base() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    assert len(kinds) == 8
+    assert len(kinds) == 9
     assert all(issubclass(kind, Pyp0fError) for kind in kinds)
     assert not issubclass(Pyp0fError, (OSError, ValueError))
 
