@@ -1,6 +1,6 @@
 """IPv6 headers: flow label, traffic class, extension headers, payload length.
 
-TCP behind an extension header is not looked for; a SYN there stays unseen, be it a fragment or not.
+p0f does not look for TCP behind an extension header; a SYN there stays unseen, be it a fragment or not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from _build import LINUX_IPV6, LINUX_SERVER_IPV6, WINDOWS, Capture, ethernet, pa
 
 HOP_BY_HOP, ROUTING, FRAGMENT, DESTINATION = 0, 43, 44, 60
 SERVER = "2001:db8:2::80"
+ARGUMENTS = ("--classic",)
 
 
 def extended(packet: bytes, kind: int, extension: bytes) -> bytes:

@@ -77,6 +77,7 @@ def opt_plus(patch: Patch) -> None:
 def vlan(patch: Patch) -> None:
     """VLAN tags: single ones pass the filter of Ethernet captures, but IP is looked for where the tag is."""
     patch(link.TaggedLink, "locate", link.Link.locate)
+    patch(link.TaggedLink, "payload", link.Link.payload)
     patch(filters, "_VLAN_DEPTH", 1)
     patch(filters, "_cooked_filter", lambda *_: "tcp")
     patch(filters, "_is_tag", lambda _: "link[0] != link[0]")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
 SCRIPTS: Final = sorted(path for path in PCAPS.glob("*.py") if not path.name.startswith("_"))
-HELPERS: Final = ("_build", "_sessions", "_pcapng", "_record", "_golden")
+HELPERS: Final = ("_build", "_sessions", "_wrap", "_pcapng", "_record", "_golden")
 
 LOG_LINE: Final = re.compile(
     rb"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] "

@@ -35,7 +35,8 @@ from typing import Final, Protocol
 
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode, decode_datagram, protocol_of
+from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, protocol_of
+from pyp0f.wire.encapsulations import DATAGRAM, MALFORMED, PORT_FIELDS, PROTOCOLS, find, first_header
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
 from pyp0f.wire.packet import (
@@ -102,20 +103,32 @@ class HotLoop(ABC):
         source: name of the capture that the packets come from, for warnings; empty if there is only one.
         connections: the tracked ones.
         wants_datagrams: whether UDP is looked at as well.
+        looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
     """
 
-    def __init__(self, connections: Connections, wants_datagrams: bool, warn: Callable[[str], None] | None) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        wants_datagrams: bool,
+        warn: Callable[[str], None] | None,
+        *,
+        looks_inside: bool = False,
+    ) -> None:
         """Begin.
 
         Args:
             connections: the connection table.
             wants_datagrams: whether UDP is looked at as well.
             warn: called with one line of text when packets do not look like packets of their link type.
+            looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
         """
         self.packets = 0
         self.source = ""
         self.connections = connections
         self.wants_datagrams = wants_datagrams
+        self.looks_inside = looks_inside
+        self._inside = PROTOCOLS if looks_inside else frozenset()
+        self._feed_one = self._feed_inside if looks_inside else self._feed_outside
         self._warn = warn
         self._warned: set[str] = set()
         self._last_expiry = 0
@@ -185,25 +198,30 @@ class HotLoop(ABC):
             return
         peek4, marker4, size4 = shape4
         peek6, marker6, size6 = shape6
+        looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
         for seconds, microseconds, offset, length in chunk:
             if length < size4:
+                if looks_inside:
+                    self._feed_one(link, data, seconds, microseconds, offset, length)
                 continue
-            marker, first, key, flags = peek4(data, offset)
-            if first == USUAL_IPV4 and marker == marker4:
-                side = get_side(key)
-            elif first >> 4 == 6 and marker == marker6:
-                if length < size6:
+            marker, first, protocol, key, flags = peek4(data, offset)
+            if first != USUAL_IPV4 or marker != marker4:
+                if first >> 4 != 6 or marker != marker6 or length < size6:
+                    self._feed_one(link, data, seconds, microseconds, offset, length)
                     continue
-                _, _, key, flags = peek6(data, offset)
-                side = get_side(key)
-            else:
-                self._feed_one(link, data, seconds, microseconds, offset, length)
+                _, _, protocol, key, flags = peek6(data, offset)
+            if protocol != PROTOCOL_TCP:
+                if protocol in inside and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports):
+                    self._feed_one(link, data, seconds, microseconds, offset, length)
                 continue
-            if side is None and flags & TYPE_FLAGS != SYN:
+            side = get_side(key)
+            if side is None and not flags & SYN:
                 continue
             packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
             if packet is not None:
                 self._handlers[packet.type](packet, side)
+            elif looks_inside:
+                self._feed_one(link, data, seconds, microseconds, offset, length)
 
     def _look_at_both(self, link: Link, data: bytes, chunk: list[Record]) -> None:
         """The loop with datagrams: the packets between two of them are looked at as usual."""
@@ -328,18 +346,16 @@ class HotLoop(ABC):
 
     # Packets of any shape -------------------------------------------------------------------------
 
-    def _feed_one(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
-        """Find the headers of a packet step by step, and decode it."""
+    def _feed_outside(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
+        """Find the IP header of a packet step by step, and decode what it carries.  For ``--classic``."""
         end = offset + min(length, MAX_PACKET)
         start = link.locate(data, offset, end)
-        if not link.found:
-            self._warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
+        self._warn_without_offset(link)
         if start < 0 or end - start < MIN_IPV4_UDP:
             return
         version = data[start] >> 4
         if version not in (4, 6):
-            if end - start >= MIN_IPV4_TCP:
-                self._warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
+            self._warn_of_version(end - start)
             return
         if self.wants_datagrams and protocol_of(data, start, end) == PROTOCOL_UDP:
             datagram = decode_datagram(data, start, end, seconds, microseconds)
@@ -349,6 +365,31 @@ class HotLoop(ABC):
         packet = decode(data, start, end, seconds, microseconds)
         if packet is not None:
             self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
+
+    def _feed_inside(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
+        """Find the innermost IP packet step by step, and decode what it carries."""
+        end = offset + min(length, MAX_PACKET)
+        kind, at = first_header(link, data, offset, end)
+        self._warn_without_offset(link)
+        kind, start, at, end = find(data, kind, at, end)
+        if kind == PROTOCOL_TCP:
+            packet = decode_inner(data, start, at, end, seconds, microseconds)
+            if packet is not None:
+                self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
+        elif kind == DATAGRAM and self.wants_datagrams:
+            datagram = decode_datagram(data, start, end, seconds, microseconds)
+            if datagram is not None:
+                self._handle_datagram(datagram)
+        elif kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
+            self._warn_of_version(end - start)
+
+    def _warn_without_offset(self, link: Link) -> None:
+        if not link.found:
+            self._warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
+
+    def _warn_of_version(self, length: int) -> None:
+        if length >= MIN_IPV4_TCP:
+            self._warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
 
     def _warn_once(self, text: str) -> None:
         if self.source:

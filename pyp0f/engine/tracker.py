@@ -69,14 +69,19 @@ class Tracker(HotLoop):
             database: the signatures.
             limits: sizes and ages of the tables; those of p0f if None.
             applications: the protocols to read.  The first one that recognizes a connection reads it.
-            classic: ignore TCP segments that arrive out of order, as p0f 3.09b does.
+            classic: ignore TCP segments that arrive out of order, and encapsulations, as p0f 3.09b does.
             warn: called with one line of text when packets do not look like packets of their link type.
         """
         limits = limits or Limits()
         prepared = [Prepared(one, one.inspector(database)) for one in applications]
         self._over_tcp = tuple([one for one in prepared if one.application.transport is Transport.TCP])
         self._over_udp = tuple([one for one in prepared if one.application.transport is Transport.UDP])
-        super().__init__(Connections(limits.connections, limits.connection_age), bool(self._over_udp), warn)
+        super().__init__(
+            Connections(limits.connections, limits.connection_age),
+            bool(self._over_udp),
+            warn,
+            looks_inside=not classic,
+        )
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self._in_order_only = classic

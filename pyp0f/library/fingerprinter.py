@@ -31,9 +31,10 @@ from pyp0f.signatures.label import Label, Observed
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.decoding import decode
+from pyp0f.wire.decoding import decode_inner
+from pyp0f.wire.encapsulations import find, first_header
 from pyp0f.wire.link import DLT_RAW_FILE
-from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, SYN, Packet
+from pyp0f.wire.packet import ACK, MAX_PACKET, PROTOCOL_TCP, SYN, Packet
 
 
 class HttpMatch(NamedTuple):
@@ -386,7 +387,6 @@ def decode_packet(data: bytes, link_type: int) -> Packet | None:
         ValueError: the number is not a link type of libpcap.
     """
     end = min(len(data), MAX_PACKET)
-    start = link_of_type(link_type).locate(data, 0, end)
-    if start < 0 or end - start < MIN_IPV4_TCP:
-        return None
-    return decode(data, start, end, 0, 0)
+    kind, at = first_header(link_of_type(link_type), data, 0, end)
+    kind, start, at, end = find(data, kind, at, end)
+    return decode_inner(data, start, at, end, 0, 0) if kind == PROTOCOL_TCP else None

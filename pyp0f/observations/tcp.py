@@ -26,7 +26,7 @@ class TcpFinding(Frozen):
         version: IP version, 4 or 6.
         ttl: TTL or hop limit as received, 0 to 255.
         dscp: the upper six bits of the TOS byte or traffic class (RFC 2474), 0 to 63.
-        ip_options_length: length of the IPv4 options in bytes, 0 to 40; 0 for IPv6.
+        ip_options_length: length of the IPv4 options, 0 to 40, or of the IPv6 extension headers, 0 to 255, in bytes.
         mss: maximum segment size in bytes, 0 if absent.
         window: unscaled window, 0 to 65535.
         scale: window scale, 0 to 255; 0 if absent.

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyp0f.signatures.candidates import Difference
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import ObservedTcp, window_agrees
+from pyp0f.signatures.tcp_matching import ObservedTcp, olen_agrees, window_agrees
 from pyp0f.signatures.tcp_pattern import quirks_in
 from pyp0f.wire.options import layout_text
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID, quirks_text
@@ -49,7 +49,7 @@ def _fields(signature: TcpSignature, observed: ObservedTcp) -> Iterator[Differen
     rows: tuple[tuple[str, bool, object, str], ...] = (
         ("IP version", signature.version in (None, observed.version), observed.version, fields[0]),
         ("initial TTL", _ttl_agrees(signature, observed.ttl), f"{observed.ttl} received", fields[1]),
-        ("IP option length", signature.olen == observed.ip_options_length, observed.ip_options_length, fields[2]),
+        ("IP option length", olen_agrees(signature, observed), observed.ip_options_length, fields[2]),
         ("MSS", signature.mss in (None, observed.mss), observed.mss, fields[3]),
         ("window", window_agrees(signature, observed), window_text(observed), window),
         ("window scale", signature.scale in (None, observed.scale), observed.scale, scale),

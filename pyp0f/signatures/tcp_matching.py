@@ -26,7 +26,7 @@ class ObservedTcp:
     Attributes:
         version: IP version, 4 or 6.
         ttl: TTL or hop limit as received, 0 to 255.
-        ip_options_length: length of the IPv4 options, in bytes.
+        ip_options_length: length of the IPv4 options or of the IPv6 extension headers, in bytes.
         layout: option kinds in order, one byte each.
         eol_padding: number of bytes after end-of-options.
         mss: maximum segment size, in bytes; 0 if absent.
@@ -156,7 +156,7 @@ def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
     if not (
         signature.layout == observed.layout
         and signature.eol_padding == observed.eol_padding
-        and signature.olen == observed.ip_options_length
+        and olen_agrees(signature, observed)
         and (signature.version is None or signature.version == observed.version)
         and (signature.mss is None or signature.mss == observed.mss)
         and (signature.scale is None or signature.scale == observed.scale)
@@ -176,6 +176,14 @@ def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
             return _NO
         fit = _FUZZY
     return fit
+
+
+def olen_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
+    """Whether the length of the IP options, or of the IPv6 extension headers, agrees with a signature.
+
+    Networks add extension headers, too.  So a signature without them also matches packets that have them.
+    """
+    return signature.olen == observed.ip_options_length or (observed.version == 6 and not signature.olen)
 
 
 def window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:

@@ -56,10 +56,10 @@ def oddities(signature: TcpSignature, *, is_syn: bool) -> Iterator[Oddity]:
     """
     yield from _empty_numbers(signature)
     if signature.olen:
-        if signature.version == 6:
-            yield "IP option length", str(signature.olen), "never matches: it is 0 in IPv6"
-        elif signature.olen % 4 or signature.olen > _MAX_IP_OPTIONS:
-            yield "IP option length", str(signature.olen), "never matches: must be a multiple of 4, and 40 at most"
+        if signature.olen % 4:
+            yield "IP option length", str(signature.olen), "never matches: must be a multiple of 4"
+        elif signature.version == 4 and signature.olen > _MAX_IP_OPTIONS:
+            yield "IP option length", str(signature.olen), "never matches: must be 40 at most in IPv4"
     yield from _odd_values(signature, is_syn)
     yield from _odd_options(signature)
     for bit, name in QUIRK_NAMES:

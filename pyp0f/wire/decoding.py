@@ -118,6 +118,53 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     return packet
 
 
+MAX_OLEN: Final = 252
+"""Largest length of extension headers in a signature; longer ones count as this length."""
+_length: Final = Struct(">H").unpack_from
+_put_length: Final = Struct(">H").pack
+
+
+def decode_inner(data: bytes, start: int, at: int, end: int, seconds: int, microseconds: int) -> Packet | None:
+    """Decode a TCP packet that `pyp0f.wire.encapsulations.find` has found.
+
+    In addition to what `decode` decodes, there may be IPv6 extension headers or an authentication header before TCP,
+    and the length in the IP header may be 0: the network card fills it in when it segments the packet.
+
+    Args:
+        data: a buffer that contains the packet.
+        start: offset of the IP header in the buffer.
+        at: offset of the TCP header.
+        end: offset after the last captured byte of the packet.
+        seconds: capture time, whole seconds since 1970.
+        microseconds: fraction of the capture time.
+
+    Returns:
+        The packet; None if it is truncated or invalid.
+    """
+    first = data[start]
+    version, before = (6, 40) if first >> 4 == 6 else (4, (first & 0x0F) * 4)
+    length_at = start + (4 if version == 6 else 2)
+    (length,) = _length(data, length_at)
+    if at - start == before and length:
+        return decode(data, start, end, seconds, microseconds)
+    if length and start + length + (before if version == 6 else 0) > end:
+        return None
+    # The same packet with a plain header.
+    stop = min(end, at + MAX_PACKET - before)
+    head = bytearray(data[start : start + before])
+    if version == 6:
+        head[4:7] = _put_length(stop - at) + bytes((PROTOCOL_TCP,))
+    else:
+        head[2:4] = _put_length(before + stop - at)
+        head[9] = PROTOCOL_TCP
+    packet = decode(bytes(head) + data[at:stop], 0, before + stop - at, seconds, microseconds)
+    if packet is not None and packet.type & SYN and version == 6:
+        # README of p0f: olen is the length of the IPv4 options or of the IPv6 extension headers.
+        form = packet.form
+        packet.form = (*form[:4], min(at - start - before, MAX_OLEN), *form[5:])
+    return packet
+
+
 # Version and header length, total length, fragment field, protocol, addresses (RFC 791).
 _IPV4: Final = Struct(">BxH2xHxB2x8s").unpack_from
 # Ports, length (RFC 768).

@@ -46,12 +46,12 @@ class Shape(NamedTuple):
     """The usual layout of packets of a link type.
 
     Attributes:
-        unpack: reads (marker, first byte of IP, connection key, TCP flags) at the offset of the packet.
+        unpack: reads (marker, first byte of IP, IP protocol, connection key, TCP flags) at the offset of the packet.
         marker: the payload type that the link header must have; empty if the header has no payload type.
         size: length of the shortest TCP packet of this layout, in bytes.
     """
 
-    unpack: Callable[[bytes, int], tuple[bytes, int, bytes, int]]
+    unpack: Callable[[bytes, int], tuple[bytes, int, int, bytes, int]]
     marker: bytes
     size: int
 
@@ -83,14 +83,23 @@ class Link:
             before, marker4, marker6 = f"{self.skip}x0s", b"", b""
         else:
             before, marker4, marker6 = f"{self.marker_at}x2s{self.skip - self.marker_at - 2}x", b"\x08\x00", b"\x86\xdd"
-        # An IPv4 header without options: addresses at 12, ports at 20, TCP flags at 33.
-        self.peek4 = Shape(Struct(f">{before}B11x12s9xB").unpack_from, marker4, self.skip + MIN_IPV4_TCP)
-        # An IPv6 header: addresses at 8, ports at 40, TCP flags at 53.
-        self.peek6 = Shape(Struct(f">{before}B7x36s9xB").unpack_from, marker6, self.skip + MIN_IPV6_TCP)
+        # An IPv4 header without options: protocol at 9, addresses at 12, ports at 20, TCP flags at 33.
+        self.peek4 = Shape(Struct(f">{before}B8xB2x12s9xB").unpack_from, marker4, self.skip + MIN_IPV4_TCP)
+        # An IPv6 header: protocol at 6, addresses at 8, ports at 40, TCP flags at 53.
+        self.peek6 = Shape(Struct(f">{before}B5xBx36s9xB").unpack_from, marker6, self.skip + MIN_IPV6_TCP)
 
     def locate(self, data: bytes, start: int, end: int) -> int:  # noqa: ARG002 - subclasses look at the packet
         """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
         return start + self.skip
+
+    def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        """What follows the link header of the packet data[start:end], for `pyp0f.wire.encapsulations`.
+
+        Returns:
+            The EtherType, or a length below 0x600, or 0 if IP follows and the header does not say its version; and the
+            offset in `data`, -1 if nothing follows.
+        """
+        return 0, self.locate(data, start, end)
 
 
 class TaggedLink(Link):
@@ -123,6 +132,11 @@ class TaggedLink(Link):
             return at + 8
         # The payload type is not checked: the IP version field decides, as in 3.09b.
         return at
+
+    def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
+        at = start + self.skip
+        return (_ethertype(data, start + self.type_at)[0], at) if at <= end else (0, -1)
 
 
 def _behind_mpls(data: bytes, at: int, end: int) -> int:

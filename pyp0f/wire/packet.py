@@ -66,7 +66,7 @@ class Headers(NamedTuple):
         tos: the TOS byte or traffic class, 0 to 255.
         fragment: the IPv4 field with the three flags and the fragment offset (RFC 791); 0 for IPv6.
         ttl: TTL or hop limit, 0 to 255.
-        ip_options_length: length of the IPv4 options in bytes, 0 to 40; 0 for IPv6.
+        ip_options_length: length of the IPv4 options, 0 to 40, or of the IPv6 extension headers, 0 to 255, in bytes.
         length: length of the IP and TCP headers together, with options, in bytes.
         offset: the byte with the TCP header length and the reserved bits.
         flags: all eight TCP flags.

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packets import ipv4, pcap, tcp
+from packets import ipv4, ipv6, pcap, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of, random_steps
 from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
+from wrapping import IPV6_WRAPPERS, WRAPPERS
 
 from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import HttpFacts, HttpSample
@@ -30,9 +31,10 @@ from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import History, Host
 from pyp0f.library.loading import parse_database
 from pyp0f.wire import link as links
-from pyp0f.wire.decoding import decode
+from pyp0f.wire.decoding import decode_inner
+from pyp0f.wire.encapsulations import MALFORMED, find, first_header
 from pyp0f.wire.link import link_for
-from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, RST, SYN
+from pyp0f.wire.packet import ACK, MAX_PACKET, MIN_IPV4_TCP, PROTOCOL_TCP, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,14 +72,15 @@ class Twin(Tracker):
                 self.hosts.expire(now)
             # A separate buffer reveals reads beyond its end.
             captured = data[offset : offset + min(length, MAX_PACKET)]
-            start = link.locate(captured, 0, len(captured))
+            kind, at = first_header(link, captured, 0, len(captured))
             if not link.found:
                 self._warn_once("IP not found")
-            if start < 0 or len(captured) - start < MIN_IPV4_TCP:
-                continue
-            if captured[start] >> 4 not in (4, 6):
+            kind, start, at, end = find(captured, kind, at, len(captured))
+            if kind == MALFORMED and start >= 0 and captured[start] >> 4 not in (4, 6) and end - start >= MIN_IPV4_TCP:
                 self._warn_once("not IP")
-            packet = decode(captured, start, len(captured), seconds, microseconds)
+            if kind != PROTOCOL_TCP:
+                continue
+            packet = decode_inner(captured, start, at, end, seconds, microseconds)
             if packet is not None:
                 self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
         found, self._found = self._found, []
@@ -458,3 +461,28 @@ def test_bounds_in_random_traffic(link_type: int, limits: Limits) -> None:
     for frame in frames_of(link_type, random_steps(3, 300)):
         spectator.see([frame])
         check_bounds(spectator.engine, limits)
+
+
+# Encapsulations -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_each_encapsulation(name: str) -> None:
+    """What is inside gives the same findings as without the encapsulation."""
+    plain = frames_of(links.DLT_RAW, [step for step in random_steps(5, 150) if step.shape == "plain"])
+    wrapped = [(WRAPPERS[name](packet), seconds, microseconds) for packet, seconds, microseconds in plain]
+    said = compare(links.DLT_EN10MB, wrapped, Limits(), [])
+    expected = compare(links.DLT_RAW, plain, Limits(), [])
+    assert said == expected
+    assert said
+
+
+def test_classic_looks_into_no_encapsulation() -> None:
+    engine = Tracker(SIGNATURES, applications=STANDARD, classic=True)
+    for name, wrap in (WRAPPERS | IPV6_WRAPPERS).items():
+        frame = wrap(ipv6(tcp(options=linux())))
+        found = engine.feed(link_for(links.DLT_EN10MB), frame, [(1, 0, 0, len(frame))])
+        assert bool(found) == (
+            name in {"plain", "vlan", "qinq", "mpls", "mpls multicast", "pppoe", "pppoe behind tags"}
+        )
+        engine.connections.prune()

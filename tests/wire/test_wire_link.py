@@ -134,8 +134,9 @@ def test_a_look_sees_what_decoding_sees(dlt: int, packet: bytes) -> None:
     shape = link.peek4 if packet[0] == 0x45 else link.peek6
     assert shape is not None
     assert shape.size == len(header + packet)
-    marker, first, key, flags = shape.unpack(header + packet, 0)
+    marker, first, protocol, key, flags = shape.unpack(header + packet, 0)
     assert marker == shape.marker
+    assert protocol == 6
     assert first == packet[0]
     assert flags == 0x12
     assert key == (packet[12:24] if packet[0] == 0x45 else packet[8:44])

@@ -1,0 +1,588 @@
+"""Encapsulations: the way from the link header past all other headers to the innermost IP packet.
+
+One table, `STEPS`, has a function for each kind of header.  A kind is a number: an IP protocol (below 256), an
+EtherType (from 0x600 on), a UDP port plus `PORT`, or a negative number for what has no number on the wire.  A step goes
+past one header, and returns what follows: its kind, its offset, and where it ends.  `find` takes steps until it arrives
+at TCP, or at something that has no step.
+
+A UDP port is a hint only: if the header behind it makes no sense, the datagram is not looked into.
+
+Bounds: at most `MAX_HEADERS` headers per packet.  Each VLAN tag, MPLS label and IPv6 extension header is one of them.
+Within a header, at most `_MAX_CHAIN` elements of a chain are followed (extension headers of GTP-U, indications of
+Teredo, source routes).
+
+Nothing here is used with ``--classic``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import Final
+
+from pyp0f.wire.link import Link, WirelessLink
+from pyp0f.wire.packet import PROTOCOL_TCP, PROTOCOL_UDP
+
+MAX_HEADERS: Final = 24
+"""Headers of a packet that are passed, from the one behind the link header to the one before TCP."""
+_MAX_CHAIN: Final = 8
+
+# Kinds that have no number on the wire.
+IP: Final = -1
+"""IPv4 or IPv6: the version field decides."""
+LLC: Final = -2
+"""IEEE 802.2."""
+WIRELESS: Final = -3
+"""IEEE 802.11."""
+PSEUDOWIRE: Final = -4
+"""What follows the last MPLS label."""
+
+# Ends of the way that are not kinds of headers.
+FRAGMENT: Final = -10
+"""A fragment of an IP packet."""
+CUT: Final = -11
+"""The captured bytes end within a header."""
+MALFORMED: Final = -12
+"""A header is invalid."""
+TOO_DEEP: Final = -13
+"""There are more than `MAX_HEADERS` headers."""
+DATAGRAM: Final = -14
+"""A UDP datagram that is not an encapsulation."""
+
+PORT: Final = 0x10000
+"""This plus a UDP port is the kind of what the datagram contains."""
+
+# EtherTypes.
+ETHERNET: Final = 0x6558
+_IPV4: Final = 0x0800
+_IPV6: Final = 0x86DD
+_PPP: Final = 0x880B
+_MPLS: Final = 0x8847
+_ERSPAN: Final = 0x88BE
+_ERSPAN_3: Final = 0x22EB
+_NSH: Final = 0x894F
+_WCCP: Final = 0x883E
+
+# IP protocols.
+_IPV4_IN_IP: Final = 4
+_IPV6_IN_IP: Final = 41
+_FRAGMENT_HEADER: Final = 44
+_GRE: Final = 47
+_AUTHENTICATION: Final = 51
+_EXTENSIONS: Final = (0, 43, 60, 135, 139, 140)
+"""Hop-by-hop options, routing, destination options, mobility, HIP, shim6 (RFC 8200, RFC 6275, RFC 7401, RFC 5533)."""
+IPV6_ONLY: Final = frozenset((*_EXTENSIONS, _FRAGMENT_HEADER))
+"""Protocols that are headers of IPv6, and mean nothing in IPv4."""
+
+Next = tuple[int, int, int]
+"""What follows a header: its kind, its offset in the buffer, and the offset where it ends."""
+Step = Callable[[bytes, int, int], Next]
+"""Goes past the header at an offset of a buffer, in which the packet ends at another offset."""
+
+_half: Final = Struct(">H").unpack_from
+_two_halves: Final = Struct(">HH").unpack_from
+# Version and header length, total length, fragment field, protocol (RFC 791).
+_ipv4: Final = Struct(">BxH2xHxB").unpack_from
+# Version, payload length, next header (RFC 8200).
+_ipv6: Final = Struct(">B3xHB").unpack_from
+_FRAGMENTED: Final = 0x3FFF
+
+
+# IP ------------------------------------------------------------------------------------------------
+
+
+def _past_ip(data: bytes, at: int, end: int) -> Next:
+    if at + 20 > end:
+        return CUT, at, end
+    first, total, fragment, protocol = _ipv4(data, at)
+    if first >> 4 == 6:
+        return _past_ipv6(data, at, end)
+    header = (first & 0x0F) * 4
+    # A length of 0 is one that the network card fills in (segmentation offload): the captured length counts.
+    stop = min(end, at + total) if total else end
+    if first >> 4 != 4 or header < 20 or at + header > stop:
+        return MALFORMED, at, end
+    if fragment & _FRAGMENTED:
+        return FRAGMENT, at + header, stop
+    return (protocol, at + header, stop) if protocol not in IPV6_ONLY else (MALFORMED, at, end)
+
+
+def _past_ipv6(data: bytes, at: int, end: int) -> Next:
+    if at + 40 > end:
+        return CUT, at, end
+    first, payload, protocol = _ipv6(data, at)
+    if first >> 4 != 6:
+        return MALFORMED, at, end
+    return protocol, at + 40, min(end, at + 40 + payload) if payload else end
+
+
+def _past_nothing(data: bytes, at: int, end: int) -> Next:
+    """FOU: IP right behind the UDP header.  Its length must fit."""
+    return (IP if _is_whole_ip(data, at, end) else MALFORMED), at, end
+
+
+def _is_whole_ip(data: bytes, at: int, end: int) -> bool:
+    """Whether an IP packet begins at `at` and ends at `end`."""
+    if at + 20 > end:
+        return False
+    first, total, _, _ = _ipv4(data, at)
+    if first >> 4 == 6:
+        return at + 40 <= end and bool(at + 40 + _ipv6(data, at)[1] == end)
+    return first >> 4 == 4 and first & 0x0F >= 5 and bool(at + total == end)
+
+
+def _past_extension(data: bytes, at: int, end: int) -> Next:
+    if at + 8 > end:
+        return CUT, at, end
+    return data[at], at + 8 + data[at + 1] * 8, end
+
+
+def _past_fragment_header(data: bytes, at: int, end: int) -> Next:
+    if at + 8 > end:
+        return CUT, at, end
+    if _half(data, at + 2)[0] & 0xFFF9:
+        return FRAGMENT, at, end
+    return data[at], at + 8, end  # an atomic fragment (RFC 6946)
+
+
+def _past_authentication(data: bytes, at: int, end: int) -> Next:
+    if at + 12 > end:
+        return CUT, at, end
+    return data[at], at + 8 + data[at + 1] * 4, end
+
+
+# Ethernet, and what stands behind it ---------------------------------------------------------------
+
+
+def _past_ethernet(data: bytes, at: int, end: int) -> Next:
+    if at + 14 > end:
+        return CUT, at, end
+    kind = _half(data, at + 12)[0]
+    return kind_of_type(kind), at + 14, end
+
+
+def kind_of_type(value: int) -> int:
+    """The kind of what follows a field that has an EtherType, or a length below 0x600 (IEEE 802.3)."""
+    return value if value >= 0x600 else LLC
+
+
+_SNAP: Final = b"\xaa\xaa\x03"
+_LLC_IP: Final = b"\x06\x06\x03"
+
+
+def _past_llc(data: bytes, at: int, end: int) -> Next:
+    head = data[at : min(at + 3, end)]
+    if head == _LLC_IP:
+        return IP, at + 3, end
+    if head != _SNAP:
+        return MALFORMED if len(head) == 3 else CUT, at, end
+    if at + 8 > end:
+        return CUT, at, end
+    return kind_of_type(_half(data, at + 6)[0]), at + 8, end
+
+
+def _typed(size: int) -> Step:
+    """A step past a header of that many bytes, whose last two are the EtherType of what follows."""
+
+    def past(data: bytes, at: int, end: int) -> Next:
+        stop = at + size
+        return (kind_of_type(_half(data, stop - 2)[0]), stop, end) if stop <= end else (CUT, at, end)
+
+    return past
+
+
+def _fixed(size: int, kind: int) -> Step:
+    """A step past a header of that many bytes, behind which is always the same kind."""
+
+    def past(_: bytes, at: int, end: int) -> Next:
+        return (kind, at + size, end) if at + size <= end else (CUT, at, end)
+
+    return past
+
+
+def _past_pppoe(data: bytes, at: int, end: int) -> Next:
+    if at + 6 > end:
+        return CUT, at, end
+    if data[at] != 0x11 or data[at + 1]:
+        return MALFORMED, at, end
+    return _PPP, at + 6, min(end, at + 6 + _half(data, at + 4)[0])
+
+
+_PPP_PROTOCOLS: Final = {0x21: _IPV4, 0x57: _IPV6, 0x0281: _MPLS, 0x0283: _MPLS}
+
+
+def _past_ppp(data: bytes, at: int, end: int) -> Next:
+    if data[at : min(at + 2, end)] == b"\xff\x03":  # address and control (RFC 1662)
+        at += 2
+    if at + 2 > end:
+        return CUT, at, end
+    protocol, size = (data[at], 1) if data[at] & 1 else (_half(data, at)[0], 2)
+    kind = _PPP_PROTOCOLS.get(protocol)
+    return (kind, at + size, end) if kind is not None else (MALFORMED, at, end)
+
+
+def _past_label(data: bytes, at: int, end: int) -> Next:
+    if at + 4 > end:
+        return CUT, at, end
+    return PSEUDOWIRE if data[at + 2] & 1 else _MPLS, at + 4, end
+
+
+def _past_pseudowire(data: bytes, at: int, end: int) -> Next:
+    """IP, or Ethernet with or without a control word (RFC 4448)."""
+    if at >= end:
+        return CUT, at, end
+    version = data[at] >> 4
+    if (version == 4 and data[at] & 0x0F >= 5) or version == 6:
+        kind = _past_ip(data, at, end)[0]
+        if kind in STEPS or kind in (PROTOCOL_TCP, FRAGMENT):
+            return IP, at, end
+    for frame in (at + 4, at) if version == 0 else (at,):
+        if _is_ethernet(data, frame, end):
+            return ETHERNET, frame, end
+    return (IP if version in (4, 6) else MALFORMED), at, end
+
+
+def _is_ethernet(data: bytes, at: int, end: int) -> bool:
+    """Whether an Ethernet frame with a payload that has a step seems to begin at `at`."""
+    if at + 17 > end:
+        return False
+    (value,) = _half(data, at + 12)
+    return value in STEPS if value >= 0x600 else data[at + 14 : at + 17] in (_SNAP, _LLC_IP)
+
+
+def _past_nsh(data: bytes, at: int, end: int) -> Next:
+    """The network service header (RFC 8300)."""
+    if at + 8 > end:
+        return CUT, at, end
+    size = (data[at + 1] & 0x3F) * 4
+    kind = _NEXT_PROTOCOLS.get(data[at + 3])
+    if data[at] >> 6 or size < 8 or kind is None:
+        return MALFORMED, at, end
+    return kind, at + size, end
+
+
+_NEXT_PROTOCOLS: Final = {1: _IPV4, 2: _IPV6, 3: ETHERNET, 4: _NSH, 5: _MPLS}
+"""Next protocols of VXLAN-GPE and NSH."""
+
+_FRAMES: Final = WirelessLink(radiotap=False)
+
+
+def _past_wireless(data: bytes, at: int, end: int) -> Next:
+    start = _FRAMES.locate(data, at, end)
+    if start < 0 and at + 2 <= end and data[at + 1] & 0x0F == 0x08:
+        # Controllers of Cisco swap the two bytes of frame control.
+        swapped = bytes((data[at + 1], data[at])) + data[at + 2 : min(at + 40, end)]
+        start = _FRAMES.locate(swapped, 0, len(swapped))
+        start = start + at if start >= 0 else start
+    if start < 8 or start > end:
+        return MALFORMED, at, end
+    return LLC, start - 8, end
+
+
+# GRE -----------------------------------------------------------------------------------------------
+
+_CHECKSUM: Final = 0x8000
+_ROUTING: Final = 0x4000
+_KEY: Final = 0x2000
+_SEQUENCE: Final = 0x1000
+_ACKNOWLEDGEMENT: Final = 0x0080
+
+
+def _past_gre(data: bytes, at: int, end: int) -> Next:
+    """GRE (RFC 2784, RFC 2890, with source routes of RFC 1701) and its version for PPTP (RFC 2637)."""
+    if at + 4 > end:
+        return CUT, at, end
+    flags, kind = _two_halves(data, at)
+    version = flags & 0x0007
+    size = 4 + 4 * (bool(flags & (_CHECKSUM | _ROUTING)) + bool(flags & _KEY) + bool(flags & _SEQUENCE))
+    if version == 1 and kind == _PPP:
+        if not flags & _SEQUENCE:
+            return MALFORMED, at, end  # an acknowledgement, without a payload
+        return _PPP, at + size + 4 * bool(flags & _ACKNOWLEDGEMENT), end
+    if version:
+        return MALFORMED, at, end
+    at += size
+    if flags & _ROUTING:
+        at = _behind_routes(data, at, end)
+    if at < 0 or at > end:
+        return CUT, end, end
+    if kind == _ERSPAN and not flags & _SEQUENCE:
+        return ETHERNET, at, end  # ERSPAN I has no header
+    if kind == _WCCP and at < end and data[at] >> 4 != 4:
+        return IP, at + 4, end  # the redirect header of WCCP 2
+    return kind_of_type(kind), at, end
+
+
+def _behind_routes(data: bytes, at: int, end: int) -> int:
+    """The offset behind the source routes of RFC 1701; -1 if they do not end."""
+    for _ in range(_MAX_CHAIN):
+        if at + 4 > end:
+            break
+        size = data[at + 3]
+        if not size:
+            return at + 4
+        at += 4 + size
+    return -1
+
+
+def _past_erspan_3(data: bytes, at: int, end: int) -> Next:
+    if at + 12 > end:
+        return CUT, at, end
+    return ETHERNET, at + 12 + 8 * (data[at + 11] & 1), end
+
+
+def _past_etherip(data: bytes, at: int, end: int) -> Next:
+    """EtherIP (RFC 3378)."""
+    if at + 2 > end:
+        return CUT, at, end
+    return (ETHERNET, at + 2, end) if data[at] >> 4 == 3 else (MALFORMED, at, end)
+
+
+# UDP -----------------------------------------------------------------------------------------------
+
+
+def _past_udp(data: bytes, at: int, end: int) -> Next:
+    if at + 8 > end:
+        return CUT, at, end
+    source, target = _two_halves(data, at)
+    port = target if target in PORTS else source
+    if port not in PORTS:
+        return DATAGRAM, at, end
+    size = _half(data, at + 4)[0]
+    return PORT + port, at + 8, min(end, at + size) if size else end
+
+
+def _past_vxlan(data: bytes, at: int, end: int) -> Next:
+    """VXLAN (RFC 7348), also with a group policy, and VXLAN-GPE."""
+    if at + 8 > end:
+        return CUT, at, end
+    flags = data[at]
+    if not flags & 0x08 or flags & 0x30 or data[at + 7] not in (0, 1):
+        return MALFORMED, at, end
+    kind = _NEXT_PROTOCOLS.get(data[at + 3]) if flags & 0x04 else ETHERNET
+    return (kind, at + 8, end) if kind is not None else (MALFORMED, at, end)
+
+
+def _past_geneve(data: bytes, at: int, end: int) -> Next:
+    """GENEVE (RFC 8926)."""
+    if at + 8 > end:
+        return CUT, at, end
+    stop = at + 8 + (data[at] & 0x3F) * 4
+    kind = _half(data, at + 2)[0]
+    if data[at] >> 6 or kind not in STEPS or data[at + 7] or stop > end:
+        return MALFORMED, at, end
+    return kind, stop, end
+
+
+_GTP_PACKET: Final = 0xFF
+
+
+def _past_gtp(data: bytes, at: int, end: int) -> Next:
+    """GTP-U (3GPP TS 29.281)."""
+    if at + 8 > end:
+        return CUT, at, end
+    flags, message = data[at], data[at + 1]
+    if flags & 0xF0 != 0x30 or message != _GTP_PACKET:
+        return MALFORMED, at, end
+    stop = min(end, at + 8 + _half(data, at + 2)[0])
+    at += 8
+    if flags & 0x07:
+        at += 4
+        if at > stop:
+            return CUT, at, end
+        extension = data[at - 1] if flags & 0x04 else 0
+        for _ in range(_MAX_CHAIN):
+            if not extension:
+                break
+            size = data[at] * 4 if at < stop else 0
+            at += size
+            if not size or at > stop:
+                return MALFORMED, at, end
+            extension = data[at - 1]
+    return IP if at < stop and data[at] >> 4 in (4, 6) else MALFORMED, at, stop
+
+
+def _past_teredo(data: bytes, at: int, end: int) -> Next:
+    """Teredo with its indications (RFC 4380, section 5.1.1)."""
+    for _ in range(_MAX_CHAIN):
+        if at + 40 > end:
+            break
+        indication = _half(data, at)[0]
+        if indication == 0:  # origin
+            at += 8
+        elif indication == 1:  # authentication
+            at += 13 + data[at + 2] + data[at + 3]
+        else:
+            return (IP if data[at] >> 4 == 6 else MALFORMED), at, end
+    return MALFORMED, at, end
+
+
+def _past_ayiya(data: bytes, at: int, end: int) -> Next:
+    """AYIYA (draft-massar-v6ops-ayiya-02)."""
+    if at + 8 > end:
+        return CUT, at, end
+    stop = at + 8 + (1 << (data[at] >> 4)) + (data[at + 1] >> 4) * 4
+    kind = data[at + 3]
+    if data[at + 2] & 0x0F != 1 or kind not in (_IPV4_IN_IP, _IPV6_IN_IP):
+        return MALFORMED, at, end
+    return kind, stop, end
+
+
+def _past_l2tp(data: bytes, at: int, end: int) -> Next:
+    """Data messages of L2TP, version 2 (RFC 2661)."""
+    if at + 6 > end:
+        return CUT, at, end
+    flags = _half(data, at)[0]
+    if flags & 0xB4FF != 0x0002:  # control messages, reserved bits, another version
+        return MALFORMED, at, end
+    stop = end
+    if flags & 0x4000:
+        stop = min(end, at + _half(data, at + 2)[0])
+        at += 2
+    at += 6 + (4 if flags & 0x0800 else 0)
+    if flags & 0x0200:
+        if at + 2 > stop:
+            return CUT, at, end
+        at += 2 + _half(data, at)[0]
+    return _PPP, at, stop
+
+
+def _past_lisp(data: bytes, at: int, end: int) -> Next:
+    """The data plane of LISP (RFC 9300)."""
+    if at + 8 > end:
+        return CUT, at, end
+    return _past_nothing(data, at + 8, end)
+
+
+def _past_gue(data: bytes, at: int, end: int) -> Next:
+    """Generic UDP encapsulation (draft-ietf-intarea-gue); version 1 is IP without a header."""
+    if at + 4 > end:
+        return CUT, at, end
+    version, kind = data[at] >> 6, data[at + 1]
+    if version == 1:
+        return _past_nothing(data, at, end)
+    if version or data[at] & 0x20 or (kind not in PROTOCOLS and kind != PROTOCOL_TCP):
+        return MALFORMED, at, end
+    return kind, at + 4 + (data[at] & 0x1F) * 4, end
+
+
+def _past_capwap(data: bytes, at: int, end: int) -> Next:
+    """The data channel of CAPWAP (RFC 5415, section 4.3)."""
+    if at + 8 > end:
+        return CUT, at, end
+    word = int.from_bytes(data[at : at + 4], "big")
+    size = (word >> 19 & 0x1F) * 4
+    native, fragment, keep_alive, binding = word & 0x100, word & 0x80, word & 0x08, word >> 9 & 0x1F
+    if word >> 24 or size < 8 or fragment or keep_alive or (native and binding != 1):
+        return MALFORMED, at, end  # also DTLS, whose preamble is 1
+    return (WIRELESS if native else ETHERNET), at + size, end
+
+
+# The table -----------------------------------------------------------------------------------------
+
+_past_vlan: Final = _typed(4)
+
+STEPS: Final[dict[int, Step]] = {
+    IP: _past_ip,
+    LLC: _past_llc,
+    WIRELESS: _past_wireless,
+    PSEUDOWIRE: _past_pseudowire,
+    # EtherTypes
+    _IPV4: _past_ip,
+    _IPV6: _past_ip,
+    ETHERNET: _past_ethernet,
+    **dict.fromkeys((0x8100, 0x88A8, 0x9100, 0x9200), _past_vlan),
+    0x8926: _typed(6),  # VN-tag
+    0x893F: _typed(8),  # IEEE 802.1BR
+    0x8909: _typed(8),  # Cisco metadata
+    0x88E7: _fixed(4, ETHERNET),  # IEEE 802.1ah
+    **dict.fromkeys((_MPLS, 0x8848), _past_label),
+    0x8864: _past_pppoe,
+    _PPP: _past_ppp,
+    _NSH: _past_nsh,
+    _ERSPAN: _fixed(8, ETHERNET),
+    _ERSPAN_3: _past_erspan_3,
+    _WCCP: _past_ip,
+    # Frames of access points, in GRE
+    **dict.fromkeys((*range(0x8200, 0x8211), *range(0x8300, 0x8380, 0x10), 0x9000), _fixed(0, WIRELESS)),
+    # IP protocols
+    **dict.fromkeys(_EXTENSIONS, _past_extension),
+    _IPV4_IN_IP: _past_ip,
+    PROTOCOL_UDP: _past_udp,
+    _IPV6_IN_IP: _past_ipv6,
+    _FRAGMENT_HEADER: _past_fragment_header,
+    _GRE: _past_gre,
+    _AUTHENTICATION: _past_authentication,
+    97: _past_etherip,
+    137: _fixed(0, _MPLS),
+    # UDP ports
+    PORT + 1701: _past_l2tp,
+    PORT + 2152: _past_gtp,
+    PORT + 3544: _past_teredo,
+    PORT + 4341: _past_lisp,
+    PORT + 4754: _past_gre,
+    PORT + 4789: _past_vxlan,
+    PORT + 4790: _past_vxlan,
+    PORT + 5072: _past_ayiya,
+    PORT + 5247: _past_capwap,
+    PORT + 5555: _past_nothing,  # FOU: the port in the documentation of Linux
+    PORT + 6080: _past_gue,
+    PORT + 6081: _past_geneve,
+    PORT + 6635: _past_label,
+    PORT + 8472: _past_vxlan,  # the port of Linux before there was a standard
+}
+"""How to go past a header, by its kind."""
+
+PORTS: Final = frozenset([kind - PORT for kind in STEPS if kind >= PORT])
+"""UDP ports of encapsulations."""
+PORT_FIELDS: Final = frozenset([port.to_bytes(2, "big") for port in PORTS])
+"""The same, as they lie in a UDP header."""
+PROTOCOLS: Final = frozenset([kind for kind in STEPS if 0 <= kind < 0x100])
+"""IP protocols of encapsulations and extension headers."""
+ETHERTYPES: Final = frozenset([kind for kind in STEPS if 0x600 <= kind < PORT]) - {_IPV4, _IPV6}
+"""EtherTypes of encapsulations."""
+_IPS: Final = frozenset([kind for kind, step in STEPS.items() if step in (_past_ip, _past_ipv6)])
+
+
+def find(
+    data: bytes, kind: int, at: int, end: int, trail: list[tuple[int, int]] | None = None
+) -> tuple[int, int, int, int]:
+    """Go past all headers up to the one that has no step: TCP, or something that is not looked into.
+
+    Args:
+        data: a buffer that contains the packet.
+        kind: kind of the first header.
+        at: its offset.
+        end: offset after the last captured byte of the packet.
+        trail: kind and offset of each header that was passed are added to it.
+
+    Returns:
+        What is there: `PROTOCOL_TCP`, `FRAGMENT`, `DATAGRAM`, the number of another protocol or EtherType, or `CUT`,
+        `MALFORMED` or `TOO_DEEP`; the offset of the innermost IP header, -1 if there is none; the offset of what is
+        there; and where it ends according to the headers before it.
+    """
+    ip_at = -1
+    for _ in range(MAX_HEADERS):
+        step = STEPS.get(kind)
+        if step is None:
+            return kind, ip_at, at, end
+        if trail is not None:
+            trail.append((kind, at))
+        if kind in _IPS:
+            ip_at = at
+        elif kind >= PORT:
+            found, next_at, next_end = step(data, at, end)
+            if found in (CUT, MALFORMED):
+                return DATAGRAM, ip_at, at - 8, end
+            kind, at, end = found, next_at, next_end
+            continue
+        kind, at, end = step(data, at, end)
+    return TOO_DEEP if kind in STEPS else kind, ip_at, at, end
+
+
+def first_header(link: Link, data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The kind and the offset of what follows the link header of the packet data[start:end]."""
+    value, at = link.payload(data, start, end)
+    if at < 0 or at > end:
+        return CUT, end
+    return kind_of_type(value) if value else IP, at
