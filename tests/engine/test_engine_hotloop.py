@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import ipv4, ipv6, pcap, tcp
-from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, Step, frames_of, random_steps
+from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, V6, Step, frames_of, random_steps
 from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
 from wrapping import IPV6_WRAPPERS, WRAPPERS
@@ -469,7 +469,10 @@ def test_bounds_in_random_traffic(link_type: int, limits: Limits) -> None:
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_each_encapsulation(name: str) -> None:
     """What is inside gives the same findings as without the encapsulation."""
-    plain = frames_of(links.DLT_RAW, [step for step in random_steps(5, 150) if step.shape == "plain"])
+    steps = [step for step in random_steps(5, 150) if step.shape == "plain"]
+    if name == "authentication header":  # over IPv6, it is an extension header, and raw signatures show its length
+        steps = [step for step in steps if step.ends != V6]
+    plain = frames_of(links.DLT_RAW, steps)
     wrapped = [(WRAPPERS[name](packet), seconds, microseconds) for packet, seconds, microseconds in plain]
     said = compare(links.DLT_EN10MB, wrapped, Limits(), [])
     expected = compare(links.DLT_RAW, plain, Limits(), [])
