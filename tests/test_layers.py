@@ -31,6 +31,7 @@ LAYERS: Final = (
     ("fingerprinting",),
     ("changes",),
     ("applications",),
+    ("verdicts",),
     ("engine",),
     ("capture", "outputs", "api"),
     ("service", "library"),
@@ -38,7 +39,7 @@ LAYERS: Final = (
     ("compat", "__main__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
-ENGINE_LAYER: Final = 8
+ENGINE_LAYER: Final = 9
 """Up to here there is no I/O and no clock."""
 
 OUTSIDE_WORLD: Final = frozenset((

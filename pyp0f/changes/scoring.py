@@ -24,7 +24,7 @@ from pyp0f.hosts.table import History, Host
 from pyp0f.signatures.label import Label
 
 
-class Verdict(NamedTuple):
+class ChangeReport(NamedTuple):
     """What is to be reported after an event.
 
     Attributes:
@@ -38,7 +38,7 @@ class Verdict(NamedTuple):
     hits: tuple[int, int, int, int]
 
 
-def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) -> Verdict | None:
+def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) -> ChangeReport | None:
     """Add the score of an event to the history of a host.
 
     Args:
@@ -68,7 +68,7 @@ def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) 
     hits = _count(scores)
     n6, n3, n2, n1 = hits
     if n6 > MOST_OF_6 or n3 > MOST_OF_3 or n2 > MOST_OF_2 or n1 > MOST_OF_1:
-        verdict = Verdict(True, history.reasons, hits)
+        verdict = ChangeReport(True, history.reasons, hits)
         history.last_nat = seconds
         history.reasons = 0
         _set_scores(history, is_client, None)
@@ -76,7 +76,7 @@ def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) 
     if score < LEAST_CHANGE:
         return None
     history.last_change = seconds
-    return Verdict(False, reasons, hits)
+    return ChangeReport(False, reasons, hits)
 
 
 def _set_scores(history: History, is_client: bool, scores: deque[int] | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final, SupportsBytes
 
 from pyp0f.applications.http.candidates import http_candidates, nearest_heads
 from pyp0f.applications.http.head import RequestReader
+from pyp0f.applications.http.matching import is_dishonest
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.http.signatures import HttpHead, ObservedHttp
 from pyp0f.arguments import check_type
@@ -19,11 +20,12 @@ from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.observations.json_form import label_details, signature_details
 from pyp0f.safetext import safe_text
-from pyp0f.signatures.candidates import Candidate, Near, place_of
+from pyp0f.signatures.candidates import REWRITTEN, Candidate, Near, place_of
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Observed
 from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
+from pyp0f.verdicts.judging import DISHONEST, Verdict, verdict_of, verdict_of_rewritten
 from pyp0f.wire.link import DLT_RAW_FILE
 
 SYN: Final = "syn"
@@ -50,6 +52,7 @@ class Explanation:
         candidates: all signatures that fit, the preferred one first.
         answer: the candidate that p0f's rules prefer, which is the answer in the log; None if there is none.
         near: if no signature fits, those that nearly do, the nearest one first; at most three.
+        verdict: what the answer means, and how sure it is; None if nothing is recognized.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class Explanation:
     candidates: tuple[Candidate, ...]
     answer: Candidate | None
     near: tuple[Near, ...]
+    verdict: Verdict | None
 
     def __str__(self) -> str:
         return "\n".join(map(safe_text, self._lines()))
@@ -64,6 +68,8 @@ class Explanation:
     def _lines(self) -> Iterator[str]:
         yield f"{self.kind}: {self.raw_signature}"
         yield f"answer: {UNKNOWN if self.answer is None else self.answer.label.text}"
+        if self.verdict is not None:
+            yield f"verdict: {self.verdict}"
         for candidate in self.candidates:
             yield from _candidate_lines(candidate)
         if not self.candidates:
@@ -81,6 +87,7 @@ class Explanation:
             "answer": None if self.answer is None else label_details(self.answer.label),
             "candidates": [{"way": one.way, **_details(one), "changes": list(one.changes)} for one in self.candidates],
             "near": [_details(one) for one in self.near],
+            "verdict": None if self.verdict is None else self.verdict.to_dict(),
         }
 
 
@@ -175,22 +182,32 @@ def _explain_packet(subject: Any, link_type: int | None, peer_mss: int, database
 def _explain_tcp(observed: ObservedTcp, text: str, kind: str, database: Database) -> Explanation:
     signatures = database.signatures_in(_TCP_SECTIONS[kind])
     candidates = tcp_candidates(signatures, observed)
+    answer = preferred(candidates)
+    rewritten = verdict_of_rewritten(kind, [one for one in candidates if one.way == REWRITTEN])
     return Explanation(
         kind=kind,
         raw_signature=text,
         candidates=candidates,
-        answer=preferred(candidates),
+        answer=answer,
         near=() if candidates else nearest(signatures, observed),
+        verdict=rewritten if answer is None else verdict_of(kind, answer.way, answer.label),
     )
 
 
 def _explain_head(head: HttpHead, text: str, kind: str, database: Database) -> Explanation:
     signatures = database.signatures_in(_HTTP_SECTIONS[kind])
     candidates = http_candidates(signatures, head)
+    answer = next(iter(candidates), None)
+    verdict = None
+    if answer is not None:
+        line = next(one for one in signatures if one is answer.signature)
+        way = DISHONEST if is_dishonest(line, head) else answer.way
+        verdict = verdict_of(kind, way, answer.label)
     return Explanation(
         kind=kind,
         raw_signature=text,
         candidates=candidates,
-        answer=next(iter(candidates), None),
+        answer=answer,
         near=() if candidates else nearest_heads(signatures, head),
+        verdict=verdict,
     )

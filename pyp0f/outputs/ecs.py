@@ -44,4 +44,4 @@ class EcsFormatter(JsonFormatter):
         """The members ``event``, ``p0f``, and the ECS fields of this kind of observation."""
         own = observation.form.ecs(observation)
         event = _EVENT | own.pop("event", {})
-        return members({"event": event, **own, "p0f": p0f_object(observation)})
+        return members({"event": event, **own, "p0f": p0f_object(observation, self.judge())})

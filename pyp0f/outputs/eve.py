@@ -24,7 +24,7 @@ class EveFormatter(JsonFormatter):
 
     def finding_text(self, observation: Observation) -> str:
         """The member ``p0f``."""
-        return members({"p0f": p0f_object(observation)})
+        return members({"p0f": p0f_object(observation, self.judge())})
 
 
 def schema_text() -> str:

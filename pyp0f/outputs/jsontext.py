@@ -18,6 +18,7 @@ from communityid import PROTO_TCP, PROTO_UDP, CommunityID, FlowTuple
 
 from pyp0f.observations.base import Observation
 from pyp0f.observations.text_cache import MAX_LENGTH
+from pyp0f.verdicts.judging import Judge
 
 _MAX_REMEMBERED: Final = 4096
 _TIME_AND_ENDPOINTS: Final = frozenset(("seconds", "microseconds", "endpoints"))
@@ -54,20 +55,39 @@ def community_id(client: str, client_port: int, server: str, server_port: int, t
     return text
 
 
-def p0f_object(observation: Observation) -> dict[str, object]:
-    """The value of the member ``p0f``: the observation without time and endpoints.  All JSON formats have the same."""
-    return {"kind": observation.kind, "subject": observation.subject, **observation.form.details(observation)}
+def p0f_object(observation: Observation, judge: Judge | None = None) -> dict[str, object]:
+    """The value of the member ``p0f``: the observation without time and endpoints.  All JSON formats have the same.
+
+    Args:
+        observation: the observation.
+        judge: gives the member ``verdict`` of observations that have a finding; without it there is none.
+    """
+    details = {"kind": observation.kind, "subject": observation.subject, **observation.form.details(observation)}
+    if judge is not None and hasattr(observation, "finding"):
+        verdict = judge.verdict(observation)
+        details["verdict"] = None if verdict is None else verdict.to_dict()
+    return details
+
+
+def no_judge() -> None:
+    """The default of formatters: no verdicts."""
 
 
 class JsonFormatter:
-    """Makes JSON lines.  Subclasses define the names of the members."""
+    """Makes JSON lines.  Subclasses define the names of the members.
+
+    Attributes:
+        judge: returns the judge that gives the verdicts; None to leave them out.  It is called when a line is made,
+            because an output can be opened before the signatures are read.
+    """
 
     time_name = ""
     """Name of the member for the time."""
     zone = "+00:00"
     """How a time says that it is UTC: as in RFC 3339, unless the format demands another notation."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Callable[[], Judge | None] = no_judge) -> None:
+        self.judge = judge
         self._seconds = -1
         self._stamp = ""
         self._ends_text = lru_cache(_MAX_REMEMBERED)(self._make_ends_text)

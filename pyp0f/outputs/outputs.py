@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Observation
@@ -12,6 +12,9 @@ from pyp0f.outputs.log import LogFormatter
 from pyp0f.outputs.messages import Messages, TextStream
 from pyp0f.outputs.terminal import ReaderGoneError, Screen
 from pyp0f.safetext import safe_text
+
+if TYPE_CHECKING:  # most runs give no verdicts
+    from pyp0f.verdicts.judging import Judge
 
 STANDARD_OUTPUT: Final = "-"
 """File name that means standard output, for JSON and ECS lines.  For the log it is an ordinary name, as in p0f."""
@@ -23,6 +26,7 @@ class Outputs:
     Attributes:
         files: files that get one line per observation, including those that have failed.
         failed: whether an output has failed.  A reader of standard output that closes the pipe is not a failure.
+        judge: gives the verdicts of JSON and ECS lines; None to leave them out.
     """
 
     def __init__(self, screen: Screen, messages: Messages) -> None:
@@ -34,6 +38,7 @@ class Outputs:
         """
         self.files: list[LineFile] = []
         self.failed = False
+        self.judge: Judge | None = None
         self._screen: Screen | None = screen
         self._replacement: TextStream | None = None
         self._messages = messages
@@ -62,9 +67,9 @@ class Outputs:
             self.require_screen()
         if self._screen is not None:
             if json == STANDARD_OUTPUT:
-                self._screen.show_lines(_json_formatter())
+                self._screen.show_lines(self._json_formatter())
             elif ecs == STANDARD_OUTPUT:
-                self._screen.show_lines(_ecs_formatter())
+                self._screen.show_lines(self._ecs_formatter())
 
     def require_screen(self) -> None:
         """Check that there is a standard output, for lines or text that a program reads.
@@ -88,8 +93,8 @@ class Outputs:
         """
         for path, name, title, make_formatter in (
             (log, "log file", "the log", LogFormatter),
-            (_file(json), "JSON file", "the JSON file", _json_formatter),
-            (_file(ecs), "ECS file", "the ECS file", _ecs_formatter),
+            (_file(json), "JSON file", "the JSON file", self._json_formatter),
+            (_file(ecs), "ECS file", "the ECS file", self._ecs_formatter),
         ):
             if path is not None:
                 self._open(path, title, make_formatter())
@@ -152,6 +157,16 @@ class Outputs:
             self._replacement = None
         self._to_files(lambda file: file.close())
 
+    def _json_formatter(self) -> Formatter:
+        from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415 - importing json takes longer than a small capture
+
+        return EveFormatter(lambda: self.judge)
+
+    def _ecs_formatter(self) -> Formatter:
+        from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415 - as above
+
+        return EcsFormatter(lambda: self.judge)
+
     def _open(self, path: str, title: str, formatter: Formatter) -> None:
         for file in self.files:
             if file.is_file(path):
@@ -182,15 +197,3 @@ class Outputs:
 
 def _file(path: str | None) -> str | None:
     return None if path == STANDARD_OUTPUT else path
-
-
-def _json_formatter() -> Formatter:
-    from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415 - importing json takes longer than reading a small capture
-
-    return EveFormatter()
-
-
-def _ecs_formatter() -> Formatter:
-    from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415 - as above
-
-    return EcsFormatter()

@@ -9,7 +9,7 @@ from sample_observations import change_observation
 from scores import SECONDS, a_host, words
 from talk import Talk, Watch, kinds, linux, request, response, texts
 
-from pyp0f.changes.scoring import Verdict, record, score_application
+from pyp0f.changes.scoring import ChangeReport, record, score_application
 from pyp0f.changes.weights import APP_VS_OS, MTU, OS_DIFF, PORT, REASON_NAMES, SCORE_WINDOW, VIA, names_of
 from pyp0f.hosts.table import Host
 from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
@@ -59,10 +59,10 @@ def test_alternating_systems() -> None:
     found = [record(host, True, score, OS_DIFF if score else 0, SECONDS) for score in (0, 8, 8, 8, 8)]
     assert found == [
         None,
-        Verdict(False, OS_DIFF, (1, 1, 1, 1)),
-        Verdict(False, OS_DIFF, (2, 2, 2, 2)),
-        Verdict(True, OS_DIFF, (3, 3, 3, 3)),
-        Verdict(False, OS_DIFF, (1, 1, 1, 1)),
+        ChangeReport(False, OS_DIFF, (1, 1, 1, 1)),
+        ChangeReport(False, OS_DIFF, (2, 2, 2, 2)),
+        ChangeReport(True, OS_DIFF, (3, 3, 3, 3)),
+        ChangeReport(False, OS_DIFF, (1, 1, 1, 1)),
     ]
 
 
@@ -70,7 +70,7 @@ def test_nine_small_events() -> None:
     """The second example of docs/p0f-3.09b.md, section 10."""
     host = a_host()
     found = [record(host, False, 1, PORT, SECONDS) for _ in range(9)]
-    assert found == [None] * 8 + [Verdict(True, PORT, (0, 0, 0, 9))]
+    assert found == [None] * 8 + [ChangeReport(True, PORT, (0, 0, 0, 9))]
 
 
 def test_a_window_holds_the_latest_scores() -> None:
@@ -108,9 +108,9 @@ def test_sharing_lists_all_reasons_since_the_last_report_of_it() -> None:
     assert record(host, True, 1, PORT, SECONDS) is None
     for hits in (1, 2):
         report = record(host, False, 8, OS_DIFF, SECONDS)
-        assert report == Verdict(False, OS_DIFF, (hits,) * 4)
+        assert report == ChangeReport(False, OS_DIFF, (hits,) * 4)
     report = record(host, False, 8, VIA, SECONDS)
-    assert report == Verdict(True, MTU | PORT | OS_DIFF | VIA, (3, 3, 3, 3))
+    assert report == ChangeReport(True, MTU | PORT | OS_DIFF | VIA, (3, 3, 3, 3))
     assert host.history is not None
     assert host.history.reasons == 0
     for _ in range(2):

@@ -29,8 +29,14 @@ def explained(subject: object, **options: object) -> Explanation:
     return found
 
 
+def text_of(subject: str) -> str:
+    """The text without the verdict, whose confidence is measured."""
+    lines = str(explained(subject, database=OWN)).splitlines()
+    return "\n".join([line for line in lines if not line.startswith("verdict: ")])
+
+
 def test_text_of_an_answer() -> None:
-    assert str(explained(LINUX.replace("*20", "*9"), database=OWN)) == (
+    assert text_of(LINUX.replace("*20", "*9")) == (
         "syn: 4:57+7:0:1460:mss*9,7:mss,sok,ts,nop,ws:df,id+:0\n"
         "answer: Mine 1\n"
         "  exact: Mine 1, own.fp:4\n"
@@ -39,7 +45,7 @@ def test_text_of_an_answer() -> None:
 
 
 def test_text_without_an_answer() -> None:
-    assert str(explained("4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0", database=OWN)) == (
+    assert text_of("4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0") == (
         "syn: 4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0\n"
         "answer: ???\n"
         "  rewritten: Mine 1, own.fp:4 (removed: ws)\n"
@@ -57,7 +63,7 @@ def test_text_without_an_answer() -> None:
 
 
 def test_fuzzy_matches_say_what_differs() -> None:
-    text = str(explained(LINUX.replace("*20", "*9").replace("57+7", "128+0"), database=OWN))
+    text = text_of(LINUX.replace("*20", "*9").replace("57+7", "128+0"))
     assert "answer: Mine 1\n  fuzzy: Mine 1, own.fp:4\n" in text
     assert text.endswith("    initial TTL: 128 received (line: 64)")
 
@@ -93,10 +99,24 @@ def test_the_answer_is_that_of_the_log(name: str) -> None:
             assert (answer and answer.label) == observation.label
 
 
+def test_verdicts() -> None:
+    exact = explained(LINUX).verdict
+    assert exact is not None
+    assert (exact.text, exact.way) == ("Linux 3.11 or newer", "exact")
+    rewritten = explained("4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0", database=OWN).verdict
+    assert rewritten is not None
+    assert (rewritten.text, rewritten.changes) == ("Mine 1, rewritten on the way", ("removed: ws",))
+    other = explained(CURL.replace("curl/7.88", "Mozilla/5.0")).verdict
+    assert other is not None
+    assert (other.name, other.way) == ("curl", "dishonest")
+    assert "verdict: curl, confidence " in str(explained(CURL))
+    assert explained("4:57+7:0:0:1,0:::0").verdict is None
+
+
 def test_json_types() -> None:
     found = explained(LINUX.replace("*20", "*21")).to_dict()
     assert json.loads(json.dumps(found)) == found
-    assert set(found) == {"kind", "raw_signature", "answer", "candidates", "near"}
+    assert set(found) == {"kind", "raw_signature", "answer", "candidates", "near", "verdict"}
 
 
 def test_wrong_arguments() -> None:

@@ -1,13 +1,20 @@
-"""docs/json.md: its examples are real, and its tables are complete."""
+"""docs/json.md: its examples are real, and its tables are complete.
+
+``python tests/outputs/test_json_docs.py`` writes what pyp0f gives now into the document.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
 import shutil
 import subprocess
+import sys
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -20,7 +27,6 @@ from pyp0f.outputs.ecs import VERSION
 from pyp0f.outputs.eve import schema_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
 DOCS: Final = (ROOT / "docs" / "json.md").read_text("utf-8")
@@ -28,6 +34,8 @@ SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
 EXAMPLES_IN_DOCS: Final = re.findall(
     r"`(--\w+)` writes|^From `pcaps/(\S+)`:\n\n```json\n(.*?)^```", DOCS, re.DOTALL | re.MULTILINE
 )
+KINDS: Final = ("tcp", "mtu", "uptime", "http", "nat")
+PARTS: Final = ("label", "signature", "verdict")
 RECIPES: Final = re.findall(r"^    (jq .*)$", DOCS, re.MULTILINE)
 
 
@@ -112,12 +120,12 @@ def description(part: dict[str, Any]) -> str:
     return str(text)
 
 
-@pytest.mark.parametrize("name", ["tcp", "mtu", "uptime", "http", "nat"])
+@pytest.mark.parametrize("name", KINDS)
 def test_tables_of_kinds(name: str) -> None:
     assert table(SCHEMA["$defs"][name]["properties"], ("kind", "subject")) in DOCS
 
 
-@pytest.mark.parametrize("name", ["label", "signature"])
+@pytest.mark.parametrize("name", PARTS)
 def test_tables_of_parts(name: str) -> None:
     assert table(SCHEMA["$defs"][name]["oneOf"][1]["properties"]) in DOCS
 
@@ -151,3 +159,53 @@ def test_recipes(recipe: str, tmp_path: Path) -> None:
 
 def test_there_are_recipes() -> None:
     assert len(RECIPES) >= 4
+
+
+# Writing --------------------------------------------------------------------------------------------
+
+
+def wrapped(members: dict[str, Any]) -> str:
+    """An object in lines of at most 120 characters, as far as its members allow it."""
+    lines = ["  "]
+    for text in [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in members.items()]:
+        if len(lines[-1]) + len(text) > 118 and lines[-1].strip():
+            lines.append("  ")
+        lines[-1] += f"{text}, "
+    return "{\n" + "\n".join(lines).replace(", \n", ",\n").removesuffix(", ") + "\n}\n"
+
+
+def likeness(one: dict[str, Any], other: dict[str, Any]) -> int:
+    """The number of equal members; 0 if the kinds differ."""
+    first, second = one.get("p0f", one), other.get("p0f", other)
+    same: bool = first["kind"] == second["kind"] and one.get("src_port") == other.get("src_port")
+    return int(same) * sum([first[name] == second.get(name) for name in first])
+
+
+def _rewrite(place: Path) -> None:
+    text = DOCS
+    for option, capture, example in examples():
+        lines = lines_of(option, capture, place)
+        found = max(
+            lines if "p0f" in example else [line["p0f"] for line in lines], key=lambda one: likeness(example, one)
+        )
+        old = next(old for _, _, old in EXAMPLES_IN_DOCS if old and json.loads(old) == example)
+        if found != example:
+            new = json.dumps(found, separators=(",", ":")) + "\n" if "p0f" in example else wrapped(found)
+            text = text.replace(f"```json\n{old}```", f"```json\n{new}```")
+    for old in re.findall(r"^\| member .*\n\| --- .*\n(?:\|.*\n)+", text, re.MULTILINE):
+        new = max(all_tables(), key=lambda table: len(set(table.splitlines()) & set(old.splitlines())))
+        text = text.replace(old, new)
+    (ROOT / "docs" / "json.md").write_text(text, "utf-8")
+
+
+def all_tables() -> list[str]:
+    lines = {name: part for name, part in SCHEMA["properties"].items() if name != "p0f"}
+    kinds = [table(SCHEMA["$defs"][name]["properties"], ("kind", "subject")) for name in KINDS]
+    return [*kinds, *[table(SCHEMA["$defs"][name]["oneOf"][1]["properties"]) for name in PARTS], table(lines)]
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "pcaps"))
+    os.environ["TZ"] = "UTC"
+    with tempfile.TemporaryDirectory() as folder:
+        _rewrite(Path(folder))
