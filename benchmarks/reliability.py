@@ -19,9 +19,10 @@ A row is a JSON object on a line of its own:
     exact     name of the system; optional
     release   version or versions, such as "7 / 2008 R2"; may be empty
     program   for HTTP: the name of the program
+    group     captures that are not independent, such as those of one laboratory; optional
 
 A host counts once for each kind.  Reliability is measured without the capture of the row: its answers are predicted by
-rates that do not contain any row of the same capture.
+rates that do not contain any row of the same capture or group.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Answer(NamedTuple):
 
     Attributes:
         group: the group of answers with a common rate.
-        capture: name of the capture.
+        capture: name of the capture, or of its group.
         weight: the part of a host that the row stands for.
         right: whether name and versions are right.
         family: whether the family is right.
@@ -72,7 +73,7 @@ class Answer(NamedTuple):
 # Labelling ------------------------------------------------------------------------------------------
 
 
-def label(capture: str, system: str, version: str, programs: dict[int, str]) -> Iterator[dict[str, object]]:
+def label(capture: str, system: str, version: str, programs: dict[int, str], group: str) -> Iterator[dict[str, object]]:
     """Labelled rows of a capture in which all clients, or the programs at some ports, are known."""
     seen = set()
     for observation in pyp0f.read(capture):
@@ -81,6 +82,7 @@ def label(capture: str, system: str, version: str, programs: dict[int, str]) -> 
         kind, raw = observation.kind, observation.raw_signature
         row: dict[str, object] = {
             "capture": Path(capture).name, "address": str(observation.subject_address), "kind": kind, "raw_sig": raw,
+            "group": group or Path(capture).name,
         }  # fmt: skip
         if isinstance(observation, pyp0f.HttpObservation) and observation.server_port in programs:
             row |= {"address": str(observation.server_port), "program": programs[observation.server_port]}
@@ -112,7 +114,7 @@ def answers(rows: Iterable[dict[str, Any]], database: pyp0f.Database) -> Iterato
             name, verdict = found
             right, family = _compare(verdict, row)
             group = group_of(row["kind"], verdict.way, name)
-            yield Answer(group, row["capture"], 1 / shares[_host(row)], right, family)
+            yield Answer(group, row.get("group", row["capture"]), 1 / shares[_host(row)], right, family)
 
 
 def _host(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -249,6 +251,7 @@ def main() -> None:
     labelling.add_argument("--system", default="")
     labelling.add_argument("--version", default="")
     labelling.add_argument("--programs")
+    labelling.add_argument("--group", default="")
     fitting = commands.add_parser("fit")
     fitting.add_argument("rows", nargs="+")
     fitting.add_argument("--write", action="store_true")
@@ -256,7 +259,7 @@ def main() -> None:
     if given.command == "fit":
         fit(given.rows, write=given.write)
         return
-    for row in label(given.capture, given.system, given.version, _programs(given.programs)):
+    for row in label(given.capture, given.system, given.version, _programs(given.programs), given.group):
         sys.stdout.write(json.dumps(row) + "\n")
 
 

@@ -177,8 +177,9 @@ def wrapped(members: dict[str, Any]) -> str:
 def likeness(one: dict[str, Any], other: dict[str, Any]) -> int:
     """The number of equal members; 0 if the kinds differ."""
     first, second = one.get("p0f", one), other.get("p0f", other)
-    same: bool = first["kind"] == second["kind"] and one.get("src_port") == other.get("src_port")
-    return int(same) * sum([first[name] == second.get(name) for name in first])
+    if first["kind"] != second["kind"] or one.get("src_port") != other.get("src_port"):
+        return 0
+    return len([name for name in first if first[name] == second.get(name)])
 
 
 def _rewrite(place: Path) -> None:
