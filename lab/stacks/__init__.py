@@ -1,0 +1,1 @@
+"""The stacks that can be measured, one family in each module.  `lab.table` lists them all."""

@@ -1,0 +1,24 @@
+"""All stacks that can be measured."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lab.errors import LabError
+from lab.stack import Stack
+from lab.stacks import kernels, running
+
+STACKS: Final[tuple[Stack, ...]] = (*running.STACKS, *kernels.STACKS)
+ALL: Final = "all"
+
+
+def stacks_named(names: list[str]) -> list[Stack]:
+    """The stacks with these names, in the order of the table; ``all`` stands for all of them.
+
+    Raises:
+        LabError: there is no stack of a name.
+    """
+    unknown = [name for name in names if name not in (ALL, *[stack.name for stack in STACKS])]
+    if unknown:
+        raise LabError(f"{', '.join(unknown)}: not in the table (see python -m lab list)")
+    return [stack for stack in STACKS if ALL in names or stack.name in names]
