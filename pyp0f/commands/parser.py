@@ -114,6 +114,7 @@ class Parser(argparse.ArgumentParser):
 
     Attributes:
         commands: the parsers of commands within the command, by name; empty if there are none.
+        purposes: what each of them does, in one line.
     """
 
     def __init__(self, *, prog: str, usage: str, description: str, epilog: str = "") -> None:
@@ -129,6 +130,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog, usage=usage, description=description, epilog=epilog, formatter_class=_Formatter, add_help=False
         )
         self.commands: dict[str, Parser] = {}
+        self.purposes: dict[str, str] = {}
         self._group_of_commands: Any = None
         self.color = False  # Python 3.14 would color the help, which also goes to man pages
 
@@ -176,6 +178,7 @@ class Parser(argparse.ArgumentParser):
             name, help=help, usage=usage, description=description, epilog=epilog
         )
         self.commands[name] = command
+        self.purposes[name] = help
         return command
 
     def add_help_option(self, group: argparse._ArgumentGroup | None = None) -> None:
@@ -192,6 +195,12 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - argparse's
         """Add the usage, which begins with a capital letter like all other text."""
         super().add_usage(usage, actions, groups, "Usage: " if prefix is None else prefix)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - no name of it is public
+            # Only the commands, without a line for the word that stands for them.
+            return "".join([self._format_action(command) for command in self._iter_indented_subactions(action)])
+        return super()._format_action(action)
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
         if not action.option_strings:
