@@ -173,14 +173,18 @@ def test_zsh_loads_the_completions() -> None:
 # Documents ------------------------------------------------------------------------------------------
 
 
+_PROMPT: Final = "$ "
+
+
 def shown() -> Iterator[tuple[str, str]]:
     """Each command line in a block of code: its place, and its text."""
     for path in DOCUMENTS:
         # The lines of docs/commands.md are help texts; examples have two more spaces.
         indent = "      " if path.name == "commands.md" else "ExecStart=" if path.suffix == ".service" else "    "
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if line.startswith(indent):
-                for text in re.split(r" {3,}", line.removeprefix(indent)):
+            start = indent if line.startswith(indent) else _PROMPT
+            if line.startswith(start):
+                for text in re.split(r" {3,}", line.removeprefix(start)):
                     if re.search(r"(?:^|[\s/])pyp0f(?:-\w+)? ", text):
                         yield f"{path.relative_to(ROOT)}:{number}", text
 
