@@ -472,3 +472,42 @@ def test_without_permission(ends: tuple[str, str], tmp_path: Path) -> None:
     with running(ends[1], command, tmp_path) as process:
         assert process.wait(20) == 1
     assert (tmp_path / "err").read_text().startswith("[-] eth0: no permission to capture: ")
+
+
+def test_two_interfaces(ends: tuple[str, str], tmp_path: Path) -> None:
+    """The filter is for both.  One that goes down is named, and the other continues until a signal."""
+    near, far = ends
+
+    def far_ip(*arguments: str) -> None:
+        subprocess.run(["ip", "-n", far, "link", *arguments], check=True)
+
+    far_ip("add", "other0", "type", "veth", "peer", "name", "other1")
+    far_ip("set", "other0", "up")
+    far_ip("set", "other1", "up")
+    capture = tmp_path / "syns.pcap"
+
+    def send(namespace: str, interface: str, port: int) -> None:
+        syns = [ethernet(ipv4(tcp(sport=port, dport=dport, options=SYN_OPTIONS))) for dport in (80, 81)]
+        capture.write_bytes(pcap(syns))
+        command = ["ip", "netns", "exec", namespace, "tcpreplay", "-q", "--topspeed", "-i", interface, str(capture)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def ports() -> list[str]:
+        return re.findall(r"mod=syn\|cli=10\.0\.0\.1/(\d+)\|", (tmp_path / "log").read_text("ascii"))
+
+    require("tcpreplay")
+    with watching(far, tmp_path, "-i", "other1", "dst port 80") as process:
+        said = (tmp_path / "out").read_text()
+        assert "on interface 'eth0'.\n" in said
+        assert "on interface 'other1'.\n[+] Packet filter: dst port 80\n" in said
+        send(far, "other0", 1)
+        wait_until(lambda: ports() == ["1"])
+        send(near, "eth0", 2)
+        wait_until(lambda: ports() == ["1", "2"])
+        far_ip("delete", "other0")
+        wait_until(lambda: b"[-] other1: capturing failed: " in (tmp_path / "err").read_bytes())
+        send(near, "eth0", 3)
+        wait_until(lambda: ports() == ["1", "2", "3"])
+        process.terminate()
+        assert process.wait(20) == 0
+    assert (tmp_path / "err").read_text().splitlines()[-1].startswith("[+] 3 packets, 0 dropped by the kernel, ")

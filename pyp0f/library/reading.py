@@ -58,48 +58,62 @@ class _Stream(Iterator[Observation]):
 
 
 class CaptureReader(_Stream):
-    """The observations of a capture, in p0f's order.  `read` returns it.
+    """The observations of captures, in p0f's order.  `read` returns it.
 
-    It is an iterator and a context manager.  It reads on demand, with bounded memory.  The file is closed at the end,
+    It is an iterator and a context manager.  It reads on demand, with bounded memory.  Each file is closed at its end,
     and when the reader is deleted.
 
     Attributes:
         engine: the engine that processes the packets; ``engine.hosts`` has what is known about each address.
-        problem: after the end, the reason why the capture could not be read to its end; None if it was.
+        problem: after the end, the reason why a capture could not be read to its end; None if all were.  Of several
+            captures, it is about the first such one, and begins with its path.
     """
 
-    def __init__(self, capture: CaptureFile, engine: Engine, warn: Callable[[str], None]) -> None:
+    def __init__(self, captures: Iterator[CaptureFile], engine: Engine, warn: Callable[[str], None]) -> None:
         super().__init__(engine)
         self.problem: str | None = None
-        self._capture: CaptureFile | None = capture
-        self._findings = capture.findings(engine._tracker)  # noqa: SLF001 - the tracker takes batches of packets
+        self._captures = captures
         self._warn = warn
+        self._capture: CaptureFile | None = None
+        self._open_next()
 
     def __next__(self) -> Observation:
         while not self._found:
-            capture = self._capture
-            found = next(self._findings, None) if capture is not None else None
-            if capture is None or found is None:
-                self._end()
+            if self._capture is None:
                 raise StopIteration
-            self._found.extend(found)
+            found = next(self._findings, None)
+            if found is None:
+                self._end(self._capture)
+                self._open_next()
+            else:
+                self._found.extend(found)
         return self._found.popleft()
 
-    def _end(self) -> None:
-        capture = self._capture
-        if capture is not None:
-            self.problem = capture.problem
-            self.close()
-            if self.problem is not None:
-                self._warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {self.problem}")
+    def _open_next(self) -> None:
+        self._capture = next(self._captures, None)
+        if self._capture is not None:
+            self._findings = self._capture.findings(self.engine._tracker)  # noqa: SLF001 - it takes batches of packets
 
-    def close(self) -> None:
-        """Stop reading, and close the file.  Observations that were not returned yet are dropped."""
-        self._found.clear()
+    def _end(self, capture: CaptureFile) -> None:
+        """Close a capture that was read to its end."""
+        problem = capture.problem
+        self._close_file()
+        if problem is not None:
+            source = self.engine._tracker.source  # noqa: SLF001 - empty for a single capture
+            self.problem = self.problem or (f"{source}: {problem}" if source else problem)
+            self._warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {problem}")
+
+    def _close_file(self) -> None:
         capture, self._capture = self._capture, None
         if capture is not None:
             self._findings = iter(())
             capture.close()
+
+    def close(self) -> None:
+        """Stop reading, and close the file.  Observations that were not returned yet are dropped."""
+        self._found.clear()
+        self._captures = iter(())
+        self._close_file()
 
 
 class Sniffer(_Stream, AsyncIterator[Observation]):
@@ -242,7 +256,7 @@ class Sniffer(_Stream, AsyncIterator[Observation]):
 
 
 def read(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     *,
     filter: str | None = None,  # noqa: A002 - the usual name
     database: DatabaseOrPath = None,
@@ -251,13 +265,17 @@ def read(
     applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
-    """Read a capture file, and iterate over its observations.
+    """Read captures, and iterate over their observations.
 
         for observation in pyp0f.read("capture.pcap", filter="port 80"):
             print(observation)
 
+    Several captures are read one after the other as one run: what is known about hosts and connections goes on.
+
     Args:
-        path: a pcap or pcapng file, also compressed (gzip, bzip2, xz, zstd); ``-`` is standard input.
+        path: a pcap or pcapng file, also compressed (gzip, bzip2, xz, zstd); ``-`` is standard input.  Or a list of
+            such paths, with different formats and link types if you like.  All but the first are opened when they are
+            reached, and iterating raises CaptureError if that fails.
         filter: a filter expression of libpcap (pcap-filter(7)).  Of the packets that pass, only TCP is processed, and
             UDP if an application asks for it.
         database: a database, or the path of a signature file; the packaged signatures if None.
@@ -271,14 +289,27 @@ def read(
         CaptureError: the file cannot be read or is not a capture, or the filter is not valid for it.
         SignatureError: the signature file cannot be read, or one of its lines is wrong.
         TypeError: an argument has the wrong type.
-        ValueError: as for `Engine`.
+        ValueError: as for `Engine`, or the list of paths is empty.
     """
-    check_path("path", path)
+    paths = path if isinstance(path, Sequence) and not isinstance(path, (str, bytes)) else (path,)
+    for each in paths:
+        check_path("path", each)
+    if not paths:
+        raise ValueError("path must be a path, or a list of at least one")
     check_text("filter", filter)
     check_callable("on_warning", on_warning)
     engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
-    capture = CaptureFile(os.fsdecode(path), filter, datagrams=engine._tracker.wants_datagrams)  # noqa: SLF001 - an attribute of the tracker
-    return CaptureReader(capture, engine, on_warning or warn_by_logger)
+    return CaptureReader(_open_each(paths, filter, engine), engine, on_warning or warn_by_logger)
+
+
+def _open_each(paths: Sequence[str | os.PathLike[str]], rule: str | None, engine: Engine) -> Iterator[CaptureFile]:
+    """Open each capture when it is needed."""
+    tracker = engine._tracker  # noqa: SLF001 - the engine's loop
+    for path in paths:
+        capture = CaptureFile(os.fsdecode(path), rule, datagrams=tracker.wants_datagrams)
+        if len(paths) > 1:
+            tracker.source = capture.name
+        yield capture
 
 
 def sniff(

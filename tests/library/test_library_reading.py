@@ -19,6 +19,7 @@ from live_lab import cable, require
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import PCAPS
 from surroundings import corpus
+from talk import Talk
 from test_pcaps import CAPTURES, names_of
 
 import pyp0f
@@ -159,6 +160,52 @@ def test_a_capture_that_is_cut_gives_what_it_has(tmp_path: Path, caplog: pytest.
     with caplog.at_level(logging.WARNING, "pyp0f"):
         assert kinds(read(cut)) == KINDS
     assert [record.getMessage() for record in caplog.records] == warnings
+
+
+@pytest.mark.usefixtures("_no_leak")
+def test_several_captures_are_one_run(tmp_path: Path) -> None:
+    """What is known about connections goes on, over different link types."""
+    talk = Talk()
+    packets = [*talk.shake(), talk.say(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
+    paths = [tmp_path / str(number) for number in range(len(packets))]
+    for number, (path, packet) in enumerate(zip(paths, packets, strict=True)):
+        path.write_bytes(pcap([ethernet(packet)]) if number % 2 else pcap([packet], link_type=101))
+    whole = tmp_path / "whole"
+    whole.write_bytes(pcap(packets, link_type=101))
+    expected = list(map(log_line, read(whole)))
+    assert list(map(log_line, read(paths))) == expected
+    assert list(map(log_line, read(tuple(map(str, paths))))) == expected
+    with read(paths) as reader:
+        assert next(reader).kind == "syn"
+    assert list(reader) == []
+
+
+def test_problems_of_several_captures(tmp_path: Path) -> None:
+    """Each one that is cut gives a warning; the first is the problem.  One that is missing ends the iteration."""
+    cut, another = tmp_path / "cut.pcap", tmp_path / "another.pcap"
+    for path in (cut, another):
+        path.write_bytes(pcap([ethernet(SYN), ethernet(bytes(9) + b"\6" + bytes(40)), ethernet(SYN)])[:-7])
+    warnings: list[str] = []
+    reader = read([cut, another, tmp_path / "none"], on_warning=warnings.append)
+    assert next(reader).kind == "syn"
+    with pytest.raises(CaptureError, match=r"none: No such file"):
+        list(reader)
+    assert list(reader) == []
+    assert [text.partition(": ")[0] for text in warnings] == [str(path) for path in (cut, cut, another, another)]
+    assert reader.problem is not None
+    assert (
+        warnings[1]
+        == f"{cut}: the capture is damaged or cut, its end is missing: {reader.problem[len(str(cut)) + 2 :]}"
+    )
+
+
+def test_paths_that_are_none() -> None:
+    wrong: list[object] = [1, None, [1], ["x", None]]
+    for path in wrong:
+        with pytest.raises(TypeError, match=r"^path must be a path, not "):
+            read(path)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^path must be a path, or a list of at least one$"):
+        read([])
 
 
 def test_what_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
