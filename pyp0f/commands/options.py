@@ -103,7 +103,7 @@ def make_parser() -> Parser:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="read this capture, too, before the others; - is standard input",
+        help="read this capture, too; - is standard input",
     )
     add(
         "-i",
@@ -214,7 +214,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         return _ended(ended)
     is_live = bool(given.interface or given.promiscuous or given.socket is not None or given.daemon)
     operands, rule = sort_operands(given.operands, is_live=is_live)
-    captures = (*given.read, *operands)
+    captures = _in_order(arguments, given.read, operands) if given.read and operands else (*given.read, *operands)
     _check_combination(given, captures)
     return CommandLine(
         captures=captures,
@@ -234,6 +234,24 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         limits=_limits(given),
         rule=rule,
     )
+
+
+def _in_order(arguments: Sequence[str], read: Sequence[str], operands: Sequence[str]) -> tuple[str, ...]:
+    """The captures in the order of the command line.  argparse collects those of -r and the others separately.
+
+    Args:
+        arguments: the command line.
+        read: the values of -r.
+        operands: the other captures: the same objects as in the command line, as argparse passes them on.
+    """
+    found: list[str] = []
+    values, others = list(read), list(operands)
+    for argument in arguments:
+        if others and argument is others[0]:
+            found.append(others.pop(0))
+        elif values and (argument is values[0] or (argument.startswith("-") and argument.endswith(values[0]))):
+            found.append(values.pop(0))
+    return (*found, *values, *others)
 
 
 def _ended(ended: Ended) -> CommandLine:

@@ -106,7 +106,7 @@ def test_standard_input_is_a_capture() -> None:
 
 
 def test_captures_are_in_the_order_given(tmp_path: Path) -> None:
-    """Those of -r come first.  A shell expands a pattern behind -r to one file for -r and others."""
+    """A shell expands a pattern behind -r to one file for -r and others."""
     names = [str(tmp_path / name) for name in ("a", "b", "c d")]
     for name in names:
         Path(name).touch()
@@ -115,6 +115,9 @@ def test_captures_are_in_the_order_given(tmp_path: Path) -> None:
     assert parse(["-r", a, b, c, "port 80"]) == CommandLine(captures=(a, b, c), rule="port 80")
     assert parse(["-r", c, "-o", "log", "-r", b, a]) == CommandLine(captures=(c, b, a), log="log")
     assert parse([a, "-o", "log", b, "--", c]) == CommandLine(captures=(a, b, c), log="log")
+    assert parse([a, "-r", b, c, "tcp"]) == CommandLine(captures=(a, b, c), rule="tcp")
+    assert parse([c, f"-r{b}", a, f"--read={b}", "--", a]) == CommandLine(captures=(c, b, a, b, a))
+    assert parse([b, "-or", "-r", a, b]) == CommandLine(captures=(b, a, b), log="r")
 
 
 @pytest.mark.parametrize(
