@@ -42,6 +42,15 @@ def test_names_in_submodules_are_there_and_documented() -> None:
         assert getattr(import_module(module), name).__module__ == module
 
 
+def test_the_reference_describes_the_documented_names() -> None:
+    """docs/reference/ has the names of docs/library.md; `test_site` builds the pages."""
+    text = (ROOT / "docs" / "library.md").read_text("utf-8").partition("## Public names")[2]
+    rows = re.findall(r"^\| `(\w+)` \|(?: `(pyp0f\.[\w.]+)` \|)?", text, re.MULTILINE)
+    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs" / "reference").iterdir())
+    described = re.findall(r"^\.\. auto\w+:: (\S+)$", pages, re.MULTILINE)
+    assert sorted(described) == sorted(f"{module or 'pyp0f'}.{name}" for name, module in rows)
+
+
 @pytest.mark.parametrize("name", pyp0f.__all__)
 def test_every_public_name_is_there_and_documented(name: str) -> None:
     value = getattr(pyp0f, name)
