@@ -38,6 +38,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(?!pyp0f\.).*"),  # names of other packages
     ("py:obj", ".*"),  # words in backticks
     ("py:class", r"pyp0f\..*\.(AnySignature|Entry|Given|Kind|P)"),  # type variables
+    ("py:class", r"pyp0f\.signatures\.sections\.Index"),  # returned for pyp0f itself
     ("py:class", r"pyp0f\.hosts\.table\.Host"),  # docs/library.md, "What an application defines"
 ]
 myst_heading_anchors = 4

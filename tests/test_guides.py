@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -116,8 +117,18 @@ def test_commands_of_root(document: Path, tmp_path: Path, wheels: Path) -> None:
                 assert agrees(shown, printed), f"{command}\n{printed}"
 
 
-def test_the_list_of_tasks_is_complete() -> None:
-    """The README and the first page of the site list all task pages."""
-    pages = {path.stem for path in (DOCS / "tasks").glob("*.md")}
-    assert {name for name in pages if f"(docs/tasks/{name}.md)" in (ROOT / "README.md").read_text("utf-8")} == pages
-    assert {name for name in pages if f"\ntasks/{name}\n" in (DOCS / "index.md").read_text("utf-8")} == pages
+def test_all_pages_are_listed() -> None:
+    """The first page of the site lists each document once, and the README lists all task pages."""
+    listed = re.findall(r"^([\w./-]+)$", (DOCS / "index.md").read_text("utf-8"), re.MULTILINE)
+    tasks = [f"tasks/{path.stem}" for path in (DOCS / "tasks").glob("*.md")]
+    others = [path.stem for path in DOCS.glob("*.md") if path.stem != "index"]
+    assert sorted(name for name in listed if not name.startswith("../")) == sorted([*tasks, *others, "reference/index"])
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in tasks if f"(docs/{name}.md)" not in readme] == []
+
+
+def test_the_readme_says_how_old_the_signatures_are() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name in ("modern.fp", "p0f.fp"):
+        date = re.search(r"^; date: (\S+)", (ROOT / "fingerprints" / name).read_text("utf-8"), re.MULTILINE)
+        assert date is None or date[1] in readme
