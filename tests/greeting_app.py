@@ -21,7 +21,6 @@ from pyp0f.applications.interface import (
 )
 from pyp0f.changes.weights import OTHER_SERVER, Score
 from pyp0f.errors import SignatureError
-from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Fields, Form, Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
@@ -119,16 +118,12 @@ class GreetingInspector(Inspector):
     def facts(self) -> dict[str, str]:
         return {}
 
-    def inspect(self, message: bytes, context: Context) -> tuple[Observation, str]:
+    def inspect(self, message: bytes, context: Context) -> tuple[Observation, list[Score]]:
         program = message.decode("ascii", "replace").removeprefix("HELLO ").strip()
         label = next((one.label for one in self._signatures if program.startswith(one.text)), None)
-        return observed(context, program, label), program
-
-    def compare(self, meaning: str, context: Context, host: Host, facts: dict[str, str]) -> list[Score]:
-        return [OTHER_SERVER] if facts.get("program", meaning) != meaning else []
-
-    def learn(self, meaning: str, context: Context, host: Host, facts: dict[str, str]) -> None:
-        facts["program"] = meaning
+        scores = [OTHER_SERVER] if context.facts.get("program", program) != program else []
+        context.facts["program"] = program
+        return observed(context, program, label), scores
 
 
 class Greeting(Application):
@@ -163,8 +158,8 @@ class EchoConversation(Conversation):
 class EchoInspector(Inspector):
     """Reports datagrams."""
 
-    def inspect(self, message: bytes, context: Context) -> tuple[Observation, None]:
-        return observed(context, message.decode("ascii", "replace")), None
+    def inspect(self, message: bytes, context: Context) -> tuple[Observation, tuple[()]]:
+        return observed(context, message.decode("ascii", "replace")), ()
 
 
 class Echo(Application):

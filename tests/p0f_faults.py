@@ -205,12 +205,11 @@ def unknown_os(patch: Patch) -> None:
         host: hosts.Host,
         sample: HttpSample,
         reference: HttpSample | None,
-        *,
         is_client: bool,
         claimed_os: str | None,
         via: bool,
     ) -> Score:
-        score = mended_http(host, sample, reference, is_client=is_client, claimed_os=claimed_os, via=via)
+        score = mended_http(host, sample, reference, is_client, claimed_os, via)
         if claimed_os is not None and host.label is None:
             facts = (host.facts or {})["http"]
             facts.dishonesty = facts.dishonesty or DISAGREES_WITH_SYSTEM
@@ -257,9 +256,9 @@ def random_ttl(patch: Patch) -> None:
 def apostrophes(patch: Patch) -> None:
     """Apostrophes: a name must not contain one."""
     alphabet = label.NAME_ALPHABET.replace("'", "")
-    patch(label, "is_name", re.compile(f"[{alphabet}]+").fullmatch)
+    patch(label, "NAME_ALPHABET", alphabet)
     ua_os = sections._match_ua_os.__self__.pattern  # type: ignore[attr-defined]
-    patch(sections, "_match_ua_os", re.compile(ua_os.replace(label.NAME_ALPHABET, alphabet)).match)
+    patch(sections, "_match_ua_os", re.compile(ua_os.replace("'", "")).match)
 
 
 FAULTS: Final = {

@@ -10,9 +10,8 @@ call                        meaning
 `Application.starts`        Do the first bytes of a side belong to this protocol?  No, perhaps, yes.
 `Application.conversation`  Begin to read a connection.
 `Conversation.read`         Read on; return the messages that are complete now.
-`Inspector.inspect`         Match a message with the signatures; return the observation to report.
-`Inspector.compare`         Score it against what the host said before (`pyp0f.changes`).
-`Inspector.learn`           Keep what it says about the host.
+`Inspector.inspect`         Match a message with the signatures; return the observation to report, and scores of the
+                            comparison with what the host said before (`pyp0f.changes`); keep what it says now.
 ==========================  ==========================================================================================
 
 All of it is without I/O and without a clock.  Data from the network never raises an exception.
@@ -80,22 +79,25 @@ class Conversation(ABC):
 
 
 class Context:
-    """When and where a message was seen.
+    """When and where a message was seen, and what is known of its sender.  The engine sets all attributes.
 
     Attributes:
         seconds: packet time when it was complete, whole seconds since 1970.
         microseconds: the rest of the packet time.
         endpoints: the connection.
         of_client: whether the client sent it.
+        host: the sender.
+        facts: what the sender said by this protocol before; what `Inspector.facts` made.
     """
 
-    __slots__ = ("endpoints", "microseconds", "of_client", "seconds")
+    __slots__ = ("endpoints", "facts", "host", "microseconds", "of_client", "seconds")
 
-    def __init__(self, seconds: int, microseconds: int, endpoints: Endpoints, of_client: bool) -> None:
-        self.seconds: int = seconds
-        self.microseconds: int = microseconds
-        self.endpoints: Endpoints = endpoints
-        self.of_client: bool = of_client
+    seconds: int
+    microseconds: int
+    endpoints: Endpoints
+    of_client: bool
+    host: Host
+    facts: Any
 
 
 class Inspector(ABC):
@@ -106,30 +108,17 @@ class Inspector(ABC):
         return None
 
     @abstractmethod
-    def inspect(self, message: Any, context: Context) -> tuple[Observation, Any]:  # noqa: ANN401 - the application's own types
-        """Match a message with the signatures.
-
-        Returns:
-            The observation that reports it, and its meaning: whatever the methods below need of it.
-        """
-
-    def compare(self, meaning: Any, context: Context, host: Host, facts: Any) -> Iterable[Score]:  # noqa: ANN401, ARG002
-        """How it fits what is known of the host.
+    def inspect(self, message: Any, context: Context) -> tuple[Observation, Iterable[Score]]:  # noqa: ANN401 - the application's own type
+        """Match a message with the signatures, compare it with what is known of its sender, and keep what it says.
 
         Args:
-            meaning: what `inspect` returned.
-            context: when and where it was seen.
-            host: the sender, as it was before this message.
-            facts: what the host said by this protocol before; what `facts` made.
+            message: one that the conversation returned.
+            context: when and where it was seen; the sender and its facts, which this method updates.
 
         Returns:
-            Pairs of a score, 0 to 255, and its reasons as bits, such as `pyp0f.changes.weights.OTHER_SERVER`; in the
-            order in which they are recorded.
+            The observation that reports it, and its scores.  A score is a pair: points, 0 to 255, and reasons as bits,
+            such as `pyp0f.changes.weights.OTHER_SERVER`.  They are recorded in their order; none if it fits.
         """
-        return ()
-
-    def learn(self, meaning: Any, context: Context, host: Host, facts: Any) -> None:  # noqa: ANN401, B027
-        """Keep what the message says about the host, in its record or in the facts."""
 
 
 class Application(ABC):

@@ -56,14 +56,10 @@ class Stream:
         """Whether no more data is kept."""
         return len(self.data) >= MAX_STREAM
 
-    @property
-    def leads(self) -> bool:
-        """Whether there are bytes that 3.09b has not seen, because they came out of order."""
-        return self.early is not None and self.early.lead > 0
-
     def append(self, payload: bytes) -> None:
         """Take a segment in order; only if none ever came out of order."""
-        self.data += payload[: MAX_STREAM - len(self.data)]
+        data = self.data + payload
+        self.data = data if len(data) <= MAX_STREAM else data[:MAX_STREAM]
         self.next_seq = advance(self.next_seq, len(payload))
 
     def resume(self, early: Early, payload: bytes) -> bool:

@@ -135,7 +135,7 @@ class Tracker(HotLoop):
 
     def _open(self, packet: Packet) -> Connection:
         """Start tracking the connection of a SYN."""
-        connection = Connection(packet.key, self.hosts.acquire, packet.seconds, outer=self._outer)
+        connection = Connection(packet.key, self.hosts.acquire, packet.seconds)
         connection.client.next_seq = advance(packet.seq, 1)
         self.connections.add(connection)
         return connection
@@ -171,7 +171,8 @@ class Tracker(HotLoop):
             return
         payload = packet.payload
         if packet.seq == side.next_seq:
-            self._measure_clock(packet, side, own_timestamp(packet.options))
+            if side.clock == uptime.CLOCK_UNKNOWN:
+                self._measure_clock(packet, side, own_timestamp(packet.options))
             if not payload:
                 return
             early = side.early
@@ -192,7 +193,8 @@ class Tracker(HotLoop):
 
     def _on_end(self, packet: Packet, side: Side | None) -> None:
         if side is not None:
-            self._measure_clock(packet, side, own_timestamp(packet.options))
+            if side.clock == uptime.CLOCK_UNKNOWN and not side.connection.probe:
+                self._measure_clock(packet, side, own_timestamp(packet.options))
             self.connections.remove(side.connection)
 
     # TCP fingerprints -----------------------------------------------------------------------------
@@ -203,14 +205,7 @@ class Tracker(HotLoop):
         match, endpoints = profile.match, connection.endpoints
         observe = _syn_observation if is_syn else _syn_ack_observation
         self._found.append(
-            observe(
-                seconds=packet.seconds,
-                microseconds=packet.microseconds,
-                endpoints=endpoints,
-                of_client=side.is_client,
-                probe=connection.probe,
-                finding=profile.finding,
-            )
+            observe(packet.seconds, packet.microseconds, endpoints, side.is_client, connection.probe, profile.finding)
         )
         if match is None:
             label = None
@@ -248,22 +243,17 @@ class Tracker(HotLoop):
             link = sample.profile.link
             self._found.append(
                 _mtu_observation(
-                    seconds=packet.seconds,
-                    microseconds=packet.microseconds,
-                    endpoints=side.connection.endpoints,
-                    of_client=side.is_client,
-                    signature=link,
-                    mtu=mtu,
+                    packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client, link, mtu
                 )
             )
             if link is not None:
                 side.host.link = link.name
 
     def _measure_clock(self, packet: Packet, side: Side, timestamp: int) -> None:
-        """Compare a timestamp with that of the latest SYN or SYN+ACK of the sender; once per side."""
+        """Compare a timestamp with that of the latest SYN or SYN+ACK of the sender, whose clock is still unknown."""
         host = side.host
         reference = host.syn if side.is_client else host.syn_ack
-        if reference is None or not timestamp or side.clock != uptime.CLOCK_UNKNOWN or side.connection.probe:
+        if reference is None:
             return
         rate = uptime.measure(reference, timestamp, packet.ms)
         if rate is None:
@@ -276,14 +266,14 @@ class Tracker(HotLoop):
         side.clock = found.frequency
         self._found.append(
             _uptime_observation(
-                seconds=packet.seconds,
-                microseconds=packet.microseconds,
-                endpoints=side.connection.endpoints,
-                of_client=side.is_client,
-                minutes=found.minutes,
-                wrap_days=found.wrap_days,
-                raw_frequency=found.raw_frequency,
-                frequency=found.frequency,
+                packet.seconds,
+                packet.microseconds,
+                side.connection.endpoints,
+                side.is_client,
+                found.minutes,
+                found.wrap_days,
+                found.raw_frequency,
+                found.frequency,
             )
         )
 
@@ -303,9 +293,13 @@ class Tracker(HotLoop):
         connection = side.connection
         connection.reader, connection.candidates = reader, candidates
         if reader is None:
-            if not candidates:
-                self.exchanges.remove(connection)
-        elif not self._read_on(datagram, side, reader, datagram.payload, False):
+            goes_on = bool(candidates)
+        else:
+            conversation, prepared = reader
+            messages, goes_on = conversation.read(datagram.payload, side.is_client, False)
+            if messages:
+                self._report(datagram, side, prepared, messages)
+        if not goes_on:
             self.exchanges.remove(connection)
 
     def _open_exchange(self, datagram: Datagram) -> Connection:
@@ -330,10 +324,6 @@ class Tracker(HotLoop):
             other = connection.server if side.is_client else connection.client
             if other.data and not self._read(packet, other):
                 return False
-        return self._read_on(packet, side, reader, data, is_full)
-
-    def _read_on(self, packet: Packet | Datagram, side: Side, reader: Reader, data: bytes, is_full: bool) -> bool:
-        """Let an application read data, and report its messages.  False if it needs no more."""
         conversation, prepared = reader
         messages, goes_on = conversation.read(data, side.is_client, is_full)
         if messages:
@@ -343,17 +333,20 @@ class Tracker(HotLoop):
     def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
         """Report messages, score them, and store their facts about the host."""
         host, (application, inspector) = side.host, prepared
-        context = Context(packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client)
         known = host.facts
         facts = known and known.get(application.name)
         if facts is None:
             facts = host.add_facts(application.name, inspector.facts())
+        context = Context()
+        context.seconds, context.microseconds = packet.seconds, packet.microseconds
+        context.endpoints, context.of_client = side.connection.endpoints, side.is_client
+        context.host, context.facts = host, facts
         for message in messages:
-            observation, meaning = inspector.inspect(message, context)
+            observation, scores = inspector.inspect(message, context)
             self._found.append(observation)
-            for score, reasons in inspector.compare(meaning, context, host, facts):
-                self._score(packet, side, score, reasons)
-            inspector.learn(meaning, context, host, facts)
+            for score, reasons in scores:
+                if score or reasons or host.history is not None:
+                    self._score(packet, side, score, reasons)
 
     # Scores ---------------------------------------------------------------------------------------
 
@@ -369,12 +362,12 @@ class Tracker(HotLoop):
             observe = _ip_sharing_observation if verdict.sharing else _host_change_observation
             self._found.append(
                 observe(
-                    seconds=packet.seconds,
-                    microseconds=packet.microseconds,
-                    endpoints=side.connection.endpoints,
-                    of_client=side.is_client,
-                    reasons=names_of(verdict.reasons),
-                    hits=verdict.hits,
+                    packet.seconds,
+                    packet.microseconds,
+                    side.connection.endpoints,
+                    side.is_client,
+                    names_of(verdict.reasons),
+                    verdict.hits,
                 )
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from pyp0f.applications.http.comparing import first_claimed, score_http
@@ -10,22 +11,24 @@ from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, WholeHead
 from pyp0f.applications.http.limits import MIN_REQUEST_LINE
 from pyp0f.applications.http.matching import HeadAnswer, HttpMatcher
-from pyp0f.applications.http.observations import HttpRequestObservation, HttpResponseObservation
+from pyp0f.applications.http.observations import HttpFinding, HttpRequestObservation, HttpResponseObservation
 from pyp0f.applications.http.rules import CLASSIC_RULES, STANDARD_RULES, HttpRules
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import Score
-from pyp0f.hosts.table import QUALITY_GENERIC, Host
-from pyp0f.observations.base import UNKNOWN, Observation
+from pyp0f.hosts.table import QUALITY_GENERIC
+from pyp0f.observations.base import UNKNOWN, Endpoints, Observation
 from pyp0f.observations.construction import fast_constructor
 from pyp0f.signatures.database import Database
 
 _USUAL: Final = (b"GET /", b"HEAD /")
 """Requests that p0f reads, too.  They are recognized before their first line is complete."""
 
-_request_observation: Final = fast_constructor(HttpRequestObservation)
-_response_observation: Final = fast_constructor(HttpResponseObservation)
+_Make = Callable[[int, int, Endpoints, bool, HttpFinding], Observation]
+
+_request_observation: Final[_Make] = fast_constructor(HttpRequestObservation)
+_response_observation: Final[_Make] = fast_constructor(HttpResponseObservation)
 
 
 class Http(Application):
@@ -62,10 +65,6 @@ class Http(Application):
         return HttpInspector(database, self._rules)
 
 
-_Meaning = tuple[HeadAnswer, HttpSample]
-"""The answer for a head, and the sample that later heads are compared with."""
-
-
 class HttpInspector(Inspector):
     """Matches heads, scores them, and stores their facts."""
 
@@ -85,62 +84,58 @@ class HttpInspector(Inspector):
         """An empty record for a host."""
         return HttpFacts()
 
-    def inspect(self, message: HeadReader | WholeHead, context: Context) -> tuple[Observation, _Meaning]:
-        """Match a head; the observation is a request or a response."""
-        of_client, endpoints = context.of_client, context.endpoints
+    def inspect(self, message: HeadReader | WholeHead, context: Context) -> tuple[Observation, tuple[Score, ...]]:
+        """Match, compare and keep a head; the observation is a request or a response."""
+        seconds, endpoints, of_client = context.seconds, context.endpoints, context.of_client
         answer = (self._requests if of_client else self._responses).answer(message)
         finding = answer.finding
+        signature = finding.signature
+        label = None if signature is None else signature.label
+        sample = HttpSample(label, 0 if of_client else message.date, seconds, endpoints.server_port)
+        scores = self._compare(answer, sample, context)
+        _learn(finding, sample, context)
         observe = _request_observation if of_client else _response_observation
-        observation = observe(
-            seconds=context.seconds,
-            microseconds=context.microseconds,
-            endpoints=endpoints,
-            of_client=of_client,
-            finding=finding,
-        )
-        sample = HttpSample(finding.signature, message.date, context.seconds, endpoints.server_port)
-        return observation, (answer, sample)
+        return observe(seconds, context.microseconds, endpoints, of_client, finding), scores
 
-    def compare(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> list[Score]:
+    def _compare(self, answer: HeadAnswer, sample: HttpSample, context: Context) -> tuple[Score, ...]:
         """Score the program against the system, and the head against the previous one."""
-        (finding, software, via), sample = meaning
-        scores: list[Score] = []
-        label, claimed_os = sample.label, None
+        finding, software, via = answer
+        host, facts, of_client = context.host, context.facts, context.of_client
+        label, claimed_os, by_program = sample.label, None, None
         if label is not None and label.is_application:
-            score = score_application(host, label)
-            if score is not None:
-                scores.append(score)
-            if context.of_client and software is not None and not finding.dishonest:
+            by_program = score_application(host, label)
+            if of_client and software is not None and not finding.dishonest:
                 claimed_os = first_claimed(software, self._ua_os)
                 if claimed_os is not None:
                     facts.compare_systems(claimed_os, host.label)
-        if context.of_client:
+        if of_client:
             reference = facts.request
         else:
             reference = facts.response if facts.response and facts.response.port == sample.port else None
-        scores.append(score_http(host, sample, reference, is_client=context.of_client, claimed_os=claimed_os, via=via))
-        return scores
+        score = score_http(host, sample, reference, of_client, claimed_os, via)
+        return (score,) if by_program is None else (by_program, score)
 
-    def learn(self, meaning: _Meaning, context: Context, host: Host, facts: HttpFacts) -> None:
-        """Store the program, its language, and the system that the head matches."""
-        (finding, _, _), sample = meaning
-        label, language = sample.label, finding.language
-        if not context.of_client:
-            facts.response = sample
-        if language is not None and language != UNKNOWN:
-            facts.language = language
-        if label is None:
-            return
-        if label.is_application:
-            facts.name = label.name
-            facts.flavor = label.flavor
-            if finding.dishonest:
-                facts.dishonesty = DISHONEST
-            return
-        if context.of_client:
-            facts.request = sample
-        host.label = label
-        host.quality = QUALITY_GENERIC * label.generic
+
+def _learn(finding: HttpFinding, sample: HttpSample, context: Context) -> None:
+    """Store the program, its language, and the system that the head matches."""
+    facts: HttpFacts = context.facts
+    label, language = sample.label, finding.language
+    if not context.of_client:
+        facts.response = sample
+    if language is not None and language != UNKNOWN:
+        facts.language = language
+    if label is None:
+        return
+    if label.is_application:
+        facts.name = label.name
+        facts.flavor = label.flavor
+        if finding.dishonest:
+            facts.dishonesty = DISHONEST
+        return
+    if context.of_client:
+        facts.request = sample
+    context.host.label = label
+    context.host.quality = QUALITY_GENERIC * label.generic
 
 
 HTTP: Final = Http(STANDARD_RULES)

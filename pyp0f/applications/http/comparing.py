@@ -31,7 +31,6 @@ def score_http(
     host: Host,
     sample: HttpSample,
     reference: HttpSample | None,
-    *,
     is_client: bool,
     claimed_os: str | None,
     via: bool,
@@ -95,6 +94,6 @@ def _dates_disagree(sample: HttpSample, reference: HttpSample) -> bool:
 def first_claimed(software: bytes, ua_os: Sequence[tuple[bytes, str]]) -> str | None:
     """The first of the systems in `ua_os` whose text occurs in the User-Agent."""
     for text, name in ua_os:
-        if text in software:
+        if software.find(text) >= 0:  # faster than "in" for bytes
             return name
     return None

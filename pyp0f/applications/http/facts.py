@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.signatures.label import Label
 
 HONEST: Final = 0
@@ -16,18 +15,16 @@ class HttpSample:
     """The properties of an HTTP head with which later heads are compared.
 
     Attributes:
-        match: the signature that matches; None if there is none.
-        label: the label of the signature; None if there is none.
+        label: the label of the signature that matches; None if there is none.
         date: the ``Date`` header in seconds since 1970, 0 if there is none.
         received: packet seconds when the head was complete.
         port: port of the server.
     """
 
-    __slots__ = ("date", "label", "match", "port", "received")
+    __slots__ = ("date", "label", "port", "received")
 
-    def __init__(self, match: HttpSignature | None, date: int, received: int, port: int) -> None:
-        self.match = match
-        self.label = None if match is None else match.label
+    def __init__(self, label: Label | None, date: int, received: int, port: int) -> None:
+        self.label = label
         self.date = date
         self.received = received
         self.port = port

@@ -30,7 +30,7 @@ HTTP_WINDOWS: Final = http_signature("Windows", 6, "win")
 
 
 def head(match: HttpSignature | None, date: int = 0, received: int = 0) -> HttpSample:
-    return HttpSample(match, date, received, 80)
+    return HttpSample(None if match is None else match.label, date, received, 80)
 
 
 def http_scored(
@@ -42,7 +42,7 @@ def http_scored(
     claimed: str | None = None,
     via: bool = False,
 ) -> tuple[int, str]:
-    score, reasons = score_http(a_host(os_name), new, old, is_client=is_client, claimed_os=claimed, via=via)
+    score, reasons = score_http(a_host(os_name), new, old, is_client, claimed, via)
     return score, words(reasons)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyp0f.applications.http import date
 from pyp0f.applications.http.date import parse_date
 
 NOVEMBER_1994 = 784111777
@@ -71,3 +72,23 @@ def test_every_second_since_1970(seconds: int) -> None:
 @given(st.binary(max_size=60))
 def test_any_value(value: bytes) -> None:
     assert 0 <= parse_date(value) <= 0xFFFFFFFF
+
+
+USUAL = b"Sun, 06 Nov 1994 08:49:37 GMT"
+_bytes = st.sampled_from(b"0123456789 :,GMT\tSsNn")
+
+
+@given(st.lists(st.tuples(st.integers(0, len(USUAL) - 1), _bytes), max_size=4))
+def test_usual_dates_are_read_as_the_pattern_does(changes: list[tuple[int, int]]) -> None:
+    value = bytearray(USUAL)
+    for at, byte in changes:
+        value[at] = byte
+    with pytest.MonkeyPatch.context() as patch:
+        quick = parse_date.__wrapped__(bytes(value))
+        patch.setattr(date, "_split_usual", lambda _: None)
+        assert quick == parse_date.__wrapped__(bytes(value))
+
+
+def test_usual_dates_need_no_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(date, "_DATE")
+    assert parse_date.__wrapped__(USUAL) == NOVEMBER_1994
