@@ -190,13 +190,19 @@ def as_database(
 
 @lru_cache(maxsize=4)
 def _packaged(path: str, modern: str | None, sections: tuple[Section[Any], ...]) -> Database:
-    database = _read(path, sections)
+    database = _read(path, sections, trusted=True)
     database = replace(database, files=tuple([one._replace(date=_CLASSIC_DATE) for one in database.files]))
-    return database if modern is None else database.extended(_read(modern, sections, database))
+    return database if modern is None else database.extended(_read(modern, sections, database, trusted=True))
 
 
-def _read(path: str | os.PathLike[str], sections: tuple[Section[Any], ...], base: Database | None = None) -> Database:
-    return read_database(read_signatures(path), sections, path=os.fsdecode(path), base=base)
+def _read(
+    path: str | os.PathLike[str],
+    sections: tuple[Section[Any], ...],
+    base: Database | None = None,
+    *,
+    trusted: bool = False,
+) -> Database:
+    return read_database(read_signatures(path), sections, path=os.fsdecode(path), base=base, trusted=trusted)
 
 
 def read_signatures(path: str | os.PathLike[str]) -> bytes:

@@ -7,15 +7,14 @@ Modules that define observations do not use ``from __future__ import annotations
 also has the annotations of its base classes.  As text, they could not be evaluated in the module of the subclass.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any, ClassVar, Final, Literal, NamedTuple, cast
+from typing import Any, ClassVar, Final, Literal
 
 from pyp0f.observations.construction import Frozen, fast_constructor
-from pyp0f.wire.outer import Outer
 
 UNKNOWN: Final = "???"
 """Text for an unknown system, program, link or language."""
@@ -32,7 +31,7 @@ def no_ecs_members(_: object) -> EcsMembers:
     return {}
 
 
-class Form(NamedTuple):
+class Form:
     """How one kind of observation is shown.  Outputs use it for all kinds, and contain no names of kinds.
 
     Each attribute is a function of one argument, an observation of this kind.
@@ -46,12 +45,24 @@ class Form(NamedTuple):
             the differences from the usual event.
     """
 
+    __slots__ = ("details", "ecs", "fields")
+
     fields: Callable[[Any], Fields]
     details: Callable[[Any], dict[str, object]]
-    ecs: Callable[[Any], EcsMembers] = no_ecs_members
+    ecs: Callable[[Any], EcsMembers]
+
+    def __init__(
+        self,
+        fields: Callable[[Any], Fields],
+        details: Callable[[Any], dict[str, object]],
+        ecs: Callable[[Any], EcsMembers] = no_ecs_members,
+    ) -> None:
+        self.fields = fields
+        self.details = details
+        self.ecs = ecs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Endpoints(Frozen):
     """The addresses and ports of a connection.  All observations of the connection share one object.
 
@@ -63,7 +74,6 @@ class Endpoints(Frozen):
         server: address of the server, as p0f prints addresses.
         server_port: port of the server, 0 to 65535.
         transport: tcp or udp.
-        outer: in what the first packet of the connection was encapsulated, the outermost header first.
         client_text: address and port of the client, as p0f prints them.
         server_text: address and port of the server, as p0f prints them.
     """
@@ -75,30 +85,14 @@ class Endpoints(Frozen):
     transport: str = "tcp"
     client_text: str = field(init=False, repr=False, compare=False)
     server_text: str = field(init=False, repr=False, compare=False)
-    outer: tuple[Outer, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "client_text", f"{self.client}/{self.client_port}")
         object.__setattr__(self, "server_text", f"{self.server}/{self.server_port}")
 
 
-make_endpoints: Final = cast(
-    "Callable[[str, int, str, int, str, str, str, tuple[Outer, ...]], Endpoints]", fast_constructor(Endpoints)
-)
+make_endpoints: Final[Callable[[str, int, str, int, str, str, str], Endpoints]] = fast_constructor(Endpoints)
 """Makes `Endpoints` in a third of the time.  The arguments are all attributes in order.  For the engine."""
-
-
-def outer_details(headers: Iterable[Outer]) -> list[dict[str, object]]:
-    """The JSON objects of outer headers."""
-    return [
-        {
-            "kind": one.kind,
-            "id": one.id,
-            "src_ip": None if one.source is None else str(_address(one.source)),
-            "dest_ip": None if one.target is None else str(_address(one.target)),
-        }
-        for one in headers
-    ]
 
 
 @lru_cache(maxsize=4096)
@@ -159,11 +153,6 @@ class Observation(Frozen):
         return self.endpoints.server_port
 
     @property
-    def outer(self) -> tuple[Outer, ...]:
-        """In what the first packet of the connection was encapsulated, the outermost header first; usually empty."""
-        return self.endpoints.outer
-
-    @property
     def subject(self) -> Literal["client", "server"]:
         """The side that the observation is about: ``client`` or ``server``."""
         return "client" if self.of_client else "server"
@@ -187,19 +176,8 @@ class Observation(Frozen):
             "server": str(self.server),
             "server_port": self.server_port,
             "subject": self.subject,
-            **({"outer": outer_details(self.outer)} if self.outer else {}),
             **self.form.details(self),
         }
-
-    def __eq__(self, other: object) -> bool:
-        return self._values() == other._values() if type(other) is type(self) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._values())
-
-    def _values(self) -> tuple[object, ...]:
-        # Written once here: generated for each kind, these methods would take a tenth of the time to start.
-        return tuple([getattr(self, one.name) for one in fields(self)])
 
     def __str__(self) -> str:
         ends = self.endpoints

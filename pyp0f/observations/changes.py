@@ -27,11 +27,7 @@ class HostChangeObservation(ChangeObservation):
     __slots__ = ()
 
     form: ClassVar[Form] = Form(change_fields, change_details, host_change_ecs)
-
-    @property
-    def kind(self) -> str:
-        """Always ``host change``."""
-        return "host change"
+    kind: ClassVar[str] = "host change"
 
 
 class IpSharingObservation(ChangeObservation):
@@ -40,8 +36,4 @@ class IpSharingObservation(ChangeObservation):
     __slots__ = ()
 
     form: ClassVar[Form] = Form(change_fields, change_details, ip_sharing_ecs)
-
-    @property
-    def kind(self) -> str:
-        """Always ``ip sharing``."""
-        return "ip sharing"
+    kind: ClassVar[str] = "ip sharing"

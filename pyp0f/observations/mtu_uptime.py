@@ -20,14 +20,10 @@ class MtuObservation(Observation):
     """
 
     form: ClassVar[Form] = Form(mtu_fields, mtu_details)
+    kind: ClassVar[str] = "mtu"
 
     signature: MtuSignature | None
     mtu: int
-
-    @property
-    def kind(self) -> str:
-        """Always ``mtu``."""
-        return "mtu"
 
     @property
     def link(self) -> str | None:
@@ -47,16 +43,12 @@ class UptimeObservation(Observation):
     """
 
     form: ClassVar[Form] = Form(uptime_fields, uptime_details)
+    kind: ClassVar[str] = "uptime"
 
     minutes: int
     wrap_days: int
     raw_frequency: float
     frequency: int
-
-    @property
-    def kind(self) -> str:
-        """Always ``uptime``."""
-        return "uptime"
 
     @property
     def uptime(self) -> timedelta:

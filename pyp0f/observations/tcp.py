@@ -14,7 +14,7 @@ from pyp0f.wire.quirks import quirks_text
 from pyp0f.wire.ttl import MAX_DISTANCE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TcpFinding(Frozen):
     """The fingerprint of a SYN or SYN+ACK, and its match.  Equal packets share one object.
 

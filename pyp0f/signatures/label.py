@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -12,7 +11,9 @@ from pyp0f.signatures.provenance import Provenance, read_origin
 
 BLANKS: Final = " \t"
 
-NAME_ALPHABET: Final = r"A-Za-z0-9 ./\-_!?()'"
+DIGITS: Final = "0123456789"
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+NAME_ALPHABET: Final = f"{LETTERS}{DIGITS} ./-_!?()'"
 """The characters of names of systems and programs, for a character class of a regular expression.
 
 Departure: 3.09b rejects the apostrophe (docs/differences.md, "Apostrophes").
@@ -21,11 +22,14 @@ NAME_LETTERS: Final = "letters, digits, blanks and any of . / - _ ! ? ( ) '"
 """The characters of names, for messages."""
 
 APPLICATION: Final = "!"
+_CLASS_ALPHABET: Final = LETTERS + DIGITS + APPLICATION
 """In labels of programs, this replaces the class of the system."""
 
-is_name: Final = re.compile(f"[{NAME_ALPHABET}]+").fullmatch
-_is_class: Final = re.compile(r"[A-Za-z0-9!]+").fullmatch
-is_digits: Final = re.compile(r"[0-9]*").fullmatch
+
+def consists_of(text: str, characters: str) -> bool:
+    """Whether a text that is not empty has only these characters."""
+    # A pattern would take more time to compile than a small capture takes to read.
+    return bool(text) and not text.strip(characters)
 
 
 class Observed(Protocol):
@@ -127,10 +131,10 @@ def split_label(value: str) -> tuple[bool, str, str, str]:
     if kind not in ("s", "g") or not colon:
         raise SignatureError("must be s (specific) or g (generic), then a colon", part="label type", value=kind)
     os_class, colon, rest = rest.partition(":")
-    if not colon or not _is_class(os_class):
+    if not colon or not consists_of(os_class, _CLASS_ALPHABET):
         raise SignatureError("must be letters and digits, or !, then a colon", part="class", value=os_class)
     name, colon, flavor = rest.partition(":")
-    if not colon or not is_name(name):
+    if not colon or not consists_of(name, NAME_ALPHABET):
         raise SignatureError(f"must be {NAME_LETTERS}, then a colon", part="name", value=name)
     return kind == "g", os_class, name, flavor
 
@@ -164,7 +168,7 @@ def split_sys(value: str) -> tuple[list[str], list[str]]:
     for item in list_items(value, "sys"):
         if item[0] == "@":
             classes.append(item[1:])
-        elif is_name(item):
+        elif consists_of(item, NAME_ALPHABET):
             names.append(item)
         else:
             raise SignatureError(f"must be a name of {NAME_LETTERS}, or a @class", part="sys", value=item)
@@ -184,7 +188,7 @@ def read_number(text: str, part: str, least: int, most: int, *, value: str = "")
     Raises:
         SignatureError: the text is not a number, or the number is out of range.
     """
-    if not is_digits(text):
+    if text.strip(DIGITS):
         raise SignatureError(f"must be a number from {least} to {most}", part=part, value=value or text)
     # Ten digits are enough: int() needs quadratic time for thousands of digits, and rejects very long numbers.
     result = int(text.lstrip("0")[:10] or "0")

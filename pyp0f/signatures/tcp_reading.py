@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.label import BLANKS, is_digits, read_number
+from pyp0f.signatures.label import BLANKS, DIGITS, read_number
 from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD
 from pyp0f.wire.options import MAX_TCP_OPTIONS, OPTION_EOL, OPTION_NAMES
 from pyp0f.wire.quirks import QUIRK_NAMES, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, quirks_text
@@ -32,10 +32,10 @@ def split_fields(text: str) -> list[str]:
     """
     version, _, rest = text.partition(":")
     ttl, dash, rest = rest.partition("-")
-    if dash and rest and is_digits(ttl):
+    if dash and rest and not ttl.strip(DIGITS):
         if rest[0] != ":":
             text = f"{version}:{ttl}:{rest}"
-        elif (skipped := rest[1:2]) and not is_digits(skipped) and (skipped != ":" or rest.count(":") == 7):
+        elif (skipped := rest[1:2]) and skipped not in DIGITS and (skipped != ":" or rest.count(":") == 7):
             text = f"{version}:{ttl}-:{rest[2:]}"
     fields = text.split(":", 7)
     if len(fields) < len(_READERS):

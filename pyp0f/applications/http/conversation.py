@@ -64,7 +64,8 @@ class HttpConversation(Conversation):
         head: WholeHead | HeadReader | None = None
         reader = self._reader
         if reader is None:
-            head = (whole_request if from_client else whole_response)(data, self._rules)
+            rules = self._rules
+            head = whole_request(data, rules) if from_client else whole_response(data, rules)
         if head is None:
             if reader is None:
                 reader = self._reader = (RequestReader if from_client else ResponseReader)(self._rules)

@@ -27,11 +27,9 @@ _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
 _Answer = TypeVar("_Answer")
 
 _http_finding: Final = fast_constructor(HttpFinding)
-_letters: Final = re.compile(rb"([A-Za-z]{2})(?![A-Za-z])").match
-_weight: Final = re.compile(rb"[ \t]*q=([01](?:\.[0-9]{0,3})?)[ \t]*", re.IGNORECASE).fullmatch
+_WEIGHT: Final = rb"[ \t]*[qQ]=([01](?:\.[0-9]{0,3})?)[ \t]*"
 
-
-_IN_ANSWER: Final = RequestReader.RECORDED | ResponseReader.RECORDED - {b"Date"}
+_IN_ANSWER: Final = frozenset([*RequestReader.RECORDED.values(), *ResponseReader.RECORDED.values()]) - {b"Date"}
 """Headers whose values affect a `HeadAnswer`, even if a raw signature does not show them.  Dates are not cached,
 because they change all the time."""
 
@@ -198,7 +196,7 @@ def is_dishonest(match: HttpSignature | None, head: HttpHead) -> bool:
         match is not None
         and match.software is not None
         and head.software is not None
-        and match.software not in head.software
+        and head.software.find(match.software) < 0
     )
 
 
@@ -215,7 +213,7 @@ def language_of(value: bytes | None) -> str | None:
         return None
     from pyp0f.applications.http.languages import LANGUAGES  # noqa: PLC0415 - most captures do not need it
 
-    found = _letters(value)
+    found = re.match(rb"([A-Za-z]{2})(?![A-Za-z])", value)  # compiled at first use
     return LANGUAGES.get(found[1], UNKNOWN) if found else None
 
 
@@ -235,7 +233,7 @@ def preferred_language_of(value: bytes | None) -> str | None:
     for item in (value or b"").split(b","):
         language, *parameters = item.split(b";")
         language = language.strip(b" \t")
-        weight = min([float(found[1]) for found in map(_weight, parameters) if found], default=1.0)
+        weight = min([float(found[1]) for one in parameters if (found := re.fullmatch(_WEIGHT, one))], default=1.0)
         if language and not language.startswith(b"*") and weight > highest:
             preferred, highest = language, weight
     return language_of(preferred.lower())

@@ -6,11 +6,12 @@ from typing import ClassVar
 from pyp0f.applications.http.forms import http_details, http_fields, request_ecs, response_ecs
 from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.observations.base import Form, Observation
+from pyp0f.observations.construction import Frozen
 from pyp0f.signatures.label import Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpFinding:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class HttpFinding(Frozen):
     """The fingerprint of the head of an HTTP request or response, and its match.  Equal heads share one object.
 
     Attributes:
@@ -106,11 +107,7 @@ class HttpRequestObservation(HttpObservation):
     __slots__ = ()
 
     form: ClassVar[Form] = Form(http_fields, http_details, request_ecs)
-
-    @property
-    def kind(self) -> str:
-        """Always ``http request``."""
-        return "http request"
+    kind: ClassVar[str] = "http request"
 
 
 class HttpResponseObservation(HttpObservation):
@@ -119,8 +116,4 @@ class HttpResponseObservation(HttpObservation):
     __slots__ = ()
 
     form: ClassVar[Form] = Form(http_fields, http_details, response_ecs)
-
-    @property
-    def kind(self) -> str:
-        """Always ``http response``."""
-        return "http response"
+    kind: ClassVar[str] = "http response"

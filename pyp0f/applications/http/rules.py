@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pyp0f.applications.http.limits import (
     MAX_HTTP_HEAD,
+    MAX_HTTP_HEADERS,
     MAX_HTTP_LINE,
     MAX_HTTP_NAME,
     MAX_HTTP_SHOWN,
@@ -90,7 +91,8 @@ class HttpRules:
 
     @property
     def _headers(self) -> bytes:
-        return rb"((?:[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n)+)" % (MAX_HTTP_NAME, self.max_value)
+        header = rb"[A-Za-z0-9_-]{1,%d}:[ \t]?[^\n]{0,%d}\n" % (MAX_HTTP_NAME, self.max_value)
+        return rb"((?:%b){1,%d})" % (header, MAX_HTTP_HEADERS)
 
     def _first_line(self, shortest: int) -> bytes:
         """A pattern that tests the length and the bytes of a first line, but does not consume them."""

@@ -12,7 +12,7 @@ from pyp0f.applications.http.limits import MAX_HTTP_NAME, MAX_HTTP_VALUE
 from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature, UaOs, parse_http
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
-from pyp0f.signatures.label import BLANKS, NAME_ALPHABET, NAME_LETTERS, Label, is_name
+from pyp0f.signatures.label import BLANKS, NAME_ALPHABET, NAME_LETTERS, Label, consists_of
 from pyp0f.signatures.sections import Oddity, Section, Statement
 from pyp0f.signatures.suggesting import Gatherer
 
@@ -99,7 +99,7 @@ def _text(data: bytes) -> str:
 
 # Systems in User-Agent headers ----------------------------------------------------------------------
 
-_match_ua_os: Final = re.compile(rf"([{NAME_ALPHABET}\t]*)(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
+_match_ua_os: Final = re.compile(rf"([{re.escape(NAME_ALPHABET)}\t]*)(?:=\[([^\]]+)\](?:[ \t]*,)?|,|$)").match
 
 
 class UaOsStatement(Statement[UaOs]):
@@ -153,7 +153,7 @@ def _ua_os_error(rest: str) -> SignatureError:
     """The error for a text that does not begin with a valid entry."""
     entry = rest.partition(",")[0].strip(BLANKS)
     name, equals, _ = entry.partition("=")
-    if equals and is_name(name):
+    if equals and consists_of(name, NAME_ALPHABET):
         return SignatureError("must have a text in brackets after =", part="ua_os", value=entry)
     return SignatureError(f"must be a name of {NAME_LETTERS}", part="ua_os", value=entry)
 

@@ -36,7 +36,7 @@ _PARTS: Final = {b"Accept": b"*/*", b"Keep-Alive": b"timeout"}
 _products: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}(?=/)").findall
 _first_word: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}").match
 _COMMON_PRODUCTS: Final = (b"Mozilla", b"AppleWebKit", b"Gecko", b"Version", b"Mobile", b"Safari")
-_not_of_names: Final = re.compile(f"[^{NAME_ALPHABET}]").sub
+_not_of_names: Final = re.compile(f"[^{re.escape(NAME_ALPHABET)}]").sub
 
 
 class _Program(NamedTuple):
