@@ -560,6 +560,7 @@ ELSEWHERE: Final = {
     "Daemon": "tests/outputs/test_messages.py",
     "List of interfaces": "tests/capture/test_capture_interfaces.py",
     "Words": "tests/commands/test_commands_main.py",
+    "Capture files": "tests/capture/test_capture_pcapng_reader.py",
 }
 """Entries that are not about what is said of a capture, and their tests."""
 

@@ -162,7 +162,7 @@ def test_nobody_asks_a_datetime_for_the_time() -> None:
 
 def test_only_captures_know_libpcap() -> None:
     who = {module for module in SOURCES for found in imports_of(module) if found.name.partition(".")[0] == "pcapy"}
-    assert who == {"capture.file", "capture.filters", "capture.live", "capture.opening"}
+    assert who == {"capture.filters", "capture.live"}
 
 
 def test_only_impersonation_knows_scapy() -> None:

@@ -37,7 +37,7 @@ class Replayed:
         assert not datagrams
         self.name = name
         capture = CaptureFile(str(ROOT / "pcaps" / "http_python.pcap"))
-        self._batches = capture.batches()
+        self._batches = ((data, records) for _, data, records in capture.runs())
         self.link = link_for(LinkType.ETHERNET)
         self._reader, self._writer = os.pipe()
 

@@ -111,9 +111,9 @@ def single_packets(capture: Path) -> Iterator[tuple[dict[str, object], dict[str,
     """Each packet of a capture that can be fingerprinted, as a query for 0.3.0, with the result of pyp0f."""
     announced: dict[tuple[object, object], int] = {}
     reader = CaptureFile(str(capture))
-    for data, records in reader.batches():
+    for link, data, records in reader.runs():
         for _, _, start, length in records:
-            at = reader.link.locate(data, start, start + length)
+            at = link.locate(data, start, start + length)
             packet = decode(data, at, start + length, 0, 0) if at >= 0 else None
             if packet is None:
                 continue

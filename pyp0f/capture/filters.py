@@ -7,11 +7,9 @@ some link types.  Such packets pass libpcap's filter and are filtered a second t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final, NamedTuple
-
-import pcapy
 
 from pyp0f.errors import CaptureError, FilterError
 from pyp0f.wire.link import (
@@ -20,6 +18,8 @@ from pyp0f.wire.link import (
     DLT_IEEE802_11_RADIO,
     DLT_LINUX_SLL,
     DLT_LINUX_SLL2,
+    DLT_LOOP,
+    DLT_NULL,
     DLT_PFLOG,
     DLT_RAW,
     VLAN_TAGS,
@@ -30,12 +30,26 @@ from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
 
 _ENCAPSULATION: Final = r"\b(?:vlan|mpls|pppoes)\b"
 _ANOTHER_TAG: Final = "vlan"
+_LENGTH: Final = r"\b(?:len|greater|less)\b"
+_ALWAYS_FILTERED: Final = frozenset({DLT_EN10MB, DLT_RAW, DLT_LINUX_SLL})
+"""Link types whose filter is compiled only when a packet of an unusual shape needs it."""
 _VLAN_DEPTH: Final = 3
 """Stacked VLAN tags that the filter can skip."""
 
 _TAGS: Final = frozenset([kind.to_bytes(2, "big") for kind in VLAN_TAGS])
 _FILTERED_AS: Final = {106: 19, 112: 104}
 """Link types that pcapy-ng's libpcap knows under another number only: Linux ATM and Cisco HDLC."""
+_IN_MEMORY: Final = {100: 11, 101: DLT_RAW, 102: 15, 103: 16}
+"""Link types that have another number in libpcap (DLT) than in files (LINKTYPE)."""
+
+_LOAD, _LOAD_ABSOLUTE = 0xE7, 0x20
+"""The bits of a BPF instruction that say whether it reads a packet at a fixed offset, and their value if it does."""
+_KERNEL_DATA: Final = 0xFFFFF000
+"""Offsets from here on are data of the Linux kernel about a packet."""
+_FAMILY_HEADERS: Final = {DLT_NULL: 4, DLT_LOOP: 4, 109: 12}
+"""Bytes of the headers that begin with an address family: BSD loopback, OpenBSD loopback and encapsulation."""
+_KINDS_BY_FAMILY: Final = {2: b"\x08\0", 24: b"\x86\xdd", 28: b"\x86\xdd", 30: b"\x86\xdd"}
+"""EtherTypes by the address families of BSD systems."""
 
 
 class Wanted(NamedTuple):
@@ -59,23 +73,25 @@ _TCP_AND_UDP: Final = Wanted("(tcp or udp)", (PROTOCOL_TCP, PROTOCOL_UDP))
 
 
 class Source:
-    """A source of packets: an open capture with a filter.
+    """A source of packets of one link type, with a filter.
 
     Attributes:
         name: name of the source in messages.
         link_type: DLT number, as libpcap reports it.
         link: how to find the IP header.
-        reader: pcapy's reader.
         recheck: second filter for the packets that passed libpcap's; None if none is needed.
     """
 
-    def __init__(self, reader: pcapy.Reader, name: str, rule: str | None, *, datagrams: bool = False) -> None:
+    def __init__(
+        self, name: str, link_type: int, rule: str | None, install: Callable[[str], None], *, datagrams: bool = False
+    ) -> None:
         """Set the filter.
 
         Args:
-            reader: pcapy's reader.
             name: name of the source in messages.
+            link_type: DLT number.
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
+            install: sets libpcap's filter; raises `pcapy.PcapError` if libpcap does not accept the expression.
             datagrams: also let UDP packets pass.
 
         Raises:
@@ -83,14 +99,10 @@ class Source:
         """
         self.name = name
         self._wanted = _TCP_AND_UDP if datagrams else _TCP
-        self.reader = reader
-        self.link_type: int = reader.datalink()
-        self.link: Link = link_for(self.link_type)
+        self._install = install
+        self.link_type = link_type
+        self.link: Link = link_for(link_type)
         self.recheck = self._set_filter(rule)
-
-    def close(self) -> None:
-        """Close the reader."""
-        self.reader.close()
 
     def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
         """Set libpcap's filter; return the second filter, or None if none is needed."""
@@ -126,7 +138,7 @@ class Source:
         more often than 3.09b does it.  Packets with more tags are filtered a second time, without their tags.
         """
         if rule is None:
-            self._compile([self.expression_without_rule()], rule)
+            self._compile([expression_for(self.link_type, self.link, self._wanted is _TCP_AND_UDP)], rule)
             return None
         type_at = self.link.marker_at or 0
         is_ethernet = self.link_type == DLT_EN10MB
@@ -144,14 +156,6 @@ class Source:
         return _only_for(
             lambda packet: all(packet[tag] in _TAGS for tag in tags), lambda packet: passes(self._without_tags(packet))
         )
-
-    def expression_without_rule(self) -> str:
-        """The filter expression if the user gave no rule, for links that libpcap can filter by itself."""
-        if self.link_type == DLT_EN10MB:
-            return _vlan_filter(self._wanted, _VLAN_DEPTH)
-        if self.link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
-            return _cooked_filter(self._wanted, self.link.marker_at or 0, self.link.skip)
-        return self._wanted.expression
 
     def _without_tags(self, packet: bytes) -> bytes:
         type_at, at = self.link.marker_at or 0, self.link.skip
@@ -175,11 +179,13 @@ class Source:
         Raises:
             CaptureError: libpcap accepts none of them.
         """
+        from pcapy import PcapError  # noqa: PLC0415 - most captures need no filter of libpcap
+
         problem = ""
         for expression in expressions:
             try:
-                self.reader.setfilter(expression)
-            except pcapy.PcapError as error:
+                self._install(expression)
+            except PcapError as error:
                 problem = str(error)
             else:
                 return
@@ -194,6 +200,93 @@ class Source:
         return packet[start:] if start >= 0 else b""
 
 
+class FileRules:
+    """How the packets of a capture file are filtered, by link type.
+
+    Attributes:
+        rule: the user's expression; None if there is none.
+        datagrams: whether UDP packets pass, too.
+        classic: whether the file is read as p0f 3.09b reads it.
+        wants_length: whether the expression is about the original length of packets.
+    """
+
+    def __init__(self, name: str, rule: str | None, *, datagrams: bool, classic: bool) -> None:
+        """Remember what the user wants.
+
+        Args:
+            name: name of the file in messages.
+            rule: a filter expression in libpcap's language.
+            datagrams: also let UDP packets pass.
+            classic: read the file as p0f 3.09b reads it.
+
+        Raises:
+            CaptureError: the rule is no text that libpcap accepts.
+        """
+        if rule is not None:
+            _check_text(rule)
+        self.rule = rule
+        self.datagrams = datagrams
+        self.classic = classic
+        self.wants_length = rule is not None and re.search(_LENGTH, rule) is not None
+        self._name = name
+
+    def filter_of(self, link_type: int, order: str) -> tuple[Link, Callable[[bytes], bool]]:
+        """How to find the IP headers of a link type, and the filter for its packets.
+
+        Args:
+            link_type: LINKTYPE number, as in a file.
+            order: byte order of the file, as a character of `struct`.
+
+        Raises:
+            CaptureError: libpcap cannot filter the link type, or the rule is not valid for it.
+        """
+        link_type = _IN_MEMORY.get(link_type, link_type)
+        if self.rule is None and link_type in _ALWAYS_FILTERED:
+            link = link_for(link_type)
+            expression = expression_for(link_type, link, self.datagrams)
+            return link, compiled_on_first_use(lambda: compile_filter(link_type, expression, None))
+        if link_type in _FAMILY_HEADERS:
+            return link_for(link_type), self._filter_by_family(link_type, order)
+        passes: list[Callable[[bytes], bool]] = []
+
+        def install(expression: str) -> None:
+            passes[:] = [_program(link_type, expression, self._check_loads)]
+
+        source = Source(self._name, link_type, self.rule, install, datagrams=self.datagrams)
+        recheck = source.recheck
+        if recheck is None:
+            return source.link, passes[0]
+        if not passes:
+            return source.link, recheck
+        (first,), second = passes, recheck
+        return source.link, lambda packet: first(packet) and second(packet)
+
+    def _check_loads(self, loads: Iterable[int]) -> None:
+        """Refuse a filter that asks the kernel for the direction of a packet, which a file does not have."""
+        if "bound" in (self.rule or "") and max(loads, default=0) >= _KERNEL_DATA:
+            raise FilterError(f"filter {self.rule!r}: a file of this link type does not have directions")
+
+    def _filter_by_family(self, link_type: int, order: str) -> Callable[[bytes], bool]:
+        """The filter for packets behind an address family.
+
+        In a live capture, libpcap looks for the number of IPv6 of this system, and in a file for those of several
+        systems.  So the packets are filtered as if they had an Ethernet header.
+        """
+        expression = (_TCP_AND_UDP if self.datagrams else _TCP).and_rule(self.rule)
+        compile_filter(link_type, expression, self.rule)  # refuses rules that the link type does not know
+        passes = compile_filter(DLT_EN10MB, expression, self.rule)
+        header = _FAMILY_HEADERS[link_type]
+        big = order == ">" or link_type == DLT_LOOP
+
+        def of_family(packet: bytes) -> bool:
+            family = int.from_bytes(packet[:4], "big" if big else "little")
+            if not self.classic and family not in _KINDS_BY_FAMILY:  # captured on a machine of the other byte order
+                family = int.from_bytes(packet[:4], "little" if big else "big")
+            return passes(bytes(12) + _KINDS_BY_FAMILY.get(family, b"\0\0") + packet[header:])
+
+        return of_family
+
+
 def _check_text(rule: str) -> None:
     """Refuse a filter that cannot be passed to libpcap."""
     if not isinstance(rule, str):
@@ -204,6 +297,22 @@ def _check_text(rule: str) -> None:
         rule.encode()
     except UnicodeEncodeError:
         raise FilterError(f"filter {rule!r}: a filter must be UTF-8 text") from None
+
+
+def expression_for(link_type: int, link: Link, datagrams: bool) -> str:
+    """The filter expression without a rule of the user, for links that libpcap can filter by itself.
+
+    Args:
+        link_type: DLT number.
+        link: how to find the IP header.
+        datagrams: also let UDP packets pass.
+    """
+    wanted = _TCP_AND_UDP if datagrams else _TCP
+    if link_type == DLT_EN10MB:
+        return _vlan_filter(wanted, _VLAN_DEPTH)
+    if link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
+        return _cooked_filter(wanted, link.marker_at or 0, link.skip)
+    return wanted.expression
 
 
 def compile_filter(link_type: int, expression: str, rule: str | None) -> Callable[[bytes], bool]:
@@ -219,10 +328,29 @@ def compile_filter(link_type: int, expression: str, rule: str | None) -> Callabl
     Raises:
         CaptureError: libpcap does not accept the expression.
     """
+    from pcapy import PcapError  # noqa: PLC0415 - as above
+
     try:
-        program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
-    except pcapy.PcapError as error:
+        return _program(link_type, expression)
+    except PcapError as error:
         raise FilterError(f"filter {rule!r}: {error}") from None
+
+
+def _program(
+    link_type: int, expression: str, check: Callable[[Iterable[int]], None] | None = None
+) -> Callable[[bytes], bool]:
+    """Compile a filter; raises `pcapy.PcapError`.
+
+    Args:
+        link_type: DLT number.
+        expression: complete expression in libpcap's language.
+        check: called with the offsets that the filter reads.
+    """
+    import pcapy  # noqa: PLC0415 - as above
+
+    program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
+    if check is not None:
+        check([offset for code, _, _, offset in program.get_bpf() if code & _LOAD == _LOAD_ABSOLUTE])
     return lambda packet: bool(packet and program.filter(packet))
 
 
@@ -236,10 +364,12 @@ def classic_bpf(link_type: int, expression: str) -> list[tuple[int, int, int, in
     Raises:
         CaptureError: libpcap does not accept the expression.
     """
+    import pcapy  # noqa: PLC0415 - as above
+
     try:
         program: list[tuple[int, int, int, int]] = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0).get_bpf()
     except pcapy.PcapError as error:
-        raise CaptureError(f"filter {expression!r}: {error}") from None
+        raise FilterError(f"filter {expression!r}: {error}") from None
     return program
 
 

@@ -68,7 +68,12 @@ class LiveCapture(Source):
         """
         reader = _activate(interface, promiscuous)
         reader.setnonblock(1)
-        super().__init__(reader, interface, rule, datagrams=datagrams)
+        self.reader = reader
+        super().__init__(interface, reader.datalink(), rule, reader.setfilter, datagrams=datagrams)
+
+    def close(self) -> None:
+        """Stop capturing."""
+        self.reader.close()
 
     def fileno(self) -> int:
         """The descriptor that becomes readable when packets have arrived."""

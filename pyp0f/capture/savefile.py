@@ -1,17 +1,18 @@
-"""Classic pcap files: the layout of their records, and reading packets in place.
+"""Classic pcap files: their header, the layout of their records, and reading packets in place.
 
-A classic capture is a header of 24 bytes, and then for each packet a record header of 16 bytes and the captured bytes.
-Copying a packet out of libpcap takes longer than rejecting it.  So the engine reads the link, IP and TCP headers in
-place, at the offsets that `Records` gives.  A packet of an unusual shape that may be TCP is passed to libpcap's filter.
+A classic capture is a header of 24 bytes, and then for each packet a record header of 16 bytes and the captured bytes
+(draft-ietf-opsawg-pcap).  Copying a packet takes longer than rejecting it.  So the engine reads the link, IP and TCP
+headers in place, at the offsets that `Records` gives.  A packet of an unusual shape that may be TCP is passed to the
+filter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
-from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
+from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
 from pyp0f.wire.packet import (
     MAX_PACKET,
     MIN_IPV4_TCP,
@@ -26,14 +27,46 @@ from pyp0f.wire.packet import (
 FILE_HEADER: Final = 24
 RECORD_HEADER: Final = 16
 MAX_CAPTURED: Final = 262_144
-"""Captured bytes of one packet.  libpcap treats a larger number as damage."""
+"""Captured bytes of one packet.  As for libpcap, a larger number is damage."""
 LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
 
-_MICROSECONDS: Final = 0xA1B2C3D4
-_NANOSECONDS: Final = 0xA1B23C4D
-_VERSION: Final = (2, 4)
+_LINK_TYPE: Final = 0x03FFFFFF
+"""The bits of the last field of the header that are the link type.  The others are about the frame check sequence."""
 _LARGEST_INT: Final = 0x7FFFFFFF
 _LEAST_SNAP_LENGTH: Final = 64
+
+
+class _Variant(NamedTuple):
+    """A variant of the format.
+
+    Attributes:
+        nanoseconds: whether the fractions of timestamps are nanoseconds.
+        size: bytes of the header of the file.
+        record_header: bytes of the header of each record.
+        in_libpcap: whether libpcap reads the variant.
+    """
+
+    nanoseconds: bool = False
+    size: int = FILE_HEADER
+    record_header: int = RECORD_HEADER
+    in_libpcap: bool = True
+
+
+_VARIANTS: Final = {
+    0xA1B2C3D4: _Variant(),
+    0xA1B23C4D: _Variant(nanoseconds=True),
+    0xA1B2CD34: _Variant(record_header=24),  # Kuznetzov's: also interface, protocol and direction of each packet
+    0x1C0001AC: _Variant(nanoseconds=True, size=28, in_libpcap=False),  # Ixia, hardware: the size of all records
+    0x1C0001AB: _Variant(nanoseconds=True, size=28, in_libpcap=False),  # Ixia, software
+}
+"""Variants by the magic number at the start of the file."""
+
+_NOT_SWAPPED, _SWAPPED_IF_LARGER, _SWAPPED = range(3)
+_VERSIONS: Final = {
+    (2, 4): _NOT_SWAPPED, (2, 3): _SWAPPED_IF_LARGER, (2, 2): _SWAPPED, (2, 1): _SWAPPED, (2, 0): _SWAPPED,
+    (543, 0): _SWAPPED,
+}  # fmt: skip
+"""Whether the captured and the original length have changed places, by version.  The last one is that of DG/UX."""
 
 
 class FileHeader(NamedTuple):
@@ -44,25 +77,51 @@ class FileHeader(NamedTuple):
         nanoseconds: whether the fractions of timestamps are nanoseconds; otherwise they are microseconds.
         snap_length: snapshot length: the largest number of bytes of a packet that are used.
         link_type: LINKTYPE number in the file.
+        size: bytes of the header.
+        record_header: bytes of the header of each record.
+        swapped: whether captured and original length have changed places; one of the values of `_VERSIONS`.
     """
 
     order: str
     nanoseconds: bool
     snap_length: int
     link_type: int
+    size: int = FILE_HEADER
+    record_header: int = RECORD_HEADER
+    swapped: int = _NOT_SWAPPED
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the records are those of version 2.4."""
+        return self.record_header == RECORD_HEADER and self.swapped == _NOT_SWAPPED
 
 
-def read_file_header(data: bytes) -> FileHeader | None:
-    """Read the header of a classic capture; None if the data are something else or not version 2.4."""
+def read_file_header(data: bytes, *, classic: bool = False) -> FileHeader | None:
+    """Read the header of a classic capture; None if the data are something else or of an unknown version.
+
+    Args:
+        data: the first bytes of the file.
+        classic: read only the variants that libpcap reads.
+    """
     for order in "<>":
         header = Struct(order + "IHH8xII")
         if len(data) < header.size:
             return None
         magic, major, minor, snap_length, link_type = header.unpack_from(data)
-        if magic in (_MICROSECONDS, _NANOSECONDS) and (major, minor) == _VERSION:
-            if not 0 < snap_length <= _LARGEST_INT:  # libpcap does the same
-                snap_length = MAX_CAPTURED
-            return FileHeader(order, magic == _NANOSECONDS, snap_length, link_type)
+        variant, swapped = _VARIANTS.get(magic), _VERSIONS.get((major, minor))
+        if variant is None or swapped is None or (classic and not variant.in_libpcap):
+            continue
+        if not 0 < snap_length <= _LARGEST_INT:  # libpcap does the same
+            snap_length = MAX_CAPTURED
+        return FileHeader(
+            order,
+            variant.nanoseconds,
+            snap_length,
+            link_type & _LINK_TYPE,
+            variant.size,
+            variant.record_header,
+            swapped,
+        )
     return None
 
 
@@ -75,31 +134,98 @@ _FRAGMENT: Final = 44
 _SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
 
-_LINK_TYPES: Final = {1: DLT_EN10MB, 101: DLT_RAW, 113: DLT_LINUX_SLL}
-"""Link types that can be read in place: LINKTYPE number in the file, and DLT number.  For these, libpcap's ``tcp``
-distinguishes IPv4 and IPv6 by the protocol field right before the packet, or by the packet's version field."""
+IN_PLACE: Final = frozenset({DLT_EN10MB, DLT_RAW_FILE, DLT_LINUX_SLL})
+"""Link types that can be read in place.  For these, libpcap's ``tcp`` distinguishes IPv4 and IPv6 by the protocol field
+right before the packet, or by the packet's version field."""
 
 
-class Records:
-    """The layout of packets in a classic capture, for one byte order and link type.
+class Layout:
+    """Where the headers of a packet lie in a record, for one byte order and link type.
 
     All functions take a buffer and the offset of a record in it.
 
     Attributes:
         link: how to find the IP header.
-        look4: reads (captured length, link protocol, first byte of IP, IP protocol, connection key, TCP flags) of an
-            IPv4 packet without options.
         kind4: value of the link protocol field before an IPv4 packet.
         size4: length of the shortest IPv4 TCP packet, with the link header.
-        look6: reads the same six values of an IPv6 packet without extension headers.
+        look6: reads (captured length, link protocol, first byte of IP, IP protocol, connection key, TCP flags) of an
+            IPv6 packet without extension headers.
         kind6: value of the link protocol field before an IPv6 packet.
         size6: length of the shortest IPv6 TCP packet, with the link header.
-        header_size: bytes of a record header.
-        reach: bytes from the start of a record that `look4` and `look6` need.
+        header_size: bytes from the start of a record to the packet.
+        reach: bytes from the start of a record that `look6` needs.
+        skip: bytes of the link header.
+        passes: the filter.
+    """
+
+    def __init__(self, link: Link, passes: Callable[[bytes], bool], order: str, datagrams: bool) -> None:
+        """Compute what the formats have in common.
+
+        Args:
+            link: the link type.
+            passes: tells whether a packet passes the filter.
+            order: byte order, as a character of `struct`.
+            datagrams: whether UDP packets pass, too.
+        """
+        self._protocols = (PROTOCOL_TCP, PROTOCOL_UDP) if datagrams else (PROTOCOL_TCP,)
+        self._protocols6 = (*self._protocols, _FRAGMENT)
+        self.link = link
+        self.passes = passes
+        self.skip = link.skip
+        # The field is read in the byte order of the file, as a number: small numbers need no new object per packet.
+        kind = Struct(order + ("0s" if link.marker_at is None else "H"))
+        numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
+        self.kind4, self.kind6, *tags = [kind.unpack(number[: kind.size])[0] for number in numbers]
+        self._kinds = frozenset((self.kind4, self.kind6, *tags))
+        self.size4, self.size6 = link.skip + MIN_IPV4_TCP, link.skip + MIN_IPV6_TCP
+        self._kind = kind
+
+    def _look(self, before: str, captured_at: int) -> tuple[Struct, Struct]:
+        """Structs for IPv4 and IPv6: the fields `before` the packet, and the five of the packet.
+
+        Args:
+            before: fields of the header of a record; the last one is the captured length.
+            captured_at: offset of the captured length.
+        """
+        kind = self._kind
+        between = self.header_size - captured_at - 4 + self.skip - kind.size
+        start = f"{before}{between}x{kind.format[1:]}B"
+        return Struct(f"{start}8xB2x12s9xB"), Struct(f"{start}5xBx36s9xB")
+
+    header_size: int
+    reach: int
+    look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
+
+    def may_pass(self, data: bytes, at: int, captured: int, seen: tuple[object, int, int]) -> bool | None:
+        """Whether a packet passes the filter, as far as the usual shape tells; None if only the filter can tell.
+
+        Most packets that are not TCP are rejected here, without the filter.
+
+        Args:
+            data: buffer with the record, which reaches at least `reach` bytes beyond its start.
+            at: offset of the record.
+            captured: captured length of the packet.
+            seen: link protocol, first byte of IP and IP protocol, if it is IPv4.
+        """
+        kind, first, protocol = seen
+        if captured >= self.link.skip and kind not in self._kinds:
+            return False
+        if captured >= self.size4 and kind == self.kind4 and first == USUAL_IPV4:
+            return protocol in self._protocols
+        is_usual6 = captured >= self.size6 and kind == self.kind6 and first >> 4 == 6
+        if is_usual6 and self.look6(data, at)[3] not in self._protocols6:
+            return False
+        return None
+
+
+class Records(Layout):
+    """The layout of packets in a classic capture, for one byte order and link type.
+
+    Attributes:
+        look4: reads (captured length, link protocol, first byte of IP, IP protocol, connection key, TCP flags) of an
+            IPv4 packet without options.
         read_header: reads (seconds, fraction of a second, captured length, original length) of a record header.
         most_as_is: up to this length, the values of `read_header` can be used unchanged if both lengths are equal.
-        skip: bytes of the link header.
-        passes: libpcap's filter.
     """
 
     def __init__(
@@ -113,29 +239,18 @@ class Records:
             passes: tells whether a packet passes the filter.
             datagrams: whether UDP packets pass, too.
         """
+        order = header.order
+        super().__init__(link, passes, order, datagrams)
         self.header_size = RECORD_HEADER
-        self._protocols = (PROTOCOL_TCP, PROTOCOL_UDP) if datagrams else (PROTOCOL_TCP,)
-        self._protocols6 = (*self._protocols, _FRAGMENT)
-        self.link = link
-        self.passes = passes
-        order, skip = header.order, link.skip
-        self.skip = skip
-        # The field is read in the byte order of the file, as a number: small numbers need no new object per packet.
-        kind = Struct(order + ("0s" if link.marker_at is None else "H"))
-        numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
-        self.kind4, self.kind6, *tags = [kind.unpack(number[: kind.size])[0] for number in numbers]
-        self._kinds = frozenset((self.kind4, self.kind6, *tags))
-        before = f"{order}8xI{RECORD_HEADER - 12 + skip - kind.size}x{kind.format[1:]}B"
-        look4, look6 = Struct(f"{before}8xB2x12s9xB"), Struct(f"{before}5xBx36s9xB")
+        look4, look6 = self._look(f"{order}8xI", 8)
         self.look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]] = look4.unpack_from
-        self.look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]] = look6.unpack_from
-        self.size4, self.size6 = skip + MIN_IPV4_TCP, skip + MIN_IPV6_TCP
+        self.look6 = look6.unpack_from
         self.reach = look6.size
-        ip = RECORD_HEADER + skip
+        ip = RECORD_HEADER + link.skip
         # Columns that differ most often come first: ports and addresses, flags, length, second, protocol, header shape.
         self._compared_columns = (
             *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
-            *range(ip - kind.size, ip + 1),
+            *range(ip - self._kind.size, ip + 1),
         )  # fmt: skip
         self.read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
             _TIMES[order]
@@ -157,22 +272,13 @@ class Records:
             captured = min(captured, original, self._max_length)
         return seconds, fraction, captured
 
-    def size_at_start(self, data: bytes | bytearray) -> int:
-        """Size of the first record in bytes; size of its header if the data do not contain the whole header."""
-        return RECORD_HEADER if len(data) < RECORD_HEADER else RECORD_HEADER + self.read_header(data, 0)[2]
-
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""
         if at + self.reach <= len(data):
             captured, kind, first, protocol, _, _ = self.look4(data, at)
-            # Most packets that are not TCP are rejected here, without libpcap.
-            if captured >= self.link.skip and kind not in self._kinds:
-                return False
-            if captured >= self.size4 and kind == self.kind4 and first == USUAL_IPV4:
-                return protocol in self._protocols
-            is_usual6 = captured >= self.size6 and kind == self.kind6 and first >> 4 == 6
-            if is_usual6 and self.look6(data, at)[3] not in self._protocols6:
-                return False
+            passes = self.may_pass(data, at, captured, (kind, first, protocol))
+            if passes is not None:
+                return passes
         captured = self.read_header(data, at)[2]
         start = at + RECORD_HEADER
         return self.passes(data[start : start + min(captured, self._snap_length)])
@@ -236,34 +342,74 @@ class Records:
         size = captured + RECORD_HEADER
         if at + size > last or self.look4(data, at + size)[4] != key:
             return 0, 0  # the most frequent case
-        count = (end - at) // size
-        for column in self._compared_columns:
-            values = data[at + column : at + column + count * size : size]
-            wanted = values[:1]
-            if values.count(wanted) != count:
-                count -= len(values.lstrip(wanted))
-            if count < _SHORTEST_RUN:
-                return 0, 0
-        return count, size
+        count = same_columns(data, at, (end - at) // size, size, self._compared_columns)
+        return (count, size) if count else (0, 0)
+
+
+def same_columns(data: bytes, at: int, count: int, size: int, columns: Iterable[int]) -> int:
+    """How many records, of `count` of one size, have the same bytes as the first one in all columns.
+
+    Args:
+        data: buffer with the records.
+        at: offset of the first record.
+        count: number of records.
+        size: bytes of each record.
+        columns: offsets in a record.
+
+    Returns:
+        0 if they are fewer than a run is worth.
+    """
+    for column in columns:
+        values = data[at + column : at + column + count * size : size]
+        wanted = values[:1]
+        if values.count(wanted) != count:
+            count -= len(values.lstrip(wanted))
+        if count < _SHORTEST_RUN:
+            return 0
+    return count
+
+
+class RecordHeaders:
+    """Reads the headers of records of any variant, one by one."""
+
+    def __init__(self, header: FileHeader) -> None:
+        """Compute the layout.
+
+        Args:
+            header: header of the file.
+        """
+        self.size = header.record_header
+        self._unpack = Struct(_TIMES[header.order]).unpack_from
+        self._snap_length = header.snap_length
+        self._units = 1_000 if header.nanoseconds else 1
+        self._swapped = header.swapped
+
+    def read(self, data: bytes, at: int) -> tuple[int, int, int, int, int]:
+        """Seconds, microseconds, stored bytes, usable bytes, and original length of the record at `at`."""
+        seconds, fraction, captured, original = self._unpack(data, at)
+        if self._swapped and (self._swapped == _SWAPPED or captured > original):
+            captured, original = original, captured
+        if self._units != 1 or fraction < 0:  # a negative one is only in a forged file; rounded towards zero
+            fraction = fraction // self._units if fraction >= 0 else -(-fraction // self._units)
+        return seconds, fraction, captured, min(captured, self._snap_length), original
 
     def problem(self, rest: bytes) -> str | None:
         """Describe the damage after the last complete record; None if no bytes follow it."""
         if not rest:
             return None
-        if len(rest) < RECORD_HEADER:
-            return f"the last packet header has {len(rest)} of {RECORD_HEADER} bytes"
-        captured = self.read_header(rest, 0)[2]
+        if len(rest) < self.size:
+            return f"the last packet header has {len(rest)} of {self.size} bytes"
+        captured = self.read(rest, 0)[2]
         if captured > MAX_CAPTURED:
             return f"invalid packet capture length {captured}"
-        return f"the last packet has {len(rest) - RECORD_HEADER} of {captured} bytes"
+        return f"the last packet has {len(rest) - self.size} of {captured} bytes"
 
 
-def can_read_in_place(header: FileHeader, link_type: int) -> bool:
+def can_read_in_place(header: FileHeader) -> bool:
     """Whether a file can be read in place with `Records`.
 
     Args:
         header: header of the file.
-        link_type: DLT number, as libpcap reports it.
     """
     # With a shorter snapshot length, `look4` and `look6` would read bytes that were not captured.
-    return _LINK_TYPES.get(header.link_type) == link_type and header.snap_length >= _LEAST_SNAP_LENGTH
+    return header.is_usual and header.link_type in IN_PLACE and header.snap_length >= _LEAST_SNAP_LENGTH

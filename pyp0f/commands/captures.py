@@ -90,7 +90,9 @@ class CaptureRun:
             return None
         try:
             with self._stop.interrupting():
-                return CaptureFile(path, self._wanted.rule, datagrams=self._engine.wants_datagrams)
+                return CaptureFile(
+                    path, self._wanted.rule, datagrams=self._engine.wants_datagrams, classic=self._wanted.classic
+                )
         except FilterError as error:
             raise FilterError(f"{path}: {error}" if self._are_several else str(error)) from None
         except CaptureError as error:
@@ -140,8 +142,8 @@ class CaptureRun:
                     outputs.report(found)
                 progress.show(self._position(capture.position), engine.packets)
         self._bytes_before += capture.size or 0
-        if capture.problem is not None and not stop.requested:
-            self._messages.warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {capture.problem}")
+        if capture.warning is not None and not stop.requested:
+            self._messages.warn(capture.warning)
 
     def _position(self, position: int | None) -> int | None:
         """Bytes of all captures that were read, from those of the current one."""

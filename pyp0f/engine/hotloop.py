@@ -52,6 +52,8 @@ from pyp0f.wire.packet import (
     Packet,
 )
 
+PACKET_BLOCK: Final = 6
+"""Type of the Enhanced Packet Block of pcapng (draft-ietf-opsawg-pcapng, section 4.3)."""
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
@@ -63,14 +65,13 @@ Record = tuple[int, int, int, int]
 """One packet in a buffer: whole seconds, microseconds, offset, length."""
 
 
-class RecordLayout(Protocol):
-    """How packets lie in a capture file; `pyp0f.capture.savefile.Records` explains each part."""
+class PacketLayout(Protocol):
+    """How packets lie in a capture file; `pyp0f.capture.savefile.Layout` explains each part."""
 
     @property
     def link(self) -> Link:
         """How to get to the IP header."""
 
-    look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
     look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
     kind4: object
     kind6: object
@@ -79,8 +80,6 @@ class RecordLayout(Protocol):
     reach: int
     header_size: int
     skip: int
-    read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
-    most_as_is: int
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length of the packet whose record begins at `at`."""
@@ -93,6 +92,27 @@ class RecordLayout(Protocol):
 
     def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
         """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
+
+
+class RecordLayout(PacketLayout, Protocol):
+    """How records lie in a classic capture; `pyp0f.capture.savefile.Records` explains each part."""
+
+    look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
+    read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
+    most_as_is: int
+
+
+class BlockLayout(PacketLayout, Protocol):
+    """How packet blocks lie in a pcapng file; `pyp0f.capture.pcapng.Blocks` explains each part."""
+
+    look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, bytes, int]]
+    interfaces: Container[int]
+    overhead: int
+
+
+Scanner = Callable[[int, int], tuple[int, int, int, bytes]]
+"""Looks at packets from an offset on, at most as many as given.  Returns the offset of the first packet that was not
+looked at, how many were looked at, how many of these did not pass the filter, and the connection key of the last."""
 
 
 class HotLoop(ABC):
@@ -240,10 +260,8 @@ class HotLoop(ABC):
 
     # Packets in a capture file --------------------------------------------------------------------
 
-    def walk(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
-        self, records: RecordLayout, data: bytes, end: int
-    ) -> tuple[list[Observation], int]:
-        """Look at the packets of a capture where they lie in the file.
+    def walk(self, records: RecordLayout, data: bytes, end: int) -> tuple[list[Observation], int]:
+        """Look at the packets of a classic capture where they lie in the file.
 
         Args:
             records: how they lie.
@@ -254,47 +272,31 @@ class HotLoop(ABC):
         Returns:
             What was learned, and the offset of the first record that was not looked at.
         """
-        look4, kind4, size4 = records.look4, records.kind4, records.size4
-        look6, kind6, size6 = records.look6, records.kind6, records.size6
-        sides = self.connections.sides
-        last = len(data) - records.reach
-        usual4, tcp, type_flags, syn, record_header = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN, records.header_size
-        udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
-        key = b""
+        return self._walk(self._record_scanner(records, data, end), records, data, 0, end)
+
+    def walk_blocks(self, blocks: BlockLayout, data: bytes, at: int, end: int) -> tuple[list[Observation], int]:
+        """Look at the packets of a pcapng file where they lie in it, up to a block of another kind or layout.
+
+        Args:
+            blocks: how they lie.
+            data: as for `walk`.
+            at: offset of the first block.
+            end: as for `walk`.
+
+        Returns:
+            What was learned, and the offset of the first block that was not looked at.
+        """
+        return self._walk(self._block_scanner(blocks, data, end), blocks, data, at, end)
+
+    def _walk(
+        self, scan: Scanner, records: PacketLayout, data: bytes, at: int, end: int
+    ) -> tuple[list[Observation], int]:
         # Old connections and hosts are removed before each 50th packet that passes the filter.
-        at, missing = self._skip_alike(records, data, 0, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
+        at, missing = self._skip_alike(records, data, at, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
         while True:
             # `missing` packets that pass the filter come before the next removal.  Those that do not pass are counted
-            # (`unpassed`), and as many more are looked at in the next round.  After the loop, `looked_at` is the number
-            # of packets that this round has looked at.
-            unpassed = 0
-            for looked_at in range(missing):  # noqa: B007 - counts for what comes after the loop
-                if at > last:
-                    break
-                captured, kind, first, protocol, key, flags = look4(data, at)
-                then = at + captured + record_header
-                if then > end:
-                    break
-                if first == usual4 and kind == kind4 and captured >= size4:
-                    if protocol != tcp:
-                        if protocol == udp:
-                            self._feed_record(records, data, at)
-                        else:
-                            unpassed += 1
-                    elif key in sides or flags & type_flags == syn:
-                        self._feed_usual(records, data, at, sides.get(key))
-                else:
-                    _, _, _, protocol, key, flags = look6(data, at)
-                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
-                        if key in sides or flags & type_flags == syn:
-                            self._feed_usual(records, data, at, sides.get(key))
-                    elif records.passes_at(data, at):
-                        self._feed_record(records, data, at)
-                    else:
-                        unpassed += 1
-                at = then
-            else:
-                looked_at = missing
+            # (`unpassed`), and as many more are looked at in the next round.
+            at, looked_at, unpassed, key = scan(at, missing)
             self.packets += looked_at - unpassed
             if looked_at < missing:
                 break
@@ -310,7 +312,97 @@ class HotLoop(ABC):
                 )
         return self._take_found(), at
 
-    def _skip_alike(self, records: RecordLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
+    def _record_scanner(self, records: RecordLayout, data: bytes, end: int) -> Scanner:
+        """The loop over the records of a classic capture.
+
+        It is a closure: what stays the same for a whole buffer is looked up once.
+        """
+        look4, kind4, size4 = records.look4, records.kind4, records.size4
+        look6, kind6, size6 = records.look6, records.kind6, records.size6
+        sides, passes_at = self.connections.sides, records.passes_at
+        last = len(data) - records.reach
+        usual4, tcp, type_flags, syn, record_header = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN, records.header_size
+        udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
+
+        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:
+            unpassed, key = 0, b""
+            for looked_at in range(missing):
+                if at > last:
+                    return at, looked_at, unpassed, key
+                captured, kind, first, protocol, key, flags = look4(data, at)
+                then = at + captured + record_header
+                if then > end:
+                    return at, looked_at, unpassed, key
+                if first == usual4 and kind == kind4 and captured >= size4:
+                    if protocol != tcp:
+                        if protocol == udp:
+                            self._feed_record(records, data, at)
+                        else:
+                            unpassed += 1
+                    elif key in sides or flags & type_flags == syn:
+                        self._feed_usual(records, data, at, sides.get(key))
+                else:
+                    _, _, _, protocol, key, flags = look6(data, at)
+                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
+                        if key in sides or flags & type_flags == syn:
+                            self._feed_usual(records, data, at, sides.get(key))
+                    elif passes_at(data, at):
+                        self._feed_record(records, data, at)
+                    else:
+                        unpassed += 1
+                at = then
+            return at, missing, unpassed, key
+
+        return scan
+
+    def _block_scanner(self, records: BlockLayout, data: bytes, end: int) -> Scanner:
+        """The loop over the packet blocks of a pcapng file.  It ends at every other block."""
+        look4, kind4, size4 = records.look_block4, records.kind4, records.size4
+        look6, kind6, size6 = records.look6, records.kind6, records.size6
+        sides, passes_at, interfaces = self.connections.sides, records.passes_at, records.interfaces
+        last = len(data) - records.reach
+        usual4, tcp, type_flags, syn = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN
+        udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
+        packet_block, overhead = PACKET_BLOCK, records.overhead
+
+        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:
+            unpassed, key = 0, b""
+            for looked_at in range(missing):
+                if at > last:
+                    return at, looked_at, unpassed, key
+                block, size, interface, captured, kind, first, protocol, key, flags = look4(data, at)
+                then = at + size
+                if (
+                    then > end
+                    or block != packet_block
+                    or interface not in interfaces
+                    or size - captured < overhead
+                    or size & 3
+                ):
+                    return at, looked_at, unpassed, key
+                if first == usual4 and kind == kind4 and captured >= size4:
+                    if protocol != tcp:
+                        if protocol == udp:
+                            self._feed_record(records, data, at)
+                        else:
+                            unpassed += 1
+                    elif key in sides or flags & type_flags == syn:
+                        self._feed_block(records, data, at, sides.get(key))
+                else:
+                    _, _, _, protocol, key, flags = look6(data, at)
+                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
+                        if key in sides or flags & type_flags == syn:
+                            self._feed_block(records, data, at, sides.get(key))
+                    elif passes_at(data, at):
+                        self._feed_record(records, data, at)
+                    else:
+                        unpassed += 1
+                at = then
+            return at, missing, unpassed, key
+
+        return scan
+
+    def _skip_alike(self, records: PacketLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
         """Skip packets that are all rejected, if they have the packet time, in seconds, of the latest removal.
 
         Args:
@@ -340,7 +432,15 @@ class HotLoop(ABC):
         if packet is not None:
             self._handlers[packet.type](packet, side)
 
-    def _feed_record(self, records: RecordLayout, data: bytes, at: int) -> None:
+    def _feed_block(self, records: PacketLayout, data: bytes, at: int, side: Side | None) -> None:
+        """Decode a TCP packet of a pcapng file that has the usual shape."""
+        seconds, microseconds, length = records.read(data, at)
+        start = at + records.header_size
+        packet = decode(data, start + records.skip, start + length, seconds, microseconds)
+        if packet is not None:
+            self._handlers[packet.type](packet, side)
+
+    def _feed_record(self, records: PacketLayout, data: bytes, at: int) -> None:
         """Decode a packet of a capture file of any shape."""
         seconds, microseconds, length = records.read(data, at)
         self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length)
@@ -386,13 +486,14 @@ class HotLoop(ABC):
 
     def _warn_without_offset(self, link: Link) -> None:
         if not link.found:
-            self._warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
+            self.warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
 
     def _warn_of_version(self, length: int) -> None:
         if length >= MIN_IPV4_TCP:
-            self._warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
+            self.warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
 
-    def _warn_once(self, text: str) -> None:
+    def warn_once(self, text: str) -> None:
+        """Pass on a warning about the packets, unless it is the same as an earlier one."""
         if self.source:
             text = f"{self.source}: {text}"
         if self._warn is not None and text not in self._warned:

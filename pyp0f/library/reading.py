@@ -96,12 +96,13 @@ class CaptureReader(_Stream):
 
     def _end(self, capture: CaptureFile) -> None:
         """Close a capture that was read to its end."""
-        problem = capture.problem
+        problem, warning = capture.problem, capture.warning
         self._close_file()
         if problem is not None:
             source = self.engine._tracker.source  # noqa: SLF001 - empty for a single capture
             self.problem = self.problem or (f"{source}: {problem}" if source else problem)
-            self._warn(f"{capture.name}: the capture is damaged or cut, its end is missing: {problem}")
+        if warning is not None:
+            self._warn(warning)
 
     def _close_file(self) -> None:
         capture, self._capture = self._capture, None
@@ -306,7 +307,9 @@ def _open_each(paths: Sequence[str | os.PathLike[str]], rule: str | None, engine
     """Open each capture when it is needed."""
     tracker = engine._tracker  # noqa: SLF001 - the engine's loop
     for path in paths:
-        capture = CaptureFile(os.fsdecode(path), rule, datagrams=tracker.wants_datagrams)
+        capture = CaptureFile(
+            os.fsdecode(path), rule, datagrams=tracker.wants_datagrams, classic=not tracker.looks_inside
+        )
         if len(paths) > 1:
             tracker.source = capture.name
         yield capture

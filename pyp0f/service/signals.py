@@ -58,42 +58,12 @@ class Stop:
 
     @contextmanager
     def ending(self, capture: CaptureFile) -> Iterator[None]:
-        """Context manager: inside, the first signal ends the capture.
-
-        Python runs signal handlers only between two bytecode instructions.  libpcap may search for a long time for the
-        next packet that passes the filter, and no instruction runs meanwhile.  Therefore a second thread waits for
-        signals if libpcap reads the capture.
-        """
-        if capture.in_place:
-            self.then(capture.end)
-            try:
-                yield
-            finally:
-                self._then = None
-            return
-        import threading  # noqa: PLC0415 - its import takes as long as reading a small capture
-
-        if threading.current_thread() is not threading.main_thread():
-            yield  # only the main thread can handle signals
-            return
-        reader, writer = os.pipe()
-        os.set_blocking(writer, False)
-        previous = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-
-        def wait() -> None:
-            while number := os.read(reader, 1):
-                if number[0] in _SIGNALS:
-                    capture.end()
-
-        thread = threading.Thread(target=wait)
-        thread.start()
+        """Context manager: inside, the first signal ends the capture."""
+        self.then(capture.end)
         try:
             yield
         finally:
-            signal.set_wakeup_fd(previous)
-            os.close(writer)
-            thread.join()
-            os.close(reader)
+            self._then = None
 
 
 @contextmanager

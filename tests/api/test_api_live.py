@@ -47,8 +47,8 @@ def engine_after(capture: Path) -> Tracker:
     """An engine that has processed a capture."""
     engine = Tracker(load_database(), applications=CLASSIC, classic=True)
     file = CaptureFile(str(capture), None)
-    for data, records in file.batches():
-        engine.feed(file.link, data, records)
+    for link, data, records in file.runs():
+        engine.feed(link, data, records)
     file.close()
     return engine
 

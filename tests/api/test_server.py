@@ -265,12 +265,12 @@ def test_what_an_engine_has_learned_is_answered(path: Path, make: Callable[[], p
     server = ApiServer(str(path), engine)
     assert server.answer(query("192.0.2.1")) == NO_MATCH
     capture = CaptureFile(str(PCAPS / "http_dishonest.pcap"))
-    for data, records in capture.batches():
+    for link, data, records in capture.runs():
         for seconds, microseconds, offset, length in records:
             if isinstance(engine, pyp0f.Engine):
                 engine.feed(data[offset : offset + length], seconds + microseconds / 1e6)
             else:
-                engine.feed(capture.link, data, [(seconds, microseconds, offset, length)])
+                engine.feed(link, data, [(seconds, microseconds, offset, length)])
     capture.close()
     answer = Answer.parse(server.answer(query("192.0.2.2")))
     assert (answer.status, answer.http_name, answer.dishonesty) == (Status.FOUND, "curl", 2)

@@ -1,10 +1,12 @@
-"""Reading pcap files without libpcap gives the same packets as libpcap."""
+"""Reading pcap files in place gives the same packets as libpcap."""
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from capture_files import read_with_libpcap
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, record, tcp
@@ -20,6 +22,7 @@ from pyp0f.capture.savefile import (
     can_read_in_place,
     read_file_header,
 )
+from pyp0f.capture.savefile_reader import ClassicReader
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 from pyp0f.wire.packet import MAX_PACKET
 
@@ -63,10 +66,18 @@ class Listener:
             at = start + records.read_header(data, at)[2]
 
 
+def layout_of(capture: CaptureFile) -> Records:
+    """The layout with which a file is read in place."""
+    reader = capture._reader
+    assert isinstance(reader, ClassicReader)
+    assert reader._records is not None
+    return reader._records
+
+
 def in_place(path: Path) -> tuple[list[Packet], bool]:
-    """The packets read without libpcap, and whether the file is damaged."""
+    """The packets read in place, and whether the file is damaged."""
     capture = CaptureFile(str(path))
-    assert capture._records is not None
+    assert capture.in_place
     listener = Listener()
     for _ in capture.findings(listener):  # type: ignore[arg-type]
         pass
@@ -76,14 +87,12 @@ def in_place(path: Path) -> tuple[list[Packet], bool]:
 
 def from_libpcap(path: Path) -> tuple[list[Packet], bool]:
     """The packets that libpcap reads and the filter accepts, and whether it reports an error."""
-    capture = CaptureFile(str(path))
-    packets = [
-        (seconds, microseconds, data[offset : offset + min(length, MAX_PACKET)])
-        for data, records in capture.batches()
-        for seconds, microseconds, offset, length in records
+    packets, records, problem = read_with_libpcap(path)
+    found = [
+        (seconds, microseconds, data[:MAX_PACKET])
+        for data, (seconds, microseconds, _, _) in zip(packets, records, strict=True)
     ]
-    capture.close()
-    return packets, capture.problem is not None
+    return found, problem is not None
 
 
 def test_of_each_shape(path: Path) -> None:
@@ -171,9 +180,9 @@ def test_a_file_that_is_cut_meanwhile(path: Path) -> None:
     ("rest", "problem"),
     [
         (b"", None),
-        (bytes(5), "the last packet header has 5 of 16 bytes"),
-        (record(FRAME)[:-1], f"the last packet has {len(FRAME) - 1} of {len(FRAME)} bytes"),
-        (record(FRAME, captured=262_145), "invalid packet capture length 262145"),
+        (bytes(5), "at offset 114: the last packet header has 5 of 16 bytes"),
+        (record(FRAME)[:-1], f"at offset 114: the last packet has {len(FRAME) - 1} of {len(FRAME)} bytes"),
+        (record(FRAME, captured=262_145), "at offset 114: invalid packet capture length 262145"),
     ],
 )
 def test_problems(rest: bytes, problem: str | None, path: Path) -> None:
@@ -184,7 +193,7 @@ def test_problems(rest: bytes, problem: str | None, path: Path) -> None:
     capture.close()
 
 
-# What passes without libpcap ------------------------------------------------------------------------
+# What passes in place -----------------------------------------------------------------------------
 
 PACKETS: Final = [
     ipv4(tcp()),
@@ -206,7 +215,7 @@ KINDS: Final = (0x0800, 0x86DD, *TAGS, 0x0801, 0x9200, 0x8847, 0x8864, 0x0806, 4
 @pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize(("link_type", "before_kind"), [(1, 12), (101, None), (113, 14)])
 def test_what_passes(link_type: int, before_kind: int | None, order: str, path: Path) -> None:
-    """The filter without libpcap gives the result of libpcap, whatever follows the packet."""
+    """The filter in place gives the result of libpcap, whatever follows the packet."""
     links = [b""]
     if before_kind is not None:
         of_one = [kind.to_bytes(2, "big") for kind in KINDS]
@@ -215,8 +224,7 @@ def test_what_passes(link_type: int, before_kind: int | None, order: str, path: 
         links = [bytes(before_kind) + kinds for kinds in of_one + of_two]
     path.write_bytes(pcap([], link_type=link_type, order=order))
     capture = CaptureFile(str(path))
-    records = capture._records
-    assert records is not None
+    records = layout_of(capture)
     told = set()
     for link in links:
         for packet in PACKETS:
@@ -255,8 +263,7 @@ SEGMENT: Final = ethernet(ipv4(tcp(flags=0x10, payload=bytes(50))))
 def test_how_many_are_alike(following: bytes, expected: int, path: Path) -> None:
     path.write_bytes(pcap([]))
     capture = CaptureFile(str(path))
-    records = capture._records
-    assert records is not None
+    records = layout_of(capture)
     data = record(SEGMENT) * 10 + following
     count, size = records.alike(data + bytes(99), 0, len(data), {})
     assert (count, size) == (expected, 16 + len(SEGMENT))
@@ -284,11 +291,10 @@ def test_headers(order: str, nanoseconds: bool) -> None:
         pcap([])[:23],
         b"\0" + pcap([])[1:],
         pcap([])[:4] + b"\x03" + pcap([])[5:],
-        pcap([])[:6] + b"\x03" + pcap([])[7:],
-        b"\x34\xcd\xb2\xa1" + pcap([])[4:],
+        pcap([])[:6] + b"\x05" + pcap([])[7:],
         b"\x0a\x0d\x0d\x0a" + pcap([])[4:],
     ],
-    ids=["nothing", "cut", "not a capture", "another major version", "another minor version", "modified", "pcapng"],
+    ids=["nothing", "cut", "not a capture", "another major version", "another minor version", "pcapng"],
 )
 def test_odd_headers(data: bytes) -> None:
     assert read_file_header(data) is None
@@ -301,33 +307,55 @@ def test_snap_lengths_without_sense(snap_length: int) -> None:
     assert header.snap_length == MAX_CAPTURED
 
 
+def test_the_frame_check_sequence_is_no_part_of_the_link_type() -> None:
+    header = read_file_header(pcap([], link_type=0x24000001))
+    assert header is not None
+    assert header.link_type == 1
+
+
+KUZNETZOV: Final = b"\x34\xcd\xb2\xa1"
+IXIA: Final = b"\xac\x01\x00\x1c"
+
+
 @pytest.mark.parametrize(
-    ("link_type", "dlt", "snap_length", "expected"),
-    [
-        (1, DLT_EN10MB, 96, True),
-        (101, DLT_RAW, 96, True),
-        (113, DLT_LINUX_SLL, 96, True),
-        (1, DLT_EN10MB, 63, False),
-        (1, DLT_RAW, 96, False),
-        (0, 0, 96, False),
-        (0x24000001, DLT_EN10MB, 96, False),
-    ],
+    ("magic", "size", "record_header", "in_libpcap"), [(KUZNETZOV, 24, 24, True), (IXIA, 28, 16, False)]
 )
-def test_what_is_read_in_place(link_type: int, dlt: int, snap_length: int, expected: bool) -> None:
+def test_variants(magic: bytes, size: int, record_header: int, in_libpcap: bool) -> None:
+    data = magic + pcap([])[4:]
+    header = read_file_header(data)
+    assert header is not None
+    assert (header.size, header.record_header) == (size, record_header)
+    assert (read_file_header(data, classic=True) is not None) == in_libpcap
+    assert not can_read_in_place(header) or in_libpcap is False
+
+
+@pytest.mark.parametrize(("version", "swapped"), [((2, 4), 0), ((2, 3), 1), ((2, 2), 2), ((2, 0), 2), ((543, 0), 2)])
+def test_versions(version: tuple[int, int], swapped: int) -> None:
+    header = read_file_header(pcap([])[:4] + struct.pack("<HH", *version) + pcap([])[8:])
+    assert header is not None
+    assert header.swapped == swapped
+    assert can_read_in_place(header) == (swapped == 0)
+
+
+@pytest.mark.parametrize(
+    ("link_type", "snap_length", "expected"),
+    [(1, 96, True), (101, 96, True), (113, 96, True), (1, 63, False), (0, 96, False), (12, 96, False)],
+)
+def test_what_is_read_in_place(link_type: int, snap_length: int, expected: bool) -> None:
     """Link types whose usual packets libpcap tells by what stands before IP; and nothing else in the header."""
-    assert can_read_in_place(FileHeader("<", False, snap_length, link_type), dlt) is expected
+    assert can_read_in_place(FileHeader("<", False, snap_length, link_type)) is expected
 
 
 @pytest.mark.parametrize("content", [pcap([FRAME], snap_length=40), pcap([FRAME], link_type=0)])
-def test_other_files_are_left_to_libpcap(content: bytes, path: Path) -> None:
+def test_other_files_are_not_read_in_place(content: bytes, path: Path) -> None:
     path.write_bytes(content)
     capture = CaptureFile(str(path))
-    assert capture._records is None
+    assert not capture.in_place
     capture.close()
 
 
-def test_with_a_rule_files_are_left_to_libpcap(path: Path) -> None:
+def test_with_a_rule_files_are_not_read_in_place(path: Path) -> None:
     path.write_bytes(pcap([FRAME]))
     capture = CaptureFile(str(path), "port 80")
-    assert capture._records is None
+    assert not capture.in_place
     capture.close()

@@ -21,8 +21,7 @@ from surroundings import file_size_limit, no_rights, wait_until
 from talk import Talk
 
 from pyp0f import __version__
-from pyp0f.capture import file as capture
-from pyp0f.capture import live
+from pyp0f.capture import live, opening
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands import captures
 from pyp0f.commands import main as cli
@@ -331,7 +330,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> l
 
     read = CaptureFile.findings
     monkeypatch.setattr(CaptureFile, "findings", findings)
-    monkeypatch.setattr(capture, "_BLOCK", 200 * len(record(syns(1)[0])))
+    monkeypatch.setattr(opening, "BLOCK", 200 * len(record(syns(1)[0])))
     return counts
 
 

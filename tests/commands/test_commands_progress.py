@@ -27,11 +27,11 @@ CAPTURE: Final = PCAPS / "nat_two_systems.pcap"
 
 IMPATIENT: Final = """
 import sys
-from pyp0f.capture import file as capture
+from pyp0f.capture import opening
 from pyp0f.commands import progress
 from pyp0f.commands.main import main
 progress._DELAY = progress._INTERVAL = 0
-capture._BLOCK = 500
+opening.BLOCK = 500
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -112,13 +112,13 @@ def test_a_file_that_grows_is_never_more_than_whole() -> None:
     progress.close()
 
 
-@pytest.mark.parametrize("rule", [None, "tcp"], ids=["in place", "libpcap"])
+@pytest.mark.parametrize("rule", [None, "tcp"], ids=["in place", "filtered"])
 def test_captures_know_how_far_they_have_come(rule: str | None) -> None:
     capture = CaptureFile(str(CAPTURE), rule)
     assert capture.size == CAPTURE.stat().st_size
     assert capture.position is not None
     assert capture.position <= capture.size
-    for _ in capture.batches():
+    for _ in capture.runs():
         pass
     if rule is not None:
         assert capture.position == capture.size

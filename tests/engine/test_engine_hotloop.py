@@ -7,9 +7,10 @@ from itertools import cycle, product
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from capture_files import read_with_libpcap
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packets import ipv4, ipv6, pcap, tcp
+from packets import ipv4, ipv6, pcap, pcapng, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, V6, Step, frames_of, random_steps
 from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
@@ -20,8 +21,11 @@ from pyp0f.applications.http.facts import HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader
 from pyp0f.applications.interface import Prepared
 from pyp0f.applications.standard import STANDARD
+from pyp0f.capture import opening
 from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.pcapng_reader import PcapngReader
 from pyp0f.capture.savefile import FILE_HEADER
+from pyp0f.capture.savefile_reader import ClassicReader
 from pyp0f.engine.connections import Connection, Side
 from pyp0f.engine.hotloop import EXPIRE_EVERY
 from pyp0f.engine.limits import Limits
@@ -74,10 +78,10 @@ class Twin(Tracker):
             captured = data[offset : offset + min(length, MAX_PACKET)]
             kind, at = first_header(link, captured, 0, len(captured))
             if not link.found:
-                self._warn_once("IP not found")
+                self.warn_once("IP not found")
             kind, start, at, end = find(captured, kind, at, len(captured))
             if kind == MALFORMED and start >= 0 and captured[start] >> 4 not in (4, 6) and end - start >= MIN_IPV4_TCP:
-                self._warn_once("not IP")
+                self.warn_once("not IP")
             if kind != PROTOCOL_TCP:
                 continue
             packet = decode_inner(captured, start, at, end, seconds, microseconds)
@@ -284,15 +288,73 @@ def compare_in_place(
     path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=kind, exact_times=times, **(header or {})))
     engine, twin = Spectator(Tracker, link_type, limits), Spectator(Twin, link_type, limits)
     capture = CaptureFile(str(path))
-    assert capture._records is not None
-    walk(engine, capture._records, path.read_bytes(), cycle(sizes))
-    for data, records in capture.batches():
-        twin.said += twin.engine.feed(capture.link, data, records)
+    reader = capture._reader
+    assert isinstance(reader, ClassicReader)
+    assert reader._records is not None
+    assert reader.link is not None
+    walk(engine, reader._records, path.read_bytes(), cycle(sizes))
+    packets, records, _ = read_with_libpcap(path)
+    twin.said += twin.engine.feed(reader.link, b"".join(packets), records)
     capture.close()
     assert engine.said == twin.said
     assert engine.state() == twin.state()
     assert len(engine.warnings) == len(twin.warnings)
     return engine.said
+
+
+def compare_in_blocks(
+    path: Path, link_type: int, frames: Sequence[Frame], limits: Limits, block: int, order: str = "<"
+) -> list[Observation]:
+    """Compare packets of a pcapng file that is read in place, in blocks of this size, with the twin."""
+    times = [(seconds, fraction) for _, seconds, fraction in frames]
+    path.write_bytes(
+        pcapng([frame for frame, _, _ in frames], link_type=IN_FILES[link_type], exact_times=times, order=order)
+    )
+    engine, twin = Spectator(Tracker, link_type, limits), Spectator(Twin, link_type, limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "BLOCK", block)
+        capture = CaptureFile(str(path))
+        for found in capture.findings(engine.engine):
+            engine.said += found
+    reader = capture._reader
+    assert isinstance(reader, PcapngReader)
+    assert reader.link is not None
+    assert (reader._layout is not None) == bool(frames)
+    assert capture.problem is None
+    capture.close()
+    packets, records, _ = read_with_libpcap(path)
+    twin.said += twin.engine.feed(reader.link, b"".join(packets), records)
+    assert engine.said == twin.said
+    assert engine.state() == twin.state()
+    assert len(engine.warnings) == len(twin.warnings)
+    return engine.said
+
+
+@pytest.mark.parametrize("link_type", IN_FILES)
+@pytest.mark.parametrize(("size", "order"), [(200, "<"), (1000, ">"), (1_000_000, "<")])
+@each_seed
+def test_random_traffic_in_blocks(seeds: list[int], size: int, order: str, link_type: int, tmp_path: Path) -> None:
+    said: list[Observation] = []
+    for seed in seeds:
+        frames = frames_of(link_type, random_steps(seed, 700))
+        said += compare_in_blocks(tmp_path / "x", link_type, frames, Limits(connections=4, hosts=4), size, order)
+    kinds = {observation.kind for observation in said}
+    assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[*HealthCheck])
+@given(link_type=st.sampled_from(sorted(IN_FILES)), steps=STEPS, limits=LIMITS, size=st.integers(150, 3000))
+def test_any_traffic_in_blocks(link_type: int, steps: list[Step], limits: Limits, size: int, tmp_path: Path) -> None:
+    compare_in_blocks(tmp_path / "capture", link_type, frames_of(link_type, steps), limits, size)
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[*HealthCheck])
+@given(
+    link_type=st.sampled_from(sorted(IN_FILES)),
+    mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=120),
+)
+def test_any_bytes_in_blocks(link_type: int, mess: list[bytes], tmp_path: Path) -> None:
+    compare_in_blocks(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), 300)
 
 
 @pytest.mark.parametrize("link_type", IN_FILES)
@@ -363,6 +425,7 @@ def test_runs_in_place(
             frame = before + ipv4(tcp(**like), **of_ip)
             frames += [(frame, seconds, number) for number in range(count)]
     compare_in_place(tmp_path / "capture", link_type, frames, limits, sizes)
+    compare_in_blocks(tmp_path / "capture", link_type, frames, limits, sizes[0] + 200)
 
 
 RUN: Final = ipv4(tcp(**SEGMENT))

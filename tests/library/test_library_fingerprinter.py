@@ -171,7 +171,7 @@ def test_as_values() -> None:
 
 def packets_of(path: Path) -> Iterator[tuple[bytes, int]]:
     capture = CaptureFile(str(path))
-    for data, records in capture.batches():
+    for _, data, records in capture.runs():
         for _, _, offset, length in records:
             yield data[offset : offset + length], capture.link_type
     capture.close()
@@ -215,8 +215,8 @@ def observations() -> list[Observation]:
     for path in sorted(PCAPS.glob("*.pcap*")):
         engine = Tracker(DATABASE, applications=STANDARD)
         capture = CaptureFile(str(path))
-        for data, records in capture.batches():
-            found += engine.feed(capture.link, data, records)
+        for link, data, records in capture.runs():
+            found += engine.feed(link, data, records)
         capture.close()
     return found
 

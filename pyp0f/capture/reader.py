@@ -1,0 +1,87 @@
+"""What the readers of capture formats have in common, and what they are told about filters."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
+
+from pyp0f.capture.opening import Window
+from pyp0f.engine.hotloop import HotLoop, Record
+from pyp0f.observations.base import Observation
+from pyp0f.wire.link import Link
+
+Run = tuple[Link, bytes, list[Record]]
+"""Packets of one link type: how to find their IP headers, a buffer, and where they lie in it."""
+
+MAX_FILLED: Final = 0xFFFF
+"""Bytes of a packet that is filled up, for a filter with the length of packets."""
+
+
+class FilterRules(Protocol):
+    """How packets of a link type are filtered; `pyp0f.capture.filters.FileRules` implements this protocol."""
+
+    datagrams: bool
+    """Whether UDP packets pass, too."""
+    classic: bool
+    """Whether a file is read as p0f 3.09b reads it."""
+    rule: str | None
+    """The user's expression."""
+    wants_length: bool
+    """Whether the expression is about the original length of packets."""
+
+    def filter_of(self, link_type: int, order: str) -> tuple[Link, Callable[[bytes], bool]]:
+        """How to find the IP headers of a link type, and the filter for its packets in a file of a byte order.
+
+        Raises:
+            CaptureError: the link type is not known, or the rule is not valid for it.
+        """
+
+
+class FormatReader(ABC):
+    """Reads a capture.
+
+    Attributes:
+        problem: after reading: why the end of the file was not reached, or what was left out; None if nothing was.
+        is_complete: whether all packets behind the damage were read.
+        in_place: whether the engine looks at the packets where they lie in the file.
+        link_type: LINKTYPE number of the file, or of its first interface; -1 if it has none.
+        link: how to find the IP headers of that link type; None if it is not known.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self.problem: str | None = None
+        self.is_complete = False
+        self.in_place = False
+        self.link_type = -1
+        self.link: Link | None = None
+        self._window = window
+
+    @abstractmethod
+    def runs(self) -> Iterator[list[Run]]:
+        """The packets that pass the filter, without an engine."""
+
+    @abstractmethod
+    def findings(self, tracker: HotLoop) -> Iterator[list[Observation]]:
+        """Pass all packets to a tracker; yields its observations, block by block."""
+
+    def _note(self, problem: str | None, at: int) -> None:
+        """Keep the first problem.
+
+        Args:
+            problem: what is wrong; None if nothing is.
+            at: offset in the window.
+        """
+        if problem is not None and self.problem is None:
+            self.problem = f"at offset {self._window.offset + at}: {problem}"
+
+    @staticmethod
+    def _filled(packet: bytes, original: int) -> bytes:
+        """The packet, filled up to its original length for a filter that is about this length."""
+        missing = min(original, MAX_FILLED) - len(packet)
+        return packet + bytes(missing) if missing > 0 else packet
+
+    def _note_end(self) -> None:
+        """Keep the problem of the window.  It is the reason for others, so it counts alone."""
+        if self._window.problem is not None:
+            self.problem = self._window.problem
