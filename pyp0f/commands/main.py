@@ -12,10 +12,10 @@ from typing import Final
 from pyp0f.applications.standard import applications_for
 from pyp0f.commands import options
 from pyp0f.commands.captures import CaptureRun
-from pyp0f.commands.operands import is_plain_word
+from pyp0f.commands.operands import is_name, what_is_wrong
 from pyp0f.commands.options import CommandLine
 from pyp0f.engine.tracker import Tracker
-from pyp0f.errors import FilterError, Pyp0fError
+from pyp0f.errors import CaptureError, FilterError, Pyp0fError
 from pyp0f.library.loading import load_database
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import STANDARD_OUTPUT, Outputs
@@ -88,10 +88,9 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
             is_complete = not captures.refused
         elif not stop.requested:
             _watch(wanted, engine, outputs, messages, stop)
-    except FilterError as error:
-        if wanted.rule is None or wanted.interfaces or not is_plain_word(wanted.rule):
-            raise
-        raise FilterError(f"{error}; nor is there a file of this name") from None
+    except FilterError:
+        _check_name(wanted)
+        raise
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
     return is_complete
 
@@ -99,14 +98,26 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
 def _watch(wanted: CommandLine, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:
     from pyp0f.service.daemon import watch_interfaces  # noqa: PLC0415 - as in _interfaces
 
-    if wanted.rule is not None and not wanted.interfaces and is_plain_word(wanted.rule):
-        from pyp0f.capture.filters import compile_filter  # noqa: PLC0415 - as above
-        from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415 - as above
-
-        # The word may be a capture that does not exist.  Then an error of the default interface would be misleading.
-        compile_filter(DLT_EN10MB, wanted.rule, wanted.rule)
+    _check_name(wanted)  # first, because an error of the default interface would be misleading
     gc.enable()
     watch_interfaces(wanted, engine, outputs, messages, stop)
+
+
+def _check_name(wanted: CommandLine) -> None:
+    """Check whether the filter is meant as the name of a capture that does not exist.
+
+    Raises:
+        CaptureError: it is one word, and not a filter.
+    """
+    rule = wanted.rule
+    if rule is not None and not wanted.interfaces and is_name(rule):
+        from pyp0f.capture.filters import compile_filter  # noqa: PLC0415 - its users import it anyway
+        from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415 - as above
+
+        try:
+            compile_filter(DLT_EN10MB, rule, rule)
+        except FilterError:
+            raise CaptureError(f"{rule}: {what_is_wrong(rule)}") from None
 
 
 def _loaded(database: Database, classic: bool, now: float) -> str:

@@ -18,7 +18,8 @@ _PATH_START: Final = ("/", "./", "../", "~")
 # Patterns are compiled on first use: most command lines need none, and it takes half a millisecond.
 _ENDING: Final = r"(?is).*\.(?:pcap|pcapng|ntar|cap|dmp|dump|tcpdump)[0-9]*(?:\.(?:gz|bz2|xz|lzma|zst))?"
 """Endings of captures; tcpdump adds a number to those of rotated ones."""
-_PLAIN_WORD: Final = r"[^\s()\[\]&|!<>=]+"
+_WORD: Final = r"[^\s()\[\]&|!<>=]+"
+"""A word without the signs of a filter."""
 _NETWORK: Final = r"(?:[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F.:]*)/[0-9.]+"
 """An address with a prefix length or a mask, which is a filter of one word."""
 
@@ -55,12 +56,17 @@ def looks_like_a_capture(text: str) -> bool:
     """
     if text == _STANDARD_INPUT or text.startswith(_PATH_START) or re.fullmatch(_ENDING, text):
         return True
-    return "/" in text and is_plain_word(text) and not re.fullmatch(_NETWORK, text)
+    return "/" in text and re.fullmatch(_WORD, text) is not None and not re.fullmatch(_NETWORK, text)
 
 
-def is_plain_word(text: str) -> bool:
-    """Whether a text is one word without the signs of a filter, so that it can also be meant as the name of a file."""
-    return re.fullmatch(_PLAIN_WORD, text) is not None
+def is_name(text: str) -> bool:
+    """Whether a text is one word that can also be meant as the name of a file in the current directory."""
+    return re.fullmatch(_WORD, text) is not None and "/" not in text
+
+
+def what_is_wrong(name: str) -> str:
+    """What to say about a name that is neither a capture nor a filter."""
+    return "is a directory, not a capture" if os.path.isdir(name) else "neither an existing file nor a valid filter"
 
 
 def _is_file(text: str) -> bool:

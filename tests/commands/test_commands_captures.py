@@ -15,6 +15,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import PCAPS
 from talk import Talk
 
+from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands.main import main
 from pyp0f.service import privileges
@@ -144,13 +145,29 @@ def test_refused_before_anything_is_read(arguments: list[str], line: str, capsys
     assert Path("b.pcap").read_bytes() == before
 
 
-@pytest.mark.parametrize("arguments", [["a.pcap", "capture"], ["capture"]])
-def test_a_word_that_is_neither_file_nor_filter(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a capture, this is said before the default interface is opened."""
-    assert main(arguments) == 1
-    err = capsys.readouterr().err
-    assert err.startswith("[-] filter 'capture': ")
-    assert err.endswith("; nor is there a file of this name\n")
+@pytest.mark.parametrize(
+    ("word", "problem"),
+    [
+        ("capture", "capture: neither an existing file nor a valid filter\n"),
+        ("folder", "folder: is a directory, not a capture\n"),
+        ("capture\x1b", "capture\\x1b: neither an existing file nor a valid filter\n"),
+    ],
+)
+def test_a_word_that_is_neither_capture_nor_filter(
+    word: str, problem: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is not called a wrong filter.  Without a capture, this is said before an interface is opened."""
+    monkeypatch.delattr(live, "LiveCapture")
+    Path("folder").mkdir()
+    for arguments in ([word], ["a.pcap", word], ["-r", "a.pcap", "b.pcap", word]):
+        assert main(arguments) == 1
+        assert capsys.readouterr().err == f"[-] {problem}"
+
+
+@pytest.mark.parametrize("rule", ["a b", "10.0.0.0/8", "udp", "tcp["])
+def test_wrong_filters(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["a.pcap", rule]) == 1
+    assert capsys.readouterr().err.startswith(f"[-] filter {rule!r}: ")
 
 
 def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:

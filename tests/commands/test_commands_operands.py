@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyp0f.commands.operands import is_plain_word, looks_like_a_capture, sort_operands
+from pyp0f.commands.operands import is_name, looks_like_a_capture, sort_operands, what_is_wrong
 from pyp0f.errors import UsageError
 
 
@@ -74,8 +74,16 @@ def test_names_that_may_be_filters(text: str) -> None:
     assert not looks_like_a_capture(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "is_word"), [("capture", True), ("x.txt", True), ("", False), ("a b", False), ("a=b", False)]
-)
-def test_words(text: str, is_word: bool) -> None:
-    assert is_plain_word(text) is is_word
+@pytest.mark.parametrize("text", ["capture", "x.txt", "192.0.2.1", "a:b"])
+def test_words_that_may_be_names(text: str) -> None:
+    assert is_name(text)
+
+
+@pytest.mark.parametrize("text", ["", "a b", "a=b", "10.0.0.0/8", "(tcp)", "!tcp"])
+def test_other_filters(text: str) -> None:
+    assert not is_name(text)
+
+
+def test_what_is_said_about_names() -> None:
+    assert what_is_wrong("http") == "is a directory, not a capture"
+    assert what_is_wrong("nothing") == "neither an existing file nor a valid filter"
