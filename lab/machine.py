@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from lab.errors import LabError
 from lab.namespaces import Space, end, wait_for
@@ -15,7 +15,7 @@ from lab.stack import last_line
 
 TAP: Final = ("-netdev", "tap,id=n0,ifname=lab0,script=no,downscript=no")
 """The network of a machine at the interface of `lab.namespaces.tap`."""
-_PLAIN: Final = ("-accel", "tcg", "-nodefaults", "-nographic", "-no-reboot")
+_PLAIN: Final = ("-accel", "tcg", "-nodefaults", "-display", "none", "-no-reboot")
 
 _MODULES: Final = (
     "failover", "net_failover", "virtio", "virtio_ring", "virtio_pci_legacy_dev", "virtio_pci_modern_dev",
@@ -76,7 +76,9 @@ class Machine:
 
 
 @contextmanager
-def machine(where: Space, folder: Path, *options: str, program: str = "qemu-system-x86_64") -> Iterator[Machine]:
+def machine(
+    where: Space, folder: Path, *options: str, program: str = "qemu-system-x86_64", keys: IO[bytes] | None = None
+) -> Iterator[Machine]:
     """A virtual machine for the duration of a block.
 
     Args:
@@ -84,9 +86,12 @@ def machine(where: Space, folder: Path, *options: str, program: str = "qemu-syst
         folder: for its files.
         options: options of QEMU.
         program: which QEMU.
+        keys: what is typed on its serial console; by default that has no keys.
     """
-    console, log = folder / "console", folder / "qemu.log"
-    process = where.start("nice", program, *_PLAIN, "-serial", f"file:{console}", *options, output=log)
+    console = folder / "console"
+    log = folder / "qemu.log" if keys is None else console
+    serial = f"file:{console}" if keys is None else "stdio"
+    process = where.start("nice", program, *_PLAIN, "-serial", serial, *options, output=log, keys=keys)
     try:
         yield Machine(process, console, log)
     finally:
@@ -101,7 +106,7 @@ def linux_options(kernel: Path, initrd: Path, memory: int) -> tuple[str, ...]:
         initrd: its initial file system (`write_initrd`).
         memory: in MiB.
     """
-    image = _only(kernel, "vmlinuz*")
+    image = only_file(kernel, "vmlinuz*")
     return (
         "-cpu", "max", "-m", str(memory), "-kernel", str(image), "-initrd", str(initrd),
         "-append", "console=ttyS0 quiet panic=-1",
@@ -156,7 +161,12 @@ def _copy_module(kernel: Path, name: str, target: Path) -> bool:
     return False
 
 
-def _only(folder: Path, pattern: str) -> Path:
+def only_file(folder: Path, pattern: str) -> Path:
+    """The file of a name below a folder.
+
+    Raises:
+        LabError: there is none.
+    """
     for path in folder.rglob(pattern):
         if path.is_file():
             return path

@@ -6,9 +6,11 @@ from typing import Final
 
 from lab.errors import LabError
 from lab.stack import Stack
-from lab.stacks import kernels, running
+from lab.stacks import edk2, grub, ipxe, kernels, pxelinux, running, uboot
 
-STACKS: Final[tuple[Stack, ...]] = (*running.STACKS, *kernels.STACKS)
+STACKS: Final[tuple[Stack, ...]] = tuple(
+    stack for module in (running, kernels, ipxe, grub, pxelinux, edk2, uboot) for stack in module.STACKS
+)
 ALL: Final = "all"
 
 

@@ -8,21 +8,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pyp0f.applications.standard import SECTIONS
+from pyp0f.commands.db_filter import add_filter
 from pyp0f.commands.parser import Ended, Flag, Parser, Value, number_from_1, text_of
 from pyp0f.commands.terminal import complain, interrupted, show
 from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.library.loading import load_database, read_signatures
 from pyp0f.signatures.check import ERROR, WARNING, Report, check
 
-_DESCRIPTION: Final = "Check signature files, and make signatures for what is unknown."
+_DESCRIPTION: Final = "Check signature files, make signatures for what is unknown, and make packet filters."
 _EPILOG: Final = """\
-"pyp0f-db check --help" and "pyp0f-db unknown --help" explain the options.  The exit status is 1 if
-a file cannot be read, or if check finds an error; otherwise it is 0.
+"pyp0f-db COMMAND --help" explains the options of a command.  The exit status is 1 if a file cannot
+be read, or if check finds an error; otherwise it is 0.
 
 Examples:
   pyp0f-db check my.fp                        is this file correct?
   pyp0f-db check --extra my.fp                and as an addition to the signatures of pyp0f?
   pyp0f-db unknown *.pcap > my.fp             make signatures for all that matches none
+  pyp0f-db filter 'masscan SYN scan'          filter its packets with tcpdump, iptables or nftables
   pyp0f --extra-fingerprints my.fp x.pcap     use them, after you have given the labels names"""
 
 _CHECK_DESCRIPTION: Final = """\
@@ -76,6 +78,7 @@ def make_parser() -> Parser:
     parser = Parser(prog="pyp0f-db", usage="pyp0f-db COMMAND ...", description=_DESCRIPTION, epilog=_EPILOG)
     _add_check(parser)
     _add_unknown(parser)
+    add_filter(parser)
     group = parser.add_argument_group("Options")
     parser.add_help_option(group)
     return parser

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
 
 from pyp0f.errors import ImpersonationError
 from pyp0f.library.crafting import HeaderFields, Requested, craft
@@ -11,8 +14,13 @@ from pyp0f.library.packet_filters.bytecode import bytecode_of
 from pyp0f.library.packet_filters.conditions import conditions_of
 from pyp0f.library.packet_filters.nftables import rules_of
 from pyp0f.library.packet_filters.tcpdump import expression_of
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.packet import ACK, SYN
+
+_is_signature: Final = re.compile(r"[46*]:.*").fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,38 @@ class PacketFilter:
     nftables: tuple[str, ...]
     gaps: tuple[str, ...]
     nftables_gaps: tuple[str, ...]
+
+
+def wanted(text: str, database: Database, *, is_syn: bool) -> list[tuple[TcpSignature, bool]]:
+    """The signatures that a user means, each with whether it is for SYNs.
+
+    Args:
+        text: a signature, a label as pyp0f prints it, a label as in a signature file, or a name without flavor.
+        database: where labels are looked up, among signatures of SYNs and SYN+ACKs.
+        is_syn: whether a signature is for SYNs; otherwise it is for SYN+ACKs.
+
+    Raises:
+        SignatureError: the text is not a valid signature.
+        ImpersonationError: there is no such label.
+    """
+    if _is_signature(text):
+        return [(TcpSignature.parse(text, Label(name="signature")), is_syn)]
+    known = [
+        (signature, section is TCP_REQUEST)
+        for section in (TCP_REQUEST, TCP_RESPONSE)
+        for signature in database.signatures_in(section)
+    ]
+    found = [one for one in known if text.lower() in _names(one[0].label)]
+    if not found:
+        names = list(dict.fromkeys([signature.label.text for signature, _ in known]))
+        similar = get_close_matches(text, names, n=1)
+        reason = f"; there is {similar[0]!r}" if similar else ""
+        raise ImpersonationError(f"{text!r}: neither a signature nor a label of SYNs or SYN+ACKs{reason}")
+    return found
+
+
+def _names(label: Label) -> tuple[str, ...]:
+    return label.text.lower(), str(label).lower(), label.name.lower()
 
 
 def packet_filters(signature: TcpSignature, *, is_syn: bool) -> Iterator[PacketFilter]:

@@ -64,7 +64,7 @@ def _comments(one: PacketFilter, gaps: Iterable[str]) -> list[str]:
     return [*lines, f"# Not tested: {gaps}."] if gaps else lines
 
 
-FORMS: Final[dict[str, Callable[[Sequence[PacketFilter], bool], str]]] = {
+WRITERS: Final[dict[str, Callable[[Sequence[PacketFilter], bool], str]]] = {
     "tcpdump": tcpdump_text,
     "iptables": iptables_text,
     "nftables": nftables_text,

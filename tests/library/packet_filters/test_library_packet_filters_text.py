@@ -16,7 +16,7 @@ from surroundings import wait_until
 
 from pyp0f.library.impersonation import impersonate
 from pyp0f.library.packet_filters.making import PacketFilter, packet_filters
-from pyp0f.library.packet_filters.text import FORMS
+from pyp0f.library.packet_filters.text import WRITERS
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
 
@@ -34,7 +34,7 @@ def filters(text: str) -> list[PacketFilter]:
 
 
 def test_tcpdump_gets_one_expression() -> None:
-    *comments, expression = FORMS["tcpdump"](filters(MASSCAN), False).splitlines()
+    *comments, expression = WRITERS["tcpdump"](filters(MASSCAN), False).splitlines()
     assert comments == [f"# Some scanner, SYN over IPv{version}: {MASSCAN}" for version in (4, 6)]
     assert expression.startswith("(ip and ")
     assert ") or (ip6 and " in expression
@@ -42,22 +42,22 @@ def test_tcpdump_gets_one_expression() -> None:
 
 @pytest.mark.parametrize(("drop", "end"), [(False, "'"), (True, "' -j DROP")])
 def test_iptables_gets_a_command_for_each_version(drop: bool, end: str) -> None:
-    lines = FORMS["iptables"](filters(MASSCAN), drop).splitlines()
+    lines = WRITERS["iptables"](filters(MASSCAN), drop).splitlines()
     assert [line.split(" ")[0] for line in lines] == ["#", "iptables", "#", "ip6tables"]
     assert all(line.endswith(end) for line in lines[1::2])
 
 
 @pytest.mark.parametrize(("drop", "end"), [(False, " counter"), (True, " counter drop")])
 def test_nftables_gets_a_table(drop: bool, end: str) -> None:
-    text = FORMS["nftables"](filters(MASSCAN), drop)
+    text = WRITERS["nftables"](filters(MASSCAN), drop)
     rules = [line for line in text.splitlines() if "meta nfproto" in line]
     assert len(rules) == 2
     assert all(rule.endswith(end) for rule in rules)
 
 
 def test_comments_say_what_is_not_tested() -> None:
-    assert "# Not tested" not in FORMS["iptables"](filters(LINUX), False)
-    assert "# Not tested: the window as a multiple.\n" in FORMS["nftables"](filters(LINUX), False)
+    assert "# Not tested" not in WRITERS["iptables"](filters(LINUX), False)
+    assert "# Not tested: the window as a multiple.\n" in WRITERS["nftables"](filters(LINUX), False)
 
 
 # What the kernel makes of them ----------------------------------------------------------------------
@@ -108,9 +108,9 @@ def test_kernel_counts_what_matches(tmp_path: Path) -> None:
         inside = ("ip", "netns", "exec", far)
         mac = run(*inside, "cat", "/sys/class/net/eth0/address").strip()
         commands = tmp_path / "commands"
-        commands.write_text(FORMS["iptables"](filters(MASSCAN), False))
+        commands.write_text(WRITERS["iptables"](filters(MASSCAN), False))
         run(*inside, "sh", "-e", str(commands))
-        run(*inside, "nft", "-f", "-", text=FORMS["nftables"](filters(MASSCAN), False))
+        run(*inside, "nft", "-f", "-", text=WRITERS["nftables"](filters(MASSCAN), False))
         made = list(frames(MASSCAN, mac))
         run("ip", "netns", "exec", near, sys.executable, "-c", _SENDER, text="\n".join(one.hex() for one, _ in made))
         expected = sum(matches for _, matches in made)
