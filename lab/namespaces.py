@@ -73,6 +73,12 @@ class Space:
         self._started.append(process)
         return process
 
+    def listen(self, dial: str, *ports: int) -> None:
+        """Accept connections on some ports of all addresses."""
+        for port in ports:
+            self.start(dial, "-l", str(port))
+        wait_for(lambda: all(f":{port} " in self.run("ss", "-Hltn") for port in ports), "a listener")
+
     def settings(self, values: dict[str, str]) -> bool:
         """Set kernel settings of the namespace.  Return whether the kernel took them."""
         return self.try_run("sysctl", "-qw", *[f"{name}={value}" for name, value in values.items()])

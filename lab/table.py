@@ -6,10 +6,10 @@ from typing import Final
 
 from lab.errors import LabError
 from lab.stack import Stack
-from lab.stacks import edk2, grub, ipxe, kernels, pxelinux, running, uboot
+from lab.stacks import grub, ipxe, linux, lwip, pxelinux, running, uboot, uefi, user_net
 
 STACKS: Final[tuple[Stack, ...]] = tuple(
-    stack for module in (running, kernels, ipxe, grub, pxelinux, edk2, uboot) for stack in module.STACKS
+    stack for module in (running, linux, ipxe, grub, pxelinux, uefi, uboot, lwip, user_net) for stack in module.STACKS
 )
 ALL: Final = "all"
 

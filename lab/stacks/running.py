@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from lab import linux
+from lab import variants
 from lab.namespaces import cable, recording, wait_for
 from lab.stack import COMPILER, Bench, Origin, Stack
 
@@ -16,11 +16,11 @@ def measure(bench: Bench, capture: Path) -> Origin:
     dial = str(bench.dial())
     folder = bench.fresh("running")
     script, output = folder / "script", folder / "output"
-    script.write_text(linux.guest_script())
+    script.write_text(variants.guest_script())
     with cable() as (peer, guest), recording(peer, "lab0", capture):
         guest.start("sh", str(script), dial, "lab0", output=output)
-        wait_for(lambda: linux.READY in output.read_text(), "the script in the namespace", seconds=60)
-        linux.connect_all(peer, dial)
+        wait_for(lambda: variants.READY in output.read_text(), "the script in the namespace", seconds=60)
+        variants.connect_all(peer, dial)
     return {"source": f"Linux {os.uname().release}", "script": "running"}
 
 
@@ -28,10 +28,10 @@ STACKS: Final = (
     Stack(
         name="linux-running",
         system="unix:Linux:",
-        names=linux.NAMES,
+        names=variants.NAMES,
         measure=measure,
         programs=COMPILER,
-        shown=linux.DEFAULTS,
+        shown=variants.DEFAULTS,
         seconds=6,
     ),
 )

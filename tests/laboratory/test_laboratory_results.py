@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from places import LAB, PCAPS
 
-from lab import linux
+from lab import variants
 from lab.command import read_table
 from lab.rows import Row, observations_of, rows_of, said_of
 from lab.stack import SYN, SYN_ACK, Bench, Stack, check_ready, run
@@ -109,7 +109,7 @@ def fixed(row: Row) -> tuple[str, int, str, str]:
 def test_running_kernel_sends_what_linux_sends(tmp_path: Path) -> None:
     """Versions of Linux differ in the window scale, and in what applications with buffers of their own send."""
     stack, capture = measured_now("linux-running", tmp_path)
-    defaults = {stack.names[kind, port] for kind, port in stack.names if port in linux.DEFAULTS}
+    defaults = {stack.names[kind, port] for kind, port in stack.names if port in variants.DEFAULTS}
     now = {fixed(row) for row in rows_of(capture, stack.names, {})}
     before = {fixed(row) for row in read_table(stack).rows}
     assert {row for row in now if row[2] in defaults} == {row for row in before if row[2] in defaults}

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from lab.linux import ANSWERS, CONTINUE_PORT, NAMES, READY, VARIANTS, Answer, Variant, guest_script
+from lab.variants import ANSWERS, CONTINUE_PORT, NAMES, READY, VARIANTS, Answer, Variant, guest_script
 
 DIAL: Final = "dial"
 

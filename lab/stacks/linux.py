@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from lab import linux
+from lab import variants
 from lab.debian import Release, Unpacked
 from lab.errors import LabError
 from lab.machine import TAP, linux_options, machine, write_initrd
@@ -84,25 +84,25 @@ def measure(kernel: Kernel, bench: Bench, capture: Path) -> Origin:
     unpacked = unpack_kernel(bench, kernel)
     folder = bench.fresh("machine")
     script = folder / _SCRIPT
-    script.write_text(linux.guest_script())
+    script.write_text(variants.guest_script())
     initrd = write_initrd(folder, unpacked.root, (dial, script), _COMMANDS)
     card = ("-device", f"virtio-net-pci,netdev=n0,romfile=,host_mtu={LARGE_MTU}")
     with tap() as peer, recording(peer, "lab0", capture):
         options = linux_options(unpacked.root, initrd, kernel.memory)
         with machine(peer, folder, *options, *TAP, *card) as guest:
-            guest.wait_for(linux.READY, _BOOT_SECONDS)
-            linux.connect_all(peer, str(dial))
-    return {**unpacked.origin, "memory": f"{kernel.memory} MiB", "script": "kernels"}
+            guest.wait_for(variants.READY, _BOOT_SECONDS)
+            variants.connect_all(peer, str(dial))
+    return {**unpacked.origin, "memory": f"{kernel.memory} MiB", "script": "linux"}
 
 
 STACKS: Final = tuple(
     Stack(
         name=f"linux-{kernel.name or kernel.series}",
         system="unix:Linux:",
-        names=linux.NAMES,
+        names=variants.NAMES,
         measure=partial(measure, kernel),
         programs=COMPILER | MACHINE,
-        shown=linux.DEFAULTS,
+        shown=variants.DEFAULTS,
         seconds=20,
     )
     for kernel in KERNELS

@@ -146,6 +146,14 @@ ANSWERS: Final = (
 )
 """The clients.  AccECN needs a kernel of our own that has it; without one, that client is left out."""
 
+USUAL_ANSWERS: Final = tuple([answer for answer in ANSWERS if answer.port in (2000, 2001, 2003)])
+"""Clients of today, clients without timestamps, and clients that offer nothing."""
+OUTGOING_PORT: Final = 1000
+"""The port of our end to which other stacks than Linux connect."""
+USUAL_NAMES: Final = {
+    **named(SYN, [(OUTGOING_PORT, "default")]),
+    **named(SYN_ACK, [(one.port, one.name) for one in USUAL_ANSWERS]),
+}
 NAMES: Final = {
     **named(SYN, [(one.port, one.name) for one in VARIANTS]),
     **named(SYN_ACK, [(one.port, one.name) for one in ANSWERS]),
@@ -186,21 +194,27 @@ def _mtu_line(mtu: int) -> str:
 
 
 def connect_all(peer: Space, dial: str, answers: Sequence[Answer] = ANSWERS) -> None:
-    """Connect to the system that is measured, from our end, as each of the clients."""
-    for answer in answers:
-        if not answer.cookies:
-            _connect(peer, dial, answer)
+    """Connect to a Linux system that runs the script, from our end, as each of the clients."""
+    connect(peer, dial, [answer for answer in answers if not answer.cookies])
     peer.run(dial, GUEST[0], str(CONTINUE_PORT))
     peer.run("sleep", "0.5")
+    connect(peer, dial, [answer for answer in answers if answer.cookies])
+
+
+def connect(peer: Space, dial: str, answers: Sequence[Answer], addresses: Sequence[str] = GUEST) -> None:
+    """Connect to a system from our end, as each of some clients.  A client that our kernel cannot be is left out."""
     for answer in answers:
-        if answer.cookies:
-            _connect(peer, dial, answer)
+        settings = {**CLIENT, **answer.client}
+        if peer.settings({f"net.ipv4.{name}": value for name, value in settings.items()}):
+            for address in addresses:
+                peer.run(dial, *answer.client_options.split(), address, str(answer.port))
 
 
-def _connect(peer: Space, dial: str, answer: Answer) -> None:
-    peer.settings({f"net.ipv4.{name}": value for name, value in CLIENT.items()})
-    if peer.settings(
-        {f"net.ipv4.{name}": value for name, value in answer.client.items()} or {"net.ipv4.tcp_sack": "1"}
-    ):
-        for address in GUEST:
-            peer.run(dial, *answer.client_options.split(), address, str(answer.port))
+def client_script(answers: Sequence[Answer], addresses: Sequence[str]) -> str:
+    """Shell commands that connect to some addresses, as each of some clients."""
+    lines = []
+    for answer in answers:
+        for name, value in {**CLIENT, **answer.client}.items():
+            lines.append(f"echo {value} > /proc/sys/net/ipv4/{name}")
+        lines += [f"dial {answer.client_options} {address} {answer.port}" for address in addresses]
+    return "".join([f"{line}\n" for line in lines])

@@ -42,7 +42,7 @@ def measure(bench: Bench, capture: Path) -> Origin:
         start_dhcp(peer, folder, *_DHCP)
         with machine(peer, folder, *TAP, *options) as guest:
             wait_for_requests(server, guest, (_BOOT,), 180)
-    return {**unpacked.origin, "script": "edk2"}
+    return {**unpacked.origin, "script": "uefi"}
 
 
 STACKS: Final = (
