@@ -50,8 +50,8 @@ function _shtab_pyp0f_db_using
   test "$_shtab_pyp0f_db_cmdpath" = "$argv"
 end
 
-set -g _shtab_pyp0f_db_commands check unknown
-set -g _shtab_pyp0f_db_opts_with_value --extra-fingerprints --filter --fingerprints --min -F -f -n
+set -g _shtab_pyp0f_db_commands check unknown filter
+set -g _shtab_pyp0f_db_opts_with_value --extra-fingerprints --filter --fingerprints --min --to -F -f -n
 
 complete -c pyp0f-db -e
 complete -c pyp0f-db -f
@@ -72,3 +72,10 @@ complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -s n -l min -x -d 'inclu
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -s F -l filter -x -d 'read only packets that match this filter, in tcpdump'"'"'s syntax'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -s h -l help -d 'show this help and exit'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown; and test $_shtab_pyp0f_db_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'captures to read; - is standard input'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using; and test $_shtab_pyp0f_db_npos -eq 0' -a filter -d 'make packet filters from signatures'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l to -x -d 'print the filter for this program: tcpdump, iptables, nftables (default: all)'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l drop -d 'make rules that drop packets; otherwise they count them'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l response -d 'the signatures are of SYN+ACKs'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'look labels up in this signature file instead of those that come with pyp0f'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'look labels up in this file, too; repeatable'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -s h -l help -d 'show this help and exit'
