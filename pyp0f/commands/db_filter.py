@@ -42,7 +42,7 @@ def add_filter(parser: Parser) -> None:
         "operands",
         nargs="*",
         metavar="SIGNATURE|LABEL",
-        help="signatures of SYNs, and labels as pyp0f prints them, with or without the version",
+        help="signatures of SYNs, and labels as in findings, with or without the version",
     )
     add(
         "--to",
