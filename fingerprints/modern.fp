@@ -223,3 +223,1143 @@ sig   = 6:255:0:1440:65535,0:mss::0
 label = s:unix:Mac OS X:macOS or iOS
 sig   = *:64:0:*:65535,5:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,flow:0
 sig   = *:64:0:*:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df,flow:0
+
+[http:request]
+
+; Command-line clients
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0 to 8.23.0 | script http/clients.tsv
+label = s:!:curl:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[curl/],Accept::curl/
+sig   = *:User-Agent=[curl/],Host,Accept::curl/
+
+; origin: measured | date 2026-11-28 | package dirb (Debian) | version 2.22 | script http/clients.tsv
+label = s:!:dirb:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)],Accept=[*/*]:Accept-Encoding,Accept-Language,Connection:MSIE 6.0
+
+; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.21 to 1.25.0 | script http/clients.tsv
+label = s:!:wget:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Wget/],Accept,Accept-Encoding,Connection=[Keep-Alive]:Accept-Language:Wget/
+sig   = *:User-Agent=[Wget/],Accept,Host,Connection=[Keep-Alive]:Accept-Language:Wget/
+
+; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 1.99 to 2.2.0 | script http/clients.tsv
+label = s:!:Wget2:
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding,Accept=[*/*],User-Agent=[get],Connection=[keep-alive]:Accept-Language:get
+
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1.30.1 to 1.37.0 | script http/clients.tsv
+label = s:!:busybox wget:
+sys   = @unix
+sig   = 1:Host,User-Agent=[Wget],Connection=[close]:Accept,Accept-Encoding,Accept-Language:Wget
+
+; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.35.0 to 1.37.0 | script http/clients.tsv
+label = s:!:aria2:
+sys   = @unix,@win
+sig   = 1:User-Agent,Accept=[application/metalink],Host:Accept-Language:aria2/
+
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0 to 2.9.3 | script http/clients.tsv
+label = s:!:Lynx:
+sys   = @unix,@win
+sig   = *:Host,Accept=[text/sgml],Accept-Language,User-Agent:Connection:Lynx/
+
+; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3 | script http/clients.tsv
+label = s:!:w3m:
+sys   = @unix,@win
+sig   = *:User-Agent,Accept=[text/*;q=0.5],Accept-Encoding=[compress],Accept-Language,Host:Connection:w3m/
+
+; origin: measured | date 2026-11-28 | package links, links2 (Debian) | version 2.21 to 2.29 | script http/clients.tsv
+label = s:!:links:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Links (],Accept=[*/*],Accept-Language,Accept-Encoding,Accept-Charset,Connection::Links
+sig   = 1:Host,User-Agent=[Links (],Accept=[*/*],Accept-Encoding,Accept-Charset,Accept-Language,Connection::Links
+
+; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2 to 0.19.1 | script http/clients.tsv
+label = s:!:elinks:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[ELinks/],Accept,Accept-Language::ELinks/
+
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10 to 2.17.14 | script http/clients.tsv
+label = s:!:axel:
+sys   = @unix
+sig   = *:Host,Accept=[*/*],Accept-Encoding=[identity],?Range,User-Agent:Accept-Language:Axel/
+
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4 to 4.9.3 | script http/clients.tsv
+label = s:!:lftp:
+sys   = @unix
+sig   = 1:Host,User-Agent=[lftp/],Accept=[*/*],Connection=[keep-alive]::lftp/
+
+; origin: measured | date 2026-11-28 | package httpie (PyPI) | version 3.2.4 | script http/clients.tsv
+label = s:!:HTTPie:
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding,Accept,Connection=[keep-alive],User-Agent=[HTTPie/]::HTTPie/
+sig   = 1:Host,User-Agent=[HTTPie/],Accept-Encoding,Accept,Connection=[keep-alive]::HTTPie/
+
+; Libraries of languages
+
+; origin: measured | date 2026-11-28 | package yt-dlp (Debian, PyPI) | version 2026 | script http/clients.tsv
+label = s:!:yt-dlp:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Chrome/],Accept,Accept-Language=[en-us,en;q=0.5],Sec-Fetch-Mode=[navigate],Accept-Encoding,Connection=[keep-alive]:Upgrade-Insecure-Requests,sec-ch-ua:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Chrome/],Accept,Accept-Language=[en-us,en;q=0.5],Sec-Fetch-Mode=[navigate],Accept-Encoding:Upgrade-Insecure-Requests,sec-ch-ua:Chrome/
+
+; origin: measured | date 2026-11-28 | package niquests (PyPI) | version 3.21.2 | script http/clients.tsv
+label = s:!:Python:niquests
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[niquests/],Accept-Encoding,Accept,Connection=[keep-alive]::niquests/
+
+; origin: measured | date 2026-11-28 | package google-cloud-storage (PyPI) | version 3.17.1 | script http/clients.tsv
+label = s:!:Google Cloud SDK:for Python
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[gcloud-python/]::gcloud-python/
+
+; origin: measured | date 2026-11-28 | package @google-cloud/storage (npm) | version 7.22.0 | script http/clients.tsv
+label = s:!:Google Cloud SDK:for Node.js
+sys   = @unix,@win
+sig   = 1:User-Agent=[gcloud-node],x-goog-api-client::gcloud-node
+
+; origin: measured | date 2026-11-28 | package pip (Debian, PyPI) | version 20.3.4 to 26 | script http/clients.tsv
+label = s:!:pip:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[pip/],Accept-Encoding,Accept,Connection=[keep-alive]::pip/
+
+; origin: measured | date 2026-11-28 | package requests (Debian, PyPI) | version 2.25.1 to 2.34.2 | script http/clients.tsv
+label = s:!:Python:requests
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[python-requests/],Accept-Encoding,Accept,Connection=[keep-alive]::python-requests/
+
+; origin: measured | date 2026-11-28 | package httpx (Debian, PyPI) | version 0.16.1 to 0.28.1 | script http/clients.tsv
+label = s:!:Python:httpx
+sys   = @unix,@win
+sig   = 1:Host,Accept,Accept-Encoding,Connection=[keep-alive],User-Agent=[python-httpx/]::python-httpx/
+
+; origin: measured | date 2026-11-28 | package openai (PyPI) | version 3.57.0 | script http/clients.tsv
+label = s:!:Python:httpx (OpenAI SDK)
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding,Connection=[keep-alive],accept,user-agent=[OpenAI/]::OpenAI/
+
+; origin: measured | date 2026-11-28 | package elasticsearch (PyPI) | version 9.5.1 | script http/clients.tsv
+label = s:!:Python:urllib3 (Elasticsearch client)
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[elasticsearch-py/],Connection=[keep-alive]::elasticsearch-py/
+
+; origin: measured | date 2026-11-28 | package urllib3 (Debian, PyPI) | version 2.5.0 to 2.8.0 | script http/clients.tsv
+label = s:!:Python:urllib3
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[urllib3]:Accept-Language,Connection:urllib3
+
+; origin: measured | date 2026-11-28 | package boto3 (Debian, PyPI) | version 1.40.72 to 1.44.8 | script http/clients.tsv
+label = s:!:AWS SDK:for Python
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[Boto3/]::Boto3/
+sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[aws-cli/]::aws-cli/
+
+; origin: measured | date 2026-11-28 | package @aws-sdk/client-s3 (npm) | version 3.1174.0 | script http/clients.tsv
+label = s:!:AWS SDK:for JavaScript
+sys   = @unix,@win
+sig   = 1:x-amz-user-agent,user-agent=[aws-sdk-js/],host::aws-sdk-js/
+
+; origin: measured | date 2026-11-28 | package @azure/storage-blob (npm) | version 12.32.0 | script http/clients.tsv
+label = s:!:Azure SDK:for JavaScript
+sys   = @unix,@win
+sig   = 1:x-ms-version,Accept,User-Agent=[azsdk-js],x-ms-client-request-id::azsdk-js
+
+; origin: measured | date 2026-11-28 | package azure-storage-blob (PyPI) | version 12 | script http/clients.tsv
+label = s:!:Azure SDK:for Python
+sys   = @unix,@win
+sig   = 1:User-Agent=[azsdk-python]::azsdk-python
+
+; origin: measured | date 2026-11-28 | package python3-httplib2 (Debian, PyPI) | version 0.18.1 to 0.32.1 | script http/clients.tsv
+label = s:!:Python:httplib2
+sys   = @unix,@win
+sig   = 1:Host,user-agent=[Python-httplib2/],accept-encoding=[gzip, deflate]:Accept,Connection:Python-httplib2/
+
+; origin: measured | date 2026-11-28 | package aiohttp (Debian, PyPI) | version 3.7.4 to 3.14.5 | script http/clients.tsv
+label = s:!:Python:aiohttp
+sys   = @unix,@win
+sig   = 1:Host,Accept=[*/*],Accept-Encoding,User-Agent=[ aiohttp/]:Connection:aiohttp/
+
+; origin: measured | date 2026-11-28 | package tornado (Debian, PyPI) | version 6.0.4 to 6.6.1 | script http/clients.tsv
+label = s:!:Python:tornado
+sys   = @unix,@win
+sig   = 1:Connection=[close],Host,User-Agent=[Tornado/],Accept-Encoding=[gzip]:Accept:Tornado/
+sig   = 1:Connection=[close],Host,Accept-Encoding=[gzip]:Accept,User-Agent:
+
+; origin: measured | date 2026-11-28 | package twisted (Debian, PyPI) | version 20.3.0 to 26.10.0 | script http/clients.tsv
+label = s:!:Python:twisted
+sys   = @unix,@win
+sig   = 1:Connection=[close],Host:User-Agent,Accept,Accept-Encoding,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package treq (PyPI) | script http/clients.tsv
+label = s:!:Python:twisted (treq)
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[gzip],Host:User-Agent,Accept,Accept-Language,Connection:
+sig   = 1:Host,Accept-Encoding=[gzip]:User-Agent,Accept,Accept-Language,Connection:
+
+; origin: measured | date 2026-11-28 | package aiosonic (PyPI) | version 1.3.3 | script http/clients.tsv
+label = s:!:Python:aiosonic
+sys   = @unix,@win
+sig   = 1:HOST,Connection=[keep-alive],User-Agent=[aiosonic/]::aiosonic/
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script http/clients.tsv
+label = s:!:curl_cffi:
+sys   = @unix,@win
+sig   = 1:User-Agent=[Mozilla/],Accept,Accept-Language,Upgrade=[h2c],HTTP2-Settings,Connection=[HTTP2-Settings]::
+
+; origin: measured | date 2026-11-28 | package mechanize (PyPI) | script http/clients.tsv
+label = s:!:Python:mechanize
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[identity],User-Agent=[Python-urllib/],Host,Connection=[close]:Accept,Accept-Language:Python-urllib/
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.10 | script http/clients.tsv
+label = s:!:Python:urllib
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[identity],Host,User-Agent=[Python-urllib/],Connection=[close]:Accept,Accept-Language:Python-urllib/
+
+; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 5.6.1 to 7.2.4 | script http/clients.tsv
+label = s:!:Mercurial:
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[identity],accept=[application/mercurial],host,user-agent::mercurial/
+
+; origin: measured | date 2026-11-28 | package s3cmd (Debian) | version 2.4.0 | script http/clients.tsv
+label = s:!:s3cmd:
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity],x-amz-date,Authorization,x-amz-content-sha256:User-Agent,Accept,Connection:
+sig   = 1:Accept-Encoding=[identity],x-amz-date,x-amz-content-sha256,Host:User-Agent,Accept,Connection:
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.10 | script http/clients.tsv
+label = s:!:Python:http.client
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity]:User-Agent,Accept,Connection:
+
+; origin: measured | date 2026-11-28 | package scrapy (PyPI) | version 2.19.0 | script http/clients.tsv
+label = s:!:Scrapy:
+sys   = @unix,@win
+sig   = 1:Accept=[text/html],Accept-Language,User-Agent=[Scrapy/],Accept-Encoding,Host:Connection:Scrapy/
+sig   = 1:Host,Accept=[text/html],Accept-Language,User-Agent=[Scrapy/],Accept-Encoding:Connection:Scrapy/
+
+; origin: measured | date 2026-11-28 | package uv (PyPI) | version 0.13.9 | script http/clients.tsv
+label = s:!:uv:
+sys   = @unix,@win
+sig   = 1:Accept-Encoding,Accept,User-Agent=[uv/],Host::uv/
+sig   = 1:User-Agent=[uv/]::uv/
+
+; origin: measured | date 2026-11-28 | package npm | version 9 to 11.19.1 | script http/clients.tsv
+label = s:!:npm:
+sys   = @unix,@win
+sig   = 1:user-agent=[npm/],accept,Accept-Encoding=[gzip,deflate],Host,connection::npm/
+sig   = 1:user-agent=[npm/]::npm/
+
+; origin: measured | date 2026-11-28 | package axios (npm) | version 1.21.1 | script http/clients.tsv
+label = s:!:Node.js:axios
+sys   = @unix,@win
+sig   = 1:Accept=[application/json, text/plain, */*],User-Agent=[axios/],Accept-Encoding,Host,Connection::axios/
+sig   = 1:Accept=[application/json, text/plain, */*],User-Agent=[axios/],Host,Connection::axios/
+
+; origin: measured | date 2026-11-28 | package got (npm) | script http/clients.tsv
+label = s:!:Node.js:got
+sys   = @unix,@win
+sig   = 1:user-agent=[got (],accept-encoding=[gzip, deflate, br],Host,Connection:Accept:got (
+
+; origin: measured | date 2026-11-28 | package node-fetch, cross-fetch (npm) | script http/clients.tsv
+label = s:!:Node.js:node-fetch
+sys   = @unix,@win
+sig   = 1:accept,accept-encoding,user-agent=[node-fetch],Host,Connection::node-fetch
+sig   = 1:Accept,User-Agent=[node-fetch],Accept-Encoding,Host,Connection::node-fetch
+sig   = 1:Accept,User-Agent=[node-fetch],Accept-Encoding,Connection,Host::node-fetch
+
+; origin: measured | date 2026-11-28 | package needle (npm) | version 3.5.0 | script http/clients.tsv
+label = s:!:Node.js:needle
+sys   = @unix,@win
+sig   = 1:accept=[*/*],user-agent=[Needle/],host,Connection::Needle/
+
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.20.2, 24.22.2 | script http/clients.tsv
+label = s:!:Node.js:fetch
+sys   = @unix,@win
+sig   = 1:host,connection=[keep-alive],accept=[*/*],accept-language=[*],sec-fetch-mode=[cors],user-agent,accept-encoding:Referer:
+sig   = 1:host,connection=[keep-alive],accept=[*/*],accept-language=[*],user-agent=[node],accept-encoding::node
+
+; origin: measured | date 2026-11-28 | package superagent (npm) | script http/clients.tsv
+label = s:!:Node.js:superagent
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[gzip, deflate],Connection=[close]:User-Agent,Accept,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package bent (npm) | script http/clients.tsv
+label = s:!:Node.js:bent
+sys   = @unix,@win
+sig   = 1:accept-encoding=[br, gzip, deflate],Host,Connection:User-Agent,Accept,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package undici (npm) | script http/clients.tsv
+label = s:!:Node.js:undici
+sys   = @unix,@win
+sig   = 1:host,connection=[keep-alive]:user-agent,accept,accept-encoding,accept-language:
+
+; origin: measured | date 2026-11-28 | package request (npm) | script http/clients.tsv
+label = s:!:Node.js:request
+sys   = @unix,@win
+sig   = 1:host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+sig   = 1:host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http/clients.tsv
+label = s:!:Node.js:http
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2 | script http/clients.tsv
+label = s:!:gobuster:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[gobuster/],Accept-Encoding=[gzip]::gobuster/
+
+; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.1.0 to 2.3.0 | script http/clients.tsv
+label = s:!:ffuf:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Fuzz Faster U Fool],Accept-Encoding=[gzip]::Fuzz Faster U Fool
+
+; origin: measured | date 2026-11-28 | package rclone (Debian) | script http/clients.tsv
+label = s:!:rclone:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[rclone/],Accept-Encoding=[gzip]::rclone/
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27.3 | script http/clients.tsv
+label = s:!:Go:net/http
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Go-http-client/]:Accept-Language:Go-http-client/
+
+; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 11 to 25 | script http/clients.tsv
+label = s:!:Java:HttpClient
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Java-http-client/]::Java-http-client/
+
+; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 11 to 25 | script http/clients.tsv
+label = s:!:Java:JRE
+sys   = @unix,@win
+sig   = 1:User-Agent=[Java/],Host,Accept,Connection=[keep-alive]::Java/
+
+; origin: public | date 2026-11-28 | source vladc/fp.ip-api.com, p0f.fp | licence LGPL | revision 2019-08
+label = s:!:okhttp:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[Keep-Alive],Accept-Encoding=[gzip],User-Agent=[okhttp/]::okhttp/
+
+; origin: measured | date 2026-11-28 | package php-cli, nodejs (Debian) | script http/clients.tsv
+label = s:!:PHP or Node.js:http
+sys   = @unix,@win
+sig   = *:Host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package rubygems (Debian) | script http/clients.tsv
+label = s:!:RubyGems:
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],User-Agent=[RubyGems/],Connection=[keep-alive],Keep-Alive=[30],Host::RubyGems/
+
+; origin: measured | date 2026-11-28 | package whatweb (Debian) | version 0.5.5 to 0.6.4 | script http/clients.tsv
+label = s:!:WhatWeb:
+sys   = @unix,@win
+sig   = 1:User-Agent=[WhatWeb/],Accept-Encoding,Accept,Connection=[close],Host::WhatWeb/
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 2.7.4 to 3.3.8 | script http/clients.tsv
+label = s:!:Ruby:Net-HTTP
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],User-Agent=[Ruby],Host::Ruby
+sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],Host:User-Agent:
+
+; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52 to 6.83 | script http/clients.tsv
+label = s:!:Perl:LWP
+sys   = @unix,@win
+sig   = 1:TE=[deflate,gzip;q=0.3],Connection,Host,User-Agent=[libwww-perl/]::libwww-perl/
+
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32 to 5.42 | script http/clients.tsv
+label = s:!:Perl:HTTP-Tiny
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[HTTP-Tiny/]::HTTP-Tiny/
+sig   = 1:User-Agent=[HTTP-Tiny/],Host::HTTP-Tiny/
+
+; origin: measured | date 2026-11-28 | package git (Debian) | version 2.30.2 to 2.55.0 | script http/clients.tsv
+label = s:!:git:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[git/],Accept,Accept-Encoding::git/
+sig   = 1:Host,User-Agent=[git/],Accept-Encoding,Content-Type,Accept::git/
+
+; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.2.4 to 3.3.5 | script http/clients.tsv
+label = s:!:apt:
+sys   = @unix
+sig   = 1:Host,User-Agent=[APT-HTTP/]:Accept-Encoding,Accept-Language:APT-HTTP/
+
+; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.1 to 1.14.5 | script http/clients.tsv
+label = s:!:Subversion:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[SVN/],Content-Type,?Connection,Accept-Encoding=[gzip],DAV::SVN/
+
+; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | script http/clients.tsv
+label = s:!:FFmpeg:
+sys   = @unix,@win
+sig   = 1:User-Agent=[Lavf/],Accept=[*/*],?Range,Connection,Host,Icy-MetaData::Lavf/
+
+; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | script http/clients.tsv
+label = s:!:ApacheBench:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[ApacheBench/],Accept=[*/*]::ApacheBench/
+
+; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7 to 4.1.7 | script http/clients.tsv
+label = s:!:siege:
+sys   = @unix,@win
+sig   = 1:Host,Accept=[*/*],Accept-Encoding,User-Agent=[Siege/],Connection::Siege/
+
+; origin: measured | date 2026-11-28 | package httrack (Debian) | script http/clients.tsv
+label = s:!:HTTrack:
+sys   = @unix,@win
+sig   = 1:Connection,Host,User-Agent=[HTTrack],Accept,Accept-Language,Accept-Encoding::HTTrack
+sig   = 1:Host,Connection,User-Agent=[HTTrack],Accept::HTTrack
+sig   = 1:User-Agent=[HTTrack]::HTTrack
+
+; origin: measured | date 2026-11-28 | package httping (Debian) | script http/clients.tsv
+label = s:!:httping:
+sys   = @unix,@win
+sig   = *:User-Agent=[HTTPing]::HTTPing
+
+; origin: measured | date 2026-11-28 | package sqlmap (Debian) | version 1.5 to 1.10.10 | script http/clients.tsv
+label = s:!:sqlmap:
+sys   = @unix,@win
+sig   = 1:User-Agent=[sqlmap/],Host,Accept::sqlmap/
+
+; origin: measured | date 2026-11-28 | package wfuzz (Debian) | version 3.1.0 | script http/clients.tsv
+label = s:!:wfuzz:
+sys   = @unix,@win
+sig   = 1:Host,Accept=[*/*],Content-Type,User-Agent=[Wfuzz/]::Wfuzz/
+sig   = 1:Host,User-Agent=[Wfuzz/]::Wfuzz/
+
+; origin: measured | date 2026-11-28 | package nmap (Debian) | script http/clients.tsv
+label = s:!:nmap:
+sys   = @unix,@win
+sig   = *:User-Agent=[Nmap Scripting Engine]::Nmap Scripting Engine
+
+; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.95 | script http/clients.tsv | variant -sV
+label = s:!:nmap:-sV or a request typed by hand
+sys   = @unix,@win
+sig   = 0::Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language:
+
+; origin: measured | date 2026-11-28 | package gir1.2-soup-3.0, gir1.2-soup-2.4 (Debian) | script http/clients.tsv
+label = s:!:libsoup:
+sys   = @unix
+sig   = 1:Host,Accept-Encoding=[gzip, deflate],Connection=[Keep-Alive]:User-Agent,Accept,Accept-Language:
+sig   = 1:Accept-Encoding=[gzip, deflate],Connection=[Keep-Alive],Host:User-Agent,Accept,Accept-Language:
+
+; Browsers
+
+; origin: measured | date 2026-11-28 | package chromium, chromium-headless-shell (Debian) | version 90 to 156 | script http/clients.tsv
+label = s:!:Chrome:headless
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[HeadlessChrome/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:Edge:79 or newer
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Edg/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:Opera:15 or newer
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[OPR/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:Samsung Internet:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[SamsungBrowser/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:Yandex Browser:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[YaBrowser/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:Electron:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Electron/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:QtWebEngine:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[QtWebEngine/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
+label = s:!:Android:WebView
+sys   = Linux
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[; wv)],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 90 to 156 | script http/clients.tsv
+label = s:!:Chrome:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Chrome/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,User-Agent=[Chrome/],Accept,Accept-Encoding=[gzip, deflate],Accept-Language,Connection=[keep-alive],sec-ch-ua::Chrome/
+
+; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 78 to 153 | script http/clients.tsv
+label = s:!:Firefox:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Firefox/],Accept,Accept-Language,Accept-Encoding=[gzip, deflate],Connection=[keep-alive]:Accept-Charset,Keep-Alive:Firefox/
+
+; Browsers that other programs claim to be
+
+; origin: derived | date 2026-11-28 | source robots say (compatible; NAME) to browsers' form of User-Agent
+label = s:!:curl:(library)
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Mozilla/5.0 (compatible; ],Accept=[*/*]:Connection,Accept-Language,Accept-Charset:
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | script http/clients.tsv
+label = s:!:curl:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Mozilla/],Accept=[*/*]:Connection,Accept-Language,Accept-Charset,Content-Type:curl/
+sig   = *:User-Agent=[Mozilla/],Host,Accept=[*/*]:Connection,Accept-Language,Accept-Charset:curl/
+
+; origin: measured | date 2026-11-28 | package wget (Debian) | script http/clients.tsv
+label = s:!:wget:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Mozilla/5.0 (],Accept=[*/*],Accept-Encoding=[identity],Connection=[Keep-Alive]:Accept-Language:Wget/
+sig   = *:User-Agent=[Mozilla/5.0 (],Accept=[*/*],?Accept-Encoding=[identity],Host,Connection=[Keep-Alive]:Accept-Language:Wget/
+
+; origin: measured | date 2026-11-28 | package requests (PyPI) | script http/clients.tsv
+label = s:!:Python:requests
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Mozilla/5.0 (],Accept-Encoding=[gzip, deflate],Accept=[*/*],Connection=[keep-alive]:Accept-Language,Upgrade-Insecure-Requests:python-requests/
+
+; origin: measured | date 2026-11-28 | package httpx (PyPI) | script http/clients.tsv
+label = s:!:Python:httpx
+sys   = @unix,@win
+sig   = 1:Host,Accept=[*/*],Accept-Encoding=[gzip, deflate],Connection=[keep-alive],User-Agent=[Mozilla/5.0 (]:Accept-Language:python-httpx/
+
+; origin: measured | date 2026-11-28 | package aiohttp (PyPI) | script http/clients.tsv
+label = s:!:Python:aiohttp
+sys   = @unix,@win
+sig   = 1:Host,Accept=[*/*],Accept-Encoding=[gzip, deflate],User-Agent=[Mozilla/5.0 (]:Accept-Language,Connection:aiohttp/
+sig   = 1:Host,User-Agent=[Mozilla/5.0 (],Accept=[*/*],Accept-Encoding=[gzip, deflate]:Accept-Language,Connection:aiohttp/
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | script http/clients.tsv
+label = s:!:Python:urllib
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[identity],Host,User-Agent=[Mozilla/5.0 (],Connection=[close]:Accept,Accept-Language:Python-urllib/
+
+; origin: measured | date 2026-11-28 | package urllib3 (PyPI) | script http/clients.tsv
+label = s:!:Python:urllib3
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[Mozilla/5.0 (]:Accept,Accept-Language,Connection:urllib3
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | script http/clients.tsv
+label = s:!:Go:net/http
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Mozilla/5.0 (],Accept-Encoding=[gzip]:Accept,Accept-Language,Connection:Go-http-client/
+
+; origin: measured | date 2026-11-28 | package axios (npm) | script http/clients.tsv
+label = s:!:Node.js:axios
+sys   = @unix,@win
+sig   = 1:Accept=[application/json, text/plain, */*],User-Agent=[Mozilla/5.0 (],Host,Connection:Accept-Language:axios/
+
+; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | script http/clients.tsv
+label = s:!:Java:JRE
+sys   = @unix,@win
+sig   = 1:User-Agent=[Mozilla/5.0 (],Host,Accept=[*; q=.2, */*; q=.2],Connection=[keep-alive]:Accept-Language:Java/
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | script http/clients.tsv
+label = s:!:Ruby:Net-HTTP
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],User-Agent=[Mozilla/5.0 (],Host:Accept-Language:Ruby
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | script http/clients.tsv
+label = s:!:Chrome:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Firefox/],Accept=[*/*],Accept-Encoding=[gzip, deflate],Accept-Language:Accept-Charset,Keep-Alive,Upgrade:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[MSIE ],Accept=[*/*],Accept-Encoding=[gzip, deflate],Accept-Language:Accept-Charset,Keep-Alive,Upgrade:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Trident/],Accept=[*/*],Accept-Encoding=[gzip, deflate],Accept-Language:Accept-Charset,Keep-Alive,Upgrade:Chrome/
+
+; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | script http/clients.tsv
+label = s:!:Firefox:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[Chrome/],Accept=[application/xhtml+xml],Accept-Language,Accept-Encoding=[gzip, deflate],Connection=[keep-alive],Upgrade-Insecure-Requests=[1]:Accept-Charset,Keep-Alive,sec-ch-ua:Firefox/
+
+; Programs by their header order alone
+
+; origin: measured | date 2026-11-28 | package curl (Debian), php-curl (Debian) | script http/clients.tsv
+label = s:!:curl:(library)
+sys   = @unix,@win
+sig   = *:Host,Accept=[*/*]:User-Agent,Connection,Accept-Language,Accept-Encoding,Accept-Charset:
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | script http/clients.tsv
+label = g:!:curl:(library)
+sys   = @unix,@win
+sig   = *:Host,User-Agent,Accept=[*/*]:Connection,Accept-Language,Accept-Charset,Accept-Encoding:
+
+; origin: measured | date 2026-11-28 | package requests (PyPI) | script http/clients.tsv
+label = g:!:Python:requests
+sys   = @unix,@win
+sig   = 1:Host,User-Agent,Accept-Encoding=[gzip, deflate],Accept=[*/*],Connection=[keep-alive]:Accept-Language,Accept-Charset:
+
+; origin: measured | date 2026-11-28 | package httpx (PyPI) | script http/clients.tsv
+label = g:!:Python:httpx
+sys   = @unix,@win
+sig   = 1:Host,Accept,Accept-Encoding=[gzip, deflate],Connection=[keep-alive],User-Agent:Accept-Language,Accept-Charset:
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | script http/clients.tsv
+label = g:!:Go:net/http
+sys   = @unix,@win
+sig   = 1:Host,User-Agent,Accept-Encoding=[gzip]:Accept,Accept-Language,Accept-Charset,Connection:
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | script http/clients.tsv
+label = g:!:Ruby:Net-HTTP
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],User-Agent,Host:Accept-Language:
+sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],User-Agent,Connection,Host::
+
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 7.4.33 to 8.4.27 | script http/clients.tsv
+label = g:!:PHP:
+sys   = @unix,@win
+sig   = *:Host,Connection=[close],User-Agent:Accept,Accept-Encoding,Accept-Language:
+
+; Programs by their own word alone, whatever the order of their headers
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:curl:
+sys   = @unix,@win
+sig   = *:User-Agent=[curl/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:wget:
+sys   = @unix,@win
+sig   = *:User-Agent=[Wget/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Python:requests
+sys   = @unix,@win
+sig   = *:User-Agent=[python-requests/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Python:urllib
+sys   = @unix,@win
+sig   = *:User-Agent=[Python-urllib/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Python:httpx
+sys   = @unix,@win
+sig   = *:User-Agent=[python-httpx/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Python:aiohttp
+sys   = @unix,@win
+sig   = *:User-Agent=[ aiohttp/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Go:net/http
+sys   = @unix,@win
+sig   = *:User-Agent=[Go-http-client/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:okhttp:
+sys   = @unix,@win
+sig   = *:User-Agent=[okhttp/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Java:JRE
+sys   = @unix,@win
+sig   = *:User-Agent=[Java/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Java:Apache HttpClient
+sys   = @unix,@win
+sig   = *:User-Agent=[Apache-HttpClient/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Perl:LWP
+sys   = @unix,@win
+sig   = *:User-Agent=[libwww-perl/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Node.js:axios
+sys   = @unix,@win
+sig   = *:User-Agent=[axios/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:git:
+sys   = @unix,@win
+sig   = *:User-Agent=[git/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:apt:
+sys   = @unix,@win
+sig   = *:User-Agent=[APT-HTTP/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Microsoft:CryptoAPI
+sys   = Windows
+sig   = *:User-Agent=[Microsoft-CryptoAPI/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Microsoft:BITS
+sys   = Windows
+sig   = *:User-Agent=[Microsoft BITS/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Microsoft:NCSI
+sys   = Windows
+sig   = *:User-Agent=[Microsoft NCSI]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Windows Update:
+sys   = Windows
+sig   = *:User-Agent=[Windows-Update-Agent/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Microsoft:WebDAV
+sys   = Windows
+sig   = *:User-Agent=[Microsoft-WebDAV-MiniRedir/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:AWS SDK:
+sys   = @unix,@win
+sig   = *:User-Agent=[aws-sdk-]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:CFNetwork:
+sys   = @unix,@win
+sig   = *:User-Agent=[CFNetwork/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Dalvik:
+sys   = Linux
+sig   = *:User-Agent=[Dalvik/]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:VLC:
+sys   = @unix,@win
+sig   = *:User-Agent=[VLC/]::
+
+
+[http:response]
+
+; Proxies, by what they add
+
+; origin: measured | date 2026-11-28 | package squid (Debian) | version 4.13 to 7.7 | script http/servers.tsv
+label = s:!:Squid:
+sys   = @unix,@win
+sig   = *:Via=[(squid]::
+sig   = *:Server=[squid]::squid
+
+; origin: measured | date 2026-11-28 | package varnish (Debian) | version 6.5.1 to 7.7 | script http/servers.tsv
+label = s:!:Varnish:
+sys   = @unix
+sig   = *:X-Varnish,Via=[arnish]::
+sig   = *:Server=[Varnish]::Varnish
+
+; origin: measured | date 2026-11-28 | package tinyproxy (Debian) | version 1.10.0 to 1.11.3 | script http/servers.tsv
+label = s:!:tinyproxy:
+sys   = @unix,@win
+sig   = *:Via=[(tinyproxy]::
+sig   = *:Server=[tinyproxy]::tinyproxy
+
+; origin: measured | date 2026-11-28 | package caddy (Debian) | version 2.6.2 to 2.11.4 | script http/servers.tsv
+label = s:!:Caddy:
+sys   = @unix,@win
+sig   = *:Via=[ Caddy]::
+sig   = *:Server=[Caddy]::Caddy
+
+; origin: measured | date 2026-11-28 | package trafficserver (Debian) | script http/servers.tsv
+label = s:!:Apache Traffic Server:
+sys   = @unix
+sig   = *:Server=[ATS/]::ATS/
+sig   = *:Via=[ApacheTrafficServer]::
+
+; Servers that give their name
+
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0 to 1.30.6 | script http/servers.tsv
+label = s:!:nginx:1.x
+sys   = @unix,@win
+sig   = *:Server=[nginx],Date,?Content-Type,?Content-Length,?Last-Modified,?Transfer-Encoding,Connection::nginx
+
+; origin: public | date 2026-11-28 | source the name in Server | agree 2
+label = s:!:OpenResty:
+sys   = @unix
+sig   = *:Server=[openresty]::openresty
+
+; origin: measured | date 2026-11-28 | package apache2 (Debian) | version 2.4.62 to 2.4.69 | script http/servers.tsv
+label = s:!:Apache:2.x
+sys   = @unix,@win
+sig   = *:Date,Server=[Apache]:Mime-Version:Apache
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:IIS:
+sys   = Windows
+sig   = *:Server=[Microsoft-IIS/]::Microsoft-IIS/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Windows HTTP API:
+sys   = Windows
+sig   = *:Server=[Microsoft-HTTPAPI/]::Microsoft-HTTPAPI/
+
+; origin: measured | date 2026-11-28 | package lighttpd (Debian) | version 1.4.59 to 1.4.85 | script http/servers.tsv
+label = s:!:lighttpd:1.x
+sys   = @unix,@win
+sig   = *:Date,Server=[lighttpd/]::lighttpd/
+
+; origin: measured | date 2026-11-28 | package mini-httpd (Debian) | version 1.30 | script http/servers.tsv
+label = s:!:mini_httpd:
+sys   = @unix
+sig   = *:Server=[mini_httpd/]::mini_httpd/
+
+; origin: measured | date 2026-11-28 | package micro-httpd (Debian) | script http/servers.tsv
+label = s:!:micro_httpd:
+sys   = @unix
+sig   = *:Server=[micro_httpd]::micro_httpd
+
+; origin: measured | date 2026-11-28 | package webfs (Debian) | version 1.21 | script http/servers.tsv
+label = s:!:webfs:
+sys   = @unix
+sig   = *:Server=[webfs/]::webfs/
+
+; origin: measured | date 2026-11-28 | package darkhttpd (Debian) | script http/servers.tsv
+label = s:!:darkhttpd:
+sys   = @unix,@win
+sig   = *:Server=[darkhttpd/]::darkhttpd/
+
+; origin: measured | date 2026-11-28 | package bozohttpd (Debian) | script http/servers.tsv
+label = s:!:bozohttpd:
+sys   = @unix
+sig   = *:Server=[bozohttpd/]::bozohttpd/
+
+; origin: measured | date 2026-11-28 | package apt-cacher-ng (Debian) | version 3.7.5 | script http/servers.tsv
+label = s:!:Apt-Cacher NG:
+sys   = @unix
+sig   = *:Server=[Apt-Cacher NG/]::Apt-Cacher NG/
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.10 | script http/servers.tsv
+label = s:!:Python:http.server
+sys   = @unix,@win
+sig   = *:Server=[SimpleHTTP/]::SimpleHTTP/
+
+; origin: measured | date 2026-11-28 | package python3 (Debian), bottle (PyPI) | version 3.9.2 to 3.14.10 | script http/servers.tsv
+label = s:!:Python:wsgiref
+sys   = @unix,@win
+sig   = *:Server=[WSGIServer/]::WSGIServer/
+
+; origin: measured | date 2026-11-28 | package gunicorn (Debian, PyPI) | version 20.1.0 to 27.0.1 | script http/servers.tsv
+label = s:!:gunicorn:
+sys   = @unix
+sig   = *:Server=[gunicorn]::gunicorn
+
+; origin: measured | date 2026-11-28 | package uvicorn (Debian, PyPI) | version 0.13 to 0.54.0 | script http/servers.tsv
+label = s:!:uvicorn:
+sys   = @unix,@win
+sig   = *:Server=[uvicorn]::uvicorn
+
+; origin: measured | date 2026-11-28 | package hypercorn (PyPI) | version 0.18.0 | script http/servers.tsv
+label = s:!:hypercorn:
+sys   = @unix,@win
+sig   = *:Server=[hypercorn-]::hypercorn-
+
+; origin: measured | date 2026-11-28 | package waitress (Debian, PyPI) | version 1.4.4 to 3.0.2 | script http/servers.tsv
+label = s:!:waitress:
+sys   = @unix,@win
+sig   = *:Server=[waitress]::waitress
+
+; origin: measured | date 2026-11-28 | package granian (PyPI) | script http/servers.tsv
+label = s:!:granian:
+sys   = @unix,@win
+sig   = *:Server=[granian]::granian
+
+; origin: measured | date 2026-11-28 | package daphne (PyPI) | script http/servers.tsv
+label = s:!:daphne:
+sys   = @unix,@win
+sig   = *:Server=[daphne]::daphne
+
+; origin: measured | date 2026-11-28 | package flask (Debian, PyPI) | version 1.0.1 to 3.1.9 | script http/servers.tsv
+label = s:!:Werkzeug:
+sys   = @unix,@win
+sig   = *:Server=[Werkzeug/]::Werkzeug/
+
+; origin: measured | date 2026-11-28 | package twisted (Debian, PyPI) | version 20.3.0 to 26.10.0 | script http/servers.tsv
+label = s:!:Twisted:
+sys   = @unix,@win
+sig   = *:Server=[TwistedWeb/]::TwistedWeb/
+
+; origin: measured | date 2026-11-28 | package tornado (Debian, PyPI) | version 6.1 to 6.6.1 | script http/servers.tsv
+label = s:!:Tornado:
+sys   = @unix,@win
+sig   = *:Server=[TornadoServer/]::TornadoServer/
+
+; origin: measured | date 2026-11-28 | package aiohttp (Debian, PyPI) | version 3.7.4 to 3.14.5 | script http/servers.tsv
+label = s:!:aiohttp:
+sys   = @unix,@win
+sig   = *:Server=[ aiohttp/]::aiohttp/
+
+; origin: measured | date 2026-11-28 | package cheroot, wsgidav (PyPI) | version 11.1.2 | script http/servers.tsv
+label = s:!:Cheroot:
+sys   = @unix,@win
+sig   = *:Server=[Cheroot/]::Cheroot/
+
+; origin: measured | date 2026-11-28 | package restify (npm) | script http/servers.tsv
+label = s:!:restify:
+sys   = @unix,@win
+sig   = *:Server=[restify]::restify
+
+; origin: measured | date 2026-11-28 | package ruby-webrick (Debian) | version 1.6.1 to 1.9.2 | script http/servers.tsv
+label = s:!:WEBrick:
+sys   = @unix,@win
+sig   = *:Server=[WEBrick/]::WEBrick/
+
+; origin: measured | date 2026-11-28 | package thin (Debian) | script http/servers.tsv
+label = s:!:thin:
+sys   = @unix,@win
+sig   = *:Server=[thin]::thin
+
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2 | script http/servers.tsv
+label = s:!:rclone:
+sys   = @unix,@win
+sig   = *:Server=[rclone/]::rclone/
+
+; origin: measured | date 2026-11-28 | package jetty9, jetty12 (Debian) | version 9.4 to 12.0.40 | script http/servers.tsv
+label = s:!:Jetty:
+sys   = @unix,@win
+sig   = *:Server=[Jetty(]::Jetty(
+
+; origin: measured | date 2026-11-28 | package mercurial, python3 (Debian) | script http/servers.tsv
+label = s:!:Python:BaseHTTP
+sys   = @unix,@win
+sig   = *:Server=[BaseHTTP/]::BaseHTTP/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Tomcat:Coyote
+sys   = @unix,@win
+sig   = *:Server=[Apache-Coyote/]::Apache-Coyote/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:LiteSpeed:
+sys   = @unix
+sig   = *:Server=[LiteSpeed]::LiteSpeed
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Cloudflare:
+sys   = @unix
+sig   = *:Server=[cloudflare]::cloudflare
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Amazon S3:
+sys   = @unix
+sig   = *:Server=[AmazonS3]::AmazonS3
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:CloudFront:
+sys   = @unix
+sig   = *:Server=[CloudFront]::CloudFront
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:AWS load balancer:
+sys   = @unix
+sig   = *:Server=[awselb/]::awselb/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Akamai:
+sys   = @unix
+sig   = *:Server=[AkamaiGHost]::AkamaiGHost
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Envoy:
+sys   = @unix
+sig   = *:Server=[envoy]::envoy
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Tengine:
+sys   = @unix
+sig   = *:Server=[Tengine]::Tengine
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Kestrel:
+sys   = @unix,@win
+sig   = *:Server=[Kestrel]::Kestrel
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:GoAhead:
+sys   = @unix
+sig   = *:Server=[GoAhead]::GoAhead
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:Boa:
+sys   = @unix
+sig   = *:Server=[Boa/]::Boa/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:thttpd:
+sys   = @unix
+sig   = *:Server=[thttpd/]::thttpd/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:uc-httpd:
+sys   = @unix
+sig   = *:Server=[uc-httpd]::uc-httpd
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:RomPager:
+sys   = @unix
+sig   = *:Server=[RomPager]::RomPager
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:CUPS:
+sys   = @unix
+sig   = *:Server=[CUPS/]::CUPS/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:MiniServ:
+sys   = @unix
+sig   = *:Server=[MiniServ/]::MiniServ/
+
+; origin: public | date 2026-11-28 | source the name in Server
+label = s:!:gSOAP:
+sys   = @unix,@win
+sig   = *:Server=[gSOAP/]::gSOAP/
+
+; Servers without a name, by the order and the spelling of their headers
+
+; origin: measured | date 2026-11-28 | package express (npm) | version 5.3.0 | script http/servers.tsv
+label = s:!:Express:
+sys   = @unix,@win
+sig   = *:X-Powered-By=[Express]:Server:
+
+; origin: measured | date 2026-11-28 | package sanic (PyPI) | script http/servers.tsv
+label = s:!:Sanic:
+sys   = @unix,@win
+sig   = *:content-length,connection,content-type:Server,Date:
+
+; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 2.2.9 to 3.2.26 | script http/servers.tsv
+label = s:!:HAProxy:
+sys   = @unix
+sig   = 1:content-length,content-type:Server,Date,Last-Modified,ETag:
+sig   = 1:content-length,cache-control=[no-cache],content-type:Server,Date,Last-Modified:
+sig   = 1:content-length,location,cache-control=[no-cache]:Server,Date,Content-Type:
+
+; origin: measured | date 2026-11-28 | package privoxy (Debian) | version 3.0.32 to 4.2.0 | script http/servers.tsv
+label = s:!:Privoxy:
+sys   = @unix,@win
+sig   = *:Content-Type=[text/plain],Connection=[close]:Server,Date,Content-Length:
+
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1.30.1 to 1.37.0 | script http/servers.tsv
+label = s:!:busybox httpd:
+sys   = @unix
+sig   = *:Date,Connection=[close],Content-type:Server:
+sig   = *:Content-type,Date,Connection=[close]:Server:
+
+; origin: measured | date 2026-11-28 | package apt-cacher-ng (Debian) | version 3.7.5 | script http/servers.tsv
+label = s:!:Apt-Cacher NG:usage page
+sys   = @unix
+sig   = 1:Connection=[close],Transfer-Encoding=[chunked],Content-Type:Server:
+
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 7.4.33 to 8.4.27 | script http/servers.tsv
+label = s:!:PHP:built-in server
+sys   = @unix,@win
+sig   = *:Host,Date,Connection:Server:
+sig   = *:Host,Connection:Server:
+
+; origin: measured | date 2026-11-28 | package serve (npm) | script http/servers.tsv
+label = s:!:serve:
+sys   = @unix,@win
+sig   = *:Content-Length,Content-Disposition=[inline; filename=],Accept-Ranges,ETag,Content-Type,Vary,Date,Connection:Server:
+sig   = *:Content-Type,Vary=[Accept-Encoding],Date,Connection,Keep-Alive,Transfer-Encoding:Server,Content-Length:
+sig   = *:Location,Date,Connection,Keep-Alive,Transfer-Encoding=[chunked]:Server,Content-Type,Content-Length:
+
+; origin: measured | date 2026-11-28 | package http-server (npm) | script http/servers.tsv
+label = s:!:http-server:
+sys   = @unix,@win
+sig   = *:accept-ranges,cache-control=[max-age=3600],last-modified,etag=[W/"],content-length,content-type,Date,Connection:Server:
+sig   = *:accept-ranges,Date,Connection,Keep-Alive,Content-Length:Server,Content-Type:
+sig   = *:Accept-Ranges,Content-Length,Content-Type,cache-control=[max-age=3600],last-modified,etag=[W/"],Date,Connection:Server:
+
+; origin: measured | date 2026-11-28 | package vite (npm) | script http/servers.tsv
+label = s:!:Vite:
+sys   = @unix,@win
+sig   = *:Vary=[Origin],Content-Type,Cache-Control=[no-cache],Etag=[W/"],Date,Connection:Server:
+sig   = *:Vary=[Origin],Content-Length,Content-Type,Last-Modified,ETag=[W/"],Cache-Control=[no-cache],Date,Connection:Server:
+sig   = *:Vary=[Origin],Date,Connection:Server,Content-Type:
+
+; origin: measured | date 2026-11-28 | package fastify (npm) | script http/servers.tsv
+label = s:!:Fastify:
+sys   = @unix,@win
+sig   = *:content-type,content-length,Date,Connection:Server,cache-control:
+
+; origin: measured | date 2026-11-28 | package @hapi/hapi (npm) | script http/servers.tsv
+label = s:!:hapi:
+sys   = @unix,@win
+sig   = *:content-type,cache-control=[no-cache],content-length,Date,Connection:Server:
+
+; origin: measured | date 2026-11-28 | package hono (npm) | script http/servers.tsv
+label = s:!:Hono:
+sys   = @unix,@win
+sig   = *:Content-Type=[charset=UTF-8],Date,Connection,?Keep-Alive,Content-Length:Server,X-Powered-By,ETag:
+sig   = *:Content-Type=[charset=UTF-8],Content-Length,Date,Connection:Server,X-Powered-By,ETag:
+sig   = *:content-type=[charset=UTF-8],Date,Connection:Server,X-Powered-By,ETag,Content-Length:
+
+; origin: measured | date 2026-11-28 | package koa (npm) | script http/servers.tsv
+label = s:!:Koa:
+sys   = @unix,@win
+sig   = *:Content-Type,Content-Length,Date,Connection,Keep-Alive=[timeout=]:Server,X-Powered-By,ETag,Cache-Control,Last-Modified:
+sig   = *:Content-Type=[charset=utf-8],Content-Length,Date,Connection=[close]:Server,X-Powered-By,ETag,Cache-Control,Last-Modified,Keep-Alive:
+
+; origin: measured | date 2026-11-28 | package puma (Debian) | script http/servers.tsv
+label = s:!:Puma:
+sys   = @unix,@win
+sig   = *:content-type,?Connection,Content-Length:Server,Date,Last-Modified:
+
+; origin: measured | date 2026-11-28 | package tomcat11 (Debian) | version 10 to 11 | script http/servers.tsv
+label = s:!:Tomcat:
+sys   = @unix,@win
+sig   = 1:Accept-Ranges=[bytes],ETag=[W/"],Last-Modified,Content-Type,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
+sig   = 1:Content-Type,Content-Language,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27.3 | script http/servers.tsv
+label = s:!:Go:net/http
+sys   = @unix,@win
+sig   = *:Date,Content-Length,Content-Type:Server,Keep-Alive,ETag,Last-Modified:
+sig   = *:Accept-Ranges=[bytes],Content-Length,Content-Type,Last-Modified,Date:Server,ETag,Keep-Alive:
+sig   = *:Content-Type,X-Content-Type-Options=[nosniff],Date,Content-Length:Server,Keep-Alive,Connection:
+
+; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 17 to 25 | script http/servers.tsv
+label = s:!:Java:HttpServer
+sys   = @unix,@win
+sig   = 1:Date,Content-length:Server:
+sig   = 1:Date,Transfer-encoding=[chunked]:Server:
+
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http/servers.tsv
+label = s:!:Node.js:http
+sys   = @unix,@win
+sig   = 1:Date,Connection,?Keep-Alive,?Content-Length:Server,Content-Type,Content-Encoding,Last-Modified,Location,Set-Cookie:
+
+; Servers by their header order or their own word alone
+
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 18 to 24.22.2 | script http/servers.tsv
+label = g:!:Node.js:http
+sys   = @unix,@win
+sig   = 1:Date,Connection=[keep-alive],Keep-Alive=[timeout=]:Server:
+
+; origin: measured | date 2026-11-28 | package uwsgi (Debian) | script http/servers.tsv
+label = g:!:uWSGI:
+sys   = @unix
+sig   = *:Content-Type,Content-Length:Server,Date,Connection,Keep-Alive,Last-Modified,ETag,Cache-Control:
+
+; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 17 to 25 | script http/servers.tsv
+label = g:!:Java:HttpServer
+sys   = @unix,@win
+sig   = 1:Date:Server,Content-Type,Content-Length,Connection,Keep-Alive,Last-Modified,ETag,Transfer-Encoding,Location,Set-Cookie,Cache-Control:
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:nginx:1.x
+sys   = @unix,@win
+sig   = *:Server=[nginx]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:Apache:2.x
+sys   = @unix,@win
+sig   = *:Server=[Apache]::
+
+; origin: derived | date 2026-11-28 | source the name that the program gives itself
+label = g:!:lighttpd:1.x
+sys   = @unix,@win
+sig   = *:Server=[lighttpd/]::
+
+; Servers that others claim to be
+
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | script http/servers.tsv
+label = s:!:nginx:1.x
+sys   = @unix,@win
+sig   = 1:Server=[Apache/],Date,Content-Type,Content-Length,?Last-Modified,Connection:Keep-Alive,X-Powered-By,Via,X-Cache,Vary:nginx

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from _record import TOOLS, URLLIB, record, require, site
 
+REVIEWED = "p0f shows the values of headers that it knows in the usual spelling only"
 CLIENT = """
 from http.client import HTTPConnection
 from urllib.parse import urlsplit

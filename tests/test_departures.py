@@ -356,9 +356,26 @@ STANDARD_CASES: Final = [
         "HTTP header names",
         "",
         web(b"GET / HTTP/1.1\r\nhost: x\r\nuser-agent: tool/1\r\n\r\n"),
-        [*SHAKEN, "http request params=none raw_sig=1:host=[x],user-agent=[tool/1]:"],
+        [*SHAKEN, "http request params=none raw_sig=1:host,user-agent:Connection,"],
         [*SHAKEN, "http request params=anonymous raw_sig=1:host=[x],user-agent=[tool/1]:"],
         shown=("os", "params", "raw_sig"),
+    ),
+    Case(
+        "HTTP header names",
+        "",
+        web(b"GET / HTTP/1.1\r\nuser-agent: tool/1\r\nhost: x\r\nX-Spelled: y\r\n\r\n"),
+        ["syn os=???", "mtu", "syn+ack os=???", "http request app=tool"],
+        ["syn os=???", "mtu", "syn+ack os=???", "http request app=???"],
+        database="classes = a\n[http:request]\nlabel = s:!:lower:\nsys =\nsig = 1:User-Agent,x-spelled::\n"
+        "label = s:!:tool:\nsys =\nsig = 1:User-Agent,Host:Referer:tool/\n",
+    ),
+    Case(
+        "HTTP header values",
+        "",
+        web(b"GET / HTTP/1.1\r\nHost: x\r\ncookie: a\r\nX-Api-Key: secret\r\n\r\n"),
+        [*SHAKEN, "http request raw_sig=1:Host,?cookie,?X-Api-Key:"],
+        [*SHAKEN, "http request raw_sig=1:Host,cookie=[a],X-Api-Key=[secret]:"],
+        shown=("os", "raw_sig"),
     ),
     *[
         Case(
@@ -561,6 +578,7 @@ ELSEWHERE: Final = {
     "List of interfaces": "tests/capture/test_capture_interfaces.py",
     "Words": "tests/commands/test_commands_main.py",
     "Capture files": "tests/capture/test_capture_pcapng_reader.py",
+    "HTTP programs that are not what they say": "tests/applications/http/test_applications_http_matching.py",
 }
 """Entries that are not about what is said of a capture, and their tests."""
 

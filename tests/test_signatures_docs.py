@@ -65,6 +65,7 @@ def run(text: str) -> str:
             for content, name in FILE.findall(text):
                 Path(name).write_text(content, "utf-8")
             Path("pcaps").symlink_to(ROOT / "pcaps")
+            Path("fingerprints").symlink_to(ROOT / "fingerprints")
             Path("capture.pcap").symlink_to(ROOT / "pcaps" / "http_python.pcap")
             return BLOCK.sub(renewed, text)
         finally:

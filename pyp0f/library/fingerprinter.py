@@ -14,7 +14,7 @@ from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, Res
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest
 from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.rules import STANDARD_RULES
-from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers
+from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, known_headers, outdated_files
 from pyp0f.applications.http.signatures import HttpHead, HttpSignature, observed_head
 from pyp0f.arguments import check_type
 from pyp0f.engine.streams import MAX_STREAM
@@ -139,11 +139,15 @@ class Fingerprinter:
             TypeError: `database` has another type.
         """
         known = as_database(database)
-        headers = known_headers(known)
+        headers, outdated = known_headers(known), outdated_files(known)
         self._syns = TcpFingerprinter(known.signatures_in(TCP_REQUEST), is_syn=True)
         self._syn_acks = TcpFingerprinter(known.signatures_in(TCP_RESPONSE), is_syn=False)
-        self._requests = HttpMatcher(known.signatures_in(HTTP_REQUEST), headers, STANDARD_RULES, is_request=True)
-        self._responses = HttpMatcher(known.signatures_in(HTTP_RESPONSE), headers, STANDARD_RULES, is_request=False)
+        self._requests, self._responses = [
+            HttpMatcher(
+                known.signatures_in(section), headers, STANDARD_RULES, is_request=section.is_request, outdated=outdated
+            )
+            for section in (HTTP_REQUEST, HTTP_RESPONSE)
+        ]
         self._link_of = known.link_of
 
     def fingerprint(

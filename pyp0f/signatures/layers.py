@@ -19,8 +19,8 @@ def on_top(upper: Contents, lower: Contents) -> Contents:
     The signatures of `upper` come first.  Signatures of `lower` that can no longer match are removed.
     """
     classes = Spelling((*lower.classes, *upper.classes))
-    names = Spelling(_names_of(lower))
-    first = max([label.number for _, label in lower.labels], default=0) + 1
+    names = Spelling(names_of(lower))
+    first = first_number(lower)
     labels = [
         (section, respelled(label, first + index, classes, names))
         for index, (section, label) in enumerate(upper.labels)
@@ -57,7 +57,7 @@ def _stacked(
     above, below = upper.signatures_in(section), lower.signatures_in(section)
     if section.plain_labels:
         return (*above, *below)
-    index = section.index()
+    index = section.index(below)
     for signature in above:
         index.add(signature)
     kept = [
@@ -65,17 +65,24 @@ def _stacked(
         for signature in below
         if not any(section.makes_useless(one, signature) for one in index.rivals(signature))
     ]
-    relabelled = [section.relabelled(one, _with_origin(labels, section.label_of(one))) for one in above]
-    return (*relabelled, *kept)
+    return (*[_relabelled(section, one, labels[section.label_of(one).number]) for one in above], *kept)
 
 
-def _with_origin(labels: dict[int, Label], old: Label) -> Label:
-    """The new label of a signature.  The signatures of a label can have different origins."""
-    new = labels[old.number]
-    return new if new.origin == old.origin else replace(new, origin=old.origin)
+def _relabelled(section: Section[AnySignature], signature: AnySignature, label: Label) -> AnySignature:
+    """A signature with a new label, which gets the origin of the old one: signatures of a label can differ in it."""
+    old = section.label_of(signature)
+    if label is old:
+        return signature
+    return section.relabelled(signature, label if label.origin == old.origin else replace(label, origin=old.origin))
 
 
-def _names_of(contents: Contents) -> Iterator[str]:
+def first_number(lower: Contents) -> int:
+    """The number of the first label of contents that lie on top of others."""
+    return max([label.number for _, label in lower.labels], default=0) + 1
+
+
+def names_of(contents: Contents) -> Iterator[str]:
+    """The names of systems and programs, in the order in which their spelling counts."""
     for _, label in contents.labels:
         yield label.name
         yield from sorted(label.sys_names)

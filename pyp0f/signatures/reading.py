@@ -35,6 +35,7 @@ from pyp0f.signatures.label import (
     split_label,
     split_sys,
 )
+from pyp0f.signatures.layers import first_number, names_of
 from pyp0f.signatures.provenance import DATE_MARK, ORIGIN_MARK
 from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Signature, Statement
 from pyp0f.signatures.spelling import Spelling, respelled
@@ -140,7 +141,8 @@ class Reader:
         Args:
             sections: the sections that the file may have.
             path: the name of the file in messages.
-            base: a database whose classes need not be declared again.
+            base: a database that the file extends.  Its classes need not be declared again, names of systems get its
+                spelling, and labels get numbers after its labels.
         """
         self.sections = tuple(sections)
         self.keywords: dict[str, tuple[Section[Any], Statement[Any]]] = {
@@ -156,7 +158,8 @@ class Reader:
         self._label: Label | None = None
         self._classes = Spelling()
         self._known_classes = Spelling(base.classes if base else ())
-        self._names = Spelling()
+        self._names = Spelling(names_of(base) if base else ())
+        self._first = first_number(base) if base else 1
         self._sys: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._labels: list[tuple[str, Label]] = []
         self._signatures: dict[str, list[Any]] = {section.name: [] for section in self.sections}
@@ -272,7 +275,7 @@ class Reader:
         if os_class == APPLICATION:
             self._expected = _SYS
         self._label = Label(
-            number=len(self._labels) + 1,
+            number=self._first + len(self._labels),
             line=self.line,
             generic=generic,
             os_class=None if os_class == APPLICATION else self._class(os_class),
@@ -293,7 +296,17 @@ class Reader:
             )
         section, old = self._labels[-1]
         sys_classes, sys_names = self._sys[value]
-        self._label = replace(old, os_class=None, sys_classes=sys_classes, sys_names=sys_names)
+        self._label = Label(
+            number=old.number,
+            line=old.line,
+            generic=old.generic,
+            name=old.name,
+            flavor=old.flavor,
+            sys_classes=sys_classes,
+            sys_names=sys_names,
+            path=old.path,
+            origin=old.origin,
+        )
         self._labels[-1] = section, self._label
         self._expected = SIGNATURE
 
@@ -334,7 +347,7 @@ class Reader:
         for name in (label.os_class, *label.sys_classes):
             if name is not None:
                 self._classes.of(name)
-        known = respelled(label, len(self._labels) + 1, self._classes, self._names)
+        known = respelled(label, self._first + len(self._labels), self._classes, self._names)
         self._labels.append((section.name, known))
         return known
 

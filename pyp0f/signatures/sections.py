@@ -169,8 +169,13 @@ class Section(ABC, Generic[AnySignature]):
         """
         yield from groups.get(self.group(signature), ())
 
-    def index(self) -> Index[AnySignature]:
-        """A new and empty index.  By default, it uses `group` and `rivals`."""
+    def index(self, asked: Sequence[AnySignature] | None = None) -> Index[AnySignature]:
+        """A new and empty index.  By default, it uses `group` and `rivals`.
+
+        Args:
+            asked: the signatures whose rivals will be asked for; None if they are unknown.  The index can leave out
+                signatures that are no rivals of these.
+        """
         return _Groups(self)
 
     def covers(self, earlier: AnySignature, later: AnySignature) -> bool:

@@ -261,7 +261,7 @@ def test_the_raw_signature_of_a_request() -> None:
     assert match
     assert match.label is not None
     assert (match.label.text, match.dishonest) == ("curl", False)
-    assert FINGERPRINTER.http_request(CURL.replace("curl/8", "Wget/1")).dishonest
+    assert FINGERPRINTER.http_request(CURL.replace("curl/8", "Mozilla/5.0 (X11; Linux x86_64)")).dishonest
 
 
 def test_observations_match_what_they_say() -> None:

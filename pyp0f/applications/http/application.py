@@ -13,7 +13,7 @@ from pyp0f.applications.http.limits import MIN_REQUEST_LINE
 from pyp0f.applications.http.matching import HeadAnswer, HttpMatcher
 from pyp0f.applications.http.observations import HttpFinding, HttpRequestObservation, HttpResponseObservation
 from pyp0f.applications.http.rules import CLASSIC_RULES, STANDARD_RULES, HttpRules
-from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
+from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers, outdated_files
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import Score
@@ -75,9 +75,11 @@ class HttpInspector(Inspector):
             database: with the sections of HTTP.
             rules: which heads are read.
         """
-        known = known_headers(database)
-        self._requests = HttpMatcher(database.signatures_in(HTTP_REQUEST), known, rules, is_request=True)
-        self._responses = HttpMatcher(database.signatures_in(HTTP_RESPONSE), known, rules, is_request=False)
+        known, outdated = known_headers(database), outdated_files(database)
+        self._requests, self._responses = [
+            HttpMatcher(database.signatures_in(section), known, rules, is_request=section.is_request, outdated=outdated)
+            for section in (HTTP_REQUEST, HTTP_RESPONSE)
+        ]
         self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
 
     def facts(self) -> HttpFacts:

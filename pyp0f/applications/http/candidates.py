@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyp0f.applications.http.signatures import HttpHead, HttpSignature, fits
+from pyp0f.applications.http.signatures import AnyCase, HttpHead, HttpSignature, NamedHead
 from pyp0f.signatures.candidates import EXACT, GENERIC, Candidate, Difference, Near, nearest_of
 
 
@@ -18,12 +18,11 @@ def http_candidates(signatures: Iterable[HttpSignature], head: HttpHead) -> tupl
         signatures: the signatures for this direction, in file order.
         head: the head of the message.
     """
-    names = [name for name, _ in head.headers]
-    present = frozenset(names)
+    named = NamedHead(head)
     found = [
         Candidate(signature=signature, way=GENERIC if signature.label.generic else EXACT)
         for signature in signatures
-        if fits(signature, head, names, present)
+        if AnyCase(signature).fits(named)
     ]
     return tuple(sorted(found, key=lambda one: one.way == GENERIC))
 

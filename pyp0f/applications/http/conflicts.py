@@ -6,7 +6,7 @@ and `overlaps` follow from the rules of matching.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pyp0f.applications.http.signatures import HeaderRule, HttpSignature
 
@@ -130,53 +130,87 @@ def reasons(earlier: HttpSignature, later: HttpSignature) -> str:
 
 
 class HeaderIndex:
-    """Signatures by their required headers in order, and by their absent headers.
+    """Signatures in a tree, by the texts that values contain, the required headers, and the absent headers.
 
-    An earlier line covers or hides a later one only if its required headers are among the headers of the later line, in
-    this order, with texts that are parts of the texts there, and if its absent headers are absent headers there.  So a
-    tree of headers leads to all candidates.  A file of n lines is read in time proportional to n, because other lines
-    are not looked at.
+    An earlier line covers or hides a later one only if all of these are in the later line, too: its texts in the texts
+    of the same headers.  The tree leads to these candidates.  A file of n lines is read in time proportional to n,
+    because other lines are not looked at.
     """
 
-    __slots__ = ("_root",)
+    __slots__ = ("_asked", "_root")
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Iterable[HttpSignature] | None = None) -> None:
+        """Make an empty index.
+
+        Args:
+            asked: the signatures whose rivals will be asked for; None if they are unknown.
+        """
         self._root = _Node()
+        self._asked = None if asked is None else _texts_of([rule for one in asked for rule in one.headers])
 
     def add(self, signature: HttpSignature) -> None:
-        """Add a signature."""
+        """Add a signature.  It is left out if it can be no rival of those that will be asked for."""
+        asked = self._asked
+        if asked is not None:
+            for name, optional, text in signature.headers:
+                if text is not None and not optional and text not in asked.get(name, b""):
+                    return
         node = self._root
-        for rule in signature.headers:
-            if not rule.optional:
-                nodes = node.headers.setdefault(rule.name, {})
-                node = nodes.get(rule.text) or nodes.setdefault(rule.text, _Node())
+        required = [rule for rule in signature.headers if not rule.optional]
+        # Long texts come first: few other lines have them.
+        for name, _, text in sorted([rule for rule in required if rule.text], key=_length_of_text, reverse=True):
+            node = _child(node.texts.setdefault(name, {}), text or b"")
         for name in sorted(set(signature.absent)):
-            node = node.absent.get(name) or node.absent.setdefault(name, _Node())
+            node = _child(node.absent, name)
+        for name in sorted(signature.required, reverse=True):
+            node = _child(node.names, name)
         node.signatures.append(signature)
 
     def rivals(self, signature: HttpSignature) -> list[HttpSignature]:
         """All signatures in this index that can cover or hide another one, in any order."""
-        names = [rule.name for rule in signature.headers]
-        search = _Search(names, signature.headers, frozenset(signature.absent))
-        search.look_at(self._root, 0)
+        search = _Search(signature)
+        search.look_at(self._root)
         return search.found
+
+
+def _texts_of(rules: Iterable[HeaderRule]) -> dict[bytes, bytes]:
+    """The texts of headers by name, with a bracket between them.  No text of a signature contains a bracket."""
+    texts: dict[bytes, list[bytes]] = {}
+    for name, _, text in rules:
+        if text is not None:
+            texts.setdefault(name, []).append(text)
+    return {name: b"]".join(of_name) for name, of_name in texts.items()}
+
+
+def _length_of_text(rule: HeaderRule) -> int:
+    return len(rule.text or b"")
 
 
 class _Node:
     """A node of the tree: the signatures that end here, and the nodes that follow.
 
     Attributes:
-        signatures: the signatures whose headers lead to this node.
-        headers: nodes for a further required header, by its name and the text that its value contains; None for any.
+        signatures: the signatures that lead to this node.
+        texts: nodes for a further text, by the name of the header and the text.
+        names: nodes for a further required header, by its name.
         absent: nodes for a further absent header, by its name.
     """
 
-    __slots__ = ("absent", "headers", "signatures")
+    __slots__ = ("absent", "names", "signatures", "texts")
 
     def __init__(self) -> None:
         self.signatures: list[HttpSignature] = []
-        self.headers: dict[bytes, dict[bytes | None, _Node]] = {}
+        self.texts: dict[bytes, dict[bytes, _Node]] = {}
+        self.names: dict[bytes, _Node] = {}
         self.absent: dict[bytes, _Node] = {}
+
+
+def _child(nodes: dict[bytes, _Node], key: bytes) -> _Node:
+    """The node for a key; it is made if there is none."""
+    node = nodes.get(key)
+    if node is None:
+        node = nodes[key] = _Node()
+    return node
 
 
 class _Search:
@@ -186,35 +220,35 @@ class _Search:
         found: the signatures.
     """
 
-    __slots__ = ("_absent", "_last", "_names", "_texts", "found")
+    __slots__ = ("_absent", "_names", "_texts", "found")
 
-    def __init__(self, names: list[bytes], rules: Sequence[HeaderRule], absent: frozenset[bytes]) -> None:
+    def __init__(self, signature: HttpSignature) -> None:
         self.found: list[HttpSignature] = []
-        self._names = names
-        self._last = {name: at for at, name in enumerate(names)}
-        self._texts: dict[bytes, bytes] = {}
-        for name, _, text in rules:
-            if text is not None:
-                # No text of a signature contains a bracket.
-                self._texts[name] = b"%b]%b" % (self._texts[name], text) if name in self._texts else text
-        self._absent = absent
+        self._absent = frozenset(signature.absent)
+        self._names = {rule.name for rule in signature.headers}
+        self._texts = _texts_of(signature.headers)
 
-    def look_at(self, node: _Node, start: int) -> None:
-        """Collect the signatures of a node and of all that follow, with headers from an offset on."""
+    def look_at(self, node: _Node) -> None:
+        """Collect the signatures of a node and of all that follow."""
         self.found += node.signatures
-        headers = node.headers
-        for name in headers if len(headers) <= len(self._names) else headers.keys() & self._names:
-            if self._last.get(name, -1) >= start:
-                after = self._names.index(name, start) + 1
-                for text in self._matching(headers[name], self._texts.get(name, b"")):
-                    self.look_at(headers[name][text], after)
-        for name in node.absent.keys() & self._absent if node.absent else ():
-            self.look_at(node.absent[name], len(self._names))
+        for name, nodes in node.texts.items():
+            if name in self._texts:
+                self._look_at_texts(nodes, self._texts[name])
+        for children, names in ((node.names, self._names), (node.absent, self._absent)):
+            if len(children) > len(names):
+                for name in children.keys() & names:
+                    self.look_at(children[name])
+                continue
+            for name, child in children.items():
+                if name in names:
+                    self.look_at(child)
 
-    @staticmethod
-    def _matching(nodes: dict[bytes | None, _Node], text: bytes) -> Iterable[bytes | None]:
-        """The keys of nodes whose text is a part of `text`, and None."""
-        if len(nodes) <= 1 + len(text) ** 2:
-            return [part for part in nodes if part is None or part in text]
-        size = len(text)
-        return nodes.keys() & {None, *[text[at:end] for at in range(size) for end in range(at + 1, size + 1)]}
+    def _look_at_texts(self, nodes: dict[bytes, _Node], text: bytes) -> None:
+        """Look at the nodes whose text is a part of `text`."""
+        parts: Iterable[bytes] = nodes
+        if len(nodes) > len(text) ** 2:
+            size = len(text)
+            parts = nodes.keys() & {text[at:end] for at in range(size) for end in range(at + 1, size + 1)}
+        for part in parts:
+            if part in text:
+                self.look_at(nodes[part])

@@ -51,6 +51,7 @@ def http_finding_details(finding: HttpFinding) -> dict[str, object]:
         "anonymous": finding.anonymous,
         "dishonest": finding.dishonest,
         "language": finding.language,
+        "header_case": finding.header_case,
         "raw_signature": finding.raw_signature,
     }
 

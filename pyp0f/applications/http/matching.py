@@ -16,9 +16,13 @@ from pyp0f.applications.http.signatures import (
     RESPONSE_COMMON,
     RESPONSE_OPTIONAL,
     RESPONSE_VALUELESS,
+    AnyCase,
     HttpHead,
     HttpSignature,
+    NamedHead,
     fits,
+    in_lower_case,
+    optional_in_any_case,
 )
 from pyp0f.observations.base import UNKNOWN
 from pyp0f.observations.construction import fast_constructor
@@ -48,6 +52,9 @@ class HeadAnswer(NamedTuple):
     via: bool
 
 
+_AT: Final = 0x60
+"""The letters in lower case follow."""
+
 MAX_REMEMBERED: Final = 1_024
 """Maximum number of distinct heads in a cache, and of combinations of headers in another one.  A full cache is cleared.
 For each direction, they take 2 MB.  They can take 35 MB if all heads differ and have maximum length."""
@@ -67,6 +74,7 @@ class HttpMatcher:
         rules: HttpRules,
         *,
         is_request: bool,
+        outdated: frozenset[str] = frozenset(),
     ) -> None:
         """Make a matcher.
 
@@ -75,31 +83,45 @@ class HttpMatcher:
             known_headers: names of known headers (`known_headers`); raw signatures omit some of their values.
             rules: how values are read and shown.
             is_request: whether the heads are requests; otherwise they are responses.
+            outdated: paths of signature files that are too old to accuse programs of dishonesty (`outdated_files`).
         """
         self._signatures = tuple(signatures)
-        self._known = known_headers
+        self._any_case = rules.any_case
+        self._forms: list[AnyCase] = []
+        self._outdated = outdated
         self._language_of = preferred_language_of if rules.weights else language_of
         self._shown = rules.match_shown
         self._shown_of_known = rules.match_shown_of_known
-        self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
-        self._valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
-        self._compared = frozenset(
-            [rule.name for signature in self._signatures for rule in signature.headers if rule.text is not None]
-        )
+        # Sets of names in the spelling that `_folded` gives.
+        self._folded: Callable[[bytes], bytes] = bytes.lower if rules.any_case else _as_sent
+        valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
+        compared = [rule.name for signature in self._signatures for rule in signature.headers if rule.text is not None]
+        if rules.any_case:
+            self._optional = optional_in_any_case(is_request=is_request)
+            self._known = in_lower_case(known_headers) | self._optional
+            self._valueless = in_lower_case(valueless)
+            self._compared = in_lower_case(compared)
+            in_answer = in_lower_case(_IN_ANSWER)
+        else:
+            self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
+            self._known = known_headers
+            self._valueless = valueless
+            self._compared = frozenset(compared)
+            in_answer = _IN_ANSWER
         self._valueless_names = (self._known & (self._optional | self._valueless)) - self._compared
-        self._without_values = _value_remover(self._valueless_names - _IN_ANSWER)
+        self._without_values = _value_remover(self._valueless_names - in_answer, any_case=rules.any_case)
         self._matches: dict[_Key, HttpSignature | None] = {}
         self._answers: dict[_Key, HeadAnswer] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that matches, or else the first generic one; None if there is none."""
-        compared = self._compared
-        key = head.version, *[header if header[0] in compared else header[0] for header in head.headers]
+        compared, folded = self._compared, self._folded
+        key = head.version, *[header if folded(header[0]) in compared else header[0] for header in head.headers]
         try:
             return self._matches[key]
         except KeyError:
-            found = self._match(head)
+            found = self._match_any_case(head) if self._any_case else self._match(head)
             _remember(self._matches, key, found)
             return found
 
@@ -114,6 +136,25 @@ class HttpMatcher:
                 generic = signature
         return generic
 
+    def _match_any_case(self, head: HttpHead) -> HttpSignature | None:
+        """The same for names in any case.  Outdated signatures of programs that say another name do not match."""
+        if not self._forms:
+            self._forms = [AnyCase(signature) for signature in self._signatures]
+        named = NamedHead(head)
+        generic: HttpSignature | None = None
+        for form in self._forms:
+            signature = form.signature
+            label = signature.label
+            if (
+                (not label.generic or generic is None)
+                and form.fits(named)
+                and not (label.path in self._outdated and is_dishonest(signature, head))
+            ):
+                if not label.generic:
+                    return signature
+                generic = signature
+        return generic
+
     def answer(self, head: HeadReader | WholeHead) -> HeadAnswer:
         """The result for a complete head.
 
@@ -124,12 +165,12 @@ class HttpMatcher:
             remove = self._without_values
             key: _Key = (head.version, *remove(head.block)) if remove else (head.version, head.block)
         else:
-            valueless = self._valueless_names
+            valueless, folded = self._valueless_names, self._folded
             key = (
                 head.version,
                 head.software,
                 head.via,
-                *[header[0] if header[0] in valueless else header for header in head.headers],
+                *[header[0] if folded(header[0]) in valueless else header for header in head.headers],
             )
         found = self._answers.get(key)
         if found is None:
@@ -156,27 +197,39 @@ class HttpMatcher:
     def raw_signature(self, head: HttpHead) -> str:
         """The head in the format of a signature (docs/p0f-3.09b.md, section 11.7)."""
         shown = ",".join([self._show(name, value) for name, value in head.headers])
-        present = {name for name, _ in head.headers}
-        missing = ",".join([name.decode("ascii") for name in self._common if name not in present])
+        folded = self._folded
+        present = {folded(name) for name, _ in head.headers}
+        missing = ",".join([name.decode("ascii") for name in self._common if folded(name) not in present])
         software = _clean(head.software or b"", self._shown)
         return f"{head.version}:{shown}:{missing}:{software}"
 
     def _show(self, name: bytes, value: bytes | None) -> str:
         text = name.decode("ascii")
-        known = name in self._known
-        if known and name in self._optional:
+        folded = self._folded(name)
+        known = folded in self._known
+        if known and folded in self._optional:
             return "?" + text
-        if value is None or (known and name in self._valueless):
+        if value is None or (known and folded in self._valueless):
             return text
         cleaned = _clean(value, self._shown_of_known if known else self._shown)
         return f"{text}=[{cleaned}]" if cleaned else text
 
 
-def _value_remover(names: frozenset[bytes]) -> Callable[[bytes], Sequence[bytes]] | None:
+def _as_sent(name: bytes) -> bytes:
+    return name
+
+
+def _value_remover(names: frozenset[bytes], *, any_case: bool) -> Callable[[bytes], Sequence[bytes]] | None:
     """A function that splits a block of headers, and removes the values of these headers; None without names."""
     if not names:
         return None
-    return re.compile(rb"\n(" + b"|".join(map(re.escape, sorted(names))) + rb"):[^\n]*").split
+    patterns = [_in_any_case(name) if any_case else re.escape(name) for name in sorted(names)]
+    return re.compile(rb"\n(" + b"|".join(patterns) + rb"):[^\n]*").split
+
+
+def _in_any_case(name: bytes) -> bytes:
+    """A pattern for a name in any case.  It is faster than a flag."""
+    return b"".join([b"[%c%c]" % (letter, letter - 32) if letter > _AT else b"%c" % letter for letter in name])
 
 
 def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:

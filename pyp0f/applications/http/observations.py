@@ -1,13 +1,28 @@
 """Observations of HTTP requests and responses."""
 
+import re
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, Final
 
 from pyp0f.applications.http.forms import http_details, http_fields, request_ecs, response_ecs
 from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.observations.base import Form, Observation
 from pyp0f.observations.construction import Frozen
 from pyp0f.signatures.label import Label
+
+_without_values: Final = re.compile(r"=\[[^\]]*\]").sub
+_is_usual: Final = re.compile(r"\??[A-Z0-9][^-_]*(?:[-_]+[A-Z0-9][^-_]*)*[-_]*").fullmatch
+
+
+@lru_cache(maxsize=1_024)
+def _case_of(raw_signature: str) -> str:
+    """``usual``, ``lower`` or ``mixed``: the case of the names of headers."""
+    headers = _without_values("", raw_signature[2:]).partition(":")[0]
+    names = headers.split(",")
+    if all(_is_usual(name) for name in names):
+        return "usual"
+    return "lower" if headers == headers.lower() else "mixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -45,6 +60,11 @@ class HttpFinding(Frozen):
     def anonymous(self) -> bool:
         """Whether User-Agent or Server is absent or empty."""
         return self.software is None
+
+    @property
+    def header_case(self) -> str:
+        """The case of the names of headers: ``usual`` (``User-Agent``), ``lower`` (``user-agent``) or ``mixed``."""
+        return _case_of(self.raw_signature)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -84,6 +104,11 @@ class HttpObservation(Observation):
     def anonymous(self) -> bool:
         """Whether User-Agent or Server is absent or empty."""
         return self.finding.anonymous
+
+    @property
+    def header_case(self) -> str:
+        """The case of the names of headers: ``usual`` (``User-Agent``), ``lower`` (``user-agent``) or ``mixed``."""
+        return self.finding.header_case
 
     @property
     def dishonest(self) -> bool:

@@ -42,9 +42,9 @@ class HttpSection(Section[HttpSignature]):
         """The signature with another label."""
         return replace(signature, label=label)
 
-    def index(self) -> conflicts.HeaderIndex:
+    def index(self, asked: Sequence[HttpSignature] | None = None) -> conflicts.HeaderIndex:
         """A new and empty index of signatures."""
-        return conflicts.HeaderIndex()
+        return conflicts.HeaderIndex(asked)
 
     def covers(self, earlier: HttpSignature, later: HttpSignature) -> bool:
         """Whether a file is rejected because the earlier line matches first (the rule of p0f 3.09b)."""
@@ -170,3 +170,18 @@ def known_headers(database: Database) -> frozenset[bytes]:
         for signature in database.signatures_in(section):
             known.update(signature.absent, [rule.name for rule in signature.headers])
     return frozenset(known)
+
+
+_MAX_AGE: Final = 5
+"""Years."""
+
+
+def outdated_files(database: Database) -> frozenset[str]:
+    """The paths of files that are more than five years older than another file of a database.
+
+    Programs change their headers.  If a head matches a signature of such a file, but has the name of another program,
+    then most likely this is an honest program that is younger than the signature.
+    """
+    years = {file.path: int(file.date[:4]) for file in database.files if file.date[:4].isdecimal()}
+    newest = max(years.values(), default=0)
+    return frozenset([path for path, year in years.items() if newest - year > _MAX_AGE])

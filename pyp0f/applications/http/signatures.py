@@ -7,7 +7,7 @@ The format is ``ver:headers:absent:software``, for example
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol, cast
 
@@ -22,11 +22,32 @@ REQUEST_OPTIONAL: Final = frozenset((
     b"Cookie", b"Referer", b"Origin", b"Range", b"If-Modified-Since", b"If-None-Match", b"Via", b"X-Forwarded-For",
     b"Authorization", b"Proxy-Authorization", b"Cache-Control",
 ))  # fmt: skip
+REQUEST_UNIQUE: Final = frozenset((
+    b"amz-sdk-invocation-id", b"amz-sdk-request", b"b3", b"cf-connecting-ip", b"cf-ray", b"content-length",
+    b"content-md5", b"date", b"destination", b"digest", b"forwarded", b"from", b"if-match", b"if-range",
+    b"if-unmodified-since", b"pacote-pkg-id", b"sec-websocket-key", b"soapaction", b"traceparent", b"tracestate",
+    b"true-client-ip", b"x-amz-content-sha256", b"x-amz-date", b"x-amz-security-token", b"x-amzn-trace-id",
+    b"x-api-key", b"x-auth-token", b"x-b3-spanid", b"x-b3-traceid", b"x-client-ip", b"x-correlation-id",
+    b"x-csrf-token", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-server", b"x-goog-api-client",
+    b"x-ms-client-request-id", b"x-ms-date", b"x-original-url", b"x-real-ip", b"x-request-id", b"x-rewrite-url",
+    b"x-xsrf-token",
+))  # fmt: skip
+"""Further such headers of requests, in lower case.  Their values are unique, secret, or name persons or files.
+p0f 3.09b shows the values."""
 RESPONSE_OPTIONAL: Final = frozenset((
     b"Set-Cookie", b"Last-Modified", b"ETag", b"Content-Length", b"Content-Disposition", b"Cache-Control", b"Expires",
     b"Pragma", b"Location", b"Refresh", b"Content-Range", b"Vary",
 ))  # fmt: skip
 """Headers whose presence depends on the request, not on the program.  They are shown with ``?`` and without value."""
+RESPONSE_UNIQUE: Final = frozenset((
+    b"age", b"alt-svc", b"cf-ray", b"content-location", b"content-md5", b"content-security-policy", b"digest",
+    b"host", b"link", b"nel", b"proxy-authenticate", b"report-to", b"retry-after", b"sec-websocket-accept",
+    b"server-timing", b"set-cookie2", b"sourcemap", b"traceparent", b"via", b"www-authenticate", b"x-amz-cf-id",
+    b"x-amz-id-2", b"x-amz-request-id", b"x-amz-version-id", b"x-amzn-requestid", b"x-amzn-trace-id",
+    b"x-correlation-id", b"x-csrf-token", b"x-github-request-id", b"x-ms-request-id", b"x-pingback", b"x-request-id",
+    b"x-runtime", b"x-served-by", b"x-timer", b"x-trace-id", b"x-varnish",
+))  # fmt: skip
+"""Further such headers of responses, in lower case.  p0f 3.09b shows their values."""
 
 REQUEST_COMMON: Final = (
     b"Host", b"User-Agent", b"Connection", b"Accept", b"Accept-Encoding", b"Accept-Language", b"Accept-Charset",
@@ -45,6 +66,22 @@ BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
 """Headers that are known even if no signature contains them."""
 
 
+def in_lower_case(names: Iterable[bytes]) -> frozenset[bytes]:
+    """The names in lower case."""
+    return frozenset([name.lower() for name in names])
+
+
+def optional_in_any_case(*, is_request: bool) -> frozenset[bytes]:
+    """The names in lower case of headers that a raw signature shows with ``?`` and without value, outside classic mode.
+
+    Args:
+        is_request: whether the headers are those of requests; otherwise of responses.
+    """
+    if is_request:
+        return REQUEST_UNIQUE | in_lower_case(REQUEST_OPTIONAL)
+    return RESPONSE_UNIQUE | in_lower_case(RESPONSE_OPTIONAL)
+
+
 class UaOs(NamedTuple):
     """A text in User-Agent headers that names a system.
 
@@ -61,7 +98,8 @@ class HeaderRule(NamedTuple):
     """One header of a signature.
 
     Attributes:
-        name: name as sent; the comparison is case-sensitive.
+        name: name of the header.  Outside classic mode, it stands for this spelling only if a part of it begins in
+            lower case, as in ``user-agent`` and ``Content-type``; otherwise for any upper and lower case.
         optional: whether the header can be absent.
         text: text that the value contains; None for any value.
     """
@@ -133,9 +171,7 @@ class HttpSignature:
             SignatureError: the text is not a raw signature.
             TypeError: `observed` has another type.
         """
-        head = observed_head(observed)
-        names = [name for name, _ in head.headers]
-        return fits(self, head, names, frozenset(names))
+        return AnyCase(self).fits(NamedHead(observed_head(observed)))
 
     def __str__(self) -> str:
         version = b"*" if self.version is None else b"%d" % self.version
@@ -197,7 +233,10 @@ class ObservedHttp:
         rules, position = _read_list(data, 2, _match_rule, _HEADER)
         _, position = _read_list(data, position, _match_name, _ABSENT)
         software = data[position:] or None
-        headers = [(rule[2], software if rule[2] in (b"User-Agent", b"Server") else rule[3]) for rule in rules]
+        headers = [
+            (rule[2], software if rule[3] is None and rule[2].lower() in (b"user-agent", b"server") else rule[3])
+            for rule in rules
+        ]
         return cls(int(text[0]), headers, software)
 
     def __repr__(self) -> str:
@@ -258,6 +297,76 @@ def _headers_fit(
                 return False
         cursor = at + 1
     return True
+
+
+# Matching without regard to case ---------------------------------------------------------------------
+
+_is_exact: Final = re.compile(rb"(?:^|[-_])[a-z]").search
+"""Finds a part of a name that begins in lower case.  So a name in upper case is never a name that stands for itself."""
+
+
+class NamedHead:
+    """A head with the names of its headers in two spellings.
+
+    Attributes:
+        head: the head.
+        names: the names as sent.
+        upper: the names in upper case.
+        present: all of these.
+    """
+
+    __slots__ = ("head", "names", "present", "upper")
+
+    def __init__(self, head: HttpHead) -> None:
+        self.head = head
+        self.names = [name for name, _ in head.headers]
+        self.upper = [name.upper() for name in self.names]
+        self.present = frozenset(self.names + self.upper)
+
+
+class AnyCase:
+    """A signature that matches names of headers as HTTP does (RFC 9110, section 5.1).
+
+    A name in which a part begins in lower case, such as ``user-agent`` or ``Content-type``, stands for this spelling,
+    which is typical of the program.  All other names, and names of absent headers, match in any case.
+
+    Attributes:
+        signature: the signature.
+    """
+
+    __slots__ = ("_absent", "_required", "_rules", "signature")
+
+    def __init__(self, signature: HttpSignature) -> None:
+        self.signature = signature
+        self._rules = [
+            (_is_exact(name) is not None, name if _is_exact(name) else name.upper(), text)
+            for name, _, text in signature.headers
+        ]
+        self._required = frozenset([
+            rule[1] for rule, given in zip(self._rules, signature.headers, strict=True) if not given.optional
+        ])  # fmt: skip
+        self._absent = frozenset([name.upper() for name in signature.absent])
+
+    def fits(self, named: NamedHead) -> bool:
+        """Whether a head matches (docs/p0f-3.09b.md, section 11.5)."""
+        present = named.present
+        if not self._required <= present or not present.isdisjoint(self._absent):
+            return False
+        version = self.signature.version
+        if version is not None and version != named.head.version:
+            return False
+        cursor = 0
+        for is_exact, name, text in self._rules:
+            if name in present:
+                try:
+                    at = (named.names if is_exact else named.upper).index(name, cursor)
+                except ValueError:
+                    # The header occurs, but too early.
+                    return False
+                if text is not None and text not in (named.head.headers[at][1] or b""):
+                    return False
+                cursor = at + 1
+        return True
 
 
 # Parsing --------------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
-    REQUEST_OPTIONAL,
     RESPONSE_COMMON,
-    RESPONSE_OPTIONAL,
     HttpSignature,
     ObservedHttp,
+    in_lower_case,
+    optional_in_any_case,
 )
 from pyp0f.signatures.label import NAME_ALPHABET
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
@@ -58,7 +58,7 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
         """
         self.what = "request" if is_request else "response"
         self._is_request = is_request
-        self._optional = REQUEST_OPTIONAL if is_request else RESPONSE_OPTIONAL
+        self._optional = optional_in_any_case(is_request=is_request)
         self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         self._programs: dict[_Program, _Messages] = {}
 
@@ -69,7 +69,7 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
     def kind_of(self, observation: HttpObservation) -> _Program:
         """The common properties of the messages of the program."""
         head = ObservedHttp.parse(observation.raw_signature)
-        names = tuple([name for name, _ in head.headers if name not in self._optional])
+        names = tuple([name for name, _ in head.headers if name.lower() not in self._optional])
         return _Program(head.version or 0, _product(head.software), names)
 
     def has(self, kind: _Program) -> bool:
@@ -136,12 +136,12 @@ class _Messages:
 
         Args:
             head: a head of the program.
-            optional: names of optional headers.
+            optional: names of optional headers, in lower case.
         """
         values: list[bytes | None] = []
         places: dict[bytes, int] = {}
         for name, value in head.headers:
-            if name in optional:
+            if name.lower() in optional:
                 places.setdefault(name, len(values))
             else:
                 values.append(_typical_value(name, value))
@@ -186,7 +186,8 @@ class _Messages:
                 value = self._values[place]
                 name = program.headers[place]
                 items.append(name if value is None else b"%s=[%s]" % (name, value))
-        absent = [name for name in common if name not in program.headers]
+        present = in_lower_case(program.headers)
+        absent = [name for name in common if name.lower() not in present]
         headers, missing = b",".join(items).decode("ascii"), b",".join(absent).decode("ascii")
         return f"{program.version}:{headers}:{missing}:{program.product}"
 

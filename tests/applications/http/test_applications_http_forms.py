@@ -20,7 +20,8 @@ def test_fields() -> None:
 def test_details() -> None:
     found = http_observation(language="English").to_dict()
     assert list(found)[7:] == [
-        "label", "signature", "generic", "software", "anonymous", "dishonest", "language", "raw_signature",
+        "label", "signature", "generic", "software", "anonymous", "dishonest", "language", "header_case",
+        "raw_signature",
     ]  # fmt: skip
     assert (found["software"], found["language"]) == ("curl/7.1", "English")
 

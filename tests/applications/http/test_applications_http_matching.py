@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surroundings import examples
 
+import pyp0f
 from pyp0f.applications.http import matching as fingerprinting_http
 from pyp0f.applications.http.head import HeadReader, Reading, RequestReader, ResponseReader
 from pyp0f.applications.http.languages import LANGUAGES
 from pyp0f.applications.http.matching import HttpMatcher, is_dishonest, language_of, preferred_language_of
+from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.rules import CLASSIC_RULES, STANDARD_RULES, HttpRules
 from pyp0f.applications.http.signatures import (
     BUILT_IN_HEADERS,
@@ -22,8 +24,10 @@ from pyp0f.applications.http.signatures import (
     RESPONSE_COMMON,
     RESPONSE_OPTIONAL,
     RESPONSE_VALUELESS,
+    HttpSignature,
     parse_http,
 )
+from pyp0f.library.loading import parse_database
 from pyp0f.signatures.label import Label
 
 
@@ -252,10 +256,14 @@ def test_any_value_has_a_language_or_none(value: bytes) -> None:
 
 @pytest.mark.parametrize("is_request", [True, False])
 def test_names_in_lower_case(is_request: bool) -> None:
-    """Without --classic, they are read as names.  Signatures and raw signatures distinguish upper and lower case."""
+    """Without --classic, they are the same names.  Raw signatures show them as sent."""
     lines = ("user-agent: curl/8", "server: curl/8", "accept-language: de", "VIA: x", "cookie: a")
-    text = "1:user-agent=[curl/8],server=[curl/8],accept-language=[de],VIA=[x],cookie=[a]:"
-    for rules, software in ((CLASSIC_RULES, ""), (STANDARD_RULES, "curl/8")):
+    as_sent = "1:user-agent=[curl/8],server=[curl/8],accept-language=[de],VIA=[x],cookie=[a]:"
+    known = {
+        True: "1:user-agent,server=[curl/8],accept-language=[de],?VIA,?cookie:",
+        False: "1:user-agent=[curl/8],server,accept-language=[de],?VIA,cookie=[a]:",
+    }[is_request]
+    for rules, software, text in ((CLASSIC_RULES, "", as_sent), (STANDARD_RULES, "curl/8", known)):
         head = request(*lines, rules=rules) if is_request else response(*lines, rules=rules)
         found = HttpMatcher((), BUILT_IN_HEADERS, rules, is_request=is_request).answer(head)
         assert found.finding.raw_signature.startswith(text)
@@ -477,3 +485,73 @@ def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
         assert f"X-Other=[{number}]" in matcher.finding(request(f"X-Other: {number}", f"X-{number}: 1")).raw_signature
         assert len(matcher._answers) <= 10
         assert len(matcher._matches) <= 10
+
+
+# Outside classic mode -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "fits"),
+    [
+        ("1:Host,User-Agent::", ("HOST: x", "user-agent: y"), True),
+        ("1:Host,User-Agent::", ("user-agent: y", "host: x"), False),
+        ("1:Host,User-Agent=[y]::", ("host: x", "user-agent: y"), True),
+        ("1:Host,User-Agent=[z]::", ("host: x", "user-agent: y"), False),
+        ("1:host::", ("host: x",), True),
+        ("1:host::", ("Host: x",), False),
+        ("1:Content-type::", ("Content-Type: x",), False),
+        ("1:Content-type::", ("Content-type: x",), True),
+        ("1:Host:Accept:", ("Host: x", "accept: y"), False),
+        ("1:Host:accept:", ("Host: x", "Accept: y"), False),
+        ("1:Host,?Accept::", ("accept: y", "Host: x"), False),
+        ("1:Host,?accept::", ("Accept: y", "Host: x"), True),
+        ("0:Host::", ("Host: x",), False),
+        ("*:ETag::", ("etag: x",), True),
+    ],
+)
+def test_names_match_in_any_case_but_for_parts_in_lower_case(line: str, headers: tuple[str, ...], fits: bool) -> None:
+    signature = HttpSignature.parse(line, Label.parse("s:!:x:"))
+    head = request(*headers, rules=STANDARD_RULES)
+    assert signature.matches(head) == fits
+    assert (
+        HttpMatcher((signature,), BUILT_IN_HEADERS, STANDARD_RULES, is_request=True).match(head) is not None
+    ) == fits
+
+
+OLD: Final = "classes = unix\n[http:request]\nlabel = s:!:old:\nsys = @unix\nsig = *:Host,User-Agent::old/\n"
+NEW: Final = "; date: {}\n[http:request]\nlabel = s:!:new:\nsys = @unix\nsig = *:Host,User-Agent,Accept::new/\n"
+
+
+@pytest.mark.parametrize(
+    ("date", "agent", "label", "dishonest"),
+    [
+        ("2026-11-28", "old/1", "old", False),
+        ("2026-11-28", "tool/1", None, False),  # the old signature accuses nobody
+        ("2012", "tool/1", "old", True),
+        ("", "tool/1", "old", True),
+    ],
+)
+def test_outdated_files_accuse_nobody(date: str, agent: str, label: str | None, dishonest: bool) -> None:
+    old = parse_database(b"; date: 2010\n" + OLD.encode(), path="old.fp")
+    both = old.extended(parse_database(NEW.format(date).encode(), path="new.fp", base=old))
+    found = pyp0f.Fingerprinter(both).http_request(f"1:Host,User-Agent:Accept:{agent}")
+    assert found is not None
+    assert (found.label and found.label.text, found.dishonest) == (label, dishonest)
+    accused = pyp0f.Fingerprinter(both).http_request("1:Host,User-Agent,Accept=[*/*]::tool/1")
+    assert accused is not None
+    assert accused.dishonest
+
+
+@pytest.mark.parametrize(
+    ("raw_signature", "case"),
+    [
+        ("1:Host,User-Agent,?X-Forwarded-For:Accept:x", "usual"),
+        ("1:host,?user-agent,accept=[A/B,C]:Accept:X", "lower"),
+        ("1:Host,user-agent::X", "mixed"),
+        ("1:Content-type=[a]::", "mixed"),
+        ("0:HOST,WWW-Authenticate,HTTP2-Settings::", "usual"),
+    ],
+)
+def test_case_of_names(raw_signature: str, case: str) -> None:
+    finding = HttpFinding(signature=None, software=None, language=None, dishonest=False, raw_signature=raw_signature)
+    assert finding.header_case == case
