@@ -14,6 +14,7 @@ from pyp0f.applications.interface import Conversation, Prepared
 from pyp0f.engine.streams import Stream
 from pyp0f.hosts.table import PRUNE_PERCENT, Host
 from pyp0f.observations.base import make_endpoints
+from pyp0f.wire.outer import Outer
 
 # Addresses and ports in the key of a connection, over IPv4 and IPv6.
 _PARTS4: Final = Struct(">4s4sHH")
@@ -75,7 +76,13 @@ class Connection:
     )
 
     def __init__(
-        self, client_key: bytes, acquire: Callable[[bytes, int], Host], created: int, transport: str = "tcp"
+        self,
+        client_key: bytes,
+        acquire: Callable[[bytes, int], Host],
+        created: int,
+        transport: str = "tcp",
+        *,
+        outer: tuple[Outer, ...] = (),
     ) -> None:
         """Make a connection from its first packet.
 
@@ -84,6 +91,7 @@ class Connection:
             acquire: gives the host with an address, refreshed at that time.
             created: packet seconds.
             transport: tcp or udp.
+            outer: outer headers of that packet.
         """
         parts = _PARTS4 if len(client_key) == _PARTS4.size else _PARTS6
         source, target, client_port, server_port = parts.unpack(client_key)
@@ -100,7 +108,7 @@ class Connection:
         self.server_key = parts.pack(target, source, server_port, client_port)
         near, far = client_host.text, server_host.text
         self.endpoints = make_endpoints(
-            near, client_port, far, server_port, transport, f"{near}/{client_port}", f"{far}/{server_port}"
+            near, client_port, far, server_port, transport, f"{near}/{client_port}", f"{far}/{server_port}", outer
         )
         self.created = created
         self.probe = False

@@ -29,16 +29,27 @@ and `walk` takes them from the branch of packets that are not TCP; the path of a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
 from typing import Final, Protocol
 
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.observations.base import Observation
 from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, protocol_of
-from pyp0f.wire.encapsulations import DATAGRAM, MALFORMED, PORT_FIELDS, PROTOCOLS, find, first_header
+from pyp0f.wire.encapsulations import (
+    DATAGRAM,
+    FRAGMENT,
+    IP,
+    MALFORMED,
+    PORT_FIELDS,
+    PROTOCOLS,
+    find,
+    first_header,
+)
+from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
+from pyp0f.wire.outer import Outer, describe
 from pyp0f.wire.packet import (
     MAX_PACKET,
     MIN_IPV4_TCP,
@@ -51,12 +62,17 @@ from pyp0f.wire.packet import (
     Datagram,
     Packet,
 )
+from pyp0f.wire.shortcuts import Shortcuts
 
 PACKET_BLOCK: Final = 6
 """Type of the Enhanced Packet Block of pcapng (draft-ietf-opsawg-pcapng, section 4.3)."""
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
+_FRAGMENTED: Final = 0x3FFF
+"""The bit for more fragments and the offset in IPv4."""
+_MAX_REASSEMBLIES: Final = 4
+"""Fragmented datagrams within fragmented datagrams that are put together."""
 
 PacketHandler = Callable[[Packet, Side | None], None]
 """Acts on a packet, given the side of a tracked connection that sent it, if there is one."""
@@ -148,7 +164,11 @@ class HotLoop(ABC):
         self.wants_datagrams = wants_datagrams
         self.looks_inside = looks_inside
         self._inside = PROTOCOLS if looks_inside else frozenset()
+        self._fragmented = _FRAGMENTED if looks_inside else 0
         self._feed_one = self._feed_inside if looks_inside else self._feed_outside
+        self._fragments = Fragments()
+        self._shortcuts = Shortcuts(False)
+        self._outer: tuple[Outer, ...] = ()
         self._warn = warn
         self._warned: set[str] = set()
         self._last_expiry = 0
@@ -219,23 +239,29 @@ class HotLoop(ABC):
         peek4, marker4, size4 = shape4
         peek6, marker6, size6 = shape6
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
+        fragmented = self._fragmented
         for seconds, microseconds, offset, length in chunk:
             if length < size4:
                 if looks_inside:
                     self._feed_one(link, data, seconds, microseconds, offset, length)
                 continue
-            marker, first, protocol, key, flags = peek4(data, offset)
+            marker, first, fragment, protocol, key, flags = peek4(data, offset)
             if first != USUAL_IPV4 or marker != marker4:
                 if first >> 4 != 6 or marker != marker6 or length < size6:
-                    self._feed_one(link, data, seconds, microseconds, offset, length)
+                    self._feed_one(link, data, seconds, microseconds, offset, length, marker)
                     continue
                 _, _, protocol, key, flags = peek6(data, offset)
+                fragment = 0
             if protocol != PROTOCOL_TCP:
-                if protocol in inside and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports):
-                    self._feed_one(link, data, seconds, microseconds, offset, length)
+                if protocol in inside and (
+                    protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented
+                ):
+                    self._feed_one(link, data, seconds, microseconds, offset, length, key[-2:])
                 continue
             side = get_side(key)
             if side is None and not flags & SYN:
+                if fragment & fragmented:
+                    self._feed_one(link, data, seconds, microseconds, offset, length)
                 continue
             packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
             if packet is not None:
@@ -447,42 +473,158 @@ class HotLoop(ABC):
 
     # Packets of any shape -------------------------------------------------------------------------
 
-    def _feed_outside(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
+    def _feed_outside(
+        self,
+        link: Link,
+        data: bytes,
+        seconds: int,
+        microseconds: int,
+        offset: int,
+        length: int,
+        _: object = None,
+    ) -> bool:
         """Find the IP header of a packet step by step, and decode what it carries.  For ``--classic``."""
         end = offset + min(length, MAX_PACKET)
         start = link.locate(data, offset, end)
         self._warn_without_offset(link)
         if start < 0 or end - start < MIN_IPV4_UDP:
-            return
+            return True
         version = data[start] >> 4
         if version not in (4, 6):
             self._warn_of_version(end - start)
-            return
+            return True
         if self.wants_datagrams and protocol_of(data, start, end) == PROTOCOL_UDP:
             datagram = decode_datagram(data, start, end, seconds, microseconds)
             if datagram is not None:
                 self._handle_datagram(datagram)
-            return
+            return True
         packet = decode(data, start, end, seconds, microseconds)
         if packet is not None:
             self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
+        return True
 
-    def _feed_inside(self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int) -> None:
-        """Find the innermost IP packet step by step, and decode what it carries."""
+    def _feed_inside(
+        self,
+        link: Link,
+        data: bytes,
+        seconds: int,
+        microseconds: int,
+        offset: int,
+        length: int,
+        selector: object = None,
+    ) -> bool:
+        """Find the innermost IP packet, and decode what it carries.
+
+        Args:
+            link: how to get to the first header.
+            data: a buffer that holds the packet.
+            seconds: packet time.
+            microseconds: the fraction of the packet time.
+            offset: where the packet begins.
+            length: its captured length.
+            selector: what tells packets apart at first sight, for shortcuts; None if there are none for this packet.
+
+        Returns:
+            Whether it carries TCP, or is a fragment of a packet that does.
+        """
+        shortcuts = self._shortcuts.known.get(selector)
+        if shortcuts is not None:
+            shortcut = shortcuts.get(length)
+            if shortcut is not None:
+                look, expected, start, end, trail = shortcut
+                found = look(data, offset)
+                if found[:-2] == expected:
+                    side = self.connections.sides.get(found[-2])
+                    if side is None and not found[-1] & SYN:
+                        return True
+                    packet = decode(data, offset + start, offset + end, seconds, microseconds)
+                    if packet is not None:
+                        self._handle_inner(packet, side, data, trail, offset)
+                        return True
+        return self._feed_unknown(link, data, seconds, microseconds, offset, length, selector)
+
+    def _feed_unknown(
+        self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int, selector: object
+    ) -> bool:
+        """Go past all headers of a packet one by one."""
         end = offset + min(length, MAX_PACKET)
         kind, at = first_header(link, data, offset, end)
         self._warn_without_offset(link)
-        kind, start, at, end = find(data, kind, at, end)
+        trail: list[tuple[int, int]] = []
+        kind, start, at, end = find(data, kind, at, end, trail)
+        if kind == FRAGMENT:
+            return self._feed_fragment(data, trail, (start, at, end), seconds, microseconds)
         if kind == PROTOCOL_TCP:
             packet = decode_inner(data, start, at, end, seconds, microseconds)
             if packet is not None:
+                if selector is not None:
+                    self._shortcuts.learn(selector, link, data, trail, (offset, length, at, end))
+                self._handle_inner(packet, self.connections.sides.get(packet.key), data, trail, 0)
+            return True
+        if kind == DATAGRAM and self.wants_datagrams:
+            datagram = decode_datagram(data, start, end, seconds, microseconds)
+            if datagram is not None:
+                self._handle_datagram(datagram)
+            return True
+        if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
+            self._warn_of_version(end - start)
+        return False
+
+    def _feed_fragment(
+        self,
+        data: bytes,
+        trail: list[tuple[int, int]],
+        place: tuple[int, int, int],
+        seconds: int,
+        microseconds: int,
+    ) -> bool:
+        """Put a datagram together, and decode what it carries if it is complete.
+
+        Args:
+            data: a buffer that holds the fragment.
+            trail: kind and offset of each header.
+            place: offsets of the innermost IP header, of the fragment, and of its end.
+            seconds: packet time.
+            microseconds: the fraction of the packet time.
+
+        Returns:
+            Whether it is a fragment of a TCP packet.
+        """
+        start, at, end = place
+        is_tcp = data[start + 9 if data[start] >> 4 == 4 else at] == PROTOCOL_TCP
+        outer: tuple[Outer, ...] = ()
+        kind = FRAGMENT
+        for _ in range(_MAX_REASSEMBLIES):
+            if kind != FRAGMENT:
+                break
+            whole = self._fragments.add(data, start, at, end, seconds)
+            if whole is None:
+                return is_tcp
+            outer += describe(data, trail)
+            data, trail = whole, []
+            kind, start, at, end = find(data, IP, 0, len(data), trail)
+        if kind == PROTOCOL_TCP:
+            packet = decode_inner(data, start, at, end, seconds, microseconds)
+            if packet is not None:
+                self._outer = outer + describe(data, trail)
                 self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
+                self._outer = ()
         elif kind == DATAGRAM and self.wants_datagrams:
             datagram = decode_datagram(data, start, end, seconds, microseconds)
             if datagram is not None:
                 self._handle_datagram(datagram)
-        elif kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
-            self._warn_of_version(end - start)
+        return is_tcp
+
+    def _handle_inner(
+        self, packet: Packet, side: Side | None, data: bytes, trail: Sequence[tuple[int, int]], shift: int
+    ) -> None:
+        """Call the handler of a packet that may have outer headers."""
+        if packet.type & SYN and len(trail) > 1:
+            self._outer = describe(data, trail, shift)
+            self._handlers[packet.type](packet, side)
+            self._outer = ()
+        else:
+            self._handlers[packet.type](packet, side)
 
     def _warn_without_offset(self, link: Link) -> None:
         if not link.found:

@@ -135,7 +135,7 @@ class Tracker(HotLoop):
 
     def _open(self, packet: Packet) -> Connection:
         """Start tracking the connection of a SYN."""
-        connection = Connection(packet.key, self.hosts.acquire, packet.seconds)
+        connection = Connection(packet.key, self.hosts.acquire, packet.seconds, outer=self._outer)
         connection.client.next_seq = advance(packet.seq, 1)
         self.connections.add(connection)
         return connection

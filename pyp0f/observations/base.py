@@ -7,7 +7,7 @@ Modules that define observations do not use ``from __future__ import annotations
 also has the annotations of its base classes.  As text, they could not be evaluated in the module of the subclass.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,6 +15,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, ClassVar, Final, Literal
 
 from pyp0f.observations.construction import Frozen, fast_constructor
+from pyp0f.wire.outer import Outer
 
 UNKNOWN: Final = "???"
 """Text for an unknown system, program, link or language."""
@@ -74,6 +75,7 @@ class Endpoints(Frozen):
         server: address of the server, as p0f prints addresses.
         server_port: port of the server, 0 to 65535.
         transport: tcp or udp.
+        outer: in what the first packet of the connection was encapsulated, the outermost header first.
         client_text: address and port of the client, as p0f prints them.
         server_text: address and port of the server, as p0f prints them.
     """
@@ -85,14 +87,30 @@ class Endpoints(Frozen):
     transport: str = "tcp"
     client_text: str = field(init=False, repr=False, compare=False)
     server_text: str = field(init=False, repr=False, compare=False)
+    outer: tuple[Outer, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "client_text", f"{self.client}/{self.client_port}")
         object.__setattr__(self, "server_text", f"{self.server}/{self.server_port}")
 
 
-make_endpoints: Final[Callable[[str, int, str, int, str, str, str], Endpoints]] = fast_constructor(Endpoints)
+make_endpoints: Final[Callable[[str, int, str, int, str, str, str, tuple[Outer, ...]], Endpoints]] = fast_constructor(
+    Endpoints
+)
 """Makes `Endpoints` in a third of the time.  The arguments are all attributes in order.  For the engine."""
+
+
+def outer_details(headers: Iterable[Outer]) -> list[dict[str, object]]:
+    """The JSON objects of outer headers."""
+    return [
+        {
+            "kind": one.kind,
+            "id": one.id,
+            "src_ip": None if one.source is None else str(_address(one.source)),
+            "dest_ip": None if one.target is None else str(_address(one.target)),
+        }
+        for one in headers
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -153,6 +171,11 @@ class Observation(Frozen):
         return self.endpoints.server_port
 
     @property
+    def outer(self) -> tuple[Outer, ...]:
+        """In what the first packet of the connection was encapsulated, the outermost header first; usually empty."""
+        return self.endpoints.outer
+
+    @property
     def subject(self) -> Literal["client", "server"]:
         """The side that the observation is about: ``client`` or ``server``."""
         return "client" if self.of_client else "server"
@@ -176,6 +199,7 @@ class Observation(Frozen):
             "server": str(self.server),
             "server_port": self.server_port,
             "subject": self.subject,
+            **({"outer": outer_details(self.outer)} if self.outer else {}),
             **self.form.details(self),
         }
 

@@ -16,9 +16,10 @@ from typing import Final
 
 from communityid import PROTO_TCP, PROTO_UDP, CommunityID, FlowTuple
 
-from pyp0f.observations.base import Observation
+from pyp0f.observations.base import Observation, outer_details
 from pyp0f.observations.text_cache import MAX_LENGTH
 from pyp0f.verdicts.judging import Judge
+from pyp0f.wire.outer import Outer
 
 _MAX_REMEMBERED: Final = 4096
 _TIME_AND_ENDPOINTS: Final = frozenset(("seconds", "microseconds", "endpoints"))
@@ -116,7 +117,9 @@ class JsonFormatter:
 
     def _line(self, observation: Observation) -> str:
         ends = observation.endpoints
-        ends_text = self._ends_text(ends.client, ends.client_port, ends.server, ends.server_port, ends.transport)
+        ends_text = self._ends_text(
+            ends.client, ends.client_port, ends.server, ends.server_port, ends.transport, ends.outer
+        )
         return f'{{"{self.time_name}":"{self._time(observation)}",{ends_text},{self._finding(observation)}}}\n'
 
     def _time(self, observation: Observation) -> str:
@@ -129,10 +132,13 @@ class JsonFormatter:
             self._stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
         return f"{self._stamp}.{microseconds:06d}{self.zone}"
 
-    def _make_ends_text(self, client: str, client_port: int, server: str, server_port: int, transport: str) -> str:
+    def _make_ends_text(
+        self, client: str, client_port: int, server: str, server_port: int, transport: str, outer: tuple[Outer, ...]
+    ) -> str:
         if ":" in client:
             client, server = _short(client), _short(server)
-        return self.ends_text(client, client_port, server, server_port, transport)
+        text = self.ends_text(client, client_port, server, server_port, transport)
+        return f"{text},{members({'outer': outer_details(outer)})}" if outer else text
 
     def _finding(self, observation: Observation) -> str:
         kind = type(observation)

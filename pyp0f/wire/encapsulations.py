@@ -308,8 +308,9 @@ def _past_gre(data: bytes, at: int, end: int) -> Next:
         return CUT, end, end
     if kind == _ERSPAN and not flags & _SEQUENCE:
         return ETHERNET, at, end  # ERSPAN I has no header
-    if kind == _WCCP and at < end and data[at] >> 4 != 4:
-        return IP, at + 4, end  # the redirect header of WCCP 2
+    if kind == _WCCP:
+        # WCCP 2 has a redirect header of 4 bytes.
+        return IP, at + 4 * (at < end and data[at] >> 4 != 4), end
     return kind_of_type(kind), at, end
 
 
@@ -502,7 +503,6 @@ STEPS: Final[dict[int, Step]] = {
     _NSH: _past_nsh,
     _ERSPAN: _fixed(8, ETHERNET),
     _ERSPAN_3: _past_erspan_3,
-    _WCCP: _past_ip,
     # Frames of access points, in GRE
     **dict.fromkeys((*range(0x8200, 0x8211), *range(0x8300, 0x8380, 0x10), 0x9000), _fixed(0, WIRELESS)),
     # IP protocols
@@ -541,7 +541,8 @@ PROTOCOLS: Final = frozenset([kind for kind in STEPS if 0 <= kind < 0x100])
 """IP protocols of encapsulations and extension headers."""
 ETHERTYPES: Final = frozenset([kind for kind in STEPS if 0x600 <= kind < PORT]) - {_IPV4, _IPV6}
 """EtherTypes of encapsulations."""
-_IPS: Final = frozenset([kind for kind, step in STEPS.items() if step in (_past_ip, _past_ipv6)])
+IPS: Final = frozenset([kind for kind, step in STEPS.items() if step in (_past_ip, _past_ipv6)])
+"""Kinds of IP headers."""
 
 
 def find(
@@ -568,7 +569,7 @@ def find(
             return kind, ip_at, at, end
         if trail is not None:
             trail.append((kind, at))
-        if kind in _IPS:
+        if kind in IPS:
             ip_at = at
         elif kind >= PORT:
             found, next_at, next_end = step(data, at, end)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pyp0f.wire.packet import MIN_IPV4_TCP, MIN_IPV6_TCP
 
@@ -46,12 +46,13 @@ class Shape(NamedTuple):
     """The usual layout of packets of a link type.
 
     Attributes:
-        unpack: reads (marker, first byte of IP, IP protocol, connection key, TCP flags) at the offset of the packet.
+        unpack: reads (marker, first byte of IP, fragment field, IP protocol, connection key, TCP flags) at the offset
+            of the packet; of IPv6, there is no fragment field.
         marker: the payload type that the link header must have; empty if the header has no payload type.
         size: length of the shortest TCP packet of this layout, in bytes.
     """
 
-    unpack: Callable[[bytes, int], tuple[bytes, int, int, bytes, int]]
+    unpack: Callable[[bytes, int], tuple[Any, ...]]
     marker: bytes
     size: int
 
@@ -83,8 +84,9 @@ class Link:
             before, marker4, marker6 = f"{self.skip}x0s", b"", b""
         else:
             before, marker4, marker6 = f"{self.marker_at}x2s{self.skip - self.marker_at - 2}x", b"\x08\x00", b"\x86\xdd"
-        # An IPv4 header without options: protocol at 9, addresses at 12, ports at 20, TCP flags at 33.
-        self.peek4 = Shape(Struct(f">{before}B8xB2x12s9xB").unpack_from, marker4, self.skip + MIN_IPV4_TCP)
+        # An IPv4 header without options: fragment field at 6, protocol at 9, addresses at 12, ports at 20, TCP flags
+        # at 33.
+        self.peek4 = Shape(Struct(f">{before}B5xHxB2x12s9xB").unpack_from, marker4, self.skip + MIN_IPV4_TCP)
         # An IPv6 header: protocol at 6, addresses at 8, ports at 40, TCP flags at 53.
         self.peek6 = Shape(Struct(f">{before}B5xBx36s9xB").unpack_from, marker6, self.skip + MIN_IPV6_TCP)
 

@@ -26,6 +26,7 @@ from pyp0f.observations.base import Endpoints, Form, Observation, make_endpoints
 from pyp0f.observations.construction import Frozen
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.mtu import MtuSignature
+from pyp0f.wire.outer import Outer
 
 
 def _kinds(base: type[Observation]) -> Iterator[type[Observation]]:
@@ -63,7 +64,7 @@ def test_endpoints_cannot_be_changed() -> None:
 
 
 def test_endpoints_are_made_fast() -> None:
-    made = make_endpoints("10.0.0.1", 1000, "10.0.0.2", 80, "tcp", "10.0.0.1/1000", "10.0.0.2/80")
+    made = make_endpoints("10.0.0.1", 1000, "10.0.0.2", 80, "tcp", "10.0.0.1/1000", "10.0.0.2/80", ())
     assert type(made) is Endpoints
     assert made == ENDS
     assert (made.client_text, made.server_text) == (ENDS.client_text, ENDS.server_text)
@@ -201,3 +202,18 @@ def test_types_can_be_asked_for(value: Endpoints | TcpFinding | HttpFinding | Ob
 
 def test_types_of_forms_can_be_asked_for() -> None:
     assert set(get_type_hints(Form)) == set(get_type_hints(Form.__init__)) - {"return"} == {"fields", "details", "ecs"}
+
+
+OUTER: Final = (Outer("vlan", 5), Outer("ip", None, "203.0.113.1", "203.0.113.2"), Outer("vxlan", 500))
+
+
+def test_outer_headers() -> None:
+    one = replace(tcp_observation(), endpoints=replace(ENDS, outer=OUTER))
+    assert one.outer == OUTER
+    assert one.to_dict()["outer"] == [
+        {"kind": "vlan", "id": 5, "src_ip": None, "dest_ip": None},
+        {"kind": "ip", "id": None, "src_ip": "203.0.113.1", "dest_ip": "203.0.113.2"},
+        {"kind": "vxlan", "id": 500, "src_ip": None, "dest_ip": None},
+    ]
+    assert one != replace(one, endpoints=ENDS)
+    assert "outer" not in replace(one, endpoints=ENDS).to_dict()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from struct import unpack
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from jsonschema import Draft202012Validator
 from places import PCAPS
-from sample_observations import EXAMPLES, tcp_observation
+from sample_observations import ENDS, EXAMPLES, tcp_observation
 from surroundings import corpus, mostly_slow
 
 from pyp0f.changes.weights import REASON_NAMES
@@ -22,6 +23,7 @@ from pyp0f.library.reading import read
 from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.outputs.eve import EveFormatter, schema_text
 from pyp0f.outputs.jsontext import p0f_object
+from pyp0f.wire.outer import KINDS, Outer
 from pyp0f.wire.quirks import QUIRK_NAMES
 
 if TYPE_CHECKING:
@@ -63,6 +65,20 @@ def test_the_client_is_the_source_whoever_is_the_subject() -> None:
     assert (line["p0f"]["subject"], line["src_ip"], line["dest_ip"]) == ("server", "fe80::1", "fe80::2")
 
 
+def test_outer_headers() -> None:
+    """They come after the members of the connection, and fit the schema."""
+    outer = (Outer("ip", None, "2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2"), Outer("vxlan", 500))
+    one = replace(tcp_observation(), endpoints=replace(ENDS, outer=outer))
+    line = line_of(one)
+    VALIDATOR.validate(line)
+    Draft202012Validator(strict(SCHEMA)).validate(line)
+    assert line.pop("outer") == [
+        {"kind": "ip", "id": None, "src_ip": "2001:db8::1", "dest_ip": "2001:db8::2"},
+        {"kind": "vxlan", "id": 500, "src_ip": None, "dest_ip": None},
+    ]
+    assert line == line_of(tcp_observation())
+
+
 # The schema -----------------------------------------------------------------------------------------
 
 
@@ -88,7 +104,7 @@ def objects_of(part: object) -> list[dict[str, Any]]:
 def test_the_schema_says_all_and_demands_all() -> None:
     """Each member has a description and is always there, except the verdict, which --classic does not have."""
     for found in objects_of(SCHEMA):
-        assert [name for name in found["properties"] if name != "verdict"] == found["required"]
+        assert [name for name in found["properties"] if name not in ("verdict", "outer")] == found["required"]
         for name, value in found["properties"].items():
             assert "$ref" in value or "description" in value or name == "kind"
 
@@ -112,6 +128,7 @@ def test_the_schema_has_the_words_of_the_program() -> None:
     parts = {name: part.get("properties", {}) for name, part in SCHEMA["$defs"].items()}
     assert parts["tcp"]["quirks"]["items"]["enum"] == [name for _, name in QUIRK_NAMES]
     assert parts["nat"]["reasons"]["items"]["enum"] == [name for _, name in REASON_NAMES]
+    assert parts.pop("outer")["kind"]["enum"] == sorted({"ip", *[name for name, _ in KINDS.values()]})
     kinds = [part["kind"] for part in parts.values() if "kind" in part]
     named = [name for kind in kinds for name in kind.get("enum") or [kind["const"]]]
     assert sorted(named) == sorted({example.kind for example in EXAMPLES})

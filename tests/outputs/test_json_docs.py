@@ -98,6 +98,8 @@ def type_text(part: dict[str, Any]) -> str:
     if "const" in part or "enum" in part:
         return " or ".join(f"`{value}`" for value in part.get("enum", [part.get("const")]))
     if part["type"] == "array":
+        if "$ref" in part["items"]:
+            return "list of objects"
         return "list of " + ("integers" if part["items"].get("type") == "integer" else "strings")
     if isinstance(part["type"], list):
         return " or ".join(part["type"])
@@ -123,6 +125,10 @@ def description(part: dict[str, Any]) -> str:
 @pytest.mark.parametrize("name", KINDS)
 def test_tables_of_kinds(name: str) -> None:
     assert table(SCHEMA["$defs"][name]["properties"], ("kind", "subject")) in DOCS
+
+
+def test_table_of_outer_headers() -> None:
+    assert table(SCHEMA["$defs"]["outer"]["properties"]) in DOCS
 
 
 @pytest.mark.parametrize("name", PARTS)

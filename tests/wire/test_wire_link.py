@@ -134,7 +134,8 @@ def test_a_look_sees_what_decoding_sees(dlt: int, packet: bytes) -> None:
     shape = link.peek4 if packet[0] == 0x45 else link.peek6
     assert shape is not None
     assert shape.size == len(header + packet)
-    marker, first, protocol, key, flags = shape.unpack(header + packet, 0)
+    marker, first, *fragment, protocol, key, flags = shape.unpack(header + packet, 0)
+    assert fragment == ([0x4000] if packet[0] == 0x45 else [])
     assert marker == shape.marker
     assert protocol == 6
     assert first == packet[0]

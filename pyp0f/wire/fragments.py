@@ -1,0 +1,193 @@
+"""Puts fragmented IP datagrams together, within bounds (RFC 791, section 3.2; RFC 8200, section 4.5).
+
+A datagram with overlapping fragments is discarded, as RFC 5722 says for IPv6: it is made to deceive.  Exact copies of a
+fragment are ignored.  Datagrams of other protocols than TCP and encapsulations are not kept.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final
+
+from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
+from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
+
+MAX_DATAGRAMS: Final = 256
+"""Datagrams that wait for fragments.  If there are more, the oldest is dropped."""
+MAX_FRAGMENTS: Final = 64
+"""Fragments of a datagram.  A datagram with more is discarded."""
+MAX_BYTES: Final = 1 << 20
+"""Bytes of all waiting fragments.  If there are more, the oldest datagrams are dropped."""
+MAX_SECONDS: Final = 15
+"""Packet seconds from the first fragment to the last one."""
+
+# Total length, identification, fragment field, protocol, addresses (RFC 791).
+_ipv4: Final = Struct(">2xH2sHxB2x8s").unpack_from
+# Payload length, addresses (RFC 8200).
+_ipv6: Final = Struct(">4xH2x32s").unpack_from
+# Next header, fragment field, identification.
+_extension: Final = Struct(">BxH4s").unpack_from
+_put_half: Final = Struct(">H").pack
+_MORE: Final = 0x2000
+_OFFSET: Final = 0x1FFF
+_FLAGS: Final = 0xC000
+
+
+class _Datagram:
+    """The fragments of a datagram.
+
+    Attributes:
+        started: packet seconds of the first one that arrived.
+        head: the headers, from the first fragment; None as long as it has not arrived.
+        pieces: the fragments by their offset; None if the datagram is discarded.
+        waiting: bytes in them.
+        size: bytes of the whole datagram without headers; -1 as long as the last fragment has not arrived.
+    """
+
+    __slots__ = ("head", "pieces", "size", "started", "waiting")
+
+    def __init__(self, started: int) -> None:
+        self.started = started
+        self.head: bytes | None = None
+        self.pieces: dict[int, bytes] | None = {}
+        self.waiting = 0
+        self.size = -1
+
+
+class Fragments:
+    """All datagrams that wait for fragments, the oldest first."""
+
+    def __init__(self) -> None:
+        self._datagrams: dict[bytes, _Datagram] = {}
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._datagrams)
+
+    def add(self, data: bytes, start: int, at: int, end: int, seconds: int) -> bytes | None:
+        """Take a fragment that `pyp0f.wire.encapsulations.find` has found.
+
+        Args:
+            data: a buffer that contains the packet.
+            start: offset of the IP header.
+            at: offset of the payload in IPv4, and of the fragment header in IPv6.
+            end: offset where the packet ends.
+            seconds: packet time.
+
+        Returns:
+            The whole datagram as an IP packet that is not a fragment; None if parts are missing, or if the datagram is
+            discarded or not kept.  In IPv6, the fragment header stays, as that of an atomic fragment (RFC 6946).
+        """
+        read = _read_ipv4 if data[start] >> 4 == 4 else _read_ipv6
+        part = read(data, start, at, end)
+        if part is None:
+            return None
+        key, protocol, place, more, head, payload = part
+        if protocol != PROTOCOL_TCP and protocol not in PROTOCOLS:
+            return None
+        datagram = self._find(key, seconds)
+        if datagram.pieces is None:
+            return None
+        is_other = protocol == PROTOCOL_UDP and not place and not _may_carry(payload)
+        if is_other or not self._keep(datagram, place, payload, more):
+            self._discard(datagram)
+            return None
+        if not place:
+            datagram.head = head
+        while self._bytes > MAX_BYTES:
+            self._drop_oldest()
+        if datagram.head is None or datagram.waiting != datagram.size:
+            return None
+        pieces = datagram.pieces
+        payload = b"".join([pieces[offset] for offset in sorted(pieces)])
+        self._discard(datagram)
+        del self._datagrams[key]
+        return _with_length(datagram.head, len(payload)) + payload
+
+    def _find(self, key: bytes, seconds: int) -> _Datagram:
+        """The datagram with this key, a new one if there is none that is young enough."""
+        datagram = self._datagrams.get(key)
+        if datagram is not None and abs(seconds - datagram.started) <= MAX_SECONDS:
+            return datagram
+        if datagram is not None:
+            self._discard(datagram)
+            del self._datagrams[key]
+        elif len(self._datagrams) >= MAX_DATAGRAMS:
+            self._drop_oldest()
+        datagram = self._datagrams[key] = _Datagram(seconds)
+        return datagram
+
+    def _keep(self, datagram: _Datagram, place: int, payload: bytes, more: bool) -> bool:
+        """Keep a fragment.  False if it contradicts the others."""
+        pieces, stop = datagram.pieces, place + len(payload)
+        assert pieces is not None  # noqa: S101 - for the type checker
+        if pieces.get(place) == payload:
+            return True
+        if not more:
+            if datagram.size >= 0:
+                return False
+            datagram.size = stop
+        if (
+            len(pieces) >= MAX_FRAGMENTS
+            or (datagram.size >= 0 and stop > datagram.size)
+            or any(known < stop and place < known + len(piece) for known, piece in pieces.items())
+        ):
+            return False
+        if not more and any(known + len(piece) > stop for known, piece in pieces.items()):
+            return False
+        pieces[place] = payload
+        datagram.waiting += len(payload)
+        self._bytes += len(payload)
+        return True
+
+    def _discard(self, datagram: _Datagram) -> None:
+        """Forget the fragments; what still arrives of the datagram is ignored."""
+        datagram.pieces = None
+        self._bytes -= datagram.waiting
+        datagram.waiting = 0
+
+    def _drop_oldest(self) -> None:
+        key = next(iter(self._datagrams))
+        self._discard(self._datagrams.pop(key))
+
+
+_Part = tuple[bytes, int, int, bool, bytes, bytes]
+"""A fragment: the key of its datagram, the protocol, the offset, whether more follow, the headers, the payload."""
+
+
+def _read_ipv4(data: bytes, start: int, at: int, end: int) -> _Part | None:
+    total, identification, fragment, protocol, addresses = _ipv4(data, start)
+    place, more = (fragment & _OFFSET) * 8, bool(fragment & _MORE)
+    if start + total != end or not _is_valid(place, end - at, more):
+        return None
+    head = bytearray(data[start:at])
+    head[6:8] = _put_half(fragment & _FLAGS)
+    return addresses + identification + bytes((protocol,)), protocol, place, more, bytes(head), data[at:end]
+
+
+def _read_ipv6(data: bytes, start: int, at: int, end: int) -> _Part | None:
+    length, addresses = _ipv6(data, start)
+    protocol, fragment, identification = _extension(data, at)
+    place, more, payload_at = fragment & 0xFFF8, bool(fragment & 1), at + 8
+    if start + 40 + length != end or not _is_valid(place, end - payload_at, more):
+        return None
+    head = bytearray(data[start:payload_at])
+    head[at - start + 2 : at - start + 4] = bytes(2)
+    return addresses + identification, protocol, place, more, bytes(head), data[payload_at:end]
+
+
+def _is_valid(place: int, size: int, more: bool) -> bool:
+    """Whether a fragment of that size can be at that place."""
+    return size > 0 and place + size <= MAX_PACKET and not (more and size % 8)
+
+
+def _may_carry(payload: bytes) -> bool:
+    """Whether the start of a UDP datagram may be that of an encapsulation."""
+    return payload[:2] in PORT_FIELDS or payload[2:4] in PORT_FIELDS
+
+
+def _with_length(head: bytes, size: int) -> bytes:
+    """The headers with the length of the whole datagram, 65,535 if it is more."""
+    if head[0] >> 4 == 4:
+        return head[:2] + _put_half(min(len(head) + size, MAX_PACKET)) + head[4:]
+    return head[:4] + _put_half(min(len(head) - 40 + size, MAX_PACKET)) + head[6:]

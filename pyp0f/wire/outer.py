@@ -1,0 +1,160 @@
+"""Outer headers: in what a packet was encapsulated.
+
+`describe` makes values of the headers that `pyp0f.wire.encapsulations.find` went past.  They are made once per
+connection, and not at all for plain packets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from struct import Struct
+from typing import Final, NamedTuple
+
+from pyp0f.wire.encapsulations import ETHERNET, IPS, PORT
+from pyp0f.wire.packet import address_text
+
+_half: Final = Struct(">H").unpack_from
+_word: Final = Struct(">I").unpack_from
+
+
+class Outer(NamedTuple):
+    """One outer header.
+
+    Attributes:
+        kind: name of the kind of header, such as ``vlan``, ``ip`` or ``vxlan``.
+        id: number of the network, session or tunnel; None if the header has none.
+        source: for ``ip``, the source address as p0f prints addresses; otherwise None.
+        target: for ``ip``, the destination address; otherwise None.
+    """
+
+    kind: str
+    id: int | None = None
+    source: str | None = None
+    target: str | None = None
+
+
+_GRE: Final = 47
+_NVGRE: Final = -100
+"""GRE with Ethernet and a key; it is not a kind of its own for `pyp0f.wire.encapsulations`."""
+Trail = Sequence[tuple[int, int]]
+"""Kind and offset of headers."""
+
+_Reader = Callable[[bytes, int], int | None]
+
+
+def _no_id(_: bytes, __: int) -> None:
+    return None
+
+
+def _vlan(data: bytes, at: int) -> int:
+    return int(_half(data, at)[0]) & 0x0FFF
+
+
+def _word_at(offset: int, shift: int = 0, mask: int = 0xFFFFFFFF) -> _Reader:
+    """A reader of a number in a 32-bit word."""
+
+    def read(data: bytes, at: int) -> int:
+        return int(_word(data, at + offset)[0]) >> shift & mask
+
+    return read
+
+
+def _session(data: bytes, at: int) -> int:
+    return int(_half(data, at + 2)[0])
+
+
+def _gre_key(data: bytes, at: int) -> int | None:
+    """The key, or the call of PPTP."""
+    (flags,) = _half(data, at)
+    if not flags & 0x2000:
+        return None
+    key = int(_word(data, at + 4 + 4 * bool(flags & 0xC000))[0])
+    return key & 0xFFFF if flags & 0x0007 else key
+
+
+def _is_nvgre(data: bytes, at: int) -> bool:
+    """Whether a GRE header is that of NVGRE: Ethernet with a key."""
+    return bool(data[at] & 0x20) and _half(data, at + 2)[0] == ETHERNET
+
+
+def _subnet(data: bytes, at: int) -> int:
+    """The virtual subnet (RFC 7637)."""
+    return int(_word(data, at + 4 + 4 * bool(data[at] & 0xC0))[0]) >> 8
+
+
+def _erspan_session(data: bytes, at: int) -> int:
+    return int(_half(data, at + 2)[0]) & 0x03FF
+
+
+def _l2tp_session(data: bytes, at: int) -> int:
+    return int(_half(data, at + (6 if _half(data, at)[0] & 0x4000 else 4))[0])
+
+
+def _lisp_instance(data: bytes, at: int) -> int | None:
+    return int(_word(data, at + 4)[0]) >> 8 if data[at] & 0x08 else None
+
+
+_vni: Final = _word_at(4, 8)
+
+KINDS: Final[dict[int, tuple[str, _Reader]]] = {
+    **dict.fromkeys((0x8100, 0x88A8, 0x9100, 0x9200), ("vlan", _vlan)),
+    0x8926: ("vn-tag", _no_id),
+    0x893F: ("802.1br", _no_id),
+    0x8909: ("cisco metadata", _no_id),
+    0x88E7: ("802.1ah", _word_at(0, 0, 0xFFFFFF)),
+    **dict.fromkeys((0x8847, 0x8848, PORT + 6635), ("mpls", _word_at(0, 12))),
+    0x8864: ("pppoe", _session),
+    0x894F: ("nsh", _vni),
+    **dict.fromkeys((_GRE, PORT + 4754), ("gre", _gre_key)),
+    _NVGRE: ("nvgre", _subnet),
+    0x88BE: ("erspan", _erspan_session),
+    0x22EB: ("erspan", _erspan_session),
+    97: ("etherip", _no_id),
+    PORT + 1701: ("l2tp", _l2tp_session),
+    PORT + 2152: ("gtp", _word_at(4)),
+    PORT + 3544: ("teredo", _no_id),
+    PORT + 4341: ("lisp", _lisp_instance),
+    PORT + 4789: ("vxlan", _vni),
+    PORT + 4790: ("vxlan", _vni),
+    PORT + 8472: ("vxlan", _vni),
+    PORT + 5072: ("ayiya", _no_id),
+    PORT + 5247: ("capwap", _no_id),
+    PORT + 5555: ("fou", _no_id),
+    PORT + 6080: ("gue", _no_id),
+    PORT + 6081: ("geneve", _vni),
+}
+"""Name and number of each kind of header that is shown."""
+
+_SEPARATE: Final = frozenset(("vlan", "802.1ah", "nvgre", "vxlan", "geneve", "lisp"))
+"""Kinds whose numbers are those of networks, and are the same in both directions."""
+
+
+def describe(data: bytes, trail: Trail, shift: int = 0) -> tuple[Outer, ...]:
+    """The outer headers of a packet, the outermost first.
+
+    Args:
+        data: a buffer that contains the packet.
+        trail: what `pyp0f.wire.encapsulations.find` went past; the innermost IP header is not shown.
+        shift: is added to the offsets of the trail.
+    """
+    innermost = max([number for number, (kind, _) in enumerate(trail) if kind in IPS], default=len(trail))
+    found = []
+    for kind, at in trail[:innermost]:
+        known = KINDS.get(kind)
+        if known is not None:
+            name, read = KINDS[_NVGRE] if known is KINDS[_GRE] and _is_nvgre(data, at + shift) else known
+            found.append(Outer(name, read(data, at + shift)))
+        elif kind in IPS:
+            found.append(_outer_ip(data, at + shift))
+    return tuple(found)
+
+
+def _outer_ip(data: bytes, at: int) -> Outer:
+    first, size = (at + 12, 4) if data[at] >> 4 == 4 else (at + 8, 16)
+    source, target = data[first : first + size], data[first + size : first + 2 * size]
+    return Outer("ip", None, address_text(source), address_text(target))
+
+
+def network_of(headers: Sequence[Outer]) -> tuple[tuple[str, int | None], ...]:
+    """What keeps the network inside apart from others: the numbers of VLANs and virtual networks."""
+    return tuple([(one.kind, one.id) for one in headers if one.kind in _SEPARATE])

@@ -1,0 +1,186 @@
+"""Shortcuts: where the innermost IP header lies in packets that are encapsulated like an earlier one.
+
+Going past all headers one by one takes several times as long as decoding a plain packet.  Packets of a tunnel have the
+same headers again and again.  So a shortcut remembers all bytes of the headers of one packet, except those that do not
+decide about the way (addresses, checksums, identifiers; `_FREE`).  A packet of the same captured length whose other
+bytes are equal has its innermost IP header at the same place, and ends at the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from struct import Struct
+from typing import Any, Final
+
+from pyp0f.wire.encapsulations import ETHERNET, IPS, PORT, PORTS, PSEUDOWIRE, WIRELESS
+from pyp0f.wire.link import Link
+from pyp0f.wire.packet import PROTOCOL_UDP, USUAL_IPV4
+
+MAX_SHORTCUTS: Final = 4_096
+"""If there are more, all are forgotten."""
+
+_Ranges = tuple[tuple[int, int], ...]
+"""Offsets and sizes, in bytes."""
+
+_TAG: Final[_Ranges] = ((0, 2),)
+_LABEL: Final[_Ranges] = ((0, 2), (3, 1))
+_NETWORK: Final[_Ranges] = ((4, 3),)
+_IPV4: Final[_Ranges] = ((1, 1), (4, 2), (8, 1), (10, 10))
+_IPV6: Final[_Ranges] = ((1, 3), (7, 33))
+_ALL: Final = 1 << 16
+
+_FREE: Final[dict[int, _Ranges]] = {
+    ETHERNET: ((0, 12),),
+    **dict.fromkeys((0x8100, 0x88A8, 0x9100, 0x9200), _TAG),
+    0x8926: ((0, 4),),
+    0x893F: ((0, 6),),
+    0x8909: ((4, 2),),
+    0x88E7: ((0, 4),),
+    **dict.fromkeys((0x8847, 0x8848, PORT + 6635), _LABEL),
+    0x8864: ((2, 2),),
+    0x894F: ((4, _ALL),),
+    WIRELESS: ((2, 22),),
+    51: ((4, _ALL),),
+    0x88BE: ((0, _ALL),),
+    0x22EB: ((0, 11), (12, _ALL)),
+    PORT + 2152: ((4, 4),),
+    PORT + 4789: _NETWORK,
+    PORT + 4790: _NETWORK,
+    PORT + 8472: _NETWORK,
+    PORT + 5247: ((4, 2),),
+    PORT + 6081: ((4, 3), (8, _ALL)),
+}
+"""Bytes of headers that do not decide about the way."""
+_GRE: Final = frozenset((47, PORT + 4754))
+_ROUTING: Final = 0x40
+_WCCP: Final = b"\x88\x3e"
+_IDENTIFIERS: Final = frozenset((
+    0x8100, 0x88A8, 0x9100, 0x9200, 0x88E7, 47, PORT + 4754, PORT + 4789, PORT + 4790, PORT + 8472, PORT + 6081,
+))  # fmt: skip
+"""Kinds with identifiers that keep networks apart."""
+_LENGTH_MATTERS: Final = frozenset((PORT + 4341, PORT + 5555, PORT + 6080))
+"""Kinds behind which the length of the IP packet tells whether there is one."""
+
+Shortcut = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[bytes, ...], int, int, Sequence[tuple[int, int]]]
+"""Reads, at the offset of a packet, the bytes that decide, and then the connection key and the TCP flags; the bytes
+that decide; where the innermost IP header begins and where the packet ends; kind and offset of each header.  All
+offsets are from the start of the packet."""
+
+
+class Shortcuts:
+    """All shortcuts.
+
+    Attributes:
+        known: by what tells packets apart at first sight, and by their captured length.
+    """
+
+    def __init__(self, keep_networks_apart: bool) -> None:
+        """Begin without shortcuts.
+
+        Args:
+            keep_networks_apart: whether a shortcut is for one network only.
+        """
+        self.known: dict[object, dict[int, Shortcut]] = {}
+        self._keep_networks_apart = keep_networks_apart
+        self._count = 0
+
+    def learn(
+        self,
+        selector: object,
+        link: Link,
+        data: bytes,
+        trail: Sequence[tuple[int, int]],
+        span: tuple[int, int, int, int],
+    ) -> None:
+        """Remember the way to the innermost IP header of a packet that carries TCP, if it is a usual one.
+
+        Args:
+            selector: what tells packets apart at first sight.
+            link: its link type.
+            data: a buffer that contains it.
+            trail: kind and offset of each header.
+            span: the offset of the packet, its captured length, the offset of the TCP header, and the offset where the
+                innermost packet ends.
+        """
+        offset, length, at, end = span
+        start = trail[-1][1]
+        if link.peek4 is None or trail[-1][0] not in IPS or not _is_usual(data, start, at):
+            return
+        fields = self._deciding(link, data, trail, offset, at)
+        if fields is None:
+            return
+        key_at, key_size = (start + 12, 12) if data[start] == USUAL_IPV4 else (start + 8, 36)
+        runs = [*fields, (key_at - offset, key_size), (at - offset + 13, 0)]
+        look = _struct(tuple(runs)).unpack_from
+        if self._count >= MAX_SHORTCUTS:
+            self.known.clear()
+            self._count = 0
+        self._count += 1
+        relative = tuple([(kind, place - offset) for kind, place in trail])
+        self.known.setdefault(selector, {})[length] = (
+            look, look(data, offset)[:-2], start - offset, end - offset, relative,
+        )  # fmt: skip
+
+    def _deciding(
+        self, link: Link, data: bytes, trail: Sequence[tuple[int, int]], offset: int, stop: int
+    ) -> list[tuple[int, int]] | None:
+        """Offsets, from the start of the packet, and sizes of the bytes that decide; None if any could."""
+        kinds = [kind for kind, _ in trail]
+        if any(one == PSEUDOWIRE and other == ETHERNET for one, other in pairwise(kinds)):
+            return None
+        deciding = bytearray(stop - offset)
+        if link.marker_at is not None:
+            deciding[link.marker_at : link.marker_at + 2] = b"\1\1"
+        ends = [at for _, at in trail[1:]] + [stop]
+        for (kind, at), end in zip(trail, ends, strict=True):
+            deciding[at - offset : end - offset] = b"\1" * (end - at)
+            for place, size in self._free(kind, data, at):
+                first = min(at + place, end) - offset
+                last = min(at + place + size, end) - offset
+                deciding[first:last] = bytes(last - first)
+        if not _LENGTH_MATTERS.intersection(kinds):
+            first = trail[-1][1] - offset + (2 if data[trail[-1][1]] == USUAL_IPV4 else 4)
+            deciding[first : first + 2] = bytes(2)
+        return _runs(deciding)
+
+    def _free(self, kind: int, data: bytes, at: int) -> _Ranges:
+        """Bytes of a header that do not decide."""
+        if self._keep_networks_apart and kind in _IDENTIFIERS:
+            return ()
+        if kind in IPS:
+            return _IPV4 if data[at] >> 4 == 4 else _IPV6
+        if kind == PROTOCOL_UDP:
+            is_to = (data[at + 2] << 8 | data[at + 3]) in PORTS
+            return ((0, 2), (6, 2)) if is_to else ((6, 2),)
+        if kind in _GRE:
+            return () if data[at] & _ROUTING or data[at + 2 : at + 4] == _WCCP else ((4, _ALL),)
+        return _FREE.get(kind, ())
+
+
+def _is_usual(data: bytes, start: int, at: int) -> bool:
+    """Whether the TCP header is right behind an IP header without options."""
+    return at - start == (20 if data[start] == USUAL_IPV4 else 40 if data[start] >> 4 == 6 else -1)
+
+
+def _runs(marked: bytes | bytearray) -> list[tuple[int, int]]:
+    """Offsets and sizes of the runs of ones."""
+    found: list[tuple[int, int]] = []
+    at = marked.find(1)
+    while at >= 0:
+        stop = marked.find(0, at)
+        stop = len(marked) if stop < 0 else stop
+        found.append((at, stop - at))
+        at = marked.find(1, stop)
+    return found
+
+
+@lru_cache(256)
+def _struct(runs: tuple[tuple[int, int], ...]) -> Struct:
+    """Reads runs of bytes at these offsets; a run without size is one byte, read as a number."""
+    text, at = ">", 0
+    for place, size in runs:
+        text += f"{place - at}x{size}s" if size else f"{place - at}xB"
+        at = place + (size or 1)
+    return Struct(text)
