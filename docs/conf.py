@@ -31,6 +31,7 @@ include_patterns = [
     "pcaps/README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
 ]
 default_role = "py:obj"
 nitpicky = True  # types in signatures and attributes are public

@@ -1,6 +1,7 @@
 """A system of its own for commands of root: with its own processes, network, and changes to the file system.
 
-Needs root, Linux, network namespaces and overlayfs.  Changes to /etc, /opt, /usr and /var are lost at the end.
+Needs root, Linux with network namespaces, control groups and overlayfs, and systemd.  Changes to /etc, /opt, /usr and
+/var are lost at the end.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from live_lab import cable, require
 from places import PCAPS
 from shown import agrees, environment
+from surroundings import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +37,15 @@ for folder in etc opt usr var; do
     mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$1/$folder/upper,workdir=$1/$folder/work" "/$folder"
 done
 mount -t tmpfs tmpfs /run
+mount -t tmpfs tmpfs /sys/fs/cgroup
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+# Only this system is changed: nothing configures the kernel, the disks or the devices.
+rm -rf /lib/systemd/system/*.wants /etc/systemd/system/*.wants /lib/systemd/system-generators
+printf '[Unit]\nDefaultDependencies=no\n' > /etc/systemd/system/lab.target
 echo ready
-while true; do sleep 1; done  # bash collects daemons that have ended
+exec env -i container=lab /lib/systemd/systemd --unit=lab.target --log-target=null --show-status=no
 """
+_IN_A_GROUP: Final = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
 _SENDER: Final = """
 import socket, struct, sys, time
 data = open(sys.argv[1], "rb").read()
@@ -49,7 +59,7 @@ with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
             at += 16 + length
         time.sleep(0.2)
 """
-_ENDLESS: Final = re.compile(r"(?:pyp0f|tcpdump) -i (?!.* -d\b)")
+_ENDLESS: Final = re.compile(r"(?:exec setpriv .*/)?(?:pyp0f|tcpdump)(?:-live)? -i (?!.* -d\b)")
 """Commands that run until Ctrl-C."""
 _PATIENCE: Final = 120
 """Seconds."""
@@ -100,17 +110,20 @@ def _interrupt(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def system(folder: Path, changes: Path) -> Iterator[System]:
-    """A system whose interface eth0 receives the packets of `TRAFFIC` again and again.
+    """A system run by systemd, whose interface eth0 receives the packets of `TRAFFIC` again and again.
 
     Args:
         folder: where commands run.
         changes: an empty folder, for changes to the file system.
     """
-    require("nsenter", "unshare")
+    require("nsenter", "unshare", "systemctl")
     with cable() as (near, far), ExitStack() as stack:
-        isolated = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
+        group = stack.enter_context(_control_group())
+        isolated = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--cgroup", "--kill-child"]
         inside = ["ip", "netns", "exec", far, *isolated, "bash", "-ec", _SETUP, "setup", str(changes)]
-        first = stack.enter_context(subprocess.Popen(inside, stdout=subprocess.PIPE, text=True))
+        first = stack.enter_context(
+            subprocess.Popen(["bash", "-c", _IN_A_GROUP, str(group), *inside], stdout=subprocess.PIPE, text=True)
+        )
         stack.callback(first.kill)
         assert first.stdout is not None
         assert first.stdout.readline() == "ready\n"
@@ -118,4 +131,30 @@ def system(folder: Path, changes: Path) -> Iterator[System]:
         sender = stack.enter_context(subprocess.Popen(sending))
         stack.callback(sender.kill)
         children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text()
-        yield System(int(children), folder)
+        made = System(int(children), folder)
+        wait_until(lambda: made.run("systemctl is-system-running") == "running\n")
+        yield made
+
+
+@contextmanager
+def _control_group() -> Iterator[Path]:
+    """A control group for all processes of the system."""
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    roots = [fields[1] for fields in mounts if fields[2] == "cgroup2"]
+    if not roots:
+        pytest.skip("needs control groups, version 2")
+    group = Path(roots[0], f"pyp0f-{os.getpid()}")
+    group.mkdir()
+    try:
+        yield group
+    finally:
+        for folder, _, _ in os.walk(group, topdown=False):
+            wait_until(partial(_removed, Path(folder)))
+
+
+def _removed(group: Path) -> bool:
+    try:
+        group.rmdir()
+    except OSError:
+        return False
+    return True

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS: Final = (ROOT / "README.md", DOCS / "faq.md", *sorted((DOCS / "tasks").glob("*.md")))
 """The documents of which everything is run.  Other documents have tests of their own."""
-PLACES: Final = ("", "checkout", "root")
+PLACES: Final = ("", "checkout", "root", "container")
 CAPTURE: Final = PCAPS / "nat_two_systems.pcap"
 """What the documents call capture.pcap, and the traffic of live examples."""
 
@@ -43,7 +43,7 @@ class Block:
     Attributes:
         language: console, python or text.
         place: empty: a folder with the captures of the project.  ``checkout``: a copy of the checkout.  ``root``: a
-            system of its own, with traffic.
+            system of its own, with traffic.  ``container``: not run, because images come from a registry.
         text: the contents of the block, without indentation.
         source: the whole block, as in the document.
         margin: the indentation.
