@@ -64,6 +64,7 @@ _PYP0F: Final = {
     "CAPTURES AND FILTER": """\
 Captures are read in the order of the command line, as one run: what is known about hosts and connections goes on from
 one to the next.  They can have different formats and link types.
+A folder stands for the captures in it, sorted by the time of their first packet.
 
 An argument is a capture if it is - (standard input) or an existing file, if it begins like a path, or if it ends in
 .pcap, .pcapng, .cap, .dmp or .dump, also with a number or an ending of compression.  The last argument that is none of

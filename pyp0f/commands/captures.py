@@ -46,7 +46,8 @@ class CaptureRun:
         self._outputs = outputs
         self._messages = messages
         self._stop = stop
-        self._are_several = len(wanted.captures) > 1
+        self._paths: Sequence[str] = wanted.captures
+        self._are_several = False
         self._progress: ProgressBar | None = None
         self._bytes_before = 0
 
@@ -61,7 +62,9 @@ class CaptureRun:
             PrivilegeError: the user does not exist or cannot be used.
         """
         if not self._stop.requested:
-            size = _total_size(self._wanted.captures) if self._are_several else None
+            self._paths = self._with_folders()
+            self._are_several = len(self._paths) > 1
+            size = _total_size(self._paths) if self._are_several else None
             with ExitStack() as stack:
                 stack.enter_context(_collector_off())
                 for capture in stack.enter_context(closing(self._captures())):
@@ -72,11 +75,25 @@ class CaptureRun:
         if self._stop.requested:
             self._messages.warn(f"stopped on request after {self._engine.packets} packets")
 
+    def _with_folders(self) -> Sequence[str]:
+        """The paths of all captures, with those in folders; empty after a signal."""
+        paths = self._wanted.captures
+        if not any(map(os.path.isdir, paths)):
+            return paths
+        from pyp0f.capture.folder import with_folders  # noqa: PLC0415 - most command lines name files
+
+        try:
+            with self._stop.interrupting():
+                return with_folders(paths, self._messages.warn)
+        except CaptureError:
+            if self._stop.requested:
+                return ()
+            raise
+
     def _captures(self) -> Generator[CaptureFile, None, None]:
         """Open each capture when it is needed.  With another user, all are opened before the root directory changes."""
         with ExitStack() as stack:
-            paths: Sequence[str] = self._wanted.captures
-            opened = (capture for path in paths if (capture := self._open(path)) is not None)
+            opened = (capture for path in self._paths if (capture := self._open(path)) is not None)
             if self._wanted.user is not None:
                 yield from [stack.enter_context(closing(capture)) for capture in opened]
                 return
@@ -113,9 +130,10 @@ class CaptureRun:
     def _begin(self, progress: ProgressBar) -> None:
         """Open the outputs, and drop privileges."""
         wanted, outputs = self._wanted, self._outputs
-        paths = wanted.captures
+        paths = self._paths
         source = f"{len(paths)} captures" if self._are_several else f"'{safe_text(paths[0])}'"
-        outputs.print(f"[+] Reading packets from {source}.\n[+] Packet filter: {wanted.rule_text}\n")
+        order = "" if paths is wanted.captures else ", those of a folder by the time of their first packet"
+        outputs.print(f"[+] Reading packets from {source}{order}.\n[+] Packet filter: {wanted.rule_text}\n")
         outputs.open_files(wanted.log, wanted.json, wanted.ecs)
         for path in paths:
             outputs.keep_apart_from(path)

@@ -1,7 +1,7 @@
 """The arguments of ``pyp0f`` that are no options: captures, and at their end a filter.
 
-An argument is a capture if it is ``-``, if it is an existing file, or if it looks like the path of a capture
-(`looks_like_a_capture`).  The last argument that is none of these is the filter.
+An argument is a capture if it is ``-``, if it is an existing file, or if it looks like the path of a capture or of a
+folder (`looks_like_a_capture`).  The last argument that is none of these is the filter.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def is_name(text: str) -> bool:
 
 def what_is_wrong(name: str) -> str:
     """What to say about a name that is neither a capture nor a filter."""
-    return "is a directory, not a capture" if os.path.isdir(name) else "neither an existing file nor a valid filter"
+    if os.path.isdir(name):
+        return f"is a directory: write {name}/ to read the captures in it"
+    return "neither an existing file nor a valid filter"
 
 
 def _is_file(text: str) -> bool:

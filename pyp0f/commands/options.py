@@ -103,7 +103,7 @@ def make_parser() -> Parser:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="read this capture, too; - is standard input",
+        help="read this capture, too, or those of a folder; - is standard input",
     )
     add(
         "-i",

@@ -274,9 +274,10 @@ def read(
     Several captures are read one after the other as one run: what is known about hosts and connections goes on.
 
     Args:
-        path: a pcap or pcapng file, also compressed (gzip, bzip2, xz, zstd); ``-`` is standard input.  Or a list of
-            such paths, with different formats and link types if you like.  All but the first are opened when they are
-            reached, and iterating raises CaptureError if that fails.
+        path: a pcap or pcapng file, also compressed (gzip, bzip2, xz, zstd); ``-`` is standard input.  Or a
+            folder, whose captures are read in the order of their first packets.  Or a list of such paths, with
+            different formats and link types if you like.  All but the first are opened when they are reached, and
+            iterating raises CaptureError if that fails.
         filter: a filter expression of libpcap (pcap-filter(7)).  Of the packets that pass, only TCP is processed, and
             UDP if an application asks for it.
         database: a database, or the path of a signature file; the packaged signatures if None.
@@ -300,16 +301,20 @@ def read(
     check_text("filter", filter)
     check_callable("on_warning", on_warning)
     engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
-    return CaptureReader(_open_each(paths, filter, engine), engine, on_warning or warn_by_logger)
+    warn = on_warning or warn_by_logger
+    names = list(map(os.fsdecode, paths))
+    if any(map(os.path.isdir, names)):
+        from pyp0f.capture.folder import with_folders  # noqa: PLC0415 - most programs read files
+
+        names = with_folders(names, warn)
+    return CaptureReader(_open_each(names, filter, engine), engine, warn)
 
 
-def _open_each(paths: Sequence[str | os.PathLike[str]], rule: str | None, engine: Engine) -> Iterator[CaptureFile]:
+def _open_each(paths: Sequence[str], rule: str | None, engine: Engine) -> Iterator[CaptureFile]:
     """Open each capture when it is needed."""
     tracker = engine._tracker  # noqa: SLF001 - the engine's loop
     for path in paths:
-        capture = CaptureFile(
-            os.fsdecode(path), rule, datagrams=tracker.wants_datagrams, classic=not tracker.looks_inside
-        )
+        capture = CaptureFile(path, rule, datagrams=tracker.wants_datagrams, classic=not tracker.looks_inside)
         if len(paths) > 1:
             tracker.source = capture.name
         yield capture

@@ -149,7 +149,7 @@ def test_refused_before_anything_is_read(arguments: list[str], line: str, capsys
     ("word", "problem"),
     [
         ("capture", "capture: neither an existing file nor a valid filter\n"),
-        ("folder", "folder: is a directory, not a capture\n"),
+        ("folder", "folder: is a directory: write folder/ to read the captures in it\n"),
         ("capture\x1b", "capture\\x1b: neither an existing file nor a valid filter\n"),
     ],
 )
@@ -168,6 +168,31 @@ def test_a_word_that_is_neither_capture_nor_filter(
 def test_wrong_filters(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["a.pcap", rule]) == 1
     assert capsys.readouterr().err.startswith(f"[-] filter {rule!r}: ")
+
+
+@pytest.mark.parametrize("arguments", [["folder/"], ["-r", "folder"], ["./folder"]])
+def test_folders(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Captures are in the order of time; other files are left out."""
+    Path("folder").mkdir()
+    for name, port, time in (("x.pcap", 7, 300), ("z.pcap", 5, 100), ("y.pcap", 6, 200)):
+        Path("folder", name).write_bytes(pcap([ethernet(syn(port))], start=time))
+    Path("folder", "notes.txt").write_text("no capture")
+    assert main(["-f", "my.fp", "a.pcap", *arguments, "-o", "log"]) == 0
+    assert ports() == [1, 5, 6, 7]
+    out, err = capsys.readouterr()
+    folder = arguments[-1]
+    path = f"{folder.removesuffix('/')}/notes.txt"
+    assert err.startswith(
+        f"[!] {folder}: 1 file is left out, the first because of: {path}: not a readable capture file"
+    )
+    assert "[+] Reading packets from 4 captures, those of a folder by the time of their first packet.\n" in out
+
+
+def test_folders_without_captures(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("folder").mkdir()
+    assert main(["folder/", "-o", "log"]) == 1
+    assert capsys.readouterr().err == "[-] folder/: is a directory without captures\n"
+    assert not Path("log").exists()
 
 
 def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:

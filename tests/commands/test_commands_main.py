@@ -208,7 +208,7 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
         (["--bogus"], "unrecognized arguments: --bogus (see pyp0f --help)"),
         (["-\x1b[31m"], "unrecognized arguments: -\\x1b[31m (see pyp0f --help)"),
         (["-r", "nothing"], "nothing: No such file or directory"),
-        (["-r", "."], ".: is a directory, not a capture"),
+        (["-r", "folder"], "folder: is a directory without captures"),
         (["-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
         (["-r", "my.fp"], "my.fp: not a readable capture file: unknown file format"),
         (["-r", "\udcff\n\x1b[31m"], "\\udcff\\n\\x1b[31m: No such file or directory"),
@@ -228,6 +228,7 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_errors_are_one_line(arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Errors go to standard error as safe text, and the exit status is 1."""
+    Path("folder").mkdir()
     assert main(arguments) == 1
     out, err = capsys.readouterr()
     assert err.startswith("[-] " + line)

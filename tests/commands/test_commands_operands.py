@@ -85,5 +85,5 @@ def test_other_filters(text: str) -> None:
 
 
 def test_what_is_said_about_names() -> None:
-    assert what_is_wrong("http") == "is a directory, not a capture"
+    assert what_is_wrong("http") == "is a directory: write http/ to read the captures in it"
     assert what_is_wrong("nothing") == "neither an existing file nor a valid filter"

@@ -180,6 +180,18 @@ def test_several_captures_are_one_run(tmp_path: Path) -> None:
     assert list(reader) == []
 
 
+def test_a_folder_is_read_in_the_order_of_time(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, port, start in (("a", 7, 300), ("c", 5, 100), ("b", 6, 200)):
+        (folder / name).write_bytes(pcap([ethernet(ipv4(tcp(sport=port, options=SYN_OPTIONS)))], start=start))
+    (folder / "notes").write_text("no capture")
+    warnings: list[str] = []
+    found = [o.endpoints.client_port for o in read(folder, on_warning=warnings.append) if o.kind == "syn"]
+    assert found == [5, 6, 7]
+    assert len(warnings) == 1
+
+
 def test_problems_of_several_captures(tmp_path: Path) -> None:
     """Each one that is cut gives a warning; the first is the problem.  One that is missing ends the iteration."""
     cut, another = tmp_path / "cut.pcap", tmp_path / "another.pcap"

@@ -56,7 +56,7 @@ set -g _shtab_pyp0f_opts_with_value --ecs --extra-fingerprints --fingerprints --
 complete -c pyp0f -e
 complete -c pyp0f -f
 
-complete -c pyp0f -n _shtab_pyp0f_using -s r -l read -xka "(__fish_complete_path (commandline -ct))" -d 'read this capture, too; - is standard input'
+complete -c pyp0f -n _shtab_pyp0f_using -s r -l read -xka "(__fish_complete_path (commandline -ct))" -d 'read this capture, too, or those of a folder; - is standard input'
 complete -c pyp0f -n _shtab_pyp0f_using -s i -l interface -xka "(__fish_print_interfaces)" -d 'capture on this interface, or on "any" (default: the first one up)'
 complete -c pyp0f -n _shtab_pyp0f_using -s p -l promiscuous -d 'capture packets for other machines, too'
 complete -c pyp0f -n _shtab_pyp0f_using -s L -l list-interfaces -d 'list the interfaces and exit'
