@@ -53,7 +53,7 @@ def text_of(*requests: bytes, database: Database = EMPTY, least: int = 1) -> str
         ):
             for one in engine.feed(ethernet(packet), number):
                 unknown.add(one, "x\n.pcap")
-    return unknown.text(["x\n.pcap"], least)
+    return unknown.text(["x\n.pcap"], least, places=True)
 
 
 def request(*headers: str) -> bytes:

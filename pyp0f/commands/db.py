@@ -41,7 +41,8 @@ Examples:
 
 _UNKNOWN_DESCRIPTION: Final = """\
 Read captures, and print a signature file for everything that matches no signature, most frequent
-first.  Give each label a name, and use the file with pyp0f --extra-fingerprints."""
+first.  Give each label a name, and use the file with pyp0f --extra-fingerprints.  The output
+has no payload, and no addresses without --places."""
 _UNKNOWN_EPILOG: Final = """\
 Captures that cannot be read are reported, and the others are read.  The exit status is then 1.
 
@@ -148,6 +149,7 @@ def _add_unknown(parser: Parser) -> None:
         metavar="N",
         help="include only what was seen at least N times (default: 1)",
     )
+    add("--places", action=Flag, help="name captures, and the first host of each suggestion, in comments")
     add(
         "-F",
         "--filter",
@@ -229,7 +231,7 @@ def _unknown(given: Namespace) -> int:
                 status = 1
     except KeyboardInterrupt:
         _warn("stopped on request; the output covers only the packets read so far")
-    return _show(unknown.text(read_files, given.min or 1)) or status
+    return _show(unknown.text(read_files if given.places else (), given.min or 1, places=given.places)) or status
 
 
 def _warn(text: str) -> None:

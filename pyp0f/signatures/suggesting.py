@@ -50,18 +50,16 @@ class Seen:
         self.count += other.count
         self.hosts |= other.hosts
 
-    def text(self, what: str) -> str:
+    def text(self, what: str, *, places: bool = False) -> str:
         """The counts as a text.
 
         Args:
             what: the name of a counted thing in the singular, such as "SYN".
+            places: whether to name the first host and its capture.
         """
         hosts = f"{len(self.hosts)}{'+' if len(self.hosts) >= _MAX_HOSTS else ''}"
-        address, source = self.first
-        return (
-            f"{self.count} {what}{'' if self.count == 1 else 's'} of {hosts} host{'' if hosts == '1' else 's'}, "
-            f"first {address} in {source}"
-        )
+        counts = f"{self.count} {what}{'' if self.count == 1 else 's'} of {hosts} host{'' if hosts == '1' else 's'}"
+        return f"{counts}, first {self.first[0]} in {self.first[1]}" if places else counts
 
 
 class Suggestion:

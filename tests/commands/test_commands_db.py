@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -122,7 +123,7 @@ classes = win,unix,other
 label = s:other:Unknown 1:
 sig   = 4:64:0:*:999,0:mss:df,id+:0
 """
-    status, out, err = run("unknown", "--generic", "a.pcap", "b.pcap", capfd=capfd)
+    status, out, err = run("unknown", "--places", "--generic", "a.pcap", "b.pcap", capfd=capfd)
     assert (status, err) == (0, "")
     # The packaged file has a generic line for it.
     assert (
@@ -132,7 +133,7 @@ sig   = 4:64:0:*:999,0:mss:df,id+:0
         == expected
     )
     Path("new.fp").write_text(out)
-    assert run("unknown", "--extra-fingerprints", "new.fp", "a.pcap", "b.pcap", capfd=capfd) == (
+    assert run("unknown", "--places", "--extra-fingerprints", "new.fp", "a.pcap", "b.pcap", capfd=capfd) == (
         0,
         expected.partition("\n[")[0].rstrip("\n") + "\n",
         "",
@@ -142,11 +143,18 @@ sig   = 4:64:0:*:999,0:mss:df,id+:0
     assert "[tcp" not in run("unknown", "-f", "good.fp", "--min=3", "a.pcap", capfd=capfd)[1]
 
 
+def test_addresses_and_names_of_captures_are_not_written_unasked(capfd: pytest.CaptureFixture[str]) -> None:
+    capture("alice.pcap", ipv4(tcp(window=999), src="10.0.0.9"))
+    out = run("unknown", "-f", "good.fp", "alice.pcap", capfd=capfd)[1]
+    assert "; 1 SYN of 1 host\n" in out
+    assert not re.search(r"alice|10\.0\.0\.9", out)
+
+
 def test_captures_that_cannot_be_read(capfd: pytest.CaptureFixture[str]) -> None:
     """Other captures are still read, and damaged ones up to the damage."""
     capture("a.pcap", ipv4(tcp(window=999)))
     Path("b.pcap").write_bytes(Path("a.pcap").read_bytes()[:-1])
-    status, out, err = run("unknown", "none.pcap", "b.pcap", "a.pcap", capfd=capfd)
+    status, out, err = run("unknown", "--places", "none.pcap", "b.pcap", "a.pcap", capfd=capfd)
     assert status == 1
     assert "; 1 SYN of 1 host, first 10.0.0.1 in a.pcap\n" in out
     assert err.startswith("[-] none.pcap: ")
@@ -164,7 +172,7 @@ def test_ctrl_c_ends_the_gathering(capfd: pytest.CaptureFixture[str], monkeypatc
         add(self, observation, source)
 
     monkeypatch.setattr(Unknown, "add", interrupted)
-    status, out, err = run("unknown", "a.pcap", capfd=capfd)
+    status, out, err = run("unknown", "--places", "a.pcap", capfd=capfd)
     assert (status, err) == (0, "[!] stopped on request; the output covers only the packets read so far\n")
     assert "; 1 SYN of 1 host, first 10.0.0.1 in a.pcap\n" in out
 
@@ -249,7 +257,7 @@ def test_the_packaged_file_passes(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_only_what_was_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["unknown", str(tmp_path / "nosuch")]) == 1
+    assert main(["unknown", "--places", str(tmp_path / "nosuch")]) == 1
     out, err = capsys.readouterr()
     assert "Seen in" not in out
     assert err == f"[-] {tmp_path / 'nosuch'}: No such file or directory\n"

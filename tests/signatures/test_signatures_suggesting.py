@@ -8,9 +8,10 @@ from pyp0f.signatures.suggesting import Seen, Suggestion
 def test_how_often_something_was_seen() -> None:
     seen = Seen()
     seen.add("192.0.2.1", "a.pcap")
-    assert seen.text("SYN") == "1 SYN of 1 host, first 192.0.2.1 in a.pcap"
+    assert seen.text("SYN", places=True) == "1 SYN of 1 host, first 192.0.2.1 in a.pcap"
     seen.add("192.0.2.2", "b.pcap")
-    assert seen.text("SYN") == "2 SYNs of 2 hosts, first 192.0.2.1 in a.pcap"
+    assert seen.text("SYN") == "2 SYNs of 2 hosts"
+    assert seen.text("SYN", places=True) == "2 SYNs of 2 hosts, first 192.0.2.1 in a.pcap"
 
 
 def test_merging() -> None:
@@ -27,7 +28,7 @@ def test_hosts_are_bounded() -> None:
     for number in range(200):
         seen.add(str(number), "a")
     assert (seen.count, len(seen.hosts)) == (200, 100)
-    assert seen.text("packet") == "200 packets of 100+ hosts, first 0 in a"
+    assert seen.text("packet", places=True) == "200 packets of 100+ hosts, first 0 in a"
 
 
 def test_suggestions_do_not_share_their_lines() -> None:

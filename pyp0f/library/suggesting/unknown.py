@@ -70,7 +70,7 @@ class Unknown:
         self._kinds += 1
         return True
 
-    def text(self, sources: Iterable[str] = (), least: int = 1) -> str:
+    def text(self, sources: Iterable[str] = (), least: int = 1, *, places: bool = False) -> str:
         """A signature file for all gathered observations.  In each section the most frequent ones come first.
 
         The file can be loaded without changes.  Its signatures match the gathered packets and messages.
@@ -78,6 +78,7 @@ class Unknown:
         Args:
             sources: names of the captures, for a comment.
             least: omit what was seen fewer times than this.
+            places: whether comments name the first host of each suggestion, and its capture.
         """
         lines = ["; Signatures for what matched nothing; give the labels names."]
         names = list(sources)
@@ -88,7 +89,7 @@ class Unknown:
             lines.append(f"; {self._left_out} packets and messages were left out: there were too many different ones.")
         classes = self._database.classes or ("other",)
         lines.append(f"classes = {','.join(classes)}")
-        writer = Writer(self._database, classes)
+        writer = Writer(self._database, classes, places=places)
         for section, gatherer in self._gatherers:
             known = self._database.signatures_in(section)
             found = [one for one in gatherer.suggestions(known) if one.seen.count >= least]

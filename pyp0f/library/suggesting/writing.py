@@ -15,13 +15,15 @@ from pyp0f.signatures.suggesting import Suggestion
 class Writer:
     """Writes suggestions.  Lines that can never match, because of the lines above them, become comments."""
 
-    def __init__(self, known: Database, classes: Sequence[str]) -> None:
+    def __init__(self, known: Database, classes: Sequence[str], *, places: bool = False) -> None:
         """Start a file.
 
         Args:
             known: known signatures.  Lines that overlap with them get a generic label.
             classes: the classes of systems that the file declares.
+            places: whether comments name the first host and its capture.
         """
+        self._places = places
         self._known = known
         self._os_class = "other" if "other" in classes else classes[-1]
         self._sys = ",".join([f"@{name}" for name in classes])
@@ -43,7 +45,7 @@ class Writer:
                 yield f"[{section.name}]"
                 is_empty = False
             yield ""
-            yield f"; {safe_text(suggestion.seen.text(what))}"
+            yield f"; {safe_text(suggestion.seen.text(what, places=self._places))}"
             for remark in suggestion.remarks:
                 yield f"; {safe_text(remark)}"
             if section.plain_labels:
@@ -63,7 +65,7 @@ class Writer:
                 yield f"sys   = {label.sys}"
         for is_needed, (text, seen) in zip(needed, suggestion.lines, strict=True):
             if len(suggestion.lines) > 1:
-                yield f"; {safe_text(seen.text(what))}"
+                yield f"; {safe_text(seen.text(what, places=self._places))}"
             yield f"sig   = {text}" if is_needed else f"; a line above matches these: {text}"
 
     def _new_label(self, suggestion: Suggestion, kind: str) -> Label:

@@ -69,6 +69,7 @@ complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -l extra-fingerprints -x
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -l fuzzy -d 'include fuzzy matches'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -l generic -d 'include matches of generic signatures'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -s n -l min -x -d 'include only what was seen at least N times (default: 1)'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -l places -d 'name captures, and the first host of each suggestion, in comments'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -s F -l filter -x -d 'read only packets that match this filter, in tcpdump'"'"'s syntax'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown' -s h -l help -d 'show this help and exit'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using unknown; and test $_shtab_pyp0f_db_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'captures to read; - is standard input'

@@ -21,7 +21,7 @@ def test_mtus() -> None:
     for packet in packets:
         for one in Engine(EMPTY).feed(ethernet(packet), 0):
             unknown.add(one, "x")
-    part = unknown.text().partition("[mtu]\n")[2].partition("\n[")[0]
+    part = unknown.text(places=True).partition("[mtu]\n")[2].partition("\n[")[0]
     assert (
         part
         == """

@@ -103,7 +103,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(1, 5):
         for one in Engine(EMPTY).feed(ethernet(ipv4(tcp(), src=f"10.0.0.{number}")), 0):
             hosts.add(one, "x")
-    assert "; 4 SYNs of 2+ hosts, first 10.0.0.1 in x\n" in hosts.text()
+    assert "; 4 SYNs of 2+ hosts, first 10.0.0.1 in x\n" in hosts.text(places=True)
 
 
 def test_what_matches_loosely() -> None:
