@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pyp0f.applications.standard import SECTIONS
+from pyp0f.commands.db_explain import add_explain
 from pyp0f.commands.db_filter import add_filter
 from pyp0f.commands.parser import Ended, Flag, Parser, Value, number_from_1, text_of
 from pyp0f.commands.terminal import complain, interrupted, show
@@ -15,16 +16,17 @@ from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
 from pyp0f.library.loading import load_database, read_signatures
 from pyp0f.signatures.check import ERROR, WARNING, Report, check
 
-_DESCRIPTION: Final = "Check signature files, make signatures for what is unknown, and make packet filters."
+_DESCRIPTION: Final = "Check signature files, make signatures and packet filters, and explain answers."
 _EPILOG: Final = """\
 "pyp0f-db COMMAND --help" explains the options of a command.  The exit status is 1 if a file cannot
-be read, or if check finds an error; otherwise it is 0.
+be read, if check finds an error, or if explain finds no signature; otherwise it is 0.
 
 Examples:
   pyp0f-db check my.fp                        is this file correct?
   pyp0f-db check --extra my.fp                and as an addition to the signatures of pyp0f?
   pyp0f-db unknown *.pcap > my.fp             make signatures for all that matches none
   pyp0f-db filter 'masscan SYN scan'          filter its packets with tcpdump, iptables or nftables
+  pyp0f-db explain 'RAW_SIG'                  why this answer, and how sure is it?
   pyp0f --extra-fingerprints my.fp x.pcap     use them, after you have given the labels names"""
 
 _CHECK_DESCRIPTION: Final = """\
@@ -80,6 +82,7 @@ def make_parser() -> Parser:
     _add_check(parser)
     _add_unknown(parser)
     add_filter(parser)
+    add_explain(parser)
     group = parser.add_argument_group("Options")
     parser.add_help_option(group)
     return parser

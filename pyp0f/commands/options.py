@@ -45,6 +45,7 @@ class CommandLine(NamedTuple):
         json: path of the file of JSON lines; `STANDARD_OUTPUT` for standard output, None for no file.
         ecs: path of the file of lines in the Elastic Common Schema; `STANDARD_OUTPUT` for standard output, None for
             no file.
+        confidence: whether the blocks on the terminal say how sure an answer is.
         quiet: whether to print only lines for programs on the terminal, and warnings and errors.
         socket: path of the API socket; None for no socket.
         clients: the maximum number of API clients that are connected at the same time, 1 to 100.
@@ -66,6 +67,7 @@ class CommandLine(NamedTuple):
     log: str | None = None
     json: str | None = None
     ecs: str | None = None
+    confidence: bool = False
     quiet: bool = False
     socket: str | None = None
     clients: int = _DEFAULT_CLIENTS
@@ -151,6 +153,7 @@ def make_parser() -> Parser:
         help="append JSON lines with names of the Elastic Common Schema; - as above",
     )
     add("--json-schema", action=End, help="print the JSON Schema of --json and exit")
+    add("--confidence", action=Flag, help="say on the terminal how sure each answer is")
     add("-q", "--quiet", action=Flag, help="print no text, except warnings and errors")
     add(
         "-s",
@@ -226,6 +229,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         log=given.log,
         json=given.json,
         ecs=given.ecs,
+        confidence=given.confidence,
         quiet=given.quiet,
         socket=given.socket,
         clients=_clients(given),
@@ -296,6 +300,8 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     for name, is_given in (("-d/--daemon", given.daemon), ("-q/--quiet", given.quiet)):
         if is_given and (given.log, given.socket, given.json, given.ecs) == (None,) * 4:
             raise UsageError(f"{name}: needs an output: -o, -s, --json or --ecs")
+    if given.confidence and given.classic:
+        raise UsageError("--confidence: p0f 3.09b does not have it; cannot be used with --classic")
     for name in ("json", "ecs"):
         if given.daemon and getattr(given, name) == STANDARD_OUTPUT:
             raise UsageError(f"-d/--daemon: a daemon has no standard output; --{name} needs a file")

@@ -20,7 +20,17 @@ from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.observations.json_form import label_details, signature_details
 from pyp0f.safetext import safe_text
-from pyp0f.signatures.candidates import REWRITTEN, Candidate, Near, place_of
+from pyp0f.signatures.candidates import (
+    KINDS,
+    REQUEST,
+    RESPONSE,
+    REWRITTEN,
+    SYN,
+    SYN_ACK,
+    Candidate,
+    Near,
+    place_of,
+)
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Observed
 from pyp0f.signatures.tcp_matching import ObservedTcp
@@ -28,15 +38,8 @@ from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.verdicts.judging import DISHONEST, Verdict, verdict_of, verdict_of_rewritten
 from pyp0f.wire.link import DLT_RAW_FILE
 
-SYN: Final = "syn"
-SYN_ACK: Final = "syn+ack"
-REQUEST: Final = "http request"
-RESPONSE: Final = "http response"
-
 _TCP_SECTIONS: Final = {SYN: TCP_REQUEST, SYN_ACK: TCP_RESPONSE}
 _HTTP_SECTIONS: Final = {REQUEST: HTTP_REQUEST, RESPONSE: HTTP_RESPONSE}
-KINDS: Final = (*_TCP_SECTIONS, *_HTTP_SECTIONS)
-"""What can be explained, by the names of p0f."""
 _PROBES: Final = {"sendsyn probe": SYN, "sendsyn response": SYN_ACK}
 _TCP_FIELDS: Final = 8
 """Fields of a raw signature of TCP; one of HTTP has four."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, TextIO
 
@@ -31,6 +31,17 @@ def block(observation: Observation) -> str:
     return f".-[ {client} -> {server} ({observation.kind}) ]-\n|\n| {subject}\n{fields_text}|\n`----\n\n"
 
 
+def block_with_verdict(observation: Observation, verdict: object | None) -> str:
+    """The text for an observation, with one line more: the verdict, if there is one.
+
+    Args:
+        observation: the observation.
+        verdict: what it means; ``str()`` gives the text.
+    """
+    text = block(observation)
+    return text if verdict is None else text.replace("\n|\n`----", f"\n| verdict  = {verdict}\n|\n`----")
+
+
 def _make_text(fields: Fields) -> str:
     return "".join([f"| {key:<8} = {value}\n" for key, value in fields])
 
@@ -54,6 +65,7 @@ class Screen:
             stream = None
         self._stream: TextIO | TextStream | None = stream
         self._formatter: Formatter | None = None
+        self._block: Callable[[Observation], str] = block
         if isinstance(stream, io.TextIOWrapper):
             # Names in signature files are written as the same bytes that were read, in every locale.
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
@@ -66,6 +78,14 @@ class Screen:
     def show_lines(self, formatter: Formatter) -> None:
         """Write only the lines of this formatter from now on."""
         self._formatter = formatter
+
+    def show_verdicts(self, verdict_of: Callable[[Observation], object | None]) -> None:
+        """Add a line with the verdict to each block from now on.
+
+        Args:
+            verdict_of: returns the verdict about an observation; None if there is none.
+        """
+        self._block = lambda observation: block_with_verdict(observation, verdict_of(observation))
 
     @property
     def text_stream(self) -> io.TextIOWrapper | None:
@@ -86,7 +106,7 @@ class Screen:
         if self._stream is None:
             return
         if self._formatter is None:
-            self.write("".join(map(block, observations)))
+            self.write("".join(map(self._block, observations)))
         else:
             self._write(self._formatter.lines(observations).decode("utf-8", "surrogateescape"))
 

@@ -11,6 +11,13 @@ from typing import Final, Protocol
 
 from pyp0f.signatures.label import Label
 
+SYN: Final = "syn"
+SYN_ACK: Final = "syn+ack"
+REQUEST: Final = "http request"
+RESPONSE: Final = "http response"
+KINDS: Final = (SYN, SYN_ACK, REQUEST, RESPONSE)
+"""What signatures are compared with, by the names of p0f."""
+
 EXACT: Final = "exact"
 """All properties agree, and the line is specific."""
 GENERIC: Final = "generic"

@@ -646,3 +646,15 @@ def test_classic_reads_segments_in_order_only(tmp_path: Path) -> None:
         assert cli.main(["-r", str(path), "-o", str(log), *options]) == 0
         assert re.findall(r"mod=([^|]+)", log.read_text()) == kinds
         log.unlink()
+
+
+def test_confidence_is_one_line_more(capfd: pytest.CaptureFixture[str]) -> None:
+    capture = str(ROOT / "pcaps" / "nat_two_systems.pcap")
+    assert main([capture]) == 0
+    plain = capfd.readouterr().out
+    assert main([capture, "--confidence"]) == 0
+    found = capfd.readouterr().out
+    assert "\n| verdict  = Windows " in found
+    assert re.sub(r"^\| verdict  = .*, confidence 0\.\d\d \(\w+ 0\.\d\d\)\n", "", found, flags=re.MULTILINE) == plain
+    assert main([capture, "--confidence", "--classic"]) == 1
+    assert "--confidence: p0f 3.09b does not have it" in capfd.readouterr().err

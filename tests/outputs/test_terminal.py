@@ -201,3 +201,15 @@ def test_a_stream_without_a_file() -> None:
 
     with pytest.raises(OutputError, match=r"^standard output: Input/output error$"):
         Screen(Broken()).write("Hello.\n")
+
+
+def test_a_verdict_is_one_line_more() -> None:
+    stream = io.StringIO()
+    screen = Screen(stream)
+    screen.show_verdicts(lambda observation: "sure" if observation.kind == "syn" else None)
+    both = [tcp_observation(), http_observation()]
+    screen.report(both)
+    with_verdict, without = stream.getvalue().split("\n\n")[:2]
+    assert with_verdict.replace("| verdict  = sure\n", "") == block(both[0]).rstrip("\n")
+    assert with_verdict.count("| verdict  = sure\n|\n`----") == 1
+    assert without == block(both[1]).rstrip("\n")

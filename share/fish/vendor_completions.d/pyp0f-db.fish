@@ -50,8 +50,8 @@ function _shtab_pyp0f_db_using
   test "$_shtab_pyp0f_db_cmdpath" = "$argv"
 end
 
-set -g _shtab_pyp0f_db_commands check unknown filter
-set -g _shtab_pyp0f_db_opts_with_value --extra-fingerprints --filter --fingerprints --min --to -F -f -n
+set -g _shtab_pyp0f_db_commands check unknown filter explain
+set -g _shtab_pyp0f_db_opts_with_value --extra-fingerprints --filter --fingerprints --kind --min --to -F -f -k -n
 
 complete -c pyp0f-db -e
 complete -c pyp0f-db -f
@@ -80,3 +80,8 @@ complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l response -d 'the signa
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'look labels up in this signature file instead of those that come with pyp0f'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'look labels up in this file, too; repeatable'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -s h -l help -d 'show this help and exit'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using; and test $_shtab_pyp0f_db_npos -eq 0' -a explain -d 'show which signatures fit a packet or head, and why'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s k -l kind -x -d 'what it is of: syn, syn+ack, http request, http response'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'use this signature file instead of those that come with pyp0f'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'add signatures that take precedence, those of the last file first'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s h -l help -d 'show this help and exit'

@@ -67,6 +67,7 @@ complete -c pyp0f -n _shtab_pyp0f_using -s o -l log -xka "(__fish_complete_path 
 complete -c pyp0f -n _shtab_pyp0f_using -l json -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines; with -, write only JSON to standard output'
 complete -c pyp0f -n _shtab_pyp0f_using -l ecs -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines with names of the Elastic Common Schema; - as above'
 complete -c pyp0f -n _shtab_pyp0f_using -l json-schema -d 'print the JSON Schema of --json and exit'
+complete -c pyp0f -n _shtab_pyp0f_using -l confidence -d 'say on the terminal how sure each answer is'
 complete -c pyp0f -n _shtab_pyp0f_using -s q -l quiet -d 'print no text, except warnings and errors'
 complete -c pyp0f -n _shtab_pyp0f_using -s s -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'answer queries about hosts on this Unix socket'
 complete -c pyp0f -n _shtab_pyp0f_using -s S -l max-clients -x -d 'limit the clients of the socket, 1 to 100 (default: 20)'

@@ -1,0 +1,91 @@
+"""The command ``pyp0f-db explain``: which signatures fit a raw signature, and which nearly do."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any, Final
+
+from pyp0f.commands.parser import Parser, Value, text_of
+from pyp0f.commands.terminal import show
+from pyp0f.errors import SignatureError, UsageError
+from pyp0f.library.loading import load_database
+from pyp0f.signatures.candidates import KINDS
+from pyp0f.signatures.database import Database
+
+if TYPE_CHECKING:  # the other commands of pyp0f-db do not need it
+    from pyp0f.library.explaining import Explanation
+
+_DESCRIPTION: Final = """\
+Show which signatures fit a raw signature of the log, how they fit, and how sure the answer is.  If
+none fits, show the nearest ones and what differs."""
+_EPILOG: Final = """\
+A raw signature does not say whether it is of a SYN or of a SYN+ACK, of a request or of a response.
+Without --kind, both are shown.  The exit status is 1 if no signature fits.
+
+Examples:
+  pyp0f-db explain '4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0'
+  pyp0f-db explain --kind syn+ack '4:64+0:0:1460:mss*45,7:mss,sok,ts,nop,ws:df:0'"""
+
+
+def add_explain(parser: Parser) -> None:
+    """Add the command to the parser of ``pyp0f-db``."""
+    command = parser.add_command(
+        "explain",
+        help="show which signatures fit a packet or head, and why",
+        usage="pyp0f-db explain [options] RAW_SIG",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+    )
+    command.set_defaults(run=run)
+    group = command.add_argument_group("Options")
+    add: Any = group.add_argument
+    add("operands", nargs="*", metavar="RAW_SIG", help="the raw signature, in quotes")
+    add("-k", "--kind", action=Value, convert=_kind, metavar="KIND", help=f"what it is of: {', '.join(KINDS)}")
+    a_file = text_of("a file")
+    add(
+        "-f",
+        "--fingerprints",
+        action=Value,
+        convert=a_file,
+        metavar="FILE",
+        help="use this signature file instead of those that come with pyp0f",
+    )
+    add(
+        "--extra-fingerprints",
+        action=Value,
+        convert=a_file,
+        repeatable=True,
+        metavar="FILE",
+        help="add signatures that take precedence, those of the last file first",
+    )
+    command.add_help_option(group)
+
+
+def run(given: Namespace) -> int:
+    """Run the command and return its exit status."""
+    if len(given.operands) != 1:
+        raise UsageError("needs one raw signature, in quotes (see pyp0f-db explain --help)")
+    database = load_database(given.fingerprints, given.extra_fingerprints)
+    found = _explanations(given, database)
+    if not show("\n\n".join(map(str, found)) + "\n"):
+        return 1
+    return 0 if any(one.candidates for one in found) else 1
+
+
+def _explanations(given: Namespace, database: Database) -> list[Explanation]:
+    from pyp0f.library.explaining import explain  # noqa: PLC0415 - as above
+
+    text: str = given.operands[0]
+    try:
+        first = explain(text, kind=given.kind, database=database)
+        kinds = () if given.kind or first is None else KINDS[KINDS.index(first.kind) + 1 :][:1]
+        found = [first, *[explain(text, kind=kind, database=database) for kind in kinds]]
+    except SignatureError as error:
+        raise UsageError(error.what) from None
+    return [one for one in found if one is not None]
+
+
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        raise ValueError(f"must be one of {', '.join(KINDS)}")
+    return text
