@@ -555,7 +555,7 @@ def find(
         kind: kind of the first header.
         at: its offset.
         end: offset after the last captured byte of the packet.
-        trail: kind and offset of each header that was passed are added to it.
+        trail: kind and offset of each header that was passed are added to it; they are complete.
 
     Returns:
         What is there: `PROTOCOL_TCP`, `FRAGMENT`, `DATAGRAM`, the number of another protocol or EtherType, or `CUT`,
@@ -567,17 +567,17 @@ def find(
         step = STEPS.get(kind)
         if step is None:
             return kind, ip_at, at, end
-        if trail is not None:
-            trail.append((kind, at))
         if kind in IPS:
             ip_at = at
-        elif kind >= PORT:
-            found, next_at, next_end = step(data, at, end)
-            if found in (CUT, MALFORMED):
-                return DATAGRAM, ip_at, at - 8, end
-            kind, at, end = found, next_at, next_end
-            continue
-        kind, at, end = step(data, at, end)
+        found, next_at, next_end = step(data, at, end)
+        if next_at > next_end and found != MALFORMED:
+            found = CUT  # a length in the header is larger than what is there
+        if found in (CUT, MALFORMED):
+            # What follows a UDP header may also be no header.
+            return (DATAGRAM, ip_at, at - 8, end) if kind >= PORT else (found, ip_at, next_at, next_end)
+        if trail is not None:
+            trail.append((kind, at))
+        kind, at, end = found, next_at, next_end
     return TOO_DEEP if kind in STEPS else kind, ip_at, at, end
 
 
