@@ -103,6 +103,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it started, by force."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 @contextmanager
 def space(role: str) -> Iterator[Space]:
     """A namespace for the duration of a block."""

@@ -6,11 +6,12 @@ from typing import Final
 
 from lab.errors import LabError
 from lab.stack import Stack
-from lab.stacks import grub, ipxe, linux, lwip, pxelinux, running, uboot, uefi, user_net
+from lab.stacks import grub, http, ipxe, linux, lwip, pxelinux, running, scanners, smoltcp, uboot, uefi, user_net
 
-STACKS: Final[tuple[Stack, ...]] = tuple(
-    stack for module in (running, linux, ipxe, grub, pxelinux, uefi, uboot, lwip, user_net) for stack in module.STACKS
-)
+_MODULES: Final = (
+    running, linux, ipxe, grub, pxelinux, uefi, uboot, lwip, smoltcp, user_net, scanners, http,
+)  # fmt: skip
+STACKS: Final[tuple[Stack, ...]] = tuple([stack for module in _MODULES for stack in module.STACKS])
 ALL: Final = "all"
 
 

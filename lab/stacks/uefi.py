@@ -47,7 +47,7 @@ def measure(bench: Bench, capture: Path) -> Origin:
 
 STACKS: Final = (
     Stack(
-        name="edk2-2022.11",
+        name="uefi-2022.11",
         system="other:UEFI:HTTP boot (EDK2)",
         names=named(SYN, [(80, "http boot")]),
         measure=measure,

@@ -1,0 +1,193 @@
+"""HTTP clients and servers of Debian and PyPI.  A new one is a line in lab/http/clients.tsv or servers.tsv.
+
+Each program has a port of its own on the loopback interface of a namespace.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from lab.errors import LabError
+from lab.namespaces import Space, end_group, recording, space, wait_for
+from lab.stack import HERE, REQUEST, RESPONSE, Bench, Origin, Stack, named, run
+from lab.tree import Tree
+
+_FOLDER: Final = HERE / "http"
+_FIRST_PORTS: Final = {"clients": 4000, "servers": 5000}
+_DEBIAN: Final = "debian"
+_PYPI: Final = "pypi"
+_SECONDS: Final = "25"
+_REQUESTS: Final = (
+    ("{url}",), ("{url}x.txt",), ("-I", "{url}"), ("--http1.0", "{url}"), ("{url}missing",), ("--compressed", "{url}"),
+)  # fmt: skip
+"""Arguments of curl for what servers are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A client or a server.
+
+    Attributes:
+        name: its name in rows.
+        index: where its packages are: ``debian`` or ``pypi``.
+        packages: the packages.  The version of the first one is that of the program.
+        command: a shell command; for PyPI, a program in Python.
+        port: its port.
+    """
+
+    name: str
+    index: str
+    packages: tuple[str, ...]
+    command: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address of the server."""
+        return f"http://127.0.0.1:{self.port}/"
+
+
+def programs_in(text: str, first_port: int) -> tuple[Program, ...]:
+    """The programs of a table.
+
+    Args:
+        text: lines with name, index and packages, and command, separated by tabs; lines with # are comments.
+        first_port: the port of the first program.
+
+    Raises:
+        LabError: a line is wrong.
+    """
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple([_program(line, first_port + number) for number, line in enumerate(lines)])
+
+
+def _program(line: str, port: int) -> Program:
+    parts = line.split("\t")
+    if len(parts) != 3:
+        raise LabError(f"must have three columns: {line!r}")
+    index, *packages = parts[1].split()
+    if index not in (_DEBIAN, _PYPI) or not packages:
+        raise LabError(f"must be debian or pypi, and packages: {parts[1]!r}")
+    return Program(parts[0], index, tuple(packages), parts[2], port)
+
+
+def table_of(kind: str) -> tuple[Program, ...]:
+    """The programs of a kind: ``clients`` or ``servers``."""
+    return programs_in((_FOLDER / f"{kind}.tsv").read_text("utf-8"), _FIRST_PORTS[kind])
+
+
+class _Place:
+    """Where programs are installed: a tree of Debian, and an environment of Python."""
+
+    def __init__(self, bench: Bench, suite: str, programs: tuple[Program, ...]) -> None:
+        self._tree = Tree(bench, suite)
+        self._environment = bench.folder / "environments" / "http"
+        self._tree.install(*[package for one in programs if one.index == _DEBIAN for package in one.packages])
+        self._install([package for one in programs if one.index == _PYPI for package in one.packages])
+        self.files = self._tree.root / "lab"
+
+    @property
+    def _python(self) -> str:
+        return str(self._environment / "bin" / "python")
+
+    def _install(self, packages: list[str]) -> None:
+        if not self._environment.exists():
+            run(sys.executable, "-m", "venv", str(self._environment))
+        run(self._python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages, timeout=900)
+
+    def put_files(self, programs: tuple[Program, ...]) -> None:
+        """Put files into the tree: ``{port}`` in those that a command names becomes the port of that program."""
+        for source in sorted((_FOLDER / "root").rglob("*")):
+            target = self.files / source.relative_to(_FOLDER / "root")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_file():
+                ports = [one.port for one in programs if f"/{source.name}" in one.command]
+                text = source.read_text("utf-8")
+                target.write_text(text.replace("{port}", str(ports[0])) if ports else text, "utf-8")
+
+    def command(self, program: Program) -> tuple[str, ...]:
+        """The command line of a program."""
+        if program.index == _DEBIAN:
+            text = program.command.replace("{port}", str(program.port)).replace("{url}", program.url)
+            return self._tree.command("sh", "-c", text)
+        values = f"url, port, folder = {program.url!r}, {program.port}, {str(self.files)!r}"
+        return (self._python, "-c", f"import sys; {values}; {program.command}")
+
+    def versions(self, programs: tuple[Program, ...]) -> Iterator[tuple[str, str]]:
+        """The first package of each program, and its version."""
+        code = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
+        for package, index in dict.fromkeys([(one.packages[0], one.index) for one in programs]):
+            if index == _DEBIAN:
+                yield package, self._tree.version(package)
+            else:
+                yield package, run(self._python, "-c", code, package).strip()
+
+
+def measure_clients(suite: str, bench: Bench, capture: Path) -> Origin:
+    """Let each client fetch a page."""
+    programs = table_of("clients")
+    place = _Place(bench, suite, programs)
+    place.put_files(programs)
+    folder = bench.fresh("http")
+    log = folder / "responder.log"
+    with space("http") as here, recording(here, "lo", capture):
+        ports = [one.port for one in programs]
+        here.start(sys.executable, str(HERE / "responder.py"), str(min(ports)), str(max(ports)), output=log)
+        wait_for(lambda: "ready" in log.read_text(), "the HTTP server")
+        for program in programs:
+            if not here.try_run("timeout", "-k", "2", _SECONDS, *place.command(program)):
+                bench.say(f"{program.name}: the command fails")
+    return _origin(place, suite, programs, "clients")
+
+
+def measure_servers(suite: str, bench: Bench, capture: Path) -> Origin:
+    """Ask each server."""
+    programs = table_of("servers")
+    place = _Place(bench, suite, programs)
+    place.put_files(programs)
+    folder = bench.fresh("http")
+    with space("http") as here, recording(here, "lo", capture):
+        for program in programs:
+            process = here.start(*place.command(program), output=folder / f"{program.port}.log")
+            try:
+                _ask(here, program)
+            except LabError as error:
+                bench.say(f"{program.name}: {error}")
+            end_group(process)
+    return _origin(place, suite, programs, "servers")
+
+
+def _ask(here: Space, program: Program) -> None:
+    """Send a server some requests.
+
+    Raises:
+        LabError: it does not listen.
+    """
+    wait_for(lambda: f":{program.port} " in here.run("ss", "-Hltn"), "the server", 20)
+    for request in _REQUESTS:
+        words = [word.replace("{url}", program.url) for word in request]
+        here.try_run("curl", "-s", "-o", "/dev/null", "--max-time", "5", *words)
+
+
+def _origin(place: _Place, suite: str, programs: tuple[Program, ...], kind: str) -> Origin:
+    versions = ", ".join([f"{package} {version}" for package, version in place.versions(programs) if version])
+    return {"source": f"Debian {suite} and PyPI", "version": versions, "script": f"http/{kind}.tsv"}
+
+
+STACKS: Final = tuple(
+    Stack(
+        name=f"http-{kind}",
+        system="!:HTTP:",
+        names=named(what, [(program.port, program.name) for program in table_of(kind)]),
+        measure=partial(measure, "sid"),
+        programs={"debootstrap": "debootstrap", "curl": "curl", "ss": "iproute2"},
+        shown=frozenset(program.port for program in table_of(kind)),
+        seconds=120,
+    )
+    for kind, what, measure in (("clients", REQUEST, measure_clients), ("servers", RESPONSE, measure_servers))
+)
