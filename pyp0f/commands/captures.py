@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 
 from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.filters import FileRules
 from pyp0f.commands.options import CommandLine
 from pyp0f.commands.progress import ProgressBar
 from pyp0f.engine.tracker import Tracker
@@ -19,6 +20,7 @@ from pyp0f.outputs.outputs import Outputs
 from pyp0f.safetext import safe_text
 from pyp0f.service import privileges
 from pyp0f.service.signals import Stop
+from pyp0f.wire.link import DLT_EN10MB
 
 
 class CaptureRun:
@@ -71,7 +73,10 @@ class CaptureRun:
                     if self._progress is None:
                         self._progress = stack.enter_context(closing(self._make_progress(size or capture.size)))
                         self._begin(self._progress)
-                    self._read(capture, self._progress)
+                    try:
+                        self._read(capture, self._progress)
+                    except CaptureError as error:
+                        self._leave_out(error)
         if self._stop.requested:
             self._messages.warn(f"stopped on request after {self._engine.packets} packets")
 
@@ -111,16 +116,34 @@ class CaptureRun:
                     path, self._wanted.rule, datagrams=self._engine.wants_datagrams, classic=self._wanted.classic
                 )
         except FilterError as error:
-            raise FilterError(f"{path}: {error}" if self._are_several else str(error)) from None
+            if self._are_several:
+                self._check_filter()
+            self._leave_out(FilterError(f"{path}: {error}" if self._are_several else str(error)))
         except CaptureError as error:
             # A signal also ends the wait for the writer of a FIFO; this is no error.
-            if self._stop.requested:
-                return None
-            if not self._are_several:
-                raise
-            self._messages.say(f"[-] {error}")
-            self.refused = True
-            return None
+            if not self._stop.requested:
+                self._leave_out(error)
+        return None
+
+    def _check_filter(self) -> None:
+        """Check the filter for Ethernet, to find out whether it is wrong, or only not valid for some link type.
+
+        Raises:
+            FilterError: it is wrong.
+        """
+        rules = FileRules("", self._wanted.rule, datagrams=self._engine.wants_datagrams, classic=self._wanted.classic)
+        rules.filter_of(DLT_EN10MB, "<")
+
+    def _leave_out(self, error: CaptureError) -> None:
+        """Report one of several captures that cannot be read.
+
+        Raises:
+            CaptureError: it is the only one.
+        """
+        if not self._are_several:
+            raise error
+        self._messages.say(f"[-] {error}")
+        self.refused = True
 
     def _make_progress(self, size: int | None) -> ProgressBar:
         progress = ProgressBar(None if self._wanted.quiet else sys.stderr, size)

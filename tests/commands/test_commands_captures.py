@@ -18,6 +18,7 @@ from talk import Talk
 from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
 from pyp0f.commands.main import main
+from pyp0f.errors import CaptureError
 from pyp0f.service import privileges
 from pyp0f.service.privileges import Account
 
@@ -129,7 +130,7 @@ def test_a_capture_that_is_none_is_left_out(capsys: pytest.CaptureFixture[str]) 
         (["a.pcap", "-r", "no\nne"], "no\\nne: No such file or directory"),
         (["a.pcap", "-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
         (["a.pcap", "nosuch", "b.pcap"], "'nosuch': neither an existing file nor the last argument: quote the whole"),
-        (["a.pcap", "b.pcap", "tcp port"], "a.pcap: filter 'tcp port': "),
+        (["a.pcap", "b.pcap", "tcp port"], "filter 'tcp port': "),
         (["a.pcap", "a.pcap", "-o", "a.pcap"], "a.pcap: the log must not be the capture itself"),
         (["a.pcap", "b.pcap", "-o", "b.pcap"], "b.pcap: the log must not be the capture itself"),
     ],
@@ -193,6 +194,34 @@ def test_folders_without_captures(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["folder/", "-o", "log"]) == 1
     assert capsys.readouterr().err == "[-] folder/: is a directory without captures\n"
     assert not Path("log").exists()
+
+
+def test_filters_that_are_not_for_all_link_types(capsys: pytest.CaptureFixture[str]) -> None:
+    """The capture is left out.  A filter that is wrong for all ends the run."""
+    rule = "not ether host 1:2:3:4:5:6"
+    assert main(["-f", "my.fp", "b.pcap", "a.pcap", "b.pcap", "c.pcap.gz", rule, "-q", "-o", "log"]) == 1
+    assert ports() == [1, 3]
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith(f"[-] b.pcap: filter {rule!r}: ") for line in lines)
+    assert main(["b.pcap", "a.pcap", "udp"]) == 1
+    assert capsys.readouterr().err == "[-] filter 'udp': expression rejects all packets\n"
+
+
+def test_a_capture_that_fails_while_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def findings(self: CaptureFile, engine: Tracker) -> Iterator[list[Observation]]:
+        if self.name == "b.pcap":
+            raise CaptureError("b.pcap: link type 99 is not known")
+        return read(self, engine)
+
+    read = CaptureFile.findings
+    monkeypatch.setattr(CaptureFile, "findings", findings)
+    assert main(["-f", "my.fp", "b.pcap", "a.pcap", "-q", "-o", "log"]) == 1
+    assert ports() == [1]
+    assert main(["-f", "my.fp", "b.pcap", "-q", "-o", "log"]) == 1
+    assert capsys.readouterr().err == "[-] b.pcap: link type 99 is not known\n" * 2
 
 
 def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
