@@ -220,10 +220,14 @@ def module_text(rates: dict[Group, Rate]) -> str:
 
 
 def document_text(old: str, name: str, table: str) -> str:
-    """The document with another table between its marks."""
-    begin, end = f"<!-- {name} -->\n\n", f"\n\n<!-- end of {name} -->"
-    before, _, rest = old.partition(begin)
-    return f"{before}{begin}{table}{end}{rest.partition(end)[2]}"
+    """The document with another table between its marks.
+
+    Raises:
+        ValueError: a mark is missing.
+    """
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    before, after = old.index(begin) + len(begin), old.index(end)
+    return f"{old[:before]}\n\n{table}\n\n{old[after:]}"
 
 
 def fit(paths: list[str], *, write: bool) -> None:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from pyp0f.outputs.log import log_line as log_line
     from pyp0f.signatures.database import Database as Database
     from pyp0f.signatures.label import Label as Label
+    from pyp0f.summaries.collecting import HostSummaries as HostSummaries
+    from pyp0f.summaries.host import HostSummary as HostSummary
 
 __version__ = "0.9.0"
 
@@ -83,6 +85,9 @@ _MODULES = {
     "HostChangeObservation": "observations.changes",
     "IpSharingObservation": "observations.changes",
     "log_line": "outputs.log",
+    # Hosts
+    "HostSummaries": "summaries.collecting",
+    "HostSummary": "summaries.host",
     # Signatures
     "load_database": "library.loading",
     "parse_database": "library.loading",

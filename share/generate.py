@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyp0f import __version__
-from pyp0f.commands import client, db, options, sendsyn
+from pyp0f.commands import client, db, hosts, options, sendsyn
 from pyp0f.commands.parser import Flag, Parser, Value
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ argument is the filter.
 Without a capture, pyp0f captures live traffic.  This needs root or the capability CAP_NET_RAW.""",
     "FINDINGS AND MESSAGES": """\
 Standard output has a block for each finding.  The log of -o has a line for each, in the format of p0f.  --json and
---ecs write typed and escaped values.  Warnings and errors go to standard error, those of a daemon also to the system
-log.
+--ecs write typed and escaped values.  --hosts replaces its file at the end: with JSON lines if the name ends in .jsonl
+or .json, with CSV if it ends in .csv, otherwise with a table.  Warnings and errors go to standard error, those of a
+daemon also to the system log.
 
 Findings are hints, not proof: a sender can forge all of them.""",
     "SIGNALS": """\
@@ -95,6 +96,10 @@ Read a capture, with a log but without text on the terminal:
 Read all captures of a folder in alphabetical order, only web traffic:
 
   pyp0f *.pcap 'port 80'
+
+Print a line per host, and nothing else:
+
+  pyp0f capture.pcap -q --hosts -
 
 Look at systems in JSON:
 
@@ -118,7 +123,7 @@ COMMANDS: Final = (
         options.make_parser,
         "passive fingerprinting of TCP traffic",
         _PYP0F,
-        ("pyp0f-db(1)", "pyp0f-client(1)", "pyp0f-sendsyn(1)", "pcap-filter(7)", "tcpdump(8)"),
+        ("pyp0f-hosts(1)", "pyp0f-db(1)", "pyp0f-client(1)", "pyp0f-sendsyn(1)", "pcap-filter(7)", "tcpdump(8)"),
     ),
     Command(
         db.make_parser,
@@ -137,6 +142,12 @@ COMMANDS: Final = (
         "send SYN packets that make a server show its signature",
         {"EXIT STATUS": _EXIT_STATUS},
         ("pyp0f(1)", "pyp0f-db(1)"),
+    ),
+    Command(
+        hosts.make_parser,
+        "summaries of hosts from JSON logs",
+        {"EXIT STATUS": f"{_EXIT_STATUS}  The status is also 1 if a line of a log could not be read."},
+        ("pyp0f(1)",),
     ),
 )
 

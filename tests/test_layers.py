@@ -32,6 +32,7 @@ LAYERS: Final = (
     ("changes",),
     ("applications",),
     ("verdicts",),
+    ("summaries",),
     ("engine",),
     ("capture", "outputs", "api"),
     ("service", "library"),
@@ -39,7 +40,7 @@ LAYERS: Final = (
     ("compat", "__main__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
-ENGINE_LAYER: Final = 9
+ENGINE_LAYER: Final = 10
 """Up to here there is no I/O and no clock."""
 
 OUTSIDE_WORLD: Final = frozenset((

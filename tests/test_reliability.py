@@ -79,6 +79,10 @@ def test_what_is_written_can_be_read() -> None:
     scope: dict[str, Any] = {}
     exec(SCRIPT["module_text"](rates), scope)
     assert scope["RATES"] == rates
+    with pytest.raises(ValueError, match="substring not found"):
+        SCRIPT["document_text"]("a\n<!-- rates -->\n\nb", "rates", "new")
+    empty = SCRIPT["document_text"]("a\n<!-- rates -->\n\n<!-- end of rates -->\nb\n", "rates", "new")
+    assert empty == "a\n<!-- rates -->\n\nnew\n\n<!-- end of rates -->\nb\n"
     text = SCRIPT["document_text"]("a\n<!-- rates -->\n\nold\n\n<!-- end of rates -->\nb\n", "rates", "new")
     assert text == "a\n<!-- rates -->\n\nnew\n\n<!-- end of rates -->\nb\n"
 

@@ -199,6 +199,11 @@ def single(packet: bytes) -> None:
     assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), HttpFingerprint | None)
     assert_type(pyp0f.explain("1:Host::", kind="http response"), Explanation | None)
     pyp0f.explain("1:Host::", knd="syn")  # E: call-arg
+    summaries = pyp0f.HostSummaries(pyp0f.load_database())
+    assert_type(summaries.get("192.0.2.1"), pyp0f.HostSummary | None)
+    for summary in summaries:
+        assert_type(summary.merge(summary), pyp0f.HostSummary)
+        assert_type(summary.contradictions, tuple[str, ...])
     fingerprinter = pyp0f.Fingerprinter(pyp0f.load_database())
     assert_type(fingerprinter.fingerprint_http(b""), HttpFingerprint | None)
     found.label  # E: union-attr

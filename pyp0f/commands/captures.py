@@ -157,7 +157,7 @@ class CaptureRun:
         source = f"{len(paths)} captures" if self._are_several else f"'{safe_text(paths[0])}'"
         order = "" if paths is wanted.captures else ", those of a folder by the time of their first packet"
         outputs.print(f"[+] Reading packets from {source}{order}.\n[+] Packet filter: {wanted.rule_text}\n")
-        outputs.open_files(wanted.log, wanted.json, wanted.ecs)
+        outputs.open_files(wanted.log, wanted.json, wanted.ecs, wanted.hosts)
         for path in paths:
             outputs.keep_apart_from(path)
         if wanted.user is not None:
@@ -173,6 +173,7 @@ class CaptureRun:
         if self._are_several:
             outputs.print(f"[+] Reading packets from '{safe_text(capture.name)}'.\n\n")
             engine.source = capture.name
+            outputs.name_source(capture.name.rpartition("/")[2])
         with stop.ending(capture):
             findings = capture.findings(engine)
             may_be_seen = outputs.may_be_seen

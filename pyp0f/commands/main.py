@@ -74,7 +74,7 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints, wanted.extra_fingerprints, classic=wanted.classic)
     outputs.print(_loaded(database, wanted.classic, time.time()))
-    if not wanted.classic and (wanted.json is not None or wanted.ecs is not None or wanted.confidence):
+    if wanted.needs_verdicts:
         from pyp0f.verdicts.judging import Judge  # noqa: PLC0415 - only these outputs have verdicts
 
         outputs.judge = Judge(database)

@@ -25,9 +25,8 @@ _USAGE: Final = "pyp0f [options] [CAPTURE... | -i NAME] ['filter expression']"
 _DESCRIPTION: Final = "Report the systems and programs behind TCP traffic.  No packet is sent."
 _EPILOG: Final = """\
 The filter is one argument in tcpdump's syntax, the last that is no file.  "man pyp0f" says more.
-
 Examples:
-  pyp0f capture.pcap                                       pyp0f *.pcap -o findings.log -q 'port 80'
+  pyp0f capture.pcap -q --hosts -                          pyp0f *.pcap -o findings.log -q 'port 80'
   pyp0f -i eth0 -s p0f.sock -o p0f.log -d -u p0f           tcpdump -U -w - tcp | pyp0f -"""
 
 
@@ -45,6 +44,7 @@ class CommandLine(NamedTuple):
         json: path of the file of JSON lines; `STANDARD_OUTPUT` for standard output, None for no file.
         ecs: path of the file of lines in the Elastic Common Schema; `STANDARD_OUTPUT` for standard output, None for
             no file.
+        hosts: path of the summaries of hosts; `STANDARD_OUTPUT` for a table at the end, None for none.
         confidence: whether the blocks on the terminal say how sure an answer is.
         quiet: whether to print only lines for programs on the terminal, and warnings and errors.
         socket: path of the API socket; None for no socket.
@@ -67,6 +67,7 @@ class CommandLine(NamedTuple):
     log: str | None = None
     json: str | None = None
     ecs: str | None = None
+    hosts: str | None = None
     confidence: bool = False
     quiet: bool = False
     socket: str | None = None
@@ -78,6 +79,13 @@ class CommandLine(NamedTuple):
     text: str | None = None
     text_is_data: bool = False
     list_interfaces: bool = False
+
+    @property
+    def needs_verdicts(self) -> bool:
+        """Whether an output has verdicts."""
+        if self.classic:
+            return False
+        return self.confidence or (self.json, self.ecs, self.hosts) != (None,) * 3
 
     @property
     def rule_text(self) -> str:
@@ -153,6 +161,13 @@ def make_parser() -> Parser:
         help="append JSON lines with names of the Elastic Common Schema; - as above",
     )
     add("--json-schema", action=End, help="print the JSON Schema of --json and exit")
+    add(
+        "--hosts",
+        action=Value,
+        convert=a_stream,
+        metavar="FILE",
+        help="write a summary of each host at the end; - prints a table",
+    )
     add("--confidence", action=Flag, help="say on the terminal how sure each answer is")
     add("-q", "--quiet", action=Flag, help="print no text, except warnings and errors")
     add(
@@ -173,7 +188,7 @@ def make_parser() -> Parser:
     )
 
     add = parser.add_argument_group("Service and memory").add_argument
-    add("-d", "--daemon", action=Flag, help="run in the background; needs -o, -s, --json or --ecs")
+    add("-d", "--daemon", action=Flag, help="run in the background; needs a file or a socket as output")
     add(
         "-u",
         "--user",
@@ -229,6 +244,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         log=given.log,
         json=given.json,
         ecs=given.ecs,
+        hosts=given.hosts,
         confidence=given.confidence,
         quiet=given.quiet,
         socket=given.socket,
@@ -298,15 +314,18 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     if captures and given.daemon:
         raise UsageError("-d/--daemon: cannot be used when a capture is read")
     for name, is_given in (("-d/--daemon", given.daemon), ("-q/--quiet", given.quiet)):
-        if is_given and (given.log, given.socket, given.json, given.ecs) == (None,) * 4:
-            raise UsageError(f"{name}: needs an output: -o, -s, --json or --ecs")
-    if given.confidence and given.classic:
-        raise UsageError("--confidence: p0f 3.09b does not have it; cannot be used with --classic")
-    for name in ("json", "ecs"):
+        if is_given and (given.log, given.socket, given.json, given.ecs, given.hosts) == (None,) * 5:
+            raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs or --hosts")
+    for name in ("confidence", "hosts"):
+        if given.classic and getattr(given, name):
+            raise UsageError(f"--{name}: p0f 3.09b does not have it; cannot be used with --classic")
+    for name in ("json", "ecs", "hosts"):
         if given.daemon and getattr(given, name) == STANDARD_OUTPUT:
             raise UsageError(f"-d/--daemon: a daemon has no standard output; --{name} needs a file")
     if given.json == given.ecs == STANDARD_OUTPUT:
         raise UsageError("--ecs: standard output is already used by --json")
+    if given.hosts == STANDARD_OUTPUT and STANDARD_OUTPUT in (given.json, given.ecs):
+        raise UsageError("--hosts: standard output is already used by --json or --ecs")
     for name, is_given in (("-p/--promiscuous", given.promiscuous), ("-i/--interface", given.interface)):
         if captures and is_given:
             raise UsageError(f"{name}: applies to live traffic; cannot be used when a capture is read")

@@ -11,7 +11,7 @@ from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, WAYS, 
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_differences import differences
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare
-from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED, rewriting
+from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED, can_become, rewriting
 
 
 def tcp_candidates(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> tuple[Candidate, ...]:
@@ -26,7 +26,7 @@ def tcp_candidates(signatures: Iterable[TcpSignature], observed: ObservedTcp) ->
     lines = tuple(signatures)
     found = [candidate for signature in lines if (candidate := _candidate(signature, observed))]
     if not any(one.way == EXACT for one in found):
-        rewritten = [candidate for signature in lines if (candidate := _rewritten(signature, observed))]
+        rewritten = Rewritings(lines).candidates(observed)
         found += [one for one in rewritten if one.changes != (WINDOW_CHANGED,)] or ([] if found else rewritten)
     return tuple(sorted(found, key=lambda one: WAYS.index(one.way)))
 
@@ -40,13 +40,33 @@ def _candidate(signature: TcpSignature, observed: ObservedTcp) -> Candidate | No
     return None
 
 
-def _rewritten(signature: TcpSignature, observed: ObservedTcp) -> Candidate | None:
-    if signature.label.generic or signature.label.is_application or compare(signature, observed):
-        return None
-    changes = rewriting(signature, observed)
-    if not changes:
-        return None
-    return Candidate(signature=signature, way=REWRITTEN, differences=differences(signature, observed), changes=changes)
+class Rewritings:
+    """Finds the signatures that a packet fits if it was rewritten on the way.  They are sorted by their options."""
+
+    def __init__(self, signatures: Iterable[TcpSignature]) -> None:
+        """Sort signatures; generic ones and those of programs are left out.
+
+        Args:
+            signatures: the signatures for one direction, in file order.
+        """
+        self._by_layout: dict[bytes, list[TcpSignature]] = {}
+        for signature in signatures:
+            if not (signature.label.generic or signature.label.is_application):
+                self._by_layout.setdefault(signature.layout, []).append(signature)
+
+    def candidates(self, observed: ObservedTcp) -> list[Candidate]:
+        """The signatures that a packet fits if it was rewritten, and what was changed.
+
+        Args:
+            observed: the properties of the packet.
+        """
+        return [
+            Candidate(signature=signature, way=REWRITTEN, differences=differences(signature, observed), changes=changes)
+            for layout, signatures in self._by_layout.items()
+            if can_become(layout, observed.layout)
+            for signature in signatures
+            if not compare(signature, observed) and (changes := rewriting(signature, observed))
+        ]
 
 
 def preferred(candidates: Sequence[Candidate]) -> Candidate | None:

@@ -13,7 +13,8 @@ from pyp0f.outputs.messages import Messages, TextStream
 from pyp0f.outputs.terminal import ReaderGoneError, Screen
 from pyp0f.safetext import safe_text
 
-if TYPE_CHECKING:  # most runs give no verdicts
+if TYPE_CHECKING:  # most runs have neither verdicts nor summaries
+    from pyp0f.outputs.hosts import HostOutput
     from pyp0f.verdicts.judging import Judge
 
 STANDARD_OUTPUT: Final = "-"
@@ -39,6 +40,8 @@ class Outputs:
         self.files: list[LineFile] = []
         self.failed = False
         self.judge: Judge | None = None
+        self._hosts: HostOutput | None = None
+        self._terminal = screen
         self._screen: Screen | None = screen
         self._replacement: TextStream | None = None
         self._messages = messages
@@ -46,7 +49,8 @@ class Outputs:
     @property
     def left(self) -> int:
         """Number of outputs that can still be written."""
-        return (self._screen is not None) + len([file for file in self.files if not file.is_lost])
+        open_files = [file for file in self.files if not file.is_lost]
+        return (self._screen is not None) + len(open_files) + (self._hosts is not None)
 
     @property
     def may_be_seen(self) -> bool:
@@ -89,13 +93,14 @@ class Outputs:
         if self._screen is not None and self._screen.is_closed:
             raise OutputError("standard output is closed")
 
-    def open_files(self, log: str | None, json: str | None, ecs: str | None) -> None:
+    def open_files(self, log: str | None, json: str | None, ecs: str | None, hosts: str | None = None) -> None:
         """Open files for observations.
 
         Args:
             log: path of the log, or None.
             json: path of the JSON lines; no file is opened for None and `STANDARD_OUTPUT`.
             ecs: path of the lines in the Elastic Common Schema; no file is opened for None and `STANDARD_OUTPUT`.
+            hosts: path of the summaries of hosts; `STANDARD_OUTPUT` for a table on standard output; None for none.
 
         Raises:
             OutputError: a file cannot be opened, or two paths are the same file.
@@ -108,6 +113,8 @@ class Outputs:
             if path is not None:
                 self._open(path, title, make_formatter())
                 self.print(f"[+] Appending to {name} '{safe_text(path)}'.\n")
+        if hosts is not None:
+            self._open_hosts(hosts)
 
     def keep_apart_from(self, path: str) -> None:
         """Check that no output file is the capture that is read.
@@ -121,6 +128,10 @@ class Outputs:
         for file in self.files:
             if file.is_file(path):
                 raise OutputError(f"{file.path}: {file.title} must not be the capture itself")
+        hosts = self._hosts.file if self._hosts is not None else None
+        if hosts is not None and hosts.is_file(path):
+            self._hosts = None  # otherwise, `close` would replace the capture
+            raise OutputError(f"{hosts.path}: the file of hosts must not be the capture itself")
 
     def reopen_files(self) -> None:
         """Reopen all files by name, after rotation.  If that fails, a message says so and the old file is used."""
@@ -158,13 +169,50 @@ class Outputs:
         if observations:
             self._to_files(lambda file: file.write(observations))
             self._to_screen(lambda screen: screen.report(observations))
+            if self._hosts is not None:
+                self._hosts.report(observations)
+
+    def name_source(self, name: str) -> None:
+        """Give the source of the following observations a name, for summaries of hosts."""
+        if self._hosts is not None:
+            self._hosts.source = safe_text(name)
 
     def close(self) -> None:
-        """Close the files, and the stream that replaces standard output."""
+        """Write the summaries of hosts, and close the files and the stream that replaces standard output."""
+        self._write_hosts()
         if self._replacement is not None:
             self._replacement.close()
             self._replacement = None
         self._to_files(lambda file: file.close())
+
+    def _open_hosts(self, path: str) -> None:
+        from pyp0f.outputs.hosts import HostOutput  # noqa: PLC0415 - most runs do not need it
+        from pyp0f.summaries.collecting import HostSummaries  # noqa: PLC0415 - as above
+
+        for file in self.files:
+            if file.is_file(path):
+                raise OutputError(f"{path}: the file of hosts and {file.title} must not be the same file")
+        hosts = HostSummaries(None if self.judge is None else self.judge.database)
+        self._hosts = HostOutput(None if path == STANDARD_OUTPUT else path, hosts)
+        if path != STANDARD_OUTPUT:
+            self.print(f"[+] Writing hosts to '{safe_text(path)}' at the end.\n")
+
+    def _write_hosts(self) -> None:
+        """Write the summaries of hosts; once."""
+        output, self._hosts = self._hosts, None
+        if output is None:
+            return
+        if output.hosts.left_out:
+            self._messages.warn(f"the table of hosts is full: {output.hosts.left_out} observations were left out of it")
+        try:
+            if output.file is None:
+                self._terminal.write(output.text())
+            else:
+                output.file.write(output.text())
+        except ReaderGoneError:
+            pass
+        except OutputError as error:
+            self._fail(error)
 
     def _json_formatter(self) -> Formatter:
         from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415 - importing json takes longer than a small capture

@@ -59,6 +59,10 @@ class Settings(Protocol):
         """Whether no text is printed, except warnings and errors."""
 
     @property
+    def hosts(self) -> str | None:
+        """Path of the summaries of hosts, written at the end; ``-`` for standard output, None for none."""
+
+    @property
     def socket(self) -> str | None:
         """Path of the API socket; None for no socket."""
 
@@ -93,7 +97,7 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
             for name in settings.interfaces or (None,)
         ]
         outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
-        outputs.open_files(settings.log, settings.json, settings.ecs)
+        outputs.open_files(settings.log, settings.json, settings.ecs, settings.hosts)
         server = _make_server(settings, engine, messages)
         socket_file = None
         if server is not None:

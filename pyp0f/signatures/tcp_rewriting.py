@@ -71,6 +71,16 @@ def rewriting(signature: TcpSignature, observed: ObservedTcp) -> tuple[str, ...]
     return tuple(changes) if changes and compare(undone, observed) else ()
 
 
+def can_become(layout: bytes, found: bytes) -> bool:
+    """Whether a device on the way can make one layout of options of another one, or leave it unchanged.
+
+    Args:
+        layout: the option kinds that were sent, one byte each.
+        found: those that arrived.
+    """
+    return layout == found or _removed(layout, found) is not None
+
+
 def _removed(layout: bytes, found: bytes) -> tuple[frozenset[int], str] | None:
     """The options that were removed, and the change in words; None if the layouts differ in another way."""
     overwritten = _overwritten(layout, found)

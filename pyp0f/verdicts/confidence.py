@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-_PRIOR: Final = 4.0
+_PRIOR: Final = 8.0
 """How many answers the rate of a wider group counts for, when the rate of a narrower one is estimated."""
 
 
@@ -49,7 +49,7 @@ Group = tuple[str, ...]
 def confidence(rates: Mapping[Group, Rate], group: Group) -> Confidence:
     """The probability that an answer is right.
 
-    The rate of a group is estimated from its answers and from the rate of the wider group, which counts for four
+    The rate of a group is estimated from its answers and from the rate of the wider group, which counts for eight
     answers.  So a label without labelled data has the confidence of its kind and way.
 
     Args:

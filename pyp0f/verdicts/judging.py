@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pyp0f.errors import SignatureError
-from pyp0f.fingerprinting.candidates import tcp_candidates
+from pyp0f.fingerprinting.candidates import Rewritings
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, Candidate
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_matching import ObservedTcp
+from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.verdicts.confidence import Group, confidence
 from pyp0f.verdicts.measured import RATES
@@ -88,6 +89,7 @@ class Judge:
             database: the signatures that gave the observations.
         """
         self.database = database
+        self._rewritings: dict[str, Rewritings] = {}
         self._unmatched: dict[tuple[str, str], Verdict | None] = {}
 
     def verdict(self, observation: Observation) -> Verdict | None:
@@ -118,8 +120,12 @@ class Judge:
             observed = ObservedTcp.of(finding)
         except SignatureError:  # an observation that was made in code
             return None
-        candidates = tcp_candidates(self.database.signatures_in(_SECTIONS[kind]), observed)
-        return verdict_of_rewritten(kind, [one for one in candidates if one.way == REWRITTEN])
+        rewritings = self._rewritings.get(kind)
+        if rewritings is None:
+            rewritings = self._rewritings[kind] = Rewritings(self.database.signatures_in(_SECTIONS[kind]))
+        candidates = rewritings.candidates(observed)
+        others = [one for one in candidates if one.changes != (WINDOW_CHANGED,)]
+        return verdict_of_rewritten(kind, others or candidates)
 
 
 def way_of(finding: Any) -> str:  # noqa: ANN401 - findings of all kinds

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pyp0f.commands import client, db, options, sendsyn
+from pyp0f.commands import client, db, hosts, options, sendsyn
 from pyp0f.commands.parser import (
     End,
     Ended,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PARSERS: Final = [
     parser
-    for make in (options.make_parser, db.make_parser, client.make_parser, sendsyn.make_parser)
+    for make in (options.make_parser, db.make_parser, client.make_parser, sendsyn.make_parser, hosts.make_parser)
     for parser in (make(), *make().commands.values())
 ]
 

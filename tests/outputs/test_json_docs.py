@@ -200,9 +200,15 @@ def _rewrite(place: Path) -> None:
             new = json.dumps(found, separators=(",", ":")) + "\n" if "p0f" in example else wrapped(found)
             text = text.replace(f"```json\n{old}```", f"```json\n{new}```")
     for old in re.findall(r"^\| member .*\n\| --- .*\n(?:\|.*\n)+", text, re.MULTILINE):
-        new = max(all_tables(), key=lambda table: len(set(table.splitlines()) & set(old.splitlines())))
-        text = text.replace(old, new)
+        new = max(all_tables(), key=lambda table: likeness_of_tables(table, old))
+        text = text.replace(old, new if likeness_of_tables(new, old) > 0.5 else old)
     (ROOT / "docs" / "json.md").write_text(text, "utf-8")
+
+
+def likeness_of_tables(one: str, other: str) -> float:
+    """The part of the rows that both tables have."""
+    rows, others = set(one.splitlines()[2:]), set(other.splitlines()[2:])
+    return len(rows & others) / len(rows | others)
 
 
 def all_tables() -> list[str]:

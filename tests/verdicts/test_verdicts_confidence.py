@@ -19,8 +19,8 @@ RATES = {
 
 def test_a_label_with_many_rows_has_its_own_rate() -> None:
     narrow, wide = confidence(RATES, GROUP), confidence(RATES, GROUP[:2])
-    assert narrow.answer == pytest.approx((16 + 4 * wide.answer) / 20)
-    assert narrow.answer > 0.9 > wide.answer > 0.7
+    assert narrow.answer == pytest.approx((16 + 8 * wide.answer) / 24)
+    assert narrow.answer > 0.88 > wide.answer > 0.7
 
 
 def test_a_label_without_rows_has_the_rate_of_its_way() -> None:

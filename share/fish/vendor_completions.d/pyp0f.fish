@@ -51,7 +51,7 @@ function _shtab_pyp0f_using
 end
 
 set -g _shtab_pyp0f_commands
-set -g _shtab_pyp0f_opts_with_value --ecs --extra-fingerprints --fingerprints --interface --json --log --max --max-clients --read --socket --timeout --user -S -f -i -m -o -r -s -t -u
+set -g _shtab_pyp0f_opts_with_value --ecs --extra-fingerprints --fingerprints --hosts --interface --json --log --max --max-clients --read --socket --timeout --user -S -f -i -m -o -r -s -t -u
 
 complete -c pyp0f -e
 complete -c pyp0f -f
@@ -67,11 +67,12 @@ complete -c pyp0f -n _shtab_pyp0f_using -s o -l log -xka "(__fish_complete_path 
 complete -c pyp0f -n _shtab_pyp0f_using -l json -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines; with -, write only JSON to standard output'
 complete -c pyp0f -n _shtab_pyp0f_using -l ecs -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines with names of the Elastic Common Schema; - as above'
 complete -c pyp0f -n _shtab_pyp0f_using -l json-schema -d 'print the JSON Schema of --json and exit'
+complete -c pyp0f -n _shtab_pyp0f_using -l hosts -xka "(__fish_complete_path (commandline -ct))" -d 'write a summary of each host at the end; - prints a table'
 complete -c pyp0f -n _shtab_pyp0f_using -l confidence -d 'say on the terminal how sure each answer is'
 complete -c pyp0f -n _shtab_pyp0f_using -s q -l quiet -d 'print no text, except warnings and errors'
 complete -c pyp0f -n _shtab_pyp0f_using -s s -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'answer queries about hosts on this Unix socket'
 complete -c pyp0f -n _shtab_pyp0f_using -s S -l max-clients -x -d 'limit the clients of the socket, 1 to 100 (default: 20)'
-complete -c pyp0f -n _shtab_pyp0f_using -s d -l daemon -d 'run in the background; needs -o, -s, --json or --ecs'
+complete -c pyp0f -n _shtab_pyp0f_using -s d -l daemon -d 'run in the background; needs a file or a socket as output'
 complete -c pyp0f -n _shtab_pyp0f_using -s u -l user -xka "(__fish_complete_users)" -d 'drop privileges to NAME and chroot to its home directory'
 complete -c pyp0f -n _shtab_pyp0f_using -s m -l max -x -d 'track at most C connections and H hosts (default: 1000,10000)'
 complete -c pyp0f -n _shtab_pyp0f_using -s t -l timeout -x -d 'forget connections after C seconds, idle hosts after H minutes'

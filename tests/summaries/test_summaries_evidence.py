@@ -1,0 +1,112 @@
+"""The facts in single observations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyp0f.summaries.evidence import LABEL, LATEST_SHAPES, content_of, depends_on_time
+from pyp0f.summaries.facts import LIMITS, SHAPES, Fact
+
+LABEL_OF_LINUX = {"text": "Linux 3.x", "generic": False, "class": "unix", "name": "Linux", "flavor": "3.x"}
+LABEL_OF_CURL = {"text": "curl", "generic": False, "class": None, "name": "curl", "flavor": ""}
+SIGNATURE = {"file": "own.fp", "line": 7, "text": "x", "source": "measured: x", "date": None}
+SYN = {
+    "kind": "syn", "subject": "client", "label": LABEL_OF_LINUX, "signature": SIGNATURE, "generic": False,
+    "fuzzy": False, "random_ttl": False, "distance": 3, "raw_signature": "R", "verdict": None,
+}  # fmt: skip
+REQUEST = {
+    "kind": "http request", "subject": "client", "label": LABEL_OF_CURL, "signature": SIGNATURE, "generic": False,
+    "software": "curl/7.1", "dishonest": False, "language": None, "raw_signature": "R",
+}  # fmt: skip
+REWRITTEN = {
+    "family": "Windows", "name": "Windows", "version_from": "10", "version_to": None, "way": "rewritten",
+    "confidence": 0.5, "family_confidence": 0.6, "changes": ["MSS lowered", "window changed"],
+}  # fmt: skip
+
+
+def facts(details: dict[str, Any], **changes: object) -> list[Fact]:
+    return list(content_of({**details, **changes}, 1_600_000_000).facts)
+
+
+def test_shapes_and_limits_are_of_the_same_kinds() -> None:
+    assert set(SHAPES) == set(LIMITS)
+
+
+def test_a_syn() -> None:
+    assert facts(SYN) == [
+        ("evidence", "syn", "Linux", "Linux", "3.x", "3.x", "exact", "Linux 3.x", "own.fp:7", "measured: x"),
+        ("distance", 3),
+    ]
+    assert dict(content_of(SYN, 0).latest) == {LABEL: ("Linux", "3.x", 0, 0), "distance": (3,)}
+
+
+def test_ways() -> None:
+    assert facts(SYN, fuzzy=True)[0][6] == "fuzzy"
+    assert facts(SYN, label=LABEL_OF_LINUX | {"generic": True})[0][6] == "generic"
+    assert facts(REQUEST, dishonest=True)[0][6] == "dishonest"
+
+
+def test_a_random_ttl_gives_no_distance() -> None:
+    assert [fact[0] for fact in facts(SYN, random_ttl=True)] == ["evidence"]
+
+
+def test_a_program_is_not_the_system_of_the_host() -> None:
+    assert LABEL not in dict(content_of({**SYN, "label": LABEL_OF_CURL}, 0).latest)
+
+
+def test_an_unknown_packet() -> None:
+    assert facts(SYN, label=None, signature=None) == [("unknown", "syn", "R"), ("distance", 3)]
+
+
+def test_a_rewritten_packet() -> None:
+    assert facts(SYN, label=None, signature=None, verdict=REWRITTEN) == [
+        ("evidence", "syn", "Windows", "Windows", "10", "", "rewritten", "Windows 10 or newer", "", ""),
+        ("distance", 3),
+        ("rewritten", "MSS lowered; window changed"),
+    ]
+
+
+def test_probes_say_nothing_about_the_host() -> None:
+    assert facts(SYN, kind="sendsyn response") == facts(SYN, kind="sendsyn probe") == []
+
+
+def test_a_request() -> None:
+    assert facts(REQUEST, language="German")[1:] == [("program", "client", "curl 7.1"), ("language", "German")]
+    assert facts(REQUEST, language="???")[1:] == [("program", "client", "curl 7.1")]
+    assert facts(REQUEST, software=None)[1:] == [("program", "client", "curl")]
+    assert facts(REQUEST, software=None, label=None, signature=None) == [("unknown", "http request", "R")]
+
+
+def test_a_response() -> None:
+    server = facts(REQUEST, kind="http response", subject="server", software="Microsoft-IIS/10.0")
+    assert ("claim", "Server", "Windows", "Windows", "10", "") in server
+    assert ("program", "server", "Microsoft-IIS 10.0") in server
+
+
+def test_a_dishonest_program() -> None:
+    assert ("dishonest", "curl", "Firefox 12") in facts(REQUEST, dishonest=True, software="Mozilla/5.0 Firefox/12.0")
+
+
+def test_links_clocks_and_changes() -> None:
+    assert facts({"kind": "mtu", "subject": "client", "link": None, "mtu": 1337}) == [("link", 1337, "")]
+    uptime = {"kind": "uptime", "subject": "client", "uptime_minutes": 10, "wrap_days": 49, "frequency": 1000}
+    assert facts(uptime) == [("boot", 1_599_999_400 // 600, 1000)]
+    assert facts(uptime, uptime_minutes=1 << 31) == [("boot", 0, 1000)]
+    change = {"kind": "host change", "subject": "client", "reasons": ["os_diff", "ttl"]}
+    assert facts(change) == [("change", "host change", "os_diff ttl")]
+
+
+@pytest.mark.parametrize("details", [SYN, REQUEST, {"kind": "mtu", "subject": "client", "link": "DSL", "mtu": 1492}])
+def test_all_facts_have_the_shape_of_their_kind(details: dict[str, Any]) -> None:
+    content = content_of(details, 5)
+    for kind, *values in content.facts:
+        assert tuple(map(type, values)) == SHAPES[str(kind)]
+    for name, value in content.latest:
+        assert tuple(map(type, value)) == LATEST_SHAPES[name]
+
+
+def test_only_uptimes_depend_on_the_time() -> None:
+    assert depends_on_time("uptime")
+    assert not depends_on_time("syn")
