@@ -120,7 +120,7 @@ class Parser(argparse.ArgumentParser):
         purposes: what each of them does, in one line.
     """
 
-    def __init__(self, *, prog: str, usage: str, description: str, epilog: str = "") -> None:
+    def __init__(self, *, prog: str, usage: str, description: str, epilog: str = "", **_: object) -> None:
         """Make a parser without options.
 
         Args:
@@ -128,6 +128,7 @@ class Parser(argparse.ArgumentParser):
             usage: the forms of the command line, one per line, without the word ``Usage:``.
             description: what the command does.
             epilog: text after the options.  The lines stay as they are.
+            _: what newer versions of argparse pass on to the parsers of commands, such as ``color``; it is ignored.
         """
         super().__init__(
             prog=prog, usage=usage, description=description, epilog=epilog, formatter_class=_Formatter, add_help=False

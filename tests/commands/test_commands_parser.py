@@ -79,6 +79,11 @@ def test_the_end_comes_at_once() -> None:
         small_parser().parse(["-o", "", "--help"])
 
 
+def test_commands_get_what_newer_versions_of_argparse_pass_on() -> None:
+    parser = Parser(prog="x", usage="x", description="Do it.", color=True)
+    assert parser.color is False
+
+
 def test_help() -> None:
     assert small_parser().format_help() == (
         "Usage: x [options] FILE...\n\nDo it.\n\npositional arguments:\n  FILE\n\noptions:\n"
