@@ -21,7 +21,7 @@ def section(order: str) -> bytes:
     return _block(order, 0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1) + options)
 
 
-def interface(order: str, link: int, resolution: int | None = None, offset: int = 0) -> bytes:
+def interface(order: str, link: int, resolution: int | None = None, offset: int = 0, snap_length: int = 65535) -> bytes:
     """Describe an interface.
 
     The resolution is a negative power of ten, or of two if the highest bit is set; without one it is microseconds.  The
@@ -34,7 +34,7 @@ def interface(order: str, link: int, resolution: int | None = None, offset: int 
         options += option(order, 14, struct.pack(order + "q", offset))
     if options:
         options += option(order, 0, b"")
-    return _block(order, 1, struct.pack(order + "HHI", link, 0, 65535) + options)
+    return _block(order, 1, struct.pack(order + "HHI", link, 0, snap_length) + options)
 
 
 def packet(order: str, interface_number: int, ticks: int, data: bytes) -> bytes:

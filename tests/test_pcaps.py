@@ -20,6 +20,9 @@ CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
 SCRIPTS: Final = sorted(path for path in PCAPS.glob("*.py") if not path.name.startswith("_"))
 HELPERS: Final = ("_build", "_sessions", "_wrap", "_pcapng", "_record", "_golden")
 
+REFUSED: Final = ("links_rare", "file_pcapng_interfaces")
+"""Captures that 3.09b does not read at all."""
+
 LOG_LINE: Final = re.compile(
     rb"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] "
     rb"mod=(syn|syn\+ack|sendsyn probe|sendsyn response|mtu|uptime|http request|http response|host change|ip sharing)"
@@ -161,5 +164,5 @@ def test_reference_agrees(script: Path) -> None:
 
     if "REVIEWED" not in names:
         assert golden["golden_log"](script, names) == log
-    if kind_of_log(names) != "p0f":
+    if kind_of_log(names) != "p0f" and script.stem not in REFUSED:
         assert golden["log_of"](capture, names.get("ARGUMENTS", ())) != log, "no departure is to be seen"

@@ -7,7 +7,7 @@ some link types.  Such packets pass libpcap's filter and are filtered a second t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -22,6 +22,7 @@ from pyp0f.wire.link import (
     DLT_NULL,
     DLT_PFLOG,
     DLT_RAW,
+    KNOWN,
     VLAN_TAGS,
     Link,
     link_for,
@@ -83,7 +84,14 @@ class Source:
     """
 
     def __init__(
-        self, name: str, link_type: int, rule: str | None, install: Callable[[str], None], *, datagrams: bool = False
+        self,
+        name: str,
+        link_type: int,
+        rule: str | None,
+        install: Callable[[str], None],
+        *,
+        datagrams: bool = False,
+        classic: bool = False,
     ) -> None:
         """Set the filter.
 
@@ -93,21 +101,25 @@ class Source:
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
             install: sets libpcap's filter; raises `pcapy.PcapError` if libpcap does not accept the expression.
             datagrams: also let UDP packets pass.
+            classic: only know the link types of p0f 3.09b.
 
         Raises:
-            CaptureError: the rule is invalid for the link type, or libpcap cannot filter the link type.
+            CaptureError: the rule is invalid for the link type, or the link type is not known.
         """
         self.name = name
         self._wanted = _TCP_AND_UDP if datagrams else _TCP
         self._install = install
         self.link_type = link_type
-        self.link: Link = link_for(link_type)
+        self._is_rare = not classic and link_type not in KNOWN and link_type in _rare_links()
+        self.link: Link = _rare_links()[link_type]() if self._is_rare else link_for(link_type)
         self.recheck = self._set_filter(rule)
 
     def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
         """Set libpcap's filter; return the second filter, or None if none is needed."""
         if rule is not None:
             _check_text(rule)
+        if self._is_rare:
+            return self._behind_link_filter(rule) if rule is not None else _carries(self.link, self._wanted)
         if rule is not None and re.search(_ENCAPSULATION, rule):
             # Departure: 3.09b makes a filter of it that rejects all packets (docs/differences.md, "Filters").
             self._compile([rule], rule)
@@ -190,8 +202,9 @@ class Source:
             else:
                 return
         if rule is None:
-            name = f"link type {self.link_type}"
-            raise CaptureError(f"{self.name}: {name} is not supported: {problem}")
+            from pyp0f.capture.link_names import name_of  # noqa: PLC0415 - only for this message
+
+            raise CaptureError(f"{self.name}: link type {self.link_type} ({name_of(self.link_type)}) is not supported")
         raise FilterError(f"filter {rule!r}: {problem}")
 
     def _behind_link(self, packet: bytes) -> bytes:
@@ -245,14 +258,14 @@ class FileRules:
             link = link_for(link_type)
             expression = expression_for(link_type, link, self.datagrams)
             return link, compiled_on_first_use(lambda: compile_filter(link_type, expression, None))
-        if link_type in _FAMILY_HEADERS:
+        if link_type in _FAMILY_HEADERS and (self.classic or link_type in KNOWN):
             return link_for(link_type), self._filter_by_family(link_type, order)
         passes: list[Callable[[bytes], bool]] = []
 
         def install(expression: str) -> None:
             passes[:] = [_program(link_type, expression, self._check_loads)]
 
-        source = Source(self._name, link_type, self.rule, install, datagrams=self.datagrams)
+        source = Source(self._name, link_type, self.rule, install, datagrams=self.datagrams, classic=self.classic)
         recheck = source.recheck
         if recheck is None:
             return source.link, passes[0]
@@ -390,6 +403,25 @@ def _vlan_filter(wanted: Wanted, depth: int) -> str:
     """
     expression = wanted.expression
     return expression if depth == 0 else f"{expression} or (vlan and ({_vlan_filter(wanted, depth - 1)}))"
+
+
+def _rare_links() -> Mapping[int, Callable[[], Link]]:
+    from pyp0f.wire.rare_links import LINKS  # noqa: PLC0415 - most captures are of the usual link types
+
+    return LINKS
+
+
+def _carries(link: Link, wanted: Wanted) -> Callable[[bytes], bool]:
+    """A filter for link types that libpcap cannot filter: whether a packet carries TCP, or else what is wanted."""
+    from pyp0f.wire.encapsulations import DATAGRAM, FRAGMENT, find, first_header  # noqa: PLC0415 - as above
+
+    kinds = {PROTOCOL_TCP, FRAGMENT, *([DATAGRAM] if PROTOCOL_UDP in wanted.protocols else [])}
+
+    def passes(packet: bytes) -> bool:
+        kind, at = first_header(link, packet, 0, len(packet))
+        return find(packet, kind, at, len(packet))[0] in kinds
+
+    return passes
 
 
 def _reject(_: bytes) -> bool:

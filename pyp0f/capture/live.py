@@ -53,7 +53,13 @@ class LiveCapture(Source):
     """An open live capture on a network interface."""
 
     def __init__(
-        self, interface: str, rule: str | None = None, promiscuous: bool = False, *, datagrams: bool = False
+        self,
+        interface: str,
+        rule: str | None = None,
+        promiscuous: bool = False,
+        *,
+        datagrams: bool = False,
+        classic: bool = False,
     ) -> None:
         """Start capturing.
 
@@ -62,6 +68,7 @@ class LiveCapture(Source):
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
             promiscuous: also capture packets for other machines.
             datagrams: also let UDP packets pass.
+            classic: only know the link types of p0f 3.09b.
 
         Raises:
             CaptureError: the interface does not exist, permission is missing, or the rule is invalid for its link type.
@@ -69,7 +76,7 @@ class LiveCapture(Source):
         reader = _activate(interface, promiscuous)
         reader.setnonblock(1)
         self.reader = reader
-        super().__init__(interface, reader.datalink(), rule, reader.setfilter, datagrams=datagrams)
+        super().__init__(interface, reader.datalink(), rule, reader.setfilter, datagrams=datagrams, classic=classic)
 
     def close(self) -> None:
         """Stop capturing."""

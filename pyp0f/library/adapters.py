@@ -16,6 +16,7 @@ from pyp0f.wire.link import (
     DLT_NULL,
     DLT_PPP,
     DLT_RAW_FILE,
+    KNOWN,
     Link,
     link_for,
 )
@@ -144,7 +145,11 @@ def link_of_type(link_type: int) -> Link:
         ValueError: the number is not a link type of libpcap, which has 16 bits.
     """
     check_whole_number("link_type", link_type, 0, 0xFFFF)
-    return link_for(link_type)
+    if link_type in KNOWN:
+        return link_for(link_type)
+    from pyp0f.wire.rare_links import link_of  # noqa: PLC0415 - most packets are of the usual link types
+
+    return link_of(link_type)
 
 
 def first_line(error: Exception) -> str:

@@ -369,7 +369,7 @@ def sniff(
 
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
     datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - an attribute of the tracker
-    return Sniffer(live.LiveCapture(interface, filter, promiscuous, datagrams=datagrams), engine)
+    return Sniffer(live.LiveCapture(interface, filter, promiscuous, datagrams=datagrams, classic=classic), engine)
 
 
 def _wait_until_readable(*descriptors: int) -> None:

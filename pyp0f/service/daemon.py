@@ -93,7 +93,7 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         null_device = _open_null_device()
         stack.callback(os.close, null_device)
         captures = [
-            stack.enter_context(closing(_listen(name, settings, outputs, engine.wants_datagrams)))
+            stack.enter_context(closing(_listen(name, settings, outputs, engine)))
             for name in settings.interfaces or (None,)
         ]
         outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
@@ -157,13 +157,14 @@ def _open_null_device() -> int:
     return descriptor
 
 
-def _listen(name: str | None, settings: Settings, outputs: Outputs, datagrams: bool) -> live.LiveCapture:
+def _listen(name: str | None, settings: Settings, outputs: Outputs, engine: Tracker) -> live.LiveCapture:
     """Capture on an interface; None for the first one that is up."""
     default = "default " if name is None else ""
     if name is None:
         name = interfaces.default_interface(live.names(), interfaces.interfaces())
     outputs.print(f"[+] Intercepting traffic on {default}interface '{safe_text(name)}'.\n")
-    return live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams)
+    datagrams, classic = engine.wants_datagrams, not engine.looks_inside
+    return live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams, classic=classic)
 
 
 def _make_server(settings: Settings, engine: Tracker, messages: Messages) -> ApiServer | None:

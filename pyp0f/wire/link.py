@@ -282,6 +282,10 @@ _MAKERS: Final[dict[int, Callable[[], Link]]] = {
 }
 
 
+KNOWN: Final = frozenset(_MAKERS)
+"""Link types whose header is known; of others, the offset of the IP header is detected from the packets."""
+
+
 def link_for(dlt: int) -> Link:
     """A new `Link` for a DLT number of libpcap; for unknown numbers, one that detects the offset from the packets."""
     make = _MAKERS.get(dlt, DetectedLink)

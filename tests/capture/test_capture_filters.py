@@ -250,12 +250,17 @@ def test_rules_that_the_link_does_not_know(link_type: int, rule: str, path: Path
     assert str(refusal.value).startswith(f"filter {rule!r}: ")
 
 
-@pytest.mark.parametrize("link_type", [14, ZIGBEE, 300, 65535])
-def test_links_that_cannot_be_filtered(link_type: int, path: Path) -> None:
+@pytest.mark.parametrize(
+    ("link_type", "name"),
+    [(14, "unknown"), (ZIGBEE, "IEEE802_15_4_WITHFCS"), (300, "unknown"), (65535, "unknown"), (150, "USER3")],
+)
+@pytest.mark.parametrize("classic", [False, True])
+def test_links_that_are_not_known(link_type: int, name: str, classic: bool, path: Path) -> None:
+    """One line has the number and the name."""
     path.write_bytes(pcap([], link_type=link_type))
     with pytest.raises(CaptureError) as refusal:
-        CaptureFile(str(path))
-    assert str(refusal.value).startswith(f"{path}: link type {link_type} is not supported: ")
+        CaptureFile(str(path), classic=classic)
+    assert str(refusal.value) == f"{path}: link type {link_type} ({name}) is not supported"
 
 
 @pytest.mark.differential

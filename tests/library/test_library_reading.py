@@ -444,8 +444,8 @@ def test_other_tasks_have_their_turn_under_full_load(capture: FakeCapture) -> No
 def test_where_sniffing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[object, ...]] = []
 
-    def make(*arguments: object, datagrams: bool) -> FakeCapture:
-        made.append((*arguments, datagrams))
+    def make(*arguments: object, datagrams: bool, classic: bool) -> FakeCapture:
+        made.append((*arguments, datagrams, classic))
         return FakeCapture()
 
     monkeypatch.setattr(live, "LiveCapture", make)
@@ -453,7 +453,7 @@ def test_where_sniffing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interfaces, "default_interface", lambda names, _: names[0])
     sniff().close()
     sniff("eth0", filter="port 80", promiscuous=True).close()
-    assert made == [("eth7", None, False, False), ("eth0", "port 80", True, False)]
+    assert made == [("eth7", None, False, False, False), ("eth0", "port 80", True, False, False)]
 
 
 PROGRAM: Final = """

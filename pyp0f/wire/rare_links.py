@@ -1,0 +1,221 @@
+"""Link types that p0f 3.09b does not know: `link_of` finds them, besides those of `pyp0f.wire.link`.
+
+With ``--classic``, these link types are left to `pyp0f.wire.link`, which detects where the IP header begins.  Numbers
+are those of files (LINKTYPE) and, where they differ, of libpcap (DLT); their formats are described at
+https://www.tcpdump.org/linktypes.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import Final
+
+from pyp0f.wire.encapsulations import CUT, MAX_HEADERS, STEPS, first_header
+from pyp0f.wire.encapsulations import IP as ANY_IP
+from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, Link, WirelessLink, link_for
+
+_LLC: Final = 1
+"""A payload type below 0x600: IEEE 802.2 follows."""
+_PPP: Final = 0x880B
+_IS_IP: Final = frozenset({ANY_IP, TYPE_IPV4, TYPE_IPV6})
+_MAX_ATTRIBUTES: Final = 64
+"""Attributes of an NFLOG packet that are looked at."""
+
+_half_big: Final = Struct(">H").unpack_from
+_halves_little: Final = Struct("<HH").unpack_from
+_halves_big: Final = Struct(">HH").unpack_from
+_word_little: Final = Struct("<I").unpack_from
+_word_big: Final = Struct(">I").unpack_from
+
+Payload = tuple[int, int]
+"""As returned by `Link.payload`: type and offset of what follows."""
+_NOTHING: Final = 0, -1
+
+
+class RareLink(Link):
+    """A link type whose packets have no usual shape for the engine: each takes the slow way."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def _set_shapes(self) -> None:
+        self.peek4 = self.peek6 = None
+
+    def locate(self, data: bytes, start: int, end: int) -> int:
+        """The offset in `data` of the outermost IP header of the packet data[start:end]; -1 if there is none."""
+        kind, at = first_header(self, data, start, end)
+        for _ in range(MAX_HEADERS):
+            if kind in _IS_IP:
+                return at
+            step = STEPS.get(kind) if kind != CUT else None
+            if step is None:
+                break
+            kind, at, end = step(data, at, end)
+        return -1
+
+
+class FixedLink(RareLink):
+    """A header of fixed length.
+
+    Args:
+        skip: bytes of the header.
+        type_at: offset of the EtherType or length; None if there is none.
+        kind: what follows if `type_at` is None: an EtherType, `_LLC`, or 0 for IP of any version.
+    """
+
+    def __init__(self, skip: int, type_at: int | None = None, kind: int = 0) -> None:
+        super().__init__()
+        self._header = skip
+        self._type_at = type_at
+        self._kind = kind
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        at = start + self._header
+        if at > end:
+            return _NOTHING
+        return (self._kind if self._type_at is None else _half_big(data, start + self._type_at)[0]), at
+
+
+class NflogLink(RareLink):
+    """Netfilter's log: attributes, of which one is the packet from its IP header on."""
+
+    _PAYLOAD = 9
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        at = start + 4
+        for _ in range(_MAX_ATTRIBUTES):
+            if at + 4 > end:
+                break
+            size, kind = _halves_little(data, at)
+            if not 4 <= size <= end - at:  # captured on a machine of the other byte order
+                size, kind = _halves_big(data, at)
+            if kind & 0x7FFF == self._PAYLOAD:
+                return 0, at + 4
+            if size < 4:
+                break
+            at += size + 3 & ~3
+        return _NOTHING
+
+
+class NestedLink(RareLink):
+    """A header that names the link type of what follows: PPI (per-packet information) and Apple's PKTAP.
+
+    Args:
+        read: reads (length of the header, DLT number of what follows) at an offset.
+        least: bytes of the shortest header.
+    """
+
+    def __init__(self, read: Callable[[bytes, int], tuple[int, int]], least: int) -> None:
+        super().__init__()
+        self._read = read
+        self._least = least
+        self._links: dict[int, Link] = {}
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        if start + self._least > end:
+            return _NOTHING
+        size, number = self._read(data, start)
+        if size < self._least or start + size > end or number in _NESTED or number > _MAX_NUMBER:
+            return _NOTHING
+        link = self._links.get(number)
+        if link is None:
+            link = self._links[number] = link_of(number)
+        return link.payload(data, start + size, end)
+
+
+def _read_ppi(data: bytes, at: int) -> tuple[int, int]:
+    return _halves_little(data, at)[1], _word_little(data, at + 4)[0]
+
+
+def _read_pktap(data: bytes, at: int) -> tuple[int, int]:
+    return _word_little(data, at)[0], _word_little(data, at + 8)[0]
+
+
+class MonitorLink(WirelessLink):
+    """IEEE 802.11 frames behind a Prism or AVS header."""
+
+    _AVS = b"\x80\x21\x10"
+    _PRISM = 144
+
+    def __init__(self) -> None:
+        super().__init__(radiotap=False)
+
+    def locate(self, data: bytes, start: int, end: int) -> int:
+        """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
+        if start + 8 > end:
+            return -1
+        if data.startswith(self._AVS, start):
+            (size,) = _word_big(data, start + 4)
+        else:
+            (size,) = _word_little(data, start + 4)  # in the byte order of the machine
+            size = size if size == self._PRISM else _word_big(data, start + 4)[0]
+        if not 8 <= size <= end - start:
+            return -1
+        return super().locate(data, start + size, end)
+
+
+class InfinibandLink(RareLink):
+    """InfiniBand from its local route header on, with IP over InfiniBand (RFC 4391) in datagrams."""
+
+    _UNRELIABLE_DATAGRAMS = frozenset({0x64, 0x65})
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        if start + 8 > end:
+            return _NOTHING
+        following = data[start + 1] & 0x03
+        at = start + 8 + (40 if following == 0x03 else 0)  # global route header
+        if following < 0x02 or at + 12 > end or data[at] not in self._UNRELIABLE_DATAGRAMS:
+            return _NOTHING
+        at += 12 + 8 + (4 if data[at] & 1 else 0)  # base and datagram transport headers, immediate data
+        return (_half_big(data, at)[0], at + 4) if at + 4 <= end else _NOTHING
+
+
+def _fixed(skip: int, type_at: int | None = None, kind: int = 0) -> Callable[[], Link]:
+    return lambda: FixedLink(skip, type_at, kind)
+
+
+_PKTAP: Final = (258, 149)
+"""Apple's tools write the second number, which is one for private use."""
+_NESTED: Final = frozenset({192, *_PKTAP})
+_MAX_NUMBER: Final = 0xFFFF
+
+LINKS: Final[dict[int, Callable[[], Link]]] = {
+    8: _fixed(16),  # SLIP: direction and compressed header
+    15: _fixed(24),  # SLIP of BSD/OS
+    16: _fixed(24),  # PPP of BSD/OS
+    10: _fixed(13, kind=_LLC),  # FDDI
+    99: _fixed(44, 6),  # Symantec's firewall
+    104: _fixed(4, 2),  # Cisco HDLC
+    112: _fixed(4, 2),
+    109: _fixed(12),  # encapsulation of OpenBSD
+    119: MonitorLink,  # Prism
+    122: _fixed(16, kind=_LLC),  # IP over Fibre Channel
+    163: MonitorLink,  # AVS
+    192: lambda: NestedLink(_read_ppi, 8),
+    204: _fixed(1, kind=_PPP),  # PPP with a direction
+    205: _fixed(5, 3),  # Cisco HDLC with a direction
+    219: _fixed(0, kind=0x8847),  # MPLS
+    226: _fixed(24),  # IPNET of Solaris
+    239: NflogLink,
+    242: _fixed(44, 40),  # IP over InfiniBand
+    247: InfinibandLink,
+    259: _fixed(22, 20),  # Ethernet with the preamble of EPON
+    274: _fixed(22, 20),  # IEEE 802.3br
+    281: _fixed(18, 16),  # tags of switches: Broadcom
+    282: _fixed(18, 16),  # Broadcom, in front of the frame
+    283: _fixed(18, 16),  # Marvell (DSA)
+    284: _fixed(22, 20),  # Marvell, with an EtherType (EDSA)
+    **dict.fromkeys(_PKTAP, lambda: NestedLink(_read_pktap, 44)),
+}
+"""How to make a link, by its number."""
+
+
+def link_of(number: int) -> Link:
+    """A new `Link` for a number of libpcap; for unknown numbers, one that detects the offset from the packets."""
+    make = LINKS.get(number)
+    return make() if make is not None else link_for(number)

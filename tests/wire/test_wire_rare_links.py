@@ -1,0 +1,92 @@
+"""Link types that p0f does not know: every frame of pcaps/links_rare.py, and any bytes."""
+
+from __future__ import annotations
+
+import runpy
+import time
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packets import ethernet, ipv4, ipv6, tcp
+from places import PCAPS
+
+from pyp0f.wire.encapsulations import find, first_header
+from pyp0f.wire.link import DLT_EN10MB, DetectedLink
+from pyp0f.wire.packet import PROTOCOL_TCP
+from pyp0f.wire.rare_links import LINKS, link_of
+
+IN_MEMORY: Final = {102: 15, 103: 16}
+PACKETS: Final = [ipv4(tcp()), ipv6(tcp())]
+
+
+@pytest.fixture
+def frames(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Any]]:
+    """Link types, and how each frames a packet."""
+    monkeypatch.syspath_prepend(str(PCAPS))
+    found: list[tuple[int, Any]] = runpy.run_path(str(PCAPS / "links_rare.py"))["LINKS"]
+    return found
+
+
+def test_all_frames(frames: list[tuple[int, Any]]) -> None:
+    """The IP header is found in the middle of a buffer, and in no frame that is cut before it."""
+    for number, frame in frames:
+        link = link_of(IN_MEMORY.get(number, number))
+        for packet in PACKETS:
+            data = frame(packet)
+            expected = 3 + data.index(packet)
+            whole = b"\xff" * 3 + data + b"\xff" * 9
+            assert link.locate(whole, 3, 3 + len(data)) == expected, number
+            kind, at = first_header(link, whole, 3, 3 + len(data))
+            assert find(whole, kind, at, 3 + len(data))[:2] == (PROTOCOL_TCP, expected)
+            for end in range(expected - 3):
+                start = link.locate(data, 0, end)
+                assert (
+                    start < 0 or start >= end or find(data, *first_header(link, data, 0, end), end)[0] != PROTOCOL_TCP
+                )
+
+
+def test_each_has_a_frame(frames: list[tuple[int, Any]]) -> None:
+    others = {16, 112}  # PPP of BSD/OS is like SLIP of BSD/OS; 112 is another number of 104
+    assert {IN_MEMORY.get(number, number) for number, _ in frames} | others == set(LINKS)
+
+
+@given(number=st.sampled_from(sorted(LINKS)), data=st.binary(max_size=120))
+def test_any_bytes(number: int, data: bytes) -> None:
+    link = link_of(number)
+    assert link.locate(data, 0, len(data)) <= len(data) + 64
+    _, at = link.payload(data, 0, len(data))
+    assert at >= -1
+
+
+def test_nflog_of_the_other_byte_order() -> None:
+    data = b"\2\0\0\0" + b"\0\x09\0\x0aabcde\0\0\0" + b"\0\x3c\0\x09" + PACKETS[0]
+    assert link_of(239).locate(data, 0, len(data)) == len(data) - len(PACKETS[0])
+
+
+def test_many_attributes_take_no_time() -> None:
+    data = b"\2\0\0\0" + b"\4\0\1\0" * 16_000
+    began = time.process_time()
+    for _ in range(100):
+        assert link_of(239).locate(data, 0, len(data)) == -1
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("inner", [192, 258, 149, 2**32 - 1])
+def test_headers_in_headers_are_not_followed(inner: int) -> None:
+    data = b"\0\0\x08\0" + inner.to_bytes(4, "little") + ethernet(PACKETS[0])
+    assert link_of(192).locate(data, 0, len(data)) == -1
+
+
+def test_infiniband_that_is_no_datagram() -> None:
+    link = link_of(247)
+    for data in (bytes(80), b"\0\2" + bytes(80), b"\0\1" + bytes(6) + b"\x64" + bytes(80)):
+        assert link.locate(data, 0, len(data)) == -1
+    with_global = b"\0\3" + bytes(46) + b"\x65" + bytes(11 + 8 + 4) + b"\x08\0\0\0" + PACKETS[0]
+    assert link.locate(with_global, 0, len(with_global)) == len(with_global) - len(PACKETS[0])
+
+
+def test_others_are_those_of_p0f() -> None:
+    assert link_of(DLT_EN10MB).skip == 14
+    assert isinstance(link_of(999), DetectedLink)
