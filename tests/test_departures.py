@@ -162,7 +162,7 @@ CASES: Final = [
     silent("VLAN", "vlan", pcap([ethernet(ipv4(LINUX), (0x8100, 5))])),
     silent("VLAN", "vlan", pcap([ethernet(ipv4(LINUX), (0x88A8, 5), (0x8100, 6))])),
     silent("VLAN", "vlan", pcap([bytes(14) + b"\x81\0\0\x05\x08\0" + ipv4(LINUX)], link_type=113)),
-    silent("VLAN", "vlan_detected", pcap([b"\x40" + bytes(19) + b"\x81\0\0\x05" + ipv4(LINUX)], link_type=102)),
+    silent("VLAN", "vlan_detected", pcap([b"\x40" + bytes(13) + b"\x81\0\x08\0" + ipv4(LINUX)], link_type=138)),
     silent("Link types", "links", pcap([b"\0\0\0\x02" + ipv4(LINUX)], link_type=108)),
     silent("Link types", "links", pcap([b"\xff\x03\0\x21" + ipv4(LINUX)], link_type=50)),
     silent("Link types", "links", pcap([wifi(26)], link_type=105)),
@@ -577,6 +577,7 @@ ELSEWHERE: Final = {
     "Daemon": "tests/outputs/test_messages.py",
     "List of interfaces": "tests/capture/test_capture_interfaces.py",
     "Words": "tests/commands/test_commands_main.py",
+    "More link types": "tests/wire/test_wire_rare_links.py",
     "Capture files": "tests/capture/test_capture_pcapng_reader.py",
     "HTTP programs that are not what they say": "tests/applications/http/test_applications_http_matching.py",
 }

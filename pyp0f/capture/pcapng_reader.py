@@ -28,7 +28,7 @@ from pyp0f.capture.pcapng import (
 from pyp0f.capture.reader import FilterRules, FormatReader, Run
 from pyp0f.capture.savefile import IN_PLACE, MAX_CAPTURED
 from pyp0f.engine.hotloop import PACKET_BLOCK, HotLoop
-from pyp0f.errors import CaptureError
+from pyp0f.errors import CaptureError, FilterError
 from pyp0f.observations.base import Observation
 from pyp0f.wire.link import Link
 
@@ -147,9 +147,11 @@ class PcapngReader(FormatReader):
         elif self.link is None:
             try:
                 self._set_filter(self._first)
+            except FilterError:
+                raise
             except CaptureError:
                 # Packets of other interfaces may follow, or none.
-                if self._strict or self._rules.rule is not None:
+                if self._strict:
                     raise
 
     # Blocks ---------------------------------------------------------------------------------------
