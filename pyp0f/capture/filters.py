@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -201,11 +202,13 @@ class Source:
                 problem = str(error)
             else:
                 return
-        if rule is None:
-            from pyp0f.capture.link_names import name_of  # noqa: PLC0415 - only for this message
+        if rule is not None:
+            with suppress(PcapError):
+                _program(_FILTERED_AS.get(self.link_type, self.link_type), self._wanted.expression)
+                raise FilterError(f"filter {rule!r}: {problem}")
+        from pyp0f.capture.link_names import name_of  # noqa: PLC0415 - only for this message
 
-            raise CaptureError(f"{self.name}: link type {self.link_type} ({name_of(self.link_type)}) is not supported")
-        raise FilterError(f"filter {rule!r}: {problem}")
+        raise CaptureError(f"{self.name}: link type {self.link_type} ({name_of(self.link_type)}) is not supported")
 
     def _behind_link(self, packet: bytes) -> bytes:
         """The packet from its IP header on; empty if it has none."""

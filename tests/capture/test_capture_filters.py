@@ -254,12 +254,12 @@ def test_rules_that_the_link_does_not_know(link_type: int, rule: str, path: Path
     ("link_type", "name"),
     [(14, "unknown"), (ZIGBEE, "IEEE802_15_4_WITHFCS"), (300, "unknown"), (65535, "unknown"), (150, "USER3")],
 )
-@pytest.mark.parametrize("classic", [False, True])
-def test_links_that_are_not_known(link_type: int, name: str, classic: bool, path: Path) -> None:
+@pytest.mark.parametrize(("classic", "rule"), [(False, None), (True, None), (False, "tcp"), (True, "port 80")])
+def test_links_that_are_not_known(link_type: int, name: str, classic: bool, rule: str | None, path: Path) -> None:
     """One line has the number and the name."""
     path.write_bytes(pcap([], link_type=link_type))
     with pytest.raises(CaptureError) as refusal:
-        CaptureFile(str(path), classic=classic)
+        CaptureFile(str(path), rule, classic=classic)
     assert str(refusal.value) == f"{path}: link type {link_type} ({name}) is not supported"
 
 
