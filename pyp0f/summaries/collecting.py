@@ -16,7 +16,7 @@ from pyp0f.summaries.host import HostSummary
 from pyp0f.verdicts.judging import Judge
 
 MAX_HOSTS: Final = 100_000
-"""The maximum number of hosts, unless another one is given.  A host takes 2 to 20 kB."""
+"""The maximum number of hosts, unless another one is given.  A host takes about 5 kB, and 50 kB at most."""
 _MAX_CONTENTS: Final = 8_192
 """Contents of findings that are remembered.  Full memory is cleared."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pyp0f.summaries.facts import Item, Tally
@@ -53,9 +54,15 @@ def piece_of(values: tuple[Item, ...], tally: Tally) -> Piece:
         tally: how often, when and where it was seen.
     """
     kind, family, name, low, high, way, label, place, origin = map(str, values)
+    system = System(family, name, Versions(low, high))
+    return Piece(kind, system, way, label, place, origin, _sure(kind, way, label), tally)
+
+
+@lru_cache(maxsize=1024)
+def _sure(kind: str, way: str, label: str) -> Confidence:
+    """The probability that answers of this kind, way and label are right."""
     sure = confidence(RATES, group_of(kind, way, label))
-    sure = Confidence(min(sure.answer, sure.family, _SUREST), min(sure.family, _SUREST))
-    return Piece(kind, System(family, name, Versions(low, high)), way, label, place, origin, sure, tally)
+    return Confidence(min(sure.answer, sure.family, _SUREST), min(sure.family, _SUREST))
 
 
 def claimed_piece(values: tuple[Item, ...], tally: Tally) -> Piece:
