@@ -21,8 +21,9 @@ A row is a JSON object on a line of its own:
     program   for HTTP: the name of the program
     group     captures that are not independent, such as those of one laboratory; optional
 
-A host counts once for each kind.  Reliability is measured without the capture of the row: its answers are predicted by
-rates that do not contain any row of the same capture or group.
+A host counts once for each kind, and the hosts of a capture that send the same and are of the same system count once
+together: they are often of one farm, and wrong in the same way.  Reliability is measured without the capture of the
+row: its answers are predicted by rates that do not contain any row of the same capture or group.
 """
 
 from __future__ import annotations
@@ -108,17 +109,27 @@ def answers(rows: Iterable[dict[str, Any]], database: pyp0f.Database) -> Iterato
     """The answers about labelled rows; rows without an answer are left out."""
     rows = list(rows)
     shares = Counter([_host(row) for row in rows])
+    twins: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in rows:
+        twins[_farm(row)].add(row["address"])
     for row in rows:
         found = _verdict(row, database)
         if found is not None:
             name, verdict = found
             right, family = _compare(verdict, row)
             group = group_of(row["kind"], verdict.way, name)
-            yield Answer(group, row.get("group", row["capture"]), 1 / shares[_host(row)], right, family)
+            weight = 1 / shares[_host(row)] / len(twins[_farm(row)])
+            yield Answer(group, row.get("group", row["capture"]), weight, right, family)
 
 
 def _host(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["capture"], row["address"], row["kind"]
+
+
+def _farm(row: dict[str, Any]) -> tuple[str, ...]:
+    """What hosts have in common that are probably of one farm: all but the address and the TTL."""
+    raw = re.sub(r"^([46]):[^:]*", r"\1", row["raw_sig"])
+    return row["capture"], row["kind"], raw, row.get("exact", row.get("program", "")), row.get("release", "")
 
 
 def _verdict(row: dict[str, Any], database: pyp0f.Database) -> tuple[str, Verdict] | None:

@@ -46,10 +46,18 @@ def test_answers_are_compared(release: str, exact: str, right: bool, family: boo
 
 
 def test_a_host_counts_once() -> None:
-    found = answers(row("one"), row("one", ttl=60), row("one", address="b"), row("two"))
+    other = {**row("one", address="b"), "raw_sig": f"4:64+0:0:1400:{LINE}"}
+    found = answers(row("one"), row("one", ttl=60), other, row("two"))
     assert [one.weight for one in found] == [0.5, 0.5, 1, 1]
     rates = SCRIPT["rates_of"](found)
     assert rates[()] == rates["syn",] == rates["syn", "exact"] == Rate(3, 3, 3)
+
+
+def test_a_farm_counts_once() -> None:
+    """Hosts of one capture that send the same and are of the same system."""
+    found = answers(*[row("one", address=name, ttl=64 - number) for number, name in enumerate("abcd")])
+    assert [one.weight for one in found] == [0.25] * 4
+    assert [one.weight for one in answers(row("one"), row("one", "2.6", address="b"))] == [1, 1]
 
 
 def test_rows_without_an_answer_do_not_count() -> None:

@@ -133,12 +133,22 @@ def systems_in(evidence: Iterable[Piece]) -> tuple[tuple[str, Tally], ...]:
     return tuple(sorted(found.items(), key=lambda item: (-item[1].times, item[0])))
 
 
-def _seen(evidence: Iterable[Piece], kind: str) -> dict[str, Tally]:
-    """The families in certain evidence of a kind: exact and generic matches, and claims."""
+_STRONG: Final = frozenset((EXACT, GENERIC, CLAIMED))
+"""The ways of matching that are enough to call two pieces of evidence a contradiction."""
+
+
+def _seen(evidence: Iterable[Piece], kind: str, *, weak: bool = False) -> dict[str, Tally]:
+    """The families in the evidence of a kind.
+
+    Args:
+        evidence: all evidence about the host.
+        kind: kind of observation, or of a claim.
+        weak: whether to take fuzzy and rewritten matches, too.
+    """
     found: dict[str, Tally] = {}
     for piece in evidence:
         family = piece.system.family
-        if piece.kind == kind and piece.way in (EXACT, GENERIC, CLAIMED) and family != PROGRAM:
+        if piece.kind == kind and (weak or piece.way in _STRONG) and family != PROGRAM:
             found[family] = found[family].plus(piece.tally) if family in found else piece.tally
     return found
 
@@ -174,7 +184,7 @@ def _claims(evidence: tuple[Piece, ...]) -> Iterator[str]:
         (_CLIENT_PACKETS, _CLIENT_CLAIMS, "packets", "proxy, VPN or forged"),
         (_SERVER_PACKETS, _SERVER_CLAIMS, "SYN+ACKs", "a proxy in front of the server, or forged"),
     ):
-        seen = _seen(evidence, packets)
+        seen = _seen(evidence, packets) or _seen(evidence, packets, weak=True)
         for claim in sorted({piece.system for piece in evidence if piece.kind == header}):
             if seen and claim.family not in seen:
                 yield f"{name} of {_and(seen)}, {header} of {claim.name}: {reason}"

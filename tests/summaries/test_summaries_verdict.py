@@ -103,6 +103,8 @@ def test_programs_are_no_systems() -> None:
          "SYNs of Windows, SYN+ACKs of Linux: address translation, a load balancer or several systems"),
         ([piece("syn", "Windows"), claim("User-Agent", "Apple", "iOS")],
          "packets of Windows, User-Agent of iOS: proxy, VPN or forged"),
+        ([piece("syn+ack", "BSD", way="rewritten"), claim("Server", "Linux")],
+         "SYN+ACKs of BSD, Server of Linux: a proxy in front of the server, or forged"),
         ([piece("syn+ack", "Linux"), claim("Server", "Windows")],
          "SYN+ACKs of Linux, Server of Windows: a proxy in front of the server, or forged"),
     ],
