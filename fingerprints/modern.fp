@@ -494,18 +494,18 @@ sig   = 1:accept-encoding=[br, gzip, deflate],Host,Connection:User-Agent,Accept,
 ; origin: measured | date 2026-11-28 | package undici (npm) | script http/clients.tsv
 label = s:!:Node.js:undici
 sys   = @unix,@win
-sig   = 1:host,connection=[keep-alive]:user-agent,accept,accept-encoding,accept-language:
+sig   = 1:host,connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 
 ; origin: measured | date 2026-11-28 | package request (npm) | script http/clients.tsv
 label = s:!:Node.js:request
 sys   = @unix,@win
-sig   = 1:host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language:
-sig   = 1:host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+sig   = 1:host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
+sig   = 1:host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http/clients.tsv
 label = s:!:Node.js:http
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+sig   = 1:Host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 
 ; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2 | script http/clients.tsv
 label = s:!:gobuster:
@@ -545,7 +545,7 @@ sig   = 1:Host,Connection=[Keep-Alive],Accept-Encoding=[gzip],User-Agent=[okhttp
 ; origin: measured | date 2026-11-28 | package php-cli, nodejs (Debian) | script http/clients.tsv
 label = s:!:PHP or Node.js:http
 sys   = @unix,@win
-sig   = *:Host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language:
+sig   = *:Host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Pragma,Upgrade:
 
 ; origin: measured | date 2026-11-28 | package rubygems (Debian) | script http/clients.tsv
 label = s:!:RubyGems:
@@ -644,58 +644,69 @@ sys   = @unix
 sig   = 1:Host,Accept-Encoding=[gzip, deflate],Connection=[Keep-Alive]:User-Agent,Accept,Accept-Language:
 sig   = 1:Accept-Encoding=[gzip, deflate],Connection=[Keep-Alive],Host:User-Agent,Accept,Accept-Language:
 
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:Windows:UPnP
+sys   = Windows
+sig   = 1:NT=[upnp:],NTS,SID,SEQ,Content-Type:User-Agent,Accept:
+sig   = 1:User-Agent=[Microsoft-Windows/],?Host::Microsoft-Windows/
+
 ; Browsers
 
 ; origin: measured | date 2026-11-28 | package chromium, chromium-headless-shell (Debian) | version 90 to 156 | script http/clients.tsv
 label = s:!:Chrome:headless
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[HeadlessChrome/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[HeadlessChrome/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:Edge:79 or newer
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[Edg/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Edg/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:Opera:15 or newer
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[OPR/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[OPR/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:Samsung Internet:
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[SamsungBrowser/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[SamsungBrowser/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:Yandex Browser:
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[YaBrowser/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[YaBrowser/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:Electron:
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[Electron/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Electron/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:QtWebEngine:
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[QtWebEngine/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[QtWebEngine/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: public | date 2026-11-28 | source documentation of the browser: forms of User-Agent
 label = s:!:Android:WebView
 sys   = Linux
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[; wv)],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[; wv)],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 90 to 156 | script http/clients.tsv
 label = s:!:Chrome:
 sys   = @unix,@win
-sig   = 1:Host,Connection=[keep-alive],User-Agent=[Chrome/],Accept,Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
-sig   = 1:Host,User-Agent=[Chrome/],Accept,Accept-Encoding=[gzip, deflate],Accept-Language,Connection=[keep-alive],sec-ch-ua::Chrome/
+sig   = 1:Host,Connection=[keep-alive],User-Agent=[Chrome/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+sig   = 1:Host,Connection=[Upgrade],Pragma,Cache-Control,User-Agent=[Chrome/],Upgrade=[websocket],Origin:Accept-Charset,Keep-Alive:Chrome/
 
 ; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 78 to 153 | script http/clients.tsv
 label = s:!:Firefox:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Firefox/],Accept,Accept-Language,Accept-Encoding=[gzip, deflate],Connection=[keep-alive]:Accept-Charset,Keep-Alive:Firefox/
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:Firefox:3.x
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Firefox/3.],Accept,Accept-Language,Accept-Encoding=[gzip,deflate],Accept-Charset,Keep-Alive,Connection=[keep-alive]::Firefox/
 
 ; Browsers that other programs claim to be
 
@@ -811,6 +822,11 @@ sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*]
 label = g:!:PHP:
 sys   = @unix,@win
 sig   = *:Host,Connection=[close],User-Agent:Accept,Accept-Encoding,Accept-Language:
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = g:!:Windows:WinINet
+sys   = Windows
+sig   = 1:User-Agent,Host,?Content-Length,Connection=[Keep-Alive],Cache-Control:Accept-Encoding,Accept-Language:
 
 ; Programs by their own word alone, whatever the order of their headers
 
@@ -969,7 +985,7 @@ sig   = *:Via=[ApacheTrafficServer]::
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0 to 1.30.6 | script http/servers.tsv
 label = s:!:nginx:1.x
 sys   = @unix,@win
-sig   = *:Server=[nginx],Date,?Content-Type,?Content-Length,?Last-Modified,?Transfer-Encoding,Connection::nginx
+sig   = *:Server=[nginx],Date,?Content-Type,Connection::nginx
 
 ; origin: public | date 2026-11-28 | source the name in Server | agree 2
 label = s:!:OpenResty:
@@ -1114,7 +1130,7 @@ sig   = *:Server=[rclone/]::rclone/
 ; origin: measured | date 2026-11-28 | package jetty9, jetty12 (Debian) | version 9.4 to 12.0.40 | script http/servers.tsv
 label = s:!:Jetty:
 sys   = @unix,@win
-sig   = *:Server=[Jetty(]::Jetty(
+sig   = *:Server=[Jetty]::Jetty
 
 ; origin: measured | date 2026-11-28 | package mercurial, python3 (Debian) | script http/servers.tsv
 label = s:!:Python:BaseHTTP
@@ -1210,6 +1226,31 @@ sig   = *:Server=[MiniServ/]::MiniServ/
 label = s:!:gSOAP:
 sys   = @unix,@win
 sig   = *:Server=[gSOAP/]::gSOAP/
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:CherryPy:
+sys   = @unix,@win
+sig   = *:Server=[CherryPy/]::CherryPy/
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:IBM HTTP Server:
+sys   = @unix,@win
+sig   = *:Server=[IBM_HTTP_Server]::IBM_HTTP_Server
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:INetSim:
+sys   = @unix
+sig   = *:Server=[INetSim]::INetSim
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:Edgecast:
+sys   = @unix
+sig   = *:Server=[ECS (]::ECS (
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:!:Windows:UPnP
+sys   = Windows
+sig   = *:Server=[UPnP-Device-Host/]::UPnP-Device-Host/
 
 ; Servers without a name, by the order and the spelling of their headers
 
@@ -1333,7 +1374,7 @@ sys   = @unix,@win
 sig   = 1:Date,Connection=[keep-alive],Keep-Alive=[timeout=]:Server:
 
 ; origin: measured | date 2026-11-28 | package uwsgi (Debian) | script http/servers.tsv
-label = g:!:uWSGI:
+label = g:!:uWSGI or another small server:
 sys   = @unix
 sig   = *:Content-Type,Content-Length:Server,Date,Connection,Keep-Alive,Last-Modified,ETag,Cache-Control:
 

@@ -22,6 +22,7 @@ from pyp0f.applications.http.signatures import (
     NamedHead,
     fits,
     in_lower_case,
+    is_optional,
     optional_in_any_case,
 )
 from pyp0f.observations.base import UNKNOWN
@@ -207,9 +208,12 @@ class HttpMatcher:
         text = name.decode("ascii")
         folded = self._folded(name)
         known = folded in self._known
-        if known and folded in self._optional:
+        valueless = known and folded in self._valueless
+        if not valueless and (
+            is_optional(folded, self._optional) if self._any_case else known and folded in self._optional
+        ):
             return "?" + text
-        if value is None or (known and folded in self._valueless):
+        if value is None or valueless:
             return text
         cleaned = _clean(value, self._shown_of_known if known else self._shown)
         return f"{text}=[{cleaned}]" if cleaned else text

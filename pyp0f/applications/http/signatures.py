@@ -7,7 +7,7 @@ The format is ``ver:headers:absent:software``, for example
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol, cast
 
@@ -23,29 +23,23 @@ REQUEST_OPTIONAL: Final = frozenset((
     b"Authorization", b"Proxy-Authorization", b"Cache-Control",
 ))  # fmt: skip
 REQUEST_UNIQUE: Final = frozenset((
-    b"amz-sdk-invocation-id", b"amz-sdk-request", b"b3", b"cf-connecting-ip", b"cf-ray", b"content-length",
-    b"content-md5", b"date", b"destination", b"digest", b"forwarded", b"from", b"if-match", b"if-range",
-    b"if-unmodified-since", b"pacote-pkg-id", b"sec-websocket-key", b"soapaction", b"traceparent", b"tracestate",
-    b"true-client-ip", b"x-amz-content-sha256", b"x-amz-date", b"x-amz-security-token", b"x-amzn-trace-id",
-    b"x-api-key", b"x-auth-token", b"x-b3-spanid", b"x-b3-traceid", b"x-client-ip", b"x-correlation-id",
-    b"x-csrf-token", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-server", b"x-goog-api-client",
-    b"x-ms-client-request-id", b"x-ms-date", b"x-original-url", b"x-real-ip", b"x-request-id", b"x-rewrite-url",
-    b"x-xsrf-token",
+    b"amz-sdk-request", b"b3", b"cf-ray", b"content-length", b"content-md5", b"date", b"destination", b"digest",
+    b"forwarded", b"from", b"if-match", b"if-range", b"if-unmodified-since", b"seq", b"soapaction", b"traceparent",
+    b"tracestate", b"x-amz-content-sha256", b"x-amz-date", b"x-client-data", b"x-forwarded-host", b"x-forwarded-port",
+    b"x-forwarded-server", b"x-goog-api-client", b"x-ms-date",
 ))  # fmt: skip
 """Further such headers of requests, in lower case.  Their values are unique, secret, or name persons or files.
-p0f 3.09b shows the values."""
+p0f 3.09b shows the values.  `is_optional` finds others by parts of their names."""
 RESPONSE_OPTIONAL: Final = frozenset((
     b"Set-Cookie", b"Last-Modified", b"ETag", b"Content-Length", b"Content-Disposition", b"Cache-Control", b"Expires",
     b"Pragma", b"Location", b"Refresh", b"Content-Range", b"Vary",
 ))  # fmt: skip
 """Headers whose presence depends on the request, not on the program.  They are shown with ``?`` and without value."""
 RESPONSE_UNIQUE: Final = frozenset((
-    b"age", b"alt-svc", b"cf-ray", b"content-location", b"content-md5", b"content-security-policy", b"digest",
-    b"host", b"link", b"nel", b"proxy-authenticate", b"report-to", b"retry-after", b"sec-websocket-accept",
-    b"server-timing", b"set-cookie2", b"sourcemap", b"traceparent", b"via", b"www-authenticate", b"x-amz-cf-id",
-    b"x-amz-id-2", b"x-amz-request-id", b"x-amz-version-id", b"x-amzn-requestid", b"x-amzn-trace-id",
-    b"x-correlation-id", b"x-csrf-token", b"x-github-request-id", b"x-ms-request-id", b"x-pingback", b"x-request-id",
-    b"x-runtime", b"x-served-by", b"x-timer", b"x-trace-id", b"x-varnish",
+    b"age", b"alt-svc", b"cf-ray", b"content-md5", b"content-security-policy", b"digest", b"host", b"link", b"nel",
+    b"proxy-authenticate", b"report-to", b"retry-after", b"sec-websocket-accept", b"server-timing", b"set-cookie2",
+    b"sourcemap", b"traceparent", b"via", b"www-authenticate", b"x-pingback", b"x-runtime", b"x-served-by", b"x-timer",
+    b"x-varnish",
 ))  # fmt: skip
 """Further such headers of responses, in lower case.  p0f 3.09b shows their values."""
 
@@ -64,6 +58,23 @@ BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
     REQUEST_OPTIONAL, RESPONSE_OPTIONAL, REQUEST_COMMON, RESPONSE_COMMON, REQUEST_VALUELESS, RESPONSE_VALUELESS
 )
 """Headers that are known even if no signature contains them."""
+
+
+_is_private: Final = re.compile(
+    rb"(?:^|[-_])(?:[a-z0-9]*(?:id|token|key|user)|addr|address|auth|authorization|callback|cookie|csrf|email|ip|location"
+    rb"|name|nonce|password|path|secret|session|signature|uri|url|xsrf)(?:$|[-_])"
+).search
+"""Finds a part of a name, in lower case, of headers whose values are unique, secret, or name persons or files."""
+
+
+def is_optional(name: bytes, optional: Container[bytes]) -> bool:
+    """Whether a raw signature shows a header with ``?`` and without value, outside classic mode.
+
+    Args:
+        name: name of the header, in lower case; not that of a header which is always shown without value.
+        optional: names of such headers (`optional_in_any_case`).
+    """
+    return name in optional or _is_private(name) is not None
 
 
 def in_lower_case(names: Iterable[bytes]) -> frozenset[bytes]:

@@ -13,10 +13,13 @@ from typing import Final, NamedTuple
 from pyp0f.applications.http.observations import HttpObservation
 from pyp0f.applications.http.signatures import (
     REQUEST_COMMON,
+    REQUEST_VALUELESS,
     RESPONSE_COMMON,
+    RESPONSE_VALUELESS,
     HttpSignature,
     ObservedHttp,
     in_lower_case,
+    is_optional,
     optional_in_any_case,
 )
 from pyp0f.signatures.label import NAME_ALPHABET
@@ -32,6 +35,8 @@ _TYPICAL: Final = frozenset((
 """Headers whose values depend on the program more than on the request."""
 _PARTS: Final = {b"Accept": b"*/*", b"Keep-Alive": b"timeout"}
 """Headers whose values vary except for a part."""
+
+_VALUELESS: Final = in_lower_case(REQUEST_VALUELESS | RESPONSE_VALUELESS)
 
 _products: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}(?=/)").findall
 _first_word: Final = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,31}").match
@@ -69,7 +74,7 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
     def kind_of(self, observation: HttpObservation) -> _Program:
         """The common properties of the messages of the program."""
         head = ObservedHttp.parse(observation.raw_signature)
-        names = tuple([name for name, _ in head.headers if name.lower() not in self._optional])
+        names = tuple([name for name, _ in head.headers if not _varies(name, self._optional)])
         return _Program(head.version or 0, _product(head.software), names)
 
     def has(self, kind: _Program) -> bool:
@@ -96,6 +101,12 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
         for suggestion in by_product.values():
             del suggestion.remarks[_MAX_SOFTWARE:]
             yield suggestion
+
+
+def _varies(name: bytes, optional: frozenset[bytes]) -> bool:
+    """Whether the presence of a header depends on the request."""
+    lower = name.lower()
+    return lower not in _VALUELESS and is_optional(lower, optional)
 
 
 def _product(software: bytes | None) -> str:
@@ -141,7 +152,7 @@ class _Messages:
         values: list[bytes | None] = []
         places: dict[bytes, int] = {}
         for name, value in head.headers:
-            if name.lower() in optional:
+            if _varies(name, optional):
                 places.setdefault(name, len(values))
             else:
                 values.append(_typical_value(name, value))

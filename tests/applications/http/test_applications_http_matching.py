@@ -261,7 +261,7 @@ def test_names_in_lower_case(is_request: bool) -> None:
     as_sent = "1:user-agent=[curl/8],server=[curl/8],accept-language=[de],VIA=[x],cookie=[a]:"
     known = {
         True: "1:user-agent,server=[curl/8],accept-language=[de],?VIA,?cookie:",
-        False: "1:user-agent=[curl/8],server,accept-language=[de],?VIA,cookie=[a]:",
+        False: "1:?user-agent,server,accept-language=[de],?VIA,?cookie:",
     }[is_request]
     for rules, software, text in ((CLASSIC_RULES, "", as_sent), (STANDARD_RULES, "curl/8", known)):
         head = request(*lines, rules=rules) if is_request else response(*lines, rules=rules)
