@@ -1296,22 +1296,22 @@ sig   = *:Host,Connection:Server:
 ; origin: measured | date 2026-11-28 | package serve (npm) | script http/servers.tsv
 label = s:!:serve:
 sys   = @unix,@win
-sig   = *:Content-Length,Content-Disposition=[inline; filename=],Accept-Ranges,ETag,Content-Type,Vary,Date,Connection:Server:
+sig   = *:Content-Length,Content-Disposition,Accept-Ranges,ETag,Content-Type,Vary,Date,Connection:Server:
 sig   = *:Content-Type,Vary=[Accept-Encoding],Date,Connection,Keep-Alive,Transfer-Encoding:Server,Content-Length:
 sig   = *:Location,Date,Connection,Keep-Alive,Transfer-Encoding=[chunked]:Server,Content-Type,Content-Length:
 
 ; origin: measured | date 2026-11-28 | package http-server (npm) | script http/servers.tsv
 label = s:!:http-server:
 sys   = @unix,@win
-sig   = *:accept-ranges,cache-control=[max-age=3600],last-modified,etag=[W/"],content-length,content-type,Date,Connection:Server:
+sig   = *:accept-ranges,cache-control=[max-age=3600],last-modified,etag,content-length,content-type,Date,Connection:Server:
 sig   = *:accept-ranges,Date,Connection,Keep-Alive,Content-Length:Server,Content-Type:
-sig   = *:Accept-Ranges,Content-Length,Content-Type,cache-control=[max-age=3600],last-modified,etag=[W/"],Date,Connection:Server:
+sig   = *:Accept-Ranges,Content-Length,Content-Type,cache-control=[max-age=3600],last-modified,etag,Date,Connection:Server:
 
 ; origin: measured | date 2026-11-28 | package vite (npm) | script http/servers.tsv
 label = s:!:Vite:
 sys   = @unix,@win
-sig   = *:Vary=[Origin],Content-Type,Cache-Control=[no-cache],Etag=[W/"],Date,Connection:Server:
-sig   = *:Vary=[Origin],Content-Length,Content-Type,Last-Modified,ETag=[W/"],Cache-Control=[no-cache],Date,Connection:Server:
+sig   = *:Vary=[Origin],Content-Type,Cache-Control=[no-cache],Etag,Date,Connection:Server:
+sig   = *:Vary=[Origin],Content-Length,Content-Type,Last-Modified,ETag,Cache-Control=[no-cache],Date,Connection:Server:
 sig   = *:Vary=[Origin],Date,Connection:Server,Content-Type:
 
 ; origin: measured | date 2026-11-28 | package fastify (npm) | script http/servers.tsv
@@ -1345,7 +1345,7 @@ sig   = *:content-type,?Connection,Content-Length:Server,Date,Last-Modified:
 ; origin: measured | date 2026-11-28 | package tomcat11 (Debian) | version 10 to 11 | script http/servers.tsv
 label = s:!:Tomcat:
 sys   = @unix,@win
-sig   = 1:Accept-Ranges=[bytes],ETag=[W/"],Last-Modified,Content-Type,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
+sig   = 1:Accept-Ranges=[bytes],ETag,Last-Modified,Content-Type,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
 sig   = 1:Content-Type,Content-Language,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27.3 | script http/servers.tsv

@@ -53,12 +53,33 @@ class HeadAnswer(NamedTuple):
     via: bool
 
 
-_AT: Final = 0x60
-"""The letters in lower case follow."""
+class _Style:
+    """How headers with one name are shown and compared.
+
+    Attributes:
+        text: the name as a raw signature shows it.
+        match: matches the part of a value that a raw signature shows; None if it shows no value.
+        folded: the name in the spelling in which names are compared.
+        is_compared: whether a signature compares the value.
+    """
+
+    __slots__ = ("folded", "is_compared", "match", "text")
+
+    def __init__(
+        self, text: str, match: Callable[[bytes], re.Match[bytes] | None] | None, folded: bytes, is_compared: bool
+    ) -> None:
+        self.text = text
+        self.match = match
+        self.folded = folded
+        self.is_compared = is_compared
+
 
 MAX_REMEMBERED: Final = 1_024
 """Maximum number of distinct heads in a cache, and of combinations of headers in another one.  A full cache is cleared.
 For each direction, they take 2 MB.  They can take 35 MB if all heads differ and have maximum length."""
+
+MAX_SPELLINGS: Final = 64
+"""Number of spellings of names of headers that are learned."""
 
 
 class HttpMatcher:
@@ -93,9 +114,10 @@ class HttpMatcher:
         self._language_of = preferred_language_of if rules.weights else language_of
         self._shown = rules.match_shown
         self._shown_of_known = rules.match_shown_of_known
-        self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
         # Sets of names in the spelling that `_folded` gives.
         self._folded: Callable[[bytes], bytes] = bytes.lower if rules.any_case else _as_sent
+        common = REQUEST_COMMON if is_request else RESPONSE_COMMON
+        self._common = [(self._folded(name), name.decode("ascii")) for name in common]
         valueless = REQUEST_VALUELESS if is_request else RESPONSE_VALUELESS
         compared = [rule.name for signature in self._signatures for rule in signature.headers if rule.text is not None]
         if rules.any_case:
@@ -111,14 +133,22 @@ class HttpMatcher:
             self._compared = frozenset(compared)
             in_answer = _IN_ANSWER
         self._valueless_names = (self._known & (self._optional | self._valueless)) - self._compared
-        self._without_values = _value_remover(self._valueless_names - in_answer, any_case=rules.any_case)
+        # Names as sent whose values do not affect the result.  In any case, they are learned from the heads.
+        self._removable = self._valueless_names - in_answer
+        self._removed: frozenset[bytes] = frozenset() if rules.any_case else self._removable
+        self._without_values = _value_remover(self._removed)
+        self._styles: dict[bytes, _Style] = {}
         self._matches: dict[_Key, HttpSignature | None] = {}
         self._answers: dict[_Key, HeadAnswer] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that matches, or else the first generic one; None if there is none."""
-        compared, folded = self._compared, self._folded
-        key = head.version, *[header if folded(header[0]) in compared else header[0] for header in head.headers]
+        values: list[int | bytes | tuple[bytes, bytes | None] | None] = [head.version]
+        for header in head.headers:
+            name = header[0]
+            style = self._styles.get(name) or self._learn_style(name)
+            values.append(header if style.is_compared else name)
+        key = tuple(values)
         try:
             return self._matches[key]
         except KeyError:
@@ -178,7 +208,19 @@ class HttpMatcher:
             parsed = head.parsed if isinstance(head, WholeHead) else head
             found = HeadAnswer(self._make(parsed), parsed.software, parsed.via)
             _remember(self._answers, key, found)
+            if self._any_case and len(self._removed) < MAX_SPELLINGS:
+                self._learn_names([name for name, _ in parsed.headers])
         return found
+
+    def _learn_names(self, names: Iterable[bytes]) -> None:
+        """Learn the spelling of names whose values do not affect the result.
+
+        A pattern of the few names that occur is faster than one of all names in any case.
+        """
+        new = [name for name in names if name not in self._removed and name.lower() in self._removable]
+        if new:
+            self._removed = self._removed.union(new)
+            self._without_values = _value_remover(self._removed)
 
     def finding(self, head: HeadReader | WholeHead) -> HttpFinding:
         """The finding for a complete head."""
@@ -190,50 +232,51 @@ class HttpMatcher:
         return _http_finding(
             signature=match,
             software=None if software is None else software.decode("utf-8", "backslashreplace"),
-            language=self._language_of(head.language),
+            language=None if head.language is None else self._language_of(head.language),
             dishonest=is_dishonest(match, head),
             raw_signature=self.raw_signature(head),
         )
 
     def raw_signature(self, head: HttpHead) -> str:
         """The head in the format of a signature (docs/p0f-3.09b.md, section 11.7)."""
-        shown = ",".join([self._show(name, value) for name, value in head.headers])
-        folded = self._folded
-        present = {folded(name) for name, _ in head.headers}
-        missing = ",".join([name.decode("ascii") for name in self._common if folded(name) not in present])
+        shown: list[str] = []
+        present: set[bytes] = set()
+        for name, value in head.headers:
+            style = self._styles.get(name) or self._learn_style(name)
+            text, match = style.text, style.match
+            present.add(style.folded)
+            if value is not None and match is not None and (cleaned := _clean(value, match)):
+                text = f"{text}=[{cleaned}]"
+            shown.append(text)
+        missing = [text for folded, text in self._common if folded not in present]
         software = _clean(head.software or b"", self._shown)
-        return f"{head.version}:{shown}:{missing}:{software}"
+        return f"{head.version}:{','.join(shown)}:{','.join(missing)}:{software}"
 
-    def _show(self, name: bytes, value: bytes | None) -> str:
-        text = name.decode("ascii")
+    def _learn_style(self, name: bytes) -> _Style:
+        """How a raw signature shows the headers with this name."""
         folded = self._folded(name)
         known = folded in self._known
-        valueless = known and folded in self._valueless
-        if not valueless and (
-            is_optional(folded, self._optional) if self._any_case else known and folded in self._optional
-        ):
-            return "?" + text
-        if value is None or valueless:
-            return text
-        cleaned = _clean(value, self._shown_of_known if known else self._shown)
-        return f"{text}=[{cleaned}]" if cleaned else text
+        text = name.decode("ascii")
+        match: Callable[[bytes], re.Match[bytes] | None] | None = self._shown_of_known if known else self._shown
+        if known and folded in self._valueless:
+            match = None
+        elif is_optional(folded, self._optional) if self._any_case else known and folded in self._optional:
+            text, match = "?" + text, None
+        style = _Style(text, match, folded, folded in self._compared)
+        if len(self._styles) >= MAX_REMEMBERED:
+            self._styles.clear()
+        self._styles[name] = style
+        return style
 
 
 def _as_sent(name: bytes) -> bytes:
     return name
 
 
-def _value_remover(names: frozenset[bytes], *, any_case: bool) -> Callable[[bytes], Sequence[bytes]] | None:
+def _value_remover(names: Iterable[bytes]) -> Callable[[bytes], Sequence[bytes]] | None:
     """A function that splits a block of headers, and removes the values of these headers; None without names."""
-    if not names:
-        return None
-    patterns = [_in_any_case(name) if any_case else re.escape(name) for name in sorted(names)]
-    return re.compile(rb"\n(" + b"|".join(patterns) + rb"):[^\n]*").split
-
-
-def _in_any_case(name: bytes) -> bytes:
-    """A pattern for a name in any case.  It is faster than a flag."""
-    return b"".join([b"[%c%c]" % (letter, letter - 32) if letter > _AT else b"%c" % letter for letter in name])
+    patterns = sorted(map(re.escape, names))
+    return re.compile(rb"\n(" + b"|".join(patterns) + rb"):[^\n]*").split if patterns else None
 
 
 def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
