@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol, cast
 
 from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
@@ -316,6 +317,12 @@ _is_exact: Final = re.compile(rb"(?:^|[-_])[a-z]").search
 """Finds a part of a name that begins in lower case.  So a name in upper case is never a name that stands for itself."""
 
 
+@lru_cache(maxsize=1_024)
+def _spelling(name: bytes) -> tuple[bool, bytes]:
+    """Whether a name in a signature stands for one spelling only, and this spelling; otherwise the upper case."""
+    return (True, name) if _is_exact(name) else (False, name.upper())
+
+
 class NamedHead:
     """A head with the names of its headers in two spellings.
 
@@ -349,13 +356,8 @@ class AnyCase:
 
     def __init__(self, signature: HttpSignature) -> None:
         self.signature = signature
-        self._rules = [
-            (_is_exact(name) is not None, name if _is_exact(name) else name.upper(), text)
-            for name, _, text in signature.headers
-        ]
-        self._required = frozenset([
-            rule[1] for rule, given in zip(self._rules, signature.headers, strict=True) if not given.optional
-        ])  # fmt: skip
+        self._rules = [(*_spelling(name), text) for name, _, text in signature.headers]
+        self._required = frozenset([_spelling(name)[1] for name, optional, _ in signature.headers if not optional])
         self._absent = frozenset([name.upper() for name in signature.absent])
 
     def fits(self, named: NamedHead) -> bool:
@@ -386,6 +388,8 @@ _VERSIONS: Final = {"*": None, "0": 0, "1": 1}
 
 _match_rule: Final = re.compile(rb"[ \t]*(\??)([A-Za-z0-9_-]+)(?:=\[([^\]]+)\])?[ \t]*([,:])").match
 _match_name: Final = re.compile(rb"[ \t]*()([A-Za-z0-9_-]+)()[ \t]*([,:])").match
+_match_names: Final = re.compile(rb"((?:[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+){0,%d})?):" % (MAX_HTTP_HEADERS - 1)).match
+"""A list of names without blanks, as nearly all are."""
 _match_end: Final = re.compile(rb"[ \t]*:").match
 
 _HEADER: Final = "header"
@@ -407,12 +411,16 @@ def parse_http(text: str, label: Label, line: int = 0) -> HttpSignature:
         raise SignatureError("must be 0, 1 or *, then a colon", part="HTTP version", value=text.partition(":")[0])
     data = text.encode("utf-8", "surrogateescape")
     rules, position = _read_list(data, 2, _match_rule, _HEADER)
-    names, position = _read_list(data, position, _match_name, _ABSENT)
+    found = _match_names(data, position)
+    if found is not None:
+        absent, position = tuple(found[1].split(b",")) if found[1] else (), found.end()
+    else:
+        names, position = _read_list(data, position, _match_name, _ABSENT)
+        absent = tuple([name[2] for name in names])
     software = data[position:]
     if b":" in software:
         raise SignatureError("must not contain a colon", part="software", value=_text(software))
     headers = tuple([HeaderRule(name, bool(mark), text) for mark, name, text, _ in [rule.groups() for rule in rules]])
-    absent = tuple([name[2] for name in names])
     return HttpSignature(
         label=label,
         line=line,
