@@ -37,7 +37,7 @@ def conversations(*, plain: bool) -> bytes:
         session.server_stack = PLAIN_SERVER
         line = get if plain and first in FIRST_LINES else first
         token = b"t" * (1000 if plain else 1100)
-        headers = (b"User-Agent: curl/7.19.7", b"Host: example.com", b"Accept: */*", b"X-Token: " + token)
+        headers = (b"User-Agent: curl/7.19.7", b"Host: example.com", b"Accept: */*", b"X-Filler: " + token)
         request = b"\r\n".join([line, *headers, b"", b""])
         session.open().request(request)
         session.respond(b"\r\n".join([reply, b"Server: nginx/1.2.1", b"Content-Type: text/html", b"", b""])).close()

@@ -364,13 +364,13 @@ def test_heads_may_come_in_pieces() -> None:
 
 def test_heads_are_shown_by_the_rules_of_their_direction() -> None:
     watch = established()
-    (found,) = watch.see(TALK.say(request("Cookie: a", "Pragma: b")))
+    (found,) = watch.see(TALK.say(request("Referer: a", "Pragma: b")))
     assert dict(found.fields())["raw_sig"] == (
-        "1:?Cookie,Pragma=[b]:Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:"
+        "1:?Referer,Pragma=[b]:Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language,Accept-Charset,Keep-Alive:"
     )
-    (found,) = watch.see(TALK.answer(response("Cookie: a", "Pragma: b")))
+    (found,) = watch.see(TALK.answer(response("Referer: a", "Pragma: b")))
     assert dict(found.fields())["raw_sig"] == (
-        "1:Cookie=[a],?Pragma:Content-Type,Connection,Keep-Alive,Accept-Ranges,Date:"
+        "1:Referer=[a],?Pragma:Content-Type,Connection,Keep-Alive,Accept-Ranges,Date:"
     )
 
 
