@@ -36,7 +36,7 @@ from pyp0f.applications.http.signatures import is_optional, optional_in_any_case
 from pyp0f.library.loading import packaged_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pyp0f.applications.interface import Context
     from pyp0f.changes.weights import Score
@@ -156,7 +156,7 @@ class _Recorder(HttpInspector):
 
     heads: list[tuple[bool, int, int, list[tuple[bytes, bytes | None]]]]
 
-    def inspect(self, message: HeadReader | WholeHead, context: Context) -> tuple[Observation, Sequence[Score]]:
+    def inspect(self, message: HeadReader | WholeHead, context: Context) -> tuple[Observation, tuple[Score, ...]]:
         """Record a head, then do what is usually done."""
         head = message.parsed if isinstance(message, WholeHead) else message
         self.heads.append((context.of_client, context.endpoints.server_port, head.version or 0, head.headers))

@@ -208,16 +208,17 @@ def unknown_os(patch: Patch) -> None:
         is_client: bool,
         claimed_os: str | None,
         via: bool,
+        by_text: bool,
     ) -> Score:
-        score = mended_http(host, sample, reference, is_client, claimed_os, via)
+        score = mended_http(host, sample, reference, is_client, claimed_os, via, by_text)
         if claimed_os is not None and host.label is None:
             facts = (host.facts or {})["http"]
             facts.dishonesty = facts.dishonesty or DISAGREES_WITH_SYSTEM
             return add(score, USER_AGENT_OF_OTHER_SYSTEM)
         return score
 
-    def score_system(host: hosts.Host, label: Label, reference: HttpSample | None) -> Score:
-        score = mended_system(host, label, reference)
+    def score_system(host: hosts.Host, label: Label, reference: HttpSample | None, by_text: bool) -> Score:
+        score = mended_system(host, label, reference, by_text)
         return add(score, OTHER_SYSTEM_BY_HTTP) if host.label is None and score != OTHER_SYSTEM else score
 
     patch(application, "score_http", score_http)
@@ -234,9 +235,9 @@ def http_os_labels(patch: Patch) -> None:
         index.setdefault(spelling, len(index))
         return spelling
 
-    def label_change(old: Label, new: Label, other_name: Score, other_label: Score) -> Score:
+    def label_change(old: Label, new: Label, by_text: bool, other_name: Score, other_label: Score) -> Score:
         if new.is_application or old.name != new.name:
-            return mended_change(old, new, other_name, other_label)
+            return mended_change(old, new, by_text, other_name, other_label)
         return other_label if index[old.name] != new.number else (0, 0)
 
     patch(reading.Reader, "_name", name_of)

@@ -80,6 +80,7 @@ class HttpInspector(Inspector):
             HttpMatcher(database.signatures_in(section), known, rules, is_request=section.is_request, outdated=outdated)
             for section in (HTTP_REQUEST, HTTP_RESPONSE)
         ]
+        self._by_text = rules.any_case
         self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
 
     def facts(self) -> HttpFacts:
@@ -114,7 +115,7 @@ class HttpInspector(Inspector):
             reference = facts.request
         else:
             reference = facts.response if facts.response and facts.response.port == sample.port else None
-        score = score_http(host, sample, reference, of_client, claimed_os, via)
+        score = score_http(host, sample, reference, of_client, claimed_os, via, self._by_text)
         return (score,) if by_program is None else (by_program, score)
 
 

@@ -34,6 +34,7 @@ def score_http(
     is_client: bool,
     claimed_os: str | None,
     via: bool,
+    by_text: bool = False,
 ) -> Score:
     """Score and reasons of a complete HTTP head.
 
@@ -44,12 +45,14 @@ def score_http(
         is_client: whether the head is a request.
         claimed_os: the system that an honest program's User-Agent names, if that matters.
         via: whether the head has headers of a proxy.
+        by_text: whether labels with the same text are the same, such as a specific and a generic one; otherwise, each
+            label of a file is another one, as in p0f 3.09b.
     """
     score, label = NOTHING, sample.label
     if label is not None and not label.is_application:
-        score = _score_system(host, label, reference)
+        score = _score_system(host, label, reference, by_text)
     elif not is_client and reference is not None and reference.label is not None:
-        score = KNOWN_AND_UNKNOWN_HEAD if label is None else _label_change(reference.label, label, *_SERVERS)
+        score = KNOWN_AND_UNKNOWN_HEAD if label is None else _label_change(reference.label, label, by_text, *_SERVERS)
     # Departure: 3.09b takes an unknown system for another one (docs/differences.md, "Unknown OS").
     known = host.label
     if claimed_os is not None and known is not None and claimed_os != known.name:
@@ -61,21 +64,21 @@ def score_http(
     return score
 
 
-def _label_change(old: Label, new: Label, other_name: Score, other_label: Score) -> Score:
+def _label_change(old: Label, new: Label, by_text: bool, other_name: Score, other_label: Score) -> Score:
     if old.name != new.name:
         return other_name
     # Departure: 3.09b compares a name's index with a label's number (docs/differences.md, "HTTP OS labels").
-    return other_label if old.number != new.number else NOTHING
+    return NOTHING if old.number == new.number or (by_text and old.text == new.text) else other_label
 
 
-def _score_system(host: Host, label: Label, reference: HttpSample | None) -> Score:
+def _score_system(host: Host, label: Label, reference: HttpSample | None, by_text: bool) -> Score:
     """The score of a head that matched a system."""
     score = NOTHING
     if reference is not None:
         if reference.label is None:
             score = KNOWN_AND_UNKNOWN_HEAD
         else:
-            score = _label_change(reference.label, label, OTHER_SYSTEM, OTHER_FLAVOR)
+            score = _label_change(reference.label, label, by_text, OTHER_SYSTEM, OTHER_FLAVOR)
     known = host.label
     # Departure: an unknown system is not another one here either (docs/differences.md, "Unknown OS").
     if score != OTHER_SYSTEM and known is not None and known.name != label.name:

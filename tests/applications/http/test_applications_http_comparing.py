@@ -67,6 +67,14 @@ def test_http_programs(
     assert http_scored(new, old) == of_response
 
 
+@pytest.mark.parametrize(("by_text", "score"), [(False, (2, "srv_sig_lb")), (True, (0, ""))])
+def test_labels_with_the_same_text(by_text: bool, score: tuple[int, str]) -> None:
+    found, reasons = score_http(a_host(None), head(APACHE), head(APACHE_2), False, None, False, by_text)
+    assert (found, words(reasons)) == score
+    other, _ = score_http(a_host(None), head(APACHE), head(NGINX), False, None, False, by_text)
+    assert other == 8
+
+
 @pytest.mark.parametrize("is_client", [True, False])
 @pytest.mark.parametrize(
     ("old", "os_name", "expected"),
