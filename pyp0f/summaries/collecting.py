@@ -59,7 +59,9 @@ class _Host:
 class HostSummaries:
     """Collects the summaries of hosts.
 
-    When the table is full, further hosts are left out, and counted.  Hosts that are in it are still updated.  For example::
+    When the table is full, further hosts are left out, and counted.  Hosts that are in it are still updated.
+
+    For example::
 
         summaries = pyp0f.HostSummaries(database)
         for observation in pyp0f.read("capture.pcap"):
