@@ -94,6 +94,7 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         _check_name(wanted)
         raise
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
+    outputs.write_hosts()
     return is_complete
 
 

@@ -178,8 +178,13 @@ class Outputs:
             self._hosts.source = safe_text(name)
 
     def close(self) -> None:
-        """Write the summaries of hosts, and close the files and the stream that replaces standard output."""
-        self._write_hosts()
+        """Close the files, and the stream that replaces standard output.
+
+        Summaries of hosts that were not written yet are written first, unless there are none: a run that fails at its
+        start must not replace those of the previous run.
+        """
+        if self._hosts is not None and len(self._hosts.hosts):
+            self.write_hosts()
         if self._replacement is not None:
             self._replacement.close()
             self._replacement = None
@@ -197,8 +202,8 @@ class Outputs:
         if path != STANDARD_OUTPUT:
             self.print(f"[+] Writing hosts to '{safe_text(path)}' at the end.\n")
 
-    def _write_hosts(self) -> None:
-        """Write the summaries of hosts; once."""
+    def write_hosts(self) -> None:
+        """Write the summaries of hosts, if they are wanted and were not written yet."""
         output, self._hosts = self._hosts, None
         if output is None:
             return

@@ -89,6 +89,15 @@ def test_the_capture_is_not_overwritten(capfd: pytest.CaptureFixture[str]) -> No
     assert Path("x.csv").read_bytes() == data
 
 
+def test_a_run_that_fails_at_its_start_replaces_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("h.csv").write_text("old")
+    assert pyp0f_command.main([CAPTURE, "-u", "no such user", "--hosts", "h.csv"]) == 1
+    assert "no such user" in capfd.readouterr().err
+    assert Path("h.csv").read_text() == "old"
+    pyp0f(CAPTURE, "-q", "--hosts", "h.csv", "port 1")
+    assert Path("h.csv").read_text() == ""
+
+
 def test_plain_runs_import_none_of_it() -> None:
     program = (
         "import sys; from pyp0f.commands.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
