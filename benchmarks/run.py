@@ -45,18 +45,22 @@ class Row(NamedTuple):
         workload: name of the workload to read.
         arguments: further arguments of both programs.
         must_be_equal: whether a difference between the logs is a failure.
+        file_format: pcap or pcapng.
     """
 
     name: str
     workload: str
     arguments: tuple[str, ...] = ()
     must_be_equal: bool = True
+    file_format: str = "pcap"
 
 
 REAL_MIX: Final = Row("real mix", "real mix", must_be_equal=False)
 ROWS: Final = (
     *[Row(name, name) for name in WORKLOADS if name != "ten"],
     Row("flood, large tables", "flood", LARGE_TABLES),
+    Row("bulk, pcapng", "bulk", file_format="pcapng"),
+    Row("dense, pcapng", "dense", file_format="pcapng"),
     Row("small file", "ten"),
     REAL_MIX,  # last: comparing its logs takes memory, which counts for each program that is started later
 )
@@ -164,6 +168,7 @@ def _make(row: Row, scale: float, corpus: Path | None, capture: Path) -> None:
     write(
         capture,
         real_mix(corpus, max(round(10 * scale), 1)) if corpus and row == REAL_MIX else WORKLOADS[row.workload](scale),
+        row.file_format,
     )
 
 
@@ -210,7 +215,7 @@ def main() -> int:
         for row in ROWS:
             if options.rows and row.name not in options.rows:
                 continue
-            capture = folder / f"{row.workload}.pcap"
+            capture = folder / f"{row.workload}.{row.file_format}"
             if not capture.exists() and not make_capture(row, options.scale, options.corpus, capture):
                 print(f"| {row.name} | skipped: no corpus (--corpus or PYP0F_CORPUS) | | | | | |")
                 continue

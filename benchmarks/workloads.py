@@ -317,13 +317,40 @@ def _moved(packet: bytes, turn: int) -> bytes:
     return bytes(moved)
 
 
-def write(path: Path, packets: Iterator[Timed]) -> int:
-    """Write a classic capture; return the number of packets."""
+def write(path: Path, packets: Iterator[Timed], file_format: str = "pcap") -> int:
+    """Write a capture of Ethernet frames, as pcap or pcapng; return the number of packets."""
     count = 0
+    header, record = _FORMATS[file_format]
     with path.open("wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+        file.write(header)
         for microseconds, packet in packets:
-            seconds, rest = divmod(microseconds, 1_000_000)
-            file.write(struct.pack("<IIII", seconds, rest, len(packet), len(packet)) + packet)
+            file.write(record(microseconds, packet))
             count += 1
     return count
+
+
+def _pcap_record(microseconds: int, packet: bytes) -> bytes:
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return struct.pack("<IIII", seconds, rest, len(packet), len(packet)) + packet
+
+
+def _pcapng_block(kind: int, body: bytes) -> bytes:
+    body += bytes(-len(body) % 4)
+    size = struct.pack("<I", len(body) + 12)
+    return struct.pack("<I", kind) + size + body + size
+
+
+def _pcapng_packet(microseconds: int, packet: bytes) -> bytes:
+    high, low = divmod(microseconds, 1 << 32)
+    return _pcapng_block(6, struct.pack("<IIIII", 0, high, low, len(packet), len(packet)) + packet)
+
+
+_FORMATS: Final = {
+    "pcap": (struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1), _pcap_record),
+    "pcapng": (
+        _pcapng_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+        + _pcapng_block(1, struct.pack("<HHI", 1, 0, 65535)),
+        _pcapng_packet,
+    ),
+}
+"""The start of a file, and how to make a record, by format."""

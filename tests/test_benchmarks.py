@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from capture_files import read
 from places import ROOT
 
 if TYPE_CHECKING:
@@ -74,3 +75,14 @@ def test_a_script_as_candidate(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{UNKNOWN}, 1 pairs, ")
     assert done.stdout.endswith("| yes |\n")
+
+
+def test_both_formats_have_the_same_packets(run: dict[str, Any], tmp_path: Path) -> None:
+    workloads, write = run["WORKLOADS"], run["write"]
+    found = []
+    for file_format in ("pcap", "pcapng"):
+        assert write(tmp_path / "x", workloads["dense"](0.001), file_format) == 240
+        packets, records, problem = read(tmp_path / "x")
+        found.append((packets, [record[:2] for record in records], problem))
+    assert found[0] == found[1]
+    assert len(found[0][0]) == 240

@@ -627,6 +627,8 @@ class HotLoop(ABC):
             self._handlers[packet.type](packet, side)
 
     def _warn_without_offset(self, link: Link) -> None:
+        if link.remark is not None:
+            self.warn_once(link.remark)
         if not link.found:
             self.warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
 

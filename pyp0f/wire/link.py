@@ -14,7 +14,7 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
-from pyp0f.wire.packet import MIN_IPV4_TCP, MIN_IPV6_TCP
+from pyp0f.wire.packet import MIN_IPV4_TCP, MIN_IPV6_TCP, USUAL_IPV4
 
 DLT_NULL: Final = 0
 DLT_EN10MB: Final = 1
@@ -71,6 +71,8 @@ class Link:
 
     found = True
     """Whether the offset of the IP header is known."""
+    remark: str | None = None
+    """What is to be said because a packet was not of this link type; None as long as there was none."""
     peek4: Shape | None
     peek6: Shape | None
 
@@ -139,6 +141,69 @@ class TaggedLink(Link):
         """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
         at = start + self.skip
         return (_ethertype(data, start + self.type_at)[0], at) if at <= end else (0, -1)
+
+
+class EthernetLink(TaggedLink):
+    """Ethernet, and IP packets without a link header in a capture that says Ethernet.
+
+    Captures of iOS devices have such packets, for the interfaces of their modems.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(14, 12)
+
+    def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
+        value, at = super().payload(data, start, end)
+        if value in _USUAL_TYPES or start >= end or data[start] >> 4 not in (4, 6) or not _is_ip(data, start, end):
+            return value, at
+        self.remark = "packets are IP without a link header, although the capture says Ethernet: they are read as IP"
+        return 0, start
+
+
+class RawLink(Link):
+    """IP without a link header, and Ethernet frames in a capture that says so."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
+        at = start + 14
+        if at >= end or data[start] in _USUAL_STARTS:
+            return 0, start
+        (value,) = _ethertype(data, start + 12)
+        if value not in (TYPE_IPV4, TYPE_IPV6) or not _is_ip(data, at, end, padding=_MOST_PADDING):
+            return 0, start
+        self.remark = "packets are Ethernet frames, although the capture says IP: they are read as Ethernet"
+        return value, at
+
+
+_USUAL_TYPES: Final = frozenset({TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS, *_MPLS, _PPPOE_SESSION})
+_USUAL_STARTS: Final = frozenset({USUAL_IPV4, 0x60})
+"""First bytes of most IP packets."""
+_MOST_PADDING: Final = 46
+"""Bytes behind an IP packet in the shortest Ethernet frame."""
+_LEAST_CUT: Final = 64
+"""Captured bytes of the shortest packet that may be cut."""
+_ipv4_length: Final = Struct(">2xH").unpack_from
+_ipv6_length: Final = Struct(">4xH").unpack_from
+_words: Final = Struct(">10H").unpack_from
+
+
+def _is_ip(data: bytes, start: int, end: int, padding: int = 0) -> bool:
+    """Whether data[start:end] is an IP packet beyond doubt: its length is right, and the checksum of an IPv4 header."""
+    length = end - start
+    if length >= 40 and data[start] >> 4 == 6:
+        total = 40 + _ipv6_length(data, start)[0]
+    elif length >= 20 and data[start] == USUAL_IPV4:
+        total = _ipv4_length(data, start)[0]
+        words = sum(_words(data, start))
+        if (words & 0xFFFF) + (words >> 16) != 0xFFFF:
+            return False
+    else:
+        return False
+    return bool(total <= length <= total + padding or total > length >= _LEAST_CUT)
 
 
 def _behind_mpls(data: bytes, at: int, end: int) -> int:
@@ -264,16 +329,16 @@ def detect_offset(data: bytes, start: int, end: int) -> int:
 
 
 _MAKERS: Final[dict[int, Callable[[], Link]]] = {
-    DLT_RAW: lambda: Link(0),
-    DLT_RAW_OPENBSD: lambda: Link(0),
-    DLT_RAW_FILE: lambda: Link(0),
+    DLT_RAW: RawLink,
+    DLT_RAW_OPENBSD: RawLink,
+    DLT_RAW_FILE: RawLink,
     DLT_NULL: lambda: Link(4),
     DLT_PPP: lambda: Link(4),
     # Departure: 3.09b skips 8 bytes of these two (docs/differences.md, "link types").
     DLT_LOOP: lambda: Link(4),
     DLT_PPP_SERIAL: lambda: Link(4),
     DLT_PPP_ETHER: lambda: Link(8),
-    DLT_EN10MB: lambda: TaggedLink(14, 12),
+    DLT_EN10MB: EthernetLink,
     DLT_LINUX_SLL: lambda: TaggedLink(16, 14),
     DLT_LINUX_SLL2: lambda: TaggedLink(20, 0),
     DLT_PFLOG: lambda: PfLogLink(0),

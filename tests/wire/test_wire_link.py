@@ -146,3 +146,63 @@ def test_a_look_sees_what_decoding_sees(dlt: int, packet: bytes) -> None:
 @given(st.sampled_from([0, 1, 9, 12, 50, 51, 105, 108, 113, 117, 127, 276, 230]), st.binary(max_size=90))
 def test_any_bytes(dlt: int, data: bytes) -> None:
     assert link_for(dlt).locate(data, 0, len(data)) >= -1
+
+
+# Packets of another link type than the capture says -------------------------------------------------
+
+
+def with_checksum(packet: bytes) -> bytes:
+    words = struct.unpack(">10H", packet[:20])
+    total = sum(words)
+    total = (total & 0xFFFF) + (total >> 16)
+    return packet[:10] + struct.pack(">H", ~total & 0xFFFF) + packet[12:]
+
+
+CHECKED = with_checksum(IP)
+IP6 = ipv6(tcp())
+
+
+@pytest.mark.parametrize("packet", [CHECKED, IP6, with_checksum(ipv4(tcp(payload=bytes(200))))[:80]])
+def test_ip_in_a_capture_of_ethernet(packet: bytes) -> None:
+    link = link_for(links.DLT_EN10MB)
+    data = b"\xff" * 5 + packet + b"\xff" * 5
+    assert link.remark is None
+    assert link.payload(data, 5, 5 + len(packet)) == (0, 5)
+    assert link.remark is not None
+    assert link.payload(ethernet(packet), 0, 14 + len(packet))[1] == 14
+
+
+@pytest.mark.parametrize("packet", [CHECKED, IP6])
+@pytest.mark.parametrize("padding", [0, 6, 46])
+def test_ethernet_in_a_capture_of_ip(packet: bytes, padding: int) -> None:
+    link = link_for(links.DLT_RAW)
+    frame = ethernet(packet) + bytes(padding)
+    assert link.payload(frame, 0, len(frame)) == (0x0800 if packet == CHECKED else 0x86DD, 14)
+    assert link.remark is not None
+    assert link.payload(packet, 0, len(packet)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        IP,
+        CHECKED[:-1],
+        CHECKED + b"\0",
+        IP6 + b"\0",
+        IP6[:50],
+        b"\x60" + bytes(60),
+        b"\x45" + bytes(11) + b"\x08\x06" + bytes(40),
+        b"\x45",
+        b"",
+    ],
+)
+def test_what_is_not_beyond_doubt(data: bytes) -> None:
+    link = link_for(links.DLT_EN10MB)
+    link.payload(data + bytes(14), 0, len(data))
+    assert link.remark is None
+
+
+@given(data=st.binary(max_size=80))
+def test_any_bytes_of_either(data: bytes) -> None:
+    for dlt in (links.DLT_EN10MB, links.DLT_RAW):
+        link_for(dlt).payload(data + bytes(14), 0, len(data))
