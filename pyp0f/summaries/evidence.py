@@ -39,16 +39,17 @@ Details = Mapping[str, Any]
 
 SYN_KINDS: Final = ("syn", "sendsyn probe")
 """Kinds of observations of which there is one for each connection."""
-_PROBES: Final = ("sendsyn probe", "sendsyn response")
 
 # Names of latest values.
 LABEL: Final = "label"
+SOFTWARE: Final = "software"
 UPTIME: Final = "uptime"
 CHANGED: Final = "changed"
 SHARED: Final = "shared"
 
 LATEST_SHAPES: Final[dict[str, tuple[type, ...]]] = {
     LABEL: (str, str, int, int),
+    SOFTWARE: (str, str),
     UPTIME: (int, int),
     CHANGED: (str, str),
     SHARED: (str, str),
@@ -86,8 +87,6 @@ def content_of(details: Details, seconds: int) -> Content:
         AttributeError, KeyError, TypeError, ValueError: a member is missing, or has the wrong type.
     """
     kind = text_item(details["kind"])
-    if kind in _PROBES:
-        return Content((), ())
     facts: list[Fact] = []
     latest: list[tuple[str, Fact]] = []
     for name, fact in _READERS.get(kind, _labelled)(details, seconds):
@@ -107,10 +106,15 @@ def depends_on_time(kind: str) -> bool:
     return kind == "uptime"
 
 
-def _tcp(details: Details, seconds: int) -> _Found:
-    yield from _labelled(details, seconds)
+def _probe(details: Details, _: int) -> _Found:
+    """Probes are made by a program, and their answers are of a kind of their own: only the distance counts."""
     if not details["random_ttl"]:
         yield DISTANCE, (DISTANCE, number_item(details["distance"]))
+
+
+def _tcp(details: Details, seconds: int) -> _Found:
+    yield from _labelled(details, seconds)
+    yield from _probe(details, seconds)
     if details["label"] is not None and details["label"]["class"] is not None:
         yield LABEL, ()
     verdict = details.get("verdict")
@@ -171,6 +175,7 @@ def _http(details: Details, seconds: int) -> _Found:
         yield "", (CLAIM, header, claim.family, claim.name, *claim.versions)
     name = "" if software is None else text_item(program_of(software))
     if label is not None and label["class"] is None:
+        yield SOFTWARE, ()
         if details["dishonest"]:
             yield "", (DISHONEST, text_item(label["text"]), name)
         name = name or text_item(label["text"])
@@ -202,6 +207,8 @@ def _change(details: Details, _: int) -> _Found:
 _READERS: Final[dict[str, Callable[[Details, int], _Found]]] = {
     "syn": _tcp,
     "syn+ack": _tcp,
+    "sendsyn probe": _probe,
+    "sendsyn response": _probe,
     "mtu": _mtu,
     "uptime": _uptime,
     "http request": _http,
@@ -221,9 +228,18 @@ def _label_value(details: Details, _: Fact) -> Fact:
     return label.name, label.flavor, int(label.generic), int(bool(details.get("fuzzy")))
 
 
+def _software_value(details: Details, _: Fact) -> Fact:
+    label = _label(details["label"])
+    return label.name, label.flavor
+
+
 def _uptime_value(details: Details, _: Fact) -> Fact:
     return number_item(details["uptime_minutes"]), number_item(details["wrap_days"])
 
 
-_LATEST_VALUES: Final[dict[str, Callable[[Details, Fact], Fact]]] = {LABEL: _label_value, UPTIME: _uptime_value}
+_LATEST_VALUES: Final[dict[str, Callable[[Details, Fact], Fact]]] = {
+    LABEL: _label_value,
+    SOFTWARE: _software_value,
+    UPTIME: _uptime_value,
+}
 """The latest values that are not the values of a fact."""

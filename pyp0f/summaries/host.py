@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Self
 
-from pyp0f.summaries.evidence import CHANGED, LABEL, LATEST_SHAPES, SHARED, UPTIME
+from pyp0f.summaries.evidence import CHANGED, LABEL, LATEST_SHAPES, SHARED, SOFTWARE, UPTIME
 from pyp0f.summaries.facts import (
     BOOT,
     CHANGE,
@@ -206,6 +206,12 @@ class HostSummary:
         """
         found = self.value(LABEL)
         return None if found is None else (str(found[0]), str(found[1]), bool(found[2]), bool(found[3]))
+
+    @property
+    def software(self) -> tuple[str, str] | None:
+        """Name and flavor of the latest recognized HTTP software as p0f reports it; None if there is none."""
+        found = self.value(SOFTWARE)
+        return None if found is None else (str(found[0]), str(found[1]))
 
     @property
     def uptime(self) -> HostUptime | None:

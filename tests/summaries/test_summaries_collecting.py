@@ -110,7 +110,9 @@ def test_the_engine_agrees(path: Path) -> None:
         label = one.label
         assert (label and label[0], (label and label[1]) or None) == (info.os_name, info.os_flavor)
         assert (bool(label and label[2]), bool(label and label[3])) == (info.os_generic, info.os_fuzzy)
-        assert (one.link, one.language) == (info.link, info.language)
+        assert (one.link, one.language, one.distance) == (info.link, info.language, info.distance)
+        software = one.software or (None, None)
+        assert (software[0], software[1] or None) == (info.http_name, info.http_flavor)
         assert (one.uptime and one.uptime.uptime) == info.uptime
         assert (one.last_change and one.last_change.replace(microsecond=0)) == info.last_change
         assert (one.last_sharing and one.last_sharing.replace(microsecond=0)) == info.last_nat

@@ -68,8 +68,8 @@ def test_a_rewritten_packet() -> None:
     ]
 
 
-def test_probes_say_nothing_about_the_host() -> None:
-    assert facts(SYN, kind="sendsyn response") == facts(SYN, kind="sendsyn probe") == []
+def test_probes_show_only_the_distance() -> None:
+    assert facts(SYN, kind="sendsyn response") == facts(SYN, kind="sendsyn probe") == [("distance", 3)]
 
 
 def test_a_request() -> None:

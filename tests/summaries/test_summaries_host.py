@@ -54,6 +54,7 @@ def test_evidence_of_a_packet() -> None:
 def test_p0f_facts() -> None:
     link = mtu_observation(MtuSignature("WireGuard", 1420))
     one = summary_of(tcp_observation(distance=7), link, http_observation(language="German"))
+    assert one.software == ("curl", "")
     assert one.label == ("Linux", "3.11 and newer", False, False)
     assert (one.link, one.distance, one.language, one.languages) == ("WireGuard", 7, "German", ("German",))
     assert one.links == ((link.mtu, "WireGuard", "VPN (WireGuard)"),)

@@ -55,26 +55,29 @@ _Row = tuple[str, str, str, int]
 
 
 def _names(signature: HttpSignature, head: HttpHead) -> Iterator[_Row]:
-    names = [name for name, _ in head.headers]
+    """Names in any case (RFC 9110, section 5.1)."""
+    names = [name.lower() for name, _ in head.headers]
     for rule in signature.headers:
-        if rule.name not in names and not rule.optional:
+        if rule.name.lower() not in names and not rule.optional:
             yield f"header {_text(rule.name)}", "absent", "present", 3
     for name in signature.absent:
-        if name in names:
+        if name.lower() in names:
             yield f"header {_text(name)}", "present", "absent", 2
-    expected = [rule.name for rule in signature.headers if rule.name in names]
-    if not _in_order(expected, names):
-        found = [name for name in names if name in expected]
+    expected = [rule.name for rule in signature.headers if rule.name.lower() in names]
+    wanted = [name.lower() for name in expected]
+    if not _in_order(wanted, names):
+        found = [name for name, _ in head.headers if name.lower() in wanted]
         yield "order of headers", ",".join(map(_text, found)), ",".join(map(_text, expected)), 3
 
 
 def _values(signature: HttpSignature, head: HttpHead) -> Iterator[_Row]:
     if signature.version not in (None, head.version):
         yield "HTTP version", f"1.{head.version}", f"1.{signature.version}", 3
-    values = dict(reversed(head.headers))
+    values = {name.lower(): value or b"" for name, value in reversed(head.headers)}
     for rule in signature.headers:
-        if rule.text is not None and rule.name in values and rule.text not in (values[rule.name] or b""):
-            yield f"value of {_text(rule.name)}", _text(values[rule.name] or b""), _text(rule.text), 2
+        found = values.get(rule.name.lower())
+        if rule.text is not None and found is not None and rule.text not in found:
+            yield f"value of {_text(rule.name)}", _text(found), _text(rule.text), 2
 
 
 def _in_order(wanted: list[bytes], names: list[bytes]) -> bool:

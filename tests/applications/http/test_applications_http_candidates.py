@@ -26,6 +26,7 @@ def test_specific_lines_come_first() -> None:
     ("raw", "expected"),
     [
         ("1:User-Agent,Host,Accept=[*/*]::curl/7", []),
+        ("1:user-agent,HOST,accept=[*/*]::curl/7", []),
         ("0:User-Agent,Host,Accept=[*/*]::curl/7", ["HTTP version: 1.0 (line: 1.1)"]),
         ("1:User-Agent,Host::curl/7", ["header Accept: absent (line: present)"]),
         ("1:User-Agent,Host,Accept=[*/*],Connection=[close]::c", ["header Connection: present (line: absent)"]),
