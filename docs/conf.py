@@ -49,6 +49,8 @@ html_title = f"pyp0f {version}"
 html_copy_source = False
 html_show_sphinx = False
 html_extra_path = ["site"]
+html_static_path = ["static"]
+html_css_files = ["console.css"]
 
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"

@@ -2,7 +2,9 @@
 
 A block of the language ``console`` has commands after ``$``, or after ``#`` for root, each followed by its output.  In
 the output, a line ``...`` stands for any lines, and ``...`` within a line for any text.  A block ``python`` is run, and
-a block ``text`` after it is its output.  The word after the language says where the commands run (`Block.place`).
+a block ``text`` after it is its output.  A block ``sh`` has commands to copy; a block ``text`` after it, with the same
+word, is the output, and otherwise the output may be anything.  The word after the language says where the commands run
+(`Block.place`).
 
 ``python tests/shown.py docs/faq.md`` writes the current output of the blocks without such a word into the document.
 """
@@ -41,7 +43,7 @@ class Block:
     """A block of a document that is run.
 
     Attributes:
-        language: console, python or text.
+        language: console, sh, python or text.
         place: empty: a folder with the captures of the project.  ``checkout``: a copy of the checkout.  ``root``: a
             system of its own, with traffic.  ``container``: not run, because images come from a registry.
         text: the contents of the block, without indentation.
@@ -59,6 +61,10 @@ class Block:
         """The commands and the output of each."""
         return _COMMAND.findall(self.text)
 
+    def script(self) -> str:
+        """A block of commands without prompts, which fail if one of them fails."""
+        return f"set -e\n{self.text}"
+
     def filled(self, text: str) -> str:
         """The source of the block with other contents."""
         head = self.source.partition("\n")[0]
@@ -69,6 +75,16 @@ def blocks(document: Path) -> Iterator[Block]:
     """The blocks of a document that have a language."""
     for found in _BLOCK.finditer(document.read_text("utf-8")):
         yield Block(found[2], found[3] or "", dedent(found[4]), found[0], found[1])
+
+
+def commands_in(document: Path, place: str) -> Iterator[tuple[str, str]]:
+    """The commands of a place, and the output of each."""
+    listed = [block for block in blocks(document) if block.place == place]
+    for block, after in zip(listed, [*listed[1:], None], strict=True):
+        if block.language == "console":
+            yield from block.commands()
+        elif block.language == "sh":
+            yield block.script(), after.text if after is not None and after.language == "text" else "...\n"
 
 
 def agrees(shown: str, printed: str) -> bool:

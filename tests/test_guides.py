@@ -14,7 +14,7 @@ import pytest
 from live_lab import require
 from places import DOCS, ROOT
 from root_lab import system
-from shown import DOCUMENTS, PLACES, agrees, blocks, furnish, outputs, run
+from shown import DOCUMENTS, PLACES, agrees, blocks, commands_in, furnish, outputs, run
 
 SOURCE: Final = Path(os.environ.get("PYP0F_SOURCE", ROOT))
 """The whole project.  The tests may run in a copy without the package."""
@@ -32,6 +32,8 @@ def test_all_that_is_shown_is_run(document: Path) -> None:
     assert {(block.language, block.place) for block in listed} <= {
         ("python", ""),
         ("text", ""),
+        ("sh", "checkout"),
+        ("text", "checkout"),
         *(("console", place) for place in PLACES),
     }
     assert text.count("```") == 2 * len(listed)
@@ -87,10 +89,10 @@ def test_commands_for_a_checkout(document: Path, tmp_path: Path) -> None:
     checkout = copy_of_the_project(tmp_path)
     more = {"HOME": str(tmp_path), "PYTEST_ADDOPTS": "tests/test_safetext.py", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     path = f"{tmp_path}/.local/bin:{os.environ['PATH']}"
-    for block in blocks(document):
-        for command, shown in block.commands() if block.place == "checkout" else ():
-            printed = run(f"PATH={path}\n{command}", checkout, **more)
-            assert agrees(shown, printed), f"{command}\n{printed}"
+    for command, shown in commands_in(document, "checkout"):
+        printed = run(f"PATH={path}\n(\n{command}\n)\n[ $? = 0 ] || echo failed: $?", checkout, **more)
+        assert "failed: " not in printed, printed
+        assert agrees(shown, printed), f"{command}\n{printed}"
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +113,9 @@ def test_commands_of_root(document: Path, tmp_path: Path, wheels: Path) -> None:
     (tmp_path / "changes").mkdir()
     more = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     with system(checkout, tmp_path / "changes") as made:
-        for block in blocks(document):
-            for command, shown in block.commands() if block.place == "root" else ():
-                printed = made.run(command, shown, **more)
-                assert agrees(shown, printed), f"{command}\n{printed}"
+        for command, shown in commands_in(document, "root"):
+            printed = made.run(command, shown, **more)
+            assert agrees(shown, printed), f"{command}\n{printed}"
 
 
 def test_all_pages_are_listed() -> None:
