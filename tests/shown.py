@@ -28,7 +28,7 @@ from places import DOCS, PCAPS, ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCUMENTS: Final = (ROOT / "README.md", DOCS / "faq.md", *sorted((DOCS / "tasks").glob("*.md")))
+DOCUMENTS: Final = (ROOT / "README.md", DOCS / "faq.md", DOCS / "operations.md", *sorted((DOCS / "tasks").glob("*.md")))
 """The documents of which everything is run.  Other documents have tests of their own."""
 PLACES: Final = ("", "checkout", "root", "container")
 CAPTURE: Final = PCAPS / "nat_two_systems.pcap"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from live_lab import require
-from places import DOCS, ROOT
+from places import ROOT
 from root_lab import system
 from shown import agrees
 from surroundings import wait_until
@@ -98,25 +98,6 @@ def test_the_debian_package_and_its_service(tmp_path: Path) -> None:
         assert (
             made.run("dpkg --purge pyp0f > /dev/null; which pyp0f; ls -d /usr/lib/pyp0f 2>&1", **path).count("\n") == 1
         )
-
-
-@pytest.mark.live
-def test_the_service_without_a_package(tmp_path: Path) -> None:
-    """The commands of docs/operations.md that install it from a checkout."""
-    section = (DOCS / "operations.md").read_text("utf-8").partition("## systemd")[2].partition("\n## ")[0]
-    commands = re.findall(r"^    (\S+ .*)", section.partition("Without the package")[2], re.MULTILINE)
-    assert len(commands) >= 5
-    source = copy_of_the_project(tmp_path)
-    # systemd's protection of homes also hides a Python that is in the home of root.
-    offline = {**wheels_of(source, tmp_path / "wheels"), "PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
-    (tmp_path / "changes").mkdir()
-    with system(source, tmp_path / "changes") as made:
-        for command in commands:
-            made.run(command, **offline)
-        assert made.run("systemctl is-active pyp0f; systemctl is-enabled pyp0f") == "active\nenabled\n"
-        wait_until(lambda: "Linux 3.11" in made.run("pyp0f-client /run/pyp0f/p0f.sock 192.0.2.1"))
-        made.run("logrotate --force /etc/logrotate.d/pyp0f")
-        wait_until(lambda: made.run("ls /var/lib/pyp0f/").split() == ["p0f.log", "p0f.log.1"])
 
 
 def wheels_of(source: Path, folder: Path) -> dict[str, str]:

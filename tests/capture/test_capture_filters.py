@@ -123,7 +123,7 @@ def test_rules_on_ethernet(rule: str | None, expected: str, path: Path) -> None:
 
 def test_the_filter_that_the_documentation_recommends(path: Path) -> None:
     """It passes SYN, FIN and RST over IPv4 and IPv6, also behind a tag, and nothing else."""
-    (rule,) = re.findall(r"^    pyp0f -i eth0 '(.*)'$", (DOCS / "operations.md").read_text("utf-8"), re.MULTILINE)
+    (rule,) = re.findall(r"^# pyp0f -i eth0 '(.*)'$", (DOCS / "operations.md").read_text("utf-8"), re.MULTILINE)
     flags = [0x02, 0x12, 0x11, 0x04, 0x14, 0x10, 0x18, 0x00]
     for make in (ipv4, ipv6):
         packets = [make(tcp(flags=each, payload=b"x" * 40)) for each in flags]
