@@ -118,3 +118,14 @@ def test_reading_a_capture_loads_nothing_slow() -> None:
     capture = ROOT / "pcaps" / "uptime.pcap"
     assert loaded_by(f"import pyp0f; found = list(pyp0f.read({str(capture)!r}))") & slow == set()
     assert loaded_by("import pyp0f; pyp0f.Engine().feed(bytes(60), 1)") & slow == {"logging"}
+
+
+def test_examples_in_docstrings_are_marked() -> None:
+    """The site shows an indented block as code only if the text before it ends with two colons."""
+    for path in INIT.parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith(
+                "_"
+            ):
+                text = ast.get_docstring(node) or ""
+                assert not re.search(r"^\S.*[^:\n]\n\n {4,}\S", text, re.MULTILINE), (path, node.name)

@@ -23,6 +23,8 @@ class AsyncClient:
     answers; the answers arrive in the order of the queries.  If the server was restarted since the latest answer, the
     client reconnects and repeats the query.  A client must be used in one event loop only.
 
+    For example::
+
         async with AsyncClient("p0f.sock") as client:
             host = await client.query("192.0.2.1")
 

@@ -21,6 +21,8 @@ class Client:
     If the server was restarted since the latest query, the client reconnects and repeats the query.
     A client must not be used in several threads at the same time.
 
+    For example::
+
         with Client("p0f.sock") as client:
             host = client.query("192.0.2.1")
 

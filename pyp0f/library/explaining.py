@@ -122,6 +122,8 @@ def explain(
 ) -> Explanation | None:
     """Explain which signatures fit a packet, an HTTP head, an observation or a raw signature, and which nearly do.
 
+    For example::
+
         print(pyp0f.explain("4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"))
 
     Args:

@@ -120,6 +120,8 @@ def _text(kind: str, fields: Fields) -> str:
 class Fingerprinter:
     """Fingerprints single packets and HTTP heads, and looks up raw signatures.
 
+    For example::
+
         fingerprinter = pyp0f.Fingerprinter()
         found = fingerprinter.fingerprint(packet)
         match = fingerprinter.syn("4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0")

@@ -268,6 +268,8 @@ def read(
 ) -> CaptureReader:
     """Read captures, and iterate over their observations.
 
+    For example::
+
         for observation in pyp0f.read("capture.pcap", filter="port 80"):
             print(observation)
 
@@ -334,6 +336,8 @@ def sniff(
     """Capture live traffic, and iterate over its observations.
 
     The process needs the permission to capture (docs/operations.md, "Permissions").
+
+    For example::
 
         with pyp0f.sniff("eth0") as sniffer:
             for observation in sniffer:

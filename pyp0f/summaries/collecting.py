@@ -83,7 +83,7 @@ class HostSummaries:
             limit: the maximum number of hosts.
         """
         self.limit = limit
-        self.left_out = 0
+        self.left_out: int = 0
         self._judge = None if database is None else Judge(database)
         self._hosts: dict[str, _Host] = {}
         self._contents: dict[tuple[str, int], tuple[object, Content]] = {}
