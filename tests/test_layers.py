@@ -23,7 +23,7 @@ PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 
 LAYERS: Final = (
-    ("errors", "safetext", "arguments"),
+    ("errors", "safetext", "arguments", "frozen"),
     ("wire",),
     ("signatures",),
     ("observations",),

@@ -35,3 +35,63 @@ def test_the_default_action_comes_before_anything_else_is_loaded() -> None:
     loaded = set(subprocess.run(plain, capture_output=True, text=True, check=True).stdout.split())
     assert {name for name in loaded if name.startswith("pyp0f")} == {"pyp0f", "pyp0f.__main__"}
     assert "signal" not in loaded
+
+
+LATE: Final = """
+import sys
+import pyp0f.__main__ as start
+start._load_at_first_use({name!r})
+import {name}
+{then}
+"""
+
+
+def run_late(name: str, then: str) -> str:
+    program = [
+        sys.executable,
+        "-S",
+        "-c",
+        f"import sys; sys.path[:0] = [{str(PACKAGE.parent)!r}]" + LATE.format(name=name, then=then),
+    ]
+    return subprocess.run(program, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_module_that_is_loaded_at_first_use() -> None:
+    """inspect loads dis, which shows whether it has been loaded."""
+    assert run_late("inspect", "import dataclasses; print('dis' in sys.modules)") == "False\n"
+    used = "old = inspect; print(inspect.isclass(int), 'dis' in sys.modules)"
+    again = "import inspect; print(inspect.unwrap is old.unwrap)"
+    assert run_late("inspect", f"{used}; {again}") == "True True\nTrue\n"
+
+
+def test_a_module_that_has_been_loaded_stays() -> None:
+    assert run_late("sys", "print(sys.version_info[0])") == "3\n"
+
+
+def test_a_name_that_a_late_module_does_not_have() -> None:
+    then = "try: inspect.nothing\nexcept AttributeError as error: print(error)"
+    assert run_late("inspect", then) == "module 'inspect' has no attribute 'nothing'\n"
+
+
+def test_reading_a_capture_does_not_load_what_it_does_not_need() -> None:
+    program = "import sys, pyp0f.__main__ as start; start.main(); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "-r", "pcaps/http_nginx.pcap"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0
+    loaded = set(done.stderr.split())
+    assert "pyp0f.engine.tracker" in loaded
+    heavy = {
+        "asyncio",
+        "ast",
+        "cryptography",
+        "dis",
+        "json",
+        "locale",
+        "logging",
+        "pcapy",
+        "scapy",
+        "tqdm",
+        "threading",
+    }
+    assert loaded & heavy == set()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pyp0f.frozen import Frozen
+
 MAX_CONNECTIONS: Final = 100_000
 MAX_HOSTS: Final = 500_000
 MAX_CONNECTION_AGE: Final = 1_000_000
@@ -20,8 +22,8 @@ _MOST: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Limits(Frozen):
     """How much is remembered, and for how long.
 
     Making one raises TypeError if a value is not a whole number, and ValueError if it is out of range.

@@ -21,10 +21,10 @@ from pyp0f.engine.limits import Limits
 from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
+from pyp0f.frozen import fast_constructor
 from pyp0f.hosts.samples import TcpSample
 from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC, Host, Hosts
 from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
-from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
 from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database

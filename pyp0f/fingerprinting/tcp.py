@@ -7,8 +7,8 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from pyp0f.fingerprinting.mtu import mtu_of
+from pyp0f.frozen import fast_constructor
 from pyp0f.hosts.samples import TcpProfile, TcpSample
-from pyp0f.observations.construction import fast_constructor
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature

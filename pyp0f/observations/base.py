@@ -14,7 +14,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, ClassVar, Final, Literal
 
-from pyp0f.observations.construction import Frozen, fast_constructor
+from pyp0f.frozen import Frozen, fast_constructor
 from pyp0f.wire.outer import Outer
 
 UNKNOWN: Final = "???"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pyp0f.frozen import Frozen
 from pyp0f.observations.base import Form, Observation
-from pyp0f.observations.construction import Frozen
 from pyp0f.observations.json_form import tcp_details
 from pyp0f.observations.p0f_form import tcp_fields
 from pyp0f.signatures.label import Label

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
 from pyp0f.arguments import check_type
+from pyp0f.frozen import Frozen
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import AnySignature, Entry, Section, Signature, Statement
 
@@ -36,7 +37,7 @@ class Table(Mapping[str, Value], Generic[Value]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class Contents:
+class Contents(Frozen):
     """The contents of one or more signature files.
 
     Attributes:

@@ -29,7 +29,7 @@ class SignatureFile(NamedTuple):
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Database(Contents):
     """The signatures of one or more files.
 

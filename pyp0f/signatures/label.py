@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
+from pyp0f.frozen import Frozen
 from pyp0f.signatures.provenance import Provenance, read_origin
 
 BLANKS: Final = " \t"
@@ -40,8 +41,8 @@ class Observed(Protocol):
         """The packet or message in the format of signatures."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Label(Frozen):
     """The name of a system or program, and the type of its signatures.
 
     Labels are compared without `number`, `line`, `path` and `origin`.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from pyp0f.errors import SignatureError
+from pyp0f.frozen import Frozen
 from pyp0f.signatures.label import BLANKS, Label, read_number
 from pyp0f.signatures.provenance import Provenance, read_origin
 from pyp0f.signatures.sections import Oddity, Section
@@ -16,8 +17,8 @@ _LEAST_HEADERS: Final = 40
 """Bytes of an IPv4 and a TCP header without options."""
 
 
-@dataclass(frozen=True, slots=True)
-class MtuSignature:
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class MtuSignature(Frozen):
     """A line of the ``[mtu]`` section.
 
     Attributes:

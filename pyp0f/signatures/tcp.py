@@ -22,7 +22,7 @@ from pyp0f.signatures.tcp_reading import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TcpSignature(TcpPattern):
     """A line of a ``[tcp:...]`` section: the pattern of packets, and the label.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pyp0f.frozen import Frozen
 from pyp0f.wire.options import layout_text
 from pyp0f.wire.quirks import QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, quirks_text
 
@@ -20,7 +21,7 @@ WINDOW_MTU: Final = "mtu"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
-class TcpPattern:
+class TcpPattern(Frozen):
     """The properties that packets must have to match a line of a ``[tcp:...]`` section.
 
     Attributes:

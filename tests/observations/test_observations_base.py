@@ -22,8 +22,8 @@ from sample_observations import (
 )
 
 from pyp0f.applications.http.observations import HttpFinding
+from pyp0f.frozen import Frozen
 from pyp0f.observations.base import Endpoints, Form, Observation, make_endpoints
-from pyp0f.observations.construction import Frozen
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.wire.outer import Outer

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 from sample_observations import ENDS, SECONDS
 
+from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import EcsMembers, Fields, Form, Observation
-from pyp0f.observations.construction import fast_constructor
 from pyp0f.outputs.ecs import EcsFormatter
 from pyp0f.outputs.eve import EveFormatter
 from pyp0f.outputs.log import log_line

@@ -17,9 +17,9 @@ from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS,
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import Score
+from pyp0f.frozen import fast_constructor
 from pyp0f.hosts.table import QUALITY_GENERIC
 from pyp0f.observations.base import UNKNOWN, Endpoints, Observation
-from pyp0f.observations.construction import fast_constructor
 from pyp0f.signatures.database import Database
 
 _USUAL: Final = (b"GET /", b"HEAD /")

@@ -25,8 +25,8 @@ from pyp0f.applications.http.signatures import (
     is_optional,
     optional_in_any_case,
 )
+from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import UNKNOWN
-from pyp0f.observations.construction import fast_constructor
 
 _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
 _Answer = TypeVar("_Answer")

@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 
 from pyp0f.applications.http.forms import http_details, http_fields, request_ecs, response_ecs
 from pyp0f.applications.http.signatures import HttpSignature
+from pyp0f.frozen import Frozen
 from pyp0f.observations.base import Form, Observation
-from pyp0f.observations.construction import Frozen
 from pyp0f.signatures.label import Label
 
 _without_values: Final = re.compile(r"=\[[^\]]*\]").sub

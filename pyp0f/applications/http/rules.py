@@ -22,7 +22,9 @@ from pyp0f.applications.http.limits import (
 _Match = Callable[..., "re.Match[bytes] | None"]
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, because patterns are compiled at first use and kept
+@dataclass(
+    frozen=True, kw_only=True, repr=False, eq=False
+)  # without slots, because patterns are compiled at first use and kept
 class HttpRules:
     """The rules that readers of heads take.  The limits that both sets of rules share are in `limits`.
 

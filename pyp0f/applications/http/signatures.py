@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol, cast
 
 from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
 from pyp0f.errors import SignatureError
+from pyp0f.frozen import Frozen
 from pyp0f.signatures.label import BLANKS, Label, Observed
 from pyp0f.signatures.provenance import Provenance
 
@@ -121,8 +122,8 @@ class HeaderRule(NamedTuple):
     text: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpSignature:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class HttpSignature(Frozen):
     """A line of an ``[http:...]`` section.
 
     Attributes:

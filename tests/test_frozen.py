@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, dataclass
 
 import pytest
 
-from pyp0f.observations.construction import Frozen, fast_constructor
+from pyp0f.frozen import Frozen, fast_constructor
 
 
 @dataclass(frozen=True, slots=True)
