@@ -8,7 +8,6 @@ from typing import Any, Final, SupportsBytes
 
 from pyp0f.applications.http.candidates import http_candidates, nearest_heads
 from pyp0f.applications.http.head import RequestReader
-from pyp0f.applications.http.matching import is_dishonest
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.http.signatures import HttpHead, ObservedHttp
 from pyp0f.arguments import check_type
@@ -202,12 +201,13 @@ def _explain_tcp(observed: ObservedTcp, text: str, kind: str, database: Database
 def _explain_head(head: HttpHead, text: str, kind: str, database: Database) -> Explanation:
     signatures = database.signatures_in(_HTTP_SECTIONS[kind])
     candidates = http_candidates(signatures, head)
-    answer = next(iter(candidates), None)
+    fingerprinter = Fingerprinter(database)
+    match = (fingerprinter.http_request if kind == REQUEST else fingerprinter.http_response)(head)
+    # An old signature accuses nobody: it fits, but is not the answer (docs/differences.md).
+    answer = next((one for one in candidates if one.signature is match.signature), None)
     verdict = None
     if answer is not None:
-        line = next(one for one in signatures if one is answer.signature)
-        way = DISHONEST if is_dishonest(line, head) else answer.way
-        verdict = verdict_of(kind, way, answer.label)
+        verdict = verdict_of(kind, DISHONEST if match.dishonest else answer.way, answer.label)
     return Explanation(
         kind=kind,
         raw_signature=text,
