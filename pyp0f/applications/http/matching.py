@@ -169,13 +169,12 @@ class HttpMatcher:
 
     def _match_any_case(self, head: HttpHead) -> HttpSignature | None:
         """The same for names in any case.  Outdated signatures of programs that say another name do not match."""
-        if not self._forms:
-            self._forms = [AnyCase(signature) for signature in self._signatures]
         named = NamedHead(head)
-        generic: HttpSignature | None = None
-        for form in self._forms:
-            signature = form.signature
-            label = signature.label
+        forms, generic = self._forms, None
+        for number, signature in enumerate(self._signatures):
+            if number == len(forms):
+                forms.append(AnyCase(signature))
+            form, label = forms[number], signature.label
             if (
                 (not label.generic or generic is None)
                 and form.fits(named)

@@ -62,11 +62,18 @@ BUILT_IN_HEADERS: Final = frozenset((b"Server", b"Accept-Language")).union(
 """Headers that are known even if no signature contains them."""
 
 
-_is_private: Final = re.compile(
-    rb"(?:^|[-_])(?:[a-z0-9]*(?:id|token|key|user)|addr|address|auth|authorization|callback|cookie|csrf|email|ip|location"
-    rb"|name|nonce|password|path|secret|session|signature|uri|url|xsrf)(?:$|[-_])"
-).search
-"""Finds a part of a name, in lower case, of headers whose values are unique, secret, or name persons or files."""
+_PRIVATE: Final = frozenset((
+    b"addr", b"address", b"auth", b"authorization", b"callback", b"cookie", b"csrf", b"email", b"ip", b"location",
+    b"name", b"nonce", b"password", b"path", b"secret", b"session", b"signature", b"uri", b"url", b"xsrf",
+))  # fmt: skip
+_PRIVATE_ENDS: Final = (b"id", b"token", b"key", b"user")
+"""Words, and ends of words, in names of headers whose values are unique, secret, or name persons or files."""
+
+
+def _is_private(name: bytes) -> bool:
+    """Whether such a word occurs in a name in lower case."""
+    words = name.replace(b"_", b"-").split(b"-")
+    return any(word in _PRIVATE or word.endswith(_PRIVATE_ENDS) for word in words)
 
 
 def is_optional(name: bytes, optional: Container[bytes]) -> bool:
@@ -76,7 +83,7 @@ def is_optional(name: bytes, optional: Container[bytes]) -> bool:
         name: name of the header, in lower case; not that of a header which is always shown without value.
         optional: names of such headers (`optional_in_any_case`).
     """
-    return name in optional or _is_private(name) is not None
+    return name in optional or _is_private(name)
 
 
 def in_lower_case(names: Iterable[bytes]) -> frozenset[bytes]:
