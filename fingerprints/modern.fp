@@ -232,6 +232,7 @@ sig   = *:64:0:*:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df,flow:0
 label = s:!:curl:
 sys   = @unix,@win
 sig   = *:Host,User-Agent=[curl/],Accept::curl/
+; origin: captures | date 2026-11-28 | source captures of public test suites; p0f 3.09b
 sig   = *:User-Agent=[curl/],Host,Accept::curl/
 
 ; origin: measured | date 2026-11-28 | package dirb (Debian) | version 2.22 | script http
@@ -245,12 +246,12 @@ sys   = @unix,@win
 sig   = *:Host,User-Agent=[Wget/],Accept,Accept-Encoding,Connection=[Keep-Alive]:Accept-Language:Wget/
 sig   = *:User-Agent=[Wget/],Accept,Host,Connection=[Keep-Alive]:Accept-Language:Wget/
 
-; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 1.99 to 2.2.0 | script http
+; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 1.99.1 to 2.2.0 | script http
 label = s:!:Wget2:
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding,Accept=[*/*],User-Agent=[get],Connection=[keep-alive]:Accept-Language:get
 
-; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1.30.1 to 1.37.0 | script http
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1.30.1 to 1.38.0 | script http
 label = s:!:busybox wget:
 sys   = @unix
 sig   = 1:Host,User-Agent=[Wget],Connection=[close]:Accept,Accept-Encoding,Accept-Language:Wget
@@ -260,7 +261,7 @@ label = s:!:aria2:
 sys   = @unix,@win
 sig   = 1:User-Agent,Accept=[application/metalink],Host:Accept-Language:aria2/
 
-; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0 to 2.9.3 | script http
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0dev.6 to 2.9.3 | script http
 label = s:!:Lynx:
 sys   = @unix,@win
 sig   = *:Host,Accept=[text/sgml],Accept-Language,User-Agent:Connection:Lynx/
@@ -274,7 +275,6 @@ sig   = *:User-Agent,Accept=[text/*;q=0.5],Accept-Encoding=[compress],Accept-Lan
 label = s:!:links:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Links (],Accept=[*/*],Accept-Language,Accept-Encoding,Accept-Charset,Connection::Links
-sig   = 1:Host,User-Agent=[Links (],Accept=[*/*],Accept-Encoding,Accept-Charset,Accept-Language,Connection::Links
 
 ; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2 to 0.19.1 | script http
 label = s:!:elinks:
@@ -291,7 +291,7 @@ label = s:!:lftp:
 sys   = @unix
 sig   = 1:Host,User-Agent=[lftp/],Accept=[*/*],Connection=[keep-alive]::lftp/
 
-; origin: measured | date 2026-11-28 | package httpie (PyPI) | version 3.2.4 | script http
+; origin: measured | date 2026-11-28 | package httpie (PyPI) | version 2.6.0 to 3.2.4 | script http
 label = s:!:HTTPie:
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding,Accept,Connection=[keep-alive],User-Agent=[HTTPie/]::HTTPie/
@@ -299,7 +299,7 @@ sig   = 1:Host,User-Agent=[HTTPie/],Accept-Encoding,Accept,Connection=[keep-aliv
 
 ; Libraries of languages
 
-; origin: measured | date 2026-11-28 | package yt-dlp (Debian, PyPI) | version 2026 | script http
+; origin: measured | date 2026-11-28 | package yt-dlp (Debian, PyPI) | version 2025.04.30 to 2026.10.26 | script http
 label = s:!:yt-dlp:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Chrome/],Accept,Accept-Language=[en-us,en;q=0.5],Sec-Fetch-Mode=[navigate],Accept-Encoding,Connection=[keep-alive]:Upgrade-Insecure-Requests,sec-ch-ua:Chrome/
@@ -320,12 +320,12 @@ label = s:!:Google Cloud SDK:for Node.js
 sys   = @unix,@win
 sig   = 1:User-Agent=[gcloud-node],x-goog-api-client::gcloud-node
 
-; origin: measured | date 2026-11-28 | package pip (Debian, PyPI) | version 20.3.4 to 26 | script http
+; origin: measured | date 2026-11-28 | package pip (PyPI) | version 23.2.1 | script http
 label = s:!:pip:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[pip/],Accept-Encoding,Accept,Connection=[keep-alive]::pip/
 
-; origin: measured | date 2026-11-28 | package requests (Debian, PyPI) | version 2.25.1 to 2.34.2 | script http
+; origin: measured | date 2026-11-28 | package requests (Debian, PyPI) | version 2.22.0 to 2.34.2 | script http
 label = s:!:Python:requests
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[python-requests/],Accept-Encoding,Accept,Connection=[keep-alive]::python-requests/
@@ -345,18 +345,19 @@ label = s:!:Python:urllib3 (Elasticsearch client)
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[elasticsearch-py/],Connection=[keep-alive]::elasticsearch-py/
 
-; origin: measured | date 2026-11-28 | package urllib3 (Debian, PyPI) | version 2.5.0 to 2.8.0 | script http
+; origin: measured | date 2026-11-28 | package urllib3 (Debian, PyPI) | version 1.25.11 to 2.8.0 | script http
 label = s:!:Python:urllib3
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[urllib3]:Accept-Language,Connection:urllib3
 
-; origin: measured | date 2026-11-28 | package boto3 (Debian, PyPI) | version 1.40.72 to 1.44.8 | script http
+; origin: measured | date 2026-11-28 | package boto3 (Debian, PyPI) | version 1.13.14 to 1.44.8 | script http
 label = s:!:AWS SDK:for Python
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[Boto3/]::Boto3/
+; origin: derived | date 2026-11-28 | source the AWS CLI uses the library of the SDK for Python
 sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[aws-cli/]::aws-cli/
 
-; origin: measured | date 2026-11-28 | package @aws-sdk/client-s3 (npm) | version 3.1174.0 | script http
+; origin: measured | date 2026-11-28 | package @aws-sdk/client-s3 (npm) | version 3.1175.0 | script http
 label = s:!:AWS SDK:for JavaScript
 sys   = @unix,@win
 sig   = 1:x-amz-user-agent,user-agent=[aws-sdk-js/],host::aws-sdk-js/
@@ -366,12 +367,12 @@ label = s:!:Azure SDK:for JavaScript
 sys   = @unix,@win
 sig   = 1:x-ms-version,Accept,User-Agent=[azsdk-js],x-ms-client-request-id::azsdk-js
 
-; origin: measured | date 2026-11-28 | package azure-storage-blob (PyPI) | version 12 | script http
+; origin: public | date 2026-11-28 | source documentation of the SDK: telemetry policy
 label = s:!:Azure SDK:for Python
 sys   = @unix,@win
 sig   = 1:User-Agent=[azsdk-python]::azsdk-python
 
-; origin: measured | date 2026-11-28 | package python3-httplib2 (Debian, PyPI) | version 0.18.1 to 0.32.1 | script http
+; origin: measured | date 2026-11-28 | package python3-httplib2 (Debian, PyPI) | version 0.18.1 to 0.32.0 | script http
 label = s:!:Python:httplib2
 sys   = @unix,@win
 sig   = 1:Host,user-agent=[Python-httplib2/],accept-encoding=[gzip, deflate]:Accept,Connection:Python-httplib2/
@@ -381,22 +382,20 @@ label = s:!:Python:aiohttp
 sys   = @unix,@win
 sig   = 1:Host,Accept=[*/*],Accept-Encoding,User-Agent=[ aiohttp/]:Connection:aiohttp/
 
-; origin: measured | date 2026-11-28 | package tornado (Debian, PyPI) | version 6.0.4 to 6.6.1 | script http
+; origin: measured | date 2026-11-28 | package tornado (Debian, PyPI) | version 5.1.1 to 6.6.1 | script http
 label = s:!:Python:tornado
 sys   = @unix,@win
 sig   = 1:Connection=[close],Host,User-Agent=[Tornado/],Accept-Encoding=[gzip]:Accept:Tornado/
-sig   = 1:Connection=[close],Host,Accept-Encoding=[gzip]:Accept,User-Agent:
 
 ; origin: measured | date 2026-11-28 | package twisted (Debian, PyPI) | version 20.3.0 to 26.10.0 | script http
 label = s:!:Python:twisted
 sys   = @unix,@win
 sig   = 1:Connection=[close],Host:User-Agent,Accept,Accept-Encoding,Accept-Language:
 
-; origin: measured | date 2026-11-28 | package treq (PyPI) | script http
+; origin: measured | date 2026-11-28 | package treq (PyPI) | version 21.5.0 to 26.7.0 | script http
 label = s:!:Python:twisted (treq)
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[gzip],Host:User-Agent,Accept,Accept-Language,Connection:
-sig   = 1:Host,Accept-Encoding=[gzip]:User-Agent,Accept,Accept-Language,Connection:
 
 ; origin: measured | date 2026-11-28 | package aiosonic (PyPI) | version 1.3.3 | script http
 label = s:!:Python:aiosonic
@@ -408,12 +407,12 @@ label = s:!:curl_cffi:
 sys   = @unix,@win
 sig   = 1:User-Agent=[Mozilla/],Accept,Accept-Language,Upgrade=[h2c],HTTP2-Settings,Connection=[HTTP2-Settings]::
 
-; origin: measured | date 2026-11-28 | package mechanize (PyPI) | script http
+; origin: measured | date 2026-11-28 | package mechanize (PyPI) | version 0.4.8 to 0.4.10 | script http
 label = s:!:Python:mechanize
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[identity],User-Agent=[Python-urllib/],Host,Connection=[close]:Accept,Accept-Language:Python-urllib/
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.10 | script http
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.8 | script http
 label = s:!:Python:urllib
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[identity],Host,User-Agent=[Python-urllib/],Connection=[close]:Accept,Accept-Language:Python-urllib/
@@ -423,42 +422,37 @@ label = s:!:Mercurial:
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[identity],accept=[application/mercurial],host,user-agent::mercurial/
 
-; origin: measured | date 2026-11-28 | package s3cmd (Debian) | version 2.4.0 | script http
+; origin: measured | date 2026-11-28 | package s3cmd (Debian) | version 2.1.0 to 2.4.0 | script http
 label = s:!:s3cmd:
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[identity],x-amz-date,Authorization,x-amz-content-sha256:User-Agent,Accept,Connection:
-sig   = 1:Accept-Encoding=[identity],x-amz-date,x-amz-content-sha256,Host:User-Agent,Accept,Connection:
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.10 | script http
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.8 | script http
 label = s:!:Python:http.client
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[identity]:User-Agent,Accept,Connection:
 
-; origin: measured | date 2026-11-28 | package scrapy (PyPI) | version 2.19.0 | script http
+; origin: measured | date 2026-11-28 | package scrapy (PyPI) | version 2.8.0 to 2.19.0 | script http
 label = s:!:Scrapy:
 sys   = @unix,@win
 sig   = 1:Accept=[text/html],Accept-Language,User-Agent=[Scrapy/],Accept-Encoding,Host:Connection:Scrapy/
-sig   = 1:Host,Accept=[text/html],Accept-Language,User-Agent=[Scrapy/],Accept-Encoding:Connection:Scrapy/
 
 ; origin: measured | date 2026-11-28 | package uv (PyPI) | version 0.13.9 | script http
 label = s:!:uv:
 sys   = @unix,@win
 sig   = 1:Accept-Encoding,Accept,User-Agent=[uv/],Host::uv/
-sig   = 1:User-Agent=[uv/]::uv/
 
-; origin: measured | date 2026-11-28 | package npm | version 9 to 11.19.1 | script http
+; origin: measured | date 2026-11-28 | package npm (npm) | version 11.19.1 | script http
 label = s:!:npm:
 sys   = @unix,@win
-sig   = 1:user-agent=[npm/],accept,Accept-Encoding=[gzip,deflate],Host,connection::npm/
 sig   = 1:user-agent=[npm/]::npm/
 
 ; origin: measured | date 2026-11-28 | package axios (npm) | version 1.21.1 | script http
 label = s:!:Node.js:axios
 sys   = @unix,@win
 sig   = 1:Accept=[application/json, text/plain, */*],User-Agent=[axios/],Accept-Encoding,Host,Connection::axios/
-sig   = 1:Accept=[application/json, text/plain, */*],User-Agent=[axios/],Host,Connection::axios/
 
-; origin: measured | date 2026-11-28 | package got (npm) | script http
+; origin: measured | date 2026-11-28 | package got (npm) | version 14.6.6 | script http
 label = s:!:Node.js:got
 sys   = @unix,@win
 sig   = 1:user-agent=[got (],accept-encoding=[gzip, deflate, br],Host,Connection:Accept:got (
@@ -468,38 +462,36 @@ label = s:!:Node.js:node-fetch
 sys   = @unix,@win
 sig   = 1:accept,accept-encoding,user-agent=[node-fetch],Host,Connection::node-fetch
 sig   = 1:Accept,User-Agent=[node-fetch],Accept-Encoding,Host,Connection::node-fetch
-sig   = 1:Accept,User-Agent=[node-fetch],Accept-Encoding,Connection,Host::node-fetch
 
 ; origin: measured | date 2026-11-28 | package needle (npm) | version 3.5.0 | script http
 label = s:!:Node.js:needle
 sys   = @unix,@win
 sig   = 1:accept=[*/*],user-agent=[Needle/],host,Connection::Needle/
 
-; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.20.2, 24.22.2 | script http
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http
 label = s:!:Node.js:fetch
 sys   = @unix,@win
 sig   = 1:host,connection=[keep-alive],accept=[*/*],accept-language=[*],sec-fetch-mode=[cors],user-agent,accept-encoding:Referer:
 sig   = 1:host,connection=[keep-alive],accept=[*/*],accept-language=[*],user-agent=[node],accept-encoding::node
 
-; origin: measured | date 2026-11-28 | package superagent (npm) | script http
+; origin: measured | date 2026-11-28 | package superagent (npm) | version 10.4.2 | script http
 label = s:!:Node.js:superagent
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[gzip, deflate],Connection=[close]:User-Agent,Accept,Accept-Language:
 
-; origin: measured | date 2026-11-28 | package bent (npm) | script http
+; origin: measured | date 2026-11-28 | package bent (npm) | version 7.3.12 | script http
 label = s:!:Node.js:bent
 sys   = @unix,@win
 sig   = 1:accept-encoding=[br, gzip, deflate],Host,Connection:User-Agent,Accept,Accept-Language:
 
-; origin: measured | date 2026-11-28 | package undici (npm) | script http
+; origin: measured | date 2026-11-28 | package undici (npm) | version 7.30.2 | script http
 label = s:!:Node.js:undici
 sys   = @unix,@win
 sig   = 1:host,connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 
-; origin: measured | date 2026-11-28 | package request (npm) | script http
+; origin: measured | date 2026-11-28 | package request (npm) | version 2.88.2 | script http
 label = s:!:Node.js:request
 sys   = @unix,@win
-sig   = 1:host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 sig   = 1:host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http
@@ -507,32 +499,32 @@ label = s:!:Node.js:http
 sys   = @unix,@win
 sig   = 1:Host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
 
-; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2 | script http
+; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 2.0.1 to 3.8.2 | script http
 label = s:!:gobuster:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[gobuster/],Accept-Encoding=[gzip]::gobuster/
 
-; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.1.0 to 2.3.0 | script http
+; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 1.1.0 to 2.3.0 | script http
 label = s:!:ffuf:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Fuzz Faster U Fool],Accept-Encoding=[gzip]::Fuzz Faster U Fool
 
-; origin: measured | date 2026-11-28 | package rclone (Debian) | script http
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3 to 1.75.2 | script http
 label = s:!:rclone:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[rclone/],Accept-Encoding=[gzip]::rclone/
 
-; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27.3 | script http
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27 | script http
 label = s:!:Go:net/http
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Go-http-client/]:Accept-Language:Go-http-client/
 
-; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 11 to 25 | script http
+; origin: measured | date 2026-11-28 | package openjdk-17, 21 and 25 (Debian) | version 17.0.12 to 25.0.5.0.3 | script http
 label = s:!:Java:HttpClient
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Java-http-client/]::Java-http-client/
 
-; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 11 to 25 | script http
+; origin: measured | date 2026-11-28 | package openjdk-17, 21 and 25 (Debian) | version 17.0.12 to 25.0.5.0.3 | script http
 label = s:!:Java:JRE
 sys   = @unix,@win
 sig   = 1:User-Agent=[Java/],Host,Accept,Connection=[keep-alive]::Java/
@@ -547,38 +539,35 @@ label = s:!:PHP or Node.js:http
 sys   = @unix,@win
 sig   = *:Host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Pragma,Upgrade:
 
-; origin: measured | date 2026-11-28 | package rubygems (Debian) | script http
+; origin: measured | date 2026-11-28 | package ruby (Debian) | script http
 label = s:!:RubyGems:
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],User-Agent=[RubyGems/],Connection=[keep-alive],Keep-Alive=[30],Host::RubyGems/
 
-; origin: measured | date 2026-11-28 | package whatweb (Debian) | version 0.5.5 to 0.6.4 | script http
+; origin: measured | date 2026-11-28 | package whatweb (Debian) | version 0.6.4 | script http
 label = s:!:WhatWeb:
 sys   = @unix,@win
 sig   = 1:User-Agent=[WhatWeb/],Accept-Encoding,Accept,Connection=[close],Host::WhatWeb/
 
-; origin: measured | date 2026-11-28 | package ruby (Debian) | version 2.7.4 to 3.3.8 | script http
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 2.7 to 3.3 | script http
 label = s:!:Ruby:Net-HTTP
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],User-Agent=[Ruby],Host::Ruby
-sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],Host:User-Agent:
 
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52 to 6.83 | script http
 label = s:!:Perl:LWP
 sys   = @unix,@win
 sig   = 1:TE=[deflate,gzip;q=0.3],Connection,Host,User-Agent=[libwww-perl/]::libwww-perl/
 
-; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32 to 5.42 | script http
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1 to 5.42.3 | script http
 label = s:!:Perl:HTTP-Tiny
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[HTTP-Tiny/]::HTTP-Tiny/
-sig   = 1:User-Agent=[HTTP-Tiny/],Host::HTTP-Tiny/
 
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 2.30.2 to 2.55.0 | script http
 label = s:!:git:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[git/],Accept,Accept-Encoding::git/
-sig   = 1:Host,User-Agent=[git/],Accept-Encoding,Content-Type,Accept::git/
 
 ; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.2.4 to 3.3.5 | script http
 label = s:!:apt:
@@ -590,12 +579,12 @@ label = s:!:Subversion:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[SVN/],Content-Type,?Connection,Accept-Encoding=[gzip],DAV::SVN/
 
-; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | script http
+; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 4.3.7 to 9.0.2 | script http
 label = s:!:FFmpeg:
 sys   = @unix,@win
 sig   = 1:User-Agent=[Lavf/],Accept=[*/*],?Range,Connection,Host,Icy-MetaData::Lavf/
 
-; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | script http
+; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.62 to 2.4.71 | script http
 label = s:!:ApacheBench:
 sys   = @unix,@win
 sig   = *:Host,User-Agent=[ApacheBench/],Accept=[*/*]::ApacheBench/
@@ -605,35 +594,32 @@ label = s:!:siege:
 sys   = @unix,@win
 sig   = 1:Host,Accept=[*/*],Accept-Encoding,User-Agent=[Siege/],Connection::Siege/
 
-; origin: measured | date 2026-11-28 | package httrack (Debian) | script http
+; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.49.2 to 3.51.0 | script http
 label = s:!:HTTrack:
 sys   = @unix,@win
 sig   = 1:Connection,Host,User-Agent=[HTTrack],Accept,Accept-Language,Accept-Encoding::HTTrack
-sig   = 1:Host,Connection,User-Agent=[HTTrack],Accept::HTTrack
-sig   = 1:User-Agent=[HTTrack]::HTTrack
 
-; origin: measured | date 2026-11-28 | package httping (Debian) | script http
+; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5 to 4.4.0 | script http
 label = s:!:httping:
 sys   = @unix,@win
 sig   = *:User-Agent=[HTTPing]::HTTPing
 
-; origin: measured | date 2026-11-28 | package sqlmap (Debian) | version 1.5 to 1.10.10 | script http
+; origin: measured | date 2026-11-28 | package sqlmap (Debian) | version 1.5.2 to 1.10.10 | script http
 label = s:!:sqlmap:
 sys   = @unix,@win
 sig   = 1:User-Agent=[sqlmap/],Host,Accept::sqlmap/
 
-; origin: measured | date 2026-11-28 | package wfuzz (Debian) | version 3.1.0 | script http
+; origin: measured | date 2026-11-28 | package wfuzz (Debian) | version 3.1.0 to 3.1.1 | script http
 label = s:!:wfuzz:
 sys   = @unix,@win
 sig   = 1:Host,Accept=[*/*],Content-Type,User-Agent=[Wfuzz/]::Wfuzz/
-sig   = 1:Host,User-Agent=[Wfuzz/]::Wfuzz/
 
-; origin: measured | date 2026-11-28 | package nmap (Debian) | script http
+; origin: public | date 2026-11-28 | source documentation of Nmap: http.useragent
 label = s:!:nmap:
 sys   = @unix,@win
 sig   = *:User-Agent=[Nmap Scripting Engine]::Nmap Scripting Engine
 
-; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.95 | script http | variant -sV
+; origin: measured | date 2026-11-28 | package nmap (Debian) | script http | variant -sV
 label = s:!:nmap:-sV or a request typed by hand
 sys   = @unix,@win
 sig   = 0::Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language:
@@ -652,7 +638,7 @@ sig   = 1:User-Agent=[Microsoft-Windows/],?Host::Microsoft-Windows/
 
 ; Browsers
 
-; origin: measured | date 2026-11-28 | package chromium, chromium-headless-shell (Debian) | version 90 to 156 | script http
+; origin: measured | date 2026-11-28 | package chromium, chromium-headless-shell (Debian) | script http
 label = s:!:Chrome:headless
 sys   = @unix,@win
 sig   = 1:Host,Connection=[keep-alive],User-Agent=[HeadlessChrome/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
@@ -692,13 +678,14 @@ label = s:!:Android:WebView
 sys   = Linux
 sig   = 1:Host,Connection=[keep-alive],User-Agent=[; wv)],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
 
-; origin: measured | date 2026-11-28 | package chromium (Debian) | version 90 to 156 | script http
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224 to 156.0.8078.79 | script http
 label = s:!:Chrome:
 sys   = @unix,@win
 sig   = 1:Host,Connection=[keep-alive],User-Agent=[Chrome/],Accept-Encoding=[gzip, deflate]:Accept-Charset,Keep-Alive:Chrome/
+; origin: captures | date 2026-11-28 | source captures of public test suites
 sig   = 1:Host,Connection=[Upgrade],Pragma,Cache-Control,User-Agent=[Chrome/],Upgrade=[websocket],Origin:Accept-Charset,Keep-Alive:Chrome/
 
-; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 78 to 153 | script http
+; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 115.14.0esr to 153.6.0esr | script http
 label = s:!:Firefox:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Firefox/],Accept,Accept-Language,Accept-Encoding=[gzip, deflate],Connection=[keep-alive]:Accept-Charset,Keep-Alive:Firefox/
@@ -715,110 +702,110 @@ label = s:!:curl:(library)
 sys   = @unix,@win
 sig   = *:Host,User-Agent=[Mozilla/5.0 (compatible; ],Accept=[*/*]:Connection,Accept-Language,Accept-Charset:
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package curl (Debian) | variant User-Agent of a browser
 label = s:!:curl:
 sys   = @unix,@win
 sig   = *:Host,User-Agent=[Mozilla/],Accept=[*/*]:Connection,Accept-Language,Accept-Charset,Content-Type:curl/
 sig   = *:User-Agent=[Mozilla/],Host,Accept=[*/*]:Connection,Accept-Language,Accept-Charset:curl/
 
-; origin: measured | date 2026-11-28 | package wget (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package wget (Debian) | variant User-Agent of a browser
 label = s:!:wget:
 sys   = @unix,@win
 sig   = *:Host,User-Agent=[Mozilla/5.0 (],Accept=[*/*],Accept-Encoding=[identity],Connection=[Keep-Alive]:Accept-Language:Wget/
 sig   = *:User-Agent=[Mozilla/5.0 (],Accept=[*/*],?Accept-Encoding=[identity],Host,Connection=[Keep-Alive]:Accept-Language:Wget/
 
-; origin: measured | date 2026-11-28 | package requests (PyPI) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package requests (PyPI) | variant User-Agent of a browser
 label = s:!:Python:requests
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Mozilla/5.0 (],Accept-Encoding=[gzip, deflate],Accept=[*/*],Connection=[keep-alive]:Accept-Language,Upgrade-Insecure-Requests:python-requests/
 
-; origin: measured | date 2026-11-28 | package httpx (PyPI) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package httpx (PyPI) | variant User-Agent of a browser
 label = s:!:Python:httpx
 sys   = @unix,@win
 sig   = 1:Host,Accept=[*/*],Accept-Encoding=[gzip, deflate],Connection=[keep-alive],User-Agent=[Mozilla/5.0 (]:Accept-Language:python-httpx/
 
-; origin: measured | date 2026-11-28 | package aiohttp (PyPI) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package aiohttp (PyPI) | variant User-Agent of a browser
 label = s:!:Python:aiohttp
 sys   = @unix,@win
 sig   = 1:Host,Accept=[*/*],Accept-Encoding=[gzip, deflate],User-Agent=[Mozilla/5.0 (]:Accept-Language,Connection:aiohttp/
 sig   = 1:Host,User-Agent=[Mozilla/5.0 (],Accept=[*/*],Accept-Encoding=[gzip, deflate]:Accept-Language,Connection:aiohttp/
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package python3 (Debian) | variant User-Agent of a browser
 label = s:!:Python:urllib
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[identity],Host,User-Agent=[Mozilla/5.0 (],Connection=[close]:Accept,Accept-Language:Python-urllib/
 
-; origin: measured | date 2026-11-28 | package urllib3 (PyPI) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package urllib3 (PyPI) | variant User-Agent of a browser
 label = s:!:Python:urllib3
 sys   = @unix,@win
 sig   = 1:Host,Accept-Encoding=[identity],User-Agent=[Mozilla/5.0 (]:Accept,Accept-Language,Connection:urllib3
 
-; origin: measured | date 2026-11-28 | package golang-go (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package golang-go (Debian) | variant User-Agent of a browser
 label = s:!:Go:net/http
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Mozilla/5.0 (],Accept-Encoding=[gzip]:Accept,Accept-Language,Connection:Go-http-client/
 
-; origin: measured | date 2026-11-28 | package axios (npm) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package axios (npm) | variant User-Agent of a browser
 label = s:!:Node.js:axios
 sys   = @unix,@win
 sig   = 1:Accept=[application/json, text/plain, */*],User-Agent=[Mozilla/5.0 (],Host,Connection:Accept-Language:axios/
 
-; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package openjdk-25-jre-headless (Debian) | variant User-Agent of a browser
 label = s:!:Java:JRE
 sys   = @unix,@win
 sig   = 1:User-Agent=[Mozilla/5.0 (],Host,Accept=[*; q=.2, */*; q=.2],Connection=[keep-alive]:Accept-Language:Java/
 
-; origin: measured | date 2026-11-28 | package ruby (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package ruby (Debian) | variant User-Agent of a browser
 label = s:!:Ruby:Net-HTTP
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],User-Agent=[Mozilla/5.0 (],Host:Accept-Language:Ruby
 
-; origin: measured | date 2026-11-28 | package chromium (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package chromium (Debian) | variant User-Agent of a browser
 label = s:!:Chrome:
 sys   = @unix,@win
 sig   = 1:Host,Connection=[keep-alive],User-Agent=[Firefox/],Accept=[*/*],Accept-Encoding=[gzip, deflate],Accept-Language:Accept-Charset,Keep-Alive,Upgrade:Chrome/
 sig   = 1:Host,Connection=[keep-alive],User-Agent=[MSIE ],Accept=[*/*],Accept-Encoding=[gzip, deflate],Accept-Language:Accept-Charset,Keep-Alive,Upgrade:Chrome/
 sig   = 1:Host,Connection=[keep-alive],User-Agent=[Trident/],Accept=[*/*],Accept-Encoding=[gzip, deflate],Accept-Language:Accept-Charset,Keep-Alive,Upgrade:Chrome/
 
-; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package firefox-esr (Debian) | variant User-Agent of a browser
 label = s:!:Firefox:
 sys   = @unix,@win
 sig   = 1:Host,User-Agent=[Chrome/],Accept=[application/xhtml+xml],Accept-Language,Accept-Encoding=[gzip, deflate],Connection=[keep-alive],Upgrade-Insecure-Requests=[1]:Accept-Charset,Keep-Alive,sec-ch-ua:Firefox/
 
 ; Programs by their header order alone
 
-; origin: measured | date 2026-11-28 | package curl (Debian), php-curl (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package curl (Debian), php-curl (Debian) | variant any User-Agent
 label = s:!:curl:(library)
 sys   = @unix,@win
 sig   = *:Host,Accept=[*/*]:User-Agent,Connection,Accept-Language,Accept-Encoding,Accept-Charset:
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package curl (Debian) | variant any User-Agent
 label = g:!:curl:(library)
 sys   = @unix,@win
 sig   = *:Host,User-Agent,Accept=[*/*]:Connection,Accept-Language,Accept-Charset,Accept-Encoding:
 
-; origin: measured | date 2026-11-28 | package requests (PyPI) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package requests (PyPI) | variant any User-Agent
 label = g:!:Python:requests
 sys   = @unix,@win
 sig   = 1:Host,User-Agent,Accept-Encoding=[gzip, deflate],Accept=[*/*],Connection=[keep-alive]:Accept-Language,Accept-Charset:
 
-; origin: measured | date 2026-11-28 | package httpx (PyPI) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package httpx (PyPI) | variant any User-Agent
 label = g:!:Python:httpx
 sys   = @unix,@win
 sig   = 1:Host,Accept,Accept-Encoding=[gzip, deflate],Connection=[keep-alive],User-Agent:Accept-Language,Accept-Charset:
 
-; origin: measured | date 2026-11-28 | package golang-go (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package golang-go (Debian) | variant any User-Agent
 label = g:!:Go:net/http
 sys   = @unix,@win
 sig   = 1:Host,User-Agent,Accept-Encoding=[gzip]:Accept,Accept-Language,Accept-Charset,Connection:
 
-; origin: measured | date 2026-11-28 | package ruby (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package ruby (Debian) | variant any User-Agent
 label = g:!:Ruby:Net-HTTP
 sys   = @unix,@win
 sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],User-Agent,Host:Accept-Language:
 sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*],User-Agent,Connection,Host::
 
-; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 7.4.33 to 8.4.27 | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package php-cli (Debian) | variant any User-Agent
 label = g:!:PHP:
 sys   = @unix,@win
 sig   = *:Host,Connection=[close],User-Agent:Accept,Accept-Encoding,Accept-Language:
@@ -956,10 +943,11 @@ sys   = @unix,@win
 sig   = *:Via=[(squid]::
 sig   = *:Server=[squid]::squid
 
-; origin: measured | date 2026-11-28 | package varnish (Debian) | version 6.5.1 to 7.7 | script http
+; origin: measured | date 2026-11-28 | package varnish (Debian) | version 6.5.1 to 7.7.0 | script http
 label = s:!:Varnish:
 sys   = @unix
 sig   = *:X-Varnish,Via=[arnish]::
+; origin: public | date 2026-11-28 | source the name in Server
 sig   = *:Server=[Varnish]::Varnish
 
 ; origin: measured | date 2026-11-28 | package tinyproxy (Debian) | version 1.10.0 to 1.11.3 | script http
@@ -974,7 +962,7 @@ sys   = @unix,@win
 sig   = *:Via=[ Caddy]::
 sig   = *:Server=[Caddy]::Caddy
 
-; origin: measured | date 2026-11-28 | package trafficserver (Debian) | script http
+; origin: public | date 2026-11-28 | source the names in Server and Via
 label = s:!:Apache Traffic Server:
 sys   = @unix
 sig   = *:Server=[ATS/]::ATS/
@@ -992,7 +980,7 @@ label = s:!:OpenResty:
 sys   = @unix
 sig   = *:Server=[openresty]::openresty
 
-; origin: measured | date 2026-11-28 | package apache2 (Debian) | version 2.4.62 to 2.4.69 | script http
+; origin: measured | date 2026-11-28 | package apache2 (Debian) | version 2.4.62 to 2.4.71 | script http
 label = s:!:Apache:2.x
 sys   = @unix,@win
 sig   = *:Date,Server=[Apache]:Mime-Version:Apache
@@ -1017,7 +1005,7 @@ label = s:!:mini_httpd:
 sys   = @unix
 sig   = *:Server=[mini_httpd/]::mini_httpd/
 
-; origin: measured | date 2026-11-28 | package micro-httpd (Debian) | script http
+; origin: measured | date 2026-11-28 | package micro-httpd (Debian) | version 20140814 | script http
 label = s:!:micro_httpd:
 sys   = @unix
 sig   = *:Server=[micro_httpd]::micro_httpd
@@ -1027,22 +1015,22 @@ label = s:!:webfs:
 sys   = @unix
 sig   = *:Server=[webfs/]::webfs/
 
-; origin: measured | date 2026-11-28 | package darkhttpd (Debian) | script http
+; origin: public | date 2026-11-28 | source the name in Server
 label = s:!:darkhttpd:
 sys   = @unix,@win
 sig   = *:Server=[darkhttpd/]::darkhttpd/
 
-; origin: measured | date 2026-11-28 | package bozohttpd (Debian) | script http
+; origin: public | date 2026-11-28 | source the name in Server
 label = s:!:bozohttpd:
 sys   = @unix
 sig   = *:Server=[bozohttpd/]::bozohttpd/
 
-; origin: measured | date 2026-11-28 | package apt-cacher-ng (Debian) | version 3.7.5 | script http
+; origin: measured | date 2026-11-28 | package apt-cacher-ng (Debian) | version 3.6.4 to 3.7.5 | script http
 label = s:!:Apt-Cacher NG:
 sys   = @unix
 sig   = *:Server=[Apt-Cacher NG/]::Apt-Cacher NG/
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.10 | script http
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2 to 3.14.8 | script http
 label = s:!:Python:http.server
 sys   = @unix,@win
 sig   = *:Server=[SimpleHTTP/]::SimpleHTTP/
@@ -1052,17 +1040,17 @@ label = s:!:Python:wsgiref
 sys   = @unix,@win
 sig   = *:Server=[WSGIServer/]::WSGIServer/
 
-; origin: measured | date 2026-11-28 | package gunicorn (Debian, PyPI) | version 20.1.0 to 27.0.1 | script http
+; origin: measured | date 2026-11-28 | package gunicorn (Debian, PyPI) | version 19.10.0 to 27.0.1 | script http
 label = s:!:gunicorn:
 sys   = @unix
 sig   = *:Server=[gunicorn]::gunicorn
 
-; origin: measured | date 2026-11-28 | package uvicorn (Debian, PyPI) | version 0.13 to 0.54.0 | script http
+; origin: measured | date 2026-11-28 | package uvicorn (Debian, PyPI) | version 0.12.3 to 0.54.0 | script http
 label = s:!:uvicorn:
 sys   = @unix,@win
 sig   = *:Server=[uvicorn]::uvicorn
 
-; origin: measured | date 2026-11-28 | package hypercorn (PyPI) | version 0.18.0 | script http
+; origin: measured | date 2026-11-28 | package hypercorn (PyPI) | version 0.11.2 to 0.18.0 | script http
 label = s:!:hypercorn:
 sys   = @unix,@win
 sig   = *:Server=[hypercorn-]::hypercorn-
@@ -1072,17 +1060,17 @@ label = s:!:waitress:
 sys   = @unix,@win
 sig   = *:Server=[waitress]::waitress
 
-; origin: measured | date 2026-11-28 | package granian (PyPI) | script http
+; origin: measured | date 2026-11-28 | package granian (PyPI) | version 2.8.9 | script http
 label = s:!:granian:
 sys   = @unix,@win
 sig   = *:Server=[granian]::granian
 
-; origin: measured | date 2026-11-28 | package daphne (PyPI) | script http
+; origin: measured | date 2026-11-28 | package daphne (PyPI) | version 4.2.3 | script http
 label = s:!:daphne:
 sys   = @unix,@win
 sig   = *:Server=[daphne]::daphne
 
-; origin: measured | date 2026-11-28 | package flask (Debian, PyPI) | version 1.0.1 to 3.1.9 | script http
+; origin: measured | date 2026-11-28 | package flask (Debian, PyPI) | version 1.1.2 to 3.1.3 | script http
 label = s:!:Werkzeug:
 sys   = @unix,@win
 sig   = *:Server=[Werkzeug/]::Werkzeug/
@@ -1092,7 +1080,7 @@ label = s:!:Twisted:
 sys   = @unix,@win
 sig   = *:Server=[TwistedWeb/]::TwistedWeb/
 
-; origin: measured | date 2026-11-28 | package tornado (Debian, PyPI) | version 6.1 to 6.6.1 | script http
+; origin: measured | date 2026-11-28 | package tornado (Debian, PyPI) | version 5.1.1 to 6.6.1 | script http
 label = s:!:Tornado:
 sys   = @unix,@win
 sig   = *:Server=[TornadoServer/]::TornadoServer/
@@ -1102,32 +1090,32 @@ label = s:!:aiohttp:
 sys   = @unix,@win
 sig   = *:Server=[ aiohttp/]::aiohttp/
 
-; origin: measured | date 2026-11-28 | package cheroot, wsgidav (PyPI) | version 11.1.2 | script http
+; origin: measured | date 2026-11-28 | package cheroot, wsgidav (PyPI) | script http
 label = s:!:Cheroot:
 sys   = @unix,@win
 sig   = *:Server=[Cheroot/]::Cheroot/
 
-; origin: measured | date 2026-11-28 | package restify (npm) | script http
+; origin: measured | date 2026-11-28 | package restify (npm) | version 11.1.0 | script http
 label = s:!:restify:
 sys   = @unix,@win
 sig   = *:Server=[restify]::restify
 
-; origin: measured | date 2026-11-28 | package ruby-webrick (Debian) | version 1.6.1 to 1.9.2 | script http
+; origin: measured | date 2026-11-28 | package ruby-webrick (Debian) | version 1.9.1 to 1.9.2 | script http
 label = s:!:WEBrick:
 sys   = @unix,@win
 sig   = *:Server=[WEBrick/]::WEBrick/
 
-; origin: measured | date 2026-11-28 | package thin (Debian) | script http
+; origin: measured | date 2026-11-28 | package thin (Debian) | version 1.8.0 to 2.0.1 | script http
 label = s:!:thin:
 sys   = @unix,@win
 sig   = *:Server=[thin]::thin
 
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2 | script http
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3 to 1.75.2 | script http
 label = s:!:rclone:
 sys   = @unix,@win
 sig   = *:Server=[rclone/]::rclone/
 
-; origin: measured | date 2026-11-28 | package jetty9, jetty12 (Debian) | version 9.4 to 12.0.40 | script http
+; origin: measured | date 2026-11-28 | package jetty9, jetty12 (Debian) | version 9.4.50 to 12.0.40 | script http
 label = s:!:Jetty:
 sys   = @unix,@win
 sig   = *:Server=[Jetty]::Jetty
@@ -1259,7 +1247,7 @@ label = s:!:Express:
 sys   = @unix,@win
 sig   = *:X-Powered-By=[Express]:Server:
 
-; origin: measured | date 2026-11-28 | package sanic (PyPI) | script http
+; origin: measured | date 2026-11-28 | package sanic (PyPI) | version 25.12.1 | script http
 label = s:!:Sanic:
 sys   = @unix,@win
 sig   = *:content-length,connection,content-type:Server,Date:
@@ -1276,90 +1264,88 @@ label = s:!:Privoxy:
 sys   = @unix,@win
 sig   = *:Content-Type=[text/plain],Connection=[close]:Server,Date,Content-Length:
 
-; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1.30.1 to 1.37.0 | script http
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1.30.1 to 1.38.0 | script http
 label = s:!:busybox httpd:
 sys   = @unix
 sig   = *:Date,Connection=[close],Content-type:Server:
-sig   = *:Content-type,Date,Connection=[close]:Server:
 
-; origin: measured | date 2026-11-28 | package apt-cacher-ng (Debian) | version 3.7.5 | script http
+; origin: measured | date 2026-11-28 | package apt-cacher-ng (Debian) | version 3.6.4 to 3.7.5 | script http
 label = s:!:Apt-Cacher NG:usage page
 sys   = @unix
 sig   = 1:Connection=[close],Transfer-Encoding=[chunked],Content-Type:Server:
 
-; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 7.4.33 to 8.4.27 | script http
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 7.4 to 8.4 | script http
 label = s:!:PHP:built-in server
 sys   = @unix,@win
 sig   = *:Host,Date,Connection:Server:
-sig   = *:Host,Connection:Server:
 
-; origin: measured | date 2026-11-28 | package serve (npm) | script http
+; origin: measured | date 2026-11-28 | package serve (npm) | version 14.2.7 | script http
 label = s:!:serve:
 sys   = @unix,@win
 sig   = *:Content-Length,Content-Disposition,Accept-Ranges,ETag,Content-Type,Vary,Date,Connection:Server:
 sig   = *:Content-Type,Vary=[Accept-Encoding],Date,Connection,Keep-Alive,Transfer-Encoding:Server,Content-Length:
 sig   = *:Location,Date,Connection,Keep-Alive,Transfer-Encoding=[chunked]:Server,Content-Type,Content-Length:
 
-; origin: measured | date 2026-11-28 | package http-server (npm) | script http
+; origin: measured | date 2026-11-28 | package http-server (npm) | version 14.1.1 | script http
 label = s:!:http-server:
 sys   = @unix,@win
 sig   = *:accept-ranges,cache-control=[max-age=3600],last-modified,etag,content-length,content-type,Date,Connection:Server:
 sig   = *:accept-ranges,Date,Connection,Keep-Alive,Content-Length:Server,Content-Type:
 sig   = *:Accept-Ranges,Content-Length,Content-Type,cache-control=[max-age=3600],last-modified,etag,Date,Connection:Server:
 
-; origin: measured | date 2026-11-28 | package vite (npm) | script http
+; origin: measured | date 2026-11-28 | package vite (npm) | version 8.4.0 | script http
 label = s:!:Vite:
 sys   = @unix,@win
 sig   = *:Vary=[Origin],Content-Type,Cache-Control=[no-cache],Etag,Date,Connection:Server:
 sig   = *:Vary=[Origin],Content-Length,Content-Type,Last-Modified,ETag,Cache-Control=[no-cache],Date,Connection:Server:
 sig   = *:Vary=[Origin],Date,Connection:Server,Content-Type:
 
-; origin: measured | date 2026-11-28 | package fastify (npm) | script http
+; origin: measured | date 2026-11-28 | package fastify (npm) | version 5.12.8 | script http
 label = s:!:Fastify:
 sys   = @unix,@win
 sig   = *:content-type,content-length,Date,Connection:Server,cache-control:
 
-; origin: measured | date 2026-11-28 | package @hapi/hapi (npm) | script http
+; origin: measured | date 2026-11-28 | package @hapi/hapi (npm) | version 21.4.10 | script http
 label = s:!:hapi:
 sys   = @unix,@win
 sig   = *:content-type,cache-control=[no-cache],content-length,Date,Connection:Server:
 
-; origin: measured | date 2026-11-28 | package hono (npm) | script http
+; origin: measured | date 2026-11-28 | package hono (npm) | version 4.13.19 | script http
 label = s:!:Hono:
 sys   = @unix,@win
 sig   = *:Content-Type=[charset=UTF-8],Date,Connection,?Keep-Alive,Content-Length:Server,X-Powered-By,ETag:
 sig   = *:Content-Type=[charset=UTF-8],Content-Length,Date,Connection:Server,X-Powered-By,ETag:
 sig   = *:content-type=[charset=UTF-8],Date,Connection:Server,X-Powered-By,ETag,Content-Length:
 
-; origin: measured | date 2026-11-28 | package koa (npm) | script http
+; origin: measured | date 2026-11-28 | package koa (npm) | version 3.3.0 | script http
 label = s:!:Koa:
 sys   = @unix,@win
 sig   = *:Content-Type,Content-Length,Date,Connection,Keep-Alive=[timeout=]:Server,X-Powered-By,ETag,Cache-Control,Last-Modified:
 sig   = *:Content-Type=[charset=utf-8],Content-Length,Date,Connection=[close]:Server,X-Powered-By,ETag,Cache-Control,Last-Modified,Keep-Alive:
 
-; origin: measured | date 2026-11-28 | package puma (Debian) | script http
+; origin: measured | date 2026-11-28 | package puma (Debian) | version 4.3.8 to 8.0.2 | script http
 label = s:!:Puma:
 sys   = @unix,@win
 sig   = *:content-type,?Connection,Content-Length:Server,Date,Last-Modified:
 
-; origin: measured | date 2026-11-28 | package tomcat11 (Debian) | version 10 to 11 | script http
+; origin: measured | date 2026-11-28 | package tomcat11 (Debian) | script http
 label = s:!:Tomcat:
 sys   = @unix,@win
 sig   = 1:Accept-Ranges=[bytes],ETag,Last-Modified,Content-Type,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
 sig   = 1:Content-Type,Content-Language,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
 
-; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27.3 | script http
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27 | script http
 label = s:!:Go:net/http
 sys   = @unix,@win
 sig   = *:Date,Content-Length,Content-Type:Server,Keep-Alive,ETag,Last-Modified:
+; origin: derived | date 2026-11-28 | source Caddy and rclone use the same library, and add Server
 sig   = *:Accept-Ranges=[bytes],Content-Length,Content-Type,Last-Modified,Date:Server,ETag,Keep-Alive:
 sig   = *:Content-Type,X-Content-Type-Options=[nosniff],Date,Content-Length:Server,Keep-Alive,Connection:
 
-; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 17 to 25 | script http
+; origin: measured | date 2026-11-28 | package openjdk-17, 21 and 25 (Debian) | version 17.0.12 to 25.0.5.0.3 | script http
 label = s:!:Java:HttpServer
 sys   = @unix,@win
 sig   = 1:Date,Content-length:Server:
-sig   = 1:Date,Transfer-encoding=[chunked]:Server:
 
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http
 label = s:!:Node.js:http
@@ -1368,17 +1354,17 @@ sig   = 1:Date,Connection,?Keep-Alive,?Content-Length:Server,Content-Type,Conten
 
 ; Servers by their header order or their own word alone
 
-; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 18 to 24.22.2 | script http
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12 to 24.22.2 | script http
 label = g:!:Node.js:http
 sys   = @unix,@win
 sig   = 1:Date,Connection=[keep-alive],Keep-Alive=[timeout=]:Server:
 
-; origin: measured | date 2026-11-28 | package uwsgi (Debian) | script http
+; origin: measured | date 2026-11-28 | package uwsgi (Debian) | version 2.0.19.1 to 2.0.31 | script http
 label = g:!:uWSGI or another small server:
 sys   = @unix
 sig   = *:Content-Type,Content-Length:Server,Date,Connection,Keep-Alive,Last-Modified,ETag,Cache-Control:
 
-; origin: measured | date 2026-11-28 | package openjdk-25-jre-headless (Debian) | version 17 to 25 | script http
+; origin: measured | date 2026-11-28 | package openjdk-17, 21 and 25 (Debian) | version 17.0.12 to 25.0.5.0.3 | script http
 label = g:!:Java:HttpServer
 sys   = @unix,@win
 sig   = 1:Date:Server,Content-Type,Content-Length,Connection,Keep-Alive,Last-Modified,ETag,Transfer-Encoding,Location,Set-Cookie,Cache-Control:
@@ -1400,7 +1386,7 @@ sig   = *:Server=[lighttpd/]::
 
 ; Servers that others claim to be
 
-; origin: measured | date 2026-11-28 | package nginx-light (Debian) | script http
+; origin: derived | date 2026-11-28 | source the order of headers as measured | package nginx-light (Debian) | variant Server of another program
 label = s:!:nginx:1.x
 sys   = @unix,@win
 sig   = 1:Server=[Apache/],Date,Content-Type,Content-Length,?Last-Modified,Connection:Keep-Alive,X-Powered-By,Via,X-Cache,Vary:nginx
