@@ -44,8 +44,8 @@ def to_server(payload: bytes = b"", *, seq: int = 2, port: int = 1000) -> bytes:
     return ipv4(tcp(sport=port, flags=0x10, seq=seq, ack=101, payload=payload))
 
 
-def to_client(payload: bytes = b"", *, seq: int = 101, port: int = 1000) -> bytes:
-    segment = tcp(sport=80, dport=port, flags=0x10, seq=seq, ack=2, payload=payload)
+def to_client(payload: bytes = b"", *, seq: int = 101, port: int = 1000, flags: int = 0x10) -> bytes:
+    segment = tcp(sport=80, dport=port, flags=flags, seq=seq, ack=2, payload=payload)
     return ipv4(segment, src="10.0.0.2", dst="10.0.0.1")
 
 
@@ -305,6 +305,8 @@ def web(request: bytes, answer: bytes = b"") -> bytes:
     return raw([*opening(), to_server(request), *([to_client(answer)] if answer else [])])
 
 
+ANSWER: Final = b"HTTP/1.1 200 OK\r\nServer: y\r\n\r\n"
+
 STANDARD_CASES: Final = [
     Case(
         "Segments out of order",
@@ -313,6 +315,22 @@ STANDARD_CASES: Final = [
         [*SHAKEN, "http request app=???"],
         SHAKEN,
     ),
+    *[
+        Case(
+            "Data of the last segment",
+            "",
+            raw([*opening(), to_server(GET), *parts]),
+            [*SHAKEN, "http request app=???", *["http response app=???"] * is_read],
+            [*SHAKEN, "http request app=???"],
+        )
+        for parts, is_read in (
+            ([to_client(ANSWER, flags=0x19)], True),
+            ([to_client(ANSWER[:20]), to_client(ANSWER[20:], seq=121, flags=0x11)], True),
+            ([to_client(ANSWER[20:], seq=121), to_client(ANSWER[:20], flags=0x11)], True),
+            ([to_client(ANSWER[20:], seq=121, flags=0x11), to_client(ANSWER[:20])], False),
+            ([to_client(ANSWER, flags=0x14)], False),
+        )
+    ],
     *[
         Case(
             "HTTP first lines",

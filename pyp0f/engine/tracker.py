@@ -195,7 +195,23 @@ class Tracker(HotLoop):
         if side is not None:
             if side.clock == uptime.CLOCK_UNKNOWN and not side.connection.probe:
                 self._measure_clock(packet, side, own_timestamp(packet.options))
+            if packet.type & FIN and packet.payload and not self._in_order_only:
+                self._read_last(packet, side)
             self.connections.remove(side.connection)
+
+    def _read_last(self, packet: Packet, side: Side) -> None:
+        """Read the data of a segment with the FIN flag.  3.09b ignores them (docs/differences.md)."""
+        connection, payload = side.connection, packet.payload
+        if connection.probe or not connection.syn_ack_seen:
+            return
+        if packet.seq != side.next_seq:
+            if not side.insert(packet.seq, payload):
+                return
+        elif side.early is None:
+            side.append(payload)
+        else:
+            side.resume(side.early, payload)
+        self._read(packet, side)
 
     # TCP fingerprints -----------------------------------------------------------------------------
 
