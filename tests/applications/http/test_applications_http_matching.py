@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import pytest
@@ -516,6 +517,28 @@ def test_names_match_in_any_case_but_for_parts_in_lower_case(line: str, headers:
     assert (
         HttpMatcher((signature,), BUILT_IN_HEADERS, STANDARD_RULES, is_request=True).match(head) is not None
     ) == fits
+
+
+USUAL_RULES: Final = st.lists(st.sampled_from(["Aa", "Bb", "Cc", "?Aa", "?Bb", "Bb=[x]", "?Cc=[x]"]), max_size=4).map(
+    ",".join
+)
+USUAL_HEADERS: Final = st.lists(st.sampled_from(["Aa: x", "Bb: x", "Bb: y", "Cc:", "Dd: x"]), min_size=1, max_size=4)
+
+
+@given(USUAL_RULES, st.sampled_from(["", "Aa", "Cc,Dd"]), USUAL_HEADERS, st.sampled_from([str.lower, str.upper, str]))
+def test_heads_in_any_case_match_as_those_in_the_usual_case(
+    rules: str, absent: str, headers: list[str], case: Callable[[str], str]
+) -> None:
+    signature = HttpSignature.parse(f"*:{rules}:{absent}:", Label.parse("s:!:x:"))
+    names_and_values = [line.split(":") for line in headers]
+    spelled = [f"{case(name)}:{value}" for name, value in names_and_values]
+    classic = match_classic(signature, request(*headers))
+    assert signature.matches(request(*spelled, rules=STANDARD_RULES)) == classic
+
+
+def match_classic(signature: HttpSignature, head: HeadReader) -> bool:
+    found = HttpMatcher((signature,), BUILT_IN_HEADERS, CLASSIC_RULES, is_request=True).match(head)
+    return found is signature
 
 
 OLD: Final = "classes = unix\n[http:request]\nlabel = s:!:old:\nsys = @unix\nsig = *:Host,User-Agent::old/\n"
