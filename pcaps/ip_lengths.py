@@ -12,6 +12,7 @@ from _build import DF, LINUX, LINUX_SERVER, MORE, RESERVED, Capture, Packet, eth
 
 SERVER = "198.51.100.1"
 MIN_FRAME = 60
+ARGUMENTS = ("--classic",)
 
 
 def syn_of(number: int) -> Packet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _build import ACK, LINUX, LINUX_SERVER, WINDOWS, Capture, Packet, save
 
-ARGUMENTS = ("-t", "2,1")
+ARGUMENTS = ("-t", "2,1", "--classic")
 EVERY = 50
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from _build import LINUX, LINUX_SERVER, Capture, save
 
-ARGUMENTS = ("-m", "10,1000")
+ARGUMENTS = ("-m", "10,1000", "--classic")
 
 
 def build() -> bytes:

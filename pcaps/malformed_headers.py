@@ -8,6 +8,7 @@ from _build import ACK, CWR, ECE, FIN, LINUX, NS, PSH, RST, SYN, URG, Capture, P
 
 # Where fields are in an IPv4 packet whose IP header has no options.
 VERSION, PROTOCOL, OFFSET = 0, 9, 32
+ARGUMENTS = ("--classic",)
 
 
 def syn_of(number: int) -> Packet:

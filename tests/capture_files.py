@@ -35,10 +35,12 @@ def read(
     return packets, records, capture.problem
 
 
-def read_with_libpcap(path: Path | str, rule: str | None = None) -> tuple[list[bytes], list[Record], str | None]:
+def read_with_libpcap(
+    path: Path | str, rule: str | None = None, *, filtered: bool = True
+) -> tuple[list[bytes], list[Record], str | None]:
     """Packets, their records with offsets in all packets one after another, and libpcap's error, if any."""
     reader = pcapy.open_offline(str(path))
-    source = Source(str(path), reader.datalink(), rule, reader.setfilter)
+    recheck = Source(str(path), reader.datalink(), rule, reader.setfilter).recheck if filtered else None
     packets: list[bytes] = []
     records: list[Record] = []
     offset, problem = 0, None
@@ -50,7 +52,7 @@ def read_with_libpcap(path: Path | str, rule: str | None = None) -> tuple[list[b
             break
         if header is None:
             break
-        if source.recheck is None or source.recheck(data):
+        if recheck is None or recheck(data):
             length = min(len(data), header.getlen())
             packets.append(data[:length])
             records.append((*header.getts(), offset, length))

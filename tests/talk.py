@@ -154,7 +154,9 @@ class Talk:
     ) -> bytes:
         """A SYN+ACK; by default that of Linux in `DATABASE`."""
         options = linux(timestamp) if options is None else options
-        return self.down(SYN | ACK, 0, options=options, window=window, ttl=ttl)
+        packet = self.down(SYN | ACK, 0, options=options, window=window, ttl=ttl)
+        at = (40 if ":" in self.client else 20) + 8  # the acknowledgement number
+        return packet[:at] + ((self.client_isn + 1) % 2**32).to_bytes(4, "big") + packet[at + 4 :]
 
     def windows(self, *, ttl: int = 128) -> bytes:
         """The SYN of Windows in `DATABASE`."""

@@ -16,6 +16,7 @@ import p0f_faults
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, tcp
 from places import ROOT
+from wrapping import IPV6_WRAPPERS, WRAPPERS, pieces4
 
 from pyp0f.applications.http.date import parse_date
 from pyp0f.commands.main import main
@@ -284,7 +285,7 @@ def test_pyp0f(case: Case, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_pyp0f_with_the_fault_put_back(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     p0f_faults.apply(monkeypatch, case.fault)
-    assert main(arguments(case, tmp_path)) == 0
+    assert main(["--classic", *arguments(case, tmp_path)]) == 0
     assert trim(said(tmp_path / "log", case.shown), case.p0f) == case.p0f
 
 
@@ -308,6 +309,37 @@ def web(request: bytes, answer: bytes = b"") -> bytes:
 ANSWER: Final = b"HTTP/1.1 200 OK\r\nServer: y\r\n\r\n"
 
 STANDARD_CASES: Final = [
+    Case(
+        "Encapsulations",
+        "",
+        pcap([WRAPPERS["vxlan"](ipv4(LINUX)), WRAPPERS["gre"](ipv4(LINUX, src="10.0.0.9"))]),
+        [LINUX_SAID, "mtu"] * 2,
+        [],
+    ),
+    Case(
+        "Encapsulations",
+        "",
+        pcap([WRAPPERS["mpls"](ipv4(LINUX)), WRAPPERS["pppoe"](ipv4(LINUX, src="10.0.0.9"))]),
+        [LINUX_SAID, "mtu"] * 2,
+        [],
+    ),
+    Case(
+        "IPv6 extension headers",
+        "",
+        pcap([IPV6_WRAPPERS["hop-by-hop options"](ipv6(LINUX)), IPV6_WRAPPERS["atomic fragment"](ipv6(LINUX, flow=1))]),
+        [LINUX_SAID, "mtu"],
+        [],
+    ),
+    Case("Fragments", "", raw(pieces4(ipv4(LINUX, fragment=0), 24)), ["syn os=Linux 3.11 and newer", "mtu"], []),
+    Case("Lengths of 0", "", raw([ipv4(LINUX, total=0)]), [LINUX_SAID, "mtu"], []),
+    Case("One direction", "", raw(opening()[1:]), ["syn+ack os=???"], []),
+    Case(
+        "One direction",
+        "",
+        raw([opening()[0], to_server(GET), *opening()[1:]]),
+        [LINUX_SAID, "mtu", "http request app=???", "syn+ack os=???"],
+        [LINUX_SAID, "mtu"],
+    ),
     Case(
         "Segments out of order",
         "",

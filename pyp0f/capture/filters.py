@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Final, NamedTuple
 
+from pyp0f.capture.inside import InsideFilter, Passes, all_pass, none_passes, with_encapsulations
 from pyp0f.errors import CaptureError, FilterError
 from pyp0f.wire.link import (
     DLT_EN10MB,
@@ -23,6 +24,7 @@ from pyp0f.wire.link import (
     DLT_NULL,
     DLT_PFLOG,
     DLT_RAW,
+    DLT_RAW_OPENBSD,
     KNOWN,
     VLAN_TAGS,
     Link,
@@ -93,6 +95,7 @@ class Source:
         *,
         datagrams: bool = False,
         classic: bool = False,
+        inside: bool = False,
     ) -> None:
         """Set the filter.
 
@@ -103,6 +106,7 @@ class Source:
             install: sets libpcap's filter; raises `pcapy.PcapError` if libpcap does not accept the expression.
             datagrams: also let UDP packets pass.
             classic: only know the link types of p0f 3.09b.
+            inside: also let TCP in encapsulations pass.
 
         Raises:
             CaptureError: the rule is invalid for the link type, or the link type is not known.
@@ -113,7 +117,32 @@ class Source:
         self.link_type = link_type
         self._is_rare = not classic and link_type not in KNOWN and link_type in _rare_links()
         self.link: Link = _rare_links()[link_type]() if self._is_rare else link_for(link_type)
-        self.recheck = self._set_filter(rule)
+        look_inside = inside and (self._is_rare or link_type in KNOWN)
+        self.recheck = self._set_filter_inside(rule, datagrams) if look_inside else self._set_filter(rule)
+
+    def _set_filter_inside(self, rule: str | None, datagrams: bool) -> Callable[[bytes], bool] | None:
+        """Set libpcap's filter so that encapsulated packets pass, too; return the second filter."""
+        if self._is_rare:
+            plain = self._set_filter(rule) or all_pass
+            return inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
+        if rule is not None and re.search(_ENCAPSULATION, rule):
+            self._set_filter(rule)
+            return InsideFilter(self.link, datagrams)
+        expression = self._wanted.expression
+        try:
+            plain = self._set_filter(rule) or all_pass
+        except FilterError as error:
+            if rule is None or not _passes_nothing(error) or not _is_valid(self.link_type, rule):
+                raise
+            plain, expression = none_passes, ""
+        if self.link_type == DLT_PFLOG:
+            return inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
+        if expression:
+            expression = self._wanted.and_rule(rule)
+        if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
+            expression = f"({expression}) or (link[1] & 3 = 3)" if expression else "link[1] & 3 = 3"
+        self._compile([with_encapsulations(self.link_type, expression)], rule)
+        return None if rule is None else inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
 
     def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
         """Set libpcap's filter; return the second filter, or None if none is needed."""
@@ -167,16 +196,9 @@ class Source:
             self._compile([f"{_is_tag(type_at)} or ({expression})"], rule)
             tags = [slice(type_at, type_at + 2)]
         return _only_for(
-            lambda packet: all(packet[tag] in _TAGS for tag in tags), lambda packet: passes(self._without_tags(packet))
+            lambda packet: all(packet[tag] in _TAGS for tag in tags),
+            lambda packet: passes(_without_tags(self.link, packet)),
         )
-
-    def _without_tags(self, packet: bytes) -> bytes:
-        type_at, at = self.link.marker_at or 0, self.link.skip
-        kind = packet[type_at : type_at + 2]
-        while kind in _TAGS:
-            kind = packet[at + 2 : at + 4]
-            at += 4
-        return packet[:type_at] + kind + packet[type_at + 2 : self.link.skip] + packet[at:]
 
     def _behind_link_filter(self, rule: str | None) -> Callable[[bytes], bool]:
         passes = compile_filter(DLT_RAW, self._wanted.and_rule(rule), rule)
@@ -257,6 +279,25 @@ class FileRules:
             CaptureError: libpcap cannot filter the link type, or the rule is not valid for it.
         """
         link_type = _IN_MEMORY.get(link_type, link_type)
+        rare = None if self.classic or link_type in KNOWN else _rare_links().get(link_type)
+        if self.classic or (rare is None and link_type not in KNOWN) or link_type == DLT_RAW_OPENBSD:
+            return self._plain_filter_of(link_type, order)  # files have another number for raw IP
+        rule, link = self.rule, link_for(link_type) if rare is None else rare()
+        if rule is None:
+            return link, InsideFilter(link, self.datagrams)
+        if rare is None and re.search(_ENCAPSULATION, rule):
+            passes = compile_filter(link_type, rule, rule)
+            return link, InsideFilter(link, self.datagrams, passes, whole=passes)
+        plain: Passes = none_passes
+        try:
+            plain = self._plain_filter_of(link_type, order)[1]
+        except FilterError as error:
+            if not _passes_nothing(error) or not _is_valid(link_type, rule):
+                raise
+        return link, inside_filter(link_type, link, rule, plain, datagrams=self.datagrams)
+
+    def _plain_filter_of(self, link_type: int, order: str) -> tuple[Link, Callable[[bytes], bool]]:
+        """The filter for packets that are not encapsulated."""
         if self.rule is None and link_type in _ALWAYS_FILTERED:
             link = link_for(link_type)
             expression = expression_for(link_type, link, self.datagrams)
@@ -301,6 +342,60 @@ class FileRules:
             return passes(bytes(12) + _KINDS_BY_FAMILY.get(family, b"\0\0") + packet[header:])
 
         return of_family
+
+
+def inside_filter(
+    link_type: int, link: Link, rule: str | None, plain: Callable[[bytes], bool], *, datagrams: bool
+) -> InsideFilter:
+    """The filter for packets of a link type, also if they are encapsulated.
+
+    Args:
+        link_type: DLT number.
+        link: how to get to the first header.
+        rule: the user's expression; None if there is none.
+        plain: the filter for packets that are not encapsulated.
+        datagrams: whether UDP passes, too.
+    """
+    if rule is None:
+        return InsideFilter(link, datagrams, plain)
+    inner: Passes = none_passes
+    whole: Passes = none_passes
+    if _is_valid(DLT_RAW, rule):
+        inner = compile_filter(DLT_RAW, rule, rule)
+    if link_type in KNOWN and link_type not in _FAMILY_HEADERS and _is_valid(link_type, rule):
+        frame = compile_filter(_FILTERED_AS.get(link_type, link_type), rule, rule)
+        whole = frame
+        if link.marker_at is not None:
+            whole = _also_without_tags(link, frame)
+    return InsideFilter(link, datagrams, plain, whole=whole, inner=inner)
+
+
+def _passes_nothing(error: FilterError) -> bool:
+    """Whether a rule is valid, but no TCP packet can pass it.  It may be about what tunnels are made of."""
+    return "rejects all packets" in str(error)
+
+
+def _also_without_tags(link: Link, passes: Passes) -> Passes:
+    return lambda packet: passes(packet) or passes(_without_tags(link, packet))
+
+
+def _is_valid(link_type: int, rule: str) -> bool:
+    """Whether a rule without the addition that only TCP passes is valid for a link type."""
+    try:
+        compile_filter(_FILTERED_AS.get(link_type, link_type), rule, rule)
+    except FilterError:
+        return False
+    return True
+
+
+def _without_tags(link: Link, packet: bytes) -> bytes:
+    """A packet of Ethernet or of a cooked capture without its VLAN tags."""
+    type_at, at = link.marker_at or 0, link.skip
+    kind = packet[type_at : type_at + 2]
+    while kind in _TAGS and at < len(packet):
+        kind = packet[at + 2 : at + 4]
+        at += 4
+    return packet[:type_at] + kind + packet[type_at + 2 : link.skip] + packet[at:]
 
 
 def _check_text(rule: str) -> None:

@@ -68,7 +68,7 @@ class LiveCapture(Source):
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
             promiscuous: also capture packets for other machines.
             datagrams: also let UDP packets pass.
-            classic: only know the link types of p0f 3.09b.
+            classic: let packets pass that p0f 3.09b lets pass, and know only its link types.
 
         Raises:
             CaptureError: the interface does not exist, permission is missing, or the rule is invalid for its link type.
@@ -76,7 +76,15 @@ class LiveCapture(Source):
         reader = _activate(interface, promiscuous)
         reader.setnonblock(1)
         self.reader = reader
-        super().__init__(interface, reader.datalink(), rule, reader.setfilter, datagrams=datagrams, classic=classic)
+        super().__init__(
+            interface,
+            reader.datalink(),
+            rule,
+            reader.setfilter,
+            datagrams=datagrams,
+            classic=classic,
+            inside=not classic,
+        )
 
     def close(self) -> None:
         """Stop capturing."""

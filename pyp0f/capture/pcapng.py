@@ -15,7 +15,7 @@ from typing import Final
 from pyp0f.capture.savefile import MAX_CAPTURED, Layout, same_columns
 from pyp0f.engine.hotloop import PACKET_BLOCK
 from pyp0f.wire.link import Link
-from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, SYN, TYPE_FLAGS, USUAL_IPV4
+from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, SYN, USUAL_IPV4
 
 SECTION_BLOCK: Final = 0x0A0D0D0A
 """Type of the block that begins a section; the same in both byte orders."""
@@ -181,22 +181,26 @@ class Blocks(Layout):
     Attributes:
         interfaces: the numbers of these interfaces.
         look_block4: reads (block type, block length, interface, captured length), and then as `Records.look4` the link
-            protocol, first byte of IP, IP protocol, connection key and TCP flags of an IPv4 packet without options.
+            protocol, first byte of IP, fragment field, IP protocol, connection key and TCP flags of an IPv4 packet
+            without options.
         overhead: bytes of a block without options that are not the packet.
     """
 
-    def __init__(self, section: PcapngSection, like: PcapngInterface, *, datagrams: bool) -> None:
+    def __init__(
+        self, section: PcapngSection, like: PcapngInterface, *, datagrams: bool = False, inside: bool = False
+    ) -> None:
         """Compute the layout.
 
         Args:
             section: the section.
             like: one of the interfaces; its filter is set.
             datagrams: whether UDP packets pass, too.
+            inside: whether TCP in encapsulations passes, too.
         """
         if like.link is None or like.passes is None:
             raise ValueError("the filter of the interface is not set")
         order = section.order
-        super().__init__(like.link, like.passes, order, datagrams)
+        super().__init__(like.link, like.passes, order, datagrams=datagrams, inside=inside)
         self._section = section
         self._known = section.interfaces
         self.interfaces: Container[int] = frozenset([one.number for one in section.interfaces if one.link is like.link])
@@ -204,10 +208,10 @@ class Blocks(Layout):
         self.overhead = PACKET_OVERHEAD
         block4, _ = self._look(f"{order}III8xI", 20)
         look4, look6 = self._look(f"{order}20xI", 20)
-        self.look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, bytes, int]] = (
+        self.look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, int, bytes, int]] = (
             block4.unpack_from
         )
-        self.look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]] = look4.unpack_from
+        self.look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]] = look4.unpack_from
         self.look6 = look6.unpack_from
         self.reach = look6.size
         ip = PACKET_AT + like.link.skip
@@ -221,6 +225,7 @@ class Blocks(Layout):
         # As in `Records`: what differs most often comes first.
         self._compared_columns = (
             *reversed(range(ip + 12, ip + 24)), ip + 33, *range(20, 24), *places[low:], *range(12), ip + 9,
+            ip + 6, ip + 7,
             *range(ip - self._kind.size, ip + 1),
         )  # fmt: skip
 
@@ -234,7 +239,7 @@ class Blocks(Layout):
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose block begins at `at` passes the filter."""
-        captured, kind, first, protocol, _, _ = self.look4(data, at)
+        captured, kind, first, _, protocol, _, _ = self.look4(data, at)
         passes = self.may_pass(data, at, captured, (kind, first, protocol))
         if passes is None:
             passes = self.passes(data[at + PACKET_AT : at + PACKET_AT + captured])
@@ -244,7 +249,7 @@ class Blocks(Layout):
         """The next packet that passes, as `Records.next_passing`.  The search ends at a block of another kind."""
         last = len(data) - self.reach
         while at <= last:
-            block, size, interface, captured, kind, first, protocol, key, _ = self.look_block4(data, at)
+            block, size, interface, captured, kind, first, _, protocol, key, _ = self.look_block4(data, at)
             then = at + size
             if (
                 then > end
@@ -266,7 +271,7 @@ class Blocks(Layout):
         last = len(data) - self.reach
         if at > last:
             return 0, 0
-        block, size, interface, captured, kind, first, protocol, key, flags = self.look_block4(data, at)
+        block, size, interface, captured, kind, first, fragment, protocol, key, flags = self.look_block4(data, at)
         if (
             block != PACKET_BLOCK
             or interface not in self.interfaces
@@ -276,11 +281,12 @@ class Blocks(Layout):
             or captured < self.size4
             or size - captured < self.overhead
             or size & 3
-            or flags & TYPE_FLAGS == SYN
+            or flags & SYN
+            or fragment & self.fragmented
             or key in tracked
         ):
             return 0, 0
-        if at + size > last or self.look4(data, at + size)[4] != key:
+        if at + size > last or self.look4(data, at + size)[5] != key:
             return 0, 0  # the most frequent case
         count = same_columns(data, at, (end - at) // size, size, self._compared_columns)
         if count and not self._is_within_second(data, at):

@@ -373,7 +373,7 @@ class PcapngReader(FormatReader):
                 self._runs.append((link, data, []))
             self._runs[-1][2].append((seconds, microseconds, start, min(captured, original)))
         if self._can_read_in_place(interface):
-            self._layout = Blocks(self._section, interface, datagrams=self._rules.datagrams)
+            self._layout = Blocks(self._section, interface, datagrams=self._rules.datagrams, inside=not self._strict)
 
     def _can_read_in_place(self, interface: PcapngInterface) -> bool:
         return (

@@ -12,15 +12,16 @@ from collections.abc import Callable, Container, Iterable
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
+from pyp0f.wire.encapsulations import PROTOCOLS
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
 from pyp0f.wire.packet import (
+    FRAGMENTED,
     MAX_PACKET,
     MIN_IPV4_TCP,
     MIN_IPV6_TCP,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
-    TYPE_FLAGS,
     USUAL_IPV4,
 )
 
@@ -156,9 +157,12 @@ class Layout:
         reach: bytes from the start of a record that `look6` needs.
         skip: bytes of the link header.
         passes: the filter.
+        fragmented: the bits of the fragment field, as `look4` reads it, that only fragments have.
     """
 
-    def __init__(self, link: Link, passes: Callable[[bytes], bool], order: str, datagrams: bool) -> None:
+    def __init__(
+        self, link: Link, passes: Callable[[bytes], bool], order: str, *, datagrams: bool, inside: bool
+    ) -> None:
         """Compute what the formats have in common.
 
         Args:
@@ -166,12 +170,15 @@ class Layout:
             passes: tells whether a packet passes the filter.
             order: byte order, as a character of `struct`.
             datagrams: whether UDP packets pass, too.
+            inside: whether TCP in encapsulations passes, too.
         """
+        self._inside = inside
         self._protocols = (PROTOCOL_TCP, PROTOCOL_UDP) if datagrams else (PROTOCOL_TCP,)
         self._protocols6 = (*self._protocols, _FRAGMENT)
         self.link = link
         self.passes = passes
         self.skip = link.skip
+        self.fragmented: int = Struct(order + "H").unpack(FRAGMENTED.to_bytes(2, "big"))[0]
         # The field is read in the byte order of the file, as a number: small numbers need no new object per packet.
         kind = Struct(order + ("0s" if link.marker_at is None else "H"))
         numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
@@ -181,7 +188,7 @@ class Layout:
         self._kind = kind
 
     def _look(self, before: str, captured_at: int) -> tuple[Struct, Struct]:
-        """Structs for IPv4 and IPv6: the fields `before` the packet, and the five of the packet.
+        """Structs for IPv4 and IPv6: the fields `before` the packet, and the six or five of the packet.
 
         Args:
             before: fields of the header of a record; the last one is the captured length.
@@ -190,7 +197,7 @@ class Layout:
         kind = self._kind
         between = self.header_size - captured_at - 4 + self.skip - kind.size
         start = f"{before}{between}x{kind.format[1:]}B"
-        return Struct(f"{start}8xB2x12s9xB"), Struct(f"{start}5xBx36s9xB")
+        return Struct(f"{start}5xHxB2x12s9xB"), Struct(f"{start}5xBx36s9xB")
 
     header_size: int
     reach: int
@@ -208,6 +215,8 @@ class Layout:
             seen: link protocol, first byte of IP and IP protocol, if it is IPv4.
         """
         kind, first, protocol = seen
+        if self._inside:
+            return self._may_carry(data, at, captured, seen)
         if captured >= self.link.skip and kind not in self._kinds:
             return False
         if captured >= self.size4 and kind == self.kind4 and first == USUAL_IPV4:
@@ -217,19 +226,34 @@ class Layout:
             return False
         return None
 
+    def _may_carry(self, data: bytes, at: int, captured: int, seen: tuple[object, int, int]) -> bool | None:
+        """Whether a packet carries TCP, as `may_pass` tells it if there may be encapsulations."""
+        kind, first, protocol = seen
+        if kind != self.kind4 or first != USUAL_IPV4 or captured < self.size4:
+            if kind != self.kind6 or first >> 4 != 6 or captured < self.size6:
+                return None
+            protocol = self.look6(data, at)[3]
+        return True if protocol in self._protocols else None if protocol in PROTOCOLS else False
+
 
 class Records(Layout):
     """The layout of packets in a classic capture, for one byte order and link type.
 
     Attributes:
-        look4: reads (captured length, link protocol, first byte of IP, IP protocol, connection key, TCP flags) of an
-            IPv4 packet without options.
+        look4: reads (captured length, link protocol, first byte of IP, fragment field, IP protocol, connection key, TCP
+            flags) of an IPv4 packet without options.
         read_header: reads (seconds, fraction of a second, captured length, original length) of a record header.
         most_as_is: up to this length, the values of `read_header` can be used unchanged if both lengths are equal.
     """
 
     def __init__(
-        self, header: FileHeader, link: Link, passes: Callable[[bytes], bool], *, datagrams: bool = False
+        self,
+        header: FileHeader,
+        link: Link,
+        passes: Callable[[bytes], bool],
+        *,
+        datagrams: bool = False,
+        inside: bool = False,
     ) -> None:
         """Compute the layout.
 
@@ -238,18 +262,19 @@ class Records(Layout):
             link: the link type of the file.
             passes: tells whether a packet passes the filter.
             datagrams: whether UDP packets pass, too.
+            inside: whether TCP in encapsulations passes, too.
         """
         order = header.order
-        super().__init__(link, passes, order, datagrams)
+        super().__init__(link, passes, order, datagrams=datagrams, inside=inside)
         self.header_size = RECORD_HEADER
         look4, look6 = self._look(f"{order}8xI", 8)
-        self.look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]] = look4.unpack_from
+        self.look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]] = look4.unpack_from
         self.look6 = look6.unpack_from
         self.reach = look6.size
         ip = RECORD_HEADER + link.skip
         # Columns that differ most often come first: ports and addresses, flags, length, second, protocol, header shape.
         self._compared_columns = (
-            *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9,
+            *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9, ip + 6, ip + 7,
             *range(ip - self._kind.size, ip + 1),
         )  # fmt: skip
         self.read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
@@ -275,7 +300,7 @@ class Records(Layout):
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""
         if at + self.reach <= len(data):
-            captured, kind, first, protocol, _, _ = self.look4(data, at)
+            captured, kind, first, _, protocol, _, _ = self.look4(data, at)
             passes = self.may_pass(data, at, captured, (kind, first, protocol))
             if passes is not None:
                 return passes
@@ -302,7 +327,7 @@ class Records(Layout):
             if then > end:
                 break
             if at <= last:
-                _, kind, first, protocol, key, _ = self.look4(data, at)
+                _, kind, first, _, protocol, key, _ = self.look4(data, at)
                 if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
                     return at, seconds, key
             if self.passes_at(data, at):
@@ -329,18 +354,19 @@ class Records(Layout):
         last = len(data) - self.reach
         if at > last:
             return 0, 0
-        captured, kind, first, protocol, key, flags = self.look4(data, at)
+        captured, kind, first, fragment, protocol, key, flags = self.look4(data, at)
         if (
             kind != self.kind4
             or first != USUAL_IPV4
             or protocol != PROTOCOL_TCP
             or captured < self.size4
-            or flags & TYPE_FLAGS == SYN
+            or flags & SYN
+            or fragment & self.fragmented
             or key in tracked
         ):
             return 0, 0
         size = captured + RECORD_HEADER
-        if at + size > last or self.look4(data, at + size)[4] != key:
+        if at + size > last or self.look4(data, at + size)[5] != key:
             return 0, 0  # the most frequent case
         count = same_columns(data, at, (end - at) // size, size, self._compared_columns)
         return (count, size) if count else (0, 0)

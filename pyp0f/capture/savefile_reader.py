@@ -33,7 +33,8 @@ class ClassicReader(FormatReader):
         self._wants_length = rules.wants_length
         self._records: Records | None = None
         if rules.rule is None and can_read_in_place(header):
-            self._records = Records(header, self.link, self._passes, datagrams=rules.datagrams)
+            inside = not rules.classic
+            self._records = Records(header, self.link, self._passes, datagrams=rules.datagrams, inside=inside)
         self.in_place = self._records is not None
 
     def findings(self, tracker: HotLoop) -> Iterator[list[Observation]]:

@@ -53,7 +53,9 @@ class Connection:
         client_key: key of packets from the client in the connection table.
         server_key: key of packets from the server.
         created: packet seconds of the SYN.
+        since: packet milliseconds of the first packet.
         probe: whether the SYN is a probe of p0f-sendsyn or pyp0f-sendsyn.
+        syn_seen: whether the SYN was captured; otherwise the connection began with a SYN+ACK.
         syn_ack_seen: whether the server has sent a SYN+ACK.
         peer_mss: MSS of the SYN, 0 if it has none.
         reader: the conversation that reads it, and its application; None until one has recognized it.
@@ -72,7 +74,9 @@ class Connection:
         "probe",
         "server",
         "server_key",
+        "since",
         "syn_ack_seen",
+        "syn_seen",
     )
 
     def __init__(
@@ -111,7 +115,9 @@ class Connection:
             near, client_port, far, server_port, transport, f"{near}/{client_port}", f"{far}/{server_port}", outer
         )
         self.created = created
+        self.since = 0
         self.probe = False
+        self.syn_seen = True
         self.syn_ack_seen = False
         self.peer_mss = 0
         self.reader: Reader | None = None
@@ -126,6 +132,13 @@ class Connection:
     def stop_reading(self) -> None:
         """Read no further data."""
         self.reader, self.candidates = None, ()
+
+
+def reversed_key(key: bytes) -> bytes:
+    """The key of packets of the other direction."""
+    parts = _PARTS4 if len(key) == _PARTS4.size else _PARTS6
+    source, target, source_port, target_port = parts.unpack(key)
+    return parts.pack(target, source, target_port, source_port)
 
 
 class Connections:

@@ -51,13 +51,13 @@ from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
 from pyp0f.wire.outer import Outer, describe
 from pyp0f.wire.packet import (
+    FRAGMENTED,
     MAX_PACKET,
     MIN_IPV4_TCP,
     MIN_IPV4_UDP,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
-    TYPE_FLAGS,
     USUAL_IPV4,
     Datagram,
     Packet,
@@ -69,8 +69,6 @@ PACKET_BLOCK: Final = 6
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
-_FRAGMENTED: Final = 0x3FFF
-"""The bit for more fragments and the offset in IPv4."""
 _MAX_REASSEMBLIES: Final = 4
 """Fragmented datagrams within fragmented datagrams that are put together."""
 
@@ -96,6 +94,7 @@ class PacketLayout(Protocol):
     reach: int
     header_size: int
     skip: int
+    fragmented: int
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length of the packet whose record begins at `at`."""
@@ -113,7 +112,7 @@ class PacketLayout(Protocol):
 class RecordLayout(PacketLayout, Protocol):
     """How records lie in a classic capture; `pyp0f.capture.savefile.Records` explains each part."""
 
-    look4: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
+    look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]]
     read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
     most_as_is: int
 
@@ -121,7 +120,7 @@ class RecordLayout(PacketLayout, Protocol):
 class BlockLayout(PacketLayout, Protocol):
     """How packet blocks lie in a pcapng file; `pyp0f.capture.pcapng.Blocks` explains each part."""
 
-    look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, bytes, int]]
+    look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, int, bytes, int]]
     interfaces: Container[int]
     overhead: int
 
@@ -164,7 +163,7 @@ class HotLoop(ABC):
         self.wants_datagrams = wants_datagrams
         self.looks_inside = looks_inside
         self._inside = PROTOCOLS if looks_inside else frozenset()
-        self._fragmented = _FRAGMENTED if looks_inside else 0
+        self._fragmented = FRAGMENTED if looks_inside else 0
         self._feed_one = self._feed_inside if looks_inside else self._feed_outside
         self._fragments = Fragments()
         self._shortcuts = Shortcuts(False)
@@ -338,7 +337,9 @@ class HotLoop(ABC):
                 )
         return self._take_found(), at
 
-    def _record_scanner(self, records: RecordLayout, data: bytes, end: int) -> Scanner:
+    def _record_scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
+        self, records: RecordLayout, data: bytes, end: int
+    ) -> Scanner:
         """The loop over the records of a classic capture.
 
         It is a closure: what stays the same for a whole buffer is looked up once.
@@ -347,7 +348,10 @@ class HotLoop(ABC):
         look6, kind6, size6 = records.look6, records.kind6, records.size6
         sides, passes_at = self.connections.sides, records.passes_at
         last = len(data) - records.reach
-        usual4, tcp, type_flags, syn, record_header = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN, records.header_size
+        usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
+        record_header = records.header_size
+        looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
+        fragmented = records.fragmented if looks_inside else 0
         udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
 
         def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:
@@ -355,23 +359,31 @@ class HotLoop(ABC):
             for looked_at in range(missing):
                 if at > last:
                     return at, looked_at, unpassed, key
-                captured, kind, first, protocol, key, flags = look4(data, at)
+                captured, kind, first, fragment, protocol, key, flags = look4(data, at)
                 then = at + captured + record_header
                 if then > end:
                     return at, looked_at, unpassed, key
                 if first == usual4 and kind == kind4 and captured >= size4:
                     if protocol != tcp:
-                        if protocol == udp:
+                        if protocol in inside and (
+                            protocol != datagram or key[10:] in ports or key[8:10] in ports or fragment & fragmented
+                        ):
+                            unpassed += not self._feed_record(records, data, at, key[10:])
+                        elif protocol == udp:
                             self._feed_record(records, data, at)
                         else:
                             unpassed += 1
-                    elif key in sides or flags & type_flags == syn:
+                    elif key in sides or flags & syn:
                         self._feed_usual(records, data, at, sides.get(key))
+                    elif fragment & fragmented:
+                        self._feed_record(records, data, at)
                 else:
                     _, _, _, protocol, key, flags = look6(data, at)
                     if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
-                        if key in sides or flags & type_flags == syn:
+                        if key in sides or flags & syn:
                             self._feed_usual(records, data, at, sides.get(key))
+                    elif looks_inside:
+                        unpassed += not self._feed_odd(records, data, at, kind, captured)
                     elif passes_at(data, at):
                         self._feed_record(records, data, at)
                     else:
@@ -381,13 +393,17 @@ class HotLoop(ABC):
 
         return scan
 
-    def _block_scanner(self, records: BlockLayout, data: bytes, end: int) -> Scanner:
+    def _block_scanner(  # noqa: C901 - as above
+        self, records: BlockLayout, data: bytes, end: int
+    ) -> Scanner:
         """The loop over the packet blocks of a pcapng file.  It ends at every other block."""
         look4, kind4, size4 = records.look_block4, records.kind4, records.size4
         look6, kind6, size6 = records.look6, records.kind6, records.size6
         sides, passes_at, interfaces = self.connections.sides, records.passes_at, records.interfaces
         last = len(data) - records.reach
-        usual4, tcp, type_flags, syn = USUAL_IPV4, PROTOCOL_TCP, TYPE_FLAGS, SYN
+        usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
+        looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
+        fragmented = records.fragmented if looks_inside else 0
         udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
         packet_block, overhead = PACKET_BLOCK, records.overhead
 
@@ -396,7 +412,7 @@ class HotLoop(ABC):
             for looked_at in range(missing):
                 if at > last:
                     return at, looked_at, unpassed, key
-                block, size, interface, captured, kind, first, protocol, key, flags = look4(data, at)
+                block, size, interface, captured, kind, first, fragment, protocol, key, flags = look4(data, at)
                 then = at + size
                 if (
                     then > end
@@ -408,17 +424,25 @@ class HotLoop(ABC):
                     return at, looked_at, unpassed, key
                 if first == usual4 and kind == kind4 and captured >= size4:
                     if protocol != tcp:
-                        if protocol == udp:
+                        if protocol in inside and (
+                            protocol != datagram or key[10:] in ports or key[8:10] in ports or fragment & fragmented
+                        ):
+                            unpassed += not self._feed_record(records, data, at, key[10:])
+                        elif protocol == udp:
                             self._feed_record(records, data, at)
                         else:
                             unpassed += 1
-                    elif key in sides or flags & type_flags == syn:
+                    elif key in sides or flags & syn:
                         self._feed_block(records, data, at, sides.get(key))
+                    elif fragment & fragmented:
+                        self._feed_record(records, data, at)
                 else:
                     _, _, _, protocol, key, flags = look6(data, at)
                     if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
-                        if key in sides or flags & type_flags == syn:
+                        if key in sides or flags & syn:
                             self._feed_block(records, data, at, sides.get(key))
+                    elif looks_inside:
+                        unpassed += not self._feed_odd(records, data, at, kind, captured)
                     elif passes_at(data, at):
                         self._feed_record(records, data, at)
                     else:
@@ -457,6 +481,8 @@ class HotLoop(ABC):
         packet = decode(data, start + records.skip, start + length, seconds, microseconds)
         if packet is not None:
             self._handlers[packet.type](packet, side)
+        elif self.looks_inside:
+            self._feed_record(records, data, at)
 
     def _feed_block(self, records: PacketLayout, data: bytes, at: int, side: Side | None) -> None:
         """Decode a TCP packet of a pcapng file that has the usual shape."""
@@ -465,11 +491,37 @@ class HotLoop(ABC):
         packet = decode(data, start + records.skip, start + length, seconds, microseconds)
         if packet is not None:
             self._handlers[packet.type](packet, side)
+        elif self.looks_inside:
+            self._feed_record(records, data, at)
 
-    def _feed_record(self, records: PacketLayout, data: bytes, at: int) -> None:
-        """Decode a packet of a capture file of any shape."""
+    def _feed_odd(self, records: PacketLayout, data: bytes, at: int, kind: object, captured: int) -> bool:
+        """Decode a packet of a capture file that is neither plain IPv4 nor TCP over plain IPv6, if it may carry TCP.
+
+        Args:
+            records: how packets lie.
+            data: where they lie.
+            at: offset of the record.
+            kind: link protocol.
+            captured: captured length.
+
+        Returns:
+            Whether it passes the filter.
+        """
+        if kind != records.kind6 or captured < records.size6:
+            return self._feed_record(records, data, at, kind)
+        _, _, first, protocol, key, _ = records.look6(data, at)
+        if first >> 4 != 6:
+            return self._feed_record(records, data, at, kind)
+        if protocol == PROTOCOL_UDP and not self.wants_datagrams:
+            may_carry = key[34:] in PORT_FIELDS or key[32:34] in PORT_FIELDS
+        else:
+            may_carry = protocol in self._inside
+        return may_carry and self._feed_record(records, data, at, key[34:])
+
+    def _feed_record(self, records: PacketLayout, data: bytes, at: int, selector: object = None) -> bool:
+        """Decode a packet of a capture file of any shape.  Returns whether it passes the filter."""
         seconds, microseconds, length = records.read(data, at)
-        self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length)
+        return self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length, selector)
 
     # Packets of any shape -------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from pyp0f.applications.interface import Application, Certainty, Context, Prepar
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING, names_of
-from pyp0f.engine.connections import Connection, Connections, Reader, Side
+from pyp0f.engine.connections import Connection, Connections, Reader, Side, reversed_key
 from pyp0f.engine.hotloop import HotLoop, PacketHandler
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.streams import MAX_STREAM
@@ -33,6 +33,9 @@ from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.wire.modular import advance
 from pyp0f.wire.options import own_timestamp
 from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
+
+_MAX_DISORDER_MS: Final = 100
+"""Milliseconds by which packets of the two directions of a connection may come in the wrong order."""
 
 _syn_observation: Final = fast_constructor(SynObservation)
 _syn_ack_observation: Final = fast_constructor(SynAckObservation)
@@ -84,7 +87,7 @@ class Tracker(HotLoop):
         )
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
-        self._in_order_only = classic
+        self._is_classic = classic
         self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of)
         self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), False, database.link_of)
 
@@ -118,11 +121,19 @@ class Tracker(HotLoop):
     def _on_syn(self, packet: Packet, side: Side | None) -> None:
         if side is not None:
             if side.is_client and side.next_seq == advance(packet.seq, 1):
-                return  # a retransmitted SYN
+                # A retransmitted SYN, or one that comes after its answer.
+                if not side.connection.syn_seen:
+                    side.connection.syn_seen = True
+                    self._fingerprint_syn(packet, side.connection)
+                return
             self.connections.remove(side.connection)
         if self.connections.is_full:
             self.connections.prune()
-        connection = self._open(packet)
+        connection = self._open(packet, packet.key)
+        connection.client.next_seq = advance(packet.seq, 1)
+        self._fingerprint_syn(packet, connection)
+
+    def _fingerprint_syn(self, packet: Packet, connection: Connection) -> None:
         client = connection.client
         sample = self._requests.sample(packet, 0)
         connection.probe = sample.profile.is_probe
@@ -133,16 +144,31 @@ class Tracker(HotLoop):
         elif not connection.probe:
             self.connections.remove(connection)
 
-    def _open(self, packet: Packet) -> Connection:
-        """Start tracking the connection of a SYN."""
-        connection = Connection(packet.key, self.hosts.acquire, packet.seconds, outer=self._outer)
-        connection.client.next_seq = advance(packet.seq, 1)
+    def _open(self, packet: Packet, client_key: bytes) -> Connection:
+        """Start tracking a connection with its first packet."""
+        connection = Connection(client_key, self.hosts.acquire, packet.seconds, outer=self._outer)
+        connection.since = packet.ms
         self.connections.add(connection)
         return connection
 
+    def _open_with_answer(self, packet: Packet) -> Side:
+        """Start tracking a connection with its SYN+ACK, because its SYN was not captured or comes late.
+
+        Returns:
+            The side that sent the SYN+ACK.
+        """
+        if self.connections.is_full:
+            self.connections.prune()
+        connection = self._open(packet, reversed_key(packet.key))
+        connection.syn_seen = False
+        connection.client.next_seq = packet.ack
+        return connection.server
+
     def _on_syn_ack(self, packet: Packet, side: Side | None) -> None:
         if side is None:
-            return
+            if self._is_classic:
+                return
+            side = self._open_with_answer(packet)
         connection = side.connection
         if connection.probe:
             # As in 3.09b, even if the client sent it.
@@ -166,8 +192,7 @@ class Tracker(HotLoop):
         if side is None:
             return
         connection = side.connection
-        if connection.probe or not connection.syn_ack_seen:
-            self.connections.remove(connection)
+        if (connection.probe or not connection.syn_ack_seen) and not self._may_precede_answer(side):
             return
         payload = packet.payload
         if packet.seq == side.next_seq:
@@ -180,7 +205,7 @@ class Tracker(HotLoop):
                 side.append(payload)
             elif not side.resume(early, payload) and (connection.reader or connection.candidates):
                 return
-        elif self._in_order_only or not payload or not side.insert(packet.seq, payload):
+        elif self._is_classic or not payload or not side.insert(packet.seq, payload):
             return
         if not self._read(packet, side) or (
             len(side.data) >= MAX_STREAM and connection.client.is_full and connection.server.is_full
@@ -191,13 +216,27 @@ class Tracker(HotLoop):
             else:
                 self.connections.remove(connection)
 
+    def _may_precede_answer(self, side: Side) -> bool:
+        """Whether to read an ACK of a connection without a SYN+ACK, which may come late, or not at all.
+
+        3.09b stops tracking such a connection.
+        """
+        connection = side.connection
+        if self._is_classic or connection.probe:
+            self.connections.remove(connection)
+            return False
+        return side.is_client
+
     def _on_end(self, packet: Packet, side: Side | None) -> None:
         if side is not None:
             if side.clock == uptime.CLOCK_UNKNOWN and not side.connection.probe:
                 self._measure_clock(packet, side, own_timestamp(packet.options))
-            if packet.type & FIN and packet.payload and not self._in_order_only:
+            if packet.type & FIN and packet.payload and not self._is_classic:
                 self._read_last(packet, side)
-            self.connections.remove(side.connection)
+            connection = side.connection
+            is_complete = connection.syn_ack_seen and connection.syn_seen
+            if is_complete or self._is_classic or packet.type & RST or _is_late(packet, connection):
+                self.connections.remove(connection)
 
     def _read_last(self, packet: Packet, side: Side) -> None:
         """Read the data of a segment with the FIN flag.  3.09b ignores them (docs/differences.md)."""
@@ -332,12 +371,18 @@ class Tracker(HotLoop):
         is_full = len(data) >= MAX_STREAM
         reader = connection.reader
         if reader is None:
+            is_first = connection.candidates is None
             candidates = self._over_tcp if connection.candidates is None else connection.candidates
             reader, connection.candidates = _recognize(candidates, data, side.is_client)
             if reader is None:
+                if not connection.candidates and _awaits_client(side):
+                    connection.candidates = None
+                    return not is_full
                 return bool(connection.candidates) and not is_full
             connection.reader = reader
             other = connection.server if side.is_client else connection.client
+            if other.data and is_first:  # the other side waits for this one
+                return self._read(packet, side) and self._read(packet, other)
             if other.data and not self._read(packet, other):
                 return False
         conversation, prepared = reader
@@ -386,6 +431,16 @@ class Tracker(HotLoop):
                     verdict.hits,
                 )
             )
+
+
+def _awaits_client(side: Side) -> bool:
+    """Whether the server's data may be an answer to data of the client that come late."""
+    return not side.connection.syn_seen and not side.is_client and not side.connection.client.data
+
+
+def _is_late(packet: Packet, connection: Connection) -> bool:
+    """Whether the packets of the other direction should have come before this one."""
+    return packet.ms - connection.since > _MAX_DISORDER_MS
 
 
 def _recognize(

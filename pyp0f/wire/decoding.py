@@ -13,6 +13,7 @@ from pyp0f.wire.modular import U32
 from pyp0f.wire.packet import (
     ACK,
     FIN,
+    FRAGMENTED,
     MAX_PACKET,
     MIN_IPV4_TCP,
     MIN_IPV4_UDP,
@@ -34,7 +35,6 @@ _IPV6: Final = Struct(">IHBB32s").unpack_from
 # Ports; sequence, acknowledgement, data offset, flags, window, urgent pointer (RFC 9293).
 _TCP: Final = Struct(">4sIIBBH2xH").unpack_from
 
-_FRAGMENTED: Final = 0x3FFF  # more-fragments flag and fragment offset
 
 # All others are invalid: SYN with FIN or RST, FIN with RST, or none of the four flags.
 _VALID_TYPES: Final = frozenset({SYN, SYN | ACK, ACK, FIN, FIN | ACK, RST, RST | ACK})
@@ -77,7 +77,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
         or ip_header < 20
         or ip_header + 20 > total
         or protocol != PROTOCOL_TCP
-        or fragment & _FRAGMENTED
+        or fragment & FRAGMENTED
     ):
         return None
     elif ip_header != 20:
@@ -99,6 +99,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     # A forged file can contain a negative fraction.  It is rounded towards zero, as in 3.09b.
     packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
     if packet_type & SYN:
+        packet.ack = ack
         packet.form = (
             version,
             tos,
@@ -205,7 +206,7 @@ def decode_datagram(data: bytes, start: int, end: int, seconds: int, microsecond
         total, header, fragment = payload + 40, 40, 0
     elif first >> 4 != 4 or header < 20:
         return None
-    if protocol != PROTOCOL_UDP or fragment & _FRAGMENTED or not header + _UDP_HEADER <= total <= length:
+    if protocol != PROTOCOL_UDP or fragment & FRAGMENTED or not header + _UDP_HEADER <= total <= length:
         return None
     ports, size = _UDP(data, start + header)
     if not _UDP_HEADER <= size <= total - header:

@@ -21,7 +21,7 @@ from struct import Struct
 from typing import Final
 
 from pyp0f.wire.link import Link, WirelessLink
-from pyp0f.wire.packet import PROTOCOL_TCP, PROTOCOL_UDP
+from pyp0f.wire.packet import FRAGMENTED, PROTOCOL_TCP, PROTOCOL_UDP
 
 MAX_HEADERS: Final = 24
 """Headers of a packet that are passed, from the one behind the link header to the one before TCP."""
@@ -85,7 +85,6 @@ _two_halves: Final = Struct(">HH").unpack_from
 _ipv4: Final = Struct(">BxH2xHxB").unpack_from
 # Version, payload length, next header (RFC 8200).
 _ipv6: Final = Struct(">B3xHB").unpack_from
-_FRAGMENTED: Final = 0x3FFF
 
 
 # IP ------------------------------------------------------------------------------------------------
@@ -102,7 +101,7 @@ def _past_ip(data: bytes, at: int, end: int) -> Next:
     stop = min(end, at + total) if total else end
     if first >> 4 != 4 or header < 20 or at + header > stop:
         return MALFORMED, at, end
-    if fragment & _FRAGMENTED:
+    if fragment & FRAGMENTED:
         return FRAGMENT, at + header, stop
     return (protocol, at + header, stop) if protocol not in IPV6_ONLY else (MALFORMED, at, end)
 
@@ -586,4 +585,4 @@ def first_header(link: Link, data: bytes, start: int, end: int) -> tuple[int, in
     value, at = link.payload(data, start, end)
     if at < 0 or at > end:
         return CUT, end
-    return kind_of_type(value) if value else IP, at
+    return kind_of_type(value) if value > 0 else IP, at

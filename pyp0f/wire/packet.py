@@ -53,6 +53,8 @@ CWR: Final = 0x80
 TYPE_FLAGS: Final = SYN | ACK | FIN | RST
 """The flags that determine the type of a packet."""
 
+FRAGMENTED: Final = 0x3FFF
+"""The bit for more fragments and the offset, in the fragment field of IPv4 (RFC 791)."""
 _DONT_FRAGMENT: Final = 0x4000
 _RESERVED_FRAGMENT_BIT: Final = 0x8000
 _RESERVED: Final = 0x01  # bit NS (RFC 3540) of the byte with the TCP header length
@@ -145,9 +147,10 @@ class Packet:
         microseconds: the fraction of the packet time.
         ms: packet time in milliseconds, not modulo 2^32.
         form: the fields of `Headers`; set only for SYN and SYN+ACK.
+        ack: acknowledgement number; set only for SYN and SYN+ACK.
     """
 
-    __slots__ = ("form", "key", "microseconds", "ms", "options", "payload", "seconds", "seq", "type", "version")
+    __slots__ = ("ack", "form", "key", "microseconds", "ms", "options", "payload", "seconds", "seq", "type", "version")
 
     version: int
     key: bytes
@@ -159,6 +162,7 @@ class Packet:
     microseconds: int
     ms: int
     form: tuple[int, ...]
+    ack: int
 
     @property
     def headers(self) -> Headers:

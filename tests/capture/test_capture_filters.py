@@ -34,6 +34,7 @@ from capture_files import (
 )
 from packets import ethernet, ipv4, ipv6, pcap, tcp
 from places import DOCS
+from wrapping import WRAPPERS
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.errors import CaptureError
@@ -79,12 +80,12 @@ MPLS: Final = b"\2\0\0\0\0\1\2\0\0\0\0\2" + b"\x88\x47" + b"\0\0\x11\x40" + SYN
 PPPOE: Final = b"\2\0\0\0\0\1\2\0\0\0\0\2" + b"\x88\x64" + b"\x11\0\0\1\0\x48\0\x21" + SYN
 
 
-def passing(path: Path, link_type: int, frames: list[bytes], rule: str | None) -> str:
+def passing(path: Path, link_type: int, frames: list[bytes], rule: str | None, *, classic: bool = False) -> str:
     """The frames that pass the filter, as a string of 0 and 1."""
     passed = ""
     for frame in frames:
         path.write_bytes(pcap([frame], link_type=link_type))
-        passed += str(len(read(path, rule)[0]))
+        passed += str(len(read(path, rule, classic=classic)[0]))
     return passed
 
 
@@ -115,9 +116,34 @@ def passing(path: Path, link_type: int, frames: list[bytes], rule: str | None) -
         ("pppoes 1 and port 80", "0000001"),
     ],
 )
-def test_rules_on_ethernet(rule: str | None, expected: str, path: Path) -> None:
+def test_rules_on_ethernet_in_classic_mode(rule: str | None, expected: str, path: Path) -> None:
     """Filters apply behind VLAN tags.  A filter that names tags is used unchanged, but only TCP passes."""
     frames = [FRAME, ethernet(SYN6), TAGGED, TAGGED_TWICE, ethernet(UDP), MPLS, PPPOE]
+    assert passing(path, ETHERNET, frames, rule, classic=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (None, "11110111"),
+        ("port 80", "11110111"),
+        ("port 81", "00000000"),
+        ("ip6", "01000000"),
+        ("not ip6", "10110111"),
+        ("ether src 02:00:00:00:00:02", "11110110"),
+        ("vlan", "00110000"),
+        ("vlan and not port 80", "00010000"),
+        ("mpls", "00000100"),
+        ("pppoes 1", "00000010"),
+        ("udp port 4789", "00000001"),
+        ("host 203.0.113.1", "00000001"),
+        ("host 10.0.0.1 and port 80", "10110111"),
+        ("not host 203.0.113.1", "11110111"),
+    ],
+)
+def test_rules_on_ethernet(rule: str | None, expected: str, path: Path) -> None:
+    """A rule counts for the packet as it is, and for the packet inside; only TCP passes."""
+    frames = [FRAME, ethernet(SYN6), TAGGED, TAGGED_TWICE, ethernet(UDP), MPLS, PPPOE, WRAPPERS["vxlan"](SYN)]
     assert passing(path, ETHERNET, frames, rule) == expected
 
 
@@ -232,11 +258,18 @@ def test_rules_without_sense(link_type: int, rule: str, problem: str, path: Path
 @pytest.mark.parametrize("link_type", [ETHERNET, RAW, ATM, HDLC, COOKED, PFLOG, COOKED_V2], ids=str)
 @pytest.mark.parametrize("rule", ["udp", "icmp and port 80", "tcp and udp"])
 def test_rules_that_nothing_passes(link_type: int, rule: str, path: Path) -> None:
-    """As in 3.09b, they are refused, except on link types such as 802.11 where libpcap does not detect it."""
+    """As in 3.09b, they are refused, except on link types such as 802.11 where libpcap does not detect it.
+
+    Tunnels may consist of UDP, unless the mode is classic.
+    """
     path.write_bytes(pcap([], link_type=link_type))
-    with pytest.raises(CaptureError) as refusal:
-        CaptureFile(str(path), rule)
-    assert str(refusal.value) == f"filter {rule!r}: expression rejects all packets"
+    for classic in (True, False):
+        if rule == "udp" and not classic and link_type not in (ATM, PFLOG):
+            CaptureFile(str(path), rule).close()
+            continue
+        with pytest.raises(CaptureError) as refusal:
+            CaptureFile(str(path), rule, classic=classic)
+        assert str(refusal.value) == f"filter {rule!r}: expression rejects all packets"
 
 
 @pytest.mark.parametrize(

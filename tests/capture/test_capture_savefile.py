@@ -76,7 +76,7 @@ def layout_of(capture: CaptureFile) -> Records:
 
 def in_place(path: Path) -> tuple[list[Packet], bool]:
     """The packets read in place, and whether the file is damaged."""
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     assert capture.in_place
     listener = Listener()
     for _ in capture.findings(listener):  # type: ignore[arg-type]
@@ -153,7 +153,7 @@ def test_the_longest_packets(length: int, before: int, path: Path) -> None:
 def test_a_file_that_grows(path: Path) -> None:
     """A file that is still being written is read up to its end at that moment."""
     path.write_bytes(pcap([FRAME] * 3))
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     listener = Listener()
     findings = capture.findings(listener)  # type: ignore[arg-type]
     next(findings)
@@ -166,7 +166,7 @@ def test_a_file_that_grows(path: Path) -> None:
 
 def test_a_file_that_is_cut_meanwhile(path: Path) -> None:
     path.write_bytes(pcap([FRAME] * 10_000))
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     listener = Listener()
     findings = capture.findings(listener)  # type: ignore[arg-type]
     next(findings)
@@ -187,7 +187,7 @@ def test_a_file_that_is_cut_meanwhile(path: Path) -> None:
 )
 def test_problems(rest: bytes, problem: str | None, path: Path) -> None:
     path.write_bytes(pcap([FRAME]) + rest)
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     list(capture.findings(Listener()))  # type: ignore[arg-type]
     assert capture.problem == problem
     capture.close()
@@ -223,7 +223,7 @@ def test_what_passes(link_type: int, before_kind: int | None, order: str, path: 
         of_two = [tag + b"\0\x05" + kind for tag in tags for kind in of_one]
         links = [bytes(before_kind) + kinds for kinds in of_one + of_two]
     path.write_bytes(pcap([], link_type=link_type, order=order))
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     records = layout_of(capture)
     told = set()
     for link in links:
@@ -262,7 +262,7 @@ SEGMENT: Final = ethernet(ipv4(tcp(flags=0x10, payload=bytes(50))))
 )  # fmt: skip
 def test_how_many_are_alike(following: bytes, expected: int, path: Path) -> None:
     path.write_bytes(pcap([]))
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     records = layout_of(capture)
     data = record(SEGMENT) * 10 + following
     count, size = records.alike(data + bytes(99), 0, len(data), {})
@@ -349,7 +349,7 @@ def test_what_is_read_in_place(link_type: int, snap_length: int, expected: bool)
 @pytest.mark.parametrize("content", [pcap([FRAME], snap_length=40), pcap([FRAME], link_type=0)])
 def test_other_files_are_not_read_in_place(content: bytes, path: Path) -> None:
     path.write_bytes(content)
-    capture = CaptureFile(str(path))
+    capture = CaptureFile(str(path), classic=True)
     assert not capture.in_place
     capture.close()
 

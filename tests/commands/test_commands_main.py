@@ -212,7 +212,7 @@ def test_a_capture_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
         (["-r", "a\0b"], "a\\x00b: cannot be the name of a file"),
         (["-r", "my.fp"], "my.fp: not a readable capture file: unknown file format"),
         (["-r", "\udcff\n\x1b[31m"], "\\udcff\\n\\x1b[31m: No such file or directory"),
-        (["-r", "x.pcap", "udp"], "filter 'udp': expression rejects all packets"),
+        (["-r", "x.pcap", "tcp and udp"], "filter 'tcp and udp': expression rejects all packets"),
         (["-r", "x.pcap", ""], "filter '': can't parse filter expression: syntax error"),
         (["-r", "x.pcap", "port\n\x1b80"], "filter 'port\\n\\x1b80': "),
         (["-r", "x.pcap", "port \0"], "filter 'port \\x00': a filter cannot contain a NUL"),
@@ -239,7 +239,7 @@ def test_errors_are_one_line(arguments: list[str], line: str, capsys: pytest.Cap
 
 def test_a_log_is_not_made_in_vain() -> None:
     """No log is created if the capture, the filter or the signatures are invalid."""
-    for arguments in (["-r", "nothing"], ["-r", "x.pcap", "udp"], ["-r", "x.pcap", "-f", "nothing"]):
+    for arguments in (["-r", "nothing"], ["-r", "x.pcap", "tcp and udp"], ["-r", "x.pcap", "-f", "nothing"]):
         assert main(["-o", "log", *arguments]) == 1
         assert not Path("log").exists()
 

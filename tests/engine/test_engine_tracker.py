@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 import pytest
 from packets import ethernet, ipv4, tcp
 from talk import BSD, DATABASE, MSS, START, WINDOWS, Talk, Watch, kinds, linux, request, response, stamp, texts
@@ -12,7 +14,7 @@ from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting.uptime import CLOCK_BAD
 from pyp0f.hosts.table import UNKNOWN_DISTANCE
 from pyp0f.wire.link import DLT_EN10MB, DLT_IEEE802_11, DLT_RAW
-from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN
+from pyp0f.wire.packet import ACK, FIN, PSH, RST, SYN, address_text
 
 TALK = Talk()
 TALK6 = Talk(client="2001:db8::1", server="2001:db8::2")
@@ -116,8 +118,8 @@ def test_full_tables_lose_the_oldest_tenth_and_one() -> None:
     assert len(watch.connections) == 21
     watch.see(talks[21].syn())
     assert [flow.endpoints.client_port for flow in watch.connections] == [*range(1003, 1022)]
-    found = watch.see(*[talk.syn_ack() for talk in talks])
-    assert kinds(found).count("syn+ack") == 19
+    found = watch.see(*[talk.say(GET) for talk in talks])
+    assert kinds(found).count("http request") == 19
 
 
 def test_room_for_a_host_is_made_from_connections_and_idle_hosts() -> None:
@@ -166,7 +168,6 @@ def test_the_answer_is_fingerprinted(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("seen", "packet"),
     [
-        pytest.param([], TALK.syn_ack(), id="without a connection"),
         pytest.param([TALK.syn()], TALK.up(SYN | ACK, 0, options=linux()), id="from the client"),
         pytest.param(TALK.shake(), TALK.syn_ack(), id="a second one"),
         pytest.param(TALK.shake(), Talk(server_isn=900).syn_ack(ttl=30), id="a different second one"),
@@ -245,14 +246,14 @@ def test_anything_else_ends_a_probe(flags: int, by_client: bool) -> None:
 @either_side
 @pytest.mark.parametrize("flags", [ACK, ACK | PSH, FIN, FIN | ACK, RST, RST | ACK, SYN | ACK])
 def test_packets_without_a_connection_leave_no_trace(flags: int, by_client: bool) -> None:
-    watch = Watch()
+    watch = Watch(classic=bool(flags & SYN))
     assert watch.see((TALK.up if by_client else TALK.down)(flags, 0, GET)) == []
     assert (watch.hosts, watch.connections, watch.engine.packets) == ([], [], 1)
 
 
 @either_side
-def test_an_ack_before_the_answer_ends_the_connection(by_client: bool) -> None:
-    watch = Watch()
+def test_an_ack_before_the_answer_ends_the_connection_in_classic_mode(by_client: bool) -> None:
+    watch = Watch(classic=True)
     watch.see(TALK.syn(), (TALK.up if by_client else TALK.down)(ACK, 1))
     assert watch.connections == []
 
@@ -614,7 +615,7 @@ def test_every_fiftieth_packet_ends_what_is_too_old_before_it_is_looked_at(
     number: int, age: float, answered: bool
 ) -> None:
     """The SYN+ACK is packet `number`; all packets between have the time of the SYN."""
-    watch = Watch()
+    watch = Watch(classic=True)
     other = Talk(client_port=7)
     watch.see(TALK.syn(), *[other.up(ACK, 1)] * (number - 2))
     assert kinds(watch.see(TALK.syn_ack(), at=age)) == (["syn+ack", "mtu"] if answered else [])
@@ -852,7 +853,7 @@ def test_a_host_that_talks_to_itself_counts_twice() -> None:
 
 def test_from_one_port_to_the_same_it_is_always_the_client() -> None:
     talk = Talk("10.0.0.1", "10.0.0.1", 80, 80)
-    watch = Watch()
+    watch = Watch(classic=True)
     assert kinds(watch.see(talk.syn())) == ["syn", "mtu"]
     assert watch.see(talk.syn_ack(), talk.syn()) == []
     assert len(watch.engine.connections.sides) == 1
@@ -924,3 +925,65 @@ def test_windows_answers_too() -> None:
     watch.see(TALK.windows())
     found = watch.see(TALK.syn_ack(options=WINDOWS, window=8192, ttl=100))
     assert texts(found)[0] == "syn+ack: server os=Windows 7 dist=28 params=none"
+
+
+# Without a SYN --------------------------------------------------------------------------------------
+
+
+@both_versions
+def test_an_answer_without_a_syn(talk: Talk) -> None:
+    """It is fingerprinted by itself, and the conversation is read."""
+    watch = Watch()
+    assert kinds(watch.see(talk.syn_ack())) == ["syn+ack", "mtu"]
+    assert watch.connection.endpoints.client == address_text(ip_address(talk.client).packed)
+    assert watch.see(talk.syn_ack()) == []
+    found = watch.see(talk.say(GET), talk.answer(response("Server: nginx", "Content-Type: x")))
+    assert kinds(found) == ["http request", "http response"]
+    assert watch.host(talk.server).syn_ack is not None
+
+
+def test_answers_without_a_syn_keep_the_bounds() -> None:
+    watch = Watch(limits=Limits(connections=20))
+    for port in range(1000, 1100):
+        watch.see(Talk(client_port=port).syn_ack())
+        assert len(watch.connections) <= 21
+
+
+@pytest.mark.parametrize("reading", [ACK, FIN, RST])
+def test_answers_without_a_syn_end_as_others(reading: int) -> None:
+    watch = Watch()
+    watch.see(TALK.syn_ack())
+    watch.see(TALK.up(reading, 1), at=1)
+    assert len(watch.connections) == (reading == ACK)
+
+
+def test_a_syn_after_its_answer() -> None:
+    watch = Watch()
+    assert kinds(watch.see(TALK.syn_ack())) == ["syn+ack", "mtu"]
+    assert kinds(watch.see(TALK.syn(), at=0.002)) == ["syn", "mtu"]
+    assert watch.see(TALK.syn(), at=0.003) == []
+    assert watch.host().syn is not None
+    assert kinds(watch.see(TALK.say(GET), at=0.004)) == ["http request"]
+
+
+def test_an_answer_that_comes_late() -> None:
+    """Of the client's packets, nothing is lost; the server's are read from the SYN+ACK on."""
+    watch = Watch()
+    found = watch.see(TALK.syn(), TALK.up(ACK, 1), TALK.say(GET), TALK.down(ACK, 1, b"lost"))
+    assert kinds(found) == ["syn", "mtu", "http request"]
+    found = watch.see(TALK.syn_ack(), TALK.answer(response("Server: nginx", "Content-Type: x")))
+    assert kinds(found) == ["syn+ack", "mtu", "http response"]
+
+
+@pytest.mark.parametrize(("at", "expected"), [(0.1, True), (0.101, False)])
+@pytest.mark.parametrize("first", [True, False])
+def test_one_direction_after_the_other(first: bool, at: float, expected: bool) -> None:
+    """As if each direction came from an interface of its own, within some milliseconds."""
+    watch = Watch()
+    up = [TALK.syn(), TALK.up(ACK, 1), TALK.say(GET), TALK.up(FIN | ACK, 1 + len(GET))]
+    answer = response("Server: nginx", "Content-Type: x")
+    down = [TALK.syn_ack(), TALK.answer(answer), TALK.down(FIN | ACK, 1 + len(answer))]
+    one, other = (up, down) if first else (down, up)
+    found = watch.see(*one[:-1]) + watch.see(one[-1], at=at) + watch.see(*other, at=at)
+    assert sorted(kinds(found)).count("http response") == expected
+    assert {"syn", "syn+ack"} <= set(kinds(found))

@@ -452,8 +452,8 @@ def test_where_sniffing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "names", lambda: ["eth7"])
     monkeypatch.setattr(interfaces, "default_interface", lambda names, _: names[0])
     sniff().close()
-    sniff("eth0", filter="port 80", promiscuous=True).close()
-    assert made == [("eth7", None, False, False, False), ("eth0", "port 80", True, False, False)]
+    sniff("eth0", filter="port 80", promiscuous=True, classic=True).close()
+    assert made == [("eth7", None, False, False, False), ("eth0", "port 80", True, False, True)]
 
 
 PROGRAM: Final = """

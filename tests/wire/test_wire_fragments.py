@@ -11,35 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 from surroundings import examples
-from wrapping import WRAPPERS
+from wrapping import WRAPPERS, pieces4, pieces6
 
 from pyp0f.wire.encapsulations import FRAGMENT, IP, find
 from pyp0f.wire.fragments import MAX_BYTES, MAX_DATAGRAMS, MAX_FRAGMENTS, MAX_SECONDS, Fragments
 
 SEGMENT: Final = tcp(options=SYN_OPTIONS, payload=b"0123456789")
-
-
-def pieces4(packet: bytes, size: int, number: int = 1) -> list[bytes]:
-    """The fragments of an IPv4 packet without options."""
-    payload = packet[20:]
-    out = []
-    for at in range(0, len(payload), size):
-        part = payload[at : at + size]
-        field = at // 8 | (0x2000 if at + size < len(payload) else 0)
-        head = packet[:2] + struct.pack(">HHH", 20 + len(part), number, field) + packet[8:20]
-        out.append(head + part)
-    return out
-
-
-def pieces6(packet: bytes, size: int, number: int = 1) -> list[bytes]:
-    """The fragments of an IPv6 packet."""
-    payload = packet[40:]
-    out = []
-    for at in range(0, len(payload), size):
-        part = payload[at : at + size]
-        extension = struct.pack(">BxHI", packet[6], at | (at + size < len(payload)), number)
-        out.append(packet[:4] + struct.pack(">HB", 8 + len(part), 44) + packet[7:40] + extension + part)
-    return out
 
 
 def put(fragments: Fragments, packet: bytes, seconds: int = 0) -> bytes | None:

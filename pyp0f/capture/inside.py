@@ -1,0 +1,131 @@
+"""Filters for packets in encapsulations: the user's expression counts for the packet as it is and for what is inside.
+
+`InsideFilter` is applied packet by packet.  `with_encapsulations` is the text of a filter for the kernel, made from the
+table in `pyp0f.wire.encapsulations`; it lets pass whatever may carry TCP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from pyp0f.wire.encapsulations import (
+    DATAGRAM,
+    ETHERTYPES,
+    FRAGMENT,
+    IPS,
+    IPV6_ONLY,
+    PORTS,
+    PROTOCOLS,
+    find,
+    first_header,
+)
+from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, VLAN_TAGS, Link
+from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
+
+Passes = Callable[[bytes], bool]
+"""Tells whether a packet passes."""
+
+_TAG_DEPTH: Final = 2
+"""VLAN tags behind which the kernel looks for encapsulations.  Packets with more tags all pass."""
+
+
+def all_pass(_: bytes) -> bool:
+    """The filter that all packets pass."""
+    return True
+
+
+def none_passes(_: bytes) -> bool:
+    """The filter that no packet passes."""
+    return False
+
+
+class InsideFilter:
+    """Passes packets that carry TCP, if the user's expression is true for them as they are or for a packet inside."""
+
+    def __init__(
+        self,
+        link: Link,
+        datagrams: bool,
+        plain: Passes = all_pass,
+        *,
+        whole: Passes = all_pass,
+        inner: Passes = none_passes,
+    ) -> None:
+        """Set the filters.
+
+        Args:
+            link: how to get to the first header.
+            datagrams: whether UDP passes, too.
+            plain: applied to packets that are not encapsulated.
+            whole: applied to packets that are encapsulated, as they are.
+            inner: applied to each IP packet in a packet that is encapsulated, from its IP header on.
+        """
+        self._link = link
+        self._wanted = frozenset((PROTOCOL_TCP, FRAGMENT, *((DATAGRAM,) if datagrams else ())))
+        self._plain = plain
+        self._whole = whole
+        self._inner = inner
+
+    def __call__(self, packet: bytes) -> bool:
+        """Whether a packet passes."""
+        trail: list[tuple[int, int]] = []
+        length = min(len(packet), MAX_PACKET)
+        kind, at = first_header(self._link, packet, 0, length)
+        kind, start, at, _ = find(packet, kind, at, length, trail)
+        if kind not in self._wanted:
+            return False
+        if kind == FRAGMENT and not _is_kept(packet, start, at):
+            return False
+        if len(trail) == 1 + (kind == DATAGRAM):
+            return self._plain(packet)
+        return self._whole(packet) or any(self._inner(packet[place:length]) for header, place in trail if header in IPS)
+
+
+def _is_kept(packet: bytes, start: int, at: int) -> bool:
+    """Whether a fragment may belong to a packet with TCP."""
+    protocol = packet[start + 9] if packet[start] >> 4 == 4 else packet[at]
+    return protocol == PROTOCOL_TCP or protocol in PROTOCOLS
+
+
+def with_encapsulations(link_type: int, expression: str) -> str:
+    """A filter for the kernel: what passes an expression, and what may carry TCP in an encapsulation.
+
+    Args:
+        link_type: DLT number.
+        expression: a filter expression for packets that are not encapsulated; empty if none of them passes.
+    """
+    inside = _in_ip()
+    expression = f"({expression}) or " if expression else ""
+    if link_type == DLT_EN10MB:
+        types = " or ".join([f"ether proto {kind:#x}" for kind in sorted(ETHERTYPES - VLAN_TAGS)])
+        # LLC with SNAP has a length in place of the EtherType.
+        inside = f"{inside} or {types} or (ether[12:2] < 0x600 and ether[14:2] = 0xaaaa)"
+        # What follows the word vlan applies behind a tag, so that it comes last.
+        behind = f"tcp or {inside} or vlan"
+        for _ in range(_TAG_DEPTH - 1):
+            behind = f"tcp or {inside} or (vlan and ({behind}))"
+        return f"{expression}{inside} or (vlan and ({behind}))"
+    if link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
+        at = 14 if link_type == DLT_LINUX_SLL else 0
+        inside = f"{inside} or {_is_one_of(f'link[{at}:2]', ETHERTYPES)}"
+    return f"{expression}{inside}"
+
+
+def _in_ip() -> str:
+    """What may carry TCP behind an IP header."""
+    protocols = PROTOCOLS - {PROTOCOL_UDP}
+    version4 = _is_one_of("ip[9]", protocols - IPV6_ONLY)
+    version6 = _is_one_of("ip6[6]", protocols)
+    ports = _is_one_of("udp[0:2]", PORTS), _is_one_of("udp[2:2]", PORTS)
+    fragments = f"ip[6:2] & {FRAGMENTED:#x} != 0 and ip[9] = {PROTOCOL_UDP}"
+    ports6 = _is_one_of("ip6[40:2]", PORTS), _is_one_of("ip6[42:2]", PORTS)
+    return (
+        f"{version4} or {version6} or {ports[0]} or {ports[1]} or ({fragments}) "
+        f"or (ip6[6] = {PROTOCOL_UDP} and ({ports6[0]} or {ports6[1]}))"
+    )
+
+
+def _is_one_of(field: str, values: Iterable[int]) -> str:
+    """Whether a field has one of these values."""
+    return "(" + " or ".join([f"{field} = {value:#x}" for value in sorted(values)]) + ")"
