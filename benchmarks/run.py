@@ -4,6 +4,8 @@ The two programs read each workload in turn, because machines are noisy.  The me
 Both write a log, and the logs must be equal.  Their standard output is /dev/null, for which pyp0f makes no text; with
 --shown, it is a file.
 
+p0f does not look into VXLAN: the row "vxlan" shows the time of pyp0f only, for comparison with "dense".
+
 The row "real mix" needs a folder of captures, from --corpus or the variable PYP0F_CORPUS.  In real traffic, pyp0f
 corrects faults of p0f (docs/differences.md), so the table shows the share of equal log lines.
 """
@@ -57,7 +59,7 @@ class Row(NamedTuple):
 
 REAL_MIX: Final = Row("real mix", "real mix", must_be_equal=False)
 ROWS: Final = (
-    *[Row(name, name) for name in WORKLOADS if name != "ten"],
+    *[Row(name, name, must_be_equal=name != "vxlan") for name in WORKLOADS if name != "ten"],
     Row("flood, large tables", "flood", LARGE_TABLES),
     Row("bulk, pcapng", "bulk", file_format="pcapng"),
     Row("dense, pcapng", "dense", file_format="pcapng"),

@@ -103,6 +103,17 @@ def dense(scale: float) -> Iterator[Timed]:
     yield from _short(int(60_000 * scale), lambda _talk, _chance: None)
 
 
+def vxlan(scale: float) -> Iterator[Timed]:
+    """The packets of `dense` in VXLAN between two hosts, with a source port for each flow."""
+    ends = bytes([203, 0, 113, 1, 203, 0, 113, 2])
+    for number, (now, frame) in enumerate(dense(scale)):
+        port = 49_152 + sum(frame[26:38]) * 7 % 16_384
+        inside = struct.pack(">II", 0x08000000, 5000 << 8) + frame
+        datagram = struct.pack(">HHHH", port, 4789, 8 + len(inside), 0) + inside
+        header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(datagram), number & 0xFFFF, 0x4000, 64, 17, 0)
+        yield now, _ETHERNET + header + ends + datagram
+
+
 def varied(scale: float) -> Iterator[Timed]:
     """60,000 connections of four packets, with few addresses and about 5,000 different signatures."""
 
@@ -263,6 +274,7 @@ def ten(_scale: float) -> Iterator[Timed]:
 WORKLOADS: Final[dict[str, Callable[[float], Iterator[Timed]]]] = {
     "bulk": bulk,
     "dense": dense,
+    "vxlan": vxlan,
     "varied": varied,
     "web": web,
     "flood": flood,

@@ -289,7 +289,9 @@ def test_the_system_log(user: list[str], ends: tuple[str, str], tmp_path: Path) 
         # Facility daemon (3), severity info (6).
         head, _, text = message.partition(": ")
         assert re.fullmatch(rf"<30>.{{15}} pyp0f\[{daemon}\]", head)
-        assert text.rstrip("\0") == "0 packets, 0 dropped by the kernel, 0 hosts, 0 connections, 0 API clients"
+        assert text.rstrip("\0") == (
+            "0 packets, 0 dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over"
+        )
     assert len(messages) == 2
 
 

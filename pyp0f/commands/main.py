@@ -95,7 +95,18 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         raise
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
     outputs.write_hosts()
+    _say_hint(engine, messages)
     return is_complete
+
+
+def _say_hint(engine: Tracker, messages: Messages) -> None:
+    """Say in one sentence why little or nothing was found, if the counts of packets show it."""
+    if engine.looks_inside and (not engine.packets or engine.passed_over.cut_syns):
+        from pyp0f.engine.statistics import statistics_of  # noqa: PLC0415 - most runs find something
+
+        hint = statistics_of(engine).hint
+        if hint is not None:
+            messages.warn(hint)
 
 
 def _watch(wanted: CommandLine, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop) -> None:

@@ -31,16 +31,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
+from struct import Struct
 from typing import Final, Protocol
 
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, protocol_of
+from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, is_cut, protocol_of
 from pyp0f.wire.encapsulations import (
+    CUT,
     DATAGRAM,
     FRAGMENT,
     IP,
     MALFORMED,
+    PORT,
     PORT_FIELDS,
     PROTOCOLS,
     find,
@@ -64,11 +67,16 @@ from pyp0f.wire.packet import (
 )
 from pyp0f.wire.shortcuts import Shortcuts
 
+_ports: Final = Struct(">HH").unpack_from
 PACKET_BLOCK: Final = 6
 """Type of the Enhanced Packet Block of pcapng (draft-ietf-opsawg-pcapng, section 4.3)."""
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
+MAX_EXPLAINED: Final = 1_000
+"""Packets without TCP that are looked at more closely, to say what they are."""
+_FLAGS_AT: Final = 13
+"""Offset of the flags in a TCP header."""
 _MAX_REASSEMBLIES: Final = 4
 """Fragmented datagrams within fragmented datagrams that are put together."""
 
@@ -125,6 +133,37 @@ class BlockLayout(PacketLayout, Protocol):
     overhead: int
 
 
+class PassedOver:
+    """Counts of packets that were passed over.  In classic mode, only their total number is counted.
+
+    Attributes:
+        total: packets of files that did not pass.
+        explained: packets without TCP that are in `kinds`.
+        kinds: number of packets by what they are: the kinds of `pyp0f.wire.encapsulations`; at most `MAX_EXPLAINED`.
+        cut_syns: SYNs of which a part was not captured.
+        cut_at: captured length of the longest of these.
+    """
+
+    __slots__ = ("cut_at", "cut_syns", "explained", "kinds", "total")
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.explained = 0
+        self.kinds: dict[int, int] = {}
+        self.cut_syns = 0
+        self.cut_at = 0
+
+    def count(self, kind: int) -> None:
+        """Count a packet of this kind."""
+        if kind in self.kinds or len(self.kinds) < MAX_EXPLAINED:
+            self.kinds[kind] = self.kinds.get(kind, 0) + 1
+
+    def count_cut_syn(self, length: int) -> None:
+        """Count a SYN of which so many bytes were captured."""
+        self.cut_syns += 1
+        self.cut_at = max(self.cut_at, length)
+
+
 Scanner = Callable[[int, int], tuple[int, int, int, bytes]]
 """Looks at packets from an offset on, at most as many as given.  Returns the offset of the first packet that was not
 looked at, how many were looked at, how many of these did not pass the filter, and the connection key of the last."""
@@ -139,6 +178,7 @@ class HotLoop(ABC):
         connections: the tracked ones.
         wants_datagrams: whether UDP is looked at as well.
         looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
+        passed_over: counts of packets that were passed over.
     """
 
     def __init__(
@@ -168,6 +208,7 @@ class HotLoop(ABC):
         self._fragments = Fragments()
         self._shortcuts = Shortcuts(False)
         self._outer: tuple[Outer, ...] = ()
+        self.passed_over = PassedOver()
         self._warn = warn
         self._warned: set[str] = set()
         self._last_expiry = 0
@@ -238,7 +279,7 @@ class HotLoop(ABC):
         peek4, marker4, size4 = shape4
         peek6, marker6, size6 = shape6
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
-        fragmented = self._fragmented
+        fragmented, explains = self._fragmented, self._explains
         for seconds, microseconds, offset, length in chunk:
             if length < size4:
                 if looks_inside:
@@ -252,8 +293,9 @@ class HotLoop(ABC):
                 _, _, protocol, key, flags = peek6(data, offset)
                 fragment = 0
             if protocol != PROTOCOL_TCP:
-                if protocol in inside and (
-                    protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented
+                if explains or (
+                    protocol in inside
+                    and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented)
                 ):
                     self._feed_one(link, data, seconds, microseconds, offset, length, key[-2:])
                 continue
@@ -323,6 +365,7 @@ class HotLoop(ABC):
             # (`unpassed`), and as many more are looked at in the next round.
             at, looked_at, unpassed, key = scan(at, missing)
             self.packets += looked_at - unpassed
+            self.passed_over.total += unpassed
             if looked_at < missing:
                 break
             missing = unpassed
@@ -354,8 +397,8 @@ class HotLoop(ABC):
         fragmented = records.fragmented if looks_inside else 0
         udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
 
-        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:
-            unpassed, key = 0, b""
+        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
+            unpassed, key, explains = 0, b"", self._explains
             for looked_at in range(missing):
                 if at > last:
                     return at, looked_at, unpassed, key
@@ -373,6 +416,8 @@ class HotLoop(ABC):
                             self._feed_record(records, data, at)
                         else:
                             unpassed += 1
+                            if explains:
+                                self._feed_record(records, data, at)
                     elif key in sides or flags & syn:
                         self._feed_usual(records, data, at, sides.get(key))
                     elif fragment & fragmented:
@@ -407,8 +452,8 @@ class HotLoop(ABC):
         udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
         packet_block, overhead = PACKET_BLOCK, records.overhead
 
-        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:
-            unpassed, key = 0, b""
+        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
+            unpassed, key, explains = 0, b"", self._explains
             for looked_at in range(missing):
                 if at > last:
                     return at, looked_at, unpassed, key
@@ -432,6 +477,8 @@ class HotLoop(ABC):
                             self._feed_record(records, data, at)
                         else:
                             unpassed += 1
+                            if explains:
+                                self._feed_record(records, data, at)
                     elif key in sides or flags & syn:
                         self._feed_block(records, data, at, sides.get(key))
                     elif fragment & fragmented:
@@ -516,7 +563,7 @@ class HotLoop(ABC):
             may_carry = key[34:] in PORT_FIELDS or key[32:34] in PORT_FIELDS
         else:
             may_carry = protocol in self._inside
-        return may_carry and self._feed_record(records, data, at, key[34:])
+        return (may_carry or self._explains) and self._feed_record(records, data, at, key[34:])
 
     def _feed_record(self, records: PacketLayout, data: bytes, at: int, selector: object = None) -> bool:
         """Decode a packet of a capture file of any shape.  Returns whether it passes the filter."""
@@ -591,7 +638,10 @@ class HotLoop(ABC):
                         return True
                     packet = decode(data, offset + start, offset + end, seconds, microseconds)
                     if packet is not None:
-                        self._handle_inner(packet, side, data, trail, offset)
+                        if packet.type & SYN:
+                            self._handle_inner(packet, side, data, trail, offset)
+                        else:
+                            self._handlers[packet.type](packet, side)
                         return True
         return self._feed_unknown(link, data, seconds, microseconds, offset, length, selector)
 
@@ -612,6 +662,12 @@ class HotLoop(ABC):
                 if selector is not None:
                     self._shortcuts.learn(selector, link, data, trail, (offset, length, at, end))
                 self._handle_inner(packet, self.connections.sides.get(packet.key), data, trail, 0)
+            elif is_cut(data, start, end):
+                self.passed_over.count(CUT)
+                if at + _FLAGS_AT < end and data[at + _FLAGS_AT] & SYN:
+                    self.passed_over.count_cut_syn(length)
+            else:
+                self.passed_over.count(MALFORMED)
             return True
         if kind == DATAGRAM and self.wants_datagrams:
             datagram = decode_datagram(data, start, end, seconds, microseconds)
@@ -620,6 +676,9 @@ class HotLoop(ABC):
             return True
         if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
             self._warn_of_version(end - start)
+        self.passed_over.explained += 1
+        # Of the two ports of a datagram, the smaller one is that of the service.
+        self.passed_over.count(PORT + min(_ports(data, at)) if kind == DATAGRAM else kind)
         return False
 
     def _feed_fragment(
@@ -651,6 +710,7 @@ class HotLoop(ABC):
                 break
             whole = self._fragments.add(data, start, at, end, seconds)
             if whole is None:
+                self.passed_over.count(FRAGMENT)
                 return is_tcp
             outer += describe(data, trail)
             data, trail = whole, []
@@ -670,13 +730,18 @@ class HotLoop(ABC):
     def _handle_inner(
         self, packet: Packet, side: Side | None, data: bytes, trail: Sequence[tuple[int, int]], shift: int
     ) -> None:
-        """Call the handler of a packet that may have outer headers."""
-        if packet.type & SYN and len(trail) > 1:
+        """Call the handler of a packet that may have outer headers; they are needed if it begins a connection."""
+        if len(trail) > 1 and (packet.type == SYN or (side is None and packet.type & SYN)):
             self._outer = describe(data, trail, shift)
             self._handlers[packet.type](packet, side)
             self._outer = ()
         else:
             self._handlers[packet.type](packet, side)
+
+    @property
+    def _explains(self) -> bool:
+        """Whether packets without TCP are still looked at more closely, for `statistics`."""
+        return self.looks_inside and self.passed_over.explained < MAX_EXPLAINED
 
     def _warn_without_offset(self, link: Link) -> None:
         if link.remark is not None:

@@ -121,19 +121,18 @@ class Tracker(HotLoop):
     def _on_syn(self, packet: Packet, side: Side | None) -> None:
         if side is not None:
             if side.is_client and side.next_seq == advance(packet.seq, 1):
-                # A retransmitted SYN, or one that comes after its answer.
-                if not side.connection.syn_seen:
-                    side.connection.syn_seen = True
-                    self._fingerprint_syn(packet, side.connection)
-                return
-            self.connections.remove(side.connection)
-        if self.connections.is_full:
-            self.connections.prune()
-        connection = self._open(packet, packet.key)
-        connection.client.next_seq = advance(packet.seq, 1)
-        self._fingerprint_syn(packet, connection)
-
-    def _fingerprint_syn(self, packet: Packet, connection: Connection) -> None:
+                if side.connection.syn_seen:
+                    return  # a retransmitted SYN
+                connection = side.connection
+                connection.syn_seen = True
+            else:
+                self.connections.remove(side.connection)
+                side = None
+        if side is None:
+            if self.connections.is_full:
+                self.connections.prune()
+            connection = self._open(packet, packet.key)
+            connection.client.next_seq = advance(packet.seq, 1)
         client = connection.client
         sample = self._requests.sample(packet, 0)
         connection.probe = sample.profile.is_probe

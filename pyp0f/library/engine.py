@@ -18,6 +18,7 @@ from pyp0f.applications.interface import Application
 from pyp0f.applications.standard import applications_for, sections_of
 from pyp0f.arguments import check_callable, check_flag, check_type, wrong_type
 from pyp0f.engine.limits import Limits
+from pyp0f.engine.statistics import Statistics, statistics_of
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.table import Host, Hosts
 from pyp0f.library.adapters import Bytes, LinkType, captured, link_of_type, time_of
@@ -100,6 +101,11 @@ class Engine:
     def packets(self) -> int:
         """Number of packets fed so far."""
         return self._tracker.packets
+
+    @property
+    def statistics(self) -> Statistics:
+        """How many packets were passed over, and why; with ``classic=True``, they are not counted."""
+        return statistics_of(self._tracker)
 
     @property
     def connections(self) -> int:

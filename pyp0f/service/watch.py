@@ -137,7 +137,8 @@ class Watch:
         return (
             f"{engine.packets} packets, {dropped} dropped by the kernel, "
             f"{len(engine.hosts)} hosts, {len(engine.connections)} connections, "
-            f"{self._server.clients if self._server else 0} API clients"
+            f"{self._server.clients if self._server else 0} API clients, "
+            f"{sum(engine.passed_over.kinds.values())} packets passed over"
         )
 
     def _do_requests(self) -> None:

@@ -166,6 +166,13 @@ def decode_inner(data: bytes, start: int, at: int, end: int, seconds: int, micro
     return packet
 
 
+def is_cut(data: bytes, start: int, end: int) -> bool:
+    """Whether the IP packet that begins at `start` is longer than what was captured of it."""
+    if data[start] >> 4 == 6:
+        return bool(start + 40 + _length(data, start + 4)[0] > end)
+    return bool(start + _length(data, start + 2)[0] > end)
+
+
 # Version and header length, total length, fragment field, protocol, addresses (RFC 791).
 _IPV4: Final = Struct(">BxH2xHxB2x8s").unpack_from
 # Ports, length (RFC 768).

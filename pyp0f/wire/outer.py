@@ -7,6 +7,7 @@ connection, and not at all for plain packets.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -137,22 +138,27 @@ def describe(data: bytes, trail: Trail, shift: int = 0) -> tuple[Outer, ...]:
         trail: what `pyp0f.wire.encapsulations.find` went past; the innermost IP header is not shown.
         shift: is added to the offsets of the trail.
     """
-    innermost = max([number for number, (kind, _) in enumerate(trail) if kind in IPS], default=len(trail))
+    innermost = len(trail) - 1
+    while innermost >= 0 and trail[innermost][0] not in IPS:
+        innermost -= 1
     found = []
-    for kind, at in trail[:innermost]:
-        known = KINDS.get(kind)
-        if known is not None:
-            name, read = KINDS[_NVGRE] if known is KINDS[_GRE] and _is_nvgre(data, at + shift) else known
+    for kind, at in trail[: innermost if innermost >= 0 else len(trail)]:
+        if kind in IPS:
+            first, size = (at + shift + 12, 8) if data[at + shift] >> 4 == 4 else (at + shift + 8, 32)
+            found.append(_outer_ip(data[first : first + size]))
+        elif kind in KINDS:
+            name, read = known = KINDS[kind]
+            if known is KINDS[_GRE] and _is_nvgre(data, at + shift):
+                name, read = KINDS[_NVGRE]
             found.append(Outer(name, read(data, at + shift)))
-        elif kind in IPS:
-            found.append(_outer_ip(data, at + shift))
     return tuple(found)
 
 
-def _outer_ip(data: bytes, at: int) -> Outer:
-    first, size = (at + 12, 4) if data[at] >> 4 == 4 else (at + 8, 16)
-    source, target = data[first : first + size], data[first + size : first + 2 * size]
-    return Outer("ip", None, address_text(source), address_text(target))
+@lru_cache(256)
+def _outer_ip(addresses: bytes) -> Outer:
+    """The IP header of a tunnel, by source and destination address."""
+    half = len(addresses) // 2
+    return Outer("ip", None, address_text(addresses[:half]), address_text(addresses[half:]))
 
 
 def network_of(headers: Sequence[Outer]) -> tuple[tuple[str, int | None], ...]:

@@ -140,7 +140,9 @@ def test_what_is_said(capture: FakeCapture, start: Callable[..., Tracker], capsy
         "[+] Watching; press Ctrl-C to stop.\n\n"
         f".-[ {CLIENT}/1 -> "
     )
-    assert err == "[+] 1 packets, 2 dropped by the kernel, 2 hosts, 1 connections, 0 API clients\n"
+    assert (
+        err == "[+] 1 packets, 2 dropped by the kernel, 2 hosts, 1 connections, 0 API clients, 0 packets passed over\n"
+    )
     assert not Path("sock").exists()
 
 
@@ -207,7 +209,9 @@ def test_statistics(
         wait_until(is_said)
 
     start(CommandLine(interfaces=("eth0",)), then)
-    assert said == ["[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients"]
+    assert said == [
+        "[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over"
+    ]
 
 
 def test_several_interfaces(
@@ -241,7 +245,7 @@ def test_several_interfaces(
     assert engine.packets == 3
     assert capsys.readouterr().err.splitlines() == [
         "[-] eth1: capturing failed: down",
-        "[+] 3 packets, 4 dropped by the kernel, 2 hosts, 3 connections, 0 API clients",
+        "[+] 3 packets, 4 dropped by the kernel, 2 hosts, 3 connections, 0 API clients, 0 packets passed over",
     ]
     assert capture.closed
     assert second.closed

@@ -115,8 +115,8 @@ def test_statistics(watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFi
     capture.counted = None
     watch.report_statistics()
     assert capsys.readouterr().err.splitlines() == [
-        "[+] 0 packets, 2 dropped by the kernel, 0 hosts, 0 connections, 0 API clients",
-        "[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients",
+        "[+] 0 packets, 2 dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over",
+        "[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over",
     ]
 
 

@@ -1,0 +1,120 @@
+"""Why packets were passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, pcapng, tcp
+from talk import DATABASE
+from wrapping import WRAPPERS, pieces4
+
+from pyp0f.applications.standard import applications_for
+from pyp0f.capture.file import CaptureFile
+from pyp0f.engine.hotloop import MAX_EXPLAINED
+from pyp0f.engine.statistics import Statistics, name_of, statistics_of
+from pyp0f.engine.tracker import Tracker
+from pyp0f.library.engine import Engine
+from pyp0f.library.loading import parse_database
+from pyp0f.wire.link import DLT_EN10MB, link_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SYN: Final = ethernet(ipv4(tcp(options=SYN_OPTIONS)))
+FIRST: Final = ethernet(ipv4(tcp(sport=9, flags=0x10)))
+UDP: Final = ethernet(ipv4(b"\xc0\0\x12\xb6\0\x28\0\0" + bytes(32), protocol=17))
+UDP6: Final = ethernet(ipv6(b"\x12\xb6\xc0\0\0\x28\0\0" + bytes(32), next_header=17))
+ARP: Final = bytes(12) + b"\x08\x06" + bytes(46)
+ICMP: Final = ethernet(ipv4(bytes(40), protocol=1))
+
+
+def counted(frames: list[bytes], path: Path, kind: str, *, classic: bool = False) -> Statistics:
+    """The statistics after these packets."""
+    engine = Tracker(parse_database(DATABASE.encode()), applications=applications_for(classic), classic=classic)
+    if kind == "fed":
+        for frame in frames:
+            engine.feed(link_for(DLT_EN10MB), frame, [(1, 0, 0, len(frame))])
+    else:
+        # The first packet of a pcapng file does not reach the engine if it does not pass the filter.
+        path.write_bytes(pcap(frames) if kind == "pcap" else pcapng([FIRST, *frames]))
+        capture = CaptureFile(str(path), classic=classic)
+        for _ in capture.findings(engine):
+            pass
+        capture.close()
+    return statistics_of(engine)
+
+
+@pytest.mark.parametrize("kind", ["fed", "pcap", "pcapng"])
+@pytest.mark.parametrize(
+    ("frame", "name"),
+    [
+        (UDP, "UDP to port 4790"),
+        (UDP6, "UDP to port 4790"),
+        (ARP, "ARP"),
+        (ICMP, "ICMP"),
+        (bytes(12) + b"\x12\x34" + bytes(60), "EtherType 0x1234"),
+        (ethernet(ipv4(bytes(40), protocol=99)), "IP protocol 99"),
+        (ethernet(ipv4(tcp(offset=4))), "malformed"),
+        (ethernet(b"\x44" + ipv4(tcp())[1:]), "malformed"),
+        (ethernet(pieces4(ipv4(tcp()), 8)[0]), "fragments of incomplete packets"),
+        (bytes(12) + b"\x81\0\0\5" * 30 + b"\x08\0" + ipv4(tcp()), "nested too deep"),
+        (WRAPPERS["vxlan"](ipv4(bytes(40), protocol=1)), "ICMP"),
+    ],
+)
+def test_why_packets_were_passed_over(frame: bytes, name: str, kind: str, tmp_path: Path) -> None:
+    made = counted([frame] * 3, tmp_path / "capture", kind)
+    assert made.passed_over == {name: 3}
+    assert made.others == 0
+
+
+@pytest.mark.parametrize("kind", ["fed", "pcap", "pcapng"])
+def test_tcp_is_not_passed_over(kind: str, tmp_path: Path) -> None:
+    made = counted([SYN, WRAPPERS["gre"](ipv4(tcp(sport=5)))], tmp_path / "capture", kind)
+    assert made.passed_over == {}
+    assert made.hint is None
+
+
+def test_the_most_frequent_come_first(tmp_path: Path) -> None:
+    made = counted([ARP, UDP, ICMP, UDP, ARP, UDP], tmp_path / "capture", "pcap")
+    assert list(made.passed_over.items()) == [("UDP to port 4790", 3), ("ARP", 2), ("ICMP", 1)]
+    assert made.hint == "no TCP among 6 packets; 3 are UDP to port 4790 and 2 are ARP"
+
+
+def test_only_the_first_packets_are_named(tmp_path: Path) -> None:
+    frames = [UDP.replace(b"\x12\xb6", b"\x12\xb7")] * (MAX_EXPLAINED + 500)
+    made = counted(frames, tmp_path / "capture", "pcap")
+    assert MAX_EXPLAINED <= made.passed_over["UDP to port 4791"] < MAX_EXPLAINED + 100
+    assert made.others == len(frames) - made.passed_over["UDP to port 4791"]
+    assert made.hint is not None
+    assert made.hint.startswith("no TCP among the first ")
+
+
+@pytest.mark.parametrize("kind", ["fed", "pcap", "pcapng"])
+def test_syns_that_were_cut(kind: str, tmp_path: Path) -> None:
+    made = counted([SYN[:64], SYN[:60], SYN[:64]], tmp_path / "capture", kind)
+    assert (made.cut_syns, made.cut_at) == (3, 64)
+    assert made.hint == "3 SYNs were cut at 64 bytes when captured: capture with -s 0"
+    assert counted([SYN[:64]], tmp_path / "capture", kind).hint == (
+        "1 SYN was cut at 64 bytes when captured: capture with -s 0"
+    )
+
+
+def test_classic_mode_counts_nothing_new(tmp_path: Path) -> None:
+    made = counted([UDP, ARP, SYN[:64]], tmp_path / "capture", "pcap", classic=True)
+    assert (made.passed_over, made.cut_syns, made.hint) == ({}, 0, None)
+
+
+def test_nothing_to_say_without_packets(tmp_path: Path) -> None:
+    assert counted([], tmp_path / "capture", "pcap").hint is None
+
+
+def test_programs_can_ask() -> None:
+    engine = Engine()
+    engine.feed(UDP, 1)
+    assert engine.statistics.passed_over == {"UDP to port 4790": 1}
+
+
+def test_names() -> None:
+    assert name_of(132) == "SCTP"
+    assert name_of(0x10000 + 53) == "UDP to port 53"
