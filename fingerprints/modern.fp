@@ -1,228 +1,879 @@
 ; Signatures of current systems, programs and links
 ; ==================================================
 ;
-; These lines lie on top of those of p0f.fp.  docs/signatures.md describes the format and the comments "origin".
+; These lines lie on top of those of p0f.fp.  docs/signatures.md describes the format, and the comments "origin".
+; "mss*max" is a window that p0f 3.09b does not know: "pyp0f-db export --p0f" writes lines for it.
 ;
 ; Copyright (c) 2026 the authors of pyp0f.  SPDX-License-Identifier: MIT
 ;
-; Facts in lines with "licence LGPL" were also published in files under the GNU Lesser General Public License:
-;   telekom-security/tpotce, docker/p0f/p0f.fp
-;   ntop/nDPI, src/lib/inc_generated/ndpi_os_fingerprint.c.inc
-;   peace-maker/p0f3-database, p0f.fp
-;   ValdikSS/p0f-mtu, p0f.fp
+; Credit: facts in lines whose origin says "licence LGPL" were also published, by their authors, in files under the
+; GNU Lesser General Public License: p0f.fp of T-Pot (Deutsche Telekom Security), ndpi_os_fingerprint.c.inc of nDPI
+; (ntop), p0f.fp of p0f3-database (peace-maker), p0f.fp of fp.ip-api.com (vladc).  huginn-net (biandratti) is under the
+; MIT licence or the Apache licence 2.0.
 ;
 ; date: 2026-11-28
 
+; Links, by their MTU
+; -------------------
 
 [mtu]
 
-; origin: public | date 2026-11-28 | source Google Cloud documentation, MTU settings of VPC networks
-label = Google Cloud
-sig   = 1460
-
-; origin: public | date 2026-11-28 | source wg-quick(8): 1500 less 80; 1492 less 80
+; origin: public | date 2026-11-28 | source wg-quick(8): MTU of the route less 80 bytes
 label = WireGuard
 sig   = 1420
 sig   = 1412
 
-; origin: public | date 2026-11-28 | source Amazon EC2 documentation, Network MTU
-label = AWS jumbo
-sig   = 9001
+; origin: derived | date 2026-11-28 | source WireGuard: 60 bytes over IPv4; MTU 1492
+label = WireGuard (IPv4 only)
+sig   = 1432
+
+; origin: derived | date 2026-11-28 | source OpenVPN 2.5 manual: mssfix 1450, less 24 bytes for AES-GCM
+label = OpenVPN (AES-GCM)
+sig   = 1426
+
+; origin: public | date 2026-11-28 | source RFC 8200, section 5; documentation of Tailscale and Cloudflare WARP
+label = VPN or tunnel (smallest MTU of IPv6)
+sig   = 1280
+
+; origin: public | date 2026-11-28 | source RFC 7348: 50 bytes over IPv4; Docker overlay networks, Flannel, Calico
+label = VXLAN, or another tunnel
+sig   = 1450
+
+; origin: public | date 2026-11-28 | source RFC 7348: 70 bytes over IPv6
+label = VXLAN over IPv6
+sig   = 1430
+
+; origin: public | date 2026-11-28 | source RFC 8926: 50 bytes and 8 bytes of options over IPv4; Open Virtual Network
+label = GENEVE
+sig   = 1442
+
+; origin: public | date 2026-11-28 | source OpenShift documentation: OVN-Kubernetes, MTU of the host less 100 bytes
+label = OVN-Kubernetes, or another tunnel
+sig   = 1400
+sig   = 8901
+
+; origin: public | date 2026-11-28 | source RFC 2890: 28 bytes over IPv4
+label = GRE with key
+sig   = 1472
+
+; origin: public | date 2026-11-28 | source RFC 2784: 24 bytes over IPv4, and an Ethernet header of 14 bytes
+label = GRE with Ethernet
+sig   = 1462
+
+; origin: public | date 2026-11-28 | source RFC 2003, RFC 4213: 20 bytes
+label = IPIP or 6in4
+sig   = 1480
+
+; origin: public | date 2026-11-28 | source RFC 2784: 24 bytes over IPv4
+label = GRE, or IPIP over PPPoE
+sig   = 1476
+
+; origin: public | date 2026-11-28 | source RFC 2784: 24 bytes over IPv4; RFC 2516: 8 bytes
+label = GRE over PPPoE
+sig   = 1468
+
+; origin: public | date 2026-11-28 | source Google Cloud documentation, MTU settings of VPC networks
+label = Google Cloud, VPN or tunnel
+sig   = 1460
 
 ; origin: public | date 2026-11-28 | source Google Cloud documentation, MTU settings of VPC networks
 label = Google Cloud jumbo
 sig   = 8896
 
-; origin: measured | date 2026-11-28 | source Linux 6.18.44 | script linux | variant loopback
+; origin: public | date 2026-11-28 | source Amazon EC2 User Guide, Network maximum transmission unit
+label = AWS jumbo
+sig   = 9001
+
+; origin: public | date 2026-11-28 | source Amazon VPC documentation, Transit Gateway quotas
+label = AWS Transit Gateway
+sig   = 8500
+
+; origin: public | date 2026-11-28 | source RFC 7348: 50 bytes over IPv4, of 9000
+label = VXLAN over jumbo Ethernet
+sig   = 8950
+
+; origin: public | date 2026-11-28 | source wg-quick(8): MTU of the route less 80 bytes, of 9000
+label = WireGuard over jumbo Ethernet
+sig   = 8920
+
+; origin: public | date 2026-11-28 | source Cisco Nexus documentation: jumbo MTU of switches
+label = jumbo Ethernet (9216)
+sig   = 9216
+
+; origin: public | date 2026-11-28 | source 3GPP TS 23.060, annex C: recommended MTU
+label = mobile network (3GPP)
+sig   = 1358
+
+; origin: public | date 2026-11-28 | source Android Open Source Project, apns-conf.xml: mtu of carriers
+label = mobile network (Verizon)
+sig   = 1428
+
+; origin: public | date 2026-11-28 | source RFC 4391 and RFC 4755: datagram and connected mode
+label = InfiniBand
+sig   = 2044
+sig   = 4092
+sig   = 65520
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant loopback
 label = loopback
 sig   = 65535
 
+; Systems, by the SYN they send
+; -----------------------------
+
 [tcp:request]
 
-; origin: measured | date 2026-11-28 | source iPXE 1.0.0+git-20190125 and 2.0.0 | package ipxe-qemu (Debian) | script ipxe | agree 2
+; Boot loaders and small stacks
+
+; origin: measured | date 2026-11-28 | source iPXE 1.0.0+git-20190125 | package ipxe-qemu | version 1.0.0+git-20190125 | script ipxe
+; origin: measured | date 2026-11-28 | source iPXE 2.0.0 | package ipxe-qemu | version 2.0.0 | script ipxe
 label = s:other:iPXE:
 sig   = *:64:0:*:mtu*43,9:nop,nop,ts,nop,nop,sok,nop,ws,mss::0
 sig   = 6:255:0:*:mtu*43,9:nop,nop,ts,nop,nop,sok,nop,ws,mss::0
 
-; origin: measured | date 2026-11-28 | source EDK2 | package ovmf (Debian) | version 2022.11 | script uefi
-label = s:other:UEFI:HTTP boot (EDK2)
+; origin: measured | date 2026-11-28 | source EDK2 | package ovmf | version 2022.11 | script uefi | variant HTTP boot
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = s:other:UEFI:HTTP boot (EDK2), or zmap
 sig   = 4:255:0:1460:65535,0:mss::0
 sig   = 4:255:0:1460:65535,0:mss:ack+:0
 
-; origin: measured | date 2026-11-28 | source gVisor netstack | package gvproxy (Debian) | version 0.8.1 | script user_net
-label = s:unix:gVisor:
-sig   = 4:64:0:*:29184,7:mss,sok,ts,nop,ws::0
+; origin: measured | date 2026-11-28 | source GRUB 2.06 | package grub-pc-bin | version 2.06 | script grub_pxe
+label = s:other:GRUB:2 (PXE)
+sig   = 4:255:0:0:8192,0:::0
 
-; origin: measured | date 2026-11-28 | package masscan (Debian) | version 1.3.2 | script scanners
-label = s:!:masscan:SYN scan
+; origin: measured | date 2026-11-28 | source PXELINUX 6.04 | package pxelinux | version 6.04 | script pxelinux
+label = s:other:PXELINUX:6 (lwIP)
+sig   = *:255:0:*:64000,0:mss::0
+
+; origin: measured | date 2026-11-28 | source U-Boot 2025.01 | package u-boot-qemu | version 2025.01 | script uboot
+label = s:other:U-Boot:wget
+sig   = *:255:0:*:mss*2,1:mss,ws,nop,nop,ts,eol+0:df,seq-,ts1-:0
+sig   = *:255:0:*:mss*2,1:mss,ws,nop,nop,ts,eol+0:df,ts1-:0
+
+; origin: measured | date 2026-11-28 | source lwIP 2.1.3 | package liblwip0 | version 2.1.3 | script lwip
+label = s:other:lwIP:2
+sig   = *:255:0:*:65535,1:mss,nop,ws:id-:0
+sig   = *:255:0:*:65535,1:mss,nop,ws::0
+
+; User-space stacks of virtual machines and containers
+
+; origin: measured | date 2026-11-28 | source gVisor netstack | package gvproxy | version 0.8.1 | script user_net
+label = s:unix:gVisor:
+sig   = *:64:0:*:29184,7:mss,sok,ts,nop,ws::0
+
+; origin: measured | date 2026-11-28 | source libslirp 4.7 | package libslirp0 | version 4.7 | script user_net
+; origin: measured | date 2026-11-28 | package zmap | version 4.3.4 | script scanners | variant probe-args smallest-probes
+label = s:other:slirp:user network of QEMU, or zmap
+sig   = 4:64:0:1460:65535,0:mss::0
+
+; origin: measured | date 2026-11-28 | source passt | package passt | version 2023-03-09 | script user_net
+label = s:other:passt:user network of QEMU
+sig   = *:255:0:61440:65535,8:mss,nop,ws:id-:0
+
+; Scanners and probes
+
+; origin: measured | date 2026-11-28 | package masscan | version 1.3.2 | script scanners
+; origin: measured | date 2026-11-28 | package nmap | version 7.99 | script scanners | variant -6 -sS
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = s:!:masscan:SYN scan, or NMap over IPv6
 sys   = @unix,@win
 sig   = *:255:0:0:1024,0:::0
-sig   = *:255:0:1460:1024,0:mss::0
+sig   = *:255:0:*:1024,0:mss::0
 
-; origin: measured | date 2026-11-28 | package zmap (Debian) | version 4.3.4 | script scanners
+; origin: measured | date 2026-11-28 | package zmap | version 4.3.4 | script scanners | variant default, linux, bsd
 label = s:!:zmap:SYN scan
 sys   = @unix,@win
 sig   = *:64:0:1460:65535,8:mss,nop,ws,nop,nop,sok::0
 sig   = *:64:0:1460:65535,7:mss,sok,ts,nop,ws::0
 sig   = *:64:0:1460:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1::0
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
-label = s:unix:Linux:6.16 or newer
-sig   = *:64:0:*:mss*44,10:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*45,10:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*46,10:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*47,10:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*48,10:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:64240,10:mss,sok,ts,nop,ws:df,id+,flow:0
+; origin: measured | date 2026-11-28 | package nmap | version 7.99 | script scanners | variant nping --tcp
+label = s:!:nping:
+sys   = @unix,@win
+sig   = *:64:0:0:1480,0:::0
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
-label = s:unix:Linux:4.19-6.15
-sig   = *:64:0:*:mss*44,7:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*45,7:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*46,7:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*47,7:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*48,7:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:64240,7:mss,sok,ts,nop,ws:df,id+,flow:0
+; origin: measured | date 2026-11-28 | package hping3 | version 3.a2 | script scanners | variant -S
+label = s:!:hping:3
+sys   = @unix,@win
+sig   = *:64:0:0:512,0::ack+:0
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
-label = s:unix:Linux:4.19 or newer
-sig   = *:64:0:*:mss*44,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*45,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*46,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*47,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*48,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*44,*:mss,nop,nop,sok,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*45,*:mss,nop,nop,sok,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*44,*:mss,sok,ts,nop,ws,?30:df,id+,flow:0
-sig   = *:64:0:*:mss*45,*:mss,sok,ts,nop,ws,?30:df,id+,flow:0
-sig   = *:64:0:*:mss*44,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+,flow:0
-sig   = *:64:0:*:mss*45,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+,flow:0
-sig   = *:64:0:*:mss*49,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*52,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:*:mss*53,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:8961:mss*7,*:mss,sok,ts,nop,ws:df,id+,flow:0
-sig   = *:64:0:8960:mss*7,*:mss,sok,ts,nop,ws:df,id+,flow:0
+; origin: measured | date 2026-11-28 | package python3-scapy | script scanners
+label = s:!:scapy:TCP(flags=S)
+sys   = @unix,@win
+sig   = *:64:0:0:8192,0::seq-:0
+sig   = *:64:0:0:8192,0::seq-,id-:0
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
+; origin: measured | date 2026-11-28 | package sendip | version 2.6 | script scanners
+label = s:!:sendip:
+sys   = @unix,@win
+sig   = *:255:0:0:65535,0:::0
+
+; origin: measured | date 2026-11-28 | package t50 | version 5.8.7c | script scanners
+label = s:!:t50:flood
+sys   = @unix,@win
+sig   = *:255:0:0:*,0::df,id+:+
+
+; origin: measured | date 2026-11-28 | package traceroute | version 2.1.6 | script scanners | variant -T
+label = s:!:traceroute:-T
+sys   = @unix,@win
+sig   = 4:64-:0:*:mss*4,2:mss,sok,ts,nop,ws::0
+
+; origin: measured | date 2026-11-28 | package tcptraceroute | version 1.5b7 | script scanners
+label = s:!:tcptraceroute:
+sys   = @unix,@win
+sig   = *:64-:0:0:0,0:::0
+
+; origin: measured | date 2026-11-28 | package lft | version 4.03 | script scanners
+label = s:!:lft:
+sys   = @unix,@win
+sig   = *:64-:0:0:32768,0::df:0
+
+; origin: measured | date 2026-11-28 | package scamper | version 20211212 | script scanners | variant trace -P tcp
+label = s:!:scamper:
+sys   = @unix,@win
+sig   = *:64-:0:0:0,0::df,id+,seq-:0
+
+; Linux.  The window is the largest multiple of the MSS up to 65535 since 4.19.  The scale follows from the largest
+; receive buffer: 7 up to 6.15, 10 since 6.16; both are smaller with little memory, and tuning changes them.
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
 label = s:unix:Linux:4.19 or newer (loopback)
-sig   = *:64:0:65495:mss*1,*:mss,sok,ts,nop,ws:df,id+:0
-sig   = *:64:0:65475:mss*1,*:mss,sok,ts,nop,ws:df,id+,flow:0
+sig   = *:64:0:65495:mss*max,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:65495:mss*max,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:65475:mss*max,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:65475:mss*max,*:mss,sok,ts,nop,ws:df,id+,ecn:0
 
 ; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
 label = s:unix:Linux:3.7-4.18 (loopback)
 sig   = *:64:0:65495:43690,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:65476:43690,*:mss,sok,ts,nop,ws:df,id+:0
 
-; origin: public | date 2026-11-28 | source T-Pot, nDPI, huginn-net | licence LGPL | agree 3
-label = s:unix:Linux:(Android)
-sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws:df,id+,flow:0
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.17.13 | package linux-image-6.17.13+deb13-cloud-amd64 (Debian trixie-backports) | version 6.17.13-1~bpo13+1 | checksum 2ac533a36b0c5107527166716414a4d04b00f7108e419df2084ca5aec268d1ff | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.15 | package linux-image-6.18.15+deb13-cloud-amd64 (Debian trixie-backports) | version 6.18.15-1~bpo13+1 | checksum 5a507681ea8c978d02265a7fec2f02c9588fb48b54b7f71edc1059e86007f3ec | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:6.16 or newer, or tuned
+sig   = *:64:0:*:mss*max,10:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*max,10:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*max,10:mss,nop,nop,sok,nop,ws:df,id+:0
 
-; origin: captures | date 2026-11-28 | source captures with NTLMSSP builds; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = s:win:Windows:10 or newer
-sig   = *:128:0:*:mss*44,8:mss,nop,ws,nop,nop,sok:df,id+:0
-sig   = *:128:0:*:64240,8:mss,nop,ws,nop,nop,sok:df,id+:0
-sig   = 6:128:0:*:64800,8:mss,nop,ws,nop,nop,sok:flow:0
-sig   = 6:64:0:*:64800,8:mss,nop,ws,nop,nop,sok:flow:0
+; origin: measured | date 2026-11-28 | source Linux 5.10.262 | package linux-image-5.10.0-46-cloud-amd64 (Debian bullseye-security) | version 5.10.262-1 | checksum 18d94781d1b3052e21967ac2262239e5f14fbf511d6c3e110629d7aa35340760 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 256 MiB to 1 GiB
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+label = s:unix:Linux:4.19 to 6.15, or newer with small buffers
+sig   = *:64:0:*:mss*max,7:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*max,7:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*max,7:mss,nop,nop,sok,nop,ws:df,id+:0
 
-; origin: captures | date 2026-11-28 | source captures with NTLMSSP builds; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
+; origin: measured | date 2026-11-28 | source Linux 5.10.262 | package linux-image-5.10.0-46-cloud-amd64 (Debian bullseye-security) | version 5.10.262-1 | checksum 18d94781d1b3052e21967ac2262239e5f14fbf511d6c3e110629d7aa35340760 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.17.13 | package linux-image-6.17.13+deb13-cloud-amd64 (Debian trixie-backports) | version 6.17.13-1~bpo13+1 | checksum 2ac533a36b0c5107527166716414a4d04b00f7108e419df2084ca5aec268d1ff | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.15 | package linux-image-6.18.15+deb13-cloud-amd64 (Debian trixie-backports) | version 6.18.15-1~bpo13+1 | checksum 5a507681ea8c978d02265a7fec2f02c9588fb48b54b7f71edc1059e86007f3ec | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:4.19 or newer
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*max,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*max,*:mss,nop,nop,sok,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*max,*:mss,nop,nop,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*max,*:mss,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*max,0:mss,sok,ts:df,id+:0
+sig   = *:64:0:*:mss*max,0:mss,nop,nop,sok:df,id+:0
+sig   = *:64:0:*:mss*max,0:mss,nop,nop,ts:df,id+:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:4.19 or newer, without options
+sig   = *:64:0:*:mss*max,0:mss:df,id+:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:5.6 or newer (MPTCP)
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?30:df,id+:0
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?30:df,id+,ecn:0
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws,?30:df,id+:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:3.7 or newer (fast open)
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+:*
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+,ecn:*
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+:*
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?34:df,id+:*
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?254:df,id+:*
+sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+:*
+sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws,?34:df,id+:*
+sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws,?254:df,id+:*
+
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+; origin: public | date 2026-11-28 | source biandratti/huginn-net huginn-net-db/config/tcp_syn.fp | licence MIT or Apache-2.0 | revision 6bafcdd8
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:(Android), or with a large receive buffer
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:65535,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:65535,*:mss,nop,nop,sok,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:65535,*:mss,nop,nop,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:65535,0:mss,sok,ts:df,id+:0
+sig   = *:64:0:*:65535,*:mss,nop,ws:df,id+:0
+sig   = *:64:0:*:65535,0:mss:df,id+:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+; origin: public | date 2026-11-28 | source biandratti/huginn-net huginn-net-db/config/tcp_syn.fp | licence MIT or Apache-2.0 | revision 6bafcdd8
+label = s:unix:Linux:4.19 or newer (tcp_rmem 87380)
+sig   = *:64:0:*:mss*29,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*29,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*30,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*30,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*31,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*31,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*32,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*32,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*29,*:mss,nop,nop,sok,nop,ws:df,id+:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:2.2, or newer with a small receive buffer
+sig   = *:64:0:*:mss*11,0:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*22,0:mss,sok,ts,nop,ws:df,id+:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:4.19 or newer (small receive buffer)
+sig   = *:64:0:*:mss*1,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*2,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*5,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*11,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*22,*:mss,sok,ts,nop,ws:df,id+:0
+
+; origin: derived | date 2026-11-28 | source the rule of 29200: its largest multiple of the MSS of jumbo links, of which AWS has 9001
+label = s:unix:Linux:3.11-4.18 (jumbo link)
+sig   = *:64:0:*:26883,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:26883,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:26880,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:26880,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:8941:mss*3,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:8940:mss*3,*:mss,sok,ts,nop,ws:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = s:unix:Linux:3.11 and newer
+sig   = *:64:0:*:mss*20,4:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,5:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,6:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,8:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,9:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*20,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,*:mss,nop,nop,sok,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*20,*:mss,nop,nop,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,*:mss,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*20,0:mss,sok,ts:df,id+:0
+sig   = *:64:0:*:mss*20,0:mss,nop,nop,sok:df,id+:0
+sig   = *:64:0:*:mss*20,0:mss:df,id+:0
+
+; origin: public | date 2026-11-28 | source vladc/fp.ip-api.com p0f.fp | licence LGPL
+label = s:unix:Linux:4.x (tcp_rmem 87380)
+sig   = *:64:0:*:mss*19,*:mss,sok,ts,nop,ws:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+label = s:unix:Linux:3.0-3.10
+sig   = *:64:0:*:mss*10,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*10,*:mss,sok,ts,nop,ws:df,id+,ecn:0
+sig   = *:64:0:*:mss*10,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*10,*:mss,nop,nop,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*10,*:mss,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*10,0:mss,sok,ts:df,id+:0
+sig   = *:64:0:*:mss*10,0:mss,nop,nop,sok:df,id+:0
+sig   = *:64:0:*:mss*10,0:mss:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+label = s:unix:Linux:2.6.x
+sig   = *:64:0:*:mss*4,3:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,4:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,5:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,6:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,7:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,8:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,9:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,5:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,6:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,7:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,8:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,9:mss,nop,nop,sok,nop,ws:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+label = s:unix:Linux:2.4-2.6
+sig   = *:64:0:*:mss*4,*:mss,nop,nop,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,*:mss,nop,ws:df,id+:0
+sig   = *:64:0:*:mss*4,0:mss,sok,ts:df,id+:0
+sig   = *:64:0:*:mss*4,0:mss,nop,nop,sok:df,id+:0
+sig   = *:64:0:*:mss*4,*:mss,nop,nop,sok,nop,ws:df,id+:0
+
+; Windows.  8192 up to 10 (1607) and Server 2016; then the largest multiple of the MSS.  Servers ask for ECN.
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+label = s:win:Windows:Server 2019 or newer
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,nop,nop,sok:df,id+,ecn:0
+sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:df,id+,ecn:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+; origin: public | date 2026-11-28 | source biandratti/huginn-net huginn-net-db/config/tcp_syn.fp | licence MIT or Apache-2.0 | revision 6bafcdd8
+label = s:win:Windows:10 (1809) or newer
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,nop,nop,sok:df,id+:0
+
+; origin: derived | date 2026-11-28 | source the same window with the registry value Tcp1323Opts 3
+label = s:win:Windows:10 (1809) or newer, with timestamps
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,sok,ts:df,id+,ecn:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+; origin: public | date 2026-11-28 | source biandratti/huginn-net huginn-net-db/config/tcp_syn.fp | licence MIT or Apache-2.0 | revision 6bafcdd8
 label = s:win:Windows:8 or newer
 sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:df,id+:0
-sig   = 6:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:flow:0
-sig   = 6:64:0:*:65535,8:mss,nop,ws,nop,nop,sok:flow:0
+sig   = *:128:0:*:65535,8:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:128:0:*:65535,8:mss,nop,ws,sok,ts:df,id+,ecn:0
 
-; origin: captures | date 2026-11-28 | source captures with NTLMSSP builds; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = s:win:Windows:7 to 10
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+label = s:win:Windows:Server 2012 to 2016
+sig   = *:128:0:*:8192,8:mss,nop,ws,nop,nop,sok:df,id+,ecn:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+; origin: public | date 2026-11-28 | source biandratti/huginn-net huginn-net-db/config/tcp_syn.fp | licence MIT or Apache-2.0 | revision 6bafcdd8
+label = s:win:Windows:Vista to 10 (1607)
 sig   = *:128:0:*:8192,8:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,8:mss,nop,ws,sok,ts:df,id+:0
 
-; origin: captures | date 2026-11-28 | source captures with NTLMSSP builds; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = g:win:Windows:NT kernel
+; origin: captures | date 2026-11-28 | source captures with User-Agents of Windows XP | agree 2
+label = s:win:Windows:2000 or XP, or newer with options removed
+sig   = *:128:0:*:mss*max,0:mss,nop,nop,sok:df,id+:0
+
+; origin: derived | date 2026-11-28 | source the same window; netsh int tcp set global autotuninglevel, and tools that change the scale
+label = s:win:Windows:10 (1809) or newer, with another scale
+sig   = *:128:0:*:mss*max,*:mss,nop,ws,nop,nop,sok:df,id+:0
+
+; origin: derived | date 2026-11-28 | source the usual SYN with the option of RFC 7413
+label = s:win:Windows:10 or newer (fast open)
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,nop,nop,sok,?34,nop,nop:df,id+:*
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,nop,nop,sok,?34:df,id+:*
+sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok,?34,nop,nop:df,id+:*
+sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok,?34:df,id+:*
+
+; origin: derived | date 2026-11-28 | source 8192 as above; netsh int tcp set global autotuninglevel
+label = s:win:Windows:Vista to 10 (1607), with another scale
+sig   = *:128:0:*:8192,1:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,3:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,4:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,5:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,6:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,7:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,9:mss,nop,ws,nop,nop,sok:df,id+:0
+
+; origin: public | date 2026-11-28 | source documentation of Tcp1323Opts and GlobalMaxTcpWindowSize in Windows XP
+; origin: captures | date 2026-11-28 | source captures with User-Agents of Windows 10
+label = s:win:Windows:XP (tuned), or 8 or newer with another scale
+sig   = *:128:0:*:65535,3:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,4:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,5:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,6:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,7:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,9:mss,nop,ws,nop,nop,sok:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of Windows XP | agree 2
+label = s:win:Windows:98 to XP
+sig   = *:128:0:*:64512,0:mss,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:mss*6,0:mss,nop,nop,sok:df,id+:0
+
+; Apple.  The identification is 0 in newer versions (RFC 6864); ECN is tried on some connections.
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = s:unix:iOS:iPhone or iPad
+sig   = *:64:0:*:65535,2:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = s:unix:Mac OS X:10.x
+sig   = *:64:0:*:65535,1:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+sig   = *:64:0:*:65535,3:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = s:unix:Mac OS X:10.9 or newer, or iOS
+sig   = *:64:0:*:65535,4:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+sig   = *:64:0:*:65535,4:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,ecn:0
+sig   = 4:64:0:*:65535,4:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
+sig   = 4:64:0:*:65535,4:mss,nop,ws,nop,nop,ts,sok,eol+1:df,ecn:0
+sig   = 4:64:0:*:65535,4:mss,nop,ws,nop,nop,ts,sok,eol+1:id-:0
+sig   = 4:64:0:*:65535,4:mss,nop,ws,nop,nop,ts,sok,eol+1:id-,ecn:0
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+; origin: public | date 2026-11-28 | source biandratti/huginn-net huginn-net-db/config/tcp_syn.fp | licence MIT or Apache-2.0 | revision 6bafcdd8
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+label = s:unix:Mac OS X:10.10 or newer, or iOS 9 or newer
+sig   = *:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+sig   = *:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,ecn:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,ecn:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:id-:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:id-,ecn:0
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10
+label = s:unix:Mac OS X:or iOS (repeated SYN), or FreeBSD 8.x
+sig   = *:64:0:*:65535,0:mss,sok,eol+1:df,id+:0
+sig   = 4:64:0:*:65535,0:mss,sok,eol+1:df:0
+sig   = 4:64:0:*:65535,0:mss,sok,eol+1:id-:0
+
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:unix:Mac OS X:10.11 or newer, or iOS 9 or newer (fast open)
+sig   = *:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,?34:df,id+:*
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,?34:df:*
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,?34:id-:*
+sig   = *:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,?34,nop,nop:df,id+:*
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,?34,nop,nop:df:*
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,?34,nop,nop:id-:*
+
+; BSD
+
+; origin: derived | date 2026-11-28 | source net.inet.tcp.recvspace 65536, kern.ipc.maxsockbuf 2 MiB; later versions set the identification to 0 (RFC 6864)
+label = s:unix:FreeBSD:9 or newer
+sig   = 4:64:0:*:65535,*:mss,nop,ws,sok,ts:df:0
+sig   = *:64:0:*:65535,6:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:64:0:*:65535,7:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:64:0:*:65535,8:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:64:0:*:65535,9:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:64:0:*:65535,10:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:64:0:*:65535,11:mss,nop,ws,sok,ts:df,id+:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,sok,ts:df,ecn:0
+
+; origin: derived | date 2026-11-28 | source receive space 16384, largest buffer 2 MiB, random identification
+label = s:unix:OpenBSD:6 or newer
+sig   = *:64:0:*:16384,6:mss,nop,nop,sok,nop,ws,nop,nop,ts:df,id+:0
+sig   = *:64:0:*:16384,*:mss,nop,nop,sok,nop,ws,nop,nop,ts:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of NetBSD | agree 2
+label = s:unix:NetBSD:
+sig   = *:64:0:*:32768,*:mss,nop,ws,sok,nop,nop,nop,nop,ts:df:0
+sig   = 4:64:0:*:32768,*:mss,nop,ws,sok,nop,nop,nop,nop,ts:df,id+:0
+
+; Routers
+
+; origin: captures | date 2026-11-28 | source captures with banners of Cisco IOS | agree 2
+label = s:other:Cisco:IOS
+sig   = *:255:0:*:4128,0:mss::0
+sig   = *:255:0:*:4128,0:mss:df,id+:0
+sig   = *:255:0:*:4128,0:mss,nop,nop,sok::0
+
+; Families.  These lines are used if none of the others matches.
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+label = g:unix:Linux:
+sig   = *:64:0:*:*,*:mss,sok,ts,nop,ws:df,id+:0
+sig   = *:64:0:*:*,*:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:*,0:mss,sok,ts:df,id+:0
+sig   = *:64:0:*:*,*:mss,nop,nop,ts,nop,ws:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+; origin: public | date 2026-11-28 | source ntop/nDPI ndpi_os_fingerprint.c.inc | licence LGPL-3.0 | revision 202eb095
+label = g:win:Windows:
+sig   = *:128:0:*:*,*:mss,nop,ws,nop,nop,sok:df,id+:0
 sig   = *:128:0:*:*,*:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:128:0:*:*,0:mss,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:*,*:mss,nop,ws,nop,nop,ts,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:*,*:mss,nop,ws,nop,nop,ts,nop,nop,sok:df,id+,ts1-:0
+sig   = *:128:0:*:*,*:mss,nop,nop,ts,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:*,*:mss,nop,nop,ts,nop,nop,sok:df,id+,ts1-:0
 
-; origin: captures | date 2026-11-28 | source captures with macOS 10.10 to 10.15; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = s:unix:Mac OS X:macOS or iOS
-sig   = *:64:0:*:65535,5:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,flow:0
-sig   = *:64:0:*:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,flow:0
-sig   = *:64:0:*:65535,7:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,flow:0
-sig   = *:64:0:*:65535,8:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,flow:0
-sig   = *:64:0:*:65535,5:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
-sig   = *:64:0:*:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
-sig   = *:64:0:*:65535,7:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
-sig   = *:64:0:*:65535,5:mss,nop,ws,nop,nop,ts,sok,eol+1:id-,ecn,flow:0
-sig   = *:64:0:*:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:id-,ecn,flow:0
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+; origin: public | date 2026-11-28 | source telekom-security/tpotce docker/p0f/p0f.fp | licence LGPL | revision 09093713
+label = g:unix:Mac OS X:or iOS
+sig   = *:64:0:*:*,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+sig   = 4:64:0:*:*,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
+sig   = 4:64:0:*:*,*:mss,nop,ws,nop,nop,ts,sok,eol+1:id-:0
+
+; origin: derived | date 2026-11-28 | source the options of FreeBSD with another receive buffer
+label = g:unix:FreeBSD:
+sig   = *:64:0:*:*,*:mss,nop,ws,sok,ts:df,id+:0
+sig   = 4:64:0:*:*,*:mss,nop,ws,sok,ts:df:0
+
+; Systems, by the SYN+ACK they answer with
+; ----------------------------------------
 
 [tcp:response]
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
-label = s:unix:Linux:6.16 or newer
-sig   = *:64:0:*:mss*45,10:mss,sok,ts,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*44,10:mss,nop,nop,sok,nop,ws:df,flow:0
-sig   = 6:64:0:*:mss*45,10:mss,nop,nop,sok,nop,ws:flow:0
-sig   = *:64:0:*:mss*44,10:mss,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*45,10:mss,nop,nop,ts,nop,ws:df,flow:0
+; Linux.  With timestamps, the window is a multiple of the MSS less 12 bytes.  Syncookies leave out what the client
+; could not remember: without timestamps, only the MSS is left.
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
-label = s:unix:Linux:4.19-6.15
-sig   = *:64:0:*:mss*45,7:mss,sok,ts,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*44,7:mss,nop,nop,sok,nop,ws:df,flow:0
-sig   = 6:64:0:*:mss*45,7:mss,nop,nop,sok,nop,ws:flow:0
-sig   = *:64:0:*:mss*44,7:mss,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*45,7:mss,nop,nop,ts,nop,ws:df,flow:0
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:4.19 or newer (loopback)
+sig   = *:64:0:65495:mss*max,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:65475:mss*max,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:65535:mss*max,*:mss,nop,ws:df:0
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
+; origin: captures | date 2026-11-28 | source captures of public test suites
+label = s:unix:Linux:3.7-4.18 (loopback)
+sig   = *:64:0:65495:43690,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:65476:43690,*:mss,sok,ts,nop,ws:df:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.17.13 | package linux-image-6.17.13+deb13-cloud-amd64 (Debian trixie-backports) | version 6.17.13-1~bpo13+1 | checksum 2ac533a36b0c5107527166716414a4d04b00f7108e419df2084ca5aec268d1ff | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.15 | package linux-image-6.18.15+deb13-cloud-amd64 (Debian trixie-backports) | version 6.18.15-1~bpo13+1 | checksum 5a507681ea8c978d02265a7fec2f02c9588fb48b54b7f71edc1059e86007f3ec | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:6.16 or newer, or tuned
+sig   = *:64:0:*:mss*max,10:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*max,10:mss,sok,ts,nop,ws:df,ecn:0
+sig   = *:64:0:*:mss*max,10:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:mss*max,10:mss,nop,nop,sok,nop,ws:df,ecn:0
+
+; origin: measured | date 2026-11-28 | source Linux 5.10.262 | package linux-image-5.10.0-46-cloud-amd64 (Debian bullseye-security) | version 5.10.262-1 | checksum 18d94781d1b3052e21967ac2262239e5f14fbf511d6c3e110629d7aa35340760 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 256 MiB to 1 GiB
+; origin: public | date 2026-11-28 | source peace-maker/p0f3-database p0f.fp | licence LGPL
+label = s:unix:Linux:4.19 to 6.15, or newer with small buffers
+sig   = *:64:0:*:mss*max,7:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*max,7:mss,sok,ts,nop,ws:df,ecn:0
+sig   = *:64:0:*:mss*max,7:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:mss*max,7:mss,nop,nop,sok,nop,ws:df,ecn:0
+
+; origin: measured | date 2026-11-28 | source Linux 5.10.262 | package linux-image-5.10.0-46-cloud-amd64 (Debian bullseye-security) | version 5.10.262-1 | checksum 18d94781d1b3052e21967ac2262239e5f14fbf511d6c3e110629d7aa35340760 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.17.13 | package linux-image-6.17.13+deb13-cloud-amd64 (Debian trixie-backports) | version 6.17.13-1~bpo13+1 | checksum 2ac533a36b0c5107527166716414a4d04b00f7108e419df2084ca5aec268d1ff | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.15 | package linux-image-6.18.15+deb13-cloud-amd64 (Debian trixie-backports) | version 6.18.15-1~bpo13+1 | checksum 5a507681ea8c978d02265a7fec2f02c9588fb48b54b7f71edc1059e86007f3ec | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
 label = s:unix:Linux:4.19 or newer
-sig   = *:64:0:*:mss*45,*:mss,sok,ts,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*44,*:mss,nop,nop,sok,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*44,0:mss:df,flow:0
-sig   = 6:64:0:*:mss*45,0:mss:flow:0
-sig   = 6:64:0:*:mss*45,0:mss,nop,nop,sok:flow:0
-sig   = 6:64:0:*:mss*45,*:mss,nop,ws:flow:0
-sig   = *:64:0:*:mss*45,*:mss,nop,nop,ts,nop,ws:df,flow:0
-sig   = 6:64:0:*:mss*45,*:mss,nop,nop,sok,nop,ws:flow:0
-sig   = *:64:0:*:mss*45,*:mss,sok,ts,nop,ws,?30:df,flow:0
-sig   = *:64:0:*:mss*44,0:mss,nop,nop,sok:df,flow:0
-sig   = *:64:0:*:mss*45,0:mss,sok,ts:df,flow:0
-sig   = *:64:0:*:62727,*:mss,sok,ts,nop,ws:df,flow:0
-sig   = *:64:0:*:62727,*:mss,nop,nop,sok,nop,ws:df,flow:0
-sig   = *:64:0:65495:mss*1,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws:df,ecn:0
+sig   = *:64:0:*:mss*max,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:mss*max,*:mss,nop,nop,sok,nop,ws:df,ecn:0
+sig   = *:64:0:*:mss*max,*:mss,nop,ws:df:0
+sig   = *:64:0:*:mss*max,*:mss,nop,nop,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*max,0:mss,sok,ts:df:0
+sig   = *:64:0:*:mss*max,0:mss,nop,nop,sok:df:0
+sig   = *:64:0:*:mss*max,0:mss,nop,nop,ts:df:0
 
-; origin: measured | date 2026-11-28 | source Linux 5.10.0, 6.1.0, 6.12.117, 6.16.12, 6.17.13, 6.18.15, 6.18.44, 7.2.12, 7.3.4 | package linux-image-*-cloud-amd64 (Debian) | script linux | variant mtu 1280 to 9001 | agree 9
-label = g:unix:Linux:
-sig   = *:64:0:*:*,*:mss,sok,ts,nop,ws:df,flow:0
+; origin: measured | date 2026-11-28 | source Linux 5.10.262 | package linux-image-5.10.0-46-cloud-amd64 (Debian bullseye-security) | version 5.10.262-1 | checksum 18d94781d1b3052e21967ac2262239e5f14fbf511d6c3e110629d7aa35340760 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.17.13 | package linux-image-6.17.13+deb13-cloud-amd64 (Debian trixie-backports) | version 6.17.13-1~bpo13+1 | checksum 2ac533a36b0c5107527166716414a4d04b00f7108e419df2084ca5aec268d1ff | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.15 | package linux-image-6.18.15+deb13-cloud-amd64 (Debian trixie-backports) | version 6.18.15-1~bpo13+1 | checksum 5a507681ea8c978d02265a7fec2f02c9588fb48b54b7f71edc1059e86007f3ec | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:4.19 or newer, to a client without options, or with syncookies
+sig   = *:64:0:*:mss*max,0:mss:df:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.1.176 | package linux-image-6.1.0-50-cloud-amd64 (Debian bookworm) | version 6.1.176-1 | checksum efe19f605b6f54a8352e68d85a629abb2d30b72a085faef603a9152590baa791 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.12.117 | package linux-image-6.12.117+deb13-cloud-amd64 (Debian trixie) | version 6.12.117-1 | checksum e9893e5295d0549b8852611f12a4b8b5f6cc4b8128dcc2086b9847793b904ab7 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.16.12 | package linux-image-6.16.12+deb13-cloud-amd64 (Debian trixie-backports) | version 6.16.12-1~bpo13+1 | checksum b56d926c1dc9bbdf151794753df57bd427af2398a033999016dcbbd211e8e461 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.2.12 | package linux-binary-7.2.12+deb14-cloud-amd64 (Debian forky) | version 7.2.12-1 | checksum 43451b88872589d518acba127482df16fab53e2a51e92811cbd6221ca92cb6bf | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 7.3.4 | package linux-binary-7.3.4+deb13-cloud-amd64 (Debian trixie-backports) | version 7.3.4-1~bpo13+1 | checksum c4fbc8e404958693b28825474c20742d70594d65ca58aea7be6a279c81eb6fa0 | script linux | variant 8 GiB
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:5.6 or newer (MPTCP)
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?30:df:0
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws,?30:df:0
+
+; origin: derived | date 2026-11-28 | source RFC 7413, with the options as in the SYN
+label = s:unix:Linux:4.19 or newer (fast open)
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?34,nop,nop:df:*
+sig   = *:64:0:*:mss*max,*:mss,sok,ts,nop,ws,?34:df:*
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:with a large receive buffer
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:65535,*:mss,sok,ts,nop,ws:df,ecn:0
+sig   = *:64:0:*:65535,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws:df:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:4.19 or newer (tcp_rmem 87380)
+sig   = *:64:0:*:mss*29,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*29,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:mss*30,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*30,*:mss,nop,nop,sok,nop,ws:df:0
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+label = s:unix:Linux:with a small receive buffer
+sig   = *:64:0:*:mss*1,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*2,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*5,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*11,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*22,*:mss,sok,ts,nop,ws:df:0
+
+; origin: derived | date 2026-11-28 | source the rule of 29200: its largest multiple of the MSS of jumbo links, of which AWS has 9001
+label = s:unix:Linux:3.11-4.18 (jumbo link)
+sig   = *:64:0:*:26847,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:26844,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:26883,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:26880,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:26883,0:mss:df:0
+sig   = *:64:0:8941:mss*3,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:8940:mss*3,*:mss,sok,ts,nop,ws:df:0
 
 ; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+; origin: public | date 2026-11-28 | source peace-maker/p0f3-database p0f.fp | licence LGPL
 label = s:unix:Linux:3.11-4.18
-sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*20,*:mss,nop,nop,sok,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*20,*:mss,nop,ws:df,flow:0
-sig   = *:64:0:*:mss*20,0:mss:df,flow:0
-sig   = *:64:0:*:mss*20,0:mss,nop,nop,sok:df,flow:0
-sig   = *:64:0:*:mss*20,0:mss,sok,ts:df,flow:0
+sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*20,*:mss,sok,ts,nop,ws:df,ecn:0
+sig   = *:64:0:*:mss*20,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:mss*20,*:mss,nop,nop,sok,nop,ws:df,ecn:0
+sig   = *:64:0:*:mss*20,*:mss,nop,ws:df:0
+sig   = *:64:0:*:mss*20,*:mss,nop,nop,ts,nop,ws:df:0
+sig   = *:64:0:*:mss*20,0:mss:df:0
+sig   = *:64:0:*:mss*20,0:mss,nop,nop,sok:df:0
+sig   = *:64:0:*:mss*20,0:mss,sok,ts:df:0
 
-; origin: captures | date 2026-11-28 | source captures with NTLMSSP builds; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = s:win:Windows:10 (1809) or Server 2019 or newer
-sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:df,id+,flow:0
-sig   = *:128:0:*:65535,8:mss,nop,ws,sok,ts:df,id+,flow:0
-sig   = *:128:0:*:64240,8:mss,nop,ws,nop,nop,sok:df,id+,flow:0
-sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:df,id+,ecn,flow:0
+; Windows.  8192 up to 10 (1607) and Server 2016, then 65535.
 
-; origin: captures | date 2026-11-28 | source captures with NTLMSSP builds; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = s:win:Windows:7 to 10 (1607) or Server 2016
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+label = s:win:Windows:Server 2019 or newer
+sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:df,id+,ecn:0
+sig   = *:128:0:*:65535,8:mss,nop,ws,sok,ts:df,id+,ecn:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+label = s:win:Windows:10 (1703) or newer, or Server 2019 or newer
+sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,8:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:128:0:*:mss*max,8:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:65535,8:mss,nop,ws:df,id+:0
+sig   = *:128:0:*:65535,8:mss,nop,ws,nop,nop,ts:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+label = s:win:Windows:Vista to 10 (1607) or Server 2016
 sig   = *:128:0:*:8192,8:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,8:mss,nop,ws,nop,nop,sok:df,id+,ecn:0
+sig   = *:128:0:*:8192,8:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:128:0:*:8192,0:mss,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:8192,8:mss,ws,nop,sok,ts:df,id+:0
+sig   = *:128:0:*:8192,8:mss,nop,ws:df,id+:0
+sig   = *:128:0:*:8192,8:mss,nop,ws,nop,nop,ts:df,id+:0
+sig   = *:128:0:*:8192,0:mss:df,id+:0
+sig   = *:128:0:*:8192,0:mss,sok,ts:df,id+:0
+sig   = *:128:0:*:8192,0:mss,nop,nop,ts:df,id+:0
 
-; origin: measured | date 2026-11-28 | source gVisor netstack | package gvproxy (Debian) | version 0.8.1 | script user_net
+; origin: captures | date 2026-11-28 | source captures with banners of Windows | agree 2
+label = s:win:Windows:2000 or XP
+sig   = *:128:0:*:64512,0:mss,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:mss*6,0:mss:df,id+:0
+sig   = *:128:0:*:mss*max,0:mss,nop,nop,sok:df,id+:0
+
+; Apple and BSD
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+; origin: derived | date 2026-11-28 | source the SYN+ACK without options that the client did not offer
+label = s:unix:Mac OS X:10.10 or newer, or iOS
+sig   = *:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+sig   = *:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,ecn:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,ecn:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:id-:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts,sok,eol+1:id-,ecn:0
+sig   = 4:64:0:*:65535,5:mss,nop,ws,sok,eol+1:df:0
+sig   = 4:64:0:*:65535,6:mss,nop,ws,sok,eol+1:df:0
+sig   = *:64:0:*:65535,5:mss,nop,ws,sok,eol+1:df,id+:0
+
+; origin: derived | date 2026-11-28 | source as in the SYN; identification 0 (RFC 6864)
+label = s:unix:FreeBSD:12 or newer
+sig   = 4:64:0:*:65535,*:mss,nop,ws,sok,ts:df:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,sok,eol+1:df:0
+sig   = 4:64:0:*:65535,*:mss,nop,ws,nop,nop,ts:df:0
+sig   = 4:64:0:*:65535,0:mss,sok,ts:df:0
+
+; origin: derived | date 2026-11-28 | source receive space 16384, largest buffer 2 MiB
+label = s:unix:OpenBSD:6 or newer
+sig   = *:64:0:*:16384,6:mss,nop,nop,sok,nop,ws,nop,nop,ts:df,id+:0
+sig   = *:64:0:*:16384,6:mss,nop,nop,sok,nop,ws:df,id+:0
+sig   = *:64:0:*:16384,6:mss,nop,ws:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of NetBSD | agree 2
+label = s:unix:NetBSD:
+sig   = *:64:0:*:4096,*:mss,nop,ws,nop,nop,ts,sok,nop,nop:df:0
+sig   = *:64:0:*:32768,*:mss,nop,ws,nop,nop,ts,sok,nop,nop:df:0
+
+; Virtual networks, small stacks and routers
+
+; origin: measured | date 2026-11-28 | source gVisor netstack | package gvproxy | version 0.8.1 | script user_net
 label = s:unix:gVisor:
-sig   = 4:64:0:*:29184,7:mss,sok,ts,nop,ws::0
-sig   = 4:64:0:*:29184,7:mss,nop,nop,sok,nop,ws::0
-sig   = 4:64:0:*:29184,0:mss::0
+sig   = *:64:0:*:29184,7:mss,sok,ts,nop,ws::0
+sig   = *:64:0:*:29184,7:mss,nop,nop,sok,nop,ws::0
+sig   = *:64:0:*:29184,0:mss::0
 
-; origin: measured | date 2026-11-28 | source libslirp | package libslirp0 (Debian) | version 4.7 | script user_net
+; origin: measured | date 2026-11-28 | source libslirp 4.7 | package libslirp0 | version 4.7 | script user_net
 label = s:other:slirp:user network of QEMU
-sig   = 4:64:0:1460:65535,0:mss::0
-sig   = 6:255:0:1440:65535,0:mss::0
+sig   = 4:64:0:*:65535,0:mss::0
+sig   = 4:64:0:*:65535,0:mss:id-:0
+sig   = 6:255:0:*:65535,0:mss::0
 
-; origin: captures | date 2026-11-28 | source captures with macOS 10.10 to 10.15; T-Pot, nDPI, huginn-net | licence LGPL | agree 4
-label = s:unix:Mac OS X:macOS or iOS
-sig   = *:64:0:*:65535,5:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+,flow:0
-sig   = *:64:0:*:65535,6:mss,nop,ws,nop,nop,ts,sok,eol+1:df,flow:0
+; origin: measured | date 2026-11-28 | source passt | package passt | version 2023-03-09 | script user_net
+label = s:other:passt:user network of QEMU
+sig   = *:255:0:61440:65535,8:mss,nop,ws:id-:0
+
+; origin: measured | date 2026-11-28 | source smoltcp in mitmproxy_rs | package mitmproxy | version 11 (mitmproxy_rs 0.10.7) | script smoltcp
+label = s:other:smoltcp:
+sig   = *:64:0:*:65535,1:mss,ws,sok,eol+2:df:0
+
+; origin: measured | date 2026-11-28 | source smoltcp in mitmproxy_rs | package mitmproxy | version 11 (mitmproxy_rs 0.10.7) | script smoltcp | variant client without options
+label = s:other:smoltcp:or FreeBSD 12 or newer
+sig   = *:64:0:*:65535,0:mss:df:0
+
+; origin: measured | date 2026-11-28 | source lwIP 2.1.3 | package liblwip0 | version 2.1.3 | script lwip
+label = s:other:lwIP:2
+sig   = *:255:0:*:65535,1:mss,nop,ws::0
+sig   = *:255:0:*:65535,1:mss,nop,ws:id-:0
+
+; origin: captures | date 2026-11-28 | source captures with banners of Cisco IOS | agree 2
+label = s:other:Cisco:IOS
+sig   = *:255:0:*:4128,0:mss::0
+sig   = *:255:0:*:4128,0:mss:df,id+:0
+
+; Families.  These lines are used if none of the others matches.
+
+; origin: measured | date 2026-11-28 | source Linux 6.18.44 | package running kernel | version 6.18.44 | script running | variant 61 settings and socket options, MTU 1280 to 9001
+; origin: captures | date 2026-11-28 | source captures with banners of Linux distributions | agree 5
+label = g:unix:Linux:
+sig   = *:64:0:*:*,*:mss,sok,ts,nop,ws:df:0
+sig   = *:64:0:*:*,*:mss,nop,nop,sok,nop,ws:df:0
+sig   = *:64:0:*:*,*:mss,nop,nop,ts,nop,ws:df:0
+
+; origin: captures | date 2026-11-28 | source captures with NTLMSSP messages that name the build | agree 4
+label = g:win:Windows:
+sig   = *:128:0:*:*,*:mss,nop,ws,nop,nop,sok:df,id+:0
+sig   = *:128:0:*:*,*:mss,nop,ws,sok,ts:df,id+:0
+sig   = *:128:0:*:*,0:mss,nop,nop,sok:df,id+:0
+
+; origin: captures | date 2026-11-28 | source captures with User-Agents of macOS 10.10 to 10.15 | agree 3
+label = g:unix:Mac OS X:or iOS
+sig   = *:64:0:*:*,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df,id+:0
+sig   = 4:64:0:*:*,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
 
 [http:request]
 

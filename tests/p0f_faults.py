@@ -109,7 +109,7 @@ def links(patch: Patch) -> None:
 def versions(patch: Patch) -> None:
     """IP versions of signatures: never compared with the packet's; 0+ of any-version signatures always counts."""
 
-    def compare(signature: TcpSignature, sample: TcpProfile) -> Fit:
+    def compare(signature: TcpSignature, sample: TcpProfile, _: int = 0) -> Fit:
         fit = Fit.EXACT
         quirks = signature.quirks
         if signature.version is None:

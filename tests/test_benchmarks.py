@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 import shlex
 import subprocess
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from capture_files import read
 from places import ROOT
+
+from pyp0f.library.fingerprinter import Fingerprinter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,3 +89,28 @@ def test_both_formats_have_the_same_packets(run: dict[str, Any], tmp_path: Path)
         found.append((packets, [record[:2] for record in records], problem))
     assert found[0] == found[1]
     assert len(found[0][0]) == 240
+
+
+# Accuracy -------------------------------------------------------------------------------------------
+
+ROWS: Final = [
+    ("syn", "4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0", "Linux", "specific and right"),
+    ("syn", "4:64+0:0:1460:65535,9:mss,sok,ts,nop,ws:df,id+:0", "Android", "specific and right"),
+    ("syn", "4:64+0:0:1460:12345,7:mss,sok,ts,nop,ws:df,id+:0", "Linux", "generic and right"),
+    ("syn", "4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0", "Windows", "wrong"),
+    ("syn", "4:64+0:0:1460:1,7:ws,ws,ws,nop,nop,nop:df,id+:0", "Linux", "unknown"),
+    ("syn+ack", "4:128+0:0:1460:65535,8:mss,nop,ws,nop,nop,sok:df,id+:0", "Windows", "specific and right"),
+]
+
+
+def test_accuracy(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    names = runpy.run_path(str(ROOT / "benchmarks" / "accuracy.py"))
+    fingerprinter = Fingerprinter()
+    for kind, raw, system, answer in ROWS:
+        assert names["judge"](fingerprinter, {"kind": kind, "raw_sig": raw, "system": system}) == answer
+    rows = [json.dumps({"kind": kind, "raw_sig": raw, "system": system}) for kind, raw, system, _ in ROWS]
+    rows.append(json.dumps({"kind": "syn", "raw_sig": "4:64+0:0:0:1,0:::0", "system": "Linux"}))  # without options
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    monkeypatch.setattr(sys, "argv", ["accuracy.py", str(tmp_path / "rows.jsonl")])
+    names["main"]()
+    assert "| syn | 5 | 40.0 % | 60.0 % | 20.0 % | 20.0 % |" in capsys.readouterr().out

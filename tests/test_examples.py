@@ -151,7 +151,7 @@ def test_watching(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     first, *news = out.splitlines()
     assert first == "listening on eth0; press Ctrl-C to stop"
     texts = [line.split(" ", 1)[1] for line in news if line]
-    assert "192.0.2.1: Linux 6.16 or newer, curl, Ethernet or modem, 0 hops away" in texts
+    assert "192.0.2.1: Linux 6.16 or newer, or tuned, curl, Ethernet or modem, 0 hops away" in texts
     assert len(set(texts)) == 4
     before: dict[str, str] = {}
     for address, text in (line.split(": ", 1) for line in texts):

@@ -124,7 +124,7 @@ def profile_of(packet: bytes, matcher: TcpMatcher) -> TcpProfile:
     assert decoded is not None
     options = read_options(decoded.options, is_syn=decoded.type == SYN)
     profile = read_profile(decoded, options, peer_mss=0)
-    profile.match, profile.fuzzy, profile.distance = matcher.match(profile)
+    profile.match, profile.fuzzy, profile.distance, _ = matcher.match(profile)
     return profile
 
 

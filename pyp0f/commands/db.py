@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pyp0f.applications.standard import SECTIONS
 from pyp0f.commands.db_explain import add_explain
+from pyp0f.commands.db_export import add_export
 from pyp0f.commands.db_filter import add_filter
 from pyp0f.commands.parser import Ended, Flag, Parser, Value, number_from_1, text_of
 from pyp0f.commands.terminal import complain, interrupted, show
@@ -27,6 +28,7 @@ Examples:
   pyp0f-db unknown *.pcap > my.fp             make signatures for all that matches none
   pyp0f-db filter 'masscan SYN scan'          filter its packets with tcpdump, iptables or nftables
   pyp0f-db explain 'RAW_SIG'                  why this answer, and how sure is it?
+  pyp0f-db export --p0f > p0f.fp              all signatures, for p0f 3.09b
   pyp0f --extra-fingerprints my.fp x.pcap     use them, after you have given the labels names"""
 
 _CHECK_DESCRIPTION: Final = """\
@@ -83,6 +85,7 @@ def make_parser() -> Parser:
     _add_unknown(parser)
     add_filter(parser)
     add_explain(parser)
+    add_export(parser)
     group = parser.add_argument_group("Options")
     parser.add_help_option(group)
     return parser

@@ -72,7 +72,8 @@ class Tracker(HotLoop):
             database: the signatures.
             limits: sizes and ages of the tables; those of p0f if None.
             applications: the protocols to read.  The first one that recognizes a connection reads it.
-            classic: ignore TCP segments that arrive out of order, and encapsulations, as p0f 3.09b does.
+            classic: ignore TCP segments that arrive out of order, and encapsulations, and match SYNs and SYN+ACKs, as
+                p0f 3.09b does.
             warn: called with one line of text when packets do not look like packets of their link type.
         """
         limits = limits or Limits()
@@ -88,8 +89,10 @@ class Tracker(HotLoop):
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self._is_classic = classic
-        self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of)
-        self._responses = TcpFingerprinter(database.signatures_in(TCP_RESPONSE), False, database.link_of)
+        self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of, classic=classic)
+        self._responses = TcpFingerprinter(
+            database.signatures_in(TCP_RESPONSE), False, database.link_of, classic=classic
+        )
 
     def find_host(self, address: bytes) -> Host | None:
         """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from pyp0f.fingerprinting.tcp import TcpMatcher
 from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, WAYS, Candidate, Near, nearest_of
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_differences import differences
@@ -17,7 +18,8 @@ from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED, can_become, rewriting
 def tcp_candidates(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> tuple[Candidate, ...]:
     """All signatures that fit a packet, in p0f's order of preference; then those that fit if it was rewritten.
 
-    Rewriting is considered only if no specific signature fits exactly.
+    The answer need not be the first one: a line that fits a packet that was certainly rewritten comes before a generic
+    line (`preferred`).  Rewriting is considered only if no specific signature fits exactly.
 
     Args:
         signatures: the signatures for this direction, in file order.
@@ -69,17 +71,18 @@ class Rewritings:
         ]
 
 
-def preferred(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The candidate that p0f's rules prefer; None if they give no answer (docs/p0f-3.09b.md, section 4.4).
+def preferred(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> Candidate | None:
+    """The candidate that is the answer; None if there is no answer.
+
+    A fuzzy match of a program gives no answer (docs/p0f-3.09b.md, section 4.4).
 
     Args:
-        candidates: the result of `tcp_candidates`.
+        signatures: the signatures for this direction, in file order.
+        observed: the properties of the packet.
     """
-    first = next(iter(candidates), None)
-    # A fuzzy match of a program is ignored, and so are later fuzzy matches of systems, as in 3.09b.
-    if first is None or first.way == REWRITTEN or (first.way == FUZZY and first.label.is_application):
-        return None
-    return first
+    lines = tuple(signatures)
+    answer = TcpMatcher(lines).match(observed).signature
+    return next((one for one in tcp_candidates(lines, observed) if one.signature is answer), None)
 
 
 def nearest(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> tuple[Near, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -14,14 +14,18 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
+from pyp0f.signatures.tcp_rewriting import Rewritten, is_certain
 from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
 from pyp0f.wire.packet import Packet
 from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
-from pyp0f.wire.quirks import quirks_text
+from pyp0f.wire.quirks import QUIRK_ECN, QUIRK_FLOW, quirks_text
 from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 
 MAX_PROFILES: Final = 8_192
 """Maximum number of distinct SYNs or SYN+ACKs in the cache (about 10 MB).  A full cache is cleared."""
+
+_MAX_POSSIBLE: Final = 512
+"""Maximum number of lists of signatures by options and scale.  A full cache is cleared."""
 
 _tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
@@ -97,6 +101,8 @@ class TcpFingerprinter:
         signatures: Iterable[TcpSignature],
         is_syn: bool,
         link_of: Callable[[int], MtuSignature | None] = _no_link,
+        *,
+        classic: bool = False,
     ) -> None:
         """Make a fingerprinter for one direction.
 
@@ -104,9 +110,10 @@ class TcpFingerprinter:
             signatures: the signatures for this direction, in file order.
             is_syn: whether the packets are SYNs; otherwise they are SYN+ACKs.
             link_of: returns the MTU signature of an MTU (`Database.link_of`); by default, no link is known.
+            classic: match as p0f 3.09b does (see `TcpMatcher`).
         """
         self._link_of = link_of
-        self._matcher = TcpMatcher(signatures)
+        self._matcher = TcpMatcher(signatures, classic=classic)
         self._is_syn = is_syn
         self._known: dict[tuple[object, ...], TcpProfile] = {}
 
@@ -145,11 +152,12 @@ class TcpFingerprinter:
 
     def _make(self, packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         profile = read_profile(packet, options, peer_mss)
-        profile.match, profile.fuzzy, profile.distance = self._matcher.match(profile)
+        profile.match, profile.fuzzy, profile.distance, changes = self._matcher.match(profile)
         profile.link = self._link_of(profile.mtu)
         profile.finding = _tcp_finding(
             signature=profile.match,
             fuzzy=profile.fuzzy,
+            changes=changes,
             distance=profile.distance,
             raw_signature=raw_signature(profile, self._is_syn),
             version=profile.version,
@@ -175,11 +183,14 @@ class TcpMatch(NamedTuple):
         fuzzy: whether the match is fuzzy.
         distance: hops to the sender, 0 to 255: from the initial TTL of the signature, or from the next common
             initial TTL.
+        changes: what was changed on the way so that the packet matches, in words (`pyp0f.signatures.tcp_rewriting`);
+            empty if it matches as it is.
     """
 
     signature: TcpSignature | None
     fuzzy: bool
     distance: int
+    changes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.signature is not None
@@ -195,23 +206,30 @@ class TcpMatcher:
 
     Args:
         signatures: the signatures for this direction, in file order.
+        classic: match as p0f 3.09b does: compare the flow label, and do not look for packets that were rewritten on the
+            way.
     """
 
-    def __init__(self, signatures: Iterable[TcpSignature]) -> None:
+    def __init__(self, signatures: Iterable[TcpSignature], *, classic: bool = False) -> None:
+        self._ignored = 0 if classic else QUIRK_FLOW
+        self._rewritten = None if classic else Rewritten()
         # A signature matches only packets that have its option layout.
         self._by_layout: dict[bytes, list[TcpSignature]] = {}
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
+        self._possible: dict[tuple[bytes, int, bool], list[TcpSignature]] = {}
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
         """Match a packet: the first exact specific match, else the first exact generic one, else the first fuzzy one.
 
-        See docs/p0f-3.09b.md, sections 4.3 and 4.4.
+        See docs/p0f-3.09b.md, sections 4.3 and 4.4.  Unless `classic`, a specific match of a packet that was certainly
+        rewritten on the way comes before generic matches.  If only some of its options are left, the match comes last,
+        and is fuzzy.
         """
         generic: TcpSignature | None = None
         fuzzy: TcpSignature | None = None
-        for signature in self._by_layout.get(observed.layout, ()):
-            fit = compare(signature, observed)
+        for signature in self._possible_for(observed):
+            fit = compare(signature, observed, self._ignored)
             if not fit:
                 continue
             if fit == Fit.FUZZY:
@@ -220,18 +238,49 @@ class TcpMatcher:
                 generic = generic or signature
             else:
                 return TcpMatch(signature, False, signature.ttl - observed.ttl)
+        rewritten = None if self._rewritten is None else self._rewritten.match(observed, self._by_layout)
+        if rewritten is not None and (is_certain(rewritten[1]) or (generic is None and fuzzy is None)):
+            signature, changes = rewritten
+            return TcpMatch(signature, not is_certain(changes), _distance(signature, observed.ttl), changes)
         if generic is not None:
             return TcpMatch(generic, False, generic.ttl - observed.ttl)
         if fuzzy is not None:
             return _fuzzy(fuzzy, observed.ttl)
         return TcpMatch(None, False, guess_distance(observed.ttl))
 
+    def _possible_for(self, observed: ObservedTcp) -> Sequence[TcpSignature]:
+        """The signatures with the options and the scale of a packet.
+
+        There are many signatures for some layouts, and a packet that matches none is compared with all of them.
+        """
+        of_layout = self._by_layout.get(observed.layout)
+        if of_layout is None:
+            return ()
+        scale, has_ecn = observed.scale, bool(observed.quirks & QUIRK_ECN)
+        key = observed.layout, scale, has_ecn
+        possible = self._possible.get(key)
+        if possible is None:
+            if len(self._possible) >= _MAX_POSSIBLE:
+                self._possible.clear()
+            # ECN can be added by a network, but not removed (docs/p0f-3.09b.md, section 4.3).
+            possible = self._possible[key] = [
+                one
+                for one in of_layout
+                if (one.scale is None or one.scale == scale) and (has_ecn or not one.quirks & QUIRK_ECN)
+            ]
+        return possible
+
 
 def _fuzzy(signature: TcpSignature, ttl: int) -> TcpMatch:
     if signature.label.is_application:
         # A fuzzy match of a program is ignored, and so are later fuzzy matches of systems, as in 3.09b.
         return TcpMatch(None, False, 0)
+    return TcpMatch(signature, True, _distance(signature, ttl))
+
+
+def _distance(signature: TcpSignature, ttl: int) -> int:
+    """The distance from the initial TTL of a signature, if that is possible; otherwise from the next common one."""
     distance = signature.ttl - ttl
     if distance >= 0 and (signature.random_ttl or distance <= MAX_DISTANCE):
-        return TcpMatch(signature, True, distance)
-    return TcpMatch(signature, True, guess_distance(ttl))
+        return distance
+    return guess_distance(ttl)

@@ -14,7 +14,7 @@ from typing import Final
 from pyp0f.errors import ImpersonationError
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import window_multiple
-from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS
+from pyp0f.signatures.tcp_pattern import LARGEST_TEXT, WINDOW_ANY, WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MOD, WINDOW_MSS
 from pyp0f.wire.options import (
     MAX_TCP_OPTIONS,
     OPTION_EOL,
@@ -512,6 +512,8 @@ def _windows(
     if form == WINDOW_MOD:
         nearest = base.window - base.window % size
         return _distinct(window for window in (nearest, *[size * n for n in _WINDOW_FACTORS]) if window <= 0xFFFF)
+    if form == WINDOW_LARGEST:
+        return [unit * (0xFFFF // unit) for unit in (options.mss,) if unit]
     header_length = (40 if base.version == 6 else 20 + base.olen) + 20 + len(area)
     mss = options.mss
     units = (mss, peer_mss, peer_mss - 12, mss - 12) if form == WINDOW_MSS else (mss + 40, mss + header_length)
@@ -533,6 +535,8 @@ def _windows(
 
 
 def _window_text(signature: TcpSignature) -> str:
+    if signature.window_form == WINDOW_LARGEST:
+        return LARGEST_TEXT
     return f"{signature.window_form}*{signature.window} up to 65535"
 
 

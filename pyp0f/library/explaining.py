@@ -51,8 +51,8 @@ class Explanation:
     Attributes:
         kind: ``syn``, ``syn+ack``, ``http request`` or ``http response``.
         raw_signature: the packet or head in the format of a signature.
-        candidates: all signatures that fit, the preferred one first.
-        answer: the candidate that p0f's rules prefer, which is the answer in the log; None if there is none.
+        candidates: all signatures that fit, by how they fit.
+        answer: the candidate that is the answer in the log; None if there is none.
         near: if no signature fits, those that nearly do, the nearest one first; at most three.
         verdict: what the answer means, and how sure it is; None if nothing is recognized.
     """
@@ -186,7 +186,7 @@ def _explain_packet(subject: Any, link_type: int | None, peer_mss: int, database
 def _explain_tcp(observed: ObservedTcp, text: str, kind: str, database: Database) -> Explanation:
     signatures = database.signatures_in(_TCP_SECTIONS[kind])
     candidates = tcp_candidates(signatures, observed)
-    answer = preferred(candidates)
+    answer = preferred(signatures, observed)
     rewritten = verdict_of_rewritten(kind, [one for one in candidates if one.way == REWRITTEN])
     return Explanation(
         kind=kind,
@@ -194,7 +194,7 @@ def _explain_tcp(observed: ObservedTcp, text: str, kind: str, database: Database
         candidates=candidates,
         answer=answer,
         near=() if candidates else nearest(signatures, observed),
-        verdict=rewritten if answer is None else verdict_of(kind, answer.way, answer.label),
+        verdict=rewritten if answer is None else verdict_of(kind, answer.way, answer.label, answer.changes),
     )
 
 

@@ -190,6 +190,7 @@ def as_database(
 
 @lru_cache(maxsize=4)
 def _packaged(path: str, modern: str | None, sections: tuple[Section[Any], ...]) -> Database:
+    # Tests check the packaged files.
     database = _read(path, sections, trusted=True)
     database = replace(database, files=tuple([one._replace(date=_CLASSIC_DATE) for one in database.files]))
     return database if modern is None else database.extended(_read(modern, sections, database, trusted=True))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyp0f.observations.base import EcsMembers
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.provenance import Provenance, date_of
+from pyp0f.signatures.provenance import Provenance, date_of, summary_of
 from pyp0f.signatures.sections import Signature
 
 if TYPE_CHECKING:  # at run time, these modules import this one
@@ -41,7 +41,7 @@ def signature_details(signature: Signature | None) -> dict[str, object] | None:
     name = without_surrogates(signature.path.rpartition("/")[2])
     # Signatures of other applications need not have an origin.
     origins: tuple[Provenance, ...] = getattr(signature, "provenance", ())
-    source = "; ".join([without_surrogates(origin.text) for origin in origins])
+    source = without_surrogates(summary_of(origins))
     return {
         "file": name or None,
         "line": signature.line or None,

@@ -46,6 +46,7 @@ def _packet_fields(finding: TcpFinding) -> Fields:
     params = params_text(
         ("generic", finding.generic),
         ("fuzzy", finding.fuzzy),
+        ("rewritten", finding.rewritten),
         ("random_ttl", finding.random_ttl),
         ("excess_dist", finding.excess_distance),
         (f"tos:0x{finding.dscp:02x}", bool(finding.dscp)),

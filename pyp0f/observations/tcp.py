@@ -34,6 +34,8 @@ class TcpFinding(Frozen):
         eol_padding: number of bytes after end-of-options.
         quirk_bits: the quirks as bits; `quirks` has their names.
         payload: whether the packet has a payload.
+        changes: what was changed on the way so that the signature matches, in words, such as
+            ``MSS lowered from 1460 to 1380``; empty if the packet matches as it is.
     """
 
     signature: TcpSignature | None
@@ -51,6 +53,7 @@ class TcpFinding(Frozen):
     eol_padding: int
     quirk_bits: int
     payload: bool
+    changes: tuple[str, ...] = ()
 
     @property
     def label(self) -> Label | None:
@@ -61,6 +64,11 @@ class TcpFinding(Frozen):
     def generic(self) -> bool:
         """Whether the signature is generic: for a family of systems, not for a version."""
         return self.signature is not None and self.signature.label.generic
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether the packet was rewritten on the way, for example by a router that lowers the MSS."""
+        return bool(self.changes)
 
     @property
     def random_ttl(self) -> bool:
@@ -116,6 +124,11 @@ class TcpObservation(Observation):
     def fuzzy(self) -> bool:
         """Whether the match is fuzzy."""
         return self.finding.fuzzy
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was changed on the way, in words; empty if the packet matches as it is."""
+        return self.finding.changes
 
     @property
     def distance(self) -> int:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
-from pyp0f.frozen import Frozen
+from pyp0f.frozen import Frozen, fast_constructor
 from pyp0f.signatures.provenance import Provenance, read_origin
 
 BLANKS: Final = " \t"
@@ -117,6 +117,10 @@ class Label(Frozen):
     def __str__(self) -> str:
         kind = "g" if self.generic else "s"
         return f"{kind}:{APPLICATION if self.os_class is None else self.os_class}:{self.name}:{self.flavor}"
+
+
+make_label: Final = fast_constructor(Label)
+"""Makes a label in a third of the time.  For readers; the arguments are all attributes, as keywords."""
 
 
 def split_label(value: str) -> tuple[bool, str, str, str]:

@@ -50,9 +50,8 @@ class Provenance(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The origin in a few words, such as ``measured: linux-image-7.3.4-cloud-amd64 7.3.4-1``."""
-        words = " ".join([word for word in (self.source or self.package, self.revision or self.version) if word])
-        return f"{self.kind}: {words}" if words else self.kind
+        """What the origin is, without its kind: the source, or the package and its version."""
+        return self.source or " ".join([word for word in (self.package, self.version) if word])
 
     def __str__(self) -> str:
         parts = [f"{name} {value}" for name, value in zip(_PARTS, self[1:-1], strict=True) if value]
@@ -83,6 +82,16 @@ def _read(line: str) -> Provenance:
         elif name == "agree" and value.isdecimal():
             agree = max(1, int(value[:3]))
     return Provenance(kind, agree=agree, **values)
+
+
+def summary_of(origins: tuple[Provenance, ...]) -> str:
+    """Several origins in a few words, such as ``measured: Linux 7.2.12, Linux 7.3.4; public: T-Pot``."""
+    by_kind: dict[str, list[str]] = {}
+    for origin in origins:
+        by_kind.setdefault(origin.kind, []).append(origin.text)
+    return "; ".join(
+        [": ".join(filter(None, (kind, ", ".join(filter(None, texts))))) for kind, texts in by_kind.items()]
+    )
 
 
 def date_of(origins: tuple[Provenance, ...]) -> str:

@@ -32,6 +32,7 @@ from pyp0f.signatures.label import (
     Label,
     consists_of,
     list_items,
+    make_label,
     split_label,
     split_sys,
 )
@@ -52,6 +53,7 @@ UNSURE: Final = "whatever follows a label"
 """The state of a check after an error in a label."""
 
 _IN_CODE: Final = "<code>"
+_NOWHERE: Final[frozenset[str]] = frozenset()
 
 
 def read_database(
@@ -68,7 +70,8 @@ def read_database(
         data: the contents of the file.
         sections: the sections that the file may have.
         path: the name of the file in messages.
-        base: the database that the file extends (see `Database.extended`).  Its classes need not be declared again.
+        base: the database that the file extends (see `Database.extended`).  Its classes need not be declared again,
+            and names get its spelling.
         trusted: do not look for signatures that an earlier one covers.  This takes a third of the time to read; the
             tests look for them in the packaged files.
 
@@ -272,17 +275,23 @@ class Reader:
             self._label = Label(name=value, line=self.line, path=self.path, origin=self._take_origin())
             return
         generic, os_class, name, flavor = split_label(value)
-        if os_class == APPLICATION:
+        is_application = os_class == APPLICATION
+        if is_application:
             self._expected = _SYS
-        self._label = Label(
+        name = self._name(name)
+        self._label = make_label(
             number=self._first + len(self._labels),
             line=self.line,
             generic=generic,
-            os_class=None if os_class == APPLICATION else self._class(os_class),
-            name=self._name(name),
+            os_class=None if is_application else self._class(os_class),
+            name=name,
             flavor=flavor,
+            sys_classes=_NOWHERE,
+            sys_names=_NOWHERE,
             path=self.path,
             origin=self._take_origin(),
+            text=f"{name} {flavor}" if flavor else name,
+            is_application=is_application,
         )
         self._labels.append((section.name, self._label))
 
@@ -296,16 +305,19 @@ class Reader:
             )
         section, old = self._labels[-1]
         sys_classes, sys_names = self._sys[value]
-        self._label = Label(
+        self._label = make_label(
             number=old.number,
             line=old.line,
             generic=old.generic,
+            os_class=None,
             name=old.name,
             flavor=old.flavor,
             sys_classes=sys_classes,
             sys_names=sys_names,
             path=old.path,
             origin=old.origin,
+            text=old.text,
+            is_application=True,
         )
         self._labels[-1] = section, self._label
         self._expected = SIGNATURE

@@ -182,6 +182,14 @@ class Section(ABC, Generic[AnySignature]):
         """Whether a file is rejected because the later line can never match (the rule of p0f 3.09b)."""
         return str(earlier) == str(later) and not self.label_of(earlier).generic
 
+    def refused_by_p0f(self, earlier: AnySignature, later: AnySignature) -> bool:
+        """Whether p0f 3.09b refuses a file with both lines.  By default, whether the earlier line covers the later."""
+        return self.covers(earlier, later)
+
+    def for_p0f(self, signature: AnySignature) -> Iterator[AnySignature]:
+        """Signatures that p0f 3.09b can read and that together mean the same.  By default, the signature itself."""
+        yield signature
+
     def hides(self, earlier: AnySignature, later: AnySignature) -> bool:
         """Whether everything that matches the later line matches the earlier line first."""
         return str(earlier) == str(later) and (self.label_of(later).generic or not self.label_of(earlier).generic)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from pyp0f.frozen import fast_constructor
 from pyp0f.signatures.label import BLANKS, Label, Observed
 from pyp0f.signatures.provenance import Provenance
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare
@@ -72,6 +74,9 @@ class TcpSignature(TcpPattern):
         return compare(self, ObservedTcp.of(observed))
 
 
+_make_signature: Final = fast_constructor(TcpSignature)
+
+
 def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
     """Parse the value of a ``sig`` line.
 
@@ -93,7 +98,7 @@ def parse_tcp(text: str, label: Label, line: int = 0) -> TcpSignature:
     quirks = read_quirks(fields[6])
     check_quirks(quirks, version)
     payload = read_payload(fields[7])
-    return TcpSignature(
+    return _make_signature(
         label=label,
         line=line,
         text=text,

@@ -6,12 +6,20 @@ and `overlaps` follow from the rules of matching.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import window_multiple
-from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, quirks_in
+from pyp0f.signatures.tcp_matching import is_largest_multiple, window_multiple
+from pyp0f.signatures.tcp_pattern import (
+    WINDOW_ANY,
+    WINDOW_FIXED,
+    WINDOW_LARGEST,
+    WINDOW_MOD,
+    WINDOW_MSS,
+    WINDOW_MTU,
+    quirks_in,
+)
 from pyp0f.wire.options import OPTION_MSS, OPTION_TS, OPTION_WS
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID, QUIRKS_IPV6_ONLY
 from pyp0f.wire.ttl import MAX_DISTANCE
@@ -72,6 +80,9 @@ def _window_covers(earlier: TcpSignature, later: TcpSignature) -> bool:
         return earlier.window == later.window
     if form == WINDOW_MOD:
         return later.window % earlier.window == 0
+    if form == WINDOW_LARGEST:
+        has_timestamp = OPTION_TS in later.layout
+        return later.mss is not None and is_largest_multiple(later.window, later.mss, has_timestamp)
     return all(multiple == (form, earlier.window) for multiple in _multiples(later))
 
 
@@ -94,6 +105,35 @@ def _multiples(signature: TcpSignature) -> Iterator[tuple[str, int] | None]:
         for timestamp in {False, OPTION_TS in signature.layout}
         for header_total in _HEADER_TOTALS
     )
+
+
+# Windows as keys ------------------------------------------------------------------------------------
+
+WindowKey = tuple[str, int]
+"""Form and size of a window; of windows that are multiples of a number, only the form."""
+_ANY_KEY: Final[WindowKey] = (WINDOW_ANY, 0)
+_MOD_KEY: Final[WindowKey] = (WINDOW_MOD, 0)
+_LARGEST_KEY: Final[WindowKey] = (WINDOW_LARGEST, 0)
+
+
+def window_key(signature: TcpSignature) -> WindowKey:
+    """The key of the window of a signature."""
+    return _MOD_KEY if signature.window_form == WINDOW_MOD else (signature.window_form, signature.window)
+
+
+def wider_window_keys(signature: TcpSignature) -> Collection[WindowKey]:
+    """The keys of all windows that can include the window of a signature.
+
+    A fixed window can be a multiple, also by the rule of p0f 3.09b (see `refused_by_p0f`).
+    """
+    key = window_key(signature)
+    if signature.window_form != WINDOW_FIXED:
+        return (key,) if key == _ANY_KEY else (key, _ANY_KEY)
+    by_p0f = window_multiple(
+        signature.window, signature.mss or 0, version=signature.version, header_total=0, timestamp=False, peer_mss=0
+    )
+    multiples = {by_p0f, next(_multiples(signature))} - {None}
+    return [key, _ANY_KEY, _MOD_KEY, _LARGEST_KEY, *[multiple for multiple in multiples if multiple]]
 
 
 # The logic of matching -------------------------------------------------------------------------------
@@ -168,7 +208,7 @@ def overlaps(one: TcpSignature, other: TcpSignature, version: int) -> bool:
         and one.olen == other.olen
         and version in versions(one)
         and version in versions(other)
-        and quirks_in(one, version) == quirks_in(other, version)
+        and not (quirks_in(one, version) ^ quirks_in(other, version)) & ~QUIRK_FLOW
         and ttls(one).start < ttls(other).stop
         and ttls(other).start < ttls(one).stop
         and _may_agree(possible_mss(one), possible_mss(other))
@@ -219,6 +259,8 @@ def _windows_may_agree(one: TcpSignature, other: TcpSignature) -> bool:
     # The window of a packet has one form of multiple and one factor.
     if len(forms) == 1 and WINDOW_MOD not in forms:
         return one.window == other.window
+    if WINDOW_LARGEST in forms:
+        return True
     return WINDOW_ANY in forms or WINDOW_FIXED in forms or WINDOW_MOD in forms
 
 

@@ -24,7 +24,7 @@ _WEIGHTS: Final = {
     "window scale": 2,
     "payload": 4,
 }
-_USUAL_QUIRKS: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID | QUIRK_ECN | QUIRK_FLOW
+_USUAL_QUIRKS: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID | QUIRK_ECN
 """Quirks that networks change: they count half of the others."""
 
 
@@ -78,7 +78,7 @@ def _options(signature: TcpSignature, observed: ObservedTcp) -> Iterator[Differe
 
 def _quirks(signature: TcpSignature, observed: ObservedTcp) -> Iterator[Difference]:
     expected = quirks_in(signature, observed.version)
-    changed = expected ^ observed.quirks
+    changed = (expected ^ observed.quirks) & ~QUIRK_FLOW
     if changed:
         weight = changed.bit_count() + (changed & ~_USUAL_QUIRKS).bit_count()
         yield Difference(

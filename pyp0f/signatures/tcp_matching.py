@@ -9,14 +9,19 @@ from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Observed, read_number
 from pyp0f.signatures.tcp_pattern import WINDOW_MSS, WINDOW_MTU, TcpPattern, quirks_in
 from pyp0f.signatures.tcp_reading import read_olen, read_options, read_payload, read_quirks, read_version
+from pyp0f.wire.options import OPTION_TS
 from pyp0f.wire.probe import PROBE_MSS
-from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
+from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 from pyp0f.wire.ttl import MAX_DISTANCE
 
 _MIN_MSS: Final = 100
 _ETHERNET_MSS: Final = 1460
 _ETHERNET_MTU: Final = 1500
+_USUAL_UNITS: Final = (1460, 1448, 1440, 1428)
+"""The MSS of Ethernet for IPv4 and IPv6, each also without timestamps."""
 _TIMESTAMP_SIZE: Final = 12
+MAX_WINDOW: Final = 65535
+"""The largest window without scaling."""
 _FIELDS: Final = 8
 
 
@@ -91,7 +96,8 @@ class ObservedTcp:
         """Parse a raw signature of an observation or log (docs/p0f-3.09b.md, section 4.5).
 
         A raw signature does not contain everything.  If the window is a multiple, it is taken as a multiple of the
-        MSS, or of the MSS plus 40 bytes of headers.  This is nearly always right.
+        MSS, or of the MSS plus 40 bytes of headers.  If the MSS would give a window that systems do not choose, and
+        the MSS of Ethernet or the MSS less 12 bytes of timestamps one that they do, these are taken.
 
         Args:
             text: the raw signature, such as ``4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0``.
@@ -132,7 +138,14 @@ def _read_observed_window(text: str, mss: int) -> tuple[tuple[str, int] | None, 
     if form not in (WINDOW_MSS, WINDOW_MTU):
         raise SignatureError("must be a number, or a multiple of mss or mtu", part="window", value=text)
     multiple = read_number(factor, "window", 1, 0x7FFF, value=text)
-    return (form, multiple), multiple * (mss if form == WINDOW_MSS else mss + 40) & 0xFFFF, read_scale
+    unit = _unit(multiple, mss) if form == WINDOW_MSS else mss + 40
+    return (form, multiple), multiple * unit & 0xFFFF, read_scale
+
+
+def _unit(multiple: int, mss: int) -> int:
+    """The number of which a window probably is a multiple: the MSS, or one of those that p0f tries after it."""
+    units = [unit for unit in (mss, mss - _TIMESTAMP_SIZE, *_USUAL_UNITS) if 0 < multiple * unit <= MAX_WINDOW]
+    return next((unit for unit in units if multiple * unit + unit > MAX_WINDOW), units[0] if units else mss)
 
 
 class Fit(enum.IntEnum):
@@ -151,8 +164,15 @@ _MAY_BE_MISSING: Final = QUIRK_DF | QUIRK_NONZERO_ID
 _MAY_BE_EXTRA: Final = QUIRK_ZERO_ID | QUIRK_ECN
 
 
-def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
-    """How a packet matches a signature (docs/p0f-3.09b.md, section 4.3)."""
+def compare(signature: TcpPattern, observed: ObservedTcp, ignored: int = QUIRK_FLOW) -> Fit:
+    """How a packet matches a signature (docs/p0f-3.09b.md, section 4.3).
+
+    Args:
+        signature: the signature.
+        observed: the properties of the packet.
+        ignored: quirks that are not compared, as bits.  Networks may set the flow label of IPv6 (RFC 6437), so that it
+            says nothing about the system; p0f 3.09b compares it.
+    """
     if not (
         signature.layout == observed.layout
         and signature.eol_padding == observed.eol_padding
@@ -170,9 +190,8 @@ def compare(signature: TcpPattern, observed: ObservedTcp) -> Fit:
         fit = _EXACT
     else:
         fit = _EXACT if 0 <= signature.ttl - observed.ttl <= MAX_DISTANCE else _FUZZY
-    quirks = quirks_in(signature, observed.version)
-    if quirks != observed.quirks:
-        if quirks & ~observed.quirks & ~_MAY_BE_MISSING or observed.quirks & ~quirks & ~_MAY_BE_EXTRA:
+    if (quirks_in(signature, observed.version) ^ observed.quirks) & ~ignored:
+        if not quirks_agree(signature, observed, ignored):
             return _NO
         fit = _FUZZY
     return fit
@@ -186,6 +205,19 @@ def olen_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
     return signature.olen == observed.ip_options_length or (observed.version == 6 and not signature.olen)
 
 
+def quirks_agree(signature: TcpPattern, observed: ObservedTcp, ignored: int) -> bool:
+    """Whether the quirks of a packet match exactly or fuzzily: networks can remove and add some of them.
+
+    Args:
+        signature: the signature.
+        observed: the properties of the packet.
+        ignored: quirks that are not compared, as bits.
+    """
+    expected = quirks_in(signature, observed.version)
+    missing, extra = expected & ~observed.quirks, observed.quirks & ~expected
+    return not (missing & ~_MAY_BE_MISSING & ~ignored or extra & ~_MAY_BE_EXTRA & ~ignored)
+
+
 def window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
     """Whether the window of a packet is one that a signature describes."""
     form = signature.window_form
@@ -195,7 +227,22 @@ def window_agrees(signature: TcpPattern, observed: ObservedTcp) -> bool:
         return observed.window == signature.window
     if form == "mod":
         return observed.window % signature.window == 0
+    if form == "largest":
+        has_timestamp = OPTION_TS in observed.layout
+        return is_largest_multiple(observed.window, observed.mss, has_timestamp)
     return observed.multiple == (form, signature.window)
+
+
+def is_largest_multiple(window: int, mss: int, has_timestamp: bool) -> bool:
+    """Whether a window is the largest multiple of the MSS up to 65535, as Linux and Windows choose it.
+
+    Args:
+        window: unscaled window, 0 to 65535.
+        mss: MSS in bytes; 0 if absent.
+        has_timestamp: whether the packet has timestamps.  Then it can also be a multiple of the MSS less 12 bytes.
+    """
+    units = (mss, mss - _TIMESTAMP_SIZE) if has_timestamp else (mss,)
+    return mss >= _MIN_MSS and any(window % unit == 0 and window + unit > MAX_WINDOW for unit in units)
 
 
 def window_multiple(

@@ -8,7 +8,7 @@ from typing import Final
 from pyp0f.signatures.sections import Oddity
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_conflicts import possible_mss, versions
-from pyp0f.signatures.tcp_pattern import WINDOW_MSS, WINDOW_MTU
+from pyp0f.signatures.tcp_pattern import WINDOW_LARGEST, WINDOW_MSS, WINDOW_MTU
 from pyp0f.wire.options import (
     OPTION_EOL,
     OPTION_MSS,
@@ -91,7 +91,7 @@ def _odd_values(signature: TcpSignature, is_syn: bool) -> Iterator[Oddity]:
         and (scale > _MAX_USUAL_SCALE) != bool(signature.quirks & QUIRK_OPT_EXWS)
     ):
         yield "window scale", str(scale), "never matches: the quirk exws says that it is above 14"
-    if signature.window_form in (WINDOW_MSS, WINDOW_MTU):
+    if signature.window_form in (WINDOW_MSS, WINDOW_MTU, WINDOW_LARGEST):
         value = str(signature).split(":")[4].partition(",")[0]
         if possible_mss(signature) is not None and (possible_mss(signature) or 0) < _LEAST_MSS:
             yield "window", value, f"never matches: multiples need an MSS of {_LEAST_MSS} or more"

@@ -18,6 +18,10 @@ WINDOW_FIXED: Final = "fixed"
 WINDOW_MOD: Final = "mod"
 WINDOW_MSS: Final = "mss"
 WINDOW_MTU: Final = "mtu"
+WINDOW_LARGEST: Final = "largest"
+
+LARGEST_TEXT: Final = "mss*max"
+"""The window of form `WINDOW_LARGEST` in a signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
@@ -30,8 +34,10 @@ class TcpPattern(Frozen):
         random_ttl: whether the initial TTL is random, and at most `ttl`.
         olen: length of the IPv4 options in bytes, 0 to 255.
         mss: maximum segment size, 0 to 65535; None for any.
-        window_form: ``any``; ``fixed``; ``mod`` for a multiple of a number; ``mss`` or ``mtu`` for a multiple of these.
-        window: the window (``fixed``), the divisor (``mod``) or the factor (``mss``, ``mtu``); 0 for ``any``.
+        window_form: ``any``; ``fixed``; ``mod`` for a multiple of a number; ``mss`` or ``mtu`` for a multiple of these;
+            ``largest`` for the largest multiple of the MSS up to 65535, which p0f 3.09b does not know.
+        window: the window (``fixed``), the divisor (``mod``) or the factor (``mss``, ``mtu``); 0 for ``any``
+            and ``largest``.
         scale: window scale, 0 to 255; None for any.
         layout: option kinds in order, one byte each.
         eol_padding: number of bytes after end-of-options, 0 to 255.
@@ -57,6 +63,7 @@ class TcpPattern(Frozen):
             WINDOW_ANY: "*",
             WINDOW_FIXED: str(self.window),
             WINDOW_MOD: f"%{self.window}",
+            WINDOW_LARGEST: LARGEST_TEXT,
         }.get(self.window_form, f"{self.window_form}*{self.window}")
         return ":".join(
             (

@@ -8,7 +8,7 @@ from typing import Final
 
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, DIGITS, read_number
-from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD
+from pyp0f.signatures.tcp_pattern import LARGEST_TEXT, WINDOW_ANY, WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MOD
 from pyp0f.wire.options import MAX_TCP_OPTIONS, OPTION_EOL, OPTION_NAMES
 from pyp0f.wire.quirks import QUIRK_NAMES, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY, quirks_text
 
@@ -105,6 +105,8 @@ def _read_window(text: str) -> tuple[str, int]:
         return WINDOW_ANY, 0
     if text.startswith("%"):
         return WINDOW_MOD, read_number(text[1:], "window", 2, 65535, value=text)
+    if text == LARGEST_TEXT:
+        return WINDOW_LARGEST, 0
     if text.startswith(("mss*", "mtu*")):
         return text[:3], read_number(text[4:], "window", 1, 1000, value=text)
     return WINDOW_FIXED, read_number(text, "window", 0, 65535)

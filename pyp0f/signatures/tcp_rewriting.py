@@ -6,12 +6,13 @@ packet matches no signature of its sender.  Here the changes are undone as far a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import ObservedTcp, compare, window_agrees
-from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_MOD, WINDOW_MSS
+from pyp0f.signatures.tcp_matching import MAX_WINDOW, ObservedTcp, olen_agrees, quirks_agree, window_agrees
+from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_LARGEST, WINDOW_MOD, WINDOW_MSS
 from pyp0f.wire.options import (
     OPTION_EOL,
     OPTION_MSS,
@@ -21,7 +22,7 @@ from pyp0f.wire.options import (
     OPTION_TS,
     OPTION_WS,
 )
-from pyp0f.wire.quirks import QUIRK_OPT_EXWS, QUIRK_OPT_NONZERO_TS2, QUIRK_OPT_ZERO_TS1
+from pyp0f.wire.quirks import QUIRK_FLOW, QUIRK_OPT_EXWS, QUIRK_OPT_NONZERO_TS2, QUIRK_OPT_ZERO_TS1
 
 _SIZES: Final = {OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
 """Bytes of the options that devices overwrite."""
@@ -32,10 +33,18 @@ _LEAST_LEFT: Final = 2
 """Options, without padding, that must be left.  Fewer say nothing about the system."""
 _LEAST_FOR_WINDOW: Final = 4
 """Options, without padding, that must agree if the window was changed."""
-_USUAL_MSS: Final = frozenset(
-    mtu - headers for mtu in (1400, 1420, 1440, 1450, 1460, 1480, 1492, 1500, 8900, 9000, 9001) for headers in (40, 60)
-)
+_USUAL_MSS: Final = tuple([
+    mtu - headers
+    for mtu in (1500, 1492, 9001, 9000, 8900, 1480, 1460, 1450, 1440, 1420, 1400)
+    for headers in (40, 60)
+])  # fmt: skip
+"""The MSS of usual links, for IPv4 and IPv6, the most usual ones first."""
+_MAX_LOWERED: Final = 9216
+"""No device lowers a larger MSS: only loopback interfaces have one."""
 _TIMESTAMP_SIZE: Final = 12
+_CERTAIN: Final = ("MSS lowered", "overwritten")
+"""The beginnings of changes that leave most of a packet as it was sent."""
+_REMOVED_KEY: Final = bytes(3)
 WINDOW_CHANGED: Final = "window changed"
 """The weakest explanation: versions of a system differ in the window, too."""
 
@@ -50,25 +59,35 @@ def rewriting(signature: TcpSignature, observed: ObservedTcp) -> tuple[str, ...]
     Returns:
         The changes; empty if the packet is unchanged, or if changes cannot explain the differences.
     """
+    if (
+        not olen_agrees(signature, observed)
+        or signature.version not in (None, observed.version)
+        or signature.payload not in (None, observed.has_payload)
+        or (signature.random_ttl and signature.ttl < observed.ttl)
+    ):
+        return ()
     changes: list[str] = []
-    undone = signature
+    removed: frozenset[int] = frozenset()
     if (signature.layout, signature.eol_padding) != (observed.layout, observed.eol_padding):
         found = _removed(signature.layout, observed.layout)
         if found is None:
             return ()
         removed, change = found
         changes.append(change)
-        undone = _without(undone, observed, removed)
-    if signature.mss is not None and observed.mss < signature.mss:
+    if (0 if OPTION_WS in removed else signature.scale) not in (None, observed.scale):
+        return ()
+    if not quirks_agree(signature, observed, QUIRK_FLOW | _quirks_of(removed)):
+        return ()
+    if signature.mss is not None and signature.mss != observed.mss:
+        if observed.mss > signature.mss:
+            return ()
         changes.append(f"MSS lowered from {signature.mss} to {observed.mss}")
-        undone = replace(undone, mss=observed.mss)
-    if not window_agrees(undone, observed):
+    if not window_agrees(signature, observed):
         change = _window_change(signature, observed, bool(changes))
         if not change:
             return ()
         changes.append(change)
-        undone = replace(undone, window_form=WINDOW_ANY, window=0)
-    return tuple(changes) if changes and compare(undone, observed) else ()
+    return tuple(changes)
 
 
 def can_become(layout: bytes, found: bytes) -> bool:
@@ -118,28 +137,168 @@ def _names(kinds: frozenset[int]) -> str:
     return ", ".join([OPTION_NAMES.get(kind, f"?{kind}") for kind in sorted(kinds)])
 
 
-def _without(signature: TcpSignature, observed: ObservedTcp, removed: frozenset[int]) -> TcpSignature:
-    """The signature of packets from which options were removed."""
-    quirks = signature.quirks
-    for kind in removed:
-        quirks &= ~_QUIRKS.get(kind, 0)
-    return replace(
-        signature,
-        layout=observed.layout,
-        eol_padding=observed.eol_padding,
-        scale=0 if OPTION_WS in removed else signature.scale,
-        quirks=quirks,
-    )
+def _quirks_of(kinds: frozenset[int]) -> int:
+    """The quirks that some options take with them."""
+    quirks = 0
+    for kind in kinds:
+        quirks |= _QUIRKS.get(kind, 0)
+    return quirks
 
 
 def _window_change(signature: TcpSignature, observed: ObservedTcp, other_changes: bool) -> str:
     """The change that explains the window, in words; empty if there is none."""
-    if signature.window_form == WINDOW_MSS:
-        mss, rest = divmod(observed.window, signature.window)
-        sent = next((one for one in (mss, mss + _TIMESTAMP_SIZE) if one in _USUAL_MSS and one > observed.mss), 0)
-        if sent and not rest:
-            return f"MSS lowered from {sent} to {observed.mss}"
+    sent = _mss_before(signature, observed)
+    if sent:
+        return f"MSS lowered from {sent} to {observed.mss}"
     if other_changes or signature.window_form in (WINDOW_ANY, WINDOW_MOD):
         return ""
     options = [kind for kind in observed.layout if kind not in _PADDING]
     return WINDOW_CHANGED if len(options) >= _LEAST_FOR_WINDOW else ""
+
+
+def _mss_before(signature: TcpSignature, observed: ObservedTcp) -> int:
+    """A larger MSS that explains the window; 0 if there is none."""
+    if signature.window_form == WINDOW_LARGEST:
+        fits: Iterable[int] = _largest_windows(OPTION_TS in signature.layout).get(observed.window, ())
+    elif signature.window_form == WINDOW_MSS and not observed.window % signature.window:
+        mss = observed.window // signature.window
+        fits = [one for one in (mss, mss + _TIMESTAMP_SIZE) if one in _USUAL_MSS]
+    else:
+        return 0
+    return next((one for one in fits if one > observed.mss), 0)
+
+
+@lru_cache(maxsize=2)
+def _largest_windows(has_timestamp: bool) -> dict[int, list[int]]:
+    """For the windows that are the largest multiples of usual values of the MSS, these values."""
+    found: dict[int, list[int]] = {}
+    for mss in _USUAL_MSS:
+        for unit in (mss, mss - _TIMESTAMP_SIZE) if has_timestamp else (mss,):
+            found.setdefault(MAX_WINDOW // unit * unit, []).append(mss)
+    return found
+
+
+def is_certain(changes: tuple[str, ...]) -> bool:
+    """Whether changes are better evidence of the system than a generic signature: it says less about the system.
+
+    Args:
+        changes: the result of `rewriting`.
+    """
+    return all(change.startswith(_CERTAIN) for change in changes)
+
+
+class _OneLayout:
+    """The signatures of a layout whose packets are recognized if their MSS was lowered.
+
+    Attributes:
+        largest: those whose window is the largest multiple of the MSS.
+        has_timestamp: whether packets of this layout have timestamps.
+        multiples: those whose window is a multiple of the MSS, by the factor.
+        fixed: those with a fixed MSS.
+    """
+
+    __slots__ = ("fixed", "has_timestamp", "largest", "multiples")
+
+    def __init__(self, signatures: Iterable[TcpSignature]) -> None:
+        self.largest: list[TcpSignature] = []
+        self.multiples: dict[int, list[TcpSignature]] = {}
+        self.fixed: list[TcpSignature] = []
+        self.has_timestamp = False
+        for one in signatures:
+            if not _is_system(one):
+                continue
+            self.has_timestamp = OPTION_TS in one.layout
+            if one.mss is not None:
+                if one.mss <= _MAX_LOWERED:
+                    self.fixed.append(one)
+            elif one.window_form == WINDOW_LARGEST:
+                self.largest.append(one)
+            elif one.window_form == WINDOW_MSS:
+                self.multiples.setdefault(one.window, []).append(one)
+
+    def possible(self, observed: ObservedTcp) -> Iterator[TcpSignature]:
+        """The signatures whose window and MSS allow that the MSS was lowered."""
+        if observed.window in _largest_windows(self.has_timestamp):
+            yield from self.largest
+        for factor, signatures in self.multiples.items():
+            if not observed.window % factor and observed.window >= factor * observed.mss:
+                yield from signatures
+        for one in self.fixed:
+            if one.mss is not None and observed.mss < one.mss and observed.scale == (one.scale or observed.scale):
+                yield one
+
+
+class Rewritten:
+    """Finds the signature of packets that were rewritten on the way."""
+
+    def __init__(self) -> None:
+        self._layouts: dict[bytes, list[bytes]] | None = None
+        self._lowerable: dict[bytes, _OneLayout] = {}
+
+    def match(
+        self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]
+    ) -> tuple[TcpSignature, tuple[str, ...]] | None:
+        """The first signature of the best explanation, and the changes; None if there is none.
+
+        Args:
+            observed: the properties of the packet.
+            by_layout: the signatures by their layouts; always the same.
+        """
+        best: tuple[TcpSignature, tuple[str, ...]] | None = None
+        for signature in self._possible(observed, by_layout):
+            changes = rewriting(signature, observed)
+            if changes and is_certain(changes):
+                return signature, changes
+            # A changed window alone is no answer: versions of a system differ in it, too.  Several changes explain
+            # too much.
+            if best is None and len(changes) == 1 and changes != (WINDOW_CHANGED,):
+                best = signature, changes
+        return best
+
+    def _possible(
+        self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]
+    ) -> Iterator[TcpSignature]:
+        """The signatures of systems that a packet can have matched: a quick choice."""
+        own = by_layout.get(observed.layout)
+        if own is not None:
+            lowerable = self._lowerable.get(observed.layout)
+            if lowerable is None:
+                lowerable = self._lowerable[observed.layout] = _OneLayout(own)
+            yield from lowerable.possible(observed)
+        if self._layouts is None:
+            self._layouts = _origins(by_layout)
+        for key in (observed.layout, _left(observed)):
+            for layout in self._layouts.get(key, ()):
+                for one in by_layout[layout]:
+                    if _is_system(one) and (window_agrees(one, observed) or _mss_before(one, observed)):
+                        yield one
+
+
+def _is_system(signature: TcpSignature) -> bool:
+    """Whether a signature says enough for a rewritten packet: those of families and programs say too little."""
+    return not signature.label.generic and not signature.label.is_application
+
+
+def _left(observed: ObservedTcp) -> bytes:
+    """A key for the options of a packet without padding.  No layout begins with three end-of-options."""
+    return _REMOVED_KEY + bytes([kind for kind in observed.layout if kind not in _PADDING])
+
+
+def _origins(by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> dict[bytes, list[bytes]]:
+    """For layouts of rewritten packets, and for the options that are left (see `_left`), the layouts as sent."""
+    found: dict[bytes, list[bytes]] = {}
+    for layout, signatures in by_layout.items():
+        if not any(map(_is_system, signatures)):
+            continue
+        kinds = [kind for kind in layout if kind not in _PADDING]
+        removable = [kind for kind in dict.fromkeys(kinds) if kind in _SIZES]
+        for choice in range(1, 1 << len(removable)):
+            gone = {kind for bit, kind in enumerate(removable) if choice >> bit & 1}
+            overwritten = b"".join(
+                [bytes([OPTION_NOP]) * _SIZES[kind] if kind in gone else bytes([kind]) for kind in layout]
+            )
+            found.setdefault(overwritten, []).append(layout)
+            left = bytes([kind for kind in kinds if kind not in gone])
+            if len(left) >= _LEAST_LEFT:
+                found.setdefault(_REMOVED_KEY + left, []).append(layout)
+    return found

@@ -10,7 +10,14 @@ from pyp0f.signatures import tcp_conflicts as conflicts
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import Oddity, Section
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
+from pyp0f.signatures.tcp_matching import MAX_WINDOW
 from pyp0f.signatures.tcp_oddities import oddities
+from pyp0f.signatures.tcp_pattern import WINDOW_LARGEST, WINDOW_MSS
+from pyp0f.wire.options import OPTION_TS
+from pyp0f.wire.quirks import QUIRK_FLOW, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY
+
+_QUIRKS_OF_BOTH: Final = ~(QUIRKS_IPV4_ONLY | QUIRKS_IPV6_ONLY)
+"""The quirks that packets of both IP versions can have.  Of these, lines that hide each other have the same."""
 
 
 class TcpSection(Section[TcpSignature]):
@@ -37,22 +44,42 @@ class TcpSection(Section[TcpSignature]):
         return replace(signature, label=label)
 
     def group(self, signature: TcpSignature) -> Hashable:
-        """The key of signatures that can hide each other: options, padding, IP option length, MSS and scale."""
-        return signature.layout, signature.eol_padding, signature.olen, signature.mss, signature.scale
+        """The key of signatures that can hide each other: everything but version, TTL, payload and some quirks."""
+        return (
+            signature.layout,
+            signature.eol_padding,
+            signature.olen,
+            signature.quirks & _QUIRKS_OF_BOTH,
+            signature.mss,
+            signature.scale,
+            conflicts.window_key(signature),
+        )
 
     def rivals(
         self, groups: Mapping[Hashable, Sequence[TcpSignature]], signature: TcpSignature
     ) -> Iterator[TcpSignature]:
-        """Earlier signatures with the same options, and with the same or any MSS and scale."""
-        layout = (signature.layout, signature.eol_padding, signature.olen)
+        """Earlier signatures with the same options, and with MSS, scale and window that include those of this one."""
+        layout, padding, olen = signature.layout, signature.eol_padding, signature.olen
+        quirks = signature.quirks & _QUIRKS_OF_BOTH
         scales = {signature.scale, conflicts.possible_scale(signature), None}
+        windows = conflicts.wider_window_keys(signature)
         for mss in {signature.mss, conflicts.possible_mss(signature), None}:
             for scale in scales:
-                yield from groups.get((*layout, mss, scale), ())
+                for window in windows:
+                    yield from groups.get((layout, padding, olen, quirks, mss, scale, window), ())
 
     def covers(self, earlier: TcpSignature, later: TcpSignature) -> bool:
         """Whether a file is rejected because the later line can never match."""
         return conflicts.covers(earlier, later)
+
+    def refused_by_p0f(self, earlier: TcpSignature, later: TcpSignature) -> bool:
+        """Whether p0f 3.09b refuses a file with both lines."""
+        return conflicts.refused_by_p0f(earlier, later)
+
+    def for_p0f(self, signature: TcpSignature) -> Iterator[TcpSignature]:
+        """Signatures that p0f 3.09b can read: with factors in place of ``mss*max``, with and without a flow label."""
+        for line in _with_factors(signature):
+            yield from _with_flow_labels(line)
 
     def hides(self, earlier: TcpSignature, later: TcpSignature) -> bool:
         """Whether all packets that match the later line match the earlier line first."""
@@ -78,6 +105,31 @@ class TcpSection(Section[TcpSignature]):
             yield f"p0f 3.09b rejects the file: line {line} covers this one by its rule"
         if not later.label.generic:
             yield from _generic_before(rivals, later)
+
+
+_USUAL_MTUS: Final = (1500, 1492, 1480, 1460, 1450, 1420, 1400, 1380, 1280, 9001, 9000, 65535)
+"""MTUs of links whose largest multiples of the MSS p0f gets lines for."""
+
+
+def _with_factors(signature: TcpSignature) -> Iterator[TcpSignature]:
+    """The signature with each factor that ``mss*max`` is on usual links."""
+    if signature.window_form != WINDOW_LARGEST:
+        yield signature
+        return
+    values = [signature.mss] if signature.mss else [mtu - headers for mtu in _USUAL_MTUS for headers in (40, 60)]
+    less = 12 if OPTION_TS in signature.layout else 0
+    factors = [MAX_WINDOW // unit for mss in values for unit in (mss, mss - less)]
+    for factor in dict.fromkeys(factors):
+        yield replace(signature, window_form=WINDOW_MSS, window=factor, text="")
+
+
+def _with_flow_labels(signature: TcpSignature) -> Iterator[TcpSignature]:
+    """The signature for packets with a flow label, and for those without.  p0f compares the label in IPv6 only."""
+    if signature.version == 4:
+        yield signature
+        return
+    yield replace(signature, quirks=signature.quirks | QUIRK_FLOW, text="")
+    yield replace(signature, version=6, quirks=signature.quirks & ~(QUIRK_FLOW | QUIRKS_IPV4_ONLY), text="")
 
 
 def _generic_before(rivals: Iterable[TcpSignature], later: TcpSignature) -> Iterator[str]:

@@ -105,7 +105,7 @@ class Judge:
             return None
         label = finding.label
         if label is not None:
-            return verdict_of(observation.kind, way_of(finding), label)
+            return verdict_of(observation.kind, way_of(finding), label, getattr(finding, "changes", ()))
         if observation.kind not in _SECTIONS:
             return None
         key = observation.kind, finding.raw_signature
@@ -129,9 +129,11 @@ class Judge:
 
 
 def way_of(finding: Any) -> str:  # noqa: ANN401 - findings of all kinds
-    """How the signature of a finding fits: ``exact``, ``generic``, ``fuzzy`` or ``dishonest``."""
+    """How the signature of a finding fits: ``exact``, ``generic``, ``fuzzy``, ``rewritten`` or ``dishonest``."""
     if getattr(finding, "dishonest", False):
         return DISHONEST
+    if getattr(finding, "changes", ()):
+        return REWRITTEN
     if getattr(finding, "fuzzy", False):
         return FUZZY
     return GENERIC if finding.generic else EXACT
@@ -149,15 +151,16 @@ def group_of(kind: str, way: str, name: str) -> Group:
 
 
 @lru_cache(maxsize=1024)
-def verdict_of(kind: str, way: str, label: Label) -> Verdict:
+def verdict_of(kind: str, way: str, label: Label, changes: tuple[str, ...] = ()) -> Verdict:
     """The verdict that a match gives.
 
     Args:
         kind: kind of observation, such as ``syn``.
         way: how the signature fits.
         label: the label of the signature.
+        changes: for a rewritten packet, what was changed on the way, in words.
     """
-    return _verdict(kind, way, system_of(label), label.text)
+    return _verdict(kind, way, system_of(label), label.text, changes)
 
 
 def verdict_of_rewritten(kind: str, candidates: Iterable[Candidate]) -> Verdict | None:

@@ -24,7 +24,7 @@ from backports import zstd
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
 from places import PCAPS
 from surroundings import wait_until
-from test_pcaps import CAPTURES, names_of
+from test_pcaps import CAPTURES, golden_arguments
 
 import pyp0f
 from pyp0f.applications.standard import STANDARD
@@ -34,7 +34,7 @@ from pyp0f.capture.opening import INPUT
 from pyp0f.commands.main import main
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
-from pyp0f.library.loading import load_database, packaged_path
+from pyp0f.library.loading import load_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,8 +182,7 @@ def test_findings_are_those_of_the_plain_capture(kind: str, capture: Path, tmp_p
     packed = tmp_path / "capture"  # the name says nothing
     packed.write_bytes(COMPRESSIONS[kind](capture.read_bytes()))
     log = tmp_path / "log"
-    arguments = names_of(capture.with_suffix(".py")).get("ARGUMENTS", ())
-    assert main(["-r", str(packed), "-o", str(log), "-f", packaged_path(), *arguments]) == 0
+    assert main(["-r", str(packed), "-o", str(log), *golden_arguments(capture)]) == 0
     assert log.read_bytes() == capture.with_suffix(".log").read_bytes()
 
 

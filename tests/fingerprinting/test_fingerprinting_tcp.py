@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import timeit
 from typing import Final
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.fingerprinting import tcp as fingerprint_tcp
-from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatcher, raw_signature, read_profile
+from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatch, TcpMatcher, raw_signature, read_profile
 from pyp0f.hosts.samples import TcpProfile
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
+from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_section import TCP_REQUEST
 from pyp0f.wire.decoding import decode
 from pyp0f.wire.options import read_options
@@ -69,7 +71,7 @@ def match(profile: TcpProfile, *lines: str) -> tuple[str, bool, int]:
             number=number, line=number, generic=name[0] == "g", os_class=None if name[0] == "a" else "unix", name=name
         )
         signatures.append(parse_tcp(text, label, number))
-    found = TcpMatcher(signatures).match(profile)
+    found = TcpMatcher(signatures, classic=True).match(profile)
     return (found.label.name if found.label else "???", found.fuzzy, found.distance)
 
 
@@ -433,3 +435,78 @@ def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
         assert decoded is not None
         assert fingerprinter.sample(decoded, 0).profile.window == window
         assert len(fingerprinter._known) <= 10
+
+
+# Packets that were rewritten on the way -------------------------------------------------------------
+
+WINDOWS_LINE: Final = "*:128:0:*:mss*max,8:mss,nop,ws,nop,nop,sok:df,id+:0"
+LINUX_LINE: Final = "*:64:0:*:mss*max,7:mss,sok,ts,nop,ws:df,id+:0"
+ANY_LINE: Final = "*:64:0:*:*,*:mss,sok,ts,nop,ws:df,id+:0"
+
+
+def matched(raw: str, *lines: str, classic: bool = False) -> TcpMatch:
+    """The match of a raw signature; lines that begin with g are generic, those with a are of programs."""
+    signatures = [
+        parse_tcp(
+            line.lstrip("ga"), Label(os_class=None if line[0] == "a" else "unix", name=line, generic=line[0] == "g")
+        )
+        for line in lines
+    ]
+    return TcpMatcher(signatures, classic=classic).match(ObservedTcp.parse(raw))
+
+
+@pytest.mark.parametrize(
+    ("raw", "fuzzy", "changes"),
+    [
+        ("4:57+7:0:1380:mss*44,7:mss,sok,ts,nop,ws:df,id+:0", False, ("MSS lowered from 1460 to 1380",)),
+        ("4:57+7:0:1460:62727,7:mss,sok,ts,nop,ws:df,id+:0", False, ("MSS lowered from 8961 to 1460",)),
+        ("6:57+7:0:1380:64800,7:mss,sok,ts,nop,ws:flow:0", False, ("MSS lowered from 1440 to 1380",)),
+        (
+            "4:57+7:0:1460:mss*44,0:mss,sok,ts,nop,nop,nop,nop:df,id+:0",
+            False,
+            ("overwritten with NOPs: ws",),
+        ),
+        ("4:57+7:0:1460:mss*44,7:mss,nop,nop,ts,nop,ws:df,id+:0", False, ("overwritten with NOPs: sok",)),
+        ("4:57+7:0:1460:mss*44,7:mss,sok,nop,ws:df,id+:0", True, ("removed: ts",)),
+        ("4:57+7:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0", False, ()),
+    ],
+)
+def test_rewritten_packets(raw: str, fuzzy: bool, changes: tuple[str, ...]) -> None:
+    match = matched(raw, WINDOWS_LINE, LINUX_LINE)
+    assert match.label is not None
+    assert (match.label.name, match.fuzzy, match.distance, match.changes) == (LINUX_LINE, fuzzy, 7, changes)
+    if changes:
+        assert matched(raw, WINDOWS_LINE, LINUX_LINE, classic=True).signature is None
+
+
+def test_what_comes_before_what() -> None:
+    """Exact, certainly rewritten, generic, fuzzy, perhaps rewritten."""
+    lowered = "4:57+7:0:1380:mss*44,7:mss,sok,ts,nop,ws:df,id+:0"
+    exact = "*:64:0:1380:64240,7:mss,sok,ts,nop,ws:df,id+:0"
+    assert matched(lowered, "g" + ANY_LINE, LINUX_LINE, exact).changes == ()
+    assert matched(lowered, "g" + ANY_LINE, LINUX_LINE).changes
+    assert matched(lowered, "g" + ANY_LINE, LINUX_LINE, classic=True).label == Label(
+        os_class="unix", name="g" + ANY_LINE, generic=True
+    )
+    removed = "4:57+7:0:1460:mss*44,7:mss,sok,nop,ws:df,id+:0"
+    generic = "*:64:0:*:*,*:mss,sok,nop,ws:df,id+:0"
+    assert matched(removed, LINUX_LINE).changes == ("removed: ts",)
+    assert matched(removed, LINUX_LINE, "g" + generic).changes == ()
+    assert matched(removed, LINUX_LINE, "*:30:0:*:*,*:mss,sok,nop,ws:df,id+:0").changes == ()
+
+
+def test_what_is_no_answer() -> None:
+    """Generic lines and those of programs say too little, and versions of a system differ in the window, too."""
+    lowered = "4:57+7:0:1380:mss*44,7:mss,sok,ts,nop,ws:df,id+:0"
+    for line in ("g" + LINUX_LINE, "a" + LINUX_LINE):
+        assert not matched(lowered, line)
+    assert not matched("4:57+7:0:1460:1234,7:mss,sok,ts,nop,ws:df,id+:0", LINUX_LINE)
+
+
+@pytest.mark.parametrize("options", ["mss,sok,ts,nop,ws", "mss,nop,ws,nop,nop,sok", "mss", "", "ts,ts,ts"])
+def test_the_search_for_rewritten_packets_is_short(options: str) -> None:
+    """No two packets of a flood are alike, and each needs the search.  It takes microseconds."""
+    matcher = TcpMatcher(load_database().signatures_in(TCP_REQUEST))
+    observed = ObservedTcp.parse(f"4:57+7:0:1380:1234,3:{options}:df,id+:0")
+    matcher.match(observed)
+    assert min(timeit.repeat(lambda: matcher.match(observed), number=10, repeat=9)) / 10 < 0.000_3

@@ -47,7 +47,7 @@ def test_text_of_an_answer() -> None:
 def test_text_without_an_answer() -> None:
     assert text_of("4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0") == (
         "syn: 4:57+7:0:1460:mss*9,0:mss,sok,ts:df,id+:0\n"
-        "answer: ???\n"
+        "answer: Mine 1\n"
         "  rewritten: Mine 1, own.fp:4 (removed: ws)\n"
         "    *:64:0:*:mss*9,7:mss,sok,ts,nop,ws:df,id+:0"
     )

@@ -21,6 +21,7 @@ from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.tracker import Tracker
+from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.fingerprinter import Fingerprinter, HttpFingerprint, TcpFingerprint, fingerprint, fingerprint_http
 from pyp0f.library.loading import load_database, parse_database
 from pyp0f.observations.base import Observation
@@ -277,8 +278,8 @@ def test_observations_match_what_they_say() -> None:
         if isinstance(one, TcpObservation):
             look_up = FINGERPRINTER.syn if isinstance(one, SynObservation) else FINGERPRINTER.syn_ack
             for observed in (one, one.finding):
-                assert look_up(observed) == (one.signature, one.fuzzy, one.distance), one
-            if one.signature:
+                assert look_up(observed) == TcpMatch(one.signature, one.fuzzy, one.distance, one.changes), one
+            if one.signature and not one.changes:
                 assert one.signature.matches(one) is (Fit.FUZZY if one.fuzzy else Fit.EXACT)
             tcp += 1
         elif isinstance(one, MtuObservation):
@@ -306,7 +307,7 @@ def test_an_answer_is_the_first_line_that_matches_by_itself() -> None:
     sections = {"syn": DATABASE.signatures_in(TCP_REQUEST), "sendsyn probe": DATABASE.signatures_in(TCP_REQUEST)}
     found = [one for one in OBSERVATIONS if isinstance(one, (TcpObservation, HttpObservation))]
     for one in {(one.kind, one.finding): one for one in found}.values():
-        if isinstance(one, TcpObservation) and one.signature:
+        if isinstance(one, TcpObservation) and one.signature and not one.changes:
             lines = sections.get(one.kind, DATABASE.signatures_in(TCP_RESPONSE))
             ranks = [
                 (-fit, fit is Fit.EXACT and signature.label.generic, place)

@@ -20,7 +20,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import PCAPS
 from surroundings import corpus
 from talk import Talk
-from test_pcaps import CAPTURES, names_of
+from test_pcaps import CAPTURES, golden_arguments
 
 import pyp0f
 from pyp0f.capture import interfaces, live
@@ -29,7 +29,7 @@ from pyp0f.commands.main import main
 from pyp0f.errors import CaptureError, SignatureError
 from pyp0f.library.adapters import LinkType
 from pyp0f.library.engine import Engine
-from pyp0f.library.loading import packaged_path, parse_database
+from pyp0f.library.loading import parse_database
 from pyp0f.library.reading import CaptureReader, Sniffer, read, sniff
 from pyp0f.outputs.log import log_line
 from pyp0f.wire.link import link_for
@@ -72,7 +72,7 @@ def _no_leak() -> Iterator[None]:
 @each_capture
 def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PCAPS))
-    arguments = list(names_of(capture.with_suffix(".py")).get("ARGUMENTS", ()))
+    arguments = golden_arguments(capture)
     classic = "--classic" in arguments
     if classic:
         arguments.remove("--classic")
@@ -82,7 +82,7 @@ def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytes
     observations = list(
         read(
             capture,
-            database=options.get("-f", packaged_path()),
+            database=options.get("-f"),
             limits=pyp0f.Limits(*limits),
             classic=classic,
             on_warning=lambda _: None,

@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator
 from places import PCAPS
 from sample_observations import ENDS, EXAMPLES, tcp_observation
 from surroundings import corpus, mostly_slow
+from test_pcaps import golden_arguments
 
 from pyp0f.changes.weights import REASON_NAMES
 from pyp0f.commands.main import main
-from pyp0f.library.loading import packaged_path
 from pyp0f.library.reading import read
 from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.outputs.eve import EveFormatter, schema_text
@@ -278,8 +278,7 @@ def test_lines_say_what_the_log_of_the_same_run_says(capture: Path, tmp_path: Pa
 def test_lines_say_what_the_log_says(capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line matches the schema and contains the values of the log."""
     monkeypatch.syspath_prepend(str(PCAPS))
-    arguments = runpy.run_path(str(capture.with_suffix(".py"))).get("ARGUMENTS", ())
-    assert main(["-r", str(capture), "--json", str(tmp_path / "json"), "-f", packaged_path(), *arguments]) == 0
+    assert main(["-r", str(capture), "--json", str(tmp_path / "json"), *golden_arguments(capture)]) == 0
     lines = [json.loads(line) for line in (tmp_path / "json").read_bytes().splitlines()]
     assert [log_line(line) for line in lines] == capture.with_suffix(".log").read_text("ascii").splitlines()
     by_form = {tuple(line["p0f"]): line for line in lines}

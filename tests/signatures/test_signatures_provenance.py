@@ -8,7 +8,7 @@ import pytest
 
 from pyp0f.library.loading import MODERN_FILE, load_database, packaged_path, parse_database
 from pyp0f.signatures.mtu import MTU
-from pyp0f.signatures.provenance import Provenance, date_of, read_origin
+from pyp0f.signatures.provenance import Provenance, date_of, read_origin, summary_of
 from pyp0f.signatures.sections import Signature
 from pyp0f.signatures.tcp_section import TCP_REQUEST
 
@@ -78,9 +78,14 @@ def origin_of(signature: Signature) -> tuple[Provenance, ...]:
 
 
 def test_in_words() -> None:
-    assert MEASURED.text == "measured: linux-image 7.3"
-    assert CAPTURES.text == "captures: three captures 12ab"
-    assert Provenance("derived").text == "derived"
+    assert MEASURED.text == "linux-image 7.3"
+    assert CAPTURES.text == "three captures"
+    assert (
+        summary_of((MEASURED, CAPTURES, MEASURED))
+        == "measured: linux-image 7.3, linux-image 7.3; captures: three captures"
+    )
+    assert summary_of((Provenance("derived"),)) == "derived"
+    assert summary_of(()) == ""
     assert date_of((CAPTURES, MEASURED)) == "2026-11-28"
     assert date_of(()) == ""
 

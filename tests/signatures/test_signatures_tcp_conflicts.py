@@ -68,6 +68,8 @@ def tcp(line: str) -> TcpSignature:
          "it takes any MSS, any window, any scale, packets with and without data"),
         ("*:64:0:*:%4,0:mss::0", "*:64:0:*:%8,0:mss::0", "it takes windows %4"),
         ("*:64:0:*:%4,0:mss::0", "*:64:0:*:8,0:mss::0", "it takes windows %4"),
+        ("*:64:0:*:mss*max,0:mss::0", "*:64:0:1460:64240,0:mss::0", "it takes any MSS, windows mss*max"),
+        ("*:64:0:*:mss*max,*:mss,ws::0", "*:64:0:*:mss*max,7:mss,ws::0", "it takes any scale"),
         ("*:64:0:*:1,0:mss::0", "g*:64:0:*:1,*:mss::0",
          "it takes scale 0, the only value without the option ws"),
         ("*:64:0:0:1,0:ws::0", "*:64:0:*:1,0:ws::0",
@@ -95,6 +97,9 @@ def test_tcp_lines_that_hide_others(earlier: str, later: str, reason: str) -> No
         ("*:64:0:*:*,0:mss,ws::0", "*:64:0:*:*,*:mss,ws::0"),
         ("*:64:0:*:8192,0:mss::0", "*:64:0:*:mss*8,0:mss::0"),
         ("*:64:0:*:*,0:mss::0", "*:64:0:*:*,0:mss,nop::0"),
+        # An MSS of 1400 has another largest multiple.
+        ("*:64:0:*:mss*max,0:mss::0", "*:64:0:*:mss*44,0:mss::0"),
+        ("*:64:0:*:mss*max,0:mss::0", "*:64:0:*:64240,0:mss::0"),
     ],
 )
 def test_tcp_lines_that_do_not(earlier: str, later: str) -> None:

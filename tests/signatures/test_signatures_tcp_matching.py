@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pyp0f.errors import SignatureError
-from pyp0f.signatures.tcp_matching import ObservedTcp, window_multiple
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.tcp import parse_tcp
+from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, is_largest_multiple, window_multiple
 from pyp0f.wire import options, quirks
 
+LABEL = Label(os_class="unix", name="x")
 RAW = "4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
 
 
@@ -121,3 +124,65 @@ def test_texts_that_are_no_raw_signatures(text: str, part: str, value: str) -> N
 def test_what_is_no_packet(observed: object) -> None:
     with pytest.raises(TypeError, match="observed must be an ObservedTcp, an observation or a raw signature, not"):
         ObservedTcp.of(observed)  # type: ignore[arg-type]
+
+
+# The window rule of current systems -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("window", "mss", "has_timestamp", "expected"),
+    [
+        (64240, 1460, False, True),  # 44 * 1460
+        (65160, 1460, True, True),  # 45 * 1448
+        (65160, 1460, False, False),
+        (62727, 8961, False, True),  # 7 * 8961
+        (65535, 65535, False, True),
+        (65495, 65495, True, True),
+        (62780, 1460, False, False),  # 43 * 1460
+        (29200, 1460, True, False),
+        (65535, 1460, True, False),
+        (0, 1460, False, False),
+        (64240, 0, True, False),
+        (65535, 5, True, False),  # an MSS too small
+    ],
+)
+def test_the_largest_multiple(window: int, mss: int, has_timestamp: bool, expected: bool) -> None:
+    assert is_largest_multiple(window, mss, has_timestamp) is expected
+
+
+@pytest.mark.parametrize("mtu", [*range(576, 1501, 4), 1492, 8500, 8896, 9000, 9001])
+def test_a_line_for_all_links(mtu: int) -> None:
+    """What Linux sends, by its rule, over any link."""
+    line = parse_tcp("*:64:0:*:mss*max,*:mss,sok,ts,nop,ws:df,id+:0", LABEL)
+    assert str(line) == line.text
+    for version, headers in ((4, 40), (6, 60)):
+        mss = mtu - headers
+        observed = ObservedTcp.parse(f"{version}:64+0:0:{mss}:{65535 // mss * mss},7:mss,sok,ts,nop,ws::0")
+        observed.quirks = line.quirks if version == 4 else 0
+        assert compare(line, observed) is Fit.EXACT
+
+
+@pytest.mark.parametrize(
+    ("raw", "window"),
+    [
+        ("4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0", 64240),
+        ("4:64+0:0:1460:mss*45,7:mss,sok,ts,nop,ws:df:0", 65160),  # of 1448
+        ("4:64+0:0:1380:mss*44,7:mss,sok,ts,nop,ws:df,id+:0", 64240),  # of 1460: the MSS was lowered
+        ("4:64+0:0:1380:mss*47,7:mss,sok,ts,nop,ws:df,id+:0", 64860),
+        ("4:64+0:0:1380:mss*20,7:mss,sok,ts,nop,ws:df,id+:0", 27600),
+        ("6:64+0:0:1440:mss*45,7:mss,sok,ts,nop,ws:flow:0", 64800),
+        ("4:64+0:0:1460:mtu*43,7:mss,sok,ts,nop,ws:df:0", 64500),
+    ],
+)
+def test_the_window_of_a_raw_signature(raw: str, window: int) -> None:
+    assert ObservedTcp.parse(raw).window == window
+
+
+def test_the_flow_label_is_the_choice_of_the_network() -> None:
+    """It is compared only as in p0f 3.09b."""
+    with_label = ObservedTcp.parse("6:64+0:0:1440:1,7:mss,sok,ts,nop,ws:flow:0")
+    without = ObservedTcp.parse("6:64+0:0:1440:1,7:mss,sok,ts,nop,ws::0")
+    for quirk, observed, other in (("flow", with_label, without), ("", without, with_label)):
+        line = parse_tcp(f"*:64:0:*:1,7:mss,sok,ts,nop,ws:{quirk}:0", LABEL)
+        assert [compare(line, one) for one in (observed, other)] == [Fit.EXACT, Fit.EXACT]
+        assert [compare(line, one, 0) for one in (observed, other)] == [Fit.EXACT, Fit.NO]

@@ -350,7 +350,7 @@ class _Maker:
         elif form in (WINDOW_MSS, WINDOW_MTU):
             yield from self._mss_multiple(at, form)
         elif form != WINDOW_ANY:
-            self.gaps.append(f"the window {form}")
+            self.gaps.append("the window as the largest multiple of the MSS")
 
     def _mss_multiple(self, at: int, form: str) -> Iterator[Condition]:
         pattern = self._pattern

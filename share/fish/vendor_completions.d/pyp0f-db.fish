@@ -50,7 +50,7 @@ function _shtab_pyp0f_db_using
   test "$_shtab_pyp0f_db_cmdpath" = "$argv"
 end
 
-set -g _shtab_pyp0f_db_commands check unknown filter explain
+set -g _shtab_pyp0f_db_commands check unknown filter explain export
 set -g _shtab_pyp0f_db_opts_with_value --extra-fingerprints --filter --fingerprints --kind --min --to -F -f -k -n
 
 complete -c pyp0f-db -e
@@ -85,3 +85,8 @@ complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s k -l kind -x -d 'what
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'use this signature file instead of those that come with pyp0f'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'add signatures that take precedence, those of the last file first'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s h -l help -d 'show this help and exit'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using; and test $_shtab_pyp0f_db_npos -eq 0' -a export -d 'write all signatures in one file, also for p0f'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using export' -s p -l p0f -d 'write a file that p0f 3.09b loads'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using export' -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'use this signature file instead of those that come with pyp0f'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using export' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'add signatures that take precedence, those of the last file first'
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using export' -s h -l help -d 'show this help and exit'
