@@ -81,7 +81,14 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         if wanted.confidence:
             outputs.show_confidence(outputs.judge)
     applications = applications_for(wanted.classic)
-    engine = Tracker(database, wanted.limits, applications=applications, classic=wanted.classic, warn=messages.warn)
+    engine = Tracker(
+        database,
+        wanted.limits,
+        applications=applications,
+        classic=wanted.classic,
+        warn=messages.warn,
+        separate_networks=wanted.separate_networks,
+    )
     is_complete = True
     try:
         if wanted.captures:

@@ -26,8 +26,7 @@ _DESCRIPTION: Final = "Report the systems and programs behind TCP traffic.  No p
 _EPILOG: Final = """\
 The filter is one argument in tcpdump's syntax, the last that is no file.  "man pyp0f" says more.
 Examples:
-  pyp0f capture.pcap -q --hosts -                          pyp0f *.pcap -o findings.log -q 'port 80'
-  pyp0f -i eth0 -s p0f.sock -o p0f.log -d -u p0f           tcpdump -U -w - tcp | pyp0f -"""
+  pyp0f capture.pcap -q --hosts - 'port 80'      pyp0f -i eth0 -s p0f.sock -o p0f.log -d -u p0f"""
 
 
 class CommandLine(NamedTuple):
@@ -40,6 +39,7 @@ class CommandLine(NamedTuple):
         fingerprints: path of the signature file; None for the packaged one.
         extra_fingerprints: paths of further signature files; the last one takes precedence.
         classic: whether to report only what p0f 3.09b reports.
+        separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
         log: path of the log; None for no log.
         json: path of the file of JSON lines; `STANDARD_OUTPUT` for standard output, None for no file.
         ecs: path of the file of lines in the Elastic Common Schema; `STANDARD_OUTPUT` for standard output, None for
@@ -64,6 +64,7 @@ class CommandLine(NamedTuple):
     fingerprints: str | None = None
     extra_fingerprints: tuple[str, ...] = ()
     classic: bool = False
+    separate_networks: bool = False
     log: str | None = None
     json: str | None = None
     ecs: str | None = None
@@ -143,6 +144,7 @@ def make_parser() -> Parser:
         help="add signatures that take precedence, those of the last file first",
     )
     add("--classic", action=Flag, help="report only what p0f 3.09b reports")
+    add("--separate-networks", action=Flag, help="keep VLANs and virtual networks apart")
 
     add = parser.add_argument_group("Output").add_argument
     add("-o", "--log", action=Value, convert=a_file, metavar="FILE", help="append one line per observation to FILE")
@@ -241,6 +243,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         fingerprints=given.fingerprints,
         extra_fingerprints=given.extra_fingerprints,
         classic=given.classic,
+        separate_networks=given.separate_networks,
         log=given.log,
         json=given.json,
         ecs=given.ecs,
@@ -316,8 +319,8 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     for name, is_given in (("-d/--daemon", given.daemon), ("-q/--quiet", given.quiet)):
         if is_given and (given.log, given.socket, given.json, given.ecs, given.hosts) == (None,) * 5:
             raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs or --hosts")
-    for name in ("confidence", "hosts"):
-        if given.classic and getattr(given, name):
+    for name in ("confidence", "hosts", "separate-networks"):
+        if given.classic and getattr(given, name.replace("-", "_")):
             raise UsageError(f"--{name}: p0f 3.09b does not have it; cannot be used with --classic")
     for name in ("json", "ecs", "hosts"):
         if given.daemon and getattr(given, name) == STANDARD_OUTPUT:

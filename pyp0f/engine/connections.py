@@ -12,7 +12,7 @@ from typing import Final
 
 from pyp0f.applications.interface import Conversation, Prepared
 from pyp0f.engine.streams import Stream
-from pyp0f.hosts.table import PRUNE_PERCENT, Host
+from pyp0f.hosts.table import PRUNE_PERCENT, SUFFIX, Host
 from pyp0f.observations.base import make_endpoints
 from pyp0f.wire.outer import Outer
 
@@ -20,6 +20,9 @@ from pyp0f.wire.outer import Outer
 _PARTS4: Final = Struct(">4s4sHH")
 _PARTS6: Final = Struct(">16s16sHH")
 
+
+_LONG: Final = {parts.size + SUFFIX: parts for parts in (_PARTS4, _PARTS6)}
+"""Sizes of keys that end in the suffix of a network."""
 
 Reader = tuple[Conversation, Prepared]
 """The conversation that reads a connection, and its application."""
@@ -98,18 +101,21 @@ class Connection:
             outer: outer headers of that packet.
         """
         parts = _PARTS4 if len(client_key) == _PARTS4.size else _PARTS6
+        suffix = b""
+        if len(client_key) in _LONG:
+            parts, suffix, client_key = _LONG[len(client_key)], client_key[-SUFFIX:], client_key[:-SUFFIX]
         source, target, client_port, server_port = parts.unpack(client_key)
         client = self.client = Side()
         server = self.server = Side()
         client.connection = server.connection = self
-        client_host = client.host = acquire(source, created)
-        server_host = server.host = acquire(target, created)
+        client_host = client.host = acquire(source + suffix, created)
+        server_host = server.host = acquire(target + suffix, created)
         client.is_client, server.is_client = True, False
         client.next_seq = server.next_seq = client.clock = server.clock = 0
         client.data = server.data = b""
         client.early = server.early = None
-        self.client_key = client_key
-        self.server_key = parts.pack(target, source, server_port, client_port)
+        self.client_key = client_key + suffix
+        self.server_key = parts.pack(target, source, server_port, client_port) + suffix
         near, far = client_host.text, server_host.text
         self.endpoints = make_endpoints(
             near, client_port, far, server_port, transport, f"{near}/{client_port}", f"{far}/{server_port}", outer
@@ -136,9 +142,12 @@ class Connection:
 
 def reversed_key(key: bytes) -> bytes:
     """The key of packets of the other direction."""
+    suffix = b""
+    if len(key) in _LONG:
+        key, suffix = key[:-SUFFIX], key[-SUFFIX:]
     parts = _PARTS4 if len(key) == _PARTS4.size else _PARTS6
     source, target, source_port, target_port = parts.unpack(key)
-    return parts.pack(target, source, target_port, source_port)
+    return parts.pack(target, source, target_port, source_port) + suffix
 
 
 class Connections:

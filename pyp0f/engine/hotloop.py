@@ -52,7 +52,7 @@ from pyp0f.wire.encapsulations import (
 from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
-from pyp0f.wire.outer import Outer, describe
+from pyp0f.wire.outer import Outer, describe, network_of
 from pyp0f.wire.packet import (
     FRAGMENTED,
     MAX_PACKET,
@@ -73,6 +73,8 @@ PACKET_BLOCK: Final = 6
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
+MAX_NETWORKS: Final = 65_536
+"""VLANs and virtual networks that are kept apart."""
 MAX_EXPLAINED: Final = 1_000
 """Packets without TCP that are looked at more closely, to say what they are."""
 _FLAGS_AT: Final = 13
@@ -188,6 +190,7 @@ class HotLoop(ABC):
         warn: Callable[[str], None] | None,
         *,
         looks_inside: bool = False,
+        separate_networks: bool = False,
     ) -> None:
         """Begin.
 
@@ -196,6 +199,7 @@ class HotLoop(ABC):
             wants_datagrams: whether UDP is looked at as well.
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
+            separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
         """
         self.packets = 0
         self.source = ""
@@ -206,7 +210,9 @@ class HotLoop(ABC):
         self._fragmented = FRAGMENTED if looks_inside else 0
         self._feed_one = self._feed_inside if looks_inside else self._feed_outside
         self._fragments = Fragments()
-        self._shortcuts = Shortcuts(False)
+        self._separate = separate_networks
+        self._networks: dict[object, bytes] = {}
+        self._shortcuts = Shortcuts(separate_networks)
         self._outer: tuple[Outer, ...] = ()
         self.passed_over = PassedOver()
         self._warn = warn
@@ -630,14 +636,15 @@ class HotLoop(ABC):
         if shortcuts is not None:
             shortcut = shortcuts.get(length)
             if shortcut is not None:
-                look, expected, start, end, trail = shortcut
+                look, expected, start, end, trail, suffix = shortcut
                 found = look(data, offset)
                 if found[:-2] == expected:
-                    side = self.connections.sides.get(found[-2])
+                    side = self.connections.sides.get(found[-2] + suffix if suffix else found[-2])
                     if side is None and not found[-1] & SYN:
                         return True
                     packet = decode(data, offset + start, offset + end, seconds, microseconds)
                     if packet is not None:
+                        packet.key += suffix
                         if packet.type & SYN:
                             self._handle_inner(packet, side, data, trail, offset)
                         else:
@@ -659,8 +666,10 @@ class HotLoop(ABC):
         if kind == PROTOCOL_TCP:
             packet = decode_inner(data, start, at, end, seconds, microseconds)
             if packet is not None:
+                suffix = self._suffix_of(describe(data, trail)) if self._separate else b""
                 if selector is not None:
-                    self._shortcuts.learn(selector, link, data, trail, (offset, length, at, end))
+                    self._shortcuts.learn(selector, link, data, trail, (offset, length, at, end), suffix)
+                packet.key += suffix
                 self._handle_inner(packet, self.connections.sides.get(packet.key), data, trail, 0)
             elif is_cut(data, start, end):
                 self.passed_over.count(CUT)
@@ -719,6 +728,7 @@ class HotLoop(ABC):
             packet = decode_inner(data, start, at, end, seconds, microseconds)
             if packet is not None:
                 self._outer = outer + describe(data, trail)
+                packet.key += self._suffix_of(self._outer)
                 self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
                 self._outer = ()
         elif kind == DATAGRAM and self.wants_datagrams:
@@ -726,6 +736,18 @@ class HotLoop(ABC):
             if datagram is not None:
                 self._handle_datagram(datagram)
         return is_tcp
+
+    def _suffix_of(self, outer: Sequence[Outer]) -> bytes:
+        """What follows the connection keys and addresses of a network; empty if networks are not kept apart."""
+        network = network_of(outer) if self._separate else ()
+        if not network:
+            return b""
+        known = self._networks.get(network)
+        if known is None:
+            if len(self._networks) >= MAX_NETWORKS:
+                return bytes(4)  # the networks that are too many have one suffix
+            known = self._networks[network] = (len(self._networks) + 1).to_bytes(4, "big")
+        return known
 
     def _handle_inner(
         self, packet: Packet, side: Side | None, data: bytes, trail: Sequence[tuple[int, int]], shift: int

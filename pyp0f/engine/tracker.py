@@ -65,6 +65,7 @@ class Tracker(HotLoop):
         applications: Sequence[Application],
         classic: bool = False,
         warn: Callable[[str], None] | None = None,
+        separate_networks: bool = False,
     ) -> None:
         """Make a tracker with empty tables.
 
@@ -75,6 +76,7 @@ class Tracker(HotLoop):
             classic: ignore TCP segments that arrive out of order, and encapsulations, and match SYNs and SYN+ACKs, as
                 p0f 3.09b does.
             warn: called with one line of text when packets do not look like packets of their link type.
+            separate_networks: keep hosts and connections of different VLANs and virtual networks apart.
         """
         limits = limits or Limits()
         prepared = [Prepared(one, one.inspector(database)) for one in applications]
@@ -85,6 +87,7 @@ class Tracker(HotLoop):
             bool(self._over_udp),
             warn,
             looks_inside=not classic,
+            separate_networks=separate_networks,
         )
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
@@ -95,8 +98,11 @@ class Tracker(HotLoop):
         )
 
     def find_host(self, address: bytes) -> Host | None:
-        """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""
-        return self.hosts.get(address)
+        """The host with an address (4 or 16 bytes in network byte order); None if it is unknown.
+
+        If networks are kept apart, it is the one that was seen latest.
+        """
+        return self.hosts.latest(address)
 
     def _packet_handlers(self) -> dict[int, PacketHandler]:
         return {

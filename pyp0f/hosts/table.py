@@ -19,6 +19,15 @@ UNKNOWN_DISTANCE: Final = -1
 """Distance of a host for which no distance is known.  Departure: in 3.09b it is 255."""
 
 
+SUFFIX: Final = 4
+"""Bytes behind an address that tell networks apart, if they are kept apart."""
+
+
+def plain(address: bytes) -> bytes:
+    """An address without the suffix of a network."""
+    return address if len(address) in (4, 16) else address[:-SUFFIX]
+
+
 class History:
     """The results of earlier comparisons of a host with itself (docs/p0f-3.09b.md, section 10).
 
@@ -46,7 +55,8 @@ class Host:
     Data that most hosts do not have is in separate objects.  In a flood, the time per host is mostly spent on memory.
 
     Attributes:
-        address: IP address, 4 or 16 bytes in network byte order.
+        address: IP address, 4 or 16 bytes in network byte order; then the suffix of its network, if networks are kept
+            apart.
         text: the address as p0f prints it.
         in_use: number of tracked connections of the host.
         first_seen: packet seconds of the first SYN from or to the host.
@@ -85,7 +95,7 @@ class Host:
 
     def __init__(self, address: bytes, seconds: int) -> None:
         self.address = address
-        self.text = address_text(address)
+        self.text = address_text(address if len(address) in (4, 16) else address[:-SUFFIX])
         self.in_use = 0
         self.first_seen = seconds
         self.last_seen = seconds
@@ -132,6 +142,7 @@ class Hosts:
         self._before_pruning = before_pruning
         self._hosts: OrderedDict[bytes, Host] = OrderedDict()
         self._latest = 0
+        self._by_address: dict[bytes, set[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._hosts)
@@ -142,6 +153,13 @@ class Hosts:
     def get(self, address: bytes) -> Host | None:
         """The host with an address (4 or 16 bytes in network byte order); None if it is unknown."""
         return self._hosts.get(address)
+
+    def latest(self, address: bytes) -> Host | None:
+        """The host with an address, in whatever network; the one with the latest SYN if there are several."""
+        found = self._hosts.get(address)
+        known = [found] if found is not None else []
+        known += [self._hosts[one] for one in self._by_address.get(address, ())]
+        return max(known, key=lambda host: host.last_seen, default=None)
 
     def acquire(self, address: bytes, seconds: int) -> Host:
         """Find or make a host, refresh it, and count one more connection that uses it.
@@ -164,6 +182,8 @@ class Hosts:
                 self._before_pruning()
                 self.prune()
             host = hosts[address] = Host(address, seconds)
+            if len(address) not in (4, 16):
+                self._by_address.setdefault(plain(address), set()).add(address)
         else:
             host.last_seen = seconds
             hosts.move_to_end(address)
@@ -185,7 +205,7 @@ class Hosts:
                 if len(victims) == wanted:
                     break
         for address in victims:
-            del self._hosts[address]
+            self._forget(address)
         self.pruned += len(victims)
         return len(victims)
 
@@ -202,4 +222,12 @@ class Hosts:
             if host.in_use == 0:
                 victims.append(address)
         for address in victims:
-            del self._hosts[address]
+            self._forget(address)
+
+    def _forget(self, address: bytes) -> None:
+        del self._hosts[address]
+        others = self._by_address.get(plain(address)) if self._by_address else None
+        if others is not None:
+            others.discard(address)
+            if not others:
+                del self._by_address[plain(address)]

@@ -20,7 +20,7 @@ from pyp0f.arguments import check_callable, check_flag, check_type, wrong_type
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.statistics import Statistics, statistics_of
 from pyp0f.engine.tracker import Tracker
-from pyp0f.hosts.table import Host, Hosts
+from pyp0f.hosts.table import Host, Hosts, plain
 from pyp0f.library.adapters import Bytes, LinkType, captured, link_of_type, time_of
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import Observation
@@ -58,6 +58,7 @@ class Engine:
         classic: bool = False,
         applications: Sequence[Application] | None = None,
         on_warning: Callable[[str], None] | None = None,
+        separate_networks: bool = False,
     ) -> None:
         """Create an engine without connections and hosts.
 
@@ -68,6 +69,8 @@ class Engine:
             applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
             on_warning: called with one line of text when packets do not look like packets of their link type; if
                 None, warnings go to the logger ``pyp0f``.
+            separate_networks: keep hosts and connections of different VLANs and virtual networks apart; `hosts` has the
+                one that was seen latest.
 
         Raises:
             SignatureError: the signature file cannot be read, or one of its lines is wrong.
@@ -78,6 +81,9 @@ class Engine:
         check_type("limits", limits, (Limits, type(None)), "of type pyp0f.Limits")
         check_callable("on_warning", on_warning)
         check_flag("classic", classic)
+        check_flag("separate_networks", separate_networks)
+        if classic and separate_networks:
+            raise ValueError("separate_networks must be False if classic is True: p0f 3.09b does not know networks")
         known = applications_for(classic) if applications is None else _checked(applications, classic)
         signatures = as_database(database, sections_of(known), classic=classic)
         for application in known:
@@ -92,6 +98,7 @@ class Engine:
             limits,
             applications=known,
             classic=classic,
+            separate_networks=separate_networks,
             warn=on_warning or warn_by_logger,
         )
         self._links: dict[int, Link] = {}
@@ -187,16 +194,16 @@ class KnownHosts(Mapping[str | Address, HostInfo]):
 
     def __getitem__(self, address: str | Address) -> HostInfo:
         subject = plain_address(address)
-        host = self._hosts.get(subject.packed)
+        host = self._hosts.latest(subject.packed)
         if host is None:
             raise KeyError(address)
         return host_info(subject, describe(host))
 
     def __iter__(self) -> Iterator[Address]:
-        return iter([ip_address(address) for address in self._hosts])
+        return iter([ip_address(address) for address in dict.fromkeys(map(plain, self._hosts))])
 
     def __len__(self) -> int:
-        return len(self._hosts)
+        return len(set(map(plain, self._hosts)))
 
 
 def _checked(applications: object, classic: bool) -> tuple[Application, ...]:

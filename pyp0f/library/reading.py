@@ -263,6 +263,7 @@ def read(
     database: DatabaseOrPath = None,
     limits: Limits | None = None,
     classic: bool = False,
+    separate_networks: bool = False,
     applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
@@ -285,6 +286,7 @@ def read(
         database: a database, or the path of a signature file; the packaged signatures if None.
         limits: sizes and ages of the tables; the defaults of p0f if None.
         classic: report only what p0f 3.09b reports.
+        separate_networks: keep hosts and connections of different VLANs and virtual networks apart.
         applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
         on_warning: called with one line of text when the capture is damaged, or when packets do not look like packets
             of their link type; if None, warnings go to the logger ``pyp0f``.
@@ -302,7 +304,14 @@ def read(
         raise ValueError("path must be a path, or a list of at least one")
     check_text("filter", filter)
     check_callable("on_warning", on_warning)
-    engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
+    engine = Engine(
+        database,
+        limits,
+        classic=classic,
+        applications=applications,
+        on_warning=on_warning,
+        separate_networks=separate_networks,
+    )
     warn = on_warning or warn_by_logger
     names = list(map(os.fsdecode, paths))
     if any(map(os.path.isdir, names)):
@@ -330,6 +339,7 @@ def sniff(
     database: DatabaseOrPath = None,
     limits: Limits | None = None,
     classic: bool = False,
+    separate_networks: bool = False,
     applications: Sequence[Application] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Sniffer:
@@ -353,6 +363,7 @@ def sniff(
         database: a database, or the path of a signature file; the packaged signatures if None.
         limits: sizes and ages of the tables; the defaults of p0f if None.
         classic: report only what p0f 3.09b reports.
+        separate_networks: keep hosts and connections of different VLANs and virtual networks apart.
         applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
         on_warning: called with one line of text when packets do not look like packets of their link type; if None,
             warnings go to the logger ``pyp0f``.
@@ -367,7 +378,14 @@ def sniff(
     check_text("interface", interface)
     check_text("filter", filter)
     check_flag("promiscuous", promiscuous)
-    engine = Engine(database, limits, classic=classic, applications=applications, on_warning=on_warning)
+    engine = Engine(
+        database,
+        limits,
+        classic=classic,
+        applications=applications,
+        on_warning=on_warning,
+        separate_networks=separate_networks,
+    )
     if interface is None:
         from pyp0f.capture import interfaces  # noqa: PLC0415 - loads ctypes, which is slow
 

@@ -353,14 +353,16 @@ def _past_udp(data: bytes, at: int, end: int) -> Next:
 
 
 def _past_vxlan(data: bytes, at: int, end: int) -> Next:
-    """VXLAN (RFC 7348), also with a group policy, and VXLAN-GPE."""
+    """VXLAN (RFC 7348), also with a group policy, and VXLAN-GPE.  Reserved bits may have any value."""
     if at + 8 > end:
         return CUT, at, end
     flags = data[at]
-    if not flags & 0x08 or flags & 0x30 or data[at + 7] not in (0, 1):
+    kind = _NEXT_PROTOCOLS.get(data[at + 3]) if flags & 0x0C == 0x0C else None
+    if kind is not None and kind != ETHERNET:
+        return kind, at + 8, end
+    if not flags & 0x08 or not _is_ethernet(data, at + 8, end):
         return MALFORMED, at, end
-    kind = _NEXT_PROTOCOLS.get(data[at + 3]) if flags & 0x04 else ETHERNET
-    return (kind, at + 8, end) if kind is not None else (MALFORMED, at, end)
+    return ETHERNET, at + 8, end
 
 
 def _past_geneve(data: bytes, at: int, end: int) -> Next:

@@ -37,6 +37,7 @@ TYPE_IPV6: Final = 0x86DD
 VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
 """EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one of stacked tags (0x9100)."""
 _MPLS: Final = frozenset({0x8847, 0x8848})
+_PPP: Final = 0x880B
 _PPPOE_SESSION: Final = 0x8864
 
 _ethertype: Final = Struct(">H").unpack_from
@@ -216,6 +217,14 @@ def _behind_mpls(data: bytes, at: int, end: int) -> int:
     return -1
 
 
+class PppLink(Link):
+    """PPP: the address and control fields may be missing, and the protocol compressed (RFC 1661, RFC 1662)."""
+
+    def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:  # noqa: ARG002 - as for other links
+        """PPP, from the start of the packet on."""
+        return _PPP, start
+
+
 class PfLogLink(Link):
     """The log of OpenBSD's packet filter: the first byte is the header length before padding to 4 bytes.
 
@@ -333,10 +342,10 @@ _MAKERS: Final[dict[int, Callable[[], Link]]] = {
     DLT_RAW_OPENBSD: RawLink,
     DLT_RAW_FILE: RawLink,
     DLT_NULL: lambda: Link(4),
-    DLT_PPP: lambda: Link(4),
+    DLT_PPP: lambda: PppLink(4),
     # Departure: 3.09b skips 8 bytes of these two (docs/differences.md, "link types").
     DLT_LOOP: lambda: Link(4),
-    DLT_PPP_SERIAL: lambda: Link(4),
+    DLT_PPP_SERIAL: lambda: PppLink(4),
     DLT_PPP_ETHER: lambda: Link(8),
     DLT_EN10MB: EthernetLink,
     DLT_LINUX_SLL: lambda: TaggedLink(16, 14),

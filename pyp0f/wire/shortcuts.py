@@ -63,10 +63,10 @@ _IDENTIFIERS: Final = frozenset((
 _LENGTH_MATTERS: Final = frozenset((PORT + 4341, PORT + 5555, PORT + 6080))
 """Kinds behind which the length of the IP packet tells whether there is one."""
 
-Shortcut = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[bytes, ...], int, int, Sequence[tuple[int, int]]]
+Shortcut = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[bytes, ...], int, int, Sequence[tuple[int, int]], bytes]
 """Reads, at the offset of a packet, the bytes that decide, and then the connection key and the TCP flags; the bytes
-that decide; where the innermost IP header begins and where the packet ends; kind and offset of each header.  All
-offsets are from the start of the packet."""
+that decide; where the innermost IP header begins and where the packet ends; kind and offset of each header; what
+follows the connection key, to keep networks apart.  All offsets are from the start of the packet."""
 
 
 class Shortcuts:
@@ -93,6 +93,7 @@ class Shortcuts:
         data: bytes,
         trail: Sequence[tuple[int, int]],
         span: tuple[int, int, int, int],
+        suffix: bytes,
     ) -> None:
         """Remember the way to the innermost IP header of a packet that carries TCP, if it is a usual one.
 
@@ -103,6 +104,7 @@ class Shortcuts:
             trail: kind and offset of each header.
             span: the offset of the packet, its captured length, the offset of the TCP header, and the offset where the
                 innermost packet ends.
+            suffix: what follows the connection key, to keep networks apart.
         """
         offset, length, at, end = span
         start = trail[-1][1]
@@ -120,7 +122,7 @@ class Shortcuts:
         self._count += 1
         relative = tuple([(kind, place - offset) for kind, place in trail])
         self.known.setdefault(selector, {})[length] = (
-            look, look(data, offset)[:-2], start - offset, end - offset, relative,
+            look, look(data, offset)[:-2], start - offset, end - offset, relative, suffix,
         )  # fmt: skip
 
     def _deciding(

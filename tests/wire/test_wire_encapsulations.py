@@ -26,7 +26,7 @@ from pyp0f.wire.encapsulations import (
     find,
     first_header,
 )
-from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
+from pyp0f.wire.link import DLT_EN10MB, DLT_PPP, DLT_RAW, link_for
 from pyp0f.wire.packet import PROTOCOL_TCP, Packet
 
 SYN4: Final = ipv4(tcp(options=SYN_OPTIONS, payload=b"abc"))
@@ -131,8 +131,9 @@ def with_changes(name: str, *changes: tuple[int, int]) -> bytes:
     "frame",
     [
         with_changes("vxlan", (42, 0)),
-        with_changes("vxlan", (49, 9)),
+        with_changes("vxlan", (62, 0x12), (63, 0x34)),
         with_changes("vxlan-gpe", (45, 77)),
+        with_changes("vxlan", (62, 0), (63, 0x40)),
         with_changes("geneve", (42, 0x42)),
         with_changes("geneve", (44, 1)),
         with_changes("geneve", (42, 0x3F)),
@@ -169,6 +170,15 @@ def test_a_port_is_a_hint_only(frame: bytes) -> None:
 )
 def test_headers_that_make_no_sense(frame: bytes) -> None:
     assert found(frame)[0] == MALFORMED
+
+
+def test_reserved_bits_of_vxlan() -> None:
+    assert found(with_changes("vxlan", (42, 0xFF), (43, 1), (44, 0xD1), (45, 0xF2), (49, 9)))[0] == PROTOCOL_TCP
+
+
+@pytest.mark.parametrize("header", [b"\xff\x03\x00\x21", b"\xff\x03\x21", b"\x00\x21", b"\x21"])
+def test_forms_of_ppp(header: bytes) -> None:
+    assert found(header + SYN4, DLT_PPP)[0] == PROTOCOL_TCP
 
 
 def test_swapped_frame_control() -> None:

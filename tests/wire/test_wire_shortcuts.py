@@ -32,7 +32,7 @@ def learned(frame: bytes, shortcuts: Shortcuts, dlt: int = DLT_EN10MB) -> tuple[
     kind, at = first_header(link, frame, 0, len(frame))
     found = find(frame, kind, at, len(frame), trail)
     if found[0] == PROTOCOL_TCP:
-        shortcuts.learn("x", link, frame, trail, (0, len(frame), found[2], found[3]))
+        shortcuts.learn("x", link, frame, trail, (0, len(frame), found[2], found[3]), b"")
     return found
 
 
@@ -41,7 +41,7 @@ def taken(frame: bytes, shortcuts: Shortcuts) -> tuple[int, int] | None:
     shortcut = shortcuts.known.get("x", {}).get(len(frame))
     if shortcut is None:
         return None
-    look, expected, start, end, _ = shortcut
+    look, expected, start, end, _, _ = shortcut
     return (start, end) if look(frame, 0)[:-2] == expected else None
 
 

@@ -63,6 +63,7 @@ complete -c pyp0f -n _shtab_pyp0f_using -s L -l list-interfaces -d 'list the int
 complete -c pyp0f -n _shtab_pyp0f_using -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'use this signature file instead of those that come with pyp0f'
 complete -c pyp0f -n _shtab_pyp0f_using -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'add signatures that take precedence, those of the last file first'
 complete -c pyp0f -n _shtab_pyp0f_using -l classic -d 'report only what p0f 3.09b reports'
+complete -c pyp0f -n _shtab_pyp0f_using -l separate-networks -d 'keep VLANs and virtual networks apart'
 complete -c pyp0f -n _shtab_pyp0f_using -s o -l log -xka "(__fish_complete_path (commandline -ct))" -d 'append one line per observation to FILE'
 complete -c pyp0f -n _shtab_pyp0f_using -l json -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines; with -, write only JSON to standard output'
 complete -c pyp0f -n _shtab_pyp0f_using -l ecs -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines with names of the Elastic Common Schema; - as above'
