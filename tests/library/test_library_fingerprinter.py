@@ -13,6 +13,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 from places import PCAPS
 from scapy.layers.inet import IP
 from scapy.layers.l2 import Ether
+from surroundings import mostly_slow
 from test_pcaps import CAPTURES
 
 import pyp0f
@@ -182,7 +183,7 @@ def packets_of(path: Path) -> Iterator[tuple[bytes, int]]:
     capture.close()
 
 
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", mostly_slow(CAPTURES), ids=lambda path: path.stem)
 def test_single_packets_say_what_streams_say(capture: Path) -> None:
     """Fingerprints of single packets equal the observations of an engine that need only one packet."""
     fingerprinter = Fingerprinter()

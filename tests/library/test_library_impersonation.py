@@ -152,7 +152,7 @@ def test_each_signature_goes_round(flags: str, version: int, signature: TcpSigna
         assert has_right_checksums(packet)
 
 
-@pytest.mark.parametrize(("flags", "text"), LABELS)
+@pytest.mark.parametrize(("flags", "text"), mostly_slow(LABELS))
 def test_each_label(flags: str, text: str) -> None:
     signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
     of_label = [signature for signature in signatures if str(signature.label) == text]
@@ -166,7 +166,7 @@ def test_each_label(flags: str, text: str) -> None:
 LINKS: Final = [one for one in DATABASE.signatures_in(MTU) if DATABASE.link_of(one.mtu) is one]
 
 
-@pytest.mark.parametrize("signature", LINKS, ids=str)
+@pytest.mark.parametrize("signature", mostly_slow(LINKS), ids=str)
 def test_each_link(signature: MtuSignature) -> None:
     for flags, version in product(("S", "SA"), (4, 6)):
         for what in (signature, str(signature)):

@@ -18,7 +18,7 @@ import pytest
 from live_lab import cable, require
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import PCAPS
-from surroundings import corpus
+from surroundings import corpus, mostly_slow
 from talk import Talk
 from test_pcaps import CAPTURES, golden_arguments
 
@@ -45,8 +45,6 @@ SYN: Final = ipv4(tcp(options=SYN_OPTIONS))
 KINDS: Final = ["syn", "mtu"]
 """What is learned of it."""
 
-each_capture = pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
-
 
 def kinds(observations: Iterator[Observation] | list[Observation]) -> list[str]:
     return [observation.kind for observation in observations]
@@ -69,7 +67,7 @@ def _no_leak() -> Iterator[None]:
 # Captures -------------------------------------------------------------------------------------------
 
 
-@each_capture
+@pytest.mark.parametrize("capture", mostly_slow(CAPTURES), ids=lambda path: path.stem)
 def test_a_capture_gives_what_the_command_logs(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PCAPS))
     arguments = golden_arguments(capture)

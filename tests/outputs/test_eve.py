@@ -159,7 +159,7 @@ def test_the_common_rules_are_a_schema() -> None:
     Draft202012Validator.check_schema(COMMON.schema)
 
 
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", mostly_slow(CAPTURES), ids=lambda path: path.stem)
 def test_every_line_follows_the_rules_of_all_eve_records(
     capture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

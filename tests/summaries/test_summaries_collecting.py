@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import ROOT
 from sample_observations import EXAMPLES, tcp_observation
+from surroundings import mostly_slow
 
 import pyp0f
 from pyp0f.outputs.ecs import EcsFormatter
@@ -90,7 +91,7 @@ def test_summaries_can_be_stored(name: str) -> None:
         assert from_state(one.address, json.loads(json.dumps(state_of(one)))) == one
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "pcaps").glob("*.pcap")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", mostly_slow(sorted((ROOT / "pcaps").glob("*.pcap"))), ids=lambda path: path.stem)
 def test_the_engine_agrees(path: Path) -> None:
     """What the host table of the engine, the API and `HostInfo` say of a host follows from its summary."""
     with pyp0f.read(path, limits=pyp0f.Limits(hosts=100_000, host_idle=1440)) as reader:
