@@ -1,8 +1,10 @@
 """Compare the time and memory of pyp0f and p0f 3.09b on the same captures: ``python benchmarks/run.py``.
 
 The two programs read each workload in turn, because machines are noisy.  The medians and their ratio are reported.
-Both write a log, and the logs must be equal.  Their standard output is /dev/null, for which pyp0f makes no text; with
---shown, it is a file.
+Their standard output is /dev/null, for which pyp0f makes no text; with --shown, it is a file.
+
+Both write a log.  At the end of a row, pyp0f reads the capture once more, with --classic.  This run is not measured;
+its log must be equal to that of p0f.
 
 p0f does not look into VXLAN: the row "vxlan" shows the time of pyp0f only, for comparison with "dense".
 
@@ -93,6 +95,8 @@ def run(
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         sys.exit(f"{shlex.join(command)}: exit status {child.returncode} on {capture.name}")
+    if not log.exists():
+        sys.exit(f"{shlex.join(command)}: wrote no log of {capture.name}")
     return Run(seconds, usage.ru_maxrss * 1024)
 
 
@@ -116,6 +120,8 @@ def measure(row: Row, capture: Path, programs: Sequence[Sequence[str]], pairs: i
     for _ in range(pairs):
         theirs.append(run(programs[0], capture, logs[0], row.arguments, screen))
         ours.append(run(programs[1], capture, logs[1], row.arguments, screen))
+    classic = () if "--classic" in programs[1] else ("--classic",)  # without it, pyp0f knows more systems than p0f
+    run((*programs[1], *classic), capture, logs[1], row.arguments, screen)
     # The logs are read after the last run only: the peak memory of a child includes that of its parent at the fork.
     equal = "yes" if filecmp.cmp(*logs, shallow=False) else "NO"
     if equal == "NO" and not row.must_be_equal:

@@ -1,19 +1,18 @@
-"""``python -m pyp0f``, and the command ``pyp0f``."""
+"""``python -m pyp0f``, and the starts of all commands."""
 
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found] # built into Python; the module signal takes milliseconds to load
 import gc
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 
 
 def main() -> int:
-    """Run the command.  Returns the exit status."""
-    # This comes first: until the command installs its signal handlers, Ctrl-C ends the process without a traceback.
-    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    """Run ``pyp0f``.  Returns the exit status."""
+    _end_by_ctrl_c()  # until the command installs its signal handlers
     # Reading a capture creates no reference cycles, so the garbage collector only costs time.  Live capture enables it.
     gc.disable()
     _load_at_first_use("inspect")
@@ -23,6 +22,46 @@ def main() -> int:
     # The process exits now.  Without this, up to 500,000 hosts would be freed one by one.
     gc.freeze()
     return status
+
+
+def db() -> int:
+    """Run ``pyp0f-db``.  Returns the exit status."""
+    return _run("pyp0f.commands.db")
+
+
+def client() -> int:
+    """Run ``pyp0f-client``.  Returns the exit status."""
+    return _run("pyp0f.commands.client")
+
+
+def sendsyn() -> int:
+    """Run ``pyp0f-sendsyn``.  Returns the exit status."""
+    return _run("pyp0f.commands.sendsyn")
+
+
+def hosts() -> int:
+    """Run ``pyp0f-hosts``.  Returns the exit status."""
+    return _run("pyp0f.commands.hosts")
+
+
+def _run(module: str) -> int:
+    is_changed = _end_by_ctrl_c()
+    command: Callable[[], int] = import_module(module).main
+    if is_changed:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)  # the command handles KeyboardInterrupt
+    return command()
+
+
+def _end_by_ctrl_c() -> bool:
+    """Let Ctrl-C end the process without a traceback, while modules are loaded.
+
+    Returns:
+        Whether this changed the action of the signal.  If it is ignored, it stays ignored.
+    """
+    if _signal.getsignal(_signal.SIGINT) is not _signal.default_int_handler:
+        return False
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    return True
 
 
 def _load_at_first_use(name: str) -> None:

@@ -69,11 +69,26 @@ def test_a_candidate_that_does_not_exist(run: dict[str, Any]) -> None:
         run["interpreter"](["/nowhere/pyp0f"])
 
 
+def test_a_candidate_that_writes_no_log(run: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"^true: wrote no log of x\.pcap$"):
+        run["run"](["true"], tmp_path / "x.pcap", tmp_path / "log", ())
+
+
 @pytest.mark.slow
 def test_a_script_as_candidate(tmp_path: Path) -> None:
-    """pyp0f takes the place of the reference, which need not be installed."""
+    """pyp0f takes the place of the reference, which need not be installed.  The logs are equal with --classic."""
     program = str(script(tmp_path / "pyp0f", "#!/bin/sh"))
-    options = ["--reference", program, "--candidate", program, "--pairs", "1", "--scale", "0.01", "small file"]
+    options = [
+        "--reference",
+        f"{program} --classic",
+        "--candidate",
+        program,
+        "--pairs",
+        "1",
+        "--scale",
+        "0.01",
+        "small file",
+    ]
     done = subprocess.run([sys.executable, str(RUN), *options], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{UNKNOWN}, 1 pairs, ")

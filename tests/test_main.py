@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import subprocess
 import sys
 from typing import Final
 
+import pytest
 from places import PACKAGE, ROOT
+
+import pyp0f.__main__ as start
 
 START: Final = """
 import os, sys
@@ -17,15 +21,35 @@ class Interrupting:
         if name == "pyp0f.commands":
             os.kill(os.getpid(), 2)
 sys.meta_path.insert(0, Interrupting)
-from pyp0f.__main__ import main
+from pyp0f.__main__ import {command}
 sys.argv[1:] = ["-r", "pcaps/uptime.pcap"]
-main()
+{command}()
 """
+COMMANDS: Final = ["db", "client", "sendsyn", "hosts"]
 
 
-def test_ctrl_c_while_the_command_is_loaded_shows_no_traceback() -> None:
-    done = subprocess.run([sys.executable, "-c", START], capture_output=True, text=True, cwd=ROOT)
+@pytest.mark.parametrize("command", ["main", *COMMANDS])
+def test_ctrl_c_while_a_command_is_loaded_shows_no_traceback(command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START.format(command=command)], capture_output=True, text=True, cwd=ROOT
+    )
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("action", [signal.default_int_handler, signal.SIG_IGN])
+def test_a_command_runs_with_the_action_of_ctrl_c_that_was_there(
+    command: str, action: signal.Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[object] = []
+    module = importlib.import_module(f"pyp0f.commands.{command}")
+    monkeypatch.setattr(module, "main", lambda: found.append(signal.getsignal(signal.SIGINT)))
+    before = signal.signal(signal.SIGINT, action)
+    try:
+        getattr(start, command)()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert found == [action]
 
 
 def test_the_default_action_comes_before_anything_else_is_loaded() -> None:

@@ -68,7 +68,7 @@ def _interfaces() -> str:
 
 def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) -> bool:
     """Do what the command line asks for.  Returns whether all captures could be opened."""
-    outputs.take_screen(wanted.json, wanted.ecs)
+    outputs.take_screen(wanted.json, wanted.ecs, wanted.hosts)
     if wanted.quiet and STANDARD_OUTPUT not in (wanted.json, wanted.ecs):
         outputs.leave_screen()
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")

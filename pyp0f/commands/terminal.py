@@ -14,11 +14,12 @@ def show(text: str) -> bool:
     """Write text to standard output.  Surrogate escapes are written as the bytes that they stand for.
 
     Returns:
-        False if the write failed; the error is then written to standard error.
+        False if standard output is closed or the write failed; the error is then written to standard error.
     """
     out = sys.stdout
     if out is None:
-        return True
+        complain("[-] standard output is closed")
+        return False
     try:
         if isinstance(out, io.TextIOWrapper):
             out.flush()

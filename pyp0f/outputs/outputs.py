@@ -57,17 +57,18 @@ class Outputs:
         """Whether findings may appear on a terminal as soon as they are reported."""
         return self._screen is not None and self._screen.may_be_seen
 
-    def take_screen(self, json: str | None, ecs: str | None) -> None:
-        """If a path is `STANDARD_OUTPUT`, write only its lines to standard output from now on.
+    def take_screen(self, json: str | None, ecs: str | None, hosts: str | None = None) -> None:
+        """If the path of lines is `STANDARD_OUTPUT`, write only these lines to standard output from now on.
 
         Args:
             json: path of the JSON lines, or None.
             ecs: path of the lines in the Elastic Common Schema, or None.
+            hosts: path of the summaries of hosts, or None.
 
         Raises:
             OutputError: a path is `STANDARD_OUTPUT`, and standard output is closed.
         """
-        if STANDARD_OUTPUT in (json, ecs):
+        if STANDARD_OUTPUT in (json, ecs, hosts):
             self.require_screen()
         if self._screen is not None:
             if json == STANDARD_OUTPUT:

@@ -411,6 +411,7 @@ def test_standard_error_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
         ("pyp0f -r x.pcap -o log --json - >&-", 1, b"[-] standard output is closed\n", 0),
         ("pyp0f -r x.pcap -o log --ecs - >&-", 1, b"[-] standard output is closed\n", 0),
         ("pyp0f -r x.pcap -o log --ecs - >&- 2>&-", 1, b"", 0),
+        ("pyp0f -r x.pcap -o log -q --hosts - >&-", 1, b"[-] standard output is closed\n", 0),
         ("pyp0f -r x.pcap -o log --json - >/dev/null", 0, b"", 400),
         ("pyp0f --json-schema >&-", 1, b"[-] standard output is closed\n", 0),
         ("pyp0f --json-schema >/dev/null", 0, b"", 0),

@@ -36,8 +36,14 @@ def test_streams_of_other_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_streams_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
-    assert show("text\n")
+    assert not show("text\n")
     complain("text")
+
+
+def test_closed_standard_output_is_an_error(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not show("text\n")
+    assert capfd.readouterr().err == "[-] standard output is closed\n"
 
 
 def test_a_complaint_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:

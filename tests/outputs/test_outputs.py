@@ -152,11 +152,14 @@ def test_standard_output_for_json_has_nothing_else(json: str | None, ecs: str | 
     assert all(line.startswith(start) for line in stream.getvalue().splitlines())
 
 
-@pytest.mark.parametrize(("json", "ecs"), [("-", None), (None, "-"), ("-", "-"), ("-", "file")])
-def test_closed_standard_output_for_json(json: str | None, ecs: str | None) -> None:
+@pytest.mark.parametrize(
+    ("json", "ecs", "hosts"),
+    [("-", None, None), (None, "-", None), ("-", "-", None), ("-", "file", None), (None, "file", "-")],
+)
+def test_closed_standard_output_for_a_program(json: str | None, ecs: str | None, hosts: str | None) -> None:
     outputs = Outputs(Screen(None), Messages())
     with pytest.raises(OutputError, match=r"^standard output is closed$"):
-        outputs.take_screen(json, ecs)
+        outputs.take_screen(json, ecs, hosts)
 
 
 def test_closed_standard_output_matters_only_if_it_is_asked_for(path: Path) -> None:
