@@ -21,7 +21,8 @@ def measure(bench: Bench, capture: Path) -> Origin:
         guest.start("sh", str(script), dial, "lab0", output=output)
         wait_for(lambda: variants.READY in output.read_text(), "the script in the namespace", seconds=60)
         variants.connect_all(peer, dial)
-    return {"source": f"Linux {os.uname().release}", "script": "running"}
+    version = os.uname().release.partition("-")[0]  # without the name of the build
+    return {"source": f"Linux {version}", "script": "running"}
 
 
 STACKS: Final = (
