@@ -5,6 +5,7 @@ from __future__ import annotations
 import selectors
 import socket
 import sys
+import threading
 from typing import Final
 
 _PAGE: Final = b"<html><head><title>x</title></head><body>hello</body></html>\n"
@@ -21,13 +22,13 @@ def main(first: int, last: int) -> None:
             for key, _ in selector.select():
                 listener = key.fileobj
                 if isinstance(listener, socket.socket):
-                    _answer(listener.accept()[0])
+                    threading.Thread(target=_answer, args=(listener.accept()[0],), daemon=True).start()
 
 
 def _answer(peer: socket.socket) -> None:
-    """Answer one request.  Clients come one after the other."""
+    """Answer one request.  Scanners wait for a banner before they ask."""
     with peer:
-        peer.settimeout(2)
+        peer.settimeout(20)
         data = b""
         try:
             while b"\r\n\r\n" not in data and (more := peer.recv(65536)):

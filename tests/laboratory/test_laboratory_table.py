@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lab import command
-from lab.captures import port_filter
+from lab.captures import small_filter
 from lab.debian import by_numbers
 from lab.errors import LabError
 from lab.stack import Stack, check_ready, last_line, missing_packages, run
@@ -73,8 +73,8 @@ def test_last_line_of_nothing() -> None:
     assert last_line(" \n") == "failed without a message"
 
 
-def test_port_filter() -> None:
-    assert port_filter({2000, 1000}) == "port 1000 or port 2000"
+def test_small_filter_names_the_ports() -> None:
+    assert small_filter({2000, 1000}).startswith("(port 1000 or port 2000) and ")
 
 
 def test_packages_are_sorted_by_numbers() -> None:
