@@ -8,7 +8,6 @@ from typing import Final
 
 from lab.stack import run
 
-
 _HAS_DATA: Final = "ip[2:2] - ((ip[0] & 15) << 2) - ((tcp[12] & 240) >> 2) != 0"
 
 

@@ -135,6 +135,7 @@ def write_log(capture: Path) -> None:
     log.unlink(missing_ok=True)
     command = ("env", "TZ=UTC", sys.executable, "-m", "pyp0f", "-r", str(capture), "-o", str(log))
     run(*command)
+    log.chmod(0o644)  # pyp0f writes logs that only their owner may read
 
 
 def _log(given: argparse.Namespace) -> int:

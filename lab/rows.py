@@ -17,6 +17,8 @@ from pyp0f.observations.base import Observation
 _LIMITS: Final = Limits(connections=MAX_CONNECTIONS, hosts=MAX_HOSTS)
 _FIELDS: Final = {"ttl": 1, "window": 4}
 """Places of fields in raw signatures of SYNs and SYN+ACKs, by their names."""
+SOFTWARE: Final = "software"
+"""The last field of raw signatures of HTTP heads."""
 _ANY: Final = "*"
 UNKNOWN: Final = "???"
 
@@ -120,6 +122,8 @@ def raw_signature_of(observation: Observation) -> str:
 
 def steady(signature: str, fields: Iterable[str]) -> str:
     """A raw signature without the values of some fields."""
+    if SOFTWARE in fields:
+        return ":".join((*signature.split(":", 3)[:3], _ANY))
     parts = signature.split(":")
     for name in fields:
         place = _FIELDS[name]

@@ -73,7 +73,8 @@ class Stack:
         measure: measures into a capture file.  Returns where the stack comes from.
         programs: the programs of this machine that it needs, and the Debian packages that have them.
         shown: the ports whose packets make up the small capture of the repository.
-        varies: fields of raw signatures that differ from one measurement to the next, by variant: ``ttl``, ``window``.
+        varies: fields of raw signatures that differ from one measurement to the next, by variant: ``ttl``, ``window``,
+            ``software``.
         seconds: about how long it takes, without downloads.
     """
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from lab.errors import LabError
 from lab.namespaces import Space, end_group, recording, space, wait_for
+from lab.rows import SOFTWARE
 from lab.stack import HERE, REQUEST, RESPONSE, Bench, Origin, Stack, named, run
 from lab.tree import Tree
 
@@ -22,6 +23,8 @@ _FIRST_PORTS: Final = {"clients": 4000, "servers": 5000}
 _DEBIAN: Final = "debian"
 _PYPI: Final = "pypi"
 _SECONDS: Final = "25"
+_RANDOM_AGENTS: Final = {"yt-dlp": (SOFTWARE,), "sqlmap": (SOFTWARE,)}
+"""Programs that choose a User-Agent at random."""
 _REQUESTS: Final = (
     ("{url}",), ("{url}x.txt",), ("-I", "{url}"), ("--http1.0", "{url}"), ("{url}missing",), ("--compressed", "{url}"),
 )  # fmt: skip
@@ -187,6 +190,7 @@ STACKS: Final = tuple(
         measure=partial(measure, "sid"),
         programs={"debootstrap": "debootstrap", "curl": "curl", "ss": "iproute2"},
         shown=frozenset(program.port for program in table_of(kind)),
+        varies=_RANDOM_AGENTS if kind == "clients" else {},
         seconds=120,
     )
     for kind, what, measure in (("clients", REQUEST, measure_clients), ("servers", RESPONSE, measure_servers))

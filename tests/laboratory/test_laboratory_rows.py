@@ -49,6 +49,10 @@ def test_steady_signatures_lack_what_varies(fields: tuple[str, ...], expected: s
     assert steady("4:58+6:0:1460:1024,0:mss::0", fields) == expected
 
 
+def test_steady_heads_lack_the_software() -> None:
+    assert steady("1:Host,X=[a]:Accept:curl/7: x", ("software",)) == "1:Host,X=[a]:Accept:*"
+
+
 def test_rows_are_those_of_named_ports(tmp_path: Path) -> None:
     capture = tmp_path / "x.pcap"
     frames = [
