@@ -54,9 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument("--address", required=True, help="its address; the report does not contain it")
     reporting.add_argument("--system", required=True, help="what it is: name, version, settings")
     reporting.set_defaults(command=_report)
-    logging = commands.add_parser("log", help="write the golden logs again, after a change of signatures")
-    logging.add_argument("names", nargs="+", metavar="NAME", help="stacks whose logs to write; all for all of them")
-    logging.set_defaults(command=_log)
+    refreshing = commands.add_parser("refresh", help="write golden logs again, after a change of signatures")
+    refreshing.add_argument("names", nargs="+", metavar="NAME", help="stacks whose logs to write; all for all of them")
+    refreshing.set_defaults(command=_refresh)
     return parser
 
 
@@ -138,11 +138,16 @@ def write_log(capture: Path) -> None:
     log.chmod(0o644)  # pyp0f writes logs that only their owner may read
 
 
-def _log(given: argparse.Namespace) -> int:
+def _refresh(given: argparse.Namespace) -> int:
+    """Write golden logs again; and tables, if the capture has all that was measured."""
     for stack in stacks_named(given.names):
         capture = CAPTURES / f"{stack.name}.pcap"
-        if capture.exists():
-            write_log(capture)
+        if not capture.exists():
+            continue
+        write_log(capture)
+        if all(port in stack.shown for _, port in stack.names):
+            table = Table(read_table(stack).origin, rows_of(capture, stack.names, stack.varies))
+            (MEASURED / f"{stack.name}.tsv").write_text(str(table), "utf-8")
     return 0
 
 

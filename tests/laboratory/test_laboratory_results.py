@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CAPTURES: Final = PCAPS / "stacks"
 KEPT: Final = [stack for stack in STACKS if (CAPTURES / f"{stack.name}.pcap").exists()]
 
+STALE: Final = "run python -m lab refresh all"
+
 each_stack = pytest.mark.parametrize("stack", KEPT, ids=lambda stack: stack.name)
 
 
@@ -47,14 +49,14 @@ def test_captures_are_small(stack: Stack) -> None:
 def test_says_what_the_golden_log_says(stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "log"
     assert main(["-r", str(capture_of(stack)), "-o", str(log)]) == 0, capsys.readouterr().err
-    assert log.read_bytes() == capture_of(stack).with_suffix(".log").read_bytes()
+    assert log.read_bytes() == capture_of(stack).with_suffix(".log").read_bytes(), STALE
 
 
 @each_stack
 def test_rows_of_the_capture_are_in_the_table(stack: Stack) -> None:
     rows = rows_of(capture_of(stack), stack.names, stack.varies)
     assert rows
-    assert set(rows) <= set(read_table(stack).rows)
+    assert set(rows) <= set(read_table(stack).rows), STALE
 
 
 @each_stack
