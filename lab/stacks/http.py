@@ -19,7 +19,6 @@ from lab.stack import HERE, REQUEST, RESPONSE, Bench, Origin, Stack, named, run
 from lab.tree import Tree
 
 _FOLDER: Final = HERE / "http"
-_FIRST_PORTS: Final = {"clients": 4000, "servers": 5000}
 _DEBIAN: Final = "debian"
 _PYPI: Final = "pypi"
 _SECONDS: Final = "25"
@@ -55,33 +54,33 @@ class Program:
         return f"http://127.0.0.1:{self.port}/"
 
 
-def programs_in(text: str, first_port: int) -> tuple[Program, ...]:
+def programs_in(text: str) -> tuple[Program, ...]:
     """The programs of a table.
 
+    A program keeps its port, because captures that are kept say only with the port which program it was.
+
     Args:
-        text: lines with name, index and packages, and command, separated by tabs; lines with # are comments.
-        first_port: the port of the first program.
+        text: lines with port, name, index and packages, and command, separated by tabs; lines with # are comments.
 
     Raises:
         LabError: a line is wrong.
     """
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple([_program(line, first_port + number) for number, line in enumerate(lines)])
+    return tuple([_program(line) for line in text.splitlines() if line and not line.startswith("#")])
 
 
-def _program(line: str, port: int) -> Program:
+def _program(line: str) -> Program:
     parts = line.split("\t")
-    if len(parts) != 3:
-        raise LabError(f"must have three columns: {line!r}")
-    index, *packages = parts[1].split()
+    if len(parts) != 4 or not parts[0].isdecimal():
+        raise LabError(f"must have four columns, the first one a port: {line!r}")
+    index, *packages = parts[2].split()
     if index not in (_DEBIAN, _PYPI) or not packages:
-        raise LabError(f"must be debian or pypi, and packages: {parts[1]!r}")
-    return Program(parts[0], index, tuple(packages), parts[2], port)
+        raise LabError(f"must be debian or pypi, and packages: {parts[2]!r}")
+    return Program(parts[1], index, tuple(packages), parts[3], int(parts[0]))
 
 
 def table_of(kind: str) -> tuple[Program, ...]:
     """The programs of a kind: ``clients`` or ``servers``."""
-    return programs_in((_FOLDER / f"{kind}.tsv").read_text("utf-8"), _FIRST_PORTS[kind])
+    return programs_in((_FOLDER / f"{kind}.tsv").read_text("utf-8"))
 
 
 class _Place:

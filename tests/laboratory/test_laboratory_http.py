@@ -13,25 +13,25 @@ from places import LAB
 from lab.errors import LabError
 from lab.stacks.http import Program, programs_in, table_of
 
-LINE: Final = "curl -I\tdebian curl libcurl4\tcurl -sI {url}"
+LINE: Final = "4000\tcurl -I\tdebian curl libcurl4\tcurl -sI {url}"
 
 
 def test_line_is_a_program_with_a_port() -> None:
-    first, second = programs_in(f"# comment\n{LINE}\n\n{LINE}\n", 4000)
+    first, second = programs_in(f"# comment\n{LINE}\n\n{LINE.replace('4000', '4001')}\n")
     assert first == Program("curl -I", "debian", ("curl", "libcurl4"), "curl -sI {url}", 4000)
     assert second.url == "http://127.0.0.1:4001/"
 
 
-@pytest.mark.parametrize("line", ["a\tb", "a\tdebian x\tc\td", "a\tnpm x\tc", "a\tdebian\tc"])
+@pytest.mark.parametrize("line", ["1\ta\tb", "x\ta\tdebian x\tc", "1\ta\tnpm x\tc", "1\ta\tdebian\tc"])
 def test_refuses_wrong_lines(line: str) -> None:
     with pytest.raises(LabError, match="must"):
-        programs_in(line, 4000)
+        programs_in(line)
 
 
 @pytest.mark.parametrize("kind", ["clients", "servers"])
-def test_tables_have_distinct_names(kind: str) -> None:
-    names = [program.name for program in table_of(kind)]
-    assert len(names) == len(set(names))
+def test_tables_have_distinct_names_and_ports(kind: str) -> None:
+    for values in ([one.name for one in table_of(kind)], [one.port for one in table_of(kind)]):
+        assert len(values) == len(set(values))
 
 
 def test_responder_answers_all_ports() -> None:
