@@ -152,7 +152,7 @@ sig   = *:255:0:*:mss*2,1:mss,ws,nop,nop,ts,eol+0:df,ts1-:0
 
 ; origin: measured | date 2026-11-28 | source lwIP 2.1.3 | package liblwip0 | version 2.1.3 | script lwip
 label = s:other:lwIP:2
-sig   = *:255:0:*:65535,1:mss,nop,ws:id-:0
+sig   = 4:255:0:*:65535,1:mss,nop,ws:id-:0
 sig   = *:255:0:*:65535,1:mss,nop,ws::0
 
 ; User-space stacks of virtual machines and containers
@@ -201,7 +201,7 @@ sig   = *:64:0:0:512,0::ack+:0
 label = s:!:scapy:TCP(flags=S)
 sys   = @unix,@win
 sig   = *:64:0:0:8192,0::seq-:0
-sig   = *:64:0:0:8192,0::seq-,id-:0
+sig   = 4:64:0:0:8192,0::seq-,id-:0
 
 ; origin: measured | date 2026-11-28 | package sendip | version 2.6 | script scanners
 label = s:!:sendip:
@@ -582,7 +582,7 @@ sig   = 4:64:0:*:32768,*:mss,nop,ws,sok,nop,nop,nop,nop,ts:df,id+:0
 ; origin: captures | date 2026-11-28 | source captures with banners of Cisco IOS | agree 2
 label = s:other:Cisco:IOS
 sig   = *:255:0:*:4128,0:mss::0
-sig   = *:255:0:*:4128,0:mss:df,id+:0
+sig   = 4:255:0:*:4128,0:mss:df,id+:0
 sig   = *:255:0:*:4128,0:mss,nop,nop,sok::0
 
 ; Families.  These lines are used if none of the others matches.
@@ -848,12 +848,12 @@ sig   = *:64:0:*:65535,0:mss:df:0
 ; origin: measured | date 2026-11-28 | source lwIP 2.1.3 | package liblwip0 | version 2.1.3 | script lwip
 label = s:other:lwIP:2
 sig   = *:255:0:*:65535,1:mss,nop,ws::0
-sig   = *:255:0:*:65535,1:mss,nop,ws:id-:0
+sig   = 4:255:0:*:65535,1:mss,nop,ws:id-:0
 
 ; origin: captures | date 2026-11-28 | source captures with banners of Cisco IOS | agree 2
 label = s:other:Cisco:IOS
 sig   = *:255:0:*:4128,0:mss::0
-sig   = *:255:0:*:4128,0:mss:df,id+:0
+sig   = 4:255:0:*:4128,0:mss:df,id+:0
 
 ; Families.  These lines are used if none of the others matches.
 

@@ -107,7 +107,7 @@ class TcpSection(Section[TcpSignature]):
             yield from _generic_before(rivals, later)
 
 
-_USUAL_MTUS: Final = (1500, 1492, 1480, 1460, 1450, 1420, 1400, 1380, 1280, 9001, 9000, 65535)
+_USUAL_MTUS: Final = (1500, 1492, 1480, 1460, 1450, 1420, 1400, 1380, 1280, 9001, 9000)
 """MTUs of links whose largest multiples of the MSS p0f gets lines for."""
 
 

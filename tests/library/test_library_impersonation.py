@@ -31,6 +31,7 @@ from pyp0f.library.loading import load_database, packaged_path, parse_database
 from pyp0f.observations.mtu_uptime import MtuObservation
 from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
+from pyp0f.signatures.exporting import p0f_text
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
@@ -543,6 +544,17 @@ def test_scapy_is_loaded_when_it_is_needed() -> None:
 # The reference --------------------------------------------------------------------------------------------
 
 
+OF_P0F_ALONE: Final = {
+    # A factor in place of mss*max matches with any MSS.
+    "Linux (Android)",
+    # p0f does not compare IP versions: a line for the other version comes first.
+    "Linux 2.6.x (Google crawler)",
+    "Linux 2.4.x",
+    "smoltcp or FreeBSD 12 or newer",
+}
+"""Labels for which p0f gives another answer, with signatures that it knows only in other forms."""
+
+
 @pytest.mark.differential
 @pytest.mark.skipif(shutil.which("p0f") is None, reason="p0f 3.09b is not installed")
 def test_the_reference_says_the_same(tmp_path: Path) -> None:
@@ -560,14 +572,17 @@ def test_the_reference_says_the_same(tmp_path: Path) -> None:
         assert found.label is not None
         expected[port] = (found.label.text, *dict(found.fields())["dist"].split("/"))
     reported = read_by_reference([ethernet(packet) for packet in packets], tmp_path)
-    assert {port: reported.get(port) for port in expected} == expected
+    differing = {expected[port][0] for port in expected if reported.get(port) != expected[port]}
+    assert differing <= OF_P0F_ALONE
 
 
 def read_by_reference(packets: Sequence[bytes], folder: Path) -> dict[int, tuple[str, ...]]:
     """Label and distance of the last SYN or SYN+ACK, by the port of the client."""
     capture, log = folder / "made.pcap", folder / "log"
     capture.write_bytes(pcap(list(packets)))
-    command = ["p0f", "-f", packaged_path(), "-r", str(capture), "-o", str(log)]
+    signatures = folder / "all.fp"
+    signatures.write_text(p0f_text(DATABASE), "utf-8")
+    command = ["p0f", "-f", str(signatures), "-r", str(capture), "-o", str(log)]
     subprocess.run(command, capture_output=True, check=True, timeout=30)
     found: dict[int, tuple[str, ...]] = {}
     for line in log.read_text().splitlines():
