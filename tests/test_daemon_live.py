@@ -163,7 +163,7 @@ def test_rotation_under_load(
     wait_until(lambda: not (folder / "sock").exists())
     clients = [client for log in logs for client in syns(log)]
     assert len(clients) == len(set(clients)) == count
-    wait_until(lambda: " API clients\n" in (tmp_path / "err").read_text())  # the last line comes after that
+    wait_until(lambda: " packets passed over\n" in (tmp_path / "err").read_text())  # the last line comes after that
     statistics = re.findall(r"\[\+\] (\d+) packets, (\d+) dropped", (tmp_path / "err").read_text())
     assert statistics[-1] == (str(count), "0")
 

@@ -361,9 +361,9 @@ def inside_filter(
     inner: Passes = none_passes
     whole: Passes = none_passes
     if _is_valid(DLT_RAW, rule):
-        inner = compile_filter(DLT_RAW, rule, rule)
+        inner = compile_filter(DLT_RAW, f"({rule})", rule)
     if link_type in KNOWN and link_type not in _FAMILY_HEADERS and _is_valid(link_type, rule):
-        frame = compile_filter(_FILTERED_AS.get(link_type, link_type), rule, rule)
+        frame = compile_filter(_FILTERED_AS.get(link_type, link_type), f"({rule})", rule)
         whole = frame
         if link.marker_at is not None:
             whole = _also_without_tags(link, frame)
@@ -382,7 +382,7 @@ def _also_without_tags(link: Link, passes: Passes) -> Passes:
 def _is_valid(link_type: int, rule: str) -> bool:
     """Whether a rule without the addition that only TCP passes is valid for a link type."""
     try:
-        compile_filter(_FILTERED_AS.get(link_type, link_type), rule, rule)
+        compile_filter(_FILTERED_AS.get(link_type, link_type), f"({rule})", rule)
     except FilterError:
         return False
     return True
