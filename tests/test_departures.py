@@ -631,6 +631,7 @@ ELSEWHERE: Final = {
     "List of interfaces": "tests/capture/test_capture_interfaces.py",
     "Words": "tests/commands/test_commands_main.py",
     "More link types": "tests/wire/test_wire_rare_links.py",
+    "Packets of another link type": "tests/wire/test_wire_link.py",
     "Capture files": "tests/capture/test_capture_pcapng_reader.py",
     "HTTP programs that are not what they say": "tests/applications/http/test_applications_http_matching.py",
 }

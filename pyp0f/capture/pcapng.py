@@ -263,6 +263,7 @@ class Blocks(Layout):
                 return at, self.read(data, at)[0], key
             if self.passes_at(data, at):
                 return at, self.read(data, at)[0], None
+            self.skipped += 1
             at = then
         return at, None, None
 

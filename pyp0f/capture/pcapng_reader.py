@@ -81,6 +81,9 @@ class PcapngReader(FormatReader):
     def findings(self, tracker: HotLoop) -> Iterator[list[Observation]]:
         """Pass all packets to a tracker; yields its observations, block by block."""
         self._warn = tracker.warn_once
+        # Packets may have been counted before there was a tracker.
+        tracker.passed_over.take(self.passed_over)
+        self.passed_over = tracker.passed_over
         for text in self._ignored.values():
             tracker.warn_once(text)
         yield self._feed(tracker)
@@ -365,6 +368,7 @@ class PcapngReader(FormatReader):
         if link is None and not interface.is_ignored:
             link = self._set_filter(interface)
         if link is None or interface.passes is None:
+            self.passed_over.skip_unknown()
             return
         packet = data[start : start + captured]
         if interface.passes(self._filled(packet, original) if self._rules.wants_length else packet):
@@ -372,6 +376,8 @@ class PcapngReader(FormatReader):
             if not self._runs or self._runs[-1][0] is not link or self._runs[-1][1] is not data:
                 self._runs.append((link, data, []))
             self._runs[-1][2].append((seconds, microseconds, start, min(captured, original)))
+        elif not self._strict:
+            self.passed_over.skip(link, packet)
         if self._can_read_in_place(interface):
             self._layout = Blocks(self._section, interface, datagrams=self._rules.datagrams, inside=not self._strict)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from pyp0f.capture.opening import Window
-from pyp0f.engine.hotloop import HotLoop, Record
+from pyp0f.engine.hotloop import HotLoop, PassedOver, Record
 from pyp0f.observations.base import Observation
 from pyp0f.wire.link import Link
 
@@ -45,6 +45,7 @@ class FormatReader(ABC):
         problem: after reading: why the end of the file was not reached, or what was left out; None if nothing was.
         is_complete: whether all packets behind the damage were read.
         in_place: whether the engine looks at the packets where they lie in the file.
+        passed_over: counts of packets that do not pass the filter.
         link_type: LINKTYPE number of the file, or of its first interface; -1 if it has none.
         link: how to find the IP headers of that link type; None if it is not known.
     """
@@ -53,6 +54,7 @@ class FormatReader(ABC):
         self.problem: str | None = None
         self.is_complete = False
         self.in_place = False
+        self.passed_over = PassedOver()
         self.link_type = -1
         self.link: Link | None = None
         self._window = window

@@ -157,6 +157,7 @@ class Layout:
         reach: bytes from the start of a record that `look6` needs.
         skip: bytes of the link header.
         passes: the filter.
+        skipped: packets that `next_passing` has passed over, since it was set to 0.
         fragmented: the bits of the fragment field, as `look4` reads it, that only fragments have.
     """
 
@@ -178,6 +179,7 @@ class Layout:
         self.link = link
         self.passes = passes
         self.skip = link.skip
+        self.skipped = 0
         self.fragmented: int = Struct(order + "H").unpack(FRAGMENTED.to_bytes(2, "big"))[0]
         # The field is read in the byte order of the file, as a number: small numbers need no new object per packet.
         kind = Struct(order + ("0s" if link.marker_at is None else "H"))
@@ -332,6 +334,7 @@ class Records(Layout):
                     return at, seconds, key
             if self.passes_at(data, at):
                 return at, seconds, None
+            self.skipped += 1
             at = then
         return at, None, None
 

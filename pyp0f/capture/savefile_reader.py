@@ -31,6 +31,7 @@ class ClassicReader(FormatReader):
         self._header = header
         self._headers = RecordHeaders(header)
         self._wants_length = rules.wants_length
+        self._is_classic = rules.classic
         self._records: Records | None = None
         if rules.rule is None and can_read_in_place(header):
             inside = not rules.classic
@@ -40,6 +41,7 @@ class ClassicReader(FormatReader):
     def findings(self, tracker: HotLoop) -> Iterator[list[Observation]]:
         """Pass all packets to a tracker; yields its observations, block by block."""
         records = self._records
+        self.passed_over = tracker.passed_over
         if records is None:
             for ((link, data, found),) in self.runs():
                 yield tracker.feed(link, data, found)
@@ -79,6 +81,8 @@ class ClassicReader(FormatReader):
                 packet = self._filled(packet, original)
             if passes(packet):
                 records.append((seconds, microseconds, start, min(captured, original)))
+            elif self.link is not None and not self._is_classic:
+                self.passed_over.skip(self.link, packet)
             at = then
         return records, at
 

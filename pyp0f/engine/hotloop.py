@@ -75,6 +75,10 @@ EXPIRE_EVERY: Final = 50
 _NO_PROTOCOL: Final = -1
 MAX_NETWORKS: Final = 65_536
 """VLANs and virtual networks that are kept apart."""
+FILTERED: Final = -20
+"""The kind of a packet with TCP that does not pass the user's filter."""
+UNKNOWN_LINK: Final = -21
+"""The kind of a packet of a link type that is not known."""
 MAX_EXPLAINED: Final = 1_000
 """Packets without TCP that are looked at more closely, to say what they are."""
 _FLAGS_AT: Final = 13
@@ -112,6 +116,8 @@ class PacketLayout(Protocol):
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether that packet passes the filter."""
 
+    skipped: int
+
     def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
         """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
 
@@ -133,6 +139,11 @@ class BlockLayout(PacketLayout, Protocol):
     look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, int, bytes, int]]
     interfaces: Container[int]
     overhead: int
+
+
+def service_port(data: bytes, at: int) -> int:
+    """The kind of the UDP datagram whose header begins at `at`: the smaller port, which is that of the service."""
+    return PORT + int(min(_ports(data, at)))
 
 
 class PassedOver:
@@ -159,6 +170,29 @@ class PassedOver:
         """Count a packet of this kind."""
         if kind in self.kinds or len(self.kinds) < MAX_EXPLAINED:
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
+
+    def skip(self, link: Link, packet: bytes) -> None:
+        """Count a packet of a file that carries no TCP, or that does not pass the user's filter."""
+        self.total += 1
+        if self.explained < MAX_EXPLAINED:
+            self.explained += 1
+            end = min(len(packet), MAX_PACKET)
+            kind, at = first_header(link, packet, 0, end)
+            kind, _, at, _ = find(packet, kind, at, end)
+            self.count(FILTERED if kind == PROTOCOL_TCP else service_port(packet, at) if kind == DATAGRAM else kind)
+
+    def skip_unknown(self) -> None:
+        """Count a packet of a file whose link type is not known."""
+        self.total += 1
+        self.explained += 1
+        self.count(UNKNOWN_LINK)
+
+    def take(self, other: PassedOver) -> None:
+        """Add the counts of packets that were skipped elsewhere."""
+        self.total += other.total
+        self.explained += other.explained
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
 
     def count_cut_syn(self, length: int) -> None:
         """Count a SYN of which so many bytes were captured."""
@@ -377,6 +411,8 @@ class HotLoop(ABC):
             missing = unpassed
             if not missing:
                 at, seconds, next_key = records.next_passing(data, at, end)
+                self.passed_over.total += records.skipped
+                records.skipped = 0
                 if seconds is None:
                     break
                 self._expire(seconds & U32)
@@ -686,8 +722,7 @@ class HotLoop(ABC):
         if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
             self._warn_of_version(end - start)
         self.passed_over.explained += 1
-        # Of the two ports of a datagram, the smaller one is that of the service.
-        self.passed_over.count(PORT + min(_ports(data, at)) if kind == DATAGRAM else kind)
+        self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
         return False
 
     def _feed_fragment(

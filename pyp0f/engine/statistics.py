@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.engine.hotloop import HotLoop
+from pyp0f.engine.hotloop import FILTERED, UNKNOWN_LINK, HotLoop
 from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT, TOO_DEEP
 
 _PROTOCOLS: Final = {
@@ -22,6 +22,8 @@ _ENDS: Final = {
     CUT: "cut when captured",
     MALFORMED: "malformed",
     TOO_DEEP: "nested too deep",
+    FILTERED: "TCP that does not pass the filter",
+    UNKNOWN_LINK: "of a link type that is not supported",
 }
 _MOST_NAMED: Final = 2
 _ETHERTYPES: Final = 0x600
@@ -67,6 +69,8 @@ class Statistics:
         # Of malformed packets, the engine warns.
         if self.packets or not named or most[0][0] == _ENDS[MALFORMED]:
             return None
+        if _ENDS[FILTERED] in self.passed_over:
+            return f"no packet passes the filter, of {named + self.others}"
         what = " and ".join([f"{count} {'is' if count == 1 else 'are'} {name}" for name, count in most])
         among = f"{named} packet{'' if named == 1 else 's'}"
         return f"no TCP among {'the first ' if self.others else ''}{among}; {what}"

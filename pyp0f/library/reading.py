@@ -20,6 +20,7 @@ from pyp0f.capture import live
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.live import Counts, LiveCapture
 from pyp0f.engine.limits import Limits
+from pyp0f.engine.statistics import Statistics
 from pyp0f.errors import CaptureError
 from pyp0f.library.engine import Engine, warn_by_logger
 from pyp0f.library.loading import DatabaseOrPath
@@ -42,6 +43,11 @@ class _Stream(Iterator[Observation]):
     def __init__(self, engine: Engine) -> None:
         self.engine: Engine = engine
         self._found: deque[Observation] = deque()
+
+    @property
+    def statistics(self) -> Statistics:
+        """How many packets were passed over so far, and why; with ``classic=True``, they are not counted."""
+        return self.engine.statistics
 
     def close(self) -> None:
         """Stop, and release all resources.  Observations that were not returned yet are dropped."""

@@ -23,6 +23,7 @@ from pyp0f.capture.savefile import (
     read_file_header,
 )
 from pyp0f.capture.savefile_reader import ClassicReader
+from pyp0f.engine.hotloop import PassedOver
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 from pyp0f.wire.packet import MAX_PACKET
 
@@ -52,6 +53,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.packets: list[Packet] = []
+        self.passed_over = PassedOver()
 
     def walk(self, records: Records, data: bytes, end: int) -> tuple[list[object], int]:
         at = 0
