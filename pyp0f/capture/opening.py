@@ -110,7 +110,7 @@ class FileWindow(Window):
         return self.offset + self.end
 
     def advance(self, used: int, needed: int) -> bool:
-        """Move on: see `Window.advance`."""
+        """Read the file from the first byte that is still needed; False if it cannot be read or reading was ended."""
         if self._ended:
             return False
         self.offset += used
@@ -205,12 +205,12 @@ class StreamWindow(Window):
         return self._stored.taken
 
     def stop(self) -> None:
-        """Stop reading: see `Window.stop`."""
+        """Stop reading, also while waiting for a pipe: `advance` returns False at once."""
         self._stored.ended = True
         super().stop()
 
     def advance(self, used: int, needed: int) -> bool:
-        """Move on: see `Window.advance`."""
+        """Append bytes of the stream until there are enough; False if reading was ended."""
         self.offset += used
         while used > len(self._rest) and not self._at_end:
             used -= len(self._rest)

@@ -63,7 +63,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     )
     version, ip_header = first >> 4, (first & 0x0F) * 4
     if version == 6:
-        # Extension headers are not skipped: packets with extension headers are not fingerprinted.
+        # Extension headers are not skipped here; `decode_inner` skips them.
         word, payload, protocol, ttl, addresses = _IPV6(data, start)
         total, ip_header = payload + 40, 40
         if total > length or total < MIN_IPV6_TCP or protocol != PROTOCOL_TCP:

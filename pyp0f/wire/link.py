@@ -1,7 +1,8 @@
 """Link types: where the IP header of a packet begins.
 
 Link types are identified by their DLT number, as libpcap reports it for an open capture.  A file can have another
-number: raw IP is 101 in a file and 12 in memory.  A `Link` does two things:
+number: raw IP is 101 in a file and 12 in memory.  Link types that p0f 3.09b does not know are in
+`pyp0f.wire.rare_links`; new ones are added there.  A `Link` does two things:
 
 * `Link.locate` finds the IP header of one packet.
 * `Link.peek4` and `Link.peek6` describe the usual layout of a packet.  With it, the engine reads most packets with a

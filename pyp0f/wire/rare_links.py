@@ -71,7 +71,7 @@ class FixedLink(RareLink):
         self._kind = kind
 
     def payload(self, data: bytes, start: int, end: int) -> Payload:
-        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
         at = start + self._header
         if at > end:
             return _NOTHING
@@ -84,7 +84,7 @@ class NflogLink(RareLink):
     _PAYLOAD = 9
 
     def payload(self, data: bytes, start: int, end: int) -> Payload:
-        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
         at = start + 4
         for _ in range(_MAX_ATTRIBUTES):
             if at + 4 > end:
@@ -115,7 +115,7 @@ class NestedLink(RareLink):
         self._links: dict[int, Link] = {}
 
     def payload(self, data: bytes, start: int, end: int) -> Payload:
-        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
         if start + self._least > end:
             return _NOTHING
         size, number = self._read(data, start)
@@ -164,7 +164,7 @@ class InfinibandLink(RareLink):
     _UNRELIABLE_DATAGRAMS = frozenset({0x64, 0x65})
 
     def payload(self, data: bytes, start: int, end: int) -> Payload:
-        """What follows the link header of the packet data[start:end]: see `Link.payload`."""
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
         if start + 8 > end:
             return _NOTHING
         following = data[start + 1] & 0x03

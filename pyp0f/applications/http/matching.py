@@ -168,7 +168,10 @@ class HttpMatcher:
         return generic
 
     def _match_any_case(self, head: HttpHead) -> HttpSignature | None:
-        """The same for names in any case.  Outdated signatures of programs that say another name do not match."""
+        """The signature that matches if names have any case.
+
+        Outdated signatures of programs that say another name do not match.
+        """
         named = NamedHead(head)
         forms, generic = self._forms, None
         for number, signature in enumerate(self._signatures):
