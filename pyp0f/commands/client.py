@@ -16,22 +16,23 @@ from pyp0f.errors import UsageError
 from pyp0f.safetext import safe_text
 
 _DESCRIPTION: Final = """\
-Ask a running pyp0f or p0f what it knows about a host, and print the answer.  pyp0f listens on a
-socket with the option -s.  The exit status is 1 only after an error; an unknown host is an answer."""
+Ask a running pyp0f or p0f what it knows about a host, and print the answer.
+pyp0f listens on a socket with the option -s.  The exit status is 1 only after
+an error; an unknown host is an answer."""
 _EPILOG: Final = """\
 Examples:
   pyp0f-client /var/lib/p0f/p0f.sock 192.0.2.1
   pyp0f-client /var/lib/p0f/p0f.sock 2001:db8::1
 
 The answer, if the host is known:
-  First seen, Last update    when its first and its latest connection was seen, in local time
-  Total flows                number of its connections
-  Detected OS                the system; [generic] and [fuzzy] mark answers that are less certain
-  HTTP software              the program, and whether its name fits its headers and its system
-  Network link, Language     the kind of link; the language that the program prefers
-  Distance                   the number of hops
-  IP sharing, Sys change     when several systems, or another system, were last seen at the address
-  Uptime                     since the start of the system; the clock repeats after the given days"""
+  First seen, Last update  of its first and latest connection, in local time
+  Total flows              number of its connections
+  Detected OS              the system; [generic] and [fuzzy] are less certain
+  HTTP software            the program, and whether its name fits what it sends
+  Network link, Language   the kind of link; the preferred language
+  Distance                 the number of hops
+  IP sharing, Sys change   when several systems, or another one, were last seen
+  Uptime                   of the system; starts again after the given days"""
 NO_MATCH: Final = "No matching host in p0f cache. That's all we know.\n"
 
 _TIMEOUT: Final = 10.0

@@ -19,24 +19,26 @@ from pyp0f.signatures.check import ERROR, WARNING, Report, check
 
 _DESCRIPTION: Final = "Check signature files, make signatures and packet filters, and explain answers."
 _EPILOG: Final = """\
-"pyp0f-db COMMAND --help" explains the options of a command.  The exit status is 1 if a file cannot
-be read, if check finds an error, or if explain finds no signature; otherwise it is 0.
+"pyp0f-db COMMAND --help" explains the options of a command.  The exit status is
+1 if a file cannot be read, if check finds an error, or if explain finds no
+signature; otherwise it is 0.
 
 Examples:
-  pyp0f-db check my.fp                        is this file correct?
-  pyp0f-db check --extra my.fp                and as an addition to the signatures of pyp0f?
-  pyp0f-db unknown *.pcap > my.fp             make signatures for all that matches none
-  pyp0f-db filter 'masscan SYN scan'          filter its packets with tcpdump, iptables or nftables
-  pyp0f-db explain 'RAW_SIG'                  why this answer, and how sure is it?
-  pyp0f-db export --p0f > p0f.fp              all signatures, for p0f 3.09b
-  pyp0f --extra-fingerprints my.fp x.pcap     use them, after you have given the labels names"""
+  pyp0f-db check my.fp                      is this file correct?
+  pyp0f-db check --extra my.fp              as an addition to those of pyp0f?
+  pyp0f-db unknown *.pcap > my.fp           signatures for all that matches none
+  pyp0f-db filter 'masscan SYN scan'        for tcpdump, iptables or nftables
+  pyp0f-db explain 'RAW_SIG'                why this answer, and how sure?
+  pyp0f-db export --p0f > p0f.fp            all signatures, for p0f 3.09b
+  pyp0f --extra-fingerprints my.fp x.pcap   use a file with labels of your own"""
 
 _CHECK_DESCRIPTION: Final = """\
-Check signature files, and print one line for each problem: errors (the file cannot be loaded),
-warnings (a part of the file has no effect) and notes.  The exit status is 1 if there are errors."""
+Check signature files, and print one line for each problem: errors (the file
+cannot be loaded), warnings (a part of the file has no effect) and notes.  The
+exit status is 1 if there are errors."""
 _CHECK_EPILOG: Final = """\
-Each line names file and line: "my.fp:12: warning: ...".  The last line about a file counts its
-signatures, errors and warnings.
+Each line names file and line: "my.fp:12: warning: ...".  The last line about a
+file counts its signatures, errors and warnings.
 
 Examples:
   pyp0f-db check my.fp
@@ -44,11 +46,13 @@ Examples:
   pyp0f-db check -f /etc/p0f/p0f.fp my.fp"""
 
 _UNKNOWN_DESCRIPTION: Final = """\
-Read captures, and print a signature file for everything that matches no signature, most frequent
-first.  Give each label a name, and use the file with pyp0f --extra-fingerprints.  The output
-has no payload, and no addresses without --places."""
+Read captures, and print a signature file for everything that matches no
+signature, most frequent first.  Give each label a name, and use the file with
+pyp0f --extra-fingerprints.  The output has no payload, and no addresses
+without --places."""
 _UNKNOWN_EPILOG: Final = """\
-Captures that cannot be read are reported, and the others are read.  The exit status is then 1.
+Captures that cannot be read are reported, and the others are read.  The exit
+status is then 1.
 
 Examples:
   pyp0f-db unknown capture.pcap > my.fp
@@ -103,7 +107,7 @@ def _add_check(parser: Parser) -> None:
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add("operands", nargs="*", metavar="FILE", help="signature files to check")
-    add("-e", "--extra", action=Flag, help="check each file as an addition to the signatures of pyp0f")
+    add("-e", "--extra", action=Flag, help="check each file as an addition to those of pyp0f")
     add(
         "-f",
         "--fingerprints",
@@ -135,7 +139,7 @@ def _add_unknown(parser: Parser) -> None:
         action=Value,
         convert=a_file,
         metavar="FILE",
-        help="use this signature file instead of those that come with pyp0f",
+        help="use this signature file instead of the packaged ones",
     )
     add(
         "--extra-fingerprints",
@@ -143,7 +147,7 @@ def _add_unknown(parser: Parser) -> None:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="add signatures that take precedence, those of the last file first",
+        help="add signatures that take precedence; last file wins",
     )
     add("--fuzzy", action=Flag, help="include fuzzy matches")
     add("--generic", action=Flag, help="include matches of generic signatures")
@@ -153,15 +157,15 @@ def _add_unknown(parser: Parser) -> None:
         action=Value,
         convert=number_from_1,
         metavar="N",
-        help="include only what was seen at least N times (default: 1)",
+        help="include what was seen at least N times (default: 1)",
     )
-    add("--places", action=Flag, help="name captures, and the first host of each suggestion, in comments")
+    add("--places", action=Flag, help="name captures and the first host of each in comments")
     add(
         "-F",
         "--filter",
         action=Value,
         metavar="RULE",
-        help="read only packets that match this filter, in tcpdump's syntax",
+        help="read only packets that match this filter of tcpdump",
     )
     command.add_help_option(group)
 

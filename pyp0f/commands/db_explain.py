@@ -16,15 +16,16 @@ if TYPE_CHECKING:  # the other commands of pyp0f-db do not need it
     from pyp0f.library.explaining import Explanation
 
 _DESCRIPTION: Final = """\
-Show which signatures fit a raw signature of the log, how they fit, and how sure the answer is.  If
-none fits, show the nearest ones and what differs."""
+Show which signatures fit a raw signature of the log, how they fit, and how sure
+the answer is.  If none fits, show the nearest ones and what differs."""
 _EPILOG: Final = """\
-A raw signature does not say whether it is of a SYN or of a SYN+ACK, of a request or of a response.
-Without --kind, both are shown.  The exit status is 1 if no signature fits.
+A raw signature does not say whether it is of a SYN or of a SYN+ACK, of a
+request or of a response.  Without --kind, both are shown.  The exit status is 1
+if no signature fits.
 
 Examples:
   pyp0f-db explain '4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0'
-  pyp0f-db explain --kind syn+ack '4:64+0:0:1460:mss*45,7:mss,sok,ts,nop,ws:df:0'"""
+  pyp0f-db explain -k syn+ack '4:64+0:0:1460:mss*45,7:mss,sok,ts,nop,ws:df:0'"""
 
 
 def add_explain(parser: Parser) -> None:
@@ -48,7 +49,7 @@ def add_explain(parser: Parser) -> None:
         action=Value,
         convert=a_file,
         metavar="FILE",
-        help="use this signature file instead of those that come with pyp0f",
+        help="use this signature file instead of the packaged ones",
     )
     add(
         "--extra-fingerprints",
@@ -56,7 +57,7 @@ def add_explain(parser: Parser) -> None:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="add signatures that take precedence, those of the last file first",
+        help="add signatures that take precedence; last file wins",
     )
     command.add_help_option(group)
 

@@ -13,10 +13,12 @@ from pyp0f.library.loading import load_database
 from pyp0f.signatures.database import Database
 
 _DESCRIPTION: Final = """\
-Write all signatures that pyp0f uses in one file.  With --p0f, p0f 3.09b loads the file: what it
-does not know is written in lines that it knows, and lines that it would refuse are left out."""
+Write all signatures that pyp0f uses in one file.  With --p0f, p0f 3.09b loads
+the file: what it does not know is written in lines that it knows, and lines
+that it would refuse are left out."""
 _EPILOG: Final = """\
-The signatures of p0f 3.09b are under the LGPL 2.1 or later, and so is a file that has them.
+The signatures of p0f 3.09b are under the LGPL 2.1 or later, and so is a file
+that has them.
 
 Examples:
   pyp0f-db export --p0f > p0f.fp && p0f -f p0f.fp -i eth0
@@ -48,7 +50,7 @@ def add_export(parser: Parser) -> None:
         action=Value,
         convert=a_file,
         metavar="FILE",
-        help="use this signature file instead of those that come with pyp0f",
+        help="use this signature file instead of the packaged ones",
     )
     add(
         "--extra-fingerprints",
@@ -56,7 +58,7 @@ def add_export(parser: Parser) -> None:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="add signatures that take precedence, those of the last file first",
+        help="add signatures that take precedence; last file wins",
     )
     command.add_help_option(group)
 

@@ -13,15 +13,16 @@ from pyp0f.library.loading import load_database
 FORMS: Final = ("tcpdump", "iptables", "nftables")
 
 _DESCRIPTION: Final = """\
-Print what a packet filter can check of signatures: an expression for tcpdump, commands for
-iptables and ip6tables, and a table for nft -f.  Comments say what is not tested."""
+Print what a packet filter can check of signatures: an expression for tcpdump,
+commands for iptables and ip6tables, and a table for nft -f.  Comments say what
+is not tested."""
 _EPILOG: Final = """\
-A filter passes what matches a signature exactly.  It does not know the other signatures: pyp0f may
-give the packet the name of one that comes first.
+A filter passes what matches a signature exactly.  It does not know the other
+signatures: pyp0f may give the packet the name of one that comes first.
 
 Examples:
   pyp0f-db filter 'masscan SYN scan'
-  pyp0f-db filter --to nftables --drop masscan zmap > scanners.nft && nft -f scanners.nft
+  pyp0f-db filter --to nftables --drop masscan zmap > scanners.nft
   pyp0f-db filter --to tcpdump '*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0'"""
 
 
@@ -52,7 +53,7 @@ def add_filter(parser: Parser) -> None:
         metavar="PROGRAM",
         help=f"print the filter for this program: {', '.join(FORMS)} (default: all)",
     )
-    add("--drop", action=Flag, help="make rules that drop packets; otherwise they count them")
+    add("--drop", action=Flag, help="make rules that drop packets, not count them")
     add("--response", action=Flag, help="the signatures are of SYN+ACKs")
     add(
         "-f",
@@ -60,7 +61,7 @@ def add_filter(parser: Parser) -> None:
         action=Value,
         convert=a_file,
         metavar="FILE",
-        help="look labels up in this signature file instead of those that come with pyp0f",
+        help="look labels up in this file, not in the packaged ones",
     )
     add(
         "--extra-fingerprints",

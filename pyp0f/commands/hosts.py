@@ -22,11 +22,12 @@ MAX_LINE: Final = 1 << 20
 """Longer lines are not of pyp0f, in bytes."""
 
 _DESCRIPTION: Final = """\
-Make a summary of each host from lines of pyp0f --json, --ecs or --hosts FILE.jsonl: one answer per
-address, also from several sensors and days."""
+Make a summary of each host from lines of pyp0f --json, --ecs or --hosts
+FILE.jsonl: one answer per address, also from several sensors and days."""
 _EPILOG: Final = """\
-The name of a file is the name of its sensor; SENSOR=FILE gives another one.  Lines of other kinds
-are skipped.  The exit status is 1 if a file or a line cannot be read.
+The name of a file is the name of its sensor; SENSOR=FILE gives another one.
+Lines of other kinds are skipped.  The exit status is 1 if a file or a line
+cannot be read.
 
 Examples:
   pyp0f-hosts p0f.json                            a table with a line per host

@@ -24,9 +24,9 @@ _ANY: Final = "any"
 _USAGE: Final = "pyp0f [options] [CAPTURE... | -i NAME] ['filter expression']"
 _DESCRIPTION: Final = "Report the systems and programs behind TCP traffic.  No packet is sent."
 _EPILOG: Final = """\
-The filter is one argument in tcpdump's syntax, the last that is no file.  "man pyp0f" says more.
-Examples:
-  pyp0f capture.pcap -q --hosts - 'port 80'      pyp0f -i eth0 -s p0f.sock -o p0f.log -d -u p0f"""
+The filter is one argument in tcpdump's syntax, the last that is no file.
+Examples ("man pyp0f" has more):
+  pyp0f capture.pcap -q --hosts - 'port 80'   pyp0f -i eth0 -o p0f.log -d -u p0f"""
 
 
 class CommandLine(NamedTuple):
@@ -105,7 +105,7 @@ def make_parser() -> Parser:
         "operands",
         nargs="*",
         metavar="CAPTURE",
-        help="captures to read one after the other (pcap or pcapng, also compressed)",
+        help="captures to read in this order, also compressed",
     )
     add(
         "-r",
@@ -114,7 +114,7 @@ def make_parser() -> Parser:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="read this capture, too, or those of a folder; - is standard input",
+        help="also read this capture or folder; - is standard input",
     )
     add(
         "-i",
@@ -123,7 +123,7 @@ def make_parser() -> Parser:
         convert=text_of("an interface"),
         repeatable=True,
         metavar="NAME",
-        help='capture on this interface, or on "any" (default: the first one up)',
+        help='capture on NAME, or "any" (default: the first one up)',
     )
     add("-p", "--promiscuous", action=Flag, help="capture packets for other machines, too")
     add("-L", "--list-interfaces", action=End, help="list the interfaces and exit")
@@ -133,7 +133,7 @@ def make_parser() -> Parser:
         action=Value,
         convert=a_file,
         metavar="FILE",
-        help="use this signature file instead of those that come with pyp0f",
+        help="use this signature file instead of the packaged ones",
     )
     add(
         "--extra-fingerprints",
@@ -141,7 +141,7 @@ def make_parser() -> Parser:
         convert=a_file,
         repeatable=True,
         metavar="FILE",
-        help="add signatures that take precedence, those of the last file first",
+        help="add signatures that take precedence; last file wins",
     )
     add("--classic", action=Flag, help="report only what p0f 3.09b reports")
     add("--separate-networks", action=Flag, help="keep VLANs and virtual networks apart")
@@ -153,14 +153,14 @@ def make_parser() -> Parser:
         action=Value,
         convert=a_stream,
         metavar="FILE",
-        help="append JSON lines; with -, write only JSON to standard output",
+        help="append JSON lines; - prints them, and nothing else",
     )
     add(
         "--ecs",
         action=Value,
         convert=a_stream,
         metavar="FILE",
-        help="append JSON lines with names of the Elastic Common Schema; - as above",
+        help="the same with names of the Elastic Common Schema",
     )
     add("--json-schema", action=End, help="print the JSON Schema of --json and exit")
     add(
@@ -168,7 +168,7 @@ def make_parser() -> Parser:
         action=Value,
         convert=a_stream,
         metavar="FILE",
-        help="write a summary of each host at the end; - prints a table",
+        help="write a summary of each host; - prints a table",
     )
     add("--confidence", action=Flag, help="say on the terminal how sure each answer is")
     add("-q", "--quiet", action=Flag, help="print no text, except warnings and errors")
@@ -186,18 +186,18 @@ def make_parser() -> Parser:
         action=Value,
         convert=number_up_to(_MAX_CLIENTS),
         metavar="N",
-        help=f"limit the clients of the socket, 1 to {_MAX_CLIENTS} (default: {_DEFAULT_CLIENTS})",
+        help=f"serve at most N clients, 1 to {_MAX_CLIENTS} (default: {_DEFAULT_CLIENTS})",
     )
 
     add = parser.add_argument_group("Service and memory").add_argument
-    add("-d", "--daemon", action=Flag, help="run in the background; needs a file or a socket as output")
+    add("-d", "--daemon", action=Flag, help="run in the background; needs a file or a socket")
     add(
         "-u",
         "--user",
         action=Value,
         convert=text_of("a user"),
         metavar="NAME",
-        help="drop privileges to NAME and chroot to its home directory",
+        help="drop privileges to NAME, chroot to its home directory",
     )
     add(
         "-m",
@@ -205,7 +205,7 @@ def make_parser() -> Parser:
         action=Value,
         convert=pair_up_to(MAX_CONNECTIONS, MAX_HOSTS, "connections,hosts"),
         metavar="C,H",
-        help="track at most C connections and H hosts (default: 1000,10000)",
+        help="at most C connections, H hosts (default: 1000,10000)",
     )
     add(
         "-t",
@@ -213,7 +213,7 @@ def make_parser() -> Parser:
         action=Value,
         convert=pair_up_to(MAX_CONNECTION_AGE, MAX_HOST_IDLE, "seconds,minutes"),
         metavar="C,H",
-        help="forget connections after C seconds, idle hosts after H minutes",
+        help="forget connections after C s, idle hosts after H min",
     )
 
     group = parser.add_argument_group("Other")

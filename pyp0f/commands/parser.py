@@ -13,9 +13,9 @@ from pyp0f.errors import UsageError
 # The texts of argparse stay in English, like those of pyp0f.  Looking for translations takes two milliseconds.
 argparse._ = lambda text: text  # type: ignore[attr-defined]
 
-_WIDTH: Final = 100
+_WIDTH: Final = 80
 """Columns of help texts.  A fixed width gives the same text everywhere, and argparse does not load shutil for it."""
-_HELP_COLUMN: Final = 30
+_HELP_COLUMN: Final = 27
 
 _END_OF_OPTIONS: Final = "--"
 _OPERANDS: Final = "operands"

@@ -27,11 +27,13 @@ from pyp0f.wire.packet import SYN
 from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
 
 _DESCRIPTION: Final = """\
-Send eight SYN packets to a port of a server.  They offer all combinations of the TCP options window
-scale, SACK and timestamps, so that the answers show all that a signature of the server needs.
-A pyp0f or p0f that captures the traffic reports each answer as "sendsyn response".
+Send eight SYN packets to a port of a server.  They offer all combinations of
+the TCP options window scale, SACK and timestamps, so that the answers show all
+that a signature of the server needs.  A pyp0f or p0f that captures the traffic
+reports each answer as "sendsyn response".
 
-Needs root or the capability CAP_NET_RAW.  Send packets only to servers that you may test."""
+Needs root or the capability CAP_NET_RAW.  Send packets only to servers that you
+may test."""
 _EPILOG: Final = """\
 Examples:
   pyp0f-sendsyn 192.0.2.1 198.51.100.7 80

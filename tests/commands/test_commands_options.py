@@ -238,7 +238,7 @@ def test_help(arguments: list[str]) -> None:
     assert text is not None
     for option in OPTIONS:
         assert ", ".join(option.option_strings) in text
-    assert "\nExamples:\n  pyp0f capture.pcap " in text
+    assert '\nExamples ("man pyp0f" has more):\n  pyp0f capture.pcap ' in text
     assert text.endswith("\n")
 
 

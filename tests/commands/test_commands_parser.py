@@ -98,7 +98,7 @@ def test_each_help_fits_a_screen(parser: Parser, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("COLUMNS", "40")
     lines = parser.format_help().splitlines()
     assert 15 <= len(lines) <= 40
-    assert max(map(len, lines)) <= 100
+    assert max(map(len, lines)) <= 80
     assert lines[0].startswith(f"Usage: {parser.prog} ")
 
 
