@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -165,7 +164,7 @@ WRONG_TYPES: Final[list[tuple[Call, str, Any]]] = [
     (impersonate, "distance", True),
     (impersonate, "mtu", 1500.0),
     (impersonate, "mtu", "1500"),
-    (impersonate, "timestamp", time.time()),
+    (impersonate, "timestamp", 1.5e9),
     (impersonate, "peer_mss", "1460"),
     (impersonate, "peer_mss", None),
     (impersonate, "rng", 5),

@@ -42,7 +42,9 @@ LIMITS: Final[tuple[tuple[Callable[..., int], int], ...]] = (
     (p0fmod.set_conn_max_age, 1_000_000),
     (p0fmod.set_host_idle_limit, 1_000_000),
 )
-each_setter = pytest.mark.parametrize(("set_it", "values", "arguments", "what"), SETTERS, ids=str)
+each_setter = pytest.mark.parametrize(
+    ("set_it", "values", "arguments", "what"), SETTERS, ids=lambda value: getattr(value, "__name__", str(value))
+)
 each_limit = pytest.mark.parametrize(("set_it", "most"), LIMITS)
 
 
