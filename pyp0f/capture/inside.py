@@ -26,6 +26,7 @@ from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
 Passes = Callable[[bytes], bool]
 """Tells whether a packet passes."""
 
+_FRAGMENTS_OF_4: Final = (PROTOCOLS - IPV6_ONLY) | {PROTOCOL_TCP}
 _TAG_DEPTH: Final = 2
 """VLAN tags behind which the kernel looks for encapsulations.  Packets with more tags all pass."""
 
@@ -84,8 +85,9 @@ class InsideFilter:
 
 def _is_kept(packet: bytes, start: int, at: int) -> bool:
     """Whether a fragment may belong to a packet with TCP."""
-    protocol = packet[start + 9] if packet[start] >> 4 == 4 else packet[at]
-    return protocol == PROTOCOL_TCP or protocol in PROTOCOLS
+    if packet[start] >> 4 == 4:
+        return packet[start + 9] in _FRAGMENTS_OF_4
+    return packet[at] == PROTOCOL_TCP or packet[at] in PROTOCOLS
 
 
 def with_encapsulations(link_type: int, expression: str) -> str:

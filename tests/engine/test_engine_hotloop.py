@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from capture_files import read_with_libpcap
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from packets import ethernet, ipv4, ipv6, pcap, pcapng, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, V6, Step, frames_of, random_steps
@@ -23,7 +23,7 @@ from pyp0f.applications.http.facts import HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader
 from pyp0f.applications.interface import Prepared
 from pyp0f.applications.standard import STANDARD
-from pyp0f.capture import opening
+from pyp0f.capture import inside, opening
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.pcapng_reader import PcapngReader
 from pyp0f.capture.savefile import FILE_HEADER
@@ -96,12 +96,10 @@ class Twin(Tracker):
 
 
 def _carries_tcp(link: Link, packet: bytes) -> bool:
-    """Whether a packet carries TCP, or is a fragment of one that does."""
+    """Whether a packet carries TCP, or is a fragment of one that may."""
     kind, at = first_header(link, packet, 0, len(packet))
     kind, start, at, _ = find(packet, kind, at, len(packet))
-    if kind == FRAGMENT:
-        kind = packet[start + 9] if packet[start] >> 4 == 4 else packet[at]
-    return kind == PROTOCOL_TCP
+    return inside._is_kept(packet, start, at) if kind == FRAGMENT else kind == PROTOCOL_TCP
 
 
 class Spectator:
@@ -380,6 +378,7 @@ def test_any_traffic_in_blocks(link_type: int, steps: list[Step], limits: Limits
     link_type=st.sampled_from(sorted(IN_FILES)),
     mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=120),
 )
+@example(link_type=12, mess=[bytes.fromhex("4500000000000001") + bytes(12)])  # a fragment of protocol 0
 def test_any_bytes_in_blocks(link_type: int, mess: list[bytes], tmp_path: Path) -> None:
     compare_in_blocks(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), 300)
 
