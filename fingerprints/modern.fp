@@ -831,7 +831,11 @@ sig   = *:64:0:*:29184,0:mss::0
 label = s:other:slirp:user network of QEMU
 sig   = 4:64:0:*:65535,0:mss::0
 sig   = 4:64:0:*:65535,0:mss:id-:0
-sig   = 6:255:0:*:65535,0:mss::0
+
+; origin: measured | date 2026-11-28 | source libslirp 4.7 | package libslirp0 | version 4.7 | script user_net
+; origin: measured | date 2026-11-28 | source lwIP 2.1.3 | package liblwip0 | version 2.1.3 | script lwip | variant client mss only
+label = s:other:lwIP:2, or slirp over IPv6
+sig   = *:255:0:*:65535,0:mss::0
 
 ; origin: measured | date 2026-11-28 | source passt | package passt | version 2023-03-09 | script user_net
 label = s:other:passt:user network of QEMU

@@ -71,7 +71,7 @@ SCANNERS: Final = (
     ),
     Scanner(
         name="nping",
-        system="!:Nping:",
+        system="!:nping:",
         ways=(Way(3004, "--tcp", "nping --tcp -c 1 -p {port} {four}"),),
         package="nmap",
     ),
@@ -115,7 +115,7 @@ SCANNERS: Final = (
     ),
     Scanner(
         name="t50",
-        system="!:T50:",
+        system="!:t50:",
         ways=(
             Way(
                 3016,
@@ -127,12 +127,12 @@ SCANNERS: Final = (
     ),
     Scanner(
         name="sendip",
-        system="!:SendIP:",
+        system="!:sendip:",
         ways=(Way(3017, "tcp", "sendip -p ipv4 -is 192.0.2.2 -p tcp -td {port} -tfs 1 {four}"),),
     ),
     Scanner(
         name="scapy",
-        system="!:Scapy:",
+        system="!:scapy:",
         ways=(Way(3020, "TCP()", f'python3 -c "{_SCAPY}"'),),
         package="python3-scapy",
     ),
