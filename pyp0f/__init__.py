@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pyp0f.applications.http.observations import HttpObservation as HttpObservation
     from pyp0f.applications.http.observations import HttpRequestObservation as HttpRequestObservation
     from pyp0f.applications.http.observations import HttpResponseObservation as HttpResponseObservation
+    from pyp0f.applications.tls.observations import TlsRequestObservation as TlsRequestObservation
+    from pyp0f.applications.tls.observations import TlsResponseObservation as TlsResponseObservation
     from pyp0f.engine.limits import Limits as Limits
     from pyp0f.errors import CaptureError as CaptureError
     from pyp0f.errors import ImpersonationError as ImpersonationError
@@ -81,6 +83,8 @@ _MODULES = {
     "HttpObservation": "applications.http.observations",
     "HttpRequestObservation": "applications.http.observations",
     "HttpResponseObservation": "applications.http.observations",
+    "TlsRequestObservation": "applications.tls.observations",
+    "TlsResponseObservation": "applications.tls.observations",
     "ChangeObservation": "observations.changes",
     "HostChangeObservation": "observations.changes",
     "IpSharingObservation": "observations.changes",

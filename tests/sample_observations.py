@@ -11,6 +11,8 @@ from pyp0f.applications.http.observations import (
     HttpResponseObservation,
 )
 from pyp0f.applications.http.signatures import HttpSignature, parse_http
+from pyp0f.applications.tls.hello import ClientHello, ServerHello
+from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
 from pyp0f.observations.base import Endpoints, Observation
 from pyp0f.observations.changes import ChangeObservation, HostChangeObservation, IpSharingObservation
 from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
@@ -148,6 +150,28 @@ def change_observation(
     return kind(seconds=SECONDS, microseconds=0, endpoints=ENDS, of_client=of_client, reasons=reasons, hits=hits)
 
 
+CLIENT_HELLO: Final = ClientHello(
+    version=0x0303,
+    ciphers=(0x2A2A, 0x1301, 0xC02F),
+    extensions=(0x0000, 0x0010, 0x000A, 0x000B, 0x000D, 0x002B),
+    server_name=b"www.example.com",
+    alpn=(b"h2", b"http/1.1"),
+    versions=(0x3A3A, 0x0304, 0x0303),
+    groups=(0x4A4A, 0x001D),
+    point_formats=(0,),
+    signature_algorithms=(0x0403, 0x0804),
+)
+SERVER_HELLO: Final = ServerHello(version=0x0303, cipher=0xC02F, extensions=(0xFF01, 0x0010), alpn=b"h2")
+
+
+def tls_request(hello: ClientHello = CLIENT_HELLO) -> TlsRequestObservation:
+    return TlsRequestObservation(seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=True, hello=hello)
+
+
+def tls_response(hello: ServerHello = SERVER_HELLO) -> TlsResponseObservation:
+    return TlsResponseObservation(seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=False, hello=hello)
+
+
 class Example(NamedTuple):
     observation: Observation
     kind: str
@@ -221,6 +245,24 @@ EXAMPLES: Final = (
         "http response",
         False,
         (("app", "???"), ("lang", "???"), ("params", "anonymous"), ("raw_sig", "R")),
+    ),
+    Example(
+        tls_request(),
+        "tls request",
+        True,
+        (
+            ("app", "???"),
+            ("sni", "www.example.com"),
+            ("alpn", "h2,http/1.1"),
+            ("params", "grease"),
+            ("raw_sig", "t13d0206h2_c1929292aa6b_fb71836bce29"),
+        ),
+    ),
+    Example(
+        tls_response(),
+        "tls response",
+        False,
+        (("app", "???"), ("alpn", "h2"), ("params", "none"), ("raw_sig", "771,49199,65281-16")),
     ),
     Example(
         change_observation(HostChangeObservation, ("os_diff", "port"), (0, 0, 1, 2)),

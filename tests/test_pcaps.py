@@ -25,7 +25,8 @@ REFUSED: Final = ("links_rare", "file_pcapng_interfaces")
 
 LOG_LINE: Final = re.compile(
     rb"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] "
-    rb"mod=(syn|syn\+ack|sendsyn probe|sendsyn response|mtu|uptime|http request|http response|host change|ip sharing)"
+    rb"mod=(syn|syn\+ack|sendsyn probe|sendsyn response|mtu|uptime|"
+    rb"http request|http response|tls request|tls response|host change|ip sharing)"
     rb"\|cli=[0-9a-f:.]+/\d+\|srv=[0-9a-f:.]+/\d+\|subj=(cli|srv)(\|[a-z_]+=[\x20-\x7f]*)+"
 )
 

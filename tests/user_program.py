@@ -69,6 +69,8 @@ Kind = (
     | pyp0f.UptimeObservation
     | pyp0f.HttpRequestObservation
     | pyp0f.HttpResponseObservation
+    | pyp0f.TlsRequestObservation
+    | pyp0f.TlsResponseObservation
     | pyp0f.HostChangeObservation
     | pyp0f.IpSharingObservation
 )
@@ -92,6 +94,13 @@ def each_kind(observation: Kind) -> str:
             assert_type(software, str | None)
         case pyp0f.HttpResponseObservation():
             assert_type(observation.finding, HttpFinding)
+        case pyp0f.TlsRequestObservation(server_name=server_name):
+            assert_type(server_name, str | None)
+            assert_type(observation.alpn, tuple[str, ...])
+            assert_type(observation.ja4 + observation.ja3, str)
+        case pyp0f.TlsResponseObservation(alpn=chosen):
+            assert_type(chosen, str | None)
+            assert_type(observation.ja3s + observation.cipher, str)
         case pyp0f.HostChangeObservation(reasons=reasons):
             assert_type(reasons, tuple[str, ...])
         case pyp0f.IpSharingObservation():

@@ -405,7 +405,9 @@ class Tracker(HotLoop):
         known = host.facts
         facts = known and known.get(application.name)
         if facts is None:
-            facts = host.add_facts(application.name, inspector.facts())
+            facts = inspector.facts()
+            if facts is not None:
+                host.add_facts(application.name, facts)
         context = Context()
         context.seconds, context.microseconds = packet.seconds, packet.microseconds
         context.endpoints, context.of_client = side.connection.endpoints, side.is_client

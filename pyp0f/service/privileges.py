@@ -16,7 +16,12 @@ from typing import Final, NamedTuple
 
 from pyp0f.errors import PrivilegeError
 
-_MODULES: Final = ("threading", "pyp0f.applications.http.languages")
+_MODULES: Final = (
+    "threading",
+    "pyp0f.applications.http.languages",
+    "pyp0f.applications.tls.conversation",
+    "pyp0f.applications.tls.observations",
+)
 """Modules that are imported only when they are needed.  Most captures do not need them."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")

@@ -18,7 +18,7 @@ def test_kind_and_fields(example: Example) -> None:
 
 
 def test_there_is_an_example_of_each_kind() -> None:
-    """The kinds are those of the table in docs/p0f-3.09b.md, section 12.1."""
+    """The kinds are those of the table in docs/p0f-3.09b.md, section 12.1, and those of TLS."""
     assert {example.kind for example in EXAMPLES} == {
         "syn",
         "sendsyn probe",
@@ -28,6 +28,8 @@ def test_there_is_an_example_of_each_kind() -> None:
         "uptime",
         "http request",
         "http response",
+        "tls request",
+        "tls response",
         "host change",
         "ip sharing",
     }

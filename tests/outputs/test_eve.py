@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from dataclasses import replace
 from ipaddress import ip_address
@@ -232,6 +233,23 @@ def http_fields(p0f: dict[str, Any]) -> list[str]:
     ]
 
 
+def shown(text: str | None) -> str:
+    """A name of TLS in the log, in traffic whose names are ASCII."""
+    found = re.match(r"[ -{}~]*", text or "")
+    return (found and found.group()) or "none"
+
+
+def tls_fields(p0f: dict[str, Any]) -> list[str]:
+    is_request = p0f["kind"] == "tls request"
+    return [
+        "app=???",
+        *([f"sni={shown(p0f['sni'])}"] if is_request else []),
+        f"alpn={shown(','.join(p0f['alpn']) if is_request else p0f['alpn'])}",
+        f"params={' '.join(p0f['params']) or 'none'}",
+        f"raw_sig={p0f['ja4' if is_request else 'ja3s_r']}",
+    ]
+
+
 def fields(p0f: dict[str, Any]) -> list[str]:
     """The fields of p0f's log for an observation."""
     if p0f["kind"] == "mtu":
@@ -242,6 +260,8 @@ def fields(p0f: dict[str, Any]) -> list[str]:
         return [f"uptime={uptime}", f"raw_freq={p0f['raw_frequency']:.2f} Hz"]
     if p0f["kind"] in ("host change", "ip sharing"):
         return [f"reason={' '.join(p0f['reasons']) or UNKNOWN}", f"raw_hits={','.join(map(str, p0f['hits']))}"]
+    if p0f["kind"].startswith("tls"):
+        return tls_fields(p0f)
     return http_fields(p0f) if p0f["kind"].startswith("http") else tcp_fields(p0f)
 
 

@@ -25,6 +25,9 @@ mod=uptime|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|uptime=3 days 4 hrs 5 min 
 mod=http request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=curl|lang=none|params=none\
 |raw_sig=1:Host,User-Agent,Accept=[*/*]:Connection:curl/7.1
 mod=http response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|lang=???|params=anonymous|raw_sig=R
+mod=tls request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|sni=www.example.com|alpn=h2,http/1.1|params=grease\
+|raw_sig=t13d0206h2_c1929292aa6b_fb71836bce29
+mod=tls response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|alpn=h2|params=none|raw_sig=771,49199,65281-16
 mod=host change|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|reason=os_diff port|raw_hits=0,0,1,2
 mod=ip sharing|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|reason=???|raw_hits=3,4,5,32
 """.splitlines()

@@ -1,0 +1,153 @@
+"""Reading one connection: the first ClientHello, and the ServerHello that answers it.
+
+A hello may be spread over any number of records and segments, and a record may hold more than one message.  Each byte
+is looked at once.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+from pyp0f.applications.interface import END, GO_ON, Conversation, Step
+from pyp0f.applications.tls.hello import ClientHello, ServerHello, read_client_hello, read_server_hello, read_ssl2_hello
+
+_RECORD_HEADER: Final = 5
+_MESSAGE_HEADER: Final = 4
+_HANDSHAKE: Final = 22
+_PASSED_OVER: Final = (20, 21)
+"""Records that may come before a ServerHello: change_cipher_spec, and alerts that do not end the connection."""
+_MAX_RECORD: Final = 2**14
+"""Bytes of a record in clear text (RFC 8446, section 5.1)."""
+_HELLO_REQUEST: Final = 0
+_CLIENT_HELLO: Final = 1
+_SERVER_HELLO: Final = 2
+_MAX_HELLO: Final = 2**13
+"""Longer messages do not fit in what is kept of a stream."""
+
+_Hello = TypeVar("_Hello", ClientHello, ServerHello)
+
+
+class NotReadError(Exception):
+    """A side sends something else than TLS, or no hello.  It never leaves this module."""
+
+
+class HandshakeRecords:
+    """Takes the messages of the handshake out of the records of one side."""
+
+    __slots__ = ("_at", "_left", "_message", "_type")
+
+    def __init__(self) -> None:
+        self._at = 0  # the next byte of the stream
+        self._left = 0  # bytes of the current record that are still to come
+        self._type = _HANDSHAKE
+        self._message = bytearray()  # from the beginning of a message on
+
+    def next_message(self, data: bytes) -> tuple[int, bytes] | None:
+        """The type and the body of the next message; None until more data have come.
+
+        Args:
+            data: all that the side has sent so far.
+
+        Raises:
+            NotReadError: these are no records of a handshake.
+        """
+        while True:
+            found = self._complete()
+            if found is not None:
+                return found
+            if not self._left and not self._begin_record(data):
+                return None
+            piece = data[self._at : self._at + self._left]
+            if not piece and self._left:
+                return None
+            self._at += len(piece)
+            self._left -= len(piece)
+            if self._type == _HANDSHAKE:
+                self._message += piece
+
+    def _begin_record(self, data: bytes) -> bool:
+        """Read the header of a record.  False if it is not complete."""
+        at = self._at
+        if len(data) < at + _RECORD_HEADER:
+            return False
+        kind, major, length = data[at], data[at + 1], data[at + 3] << 8 | data[at + 4]
+        is_wanted = kind == _HANDSHAKE or (kind in _PASSED_OVER and not self._message)
+        if not is_wanted or major != 3 or length > _MAX_RECORD:
+            raise NotReadError
+        self._type, self._left, self._at = kind, length, at + _RECORD_HEADER
+        return True
+
+    def _complete(self) -> tuple[int, bytes] | None:
+        """Take the first message out of what has come; None if it is not complete."""
+        message = self._message
+        if len(message) < _MESSAGE_HEADER:
+            return None
+        length = int.from_bytes(message[1:_MESSAGE_HEADER], "big")
+        if length > _MAX_HELLO:
+            raise NotReadError
+        stop = _MESSAGE_HEADER + length
+        if len(message) < stop:
+            return None
+        found = message[0], bytes(message[_MESSAGE_HEADER:stop])
+        del message[:stop]
+        return found
+
+
+class TlsConversation(Conversation):
+    """Reads the first hello of each side, in any order.
+
+    What a client sends after its hello is passed over.  A HelloRetryRequest is noted, and the ServerHello after it is
+    read.  The connection ends with the ServerHello, or when the side whose hello is wanted sends something else.
+    """
+
+    __slots__ = ("_client", "_retried", "_server")
+
+    def __init__(self) -> None:
+        self._client: HandshakeRecords | None = HandshakeRecords()  # None: the hello was read
+        self._server: HandshakeRecords | None = HandshakeRecords()
+        self._retried = False
+
+    def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:
+        """Read on; a message is a `ClientHello` or a `ServerHello`."""
+        records = self._client if from_client else self._server
+        if records is None:
+            return GO_ON
+        try:
+            hello = self._read_client(data, records) if from_client else self._read_server(data, records)
+        except NotReadError:
+            return END
+        if hello is None:
+            return END if is_full else GO_ON
+        if from_client:
+            self._client = None
+        else:
+            self._server = None
+        return (hello,), self._client is not None or self._server is not None
+
+    def _read_client(self, data: bytes, records: HandshakeRecords) -> ClientHello | None:
+        if data[0] & 0x80:
+            stop = 2 + ((data[0] & 0x7F) << 8 | data[1]) if len(data) > 1 else len(data) + 1
+            return _checked(read_ssl2_hello(data[2:stop])) if len(data) >= stop else None
+        message = records.next_message(data)
+        if message is None:
+            return None
+        kind, body = message
+        return _checked(read_client_hello(body) if kind == _CLIENT_HELLO else None)
+
+    def _read_server(self, data: bytes, records: HandshakeRecords) -> ServerHello | None:
+        while (message := records.next_message(data)) is not None:
+            kind, body = message
+            if kind == _HELLO_REQUEST:
+                continue
+            hello = _checked(read_server_hello(body) if kind == _SERVER_HELLO else None)
+            if not hello.is_retry:
+                return hello._replace(retried=self._retried)
+            self._retried = True
+        return None
+
+
+def _checked(hello: _Hello | None) -> _Hello:
+    """The hello, which must be there."""
+    if hello is None:
+        raise NotReadError
+    return hello

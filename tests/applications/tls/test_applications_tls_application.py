@@ -1,0 +1,116 @@
+"""Recognizing TLS, and reading it on connections that an engine follows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from random import Random
+
+import pytest
+from hello_bytes import CLIENT, SERVER, records, ssl2_hello
+from hypothesis import given
+from hypothesis import strategies as st
+from talk import Talk, Watch, kinds
+
+from pyp0f.applications.interface import Certainty
+from pyp0f.applications.tls.application import TLS
+
+TALK = Talk(server_port=443)
+NAMED = records(CLIENT)
+ANSWER = records(SERVER)
+NO, MAYBE, YES = Certainty
+
+
+@pytest.mark.parametrize(
+    ("data", "from_client", "certainty"),
+    [
+        (NAMED[:1], True, MAYBE),
+        (NAMED[:5], True, MAYBE),
+        (NAMED[:6], True, YES),
+        (NAMED, False, NO),
+        (ANSWER[:5], False, MAYBE),
+        (ANSWER[:6], False, YES),
+        (ANSWER, True, NO),
+        (b"\x16\x02", True, NO),
+        (b"\x15\x03\x01\x00\x02\x01", True, NO),
+        (b"GET / HTTP/1.1\r\n", True, NO),
+        (b"\x80", False, NO),
+        (b"\x80", True, MAYBE),
+        (ssl2_hello()[:10], True, MAYBE),
+        (ssl2_hello(), True, YES),
+        (ssl2_hello(ciphers=b""), True, NO),
+        (ssl2_hello(ciphers=bytes(4)), True, NO),
+        (ssl2_hello(challenge=bytes(15)), True, NO),
+        (b"\x80\x40\x02", True, NO),
+        (b"\x80\x40\x01\x05", True, NO),
+        (b"\xff" * 40, True, NO),
+    ],
+)
+def test_what_it_recognizes(data: bytes, from_client: bool, certainty: Certainty) -> None:
+    assert TLS.starts(data, from_client) is certainty
+
+
+@given(st.binary(min_size=1), st.booleans())
+def test_certainty_never_comes_back(data: bytes, from_client: bool) -> None:
+    """Once it is no or yes, more bytes do not change it."""
+    answers = [TLS.starts(data[:size], from_client) for size in range(1, len(data) + 1)]
+    decided = [answer for answer in answers if answer is not MAYBE]
+    assert answers[: len(answers) - len(decided)] == [MAYBE] * (len(answers) - len(decided))
+    assert len(set(decided)) <= 1
+
+
+def test_a_connection() -> None:
+    found = Watch().see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
+    assert kinds(found)[-2:] == ["tls request", "tls response"]
+
+
+def test_classic_leaves_it_out() -> None:
+    found = Watch(classic=True).see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
+    assert not [kind for kind in kinds(found) if kind.startswith("tls")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_cut_in_any_order(seed: int) -> None:
+    """Segments may be cut anywhere, and come in any order and twice."""
+    random = Random(seed)
+    cuts = sorted({0, *random.sample(range(1, len(NAMED)), 12)})
+    pieces = [(at, NAMED[at:stop]) for at, stop in zip(cuts, [*cuts[1:], len(NAMED)], strict=True)]
+    pieces += random.sample(pieces, 3)
+    random.shuffle(pieces)
+    found = Watch().see(*TALK.shake(), *[TALK.say(piece, 1 + at) for at, piece in pieces], TALK.answer(ANSWER))
+    assert [str(one) for one in found if one.kind.startswith("tls")] == EXPECTED
+
+
+EXPECTED = [
+    str(one) for one in Watch().see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER)) if one.kind.startswith("tls")
+]
+
+
+def test_only_the_server_was_captured() -> None:
+    found = Watch().see(TALK.syn_ack(), TALK.answer(ANSWER))
+    assert kinds(found)[-1:] == ["tls response"]
+
+
+def test_http_is_not_disturbed() -> None:
+    found = Watch().see(*TALK.shake(), TALK.say(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assert kinds(found)[-1] == "http request"
+
+
+def test_connections_end_with_the_server_hello() -> None:
+    own = Watch()
+    own.see(*TALK.shake(), TALK.say(NAMED))
+    assert len(own.connections) == 1
+    own.see(TALK.answer(ANSWER))
+    assert own.connections == []
+
+
+def test_nothing_is_kept_with_hosts() -> None:
+    own = Watch()
+    own.see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
+    assert not own.host().host.facts
+
+
+def test_readers_are_imported_at_the_first_connection() -> None:
+    program = "import pyp0f.applications.standard, sys; print([n for n in sys.modules if '.tls.' in n])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "['pyp0f.applications.tls.application']\n"
