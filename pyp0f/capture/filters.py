@@ -23,9 +23,11 @@ from pyp0f.wire.link import (
     DLT_LOOP,
     DLT_NULL,
     DLT_PFLOG,
+    DLT_PPP,
     DLT_RAW,
     DLT_RAW_OPENBSD,
     KNOWN,
+    MAX_CHAIN,
     VLAN_TAGS,
     Link,
     link_for,
@@ -54,6 +56,10 @@ _FAMILY_HEADERS: Final = {DLT_NULL: 4, DLT_LOOP: 4, 109: 12}
 """Bytes of the headers that begin with an address family: BSD loopback, OpenBSD loopback and encapsulation."""
 _KINDS_BY_FAMILY: Final = {2: b"\x08\0", 24: b"\x86\xdd", 28: b"\x86\xdd", 30: b"\x86\xdd"}
 """EtherTypes by the address families of BSD systems."""
+_PPP_BY_KIND: Final = {b"\x08\0": b"\xff\x03\0\x21", b"\x86\xdd": b"\xff\x03\0\x57"}
+"""Headers of PPP by EtherType."""
+_NO_PPP: Final = bytes(4)
+"""In place of a header of PPP, if it is not IP."""
 
 
 class Wanted(NamedTuple):
@@ -327,19 +333,23 @@ class FileRules:
         """The filter for packets behind an address family.
 
         In a live capture, libpcap looks for the number of IPv6 of this system, and in a file for those of several
-        systems.  So the packets are filtered as if they had an Ethernet header.
+        systems.  So the packets are filtered as if they had a header of PPP, which is as long as most of these, or an
+        Ethernet header.
         """
         expression = (_TCP_AND_UDP if self.datagrams else _TCP).and_rule(self.rule)
         compile_filter(link_type, expression, self.rule)  # refuses rules that the link type does not know
-        passes = compile_filter(DLT_EN10MB, expression, self.rule)
         header = _FAMILY_HEADERS[link_type]
+        is_short = header == len(_NO_PPP)
+        passes = compile_filter(DLT_PPP if is_short else DLT_EN10MB, expression, self.rule)
         big = order == ">" or link_type == DLT_LOOP
 
         def of_family(packet: bytes) -> bool:
             family = int.from_bytes(packet[:4], "big" if big else "little")
             if not self.classic and family not in _KINDS_BY_FAMILY:  # captured on a machine of the other byte order
                 family = int.from_bytes(packet[:4], "little" if big else "big")
-            return passes(bytes(12) + _KINDS_BY_FAMILY.get(family, b"\0\0") + packet[header:])
+            kind = _KINDS_BY_FAMILY.get(family, b"\0\0")
+            start = _PPP_BY_KIND.get(kind, _NO_PPP) if is_short else bytes(12) + kind
+            return passes(start + packet[header:])
 
         return of_family
 
@@ -392,7 +402,9 @@ def _without_tags(link: Link, packet: bytes) -> bytes:
     """A packet of Ethernet or of a cooked capture without its VLAN tags."""
     type_at, at = link.marker_at or 0, link.skip
     kind = packet[type_at : type_at + 2]
-    while kind in _TAGS and at < len(packet):
+    for _ in range(MAX_CHAIN):
+        if kind not in _TAGS or at >= len(packet):
+            break
         kind = packet[at + 2 : at + 4]
         at += 4
     return packet[:type_at] + kind + packet[type_at + 2 : link.skip] + packet[at:]

@@ -47,6 +47,10 @@ _MAX_BINARY: Final = 63
 """Largest exponents of the time resolution that libpcap accepts."""
 
 
+MAX_INTERFACES: Final = 65_536
+"""Interfaces of a section."""
+
+
 class BlockError(Exception):
     """A block does not have the form that its type demands; the message says why."""
 
@@ -93,6 +97,7 @@ class PcapngSection:
     Attributes:
         order: byte order, as a character of `struct`.
         interfaces: its interfaces, by number.
+        numbers: the numbers of its interfaces, by their link type.
         start: reads (type, length) of a block.
         packet: reads (interface, upper half of the time, lower half, captured length, original length) of an Enhanced
             Packet Block from its ninth byte on.
@@ -102,12 +107,14 @@ class PcapngSection:
     """
 
     __slots__ = (
-        "_interface", "_option", "interfaces", "obsolete_packet", "order", "packet", "start", "version", "word",
+        "_interface", "_option", "interfaces", "numbers", "obsolete_packet", "order", "packet", "start", "version",
+        "word",
     )  # fmt: skip
 
     def __init__(self, order: str) -> None:
         self.order = order
         self.interfaces: list[PcapngInterface] = []
+        self.numbers: dict[int, set[int]] = {}
         self.start: Callable[[bytes, int], tuple[int, int]] = Struct(f"{order}II").unpack_from
         self.packet: Callable[[bytes, int], tuple[int, int, int, int, int]] = Struct(f"{order}IIIII").unpack_from
         self.obsolete_packet: Callable[[bytes, int], tuple[int, int, int, int, int]] = Struct(
@@ -132,6 +139,8 @@ class PcapngSection:
         """
         if size < BLOCK_START + _INTERFACE_BODY:
             raise BlockError(f"an interface description has {size} bytes")
+        if len(self.interfaces) >= MAX_INTERFACES:
+            raise BlockError(f"a section has more than {MAX_INTERFACES} interfaces")
         link_type, snap_length = self._interface(data, at + 8)
         made = PcapngInterface(len(self.interfaces), link_type, snap_length)
         seen = set()
@@ -152,6 +161,7 @@ class PcapngSection:
                 self._set_time(made, code, value, strict)
             at += 4 + (length + 3 & ~3)
         self.interfaces.append(made)
+        self.numbers.setdefault(link_type, set()).add(made.number)
         return made
 
     def _set_time(self, interface: PcapngInterface, code: int, value: bytes, strict: bool) -> None:
@@ -179,7 +189,7 @@ class Blocks(Layout):
     """The layout of the packets of some interfaces of a section, which have the same link type and clock.
 
     Attributes:
-        interfaces: the numbers of these interfaces.
+        interfaces: the numbers of these interfaces, also of those that are described later.
         look_block4: reads (block type, block length, interface, captured length), and then as `Records.look4` the link
             protocol, first byte of IP, fragment field, IP protocol, connection key and TCP flags of an IPv4 packet
             without options.
@@ -203,7 +213,7 @@ class Blocks(Layout):
         super().__init__(like.link, like.passes, order, datagrams=datagrams, inside=inside)
         self._section = section
         self._known = section.interfaces
-        self.interfaces: Container[int] = frozenset([one.number for one in section.interfaces if one.link is like.link])
+        self.interfaces: Container[int] = section.numbers[like.link_type]
         self.header_size = PACKET_AT
         self.overhead = PACKET_OVERHEAD
         block4, _ = self._look(f"{order}III8xI", 20)

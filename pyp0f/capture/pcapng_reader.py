@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from pyp0f.capture.opening import BLOCK, Window
@@ -36,6 +37,9 @@ _NOT_READABLE: Final = "not a readable capture file"
 _SECTION_HEADER: Final = 28
 _LONGEST_SEARCHED: Final = 70_000
 """Bytes of the longest block that is recognized behind damage."""
+MAX_LINK_TYPES: Final = 64
+"""Link types of the packets of a file.  Packets of others are passed over."""
+_OTHERS: Final = -1
 
 
 class PcapngReader(FormatReader):
@@ -68,6 +72,7 @@ class PcapngReader(FormatReader):
         self._layout: Blocks | None = None
         self._filters: dict[int, tuple[Link, Callable[[bytes], bool]]] = {}
         self._ignored: dict[int, str] = {}
+        self._searched: dict[bytes, int] = {}
         self._runs: list[Run] = []
         self._needed = _SECTION_HEADER
         self._at = 0
@@ -261,8 +266,7 @@ class PcapngReader(FormatReader):
         while True:
             for number, start in enumerate(wanted):
                 if places[number] < self._at:
-                    found = window.data.find(start, self._at, window.end)
-                    places[number] = found if found >= 0 else len(window.data)
+                    places[number] = self._find(start)
             self._at = min(places)
             if self._at >= window.end:
                 self._at = max(window.end - 3, 0)
@@ -279,6 +283,17 @@ class PcapngReader(FormatReader):
         self._needed = BLOCK
         self._is_done = window.is_last
         return False
+
+    def _find(self, start: bytes) -> int:
+        """The next place where these bytes are; the end of the window if there is none.
+
+        What was searched for one damaged place is not searched again for the next one.
+        """
+        window = self._window
+        at = max(self._at, self._searched.get(start, 0) - window.offset)
+        found = window.data.find(start, at, window.end)
+        self._searched[start] = window.offset + (found if found >= 0 else max(at, window.end - len(start) + 1))
+        return found if found >= 0 else len(window.data)
 
     def _plausible_size(self, at: int) -> int:
         """Length of a block of packets or of a section header at this place; 0 if there seems to be none."""
@@ -316,7 +331,8 @@ class PcapngReader(FormatReader):
             raise BlockError("the link types of the interfaces differ, which p0f cannot read")
         elif self._strict and interface.snap_length != self._first.snap_length:
             raise BlockError("the snapshot lengths of the interfaces differ, which p0f cannot read")
-        self._layout = None
+        interface.is_ignored = interface.link_type in self._ignored
+        interface.link, interface.passes = self._filters.get(interface.link_type, (None, None))
 
     def _add_packet(self, data: bytes, at: int, size: int) -> None:
         if size < PACKET_OVERHEAD:
@@ -398,6 +414,9 @@ class PcapngReader(FormatReader):
         """
         link_type = interface.link_type
         if link_type not in self._filters and link_type not in self._ignored:
+            if len(self._filters) + len(self._ignored) >= MAX_LINK_TYPES:
+                self._ignore(interface)
+                return None
             try:
                 self._filters[link_type] = self._rules.filter_of(link_type, self._section.order)
             except CaptureError as error:
@@ -407,10 +426,10 @@ class PcapngReader(FormatReader):
                 if self._warn is not None:
                     self._warn(str(error))
         found = self._filters.get(link_type)
-        for one in self._section.interfaces:
-            if one.link_type == link_type:
-                one.is_ignored = found is None
-                one.link, one.passes = (None, None) if found is None else found
+        for number in self._section.numbers[link_type]:
+            one = self._section.interfaces[number]
+            one.is_ignored = found is None
+            one.link, one.passes = (None, None) if found is None else found
         if found is None:
             return None
         if self.link is None:
@@ -419,11 +438,21 @@ class PcapngReader(FormatReader):
             self._layout = None
         return found[0]
 
+    def _ignore(self, interface: PcapngInterface) -> None:
+        """Pass over the packets of an interface, because the file has too many link types."""
+        interface.is_ignored = True
+        text = f"{self._name}: packets of more than {MAX_LINK_TYPES} link types: those of others are passed over"
+        self._ignored[_OTHERS] = text
+        if self._warn is not None:
+            self._warn(text)
+
     def _is_only(self, link_type: int) -> bool:
         """Whether no interface so far has another link type that can be read."""
         if self._filters:
             return False
-        for other in {one.link_type for one in self._section.interfaces} - {link_type}:
+        for other in islice(self._section.numbers, MAX_LINK_TYPES):
+            if other == link_type:
+                continue
             try:
                 self._rules.filter_of(other, self._section.order)
             except CaptureError:

@@ -17,7 +17,7 @@ MAX_DATAGRAMS: Final = 256
 MAX_FRAGMENTS: Final = 64
 """Fragments of a datagram.  A datagram with more is discarded."""
 MAX_BYTES: Final = 1 << 20
-"""Bytes of all waiting fragments.  If there are more, the oldest datagrams are dropped."""
+"""Bytes of all waiting fragments and of the headers before them.  If there are more, the oldest datagrams go."""
 MAX_SECONDS: Final = 15
 """Packet seconds from the first fragment to the last one."""
 
@@ -40,7 +40,7 @@ class _Datagram:
         started: packet seconds of the first one that arrived.
         head: the headers, from the first fragment; None as long as it has not arrived.
         pieces: the fragments by their offset; None if the datagram is discarded.
-        waiting: bytes in them.
+        waiting: bytes in them, without headers.
         size: bytes of the whole datagram without headers; -1 as long as the last fragment has not arrived.
     """
 
@@ -92,17 +92,18 @@ class Fragments:
         if is_other or not self._keep(datagram, place, payload, more):
             self._discard(datagram)
             return None
-        if not place:
+        if datagram.head is None and not place:
             datagram.head = head
+            self._bytes += len(head)
         while self._bytes > MAX_BYTES:
             self._drop_oldest()
-        if datagram.head is None or datagram.waiting != datagram.size:
+        headers, pieces = datagram.head, datagram.pieces
+        if headers is None or pieces is None or datagram.waiting != datagram.size:
             return None
-        pieces = datagram.pieces
         payload = b"".join([pieces[offset] for offset in sorted(pieces)])
         self._discard(datagram)
         del self._datagrams[key]
-        return _with_length(datagram.head, len(payload)) + payload
+        return _with_length(headers, len(payload)) + payload
 
     def _find(self, key: bytes, seconds: int) -> _Datagram:
         """The datagram with this key, a new one if there is none that is young enough."""
@@ -143,8 +144,9 @@ class Fragments:
     def _discard(self, datagram: _Datagram) -> None:
         """Forget the fragments; what still arrives of the datagram is ignored."""
         datagram.pieces = None
-        self._bytes -= datagram.waiting
+        self._bytes -= datagram.waiting + len(datagram.head or b"")
         datagram.waiting = 0
+        datagram.head = None
 
     def _drop_oldest(self) -> None:
         key = next(iter(self._datagrams))

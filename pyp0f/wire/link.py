@@ -41,6 +41,9 @@ _MPLS: Final = frozenset({0x8847, 0x8848})
 _PPP: Final = 0x880B
 _PPPOE_SESSION: Final = 0x8864
 
+MAX_CHAIN: Final = 24
+"""VLAN tags, MPLS labels, or words of a radiotap header that are followed."""
+
 _ethertype: Final = Struct(">H").unpack_from
 
 
@@ -121,17 +124,21 @@ class TaggedLink(Link):
     def locate(self, data: bytes, start: int, end: int) -> int:
         """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none.
 
-        VLAN tags, MPLS labels and PPPoE session headers are skipped.
+        VLAN tags, MPLS labels (at most `MAX_CHAIN` of each) and PPPoE session headers are skipped.
         """
         at = start + self.skip
         if at > end:
             return -1
         (kind,) = _ethertype(data, start + self.type_at)
-        while kind in VLAN_TAGS:
+        for _ in range(MAX_CHAIN):
+            if kind not in VLAN_TAGS:
+                break
             if at + 4 > end:
                 return -1
             (kind,) = _ethertype(data, at + 2)
             at += 4
+        if kind in VLAN_TAGS:
+            return -1
         if kind in _MPLS:
             return _behind_mpls(data, at, end)
         if kind == _PPPOE_SESSION:
@@ -210,7 +217,9 @@ def _is_ip(data: bytes, start: int, end: int, padding: int = 0) -> bool:
 
 def _behind_mpls(data: bytes, at: int, end: int) -> int:
     """The offset after the last MPLS label, which has the bottom-of-stack bit (RFC 3032); -1 if there is none."""
-    while at + 4 <= end:
+    for _ in range(MAX_CHAIN):
+        if at + 4 > end:
+            break
         last = data[at + 2] & 0x01
         at += 4
         if last:
@@ -290,7 +299,9 @@ def _radiotap_pads(data: bytes, start: int, end: int) -> bool:
         return False
     at = start + 8
     word = present
-    while word & _RADIOTAP_MORE and at + 4 <= end:
+    for _ in range(MAX_CHAIN):
+        if not word & _RADIOTAP_MORE or at + 4 > end:
+            break
         (word,) = _radiotap_present(data, at)
         at += 4
     if present & _RADIOTAP_TSFT:  # 8 bytes, aligned

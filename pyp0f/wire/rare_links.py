@@ -13,7 +13,7 @@ from typing import Final
 
 from pyp0f.wire.encapsulations import CUT, MAX_HEADERS, STEPS, first_header
 from pyp0f.wire.encapsulations import IP as ANY_IP
-from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, Link, WirelessLink, link_for
+from pyp0f.wire.link import KNOWN, TYPE_IPV4, TYPE_IPV6, Link, WirelessLink, link_for
 
 _LLC: Final = 1
 """A payload type below 0x600: IEEE 802.2 follows."""
@@ -119,7 +119,9 @@ class NestedLink(RareLink):
         if start + self._least > end:
             return _NOTHING
         size, number = self._read(data, start)
-        if size < self._least or start + size > end or number in _NESTED or number > _MAX_NUMBER:
+        if size < self._least or start + size > end or number in _NESTED:
+            return _NOTHING
+        if number not in KNOWN and number not in LINKS:
             return _NOTHING
         link = self._links.get(number)
         if link is None:
@@ -182,7 +184,6 @@ def _fixed(skip: int, type_at: int | None = None, kind: int = 0) -> Callable[[],
 _PKTAP: Final = (258, 149)
 """Apple's tools write the second number, which is one for private use."""
 _NESTED: Final = frozenset({192, *_PKTAP})
-_MAX_NUMBER: Final = 0xFFFF
 
 LINKS: Final[dict[int, Callable[[], Link]]] = {
     8: _fixed(16),  # SLIP: direction and compressed header

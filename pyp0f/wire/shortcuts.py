@@ -20,6 +20,8 @@ from pyp0f.wire.packet import PROTOCOL_UDP, USUAL_IPV4
 
 MAX_SHORTCUTS: Final = 4_096
 """If there are more, all are forgotten."""
+MAX_HEADER_BYTES: Final = 1_024
+"""Bytes of all headers before TCP.  A packet with more has no shortcut, because a shortcut keeps a copy of them."""
 
 _Ranges = tuple[tuple[int, int], ...]
 """Offsets and sizes, in bytes."""
@@ -109,6 +111,8 @@ class Shortcuts:
         offset, length, at, end = span
         start = trail[-1][1]
         if link.peek4 is None or trail[-1][0] not in IPS or not _is_usual(data, start, at):
+            return
+        if at - offset > MAX_HEADER_BYTES:
             return
         fields = self._deciding(link, data, trail, offset, at)
         if fields is None:

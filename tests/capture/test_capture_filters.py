@@ -205,6 +205,16 @@ def test_rules_on_other_links(
     assert passing(path, link_type, [frame(p) for p in (SYN, SYN6, UDP, ARP)], rule) == expected
 
 
+@pytest.mark.parametrize("link_type", [NULL, LOOP])
+@pytest.mark.parametrize("classic", [False, True])
+def test_rules_about_the_length_behind_an_address_family(link_type: int, classic: bool, path: Path) -> None:
+    """The length is that of the packet in the file."""
+    frame = (b"\2\0\0\0" if link_type == NULL else b"\0\0\0\2") + SYN
+    path.write_bytes(pcap([frame], link_type=link_type))
+    for rule, expected in (("less", 1), ("greater", 1), ("len !=", 0)):
+        assert len(read(path, f"{rule} {len(frame)}", classic=classic)[0]) == expected
+
+
 @pytest.mark.parametrize(("link_type", "expected"), [(IPV4, "1000"), (IPV6, "0100")])
 def test_links_of_one_version(link_type: int, expected: str, path: Path) -> None:
     assert passing(path, link_type, [SYN, SYN6, UDP, ARP], None) == expected
@@ -307,6 +317,7 @@ def test_links_that_are_not_known(link_type: int, name: str, classic: bool, rule
         pytest.param(COOKED, cooked, id="cooked"),
         pytest.param(COOKED_V2, cooked_v2, id="cooked v2"),
         pytest.param(WIFI, wifi, id="802.11"),
+        pytest.param(NULL, lambda p: (b"\x1e\0\0\0" if p[0] >> 4 == 6 else b"\2\0\0\0") + p, id="BSD loopback"),
     ],
 )
 def test_the_reference_counts_the_same(

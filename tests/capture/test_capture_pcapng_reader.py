@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,10 @@ from pcapng_blocks import TIME, block, interface, obsolete, option, packet, sect
 from talk import DATABASE
 
 from pyp0f.applications.standard import STANDARD
+from pyp0f.capture import pcapng as blocks
 from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.pcapng import MAX_INTERFACES
+from pyp0f.capture.pcapng_reader import MAX_LINK_TYPES
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import parse_database
@@ -239,3 +243,46 @@ def test_a_flow_of_two_interfaces(path: Path) -> None:
     kinds = [one.kind for batch in capture.findings(engine) for one in batch]
     capture.close()
     assert kinds == ["syn", "mtu", "syn+ack"] or "syn+ack" in kinds
+
+
+# Bounds ---------------------------------------------------------------------------------------------
+
+
+def test_many_interfaces(path: Path) -> None:
+    """Their packets are read in place, and time grows with their number, not with its square."""
+    count = 4_000
+    path.write_bytes(section() + b"".join([interface() + packet(FRAME, number) for number in range(count)]))
+    started = time.process_time()
+    assert found(path) == (count, [], None)
+    assert time.process_time() - started < 0.5
+
+
+def test_interfaces_of_a_section_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_INTERFACES == 65_536
+    monkeypatch.setattr(blocks, "MAX_INTERFACES", 5)
+    five = interface() * 5 + packet(FRAME, 4)
+    path.write_bytes(section() + five + section() + five + interface() + packet(FRAME, 5) + packet(FRAME, 0))
+    packets, _, problem = found(path)
+    assert packets == 3
+    assert problem is not None
+    assert problem.endswith("a section has more than 5 interfaces")
+
+
+def test_link_types_are_bounded(path: Path) -> None:
+    """One line tells that there are more."""
+    types = [ETHERNET, *range(2_000, 2_500), ETHERNET]
+    packets = [packet(FRAME, number) for number in range(len(types))]
+    path.write_bytes(section() + b"".join(map(interface, types)) + b"".join(packets))
+    count, warnings, problem = found(path)
+    assert (count, problem) == (2, None)
+    assert len(warnings) == MAX_LINK_TYPES
+    assert warnings[-1] == f"{path}: packets of more than 64 link types: those of others are passed over"
+
+
+def test_damage_everywhere(path: Path) -> None:
+    """The search behind each damaged place does not read the same bytes again."""
+    count = 5_000
+    path.write_bytes(START + (ONE + b"\xff" * 8) * count + ONE)
+    started = time.process_time()
+    assert found(path)[0] == count + 1
+    assert time.process_time() - started < 0.3

@@ -15,6 +15,7 @@ from wrapping import WRAPPERS, pieces4, pieces6
 
 from pyp0f.wire.encapsulations import FRAGMENT, IP, find
 from pyp0f.wire.fragments import MAX_BYTES, MAX_DATAGRAMS, MAX_FRAGMENTS, MAX_SECONDS, Fragments
+from pyp0f.wire.packet import PROTOCOL_TCP
 
 SEGMENT: Final = tcp(options=SYN_OPTIONS, payload=b"0123456789")
 
@@ -23,6 +24,10 @@ def put(fragments: Fragments, packet: bytes, seconds: int = 0) -> bytes | None:
     kind, start, at, end = find(packet, IP, 0, len(packet))
     assert kind == FRAGMENT
     return fragments.add(packet, start, at, end, seconds)
+
+
+def bytes_in(fragments: Fragments) -> int:
+    return sum([one.waiting + len(one.head or b"") for one in fragments._datagrams.values()])
 
 
 def whole(parts: list[bytes]) -> bytes | None:
@@ -129,7 +134,12 @@ def test_bounds() -> None:
     for number in range(1000):
         put(fragments, pieces4(ipv4(bytes(32_000)), 16_000, number)[0])
         assert len(fragments) <= MAX_DATAGRAMS
-        assert fragments._bytes == sum([one.waiting for one in fragments._datagrams.values()]) <= MAX_BYTES
+        assert fragments._bytes == bytes_in(fragments) <= MAX_BYTES
+    for number in range(100):
+        extension = bytes((60, 255)) + bytes(2046)
+        part = struct.pack(">BBHI", PROTOCOL_TCP, 0, 1, number) + bytes(8)
+        put(fragments, ipv6(extension * 9 + bytes((44, 255)) + bytes(2046) + part, next_header=60))
+        assert fragments._bytes == bytes_in(fragments) <= MAX_BYTES
     many = pieces4(ipv4(bytes(8 * (MAX_FRAGMENTS + 1))), 8)
     assert whole(many[:-1]) is None
     assert whole(many) is None
@@ -149,7 +159,7 @@ def test_any_fragments(steps: list[tuple[int, int, bool, int, int]]) -> None:
         packet = head + bytes(range(size))
         made = fragments.add(packet, 0, 20, len(packet), seconds)
         assert made is None or int.from_bytes(made[2:4], "big") == len(made)
-        assert fragments._bytes == sum([one.waiting for one in fragments._datagrams.values()])
+        assert fragments._bytes == bytes_in(fragments)
 
 
 def test_discarded_datagrams_take_no_memory() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from packets import ethernet, ipv4, ipv6, tcp
 
 from pyp0f.wire import link as links
-from pyp0f.wire.link import DetectedLink, detect_offset, link_for
+from pyp0f.wire.link import MAX_CHAIN, DetectedLink, detect_offset, link_for
 
 IP = ipv4(tcp())
 
@@ -206,3 +206,24 @@ def test_what_is_not_beyond_doubt(data: bytes) -> None:
 def test_any_bytes_of_either(data: bytes) -> None:
     for dlt in (links.DLT_EN10MB, links.DLT_RAW):
         link_for(dlt).payload(data + bytes(14), 0, len(data))
+
+
+@pytest.mark.parametrize("dlt", [links.DLT_EN10MB, links.DLT_LINUX_SLL])
+def test_chains_of_tags_and_labels_end(dlt: int) -> None:
+    """What is behind more of them is not found; what would be found half way is not taken for IP."""
+    before = bytes(link_for(dlt).skip - 2)
+    for count in (1, MAX_CHAIN, MAX_CHAIN + 1, 16_000):
+        tagged = before + b"\x81\0\x45\0" * count + b"\x08\0" + IP
+        labelled = before + b"\x88\x47" + b"\x45\0\0\0" * (count - 1) + b"\0\0\1\0" + IP
+        for frame in (tagged, labelled):
+            start = link_for(dlt).locate(frame, 0, len(frame))
+            assert start == (frame.index(IP) if count <= MAX_CHAIN else -1)
+
+
+def test_chains_of_radiotap_end() -> None:
+    """Flags behind more words are not looked for."""
+    for count in (1, MAX_CHAIN, MAX_CHAIN + 1, 16_000):
+        words = b"\2\0\0\x80" * (count - 1) + bytes(4)
+        frame = radiotap(0x80000002, words + b"\x20" + bytes(3), wifi(0x88, more=4))
+        start = link_for(links.DLT_IEEE802_11_RADIO).locate(frame, 0, len(frame))
+        assert (start == frame.index(IP)) == (count <= MAX_CHAIN)

@@ -13,9 +13,9 @@ from packets import ethernet, ipv4, ipv6, tcp
 from places import PCAPS
 
 from pyp0f.wire.encapsulations import find, first_header
-from pyp0f.wire.link import DLT_EN10MB, DetectedLink
+from pyp0f.wire.link import DLT_EN10MB, KNOWN, DetectedLink
 from pyp0f.wire.packet import PROTOCOL_TCP
-from pyp0f.wire.rare_links import LINKS, link_of
+from pyp0f.wire.rare_links import LINKS, NestedLink, link_of
 
 IN_MEMORY: Final = {102: 15, 103: 16}
 PACKETS: Final = [ipv4(tcp()), ipv6(tcp())]
@@ -90,3 +90,15 @@ def test_infiniband_that_is_no_datagram() -> None:
 def test_others_are_those_of_p0f() -> None:
     assert link_of(DLT_EN10MB).skip == 14
     assert isinstance(link_of(999), DetectedLink)
+
+
+@pytest.mark.parametrize(("number", "header"), [(192, b"\0\0\x08\0"), (258, bytes((44, 0, 0, 0, 1, 0, 0, 0)))])
+def test_links_that_are_not_known_behind_a_link(number: int, header: bytes) -> None:
+    """They are not read, so that nothing is kept of each number."""
+    link = link_of(number)
+    size = header[2] or header[0]
+    for inner in [*range(300), *range(300, 65536, 97)]:
+        frame = (header + inner.to_bytes(4, "little")).ljust(size, b"\0") + ethernet(ipv4(tcp()))
+        assert (link.payload(frame, 0, len(frame))[1] >= 0) <= (inner in LINKS or inner in KNOWN)
+    assert isinstance(link, NestedLink)
+    assert 0 < len(link._links) <= len(LINKS) + len(KNOWN)

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packets import SYN_OPTIONS, ipv4, ipv6, tcp
+from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 from surroundings import examples
 from wrapping import WRAPPERS
 
@@ -18,7 +18,7 @@ from pyp0f.wire import shortcuts as module
 from pyp0f.wire.encapsulations import find, first_header
 from pyp0f.wire.link import DLT_EN10MB, DLT_PFLOG, link_for
 from pyp0f.wire.packet import PROTOCOL_TCP
-from pyp0f.wire.shortcuts import MAX_SHORTCUTS, Shortcuts
+from pyp0f.wire.shortcuts import MAX_HEADER_BYTES, MAX_SHORTCUTS, Shortcuts
 
 LINK: Final = link_for(DLT_EN10MB)
 WITHOUT: Final = {"ethernet over mpls", "ethernet over mpls, control word", "authentication header"}
@@ -120,3 +120,13 @@ def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     for size in range(100):
         learned(WRAPPERS["vxlan"](ipv4(tcp(payload=bytes(size)))), shortcuts)
         assert sum(map(len, shortcuts.known.values())) <= 10
+
+
+@pytest.mark.parametrize("size", [8, 512, 2048])
+def test_long_headers_have_no_shortcut(size: int) -> None:
+    """A shortcut keeps a copy of the headers: 4,096 of them could have 64 KB each."""
+    extension = bytes((4, size // 8 - 1)) + bytes(size - 2)
+    frame = ethernet(ipv6(extension + ipv4(tcp()), next_header=60))
+    shortcuts = Shortcuts(False)
+    assert learned(frame, shortcuts)[0] == PROTOCOL_TCP
+    assert bool(taken(frame, shortcuts)) == (size < MAX_HEADER_BYTES)
