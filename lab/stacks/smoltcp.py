@@ -33,6 +33,7 @@ def measure(bench: Bench, capture: Path) -> Origin:
         )  # fmt: skip
         wait_for(lambda: peer.try_run("ip", "link", "show", "lab0"), "mitmproxy", 60)
         add_addresses(peer, "lab0", _OUR_ADDRESSES)
+        peer.run("ip", "link", "set", "lab0", "mtu", "1500")  # otherwise our own packets are those of a loopback
         with recording(peer, "lab0", capture):
             variants.connect(peer, dial, variants.USUAL_ANSWERS, _ADDRESSES)
     version = run(str(python), "-c", "from importlib.metadata import version; print(version('mitmproxy_rs'))").strip()

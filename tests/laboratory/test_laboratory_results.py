@@ -86,6 +86,11 @@ def test_programs_are_named_and_not_accused(name: str) -> None:
     assert said.count(UNKNOWN) <= len(said) / 20
 
 
+def without_ack(log: bytes) -> bytes:
+    """A log without the quirk ack+, for which p0f tests only one bit of the number (docs/differences.md, "ack+")."""
+    return log.replace(b":ack+:", b"::")
+
+
 @pytest.mark.differential
 @each_stack
 def test_reference_agrees(stack: Stack, tmp_path: Path) -> None:
@@ -97,7 +102,8 @@ def test_reference_agrees(stack: Stack, tmp_path: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     assert main(["--classic", "-r", str(capture_of(stack)), "-o", str(logs[1])]) == 0
-    assert logs[1].read_bytes() == logs[0].read_bytes()
+    theirs, ours = (without_ack(path.read_bytes()) for path in logs)
+    assert ours == theirs
 
 
 # Measuring again ------------------------------------------------------------------------------------
