@@ -28,7 +28,7 @@ from pyp0f.wire.link import DLT_EN10MB, link_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyp0f.engine.hotloop import Record
+    from pyp0f.engine.layouts import Record
 
 HOSTS: Final = (1_000, 10_000, 100_000, 500_000)
 CONNECTIONS: Final = (1_000, 10_000, 100_000)

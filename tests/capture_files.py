@@ -10,7 +10,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.filters import Source
-from pyp0f.engine.hotloop import Record
+from pyp0f.engine.layouts import Record
 
 SYN: Final = ipv4(tcp(options=SYN_OPTIONS))
 SYN6: Final = ipv6(tcp(options=SYN_OPTIONS))

@@ -19,7 +19,7 @@ from pyp0f.applications.http.limits import MAX_HTTP_LINE, MIN_RESPONSE_LINE
 from pyp0f.capture import filters
 from pyp0f.changes.tcp import add
 from pyp0f.changes.weights import OTHER_SYSTEM, OTHER_SYSTEM_BY_HTTP, USER_AGENT_OF_OTHER_SYSTEM, Score
-from pyp0f.engine import hotloop
+from pyp0f.engine import hotloop, slow_path
 from pyp0f.engine.connections import Connections
 from pyp0f.fingerprinting import tcp
 from pyp0f.hosts import table as hosts
@@ -59,6 +59,7 @@ def ack_plus(patch: Patch) -> None:
         return packet
 
     patch(hotloop, "decode", faulty)
+    patch(slow_path, "decode", faulty)
 
 
 def opt_plus(patch: Patch) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE: Final = DOCS.joinpath("architecture.md").read_text()
-FOLDERS: Final = (PACKAGE, ROOT, TESTS, ROOT / "fingerprints")
+FOLDERS: Final = (PACKAGE, PACKAGE.parent, ROOT, TESTS, ROOT / "fingerprints")
 
 
 def rows_of(heading: str) -> list[str]:

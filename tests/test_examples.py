@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pyp0f.engine.hotloop import Record
+    from pyp0f.engine.layouts import Record
 
 EXAMPLES: Final = ROOT / "examples"
 CAPTURE: Final = str(ROOT / "pcaps" / "nat_two_systems.pcap")

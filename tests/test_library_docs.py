@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pyp0f.capture.live import Counts
-    from pyp0f.engine.hotloop import Record
+    from pyp0f.engine.layouts import Record
 
 DOCUMENT: Final = ROOT / "docs" / "library.md"
 EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)

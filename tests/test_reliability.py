@@ -8,7 +8,7 @@ import runpy
 from typing import Any, Final
 
 import pytest
-from places import ROOT
+from places import PACKAGE, ROOT
 
 import pyp0f
 from pyp0f.verdicts.confidence import Rate
@@ -96,7 +96,7 @@ def test_what_is_written_can_be_read() -> None:
 
 
 def test_the_document_has_the_measured_rates() -> None:
-    measured = runpy.run_path(str(ROOT / "pyp0f" / "verdicts" / "measured.py"))["RATES"]
+    measured = runpy.run_path(str(PACKAGE / "verdicts" / "measured.py"))["RATES"]
     document = (ROOT / "docs" / "confidence.md").read_text("utf-8")
     for (kind, way), rate in [(group, rate) for group, rate in measured.items() if len(group) == 2]:
         written = re.search(rf"^\| {re.escape(kind)} \| {way} \| (\d+) \|", document, re.MULTILINE)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import pcapy
 
 from pyp0f.capture.filters import Source
-from pyp0f.engine.hotloop import Record
+from pyp0f.engine.layouts import Record
 from pyp0f.errors import CaptureError
 from pyp0f.wire.packet import MAX_PACKET
 

@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Final
 
 from pyp0f.capture.savefile import MAX_CAPTURED, Layout, same_columns
-from pyp0f.engine.hotloop import PACKET_BLOCK
+from pyp0f.engine.layouts import PACKET_BLOCK
 from pyp0f.wire.link import Link
 from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, SYN, USUAL_IPV4
 

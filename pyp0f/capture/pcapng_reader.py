@@ -28,7 +28,8 @@ from pyp0f.capture.pcapng import (
 )
 from pyp0f.capture.reader import FilterRules, FormatReader, Run
 from pyp0f.capture.savefile import IN_PLACE, MAX_CAPTURED
-from pyp0f.engine.hotloop import PACKET_BLOCK, HotLoop
+from pyp0f.engine.hotloop import HotLoop
+from pyp0f.engine.layouts import PACKET_BLOCK
 from pyp0f.errors import CaptureError, FilterError
 from pyp0f.observations.base import Observation
 from pyp0f.wire.link import Link

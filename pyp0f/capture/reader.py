@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from pyp0f.capture.opening import Window
-from pyp0f.engine.hotloop import HotLoop, PassedOver, Record
+from pyp0f.engine.hotloop import HotLoop
+from pyp0f.engine.layouts import Record
+from pyp0f.engine.passed_over import PassedOver
 from pyp0f.observations.base import Observation
 from pyp0f.wire.link import Link
 

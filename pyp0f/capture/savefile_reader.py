@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pyp0f.capture.opening import Window
 from pyp0f.capture.reader import FilterRules, FormatReader, Run
 from pyp0f.capture.savefile import MAX_CAPTURED, FileHeader, RecordHeaders, Records, can_read_in_place
-from pyp0f.engine.hotloop import HotLoop, Record
+from pyp0f.engine.hotloop import HotLoop
+from pyp0f.engine.layouts import Record
 from pyp0f.observations.base import Observation
 
 

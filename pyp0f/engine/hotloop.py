@@ -3,7 +3,7 @@
 Most packets of real traffic belong to connections that are not tracked.  One struct and one look-up reject them,
 before any object is made.  The loop exists twice, because packets come in two ways:
 
-* `HotLoop.feed` takes packets out of a buffer, with a list of where each of them lies.  libpcap has filtered them:
+* `HotLoop.feed` takes packets out of a buffer, with a list of where each of them lies.  They have been filtered:
   live traffic, and captures that cannot be read in place.
 * `HotLoop.walk` looks at the records of a capture file where they lie in it (`pyp0f.capture.savefile`).  It also does
   the filtering, because copying a packet out of libpcap takes longer than rejecting it.
@@ -12,8 +12,8 @@ Both do the same with a packet:
 
 1. One struct over the headers of link, IP and TCP gives the link's protocol field, the first byte of IP, the
    connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
-   VLAN tags and no IP options.  A packet of another shape takes the slow way (`_feed_one`), which finds its
-   headers step by step.
+   VLAN tags and no IP options.  A packet of another shape takes the slow way (`pyp0f.engine.slow_path`),
+   which finds its headers step by step.
 2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
    rejected: every handler would ignore it.
 3. All other packets are decoded with all checks (`decode`), and handled according to their TCP flags.
@@ -28,193 +28,35 @@ and `walk` takes them from the branch of packets that are not TCP; the path of a
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterable, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
 from itertools import islice
-from struct import Struct
-from typing import Final, Protocol
+from typing import Final
 
 from pyp0f.engine.connections import Connections, Side
+from pyp0f.engine.layouts import PACKET_BLOCK, BlockLayout, PacketLayout, Record, RecordLayout
+from pyp0f.engine.slow_path import SlowPath
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, is_cut, protocol_of
-from pyp0f.wire.encapsulations import (
-    CUT,
-    DATAGRAM,
-    FRAGMENT,
-    IP,
-    MALFORMED,
-    PORT,
-    PORT_FIELDS,
-    PROTOCOLS,
-    find,
-    first_header,
-)
-from pyp0f.wire.fragments import Fragments
+from pyp0f.wire.decoding import decode, protocol_of
+from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
-from pyp0f.wire.outer import Outer, describe, network_of
-from pyp0f.wire.packet import (
-    FRAGMENTED,
-    MAX_PACKET,
-    MIN_IPV4_TCP,
-    MIN_IPV4_UDP,
-    PROTOCOL_TCP,
-    PROTOCOL_UDP,
-    SYN,
-    USUAL_IPV4,
-    Datagram,
-    Packet,
-)
-from pyp0f.wire.shortcuts import Shortcuts
+from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP, SYN, USUAL_IPV4
 
-_ports: Final = Struct(">HH").unpack_from
-PACKET_BLOCK: Final = 6
-"""Type of the Enhanced Packet Block of pcapng (draft-ietf-opsawg-pcapng, section 4.3)."""
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
-MAX_NETWORKS: Final = 65_536
-"""VLANs and virtual networks that are kept apart."""
-FILTERED: Final = -20
-"""The kind of a packet with TCP that does not pass the user's filter."""
-UNKNOWN_LINK: Final = -21
-"""The kind of a packet of a link type that is not known."""
-MAX_EXPLAINED: Final = 1_000
-"""Packets without TCP that are looked at more closely, to say what they are."""
-_FLAGS_AT: Final = 13
-"""Offset of the flags in a TCP header."""
-_MAX_REASSEMBLIES: Final = 4
-"""Fragmented datagrams within fragmented datagrams that are put together."""
-
-PacketHandler = Callable[[Packet, Side | None], None]
-"""Acts on a packet, given the side of a tracked connection that sent it, if there is one."""
-
-Record = tuple[int, int, int, int]
-"""One packet in a buffer: whole seconds, microseconds, offset, length."""
-
-
-class PacketLayout(Protocol):
-    """How packets lie in a capture file; `pyp0f.capture.savefile.Layout` explains each part."""
-
-    @property
-    def link(self) -> Link:
-        """How to get to the IP header."""
-
-    look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
-    kind4: object
-    kind6: object
-    size4: int
-    size6: int
-    reach: int
-    header_size: int
-    skip: int
-    fragmented: int
-
-    def read(self, data: bytes, at: int) -> tuple[int, int, int]:
-        """Seconds, microseconds and length of the packet whose record begins at `at`."""
-
-    def passes_at(self, data: bytes, at: int) -> bool:
-        """Whether that packet passes the filter."""
-
-    skipped: int
-
-    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
-        """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
-
-    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
-        """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
-
-
-class RecordLayout(PacketLayout, Protocol):
-    """How records lie in a classic capture; `pyp0f.capture.savefile.Records` explains each part."""
-
-    look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]]
-    read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
-    most_as_is: int
-
-
-class BlockLayout(PacketLayout, Protocol):
-    """How packet blocks lie in a pcapng file; `pyp0f.capture.pcapng.Blocks` explains each part."""
-
-    look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, int, bytes, int]]
-    interfaces: Container[int]
-    overhead: int
-
-
-def service_port(data: bytes, at: int) -> int:
-    """The kind of the UDP datagram whose header begins at `at`: the smaller port, which is that of the service."""
-    return PORT + int(min(_ports(data, at)))
-
-
-class PassedOver:
-    """Counts of packets that were passed over.  In classic mode, only their total number is counted.
-
-    Attributes:
-        total: packets of files that did not pass.
-        explained: packets without TCP that are in `kinds`.
-        kinds: number of packets by what they are: the kinds of `pyp0f.wire.encapsulations`; at most `MAX_EXPLAINED`.
-        cut_syns: SYNs of which a part was not captured.
-        cut_at: captured length of the longest of these.
-    """
-
-    __slots__ = ("cut_at", "cut_syns", "explained", "kinds", "total")
-
-    def __init__(self) -> None:
-        self.total = 0
-        self.explained = 0
-        self.kinds: dict[int, int] = {}
-        self.cut_syns = 0
-        self.cut_at = 0
-
-    def count(self, kind: int) -> None:
-        """Count a packet of this kind."""
-        if kind in self.kinds or len(self.kinds) < MAX_EXPLAINED:
-            self.kinds[kind] = self.kinds.get(kind, 0) + 1
-
-    def skip(self, link: Link, packet: bytes) -> None:
-        """Count a packet of a file that carries no TCP, or that does not pass the user's filter."""
-        self.total += 1
-        if self.explained < MAX_EXPLAINED:
-            self.explained += 1
-            end = min(len(packet), MAX_PACKET)
-            kind, at = first_header(link, packet, 0, end)
-            kind, _, at, _ = find(packet, kind, at, end)
-            self.count(FILTERED if kind == PROTOCOL_TCP else service_port(packet, at) if kind == DATAGRAM else kind)
-
-    def skip_unknown(self) -> None:
-        """Count a packet of a file whose link type is not known."""
-        self.total += 1
-        self.explained += 1
-        self.count(UNKNOWN_LINK)
-
-    def take(self, other: PassedOver) -> None:
-        """Add the counts of packets that were skipped elsewhere."""
-        self.total += other.total
-        self.explained += other.explained
-        for kind, count in other.kinds.items():
-            self.kinds[kind] = self.kinds.get(kind, 0) + count
-
-    def count_cut_syn(self, length: int) -> None:
-        """Count a SYN of which so many bytes were captured."""
-        self.cut_syns += 1
-        self.cut_at = max(self.cut_at, length)
-
 
 Scanner = Callable[[int, int], tuple[int, int, int, bytes]]
 """Looks at packets from an offset on, at most as many as given.  Returns the offset of the first packet that was not
 looked at, how many were looked at, how many of these did not pass the filter, and the connection key of the last."""
 
 
-class HotLoop(ABC):
-    """Takes packets, and calls a handler for those that may mean something.
+class HotLoop(SlowPath):
+    """Takes packets, rejects those that no handler uses, and sends the others on the usual or the slow path.
 
     Attributes:
         packets: how many packets were fed.
-        source: name of the capture that the packets come from, for warnings; empty if there is only one.
-        connections: the tracked ones.
-        wants_datagrams: whether UDP is looked at as well.
-        looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
-        passed_over: counts of packets that were passed over.
     """
 
     def __init__(
@@ -235,36 +77,16 @@ class HotLoop(ABC):
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
         """
+        super().__init__(
+            connections, wants_datagrams, warn, looks_inside=looks_inside, separate_networks=separate_networks
+        )
         self.packets = 0
-        self.source = ""
-        self.connections = connections
-        self.wants_datagrams = wants_datagrams
-        self.looks_inside = looks_inside
         self._inside = PROTOCOLS if looks_inside else frozenset()
         self._fragmented = FRAGMENTED if looks_inside else 0
-        self._feed_one = self._feed_inside if looks_inside else self._feed_outside
-        self._fragments = Fragments()
-        self._separate = separate_networks
-        self._networks: dict[object, bytes] = {}
-        self._shortcuts = Shortcuts(separate_networks)
-        self._outer: tuple[Outer, ...] = ()
-        self.passed_over = PassedOver()
-        self._warn = warn
-        self._warned: set[str] = set()
         self._last_expiry = 0
-        self._found: list[Observation] = []
-        self._handlers = self._packet_handlers()
         self._look_at = self._look_at_both if wants_datagrams else self._look_at_tcp
 
-    # Handlers of packets --------------------------------------------------------------------------
-
-    @abstractmethod
-    def _packet_handlers(self) -> dict[int, PacketHandler]:
-        """What acts on a TCP packet that passed all checks, by the flags among SYN, ACK, FIN and RST."""
-
-    @abstractmethod
-    def _handle_datagram(self, datagram: Datagram) -> None:
-        """Act on a UDP datagram that passed all checks."""
+    # Old connections and hosts --------------------------------------------------------------------
 
     @abstractmethod
     def _forget_before(self, now: int) -> None:
@@ -611,209 +433,3 @@ class HotLoop(ABC):
         """Decode a packet of a capture file of any shape.  Returns whether it passes the filter."""
         seconds, microseconds, length = records.read(data, at)
         return self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length, selector)
-
-    # Packets of any shape -------------------------------------------------------------------------
-
-    def _feed_outside(
-        self,
-        link: Link,
-        data: bytes,
-        seconds: int,
-        microseconds: int,
-        offset: int,
-        length: int,
-        _: object = None,
-    ) -> bool:
-        """Find the IP header of a packet step by step, and decode what it carries.  For ``--classic``."""
-        end = offset + min(length, MAX_PACKET)
-        start = link.locate(data, offset, end)
-        self._warn_without_offset(link)
-        if start < 0 or end - start < MIN_IPV4_UDP:
-            return True
-        version = data[start] >> 4
-        if version not in (4, 6):
-            self._warn_of_version(end - start)
-            return True
-        if self.wants_datagrams and protocol_of(data, start, end) == PROTOCOL_UDP:
-            datagram = decode_datagram(data, start, end, seconds, microseconds)
-            if datagram is not None:
-                self._handle_datagram(datagram)
-            return True
-        packet = decode(data, start, end, seconds, microseconds)
-        if packet is not None:
-            self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
-        return True
-
-    def _feed_inside(
-        self,
-        link: Link,
-        data: bytes,
-        seconds: int,
-        microseconds: int,
-        offset: int,
-        length: int,
-        selector: object = None,
-    ) -> bool:
-        """Find the innermost IP packet, and decode what it carries.
-
-        Args:
-            link: how to get to the first header.
-            data: a buffer that holds the packet.
-            seconds: packet time.
-            microseconds: the fraction of the packet time.
-            offset: where the packet begins.
-            length: its captured length.
-            selector: what tells packets apart at first sight, for shortcuts; None if there are none for this packet.
-
-        Returns:
-            Whether it carries TCP, or is a fragment of a packet that does.
-        """
-        shortcuts = self._shortcuts.known.get(selector)
-        if shortcuts is not None:
-            shortcut = shortcuts.get(length)
-            if shortcut is not None:
-                look, expected, start, end, trail, suffix = shortcut
-                found = look(data, offset)
-                if found[:-2] == expected:
-                    side = self.connections.sides.get(found[-2] + suffix if suffix else found[-2])
-                    if side is None and not found[-1] & SYN:
-                        return True
-                    packet = decode(data, offset + start, offset + end, seconds, microseconds)
-                    if packet is not None:
-                        packet.key += suffix
-                        if packet.type & SYN:
-                            self._handle_inner(packet, side, data, trail, offset)
-                        else:
-                            self._handlers[packet.type](packet, side)
-                        return True
-        return self._feed_unknown(link, data, seconds, microseconds, offset, length, selector)
-
-    def _feed_unknown(
-        self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int, selector: object
-    ) -> bool:
-        """Go past all headers of a packet one by one."""
-        end = offset + min(length, MAX_PACKET)
-        kind, at = first_header(link, data, offset, end)
-        self._warn_without_offset(link)
-        trail: list[tuple[int, int]] = []
-        kind, start, at, end = find(data, kind, at, end, trail)
-        if kind == FRAGMENT:
-            return self._feed_fragment(data, trail, (start, at, end), seconds, microseconds)
-        if kind == PROTOCOL_TCP:
-            packet = decode_inner(data, start, at, end, seconds, microseconds)
-            if packet is not None:
-                suffix = self._suffix_of(describe(data, trail)) if self._separate else b""
-                if selector is not None:
-                    self._shortcuts.learn(selector, link, data, trail, (offset, length, at, end), suffix)
-                packet.key += suffix
-                self._handle_inner(packet, self.connections.sides.get(packet.key), data, trail, 0)
-            elif is_cut(data, start, end):
-                self.passed_over.count(CUT)
-                if at + _FLAGS_AT < end and data[at + _FLAGS_AT] & SYN:
-                    self.passed_over.count_cut_syn(length)
-            else:
-                self.passed_over.count(MALFORMED)
-            return True
-        if kind == DATAGRAM and self.wants_datagrams:
-            datagram = decode_datagram(data, start, end, seconds, microseconds)
-            if datagram is not None:
-                self._handle_datagram(datagram)
-            return True
-        if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
-            self._warn_of_version(end - start)
-        self.passed_over.explained += 1
-        self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
-        return False
-
-    def _feed_fragment(
-        self,
-        data: bytes,
-        trail: list[tuple[int, int]],
-        place: tuple[int, int, int],
-        seconds: int,
-        microseconds: int,
-    ) -> bool:
-        """Put a datagram together, and decode what it carries if it is complete.
-
-        Args:
-            data: a buffer that holds the fragment.
-            trail: kind and offset of each header.
-            place: offsets of the innermost IP header, of the fragment, and of its end.
-            seconds: packet time.
-            microseconds: the fraction of the packet time.
-
-        Returns:
-            Whether it is a fragment of a TCP packet.
-        """
-        start, at, end = place
-        is_tcp = data[start + 9 if data[start] >> 4 == 4 else at] == PROTOCOL_TCP
-        outer: tuple[Outer, ...] = ()
-        kind = FRAGMENT
-        for _ in range(_MAX_REASSEMBLIES):
-            if kind != FRAGMENT:
-                break
-            whole = self._fragments.add(data, start, at, end, seconds)
-            if whole is None:
-                self.passed_over.count(FRAGMENT)
-                return is_tcp
-            outer += describe(data, trail)
-            data, trail = whole, []
-            kind, start, at, end = find(data, IP, 0, len(data), trail)
-        if kind == PROTOCOL_TCP:
-            packet = decode_inner(data, start, at, end, seconds, microseconds)
-            if packet is not None:
-                self._outer = outer + describe(data, trail)
-                packet.key += self._suffix_of(self._outer)
-                self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
-                self._outer = ()
-        elif kind == DATAGRAM and self.wants_datagrams:
-            datagram = decode_datagram(data, start, end, seconds, microseconds)
-            if datagram is not None:
-                self._handle_datagram(datagram)
-        return is_tcp
-
-    def _suffix_of(self, outer: Sequence[Outer]) -> bytes:
-        """What follows the connection keys and addresses of a network; empty if networks are not kept apart."""
-        network = network_of(outer) if self._separate else ()
-        if not network:
-            return b""
-        known = self._networks.get(network)
-        if known is None:
-            if len(self._networks) >= MAX_NETWORKS:
-                return bytes(4)  # the networks that are too many have one suffix
-            known = self._networks[network] = (len(self._networks) + 1).to_bytes(4, "big")
-        return known
-
-    def _handle_inner(
-        self, packet: Packet, side: Side | None, data: bytes, trail: Sequence[tuple[int, int]], shift: int
-    ) -> None:
-        """Call the handler of a packet that may have outer headers; they are needed if it begins a connection."""
-        if len(trail) > 1 and (packet.type == SYN or (side is None and packet.type & SYN)):
-            self._outer = describe(data, trail, shift)
-            self._handlers[packet.type](packet, side)
-            self._outer = ()
-        else:
-            self._handlers[packet.type](packet, side)
-
-    @property
-    def _explains(self) -> bool:
-        """Whether packets without TCP are still looked at more closely, for `statistics`."""
-        return self.looks_inside and self.passed_over.explained < MAX_EXPLAINED
-
-    def _warn_without_offset(self, link: Link) -> None:
-        if link.remark is not None:
-            self.warn_once(link.remark)
-        if not link.found:
-            self.warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
-
-    def _warn_of_version(self, length: int) -> None:
-        if length >= MIN_IPV4_TCP:
-            self.warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
-
-    def warn_once(self, text: str) -> None:
-        """Pass on a warning about the packets, unless it is the same as an earlier one."""
-        if self.source:
-            text = f"{self.source}: {text}"
-        if self._warn is not None and text not in self._warned:
-            self._warned.add(text)
-            self._warn(text)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.engine.hotloop import FILTERED, UNKNOWN_LINK, HotLoop
+from pyp0f.engine.hotloop import HotLoop
+from pyp0f.engine.passed_over import FILTERED, UNKNOWN_LINK
 from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT, TOO_DEEP
 
 _PROTOCOLS: Final = {

@@ -16,8 +16,9 @@ from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING, names_of
 from pyp0f.engine.connections import Connection, Connections, Reader, Side, reversed_key
-from pyp0f.engine.hotloop import HotLoop, PacketHandler
+from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.limits import Limits
+from pyp0f.engine.slow_path import PacketHandler
 from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from pyp0f.api.server import ApiServer, Throttle
 from pyp0f.capture.live import Counts
-from pyp0f.engine.hotloop import Record
+from pyp0f.engine.layouts import Record
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.outputs.messages import Messages

@@ -23,7 +23,7 @@ from pyp0f.capture.savefile import (
     read_file_header,
 )
 from pyp0f.capture.savefile_reader import ClassicReader
-from pyp0f.engine.hotloop import PassedOver
+from pyp0f.engine.passed_over import PassedOver
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW
 from pyp0f.wire.packet import MAX_PACKET
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from random_traffic import Frame
 
     from pyp0f.capture.savefile import Records
-    from pyp0f.engine.hotloop import Record
+    from pyp0f.engine.layouts import Record
     from pyp0f.observations.base import Observation
     from pyp0f.wire.link import Link
 

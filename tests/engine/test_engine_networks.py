@@ -9,7 +9,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 from wrapping import WRAPPERS
 
 import pyp0f
-from pyp0f.engine import hotloop
+from pyp0f.engine import slow_path
 from pyp0f.library.engine import Engine
 
 SYN: Final = tcp(options=SYN_OPTIONS)
@@ -72,7 +72,7 @@ def test_hosts_of_networks_are_forgotten() -> None:
 
 
 def test_bound_of_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hotloop, "MAX_NETWORKS", 3)
+    monkeypatch.setattr(slow_path, "MAX_NETWORKS", 3)
     engine = Engine(separate_networks=True)
     for number in range(1, 10):
         engine.feed(in_vlan(ipv4(SYN), number), number)

@@ -11,7 +11,7 @@ from wrapping import WRAPPERS, pieces4
 
 from pyp0f.applications.standard import applications_for
 from pyp0f.capture.file import CaptureFile
-from pyp0f.engine.hotloop import MAX_EXPLAINED
+from pyp0f.engine.passed_over import MAX_EXPLAINED
 from pyp0f.engine.statistics import Statistics, name_of, statistics_of
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.engine import Engine

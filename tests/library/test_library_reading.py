@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyp0f.capture.live import LiveCapture
-    from pyp0f.engine.hotloop import Record
+    from pyp0f.engine.layouts import Record
     from pyp0f.observations.base import Observation
 
 SYN: Final = ipv4(tcp(options=SYN_OPTIONS))

@@ -13,7 +13,7 @@ from pyp0f.wire.link import link_for
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyp0f.engine.hotloop import Record
+    from pyp0f.engine.layouts import Record
     from pyp0f.errors import CaptureError
 
 ETHERNET: Final = 1

@@ -1,0 +1,62 @@
+"""How packets lie in a buffer or a capture file, as far as the hot loop needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from typing import Final, Protocol
+
+from pyp0f.wire.link import Link
+
+PACKET_BLOCK: Final = 6
+"""Type of the Enhanced Packet Block of pcapng (draft-ietf-opsawg-pcapng, section 4.3)."""
+
+Record = tuple[int, int, int, int]
+"""One packet in a buffer: whole seconds, microseconds, offset, length."""
+
+
+class PacketLayout(Protocol):
+    """How packets lie in a capture file; `pyp0f.capture.savefile.Layout` explains each part."""
+
+    @property
+    def link(self) -> Link:
+        """How to get to the IP header."""
+
+    look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
+    kind4: object
+    kind6: object
+    size4: int
+    size6: int
+    reach: int
+    header_size: int
+    skip: int
+    fragmented: int
+
+    def read(self, data: bytes, at: int) -> tuple[int, int, int]:
+        """Seconds, microseconds and length of the packet whose record begins at `at`."""
+
+    def passes_at(self, data: bytes, at: int) -> bool:
+        """Whether that packet passes the filter."""
+
+    skipped: int
+
+    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
+        """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
+
+    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
+        """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
+
+
+class RecordLayout(PacketLayout, Protocol):
+    """How records lie in a classic capture; `pyp0f.capture.savefile.Records` explains each part."""
+
+    look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]]
+    read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
+    most_as_is: int
+
+
+class BlockLayout(PacketLayout, Protocol):
+    """How packet blocks lie in a pcapng file; `pyp0f.capture.pcapng.Blocks` explains each part."""
+
+    look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, int, bytes, int]]
+    interfaces: Container[int]
+    overhead: int
