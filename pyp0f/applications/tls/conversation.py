@@ -1,7 +1,6 @@
 """Reading one connection: the first ClientHello, and the ServerHello that answers it.
 
-A hello may be spread over any number of records and segments, and a record may hold more than one message.  Each byte
-is looked at once.
+A hello may be spread over any number of records and segments, and a record may hold more than one message.
 """
 
 from __future__ import annotations
@@ -32,15 +31,20 @@ class NotReadError(Exception):
 
 
 class HandshakeRecords:
-    """Takes the messages of the handshake out of the records of one side."""
+    """Takes the messages of the handshake out of the records of one side.
 
-    __slots__ = ("_at", "_left", "_message", "_type")
+    Nothing is copied before a message is complete: only places in the stream and numbers of bytes are kept.
+    """
+
+    __slots__ = ("_at", "_begin", "_left", "_there", "_type", "_wanted")
 
     def __init__(self) -> None:
         self._at = 0  # the next byte of the stream
         self._left = 0  # bytes of the current record that are still to come
         self._type = _HANDSHAKE
-        self._message = bytearray()  # from the beginning of a message on
+        self._begin = (0, 0)  # where the current message begins, and the bytes of its record from there on
+        self._there = 0  # bytes of the current message that have come
+        self._wanted = 0  # its length; 0 if it is not known
 
     def next_message(self, data: bytes) -> tuple[int, bytes] | None:
         """The type and the body of the next message; None until more data have come.
@@ -52,18 +56,18 @@ class HandshakeRecords:
             NotReadError: these are no records of a handshake.
         """
         while True:
-            found = self._complete()
+            found = self._complete(data)
             if found is not None:
                 return found
             if not self._left and not self._begin_record(data):
                 return None
-            piece = data[self._at : self._at + self._left]
-            if not piece and self._left:
+            size = min(self._left, len(data) - self._at)
+            if not size and self._left:
                 return None
-            self._at += len(piece)
-            self._left -= len(piece)
+            self._at += size
+            self._left -= size
             if self._type == _HANDSHAKE:
-                self._message += piece
+                self._there += size
 
     def _begin_record(self, data: bytes) -> bool:
         """Read the header of a record.  False if it is not complete."""
@@ -71,26 +75,49 @@ class HandshakeRecords:
         if len(data) < at + _RECORD_HEADER:
             return False
         kind, major, length = data[at], data[at + 1], data[at + 3] << 8 | data[at + 4]
-        is_wanted = kind == _HANDSHAKE or (kind in _PASSED_OVER and not self._message)
+        is_wanted = kind == _HANDSHAKE or (kind in _PASSED_OVER and not self._there)
         if not is_wanted or major != 3 or length > _MAX_RECORD:
             raise NotReadError
         self._type, self._left, self._at = kind, length, at + _RECORD_HEADER
+        if not self._there:
+            self._begin = self._at, length
         return True
 
-    def _complete(self) -> tuple[int, bytes] | None:
-        """Take the first message out of what has come; None if it is not complete."""
-        message = self._message
-        if len(message) < _MESSAGE_HEADER:
+    def _complete(self, data: bytes) -> tuple[int, bytes] | None:
+        """Take the current message; None if it is not complete."""
+        if not self._wanted:
+            if self._there < _MESSAGE_HEADER:
+                return None
+            header, _ = _joined(data, self._begin, _MESSAGE_HEADER)
+            self._wanted = _MESSAGE_HEADER + int.from_bytes(header[1:], "big")
+            if self._wanted > _MAX_HELLO:
+                raise NotReadError
+        if self._there < self._wanted:
             return None
-        length = int.from_bytes(message[1:_MESSAGE_HEADER], "big")
-        if length > _MAX_HELLO:
-            raise NotReadError
-        stop = _MESSAGE_HEADER + length
-        if len(message) < stop:
-            return None
-        found = message[0], bytes(message[_MESSAGE_HEADER:stop])
-        del message[:stop]
-        return found
+        message, self._begin = _joined(data, self._begin, self._wanted)
+        self._there -= self._wanted
+        self._wanted = 0
+        return message[0], message[_MESSAGE_HEADER:]
+
+
+def _joined(data: bytes, begin: tuple[int, int], count: int) -> tuple[bytes, tuple[int, int]]:
+    """So many bytes of the contents of records, and where the next ones begin.
+
+    Args:
+        data: the stream.
+        begin: the place of the first byte, and the number of bytes of its record from there on.
+        count: the number of bytes; they are there.
+    """
+    at, left = begin
+    pieces = []
+    while count:
+        if left:
+            size = min(left, count)
+            pieces.append(data[at : at + size])
+            at, left, count = at + size, left - size, count - size
+        else:
+            at, left = at + _RECORD_HEADER, data[at + 3] << 8 | data[at + 4]
+    return b"".join(pieces), (at, left)
 
 
 class TlsConversation(Conversation):
