@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from pyp0f.signatures.tcp_matching import MAX_WINDOW
 from pyp0f.signatures.tcp_pattern import (
     WINDOW_ANY,
     WINDOW_FIXED,
@@ -128,7 +129,31 @@ class MssMultiple:
         return tuple(sorted(window for window in found if 0 < window <= 0xFFFF))
 
 
-Condition = FieldTest | AnyBit | Multiple | MssMultiple
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LargestMultiple:
+    """The window is the largest multiple up to 65535 of the MSS option, or of a number near it.
+
+    Attributes:
+        at: offset of the window, in bytes.
+        mss_at: offset of the value of the MSS option, in bytes.
+        mss: the MSS if it is known; None if it is read from the packet.
+        additions: what is added to the MSS.
+    """
+
+    at: int
+    mss_at: int
+    mss: int | None
+    additions: tuple[int, ...]
+
+    @property
+    def windows(self) -> tuple[int, ...]:
+        """The windows, if the MSS is known."""
+        if self.mss is None:
+            return ()
+        return tuple(sorted({MAX_WINDOW - MAX_WINDOW % (self.mss + addition) for addition in self.additions}))
+
+
+Condition = FieldTest | AnyBit | Multiple | MssMultiple | LargestMultiple
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +375,18 @@ class _Maker:
         elif form in (WINDOW_MSS, WINDOW_MTU):
             yield from self._mss_multiple(at, form)
         elif form != WINDOW_ANY:
+            yield from self._largest_multiple(at)
+
+    def _largest_multiple(self, at: int) -> Iterator[Condition]:
+        pattern = self._pattern
+        mss_at = self._value_at(OPTION_MSS)
+        if mss_at is None:
             self.gaps.append("the window as the largest multiple of the MSS")
+            return
+        if pattern.mss is None:
+            yield FieldTest(at=mss_at, size=2, mask=0xFFFF, relation=AT_LEAST, value=_MIN_MSS)
+        additions = (0, -12) if OPTION_TS in pattern.layout else (0,)
+        yield LargestMultiple(at=at, mss_at=mss_at, mss=pattern.mss, additions=additions)
 
     def _mss_multiple(self, at: int, form: str) -> Iterator[Condition]:
         pattern = self._pattern

@@ -12,6 +12,7 @@ from pyp0f.library.packet_filters.conditions import (
     Condition,
     Conditions,
     FieldTest,
+    LargestMultiple,
     MssMultiple,
     Multiple,
 )
@@ -84,7 +85,7 @@ def _text(test: Condition, version: int, tcp_at: int) -> str | None:
         if test.divisor & (test.divisor - 1) == 0:
             return f"tcp window & {test.divisor - 1} == 0"
         return _one_of(range(0, 0x10000, test.divisor))
-    if isinstance(test, MssMultiple) and test.mss is not None:
+    if isinstance(test, (MssMultiple, LargestMultiple)) and test.mss is not None:
         return _one_of(test.windows)
     return None
 

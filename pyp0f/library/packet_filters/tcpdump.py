@@ -10,6 +10,7 @@ from pyp0f.library.packet_filters.conditions import (
     Condition,
     Conditions,
     FieldTest,
+    LargestMultiple,
     MssMultiple,
     Multiple,
 )
@@ -77,6 +78,14 @@ def _mss_multiple(test: MssMultiple, place: _Place) -> str:
     return f"({' or '.join(products)})"
 
 
+def _largest_multiple(test: LargestMultiple, place: _Place) -> str:
+    window, mss = place(test.at, 2), place(test.mss_at, 2)
+    if test.mss is not None:
+        return f"({' or '.join([f'{window} = {number}' for number in test.windows])})"
+    units = [f"({mss} {_signed(addition)})" if addition else mss for addition in test.additions]
+    return f"({' or '.join([f'{window} = 65535 / {unit} * {unit}' for unit in units])})"
+
+
 def _signed(number: int) -> str:
     return f"{'-' if number < 0 else '+'} {abs(number)}"
 
@@ -86,4 +95,5 @@ _WRITERS: Final[dict[type, Callable[..., str]]] = {
     AnyBit: _any_bit,
     Multiple: _multiple,
     MssMultiple: _mss_multiple,
+    LargestMultiple: _largest_multiple,
 }

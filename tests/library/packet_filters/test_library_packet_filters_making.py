@@ -35,6 +35,8 @@ DATABASE: Final = load_database()
 NOBODY: Final = Label(name="x", os_class="unix")
 
 EXTRA: Final = (
+    "*:64:0:*:mss*max,10:mss,sok,ts,nop,ws:df,id+:0",
+    "4:64:0:1400:mss*max,*:mss,nop,ws:df,id+:0",
     "4:64:0:*:mss*44,10:mss,sok,ts,nop,ws,?30:df,id+:0",
     "*:64:0:*:mss*44,*:mss,sok,ts,nop,ws,?34,nop,nop:df,id+,ecn:*",
     "*:64-:0:*:%1000,*:mss,ws,eol+4:df,opt+,exws:0",

@@ -29,6 +29,7 @@ def rules(text: str) -> Rules:
         ("4:64:0:*:%1024,0:::*", "tcp window & 1023 == 0"),
         ("4:64:0:*:%30000,0:::*", "tcp window { 0, 30000, 60000 }"),
         ("4:64:0:1400:mss*2,0:mss::*", "tcp window { 2800, 2896, 2920 }"),
+        ("4:64:0:1460:mss*max,0:mss::*", "tcp window { 64240 }"),
         ("4:64:0:*:*,0:mss,ws,nop::*", "@th,160,16 == 516"),
     ],
 )
@@ -39,7 +40,7 @@ def test_writes_each_condition(text: str, part: str) -> None:
     assert made.gaps == ()
 
 
-@pytest.mark.parametrize("window", ["mss*4", "mtu*4", "%100"])
+@pytest.mark.parametrize("window", ["mss*4", "mss*max", "mtu*4", "%100"])
 def test_says_that_nftables_does_not_multiply(window: str) -> None:
     made = rules(f"4:64:0:*:{window},0:mss::*")
     assert made.gaps == ("the window as a multiple",)
