@@ -43,33 +43,42 @@ class PassedOver:
         self.cut_syns = 0
         self.cut_at = 0
 
-    def count(self, kind: int) -> None:
-        """Count a packet of this kind."""
-        if kind in self.kinds or len(self.kinds) < MAX_EXPLAINED:
-            self.kinds[kind] = self.kinds.get(kind, 0) + 1
+    @property
+    def explains(self) -> bool:
+        """Whether packets without TCP are still looked at more closely."""
+        return self.explained < MAX_EXPLAINED and len(self.kinds) < MAX_EXPLAINED
+
+    def count(self, kind: int) -> bool:
+        """Count a packet of this kind.  False if there are too many kinds."""
+        if kind not in self.kinds and len(self.kinds) >= MAX_EXPLAINED:
+            return False
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        return True
 
     def skip(self, link: Link, packet: bytes) -> None:
         """Count a packet of a file that carries no TCP, or that does not pass the user's filter."""
         self.total += 1
-        if self.explained < MAX_EXPLAINED:
-            self.explained += 1
+        if self.explains:
             end = min(len(packet), MAX_PACKET)
             kind, at = first_header(link, packet, 0, end)
             kind, _, at, _ = find(packet, kind, at, end)
-            self.count(FILTERED if kind == PROTOCOL_TCP else service_port(packet, at) if kind == DATAGRAM else kind)
+            what = FILTERED if kind == PROTOCOL_TCP else service_port(packet, at) if kind == DATAGRAM else kind
+            self.explained += self.count(what)
 
     def skip_unknown(self) -> None:
         """Count a packet of a file whose link type is not known."""
         self.total += 1
-        self.explained += 1
-        self.count(UNKNOWN_LINK)
+        self.explained += self.count(UNKNOWN_LINK)
 
     def take(self, other: PassedOver) -> None:
         """Add the counts of packets that were skipped elsewhere."""
         self.total += other.total
         self.explained += other.explained
         for kind, count in other.kinds.items():
-            self.kinds[kind] = self.kinds.get(kind, 0) + count
+            if self.count(kind):
+                self.kinds[kind] += count - 1
+            else:
+                self.explained -= count
 
     def count_cut_syn(self, length: int) -> None:
         """Count a SYN of which so many bytes were captured."""

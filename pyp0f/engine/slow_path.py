@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from pyp0f.engine.connections import Connections, Side
-from pyp0f.engine.passed_over import MAX_EXPLAINED, PassedOver, service_port
+from pyp0f.engine.passed_over import PassedOver, service_port
 from pyp0f.observations.base import Observation
 from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, is_cut, protocol_of
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header
@@ -202,8 +202,7 @@ class SlowPath(ABC):
             return True
         if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
             self._warn_of_version(end - start)
-        self.passed_over.explained += 1
-        self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
+        self.passed_over.explained += self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
         return False
 
     def _feed_fragment(
@@ -279,7 +278,7 @@ class SlowPath(ABC):
     @property
     def _explains(self) -> bool:
         """Whether packets without TCP are still looked at more closely, for `statistics`."""
-        return self.looks_inside and self.passed_over.explained < MAX_EXPLAINED
+        return self.looks_inside and self.passed_over.explains
 
     def _warn_without_offset(self, link: Link) -> None:
         if link.remark is not None:

@@ -100,6 +100,7 @@ def can_become(layout: bytes, found: bytes) -> bool:
     return layout == found or _removed(layout, found) is not None
 
 
+@lru_cache(maxsize=4096)
 def _removed(layout: bytes, found: bytes) -> tuple[frozenset[int], str] | None:
     """The options that were removed, and the change in words; None if the layouts differ in another way."""
     overwritten = _overwritten(layout, found)

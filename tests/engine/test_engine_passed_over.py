@@ -51,3 +51,14 @@ def test_cut_syns() -> None:
     for length in (54, 64, 60):
         counts.count_cut_syn(length)
     assert (counts.cut_syns, counts.cut_at) == (3, 64)
+
+
+def test_kinds_of_many_captures_are_bounded() -> None:
+    counts = PassedOver()
+    for number in range(3):
+        other = PassedOver()
+        other.total = other.explained = 2 * MAX_EXPLAINED
+        other.kinds = dict.fromkeys(range(number * MAX_EXPLAINED, (number + 1) * MAX_EXPLAINED), 2)
+        counts.take(other)
+    assert (counts.total, counts.explained) == (6 * MAX_EXPLAINED, 2 * MAX_EXPLAINED)
+    assert counts.kinds == dict.fromkeys(range(MAX_EXPLAINED), 2)

@@ -90,6 +90,17 @@ def test_only_the_first_packets_are_named(tmp_path: Path) -> None:
     assert made.hint.startswith("no TCP among the first ")
 
 
+def test_kinds_that_are_too_many_are_others(tmp_path: Path) -> None:
+    """All of them are counted, also if packets are too short for TCP."""
+    frames = [
+        ethernet(ipv4(port.to_bytes(2, "big") * 2 + b"\0\x10\0\0" + bytes(8), protocol=17))
+        for port in range(20_000, 20_000 + MAX_EXPLAINED + 500)
+    ]
+    made = counted(frames, tmp_path / "capture", "pcap")
+    assert len(made.passed_over) == MAX_EXPLAINED
+    assert made.others == 500
+
+
 @pytest.mark.parametrize("kind", ["fed", "pcap", "pcapng"])
 def test_syns_that_were_cut(kind: str, tmp_path: Path) -> None:
     made = counted([SYN[:64], SYN[:60], SYN[:64]], tmp_path / "capture", kind)
