@@ -7,6 +7,7 @@ from typing import Final
 import pcapy
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
+from surroundings import mostly_slow
 from wrapping import IPV6_WRAPPERS, WRAPPERS, pieces4, pieces6
 
 from pyp0f.capture.inside import InsideFilter, all_pass, none_passes, with_encapsulations
@@ -40,7 +41,7 @@ OTHERS: Final = [
 ]
 
 
-@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+@pytest.mark.parametrize("frame", mostly_slow(list(FRAMES.values())), ids=FRAMES)
 def test_what_may_carry_tcp_passes(frame: bytes) -> None:
     """Both filters pass it: that for the kernel, and the one that is applied packet by packet."""
     program = pcapy.compile(DLT_EN10MB, 65535, with_encapsulations(DLT_EN10MB, "tcp"), 1, 0)

@@ -471,7 +471,7 @@ OPENING: Final = ipv4(tcp(options=linux()))
 ANSWER: Final = ipv4(tcp(sport=80, dport=1000, flags=SYN | ACK, options=linux()), src="10.0.0.2", dst="10.0.0.1")
 
 
-@pytest.mark.parametrize("run", range(0, 115, 12))
+@pytest.mark.parametrize("run", mostly_slow(range(0, 115, 12)))
 @pytest.mark.parametrize("since", [0, 100])
 @pytest.mark.parametrize("others", [0, 1, 20, 49])
 def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -> None:
@@ -566,7 +566,7 @@ def test_bounds_in_random_traffic(link_type: int, limits: Limits) -> None:
 # Encapsulations -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", WRAPPERS)
+@pytest.mark.parametrize("name", mostly_slow(list(WRAPPERS)))
 def test_each_encapsulation(name: str) -> None:
     """What is inside gives the same findings as without the encapsulation."""
     steps = [step for step in random_steps(5, 150) if step.shape == "plain"]

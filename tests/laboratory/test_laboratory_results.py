@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from places import LAB, PCAPS
+from surroundings import mostly_slow
 
 from lab import variants
 from lab.command import read_table
@@ -27,6 +28,7 @@ KEPT: Final = [stack for stack in STACKS if (CAPTURES / f"{stack.name}.pcap").ex
 STALE: Final = "run python -m lab refresh all"
 
 each_stack = pytest.mark.parametrize("stack", KEPT, ids=lambda stack: stack.name)
+some_stacks = pytest.mark.parametrize("stack", mostly_slow(KEPT), ids=lambda stack: stack.name)
 
 
 def capture_of(stack: Stack) -> Path:
@@ -45,14 +47,14 @@ def test_captures_are_small(stack: Stack) -> None:
     assert capture_of(stack).stat().st_size <= 150_000
 
 
-@each_stack
+@some_stacks
 def test_says_what_the_golden_log_says(stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "log"
     assert main(["-r", str(capture_of(stack)), "-o", str(log)]) == 0, capsys.readouterr().err
     assert log.read_bytes() == capture_of(stack).with_suffix(".log").read_bytes(), STALE
 
 
-@each_stack
+@some_stacks
 def test_rows_of_the_capture_are_in_the_table(stack: Stack) -> None:
     rows = rows_of(capture_of(stack), stack.names, stack.varies)
     assert rows
@@ -67,7 +69,7 @@ def test_table_says_where_the_stack_comes_from(stack: Stack) -> None:
     assert origin.keys() & {"source", "package"}
 
 
-@each_stack
+@some_stacks
 def test_packets_are_named(stack: Stack) -> None:
     _, _, name, _ = split_label(f"s:{stack.system}")
     for variant, observation in observations_of(capture_of(stack), stack.names):

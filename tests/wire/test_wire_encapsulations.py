@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
-from surroundings import examples
+from surroundings import examples, mostly_slow
 from wrapping import IPV6_WRAPPERS, WRAPPERS
 
 from pyp0f.wire.decoding import decode, decode_inner
@@ -56,7 +56,9 @@ def plain(packet: Packet | None) -> dict[str, object]:
     return {name: getattr(packet, name) for name in Packet.__slots__}
 
 
-@pytest.mark.parametrize(("name", "packet"), CASES, ids=[f"{name}-{packet[0] >> 4}" for name, packet in CASES])
+@pytest.mark.parametrize(
+    ("name", "packet"), mostly_slow(CASES), ids=[f"{name}-{packet[0] >> 4}" for name, packet in CASES]
+)
 def test_each_encapsulation(name: str, packet: bytes) -> None:
     """The packet inside is decoded as if it were alone, also with padding behind it."""
     frame = (WRAPPERS | IPV6_WRAPPERS)[name](packet)
@@ -70,7 +72,9 @@ def test_each_encapsulation(name: str, packet: bytes) -> None:
         assert inner == alone
 
 
-@pytest.mark.parametrize(("name", "packet"), CASES, ids=[f"{name}-{packet[0] >> 4}" for name, packet in CASES])
+@pytest.mark.parametrize(
+    ("name", "packet"), mostly_slow(CASES), ids=[f"{name}-{packet[0] >> 4}" for name, packet in CASES]
+)
 def test_what_is_cut_is_not_decoded(name: str, packet: bytes) -> None:
     frame = (WRAPPERS | IPV6_WRAPPERS)[name](packet)
     for length in range(len(frame)):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv6, tcp
-from surroundings import examples
+from surroundings import examples, mostly_slow
 from wrapping import IPV6_WRAPPERS, WRAPPERS
 
 from pyp0f.wire.encapsulations import find, first_header
@@ -79,7 +79,7 @@ def outer(frame: bytes) -> tuple[Outer, ...]:
     return describe(frame, trail)
 
 
-@pytest.mark.parametrize("name", [*WRAPPERS, *IPV6_WRAPPERS])
+@pytest.mark.parametrize("name", mostly_slow([*WRAPPERS, *IPV6_WRAPPERS]))
 def test_each_encapsulation(name: str) -> None:
     assert outer((WRAPPERS | IPV6_WRAPPERS)[name](SYN)) == EXPECTED.get(name, ())
 

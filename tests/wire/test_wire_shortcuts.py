@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
-from surroundings import examples
+from surroundings import examples, mostly_slow
 from wrapping import WRAPPERS
 
 from pyp0f.wire import shortcuts as module
@@ -45,7 +45,7 @@ def taken(frame: bytes, shortcuts: Shortcuts) -> tuple[int, int] | None:
     return (start, end) if look(frame, 0)[:-2] == expected else None
 
 
-@pytest.mark.parametrize("name", sorted(WRAPPERS))
+@pytest.mark.parametrize("name", mostly_slow(sorted(WRAPPERS)))
 @pytest.mark.parametrize("make", [ipv4, ipv6])
 def test_each_encapsulation(name: str, make: object) -> None:
     """Other addresses, ports, identifiers and segments take the same shortcut."""
