@@ -209,6 +209,7 @@ def tcp_fields(p0f: dict[str, Any]) -> list[str]:
     params = words(
         generic=p0f["generic"],
         fuzzy=p0f["fuzzy"],
+        rewritten=label is not None and bool(p0f.get("verdict") and p0f["verdict"]["changes"]),
         random_ttl=p0f["random_ttl"],
         excess_dist=p0f["excess_distance"],
         **{f"tos:0x{p0f['dscp']:02x}": p0f["dscp"] > 0},
