@@ -105,17 +105,7 @@ def test_reading_a_capture_does_not_load_what_it_does_not_need() -> None:
     assert done.returncode == 0
     loaded = set(done.stderr.split())
     assert "pyp0f.engine.tracker" in loaded
-    heavy = {
-        "asyncio",
-        "ast",
-        "cryptography",
-        "dis",
-        "json",
-        "locale",
-        "logging",
-        "pcapy",
-        "scapy",
-        "tqdm",
-        "threading",
-    }
+    heavy = {"asyncio", "cryptography", "json", "locale", "logging", "pcapy", "scapy", "tqdm", "threading"}
+    if sys.version_info < (3, 12):  # newer versions of dataclasses use inspect for each class
+        heavy |= {"ast", "dis"}
     assert loaded & heavy == set()
