@@ -182,12 +182,10 @@ def man_page(command: Command) -> str:
 
 
 def _synopsis(parser: Parser) -> Iterator[str]:
-    for number, form in enumerate(
-        [inner.usage or "" for inner in (*parser.commands.values(),)] or [parser.usage or ""]
-    ):
+    for number, one in enumerate(parser.commands.values() or [parser]):
         if number:
             yield ".br"
-        name, _, rest = form.partition(" [")
+        name, _, rest = (one.usage or "").partition(" [")
         yield f".B {_escaped(name)}"
         if rest:
             yield _escaped(f"[{rest}")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Final
 
 from pyp0f.api.connection import ClientConnection
-from pyp0f.api.errors import ApiError
 from pyp0f.api.protocol import Answer, Query, Status, pack_address
-from pyp0f.commands.parser import Ended, Parser
-from pyp0f.commands.terminal import complain, interrupted, show
-from pyp0f.errors import UsageError
+from pyp0f.commands.parser import Parser
+from pyp0f.commands.running import run_command
+from pyp0f.commands.terminal import complain, show
 from pyp0f.safetext import safe_text
 
 _DESCRIPTION: Final = """\
@@ -48,21 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
-    try:
-        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
-    except Ended as ended:
-        return 0 if show(ended.parser.format_help()) else 1
-    except UsageError as error:
-        return _fail(f"[-] {error}")
+    return run_command(make_parser, _run, arguments)
+
+
+def _run(given: Namespace) -> int:
     path: str = given.socket
     try:
         answer = ask(path, given.address)
-    except ApiError as error:
-        return _fail(f"[-] {error}")
     except OSError as error:
         return _fail(f"[-] {path}: {error.strerror or error}")
-    except KeyboardInterrupt:
-        return interrupted()
     if answer.status == Status.BAD_QUERY:
         return _fail(f"[-] {path}: the query was not understood")
     return 0 if show(report(answer)) else 1

@@ -11,9 +11,10 @@ from pyp0f.applications.standard import SECTIONS
 from pyp0f.commands.db_explain import add_explain
 from pyp0f.commands.db_export import add_export
 from pyp0f.commands.db_filter import add_filter
-from pyp0f.commands.parser import Ended, Flag, Parser, Value, number_from_1, text_of
-from pyp0f.commands.terminal import complain, interrupted, show
-from pyp0f.errors import CaptureError, Pyp0fError, SignatureError, UsageError
+from pyp0f.commands.parser import Flag, Parser, Value, add_signature_options, number_from_1, text_of
+from pyp0f.commands.running import run_command
+from pyp0f.commands.terminal import complain, show
+from pyp0f.errors import CaptureError, SignatureError, UsageError
 from pyp0f.library.loading import load_database, read_signatures
 from pyp0f.signatures.check import ERROR, WARNING, Report, check
 
@@ -65,21 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
-    try:
-        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
-        run: Callable[[Namespace], int] = given.run
-        return run(given)
-    except Ended as ended:
-        return _show(ended.parser.format_help())
-    except Pyp0fError as error:
-        complain(f"[-] {error}")
-        return 1
-    except KeyboardInterrupt:
-        return interrupted()
+    return run_command(make_parser, _run, arguments)
 
 
-def _show(text: str) -> int:
-    return 0 if show(text) else 1
+def _run(given: Namespace) -> int:
+    run: Callable[[Namespace], int] = given.run
+    return run(given)
 
 
 def make_parser() -> Parser:
@@ -129,26 +121,10 @@ def _add_unknown(parser: Parser) -> None:
         epilog=_UNKNOWN_EPILOG,
     )
     command.set_defaults(run=_unknown)
-    a_file = text_of("a file")
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add("operands", nargs="*", metavar="CAPTURE", help="captures to read; - is standard input")
-    add(
-        "-f",
-        "--fingerprints",
-        action=Value,
-        convert=a_file,
-        metavar="FILE",
-        help="use this signature file instead of the packaged ones",
-    )
-    add(
-        "--extra-fingerprints",
-        action=Value,
-        convert=a_file,
-        repeatable=True,
-        metavar="FILE",
-        help="add signatures that take precedence; last file wins",
-    )
+    add_signature_options(group)
     add("--fuzzy", action=Flag, help="include fuzzy matches")
     add("--generic", action=Flag, help="include matches of generic signatures")
     add(
@@ -170,10 +146,10 @@ def _add_unknown(parser: Parser) -> None:
     command.add_help_option(group)
 
 
-def _files(given: Namespace, kind: str) -> list[str]:
+def _files(given: Namespace, kind: str, command: str) -> list[str]:
     files: list[str] = given.operands
     if not files:
-        raise UsageError(f"needs at least one {kind} (see pyp0f-db --help)")
+        raise UsageError(f"needs at least one {kind} (see pyp0f-db {command} --help)")
     return files
 
 
@@ -181,7 +157,7 @@ def _files(given: Namespace, kind: str) -> list[str]:
 
 
 def _check(given: Namespace) -> int:
-    files = _files(given, "signature file")
+    files = _files(given, "signature file", "check")
     base = load_database(given.fingerprints) if given.extra or given.fingerprints is not None else None
     status = 0
     for path in files:
@@ -224,7 +200,7 @@ def _unknown(given: Namespace) -> int:
     from pyp0f.library.reading import read  # noqa: PLC0415 - "check" needs neither libpcap nor the engine
     from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415 - as above
 
-    files = _files(given, "capture")
+    files = _files(given, "capture", "unknown")
     database = load_database(given.fingerprints, given.extra_fingerprints)
     unknown = Unknown(database, fuzzy=given.fuzzy, generic=given.generic)
     status = 0
@@ -241,7 +217,8 @@ def _unknown(given: Namespace) -> int:
                 status = 1
     except KeyboardInterrupt:
         _warn("stopped on request; the output covers only the packets read so far")
-    return _show(unknown.text(read_files if given.places else (), given.min or 1, places=given.places)) or status
+    text = unknown.text(read_files if given.places else (), given.min or 1, places=given.places)
+    return status if show(text) else 1
 
 
 def _warn(text: str) -> None:

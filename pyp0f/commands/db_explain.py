@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any, Final
 
-from pyp0f.commands.parser import Parser, Value, text_of
+from pyp0f.commands.parser import Parser, Value, add_signature_options, one_of
 from pyp0f.commands.terminal import show
 from pyp0f.errors import SignatureError, UsageError
 from pyp0f.library.loading import load_database
@@ -41,24 +41,8 @@ def add_explain(parser: Parser) -> None:
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add("operands", nargs="*", metavar="RAW_SIG", help="the raw signature, in quotes")
-    add("-k", "--kind", action=Value, convert=_kind, metavar="KIND", help=f"what it is of: {', '.join(KINDS)}")
-    a_file = text_of("a file")
-    add(
-        "-f",
-        "--fingerprints",
-        action=Value,
-        convert=a_file,
-        metavar="FILE",
-        help="use this signature file instead of the packaged ones",
-    )
-    add(
-        "--extra-fingerprints",
-        action=Value,
-        convert=a_file,
-        repeatable=True,
-        metavar="FILE",
-        help="add signatures that take precedence; last file wins",
-    )
+    add("-k", "--kind", action=Value, convert=one_of(KINDS), metavar="KIND", help=f"what it is of: {', '.join(KINDS)}")
+    add_signature_options(group)
     command.add_help_option(group)
 
 
@@ -84,9 +68,3 @@ def _explanations(given: Namespace, database: Database) -> list[Explanation]:
     except SignatureError as error:
         raise UsageError(error.what) from None
     return [one for one in found if one is not None]
-
-
-def _kind(text: str) -> str:
-    if text not in KINDS:
-        raise ValueError(f"must be one of {', '.join(KINDS)}")
-    return text

@@ -6,7 +6,7 @@ from argparse import SUPPRESS, Namespace
 from collections.abc import Iterator
 from typing import Any, Final
 
-from pyp0f.commands.parser import Flag, Parser, Value, text_of
+from pyp0f.commands.parser import Flag, Parser, add_signature_options
 from pyp0f.commands.terminal import show
 from pyp0f.errors import UsageError
 from pyp0f.library.loading import load_database
@@ -43,23 +43,7 @@ def add_export(parser: Parser) -> None:
     add: Any = group.add_argument
     add("operands", nargs="*", help=SUPPRESS)
     add("-p", "--p0f", action=Flag, help="write a file that p0f 3.09b loads")
-    a_file = text_of("a file")
-    add(
-        "-f",
-        "--fingerprints",
-        action=Value,
-        convert=a_file,
-        metavar="FILE",
-        help="use this signature file instead of the packaged ones",
-    )
-    add(
-        "--extra-fingerprints",
-        action=Value,
-        convert=a_file,
-        repeatable=True,
-        metavar="FILE",
-        help="add signatures that take precedence; last file wins",
-    )
+    add_signature_options(group)
     command.add_help_option(group)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any, Final
 
-from pyp0f.commands.parser import Flag, Parser, Value, text_of
+from pyp0f.commands.parser import Flag, Parser, Value, add_signature_options, one_of
 from pyp0f.commands.terminal import complain, show
 from pyp0f.errors import ImpersonationError, UsageError
 from pyp0f.library.loading import load_database
@@ -27,7 +27,7 @@ Examples:
 
 
 def add_filter(parser: Parser) -> None:
-    """Add the command."""
+    """Add the command to the parser of ``pyp0f-db``."""
     command = parser.add_command(
         "filter",
         help="make packet filters from signatures",
@@ -36,7 +36,6 @@ def add_filter(parser: Parser) -> None:
         epilog=_EPILOG,
     )
     command.set_defaults(run=_filter)
-    a_file = text_of("a file")
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add(
@@ -48,36 +47,19 @@ def add_filter(parser: Parser) -> None:
     add(
         "--to",
         action=Value,
-        convert=_form,
+        convert=one_of(FORMS),
         repeatable=True,
         metavar="PROGRAM",
         help=f"print the filter for this program: {', '.join(FORMS)} (default: all)",
     )
     add("--drop", action=Flag, help="make rules that drop packets, not count them")
     add("--response", action=Flag, help="the signatures are of SYN+ACKs")
-    add(
-        "-f",
-        "--fingerprints",
-        action=Value,
-        convert=a_file,
-        metavar="FILE",
-        help="look labels up in this file, not in the packaged ones",
-    )
-    add(
-        "--extra-fingerprints",
-        action=Value,
-        convert=a_file,
-        repeatable=True,
-        metavar="FILE",
-        help="look labels up in this file, too; repeatable",
+    add_signature_options(
+        group,
+        instead="look labels up in this file, not in the packaged ones",
+        further="look labels up in this file, too; repeatable",
     )
     command.add_help_option(group)
-
-
-def _form(text: str) -> str:
-    if text not in FORMS:
-        raise ValueError(f"must be {', '.join(FORMS[:-1])} or {FORMS[-1]}")
-    return text
 
 
 def _filter(given: Namespace) -> int:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO, Final
 
-from pyp0f.commands.parser import Ended, Flag, Parser, Value, number_from_1, text_of
-from pyp0f.commands.terminal import complain, interrupted, show
-from pyp0f.errors import OutputError, Pyp0fError, UsageError
+from pyp0f.commands.parser import Flag, Parser, Value, number_from_1, one_of, text_of
+from pyp0f.commands.running import run_command
+from pyp0f.commands.terminal import complain, show
+from pyp0f.errors import OutputError, UsageError
 from pyp0f.outputs.hosts import HostFile, csv_text, json_text, schema_text, table_text, text_for
 from pyp0f.safetext import safe_text
 from pyp0f.summaries.collecting import MAX_HOSTS, HostSummaries, canonical
@@ -45,18 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
-    try:
-        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
-        if given.json_schema:
-            return 0 if show(schema_text()) else 1
-        return _run(given)
-    except Ended as ended:
-        return 0 if show(ended.parser.format_help()) else 1
-    except Pyp0fError as error:
-        complain(f"[-] {error}")
-        return 1
-    except KeyboardInterrupt:
-        return interrupted()
+    return run_command(make_parser, _run, arguments)
 
 
 def make_parser() -> Parser:
@@ -73,7 +63,13 @@ def make_parser() -> Parser:
         metavar="FILE",
         help="write to FILE: JSON lines for .jsonl, CSV for .csv, else a table",
     )
-    add("--format", action=Value, convert=_format, metavar="NAME", help="print a table, csv or json (default: table)")
+    add(
+        "--format",
+        action=Value,
+        convert=one_of([*_FORMATS]),
+        metavar="NAME",
+        help="print a table, csv or json (default: table)",
+    )
     add(
         "--max",
         action=Value,
@@ -86,13 +82,9 @@ def make_parser() -> Parser:
     return parser
 
 
-def _format(text: str) -> str:
-    if text not in _FORMATS:
-        raise ValueError(f"must be {', '.join(_FORMATS)}")
-    return text
-
-
 def _run(given: Namespace) -> int:
+    if given.json_schema:
+        return 0 if show(schema_text()) else 1
     if not given.operands:
         raise UsageError("needs at least one log (see pyp0f-hosts --help)")
     if given.output is not None and given.format is not None:

@@ -8,7 +8,17 @@ from typing import Any, Final, NamedTuple
 
 from pyp0f import __version__
 from pyp0f.commands.operands import sort_operands
-from pyp0f.commands.parser import End, Ended, Flag, Parser, Value, number_up_to, pair_up_to, text_of
+from pyp0f.commands.parser import (
+    End,
+    Ended,
+    Flag,
+    Parser,
+    Value,
+    add_signature_options,
+    number_up_to,
+    pair_up_to,
+    text_of,
+)
 from pyp0f.engine.limits import MAX_CONNECTION_AGE, MAX_CONNECTIONS, MAX_HOST_IDLE, MAX_HOSTS, Limits
 from pyp0f.errors import UsageError
 from pyp0f.outputs.outputs import STANDARD_OUTPUT
@@ -127,22 +137,7 @@ def make_parser() -> Parser:
     )
     add("-p", "--promiscuous", action=Flag, help="capture packets for other machines, too")
     add("-L", "--list-interfaces", action=End, help="list the interfaces and exit")
-    add(
-        "-f",
-        "--fingerprints",
-        action=Value,
-        convert=a_file,
-        metavar="FILE",
-        help="use this signature file instead of the packaged ones",
-    )
-    add(
-        "--extra-fingerprints",
-        action=Value,
-        convert=a_file,
-        repeatable=True,
-        metavar="FILE",
-        help="add signatures that take precedence; last file wins",
-    )
+    add_signature_options(group)
     add("--classic", action=Flag, help="report only what p0f 3.09b reports")
     add("--separate-networks", action=Flag, help="keep VLANs and virtual networks apart")
 

@@ -190,6 +190,25 @@ class Parser(argparse.ArgumentParser):
         (group or self).add_argument("-h", "--help", action=End, help="show this help and exit")
 
 
+def add_signature_options(
+    group: argparse._ArgumentGroup,
+    *,
+    instead: str = "use this signature file instead of the packaged ones",
+    further: str = "add signatures that take precedence; last file wins",
+) -> None:
+    """Add ``--fingerprints`` and ``--extra-fingerprints``, the arguments of `load_database`.
+
+    Args:
+        group: the group of options.
+        instead: help of the first option.
+        further: help of the second option.
+    """
+    add: Any = group.add_argument  # its types do not know the arguments of our actions
+    a_file = text_of("a file")
+    add("-f", "--fingerprints", action=Value, convert=a_file, metavar="FILE", help=instead)
+    add("--extra-fingerprints", action=Value, convert=a_file, repeatable=True, metavar="FILE", help=further)
+
+
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Help with options in one column, and descriptions in another."""
 
@@ -229,6 +248,17 @@ def text_of(kind: str) -> Callable[[str], str]:
     def convert(text: str) -> str:
         if not text:
             raise ValueError(f"must be the name of {kind}")
+        return text
+
+    return convert
+
+
+def one_of(names: Sequence[str]) -> Callable[[str], str]:
+    """A converter that refuses all texts but these, of which there are at least two."""
+
+    def convert(text: str) -> str:
+        if text not in names:
+            raise ValueError(f"must be {', '.join(names[:-1])} or {names[-1]}")
         return text
 
     return convert

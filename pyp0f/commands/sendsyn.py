@@ -13,15 +13,17 @@ import socket
 import struct
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Sequence
 from ipaddress import IPv6Address
 from typing import Final, NamedTuple
 
 from pyp0f.api.errors import AddressError
 from pyp0f.api.protocol import pack_address
-from pyp0f.commands.parser import Ended, Parser
-from pyp0f.commands.terminal import complain, interrupted, show
-from pyp0f.errors import Pyp0fError, UsageError
+from pyp0f.commands.parser import Parser
+from pyp0f.commands.running import run_command
+from pyp0f.commands.terminal import complain, show
+from pyp0f.errors import UsageError
 from pyp0f.wire.options import OPTION_EOL, OPTION_MSS, OPTION_NOP, OPTION_SACK_OK, OPTION_TS, OPTION_WS
 from pyp0f.wire.packet import SYN
 from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
@@ -139,19 +141,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the arguments without the program's name; None for `sys.argv`.
     """
+    return run_command(make_parser, _run, arguments)
+
+
+def _run(given: Namespace) -> int:
     try:
-        given = make_parser().parse(sys.argv[1:] if arguments is None else arguments)
         send(Probe.parse(given.source, given.target, given.port))
-    except Ended as ended:
-        return 0 if show(ended.parser.format_help()) else 1
-    except Pyp0fError as error:
-        return _fail(f"[-] {error}")
     except PermissionError:
         return _fail("[-] cannot open a raw socket: needs root or CAP_NET_RAW")
     except OSError as error:
         return _fail(f"[-] cannot send to {given.target}: {error.strerror}")
-    except KeyboardInterrupt:
-        return interrupted()
     return 0 if show(DONE) else 1
 
 

@@ -1,4 +1,4 @@
-"""All outputs of observations together: standard output, the log and the JSON files."""
+"""All outputs of observations together: standard output, the log, the JSON files and the summaries of hosts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # most runs have neither verdicts nor summaries
     from pyp0f.verdicts.judging import Judge
 
 STANDARD_OUTPUT: Final = "-"
-"""File name that means standard output, for JSON and ECS lines.  For the log it is an ordinary name, as in p0f."""
+"""File name that means standard output, except for the log: there it is an ordinary name, as in p0f."""
 
 
 class Outputs:
@@ -195,9 +195,7 @@ class Outputs:
         from pyp0f.outputs.hosts import HostOutput  # noqa: PLC0415 - most runs do not need it
         from pyp0f.summaries.collecting import HostSummaries  # noqa: PLC0415 - as above
 
-        for file in self.files:
-            if file.is_file(path):
-                raise OutputError(f"{path}: the file of hosts and {file.title} must not be the same file")
+        self._keep_apart(path, "the file of hosts")
         hosts = HostSummaries(None if self.judge is None else self.judge.database)
         self._hosts = HostOutput(None if path == STANDARD_OUTPUT else path, hosts)
         if path != STANDARD_OUTPUT:
@@ -231,10 +229,13 @@ class Outputs:
         return EcsFormatter(lambda: self.judge)
 
     def _open(self, path: str, title: str, formatter: Formatter) -> None:
+        self._keep_apart(path, title)
+        self.files.append(LineFile(path, title, formatter))
+
+    def _keep_apart(self, path: str, title: str) -> None:
         for file in self.files:
             if file.is_file(path):
                 raise OutputError(f"{path}: {title} and {file.title} must not be the same file")
-        self.files.append(LineFile(path, title, formatter))
 
     def _to_files(self, write: Callable[[LineFile], None]) -> None:
         for file in self.files:

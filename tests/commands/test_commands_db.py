@@ -207,8 +207,8 @@ def test_options_and_files_may_stand_in_any_order(capfd: pytest.CaptureFixture[s
     [
         ([], "the following arguments are required: COMMAND (see pyp0f-db --help)"),
         (["x"], "COMMAND: invalid choice: 'x' (choose from "),
-        (["check"], "needs at least one signature file (see pyp0f-db --help)"),
-        (["unknown", "--fuzzy"], "needs at least one capture (see pyp0f-db --help)"),
+        (["check"], "needs at least one signature file (see pyp0f-db check --help)"),
+        (["unknown", "--fuzzy"], "needs at least one capture (see pyp0f-db unknown --help)"),
         (["check", "--fuzzy", "x"], "unrecognized arguments: --fuzzy (see pyp0f-db check --help)"),
         (["check", "-f", "a", "-f", "b", "x"], "-f/--fingerprints: given more than once"),
         (["check", "-f", "none.fp", "x"], "none.fp: No such file or directory"),

@@ -57,7 +57,7 @@ def test_the_status_says_whether_a_signature_fits(capfd: pytest.CaptureFixture[s
         (["x"], "[-] HTTP version 'x': must be 0 or 1, then a colon\n"),
         (["-k", "syn", CURL], f"[-] raw signature '{CURL[:77]}...': must have eight fields between colons\n"),
         (["-k", "x", LINUX],
-         "[-] -k/--kind 'x': must be one of syn, syn+ack, http request, http response\n"),
+         "[-] -k/--kind 'x': must be syn, syn+ack, http request or http response\n"),
     ],
 )  # fmt: skip
 def test_wrong_arguments(arguments: list[str], message: str, capfd: pytest.CaptureFixture[str]) -> None:

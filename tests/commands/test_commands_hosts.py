@@ -205,7 +205,7 @@ def test_a_log_is_not_overwritten(capfd: pytest.CaptureFixture[str]) -> None:
     ("arguments", "message"),
     [
         ([], "needs at least one log (see pyp0f-hosts --help)"),
-        (["--format", "xml", "x"], "--format 'xml': must be table, csv, json"),
+        (["--format", "xml", "x"], "--format 'xml': must be table, csv or json"),
         (["--format", "csv", "-o", "y", "x"], "--format: is for standard output; cannot be used with -o"),
         (["none"], "none: No such file or directory"),
         (["."], ".: Is a directory"),

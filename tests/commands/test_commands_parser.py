@@ -13,8 +13,10 @@ from pyp0f.commands.parser import (
     Flag,
     Parser,
     Value,
+    add_signature_options,
     number_from_1,
     number_up_to,
+    one_of,
     pair_up_to,
     text_of,
     title,
@@ -148,3 +150,20 @@ def test_values(convert: Callable[[str], object], text: str, value: object) -> N
 def test_wrong_values(convert: Callable[[str], object], text: str) -> None:
     with pytest.raises(ValueError, match=MUST_BE):
         convert(text)
+
+
+def test_one_of_some_names() -> None:
+    convert = one_of(["red", "green", "blue"])
+    assert convert("green") == "green"
+    with pytest.raises(ValueError, match=r"^must be red, green or blue$"):
+        convert("gre")
+
+
+def test_options_for_signature_files() -> None:
+    parser = Parser(prog="x", usage="x [options]", description="Do it.")
+    add_signature_options(parser.add_argument_group("Options"), further="more of them")
+    given = parser.parse(["-f", "a.fp", "--extra-fingerprints", "b.fp", "--extra-fingerprints", "c.fp"])
+    assert (given.fingerprints, given.extra_fingerprints) == ("a.fp", ("b.fp", "c.fp"))
+    assert "more of them" in parser.format_help()
+    with pytest.raises(UsageError, match="must be the name of a file"):
+        parser.parse(["-f", ""])
