@@ -27,7 +27,7 @@ SHELLS: Final = {
 }
 """Where each shell looks for the completions of a command."""
 
-_FILES: Final = ("FILE", "PATH", "CAPTURE", "SOCKET")
+_FILES: Final = ("FILE", "PATH", "CAPTURE", "LOG", "SOCKET")
 """Names of values that are completed as files."""
 _INTERFACE: Final = {
     "bash": "_pyp0f_interfaces",
@@ -41,6 +41,8 @@ _USER: Final = {
     "fish": "(__fish_complete_users)",
     "preamble": {"bash": '_pyp0f_users() {\n  compgen -u -- "$1"\n}\n'},
 }
+_COMPLETIONS: Final = {"interface": _INTERFACE, "user": _USER}
+"""How values of options are completed, by the name of the option."""
 
 
 class Command(NamedTuple):
@@ -264,7 +266,11 @@ def _plain_parser(parser: Parser) -> argparse.ArgumentParser:
             _complete(plain.add_argument(action.dest, nargs=action.nargs, metavar=action.metavar, help=help_text))
         elif isinstance(action, Value):
             kind = "append" if action.repeatable else "store"
-            added = plain.add_argument(*action.option_strings, action=kind, metavar=action.metavar, help=help_text)
+            # Each shell would want other quotes around names with spaces.
+            choices = [name for name in action.names if " " not in name] or None
+            added = plain.add_argument(
+                *action.option_strings, action=kind, choices=choices, metavar=action.metavar, help=help_text
+            )
             _complete(added)
         else:
             kind = "store_true" if isinstance(action, Flag) else "help"
@@ -279,15 +285,11 @@ def _plain_parser(parser: Parser) -> argparse.ArgumentParser:
 
 def _complete(action: argparse.Action) -> None:
     """Say how the value of an action is completed."""
-    if action.metavar in _FILES:
-        from shtab import FILE  # noqa: PLC0415 - as above
+    from shtab import FILE  # noqa: PLC0415 - as above
 
-        found: Any = FILE
-    elif action.metavar == "NAME":
-        found = _INTERFACE if action.dest == "interface" else _USER
-    else:
-        return
-    action.complete = found  # type: ignore[attr-defined] # shtab's
+    found: Any = FILE if action.metavar in _FILES else _COMPLETIONS.get(action.dest)
+    if found is not None:
+        action.complete = found  # type: ignore[attr-defined] # shtab's
 
 
 # Documentation --------------------------------------------------------------------------------------

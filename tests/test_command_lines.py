@@ -155,6 +155,10 @@ def test_shells_complete(shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert completed(shell, "pyp0f-db check --st") == ["--strict"]
     assert completed(shell, "pyp0f-db unknown --st") == []
     assert completed(shell, "pyp0f-db unknown a") == ["a.pcap"]
+    assert completed(shell, "pyp0f-db filter --to ipt") == ["iptables"]
+    assert set(completed(shell, "pyp0f-db explain --kind ")) == {"syn", "syn+ack"}
+    assert set(completed(shell, "pyp0f-hosts --format ")) == {"table", "csv", "json"}
+    assert completed(shell, "pyp0f-hosts a") == ["a.pcap"]
 
 
 @pytest.mark.slow

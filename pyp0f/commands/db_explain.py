@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any, Final
 
-from pyp0f.commands.parser import Parser, Value, add_signature_options, one_of
+from pyp0f.commands.parser import Parser, Value, add_signature_options
 from pyp0f.commands.terminal import show
 from pyp0f.errors import SignatureError, UsageError
 from pyp0f.library.loading import load_database
@@ -41,7 +41,7 @@ def add_explain(parser: Parser) -> None:
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add("operands", nargs="*", metavar="RAW_SIG", help="the raw signature, in quotes")
-    add("-k", "--kind", action=Value, convert=one_of(KINDS), metavar="KIND", help=f"what it is of: {', '.join(KINDS)}")
+    add("-k", "--kind", action=Value, names=KINDS, metavar="KIND", help=f"what it is of: {', '.join(KINDS)}")
     add_signature_options(group)
     command.add_help_option(group)
 

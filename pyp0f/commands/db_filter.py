@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any, Final
 
-from pyp0f.commands.parser import Flag, Parser, Value, add_signature_options, one_of
+from pyp0f.commands.parser import Flag, Parser, Value, add_signature_options
 from pyp0f.commands.terminal import complain, show
 from pyp0f.errors import ImpersonationError, UsageError
 from pyp0f.library.loading import load_database
@@ -47,7 +47,7 @@ def add_filter(parser: Parser) -> None:
     add(
         "--to",
         action=Value,
-        convert=one_of(FORMS),
+        names=FORMS,
         repeatable=True,
         metavar="PROGRAM",
         help=f"print the filter for this program: {', '.join(FORMS)} (default: all)",

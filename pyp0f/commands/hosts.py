@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO, Final
 
-from pyp0f.commands.parser import Flag, Parser, Value, number_from_1, one_of, text_of
+from pyp0f.commands.parser import Flag, Parser, Value, number_from_1, text_of
 from pyp0f.commands.running import run_command
 from pyp0f.commands.terminal import complain, show
 from pyp0f.errors import OutputError, UsageError
@@ -66,7 +66,7 @@ def make_parser() -> Parser:
     add(
         "--format",
         action=Value,
-        convert=one_of([*_FORMATS]),
+        names=[*_FORMATS],
         metavar="NAME",
         help="print a table, csv or json (default: table)",
     )

@@ -39,14 +39,21 @@ class Ended(Exception):  # noqa: N818 - it is no error
 
 
 class Value(argparse.Action):
-    """An option with a value.  A second one is refused, unless the option is repeatable: then there is a list."""
+    """An option with a value.  A second one is refused, unless the option is repeatable: then there is a list.
+
+    Attributes:
+        repeatable: whether the option may be given more than once.
+        names: the only values that the option takes; empty if there are others.
+    """
 
     def __init__(
         self,
         option_strings: Sequence[str],
         dest: str,
+        *,
         convert: Callable[[str], object] = str,
         repeatable: bool = False,
+        names: Sequence[str] = (),
         **settings: Any,  # noqa: ANN401 - those of argparse
     ) -> None:
         """Make the option.
@@ -56,11 +63,13 @@ class Value(argparse.Action):
             dest: as for `argparse.Action`.
             convert: returns the value for a text; raises ValueError with the reason if the text is wrong.
             repeatable: whether the option may be given more than once.
+            names: the only values that the option takes, at least two; empty if `convert` decides.
             settings: as for `argparse.Action`.
         """
         super().__init__(option_strings, dest, default=() if repeatable else None, **settings)
         self.repeatable = repeatable
-        self._convert = convert
+        self.names = names
+        self._convert = _one_of(names) if names else convert
 
     def __call__(
         self,
@@ -253,8 +262,8 @@ def text_of(kind: str) -> Callable[[str], str]:
     return convert
 
 
-def one_of(names: Sequence[str]) -> Callable[[str], str]:
-    """A converter that refuses all texts but these, of which there are at least two."""
+def _one_of(names: Sequence[str]) -> Callable[[str], str]:
+    """A converter that refuses all texts but these names."""
 
     def convert(text: str) -> str:
         if text not in names:

@@ -150,7 +150,7 @@ class Watch:
     def _read(self, capture: Capture) -> None:
         """Process packets of a capture for one turn of the loop."""
         try:
-            self._read_for(self._turn, capture)
+            self._read_turn(capture)
         except CaptureError as error:
             self._drop(capture, error)
         except Exception as error:  # noqa: BLE001 - run() raises it after the loop has ended
@@ -160,10 +160,10 @@ class Watch:
         if not self._outputs.left and self._server is None:
             self.stop()
 
-    def _read_for(self, seconds: float, capture: Capture) -> None:
+    def _read_turn(self, capture: Capture) -> None:
         if len(self._captures) > 1:
             self._engine.source = capture.name
-        end = time.monotonic() + seconds
+        end = time.monotonic() + self._turn
         while not self._requests:
             data, records = capture.read(_BATCH)
             if not data:

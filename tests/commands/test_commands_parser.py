@@ -16,7 +16,6 @@ from pyp0f.commands.parser import (
     add_signature_options,
     number_from_1,
     number_up_to,
-    one_of,
     pair_up_to,
     text_of,
     title,
@@ -153,10 +152,12 @@ def test_wrong_values(convert: Callable[[str], object], text: str) -> None:
 
 
 def test_one_of_some_names() -> None:
-    convert = one_of(["red", "green", "blue"])
-    assert convert("green") == "green"
-    with pytest.raises(ValueError, match=r"^must be red, green or blue$"):
-        convert("gre")
+    parser = Parser(prog="x", usage="x [options]", description="Do it.")
+    add: Any = parser.add_argument
+    add("--color", action=Value, names=("red", "green", "blue"), metavar="NAME")
+    assert parser.parse(["--color", "green"]).color == "green"
+    with pytest.raises(UsageError, match=r"^--color 'gre': must be red, green or blue$"):
+        parser.parse(["--color", "gre"])
 
 
 def test_options_for_signature_files() -> None:

@@ -57,7 +57,8 @@ complete -c pyp0f-hosts -e
 complete -c pyp0f-hosts -f
 
 complete -c pyp0f-hosts -n _shtab_pyp0f_hosts_using -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write to FILE: JSON lines for .jsonl, CSV for .csv, else a table'
-complete -c pyp0f-hosts -n _shtab_pyp0f_hosts_using -l format -xka "(__fish_complete_users)" -d 'print a table, csv or json (default: table)'
+complete -c pyp0f-hosts -n _shtab_pyp0f_hosts_using -l format -xka "table csv json" -d 'print a table, csv or json (default: table)'
 complete -c pyp0f-hosts -n _shtab_pyp0f_hosts_using -l max -x -d 'keep at most N hosts (default: 100000)'
 complete -c pyp0f-hosts -n _shtab_pyp0f_hosts_using -l json-schema -d 'print the JSON Schema of the JSON lines and exit'
 complete -c pyp0f-hosts -n _shtab_pyp0f_hosts_using -s h -l help -d 'show this help and exit'
+complete -c pyp0f-hosts -n '_shtab_pyp0f_hosts_using; and test $_shtab_pyp0f_hosts_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'files of JSON lines; - is standard input'
