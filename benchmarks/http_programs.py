@@ -10,7 +10,7 @@
     place     where the program comes from, such as "Debian sid"
     program   the program, and how it was used
     label     a part of the label that is right
-    lies      true if the program was told to use the name of a browser; otherwise absent
+    claims    true if the program was told to use the name of a browser; otherwise absent
     head      first line and headers
 
 ``--collect`` prints such lines for a capture in which each program has a port of its own.  Each line of NAMES has a
@@ -57,18 +57,18 @@ class Counts(NamedTuple):
         right: those with the right label.
         generic: those of `right` with a generic signature.
         wrong: those with another label.
-        accused: honest heads that are called dishonest.
-        caught: dishonest heads that are called dishonest.
-        lies: dishonest heads.
+        false_alarms: heads with a true name that are called dishonest.
+        found: heads with a false name that are called dishonest.
+        claims: heads with a false name.
     """
 
     heads: int = 0
     right: int = 0
     generic: int = 0
     wrong: int = 0
-    accused: int = 0
-    caught: int = 0
-    lies: int = 0
+    false_alarms: int = 0
+    found: int = 0
+    claims: int = 0
 
     def plus(self, other: Counts) -> Counts:
         """The sum."""
@@ -84,18 +84,18 @@ def judged(row: dict[str, Any], fingerprinter: pyp0f.Fingerprinter) -> Counts:
     """What is said about a head."""
     found = fingerprinter.fingerprint_http("\r\n".join([*row["head"], "", ""]))
     name = found.label.text if found is not None and found.label is not None else ""
-    # What several programs send alike is said as such: PHP or Node.js.
+    # The label of what several programs send names all of them: PHP or Node.js.
     right = row["label"].lower() in name.lower()
     dishonest = found is not None and found.dishonest
-    lies = bool(row.get("lies"))
+    claims = bool(row.get("claims"))
     return Counts(
         heads=1,
         right=right,
         generic=right and found is not None and found.generic,
         wrong=bool(name) and not right,
-        accused=dishonest and not lies,
-        caught=dishonest and lies,
-        lies=lies,
+        false_alarms=dishonest and not claims,
+        found=dishonest and claims,
+        claims=claims,
     )
 
 
@@ -117,8 +117,8 @@ def table(heads: list[dict[str, Any]]) -> Iterator[str]:
         "of them generic",
         "wrong",
         "unknown",
-        "honest, but accused",
-        "lies, accused",
+        "true name, called dishonest",
+        "false name, called dishonest",
     )
     yield f"| {' | '.join(titles)} |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -127,8 +127,8 @@ def table(heads: list[dict[str, Any]]) -> Iterator[str]:
             share = f"{of.right} ({100 * of.right / of.heads:.0f} %)"
             unknown = of.heads - of.right - of.wrong
             yield (
-                f"| {of.heads} {side}s | {title} | {share} | {of.generic} | {of.wrong} | {unknown} | {of.accused} "
-                f"| {of.caught} of {of.lies} |"
+                f"| {of.heads} {side}s | {title} | {share} | {of.generic} | {of.wrong} | {unknown} | {of.false_alarms} "
+                f"| {of.found} of {of.claims} |"
             )
     by_label: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in heads:
@@ -190,7 +190,7 @@ def collect(capture: str, names: Path, place: str, side: str) -> Iterator[dict[s
         text = json.dumps([program, row])
         if label != "-" and text not in seen and side == ("request" if of_client else "response"):
             seen.add(text)
-            kind = {"lies": True} if " browser" in program else {}
+            kind = {"claims": True} if " browser" in program else {}
             yield {"side": side, "place": place, "program": program, "label": label, **kind, "head": row}
 
 

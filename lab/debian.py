@@ -80,7 +80,7 @@ class Release:
             The folder, and the origin of the first package.
 
         Raises:
-            LabError: a package is not to be had.
+            LabError: a package is not available.
         """
         root = self._folder / "unpacked" / packages[0]
         root.mkdir(parents=True, exist_ok=True)

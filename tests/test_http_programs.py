@@ -14,13 +14,13 @@ SCRIPT: Final[dict[str, Any]] = runpy.run_path(str(ROOT / "benchmarks" / "http_p
 FINGERPRINTER: Final = pyp0f.Fingerprinter()
 
 
-def test_nearly_all_programs_are_named_and_no_honest_one_is_accused() -> None:
+def test_nearly_all_programs_are_named_and_no_true_name_is_called_dishonest() -> None:
     for side, counts in SCRIPT["totals"](SCRIPT["rows"](), FINGERPRINTER).items():
         assert counts.heads > 300, side
         assert counts.right >= 0.95 * counts.heads
         assert counts.wrong <= 0.01 * counts.heads
-        assert counts.accused == 0
-        assert counts.caught == counts.lies
+        assert counts.false_alarms == 0
+        assert counts.found == counts.claims
 
 
 def test_the_table_is_that_of_the_script() -> None:
@@ -36,7 +36,7 @@ def test_heads_have_no_addresses_and_no_secrets() -> None:
         assert not re.search(r"(?mi)^(?:authorization|cookie|host): (?!x$)", text), row
 
 
-def test_browsers_claimed_with_the_headers_of_tools_are_accused() -> None:
+def test_browsers_claimed_with_the_headers_of_tools_are_dishonest() -> None:
     chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
     firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
     for headers, label in (

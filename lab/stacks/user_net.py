@@ -52,7 +52,7 @@ class Network:
         addresses: of the guest, over both versions of IP, with the length of the prefix.
         gateways: addresses of the network.
         start: starts it, and returns QEMU's option for it and where it comes from.
-        forwarded: the addresses from which its SYNs can be had: a connection to port 1000 reaches the guest.
+        forwarded: the addresses from which its SYNs can be recorded: a connection to port 1000 reaches the guest.
         expose: makes it forward the port, if that is not an option.
     """
 

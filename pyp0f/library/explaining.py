@@ -203,7 +203,7 @@ def _explain_head(head: HttpHead, text: str, kind: str, database: Database) -> E
     candidates = http_candidates(signatures, head)
     fingerprinter = Fingerprinter(database)
     match = (fingerprinter.http_request if kind == REQUEST else fingerprinter.http_response)(head)
-    # An old signature accuses nobody: it fits, but is not the answer (docs/differences.md).
+    # A signature of an outdated file can fit without being the answer (docs/differences.md).
     answer = next((one for one in candidates if one.signature is match.signature), None)
     verdict = None
     if answer is not None:

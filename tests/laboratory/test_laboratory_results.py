@@ -80,7 +80,7 @@ def test_packets_are_named(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("name", ["http-clients", "http-servers"])
-def test_programs_are_named_and_not_accused(name: str) -> None:
+def test_programs_are_named_and_not_called_dishonest(name: str) -> None:
     (stack,) = stacks_named([name])
     found = {(name, said_of(observation)) for name, observation in observations_of(capture_of(stack), stack.names)}
     said = [text for _, text in found]

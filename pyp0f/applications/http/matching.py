@@ -105,7 +105,7 @@ class HttpMatcher:
             known_headers: names of known headers (`known_headers`); raw signatures omit some of their values.
             rules: how values are read and shown.
             is_request: whether the heads are requests; otherwise they are responses.
-            outdated: paths of signature files that are too old to accuse programs of dishonesty (`outdated_files`).
+            outdated: paths of signature files that are too old to call programs dishonest (`outdated_files`).
         """
         self._signatures = tuple(signatures)
         self._any_case = rules.any_case

@@ -549,20 +549,20 @@ NEW: Final = "; date: {}\n[http:request]\nlabel = s:!:new:\nsys = @unix\nsig = *
     ("date", "agent", "label", "dishonest"),
     [
         ("2026-11-28", "old/1", "old", False),
-        ("2026-11-28", "tool/1", None, False),  # the old signature accuses nobody
+        ("2026-11-28", "tool/1", None, False),  # the old signature does not match
         ("2012", "tool/1", "old", True),
         ("", "tool/1", "old", True),
     ],
 )
-def test_outdated_files_accuse_nobody(date: str, agent: str, label: str | None, dishonest: bool) -> None:
+def test_outdated_files_call_no_program_dishonest(date: str, agent: str, label: str | None, dishonest: bool) -> None:
     old = parse_database(b"; date: 2010\n" + OLD.encode(), path="old.fp")
     both = old.extended(parse_database(NEW.format(date).encode(), path="new.fp", base=old))
     found = pyp0f.Fingerprinter(both).http_request(f"1:Host,User-Agent:Accept:{agent}")
     assert found is not None
     assert (found.label and found.label.text, found.dishonest) == (label, dishonest)
-    accused = pyp0f.Fingerprinter(both).http_request("1:Host,User-Agent,Accept=[*/*]::tool/1")
-    assert accused is not None
-    assert accused.dishonest
+    other = pyp0f.Fingerprinter(both).http_request("1:Host,User-Agent,Accept=[*/*]::tool/1")
+    assert other is not None
+    assert other.dishonest
 
 
 @pytest.mark.parametrize(
