@@ -17,8 +17,8 @@ _CHUNK: Final = 64 << 10
 """Bytes taken from a decompressor at a time.  Up to this many bytes before damaged data may be lost."""
 _MAX_WINDOW: Final = 128 << 20
 """Bytes of a decompressor's window (dictionary).  xz and zstd need this many at their highest usual levels."""
-_WINDOW_LOG: Final = 27
-"""`_MAX_WINDOW` as a power of two, for zstd."""
+_WINDOW_LOG: Final = _MAX_WINDOW.bit_length() - 1
+"""Its logarithm to base 2, for zstd."""
 
 
 class _Decompressor(Protocol):

@@ -15,8 +15,6 @@ from pyp0f.errors import CaptureError
 from pyp0f.observations.base import Observation
 
 _PCAPNG: Final = b"\x0a\x0d\x0d\x0a"
-_LONGEST_HEADER: Final = 28
-"""Bytes of the longest header of a classic capture, and of the shortest pcapng file."""
 
 
 class CaptureFile:

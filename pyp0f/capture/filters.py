@@ -7,12 +7,12 @@ some link types.  Such packets pass libpcap's filter and are filtered a second t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from typing import Final, NamedTuple
 
-from pyp0f.capture.inside import InsideFilter, Passes, all_pass, none_passes, with_encapsulations
+from pyp0f.capture.inside import InsideFilter, Passes, all_pass, is_one_of, none_passes, with_encapsulations
 from pyp0f.errors import CaptureError, FilterError
 from pyp0f.wire.link import (
     DLT_EN10MB,
@@ -121,15 +121,16 @@ class Source:
         self._wanted = _TCP_AND_UDP if datagrams else _TCP
         self._install = install
         self.link_type = link_type
-        self._is_rare = not classic and link_type not in KNOWN and link_type in _rare_links()
-        self.link: Link = _rare_links()[link_type]() if self._is_rare else link_for(link_type)
+        rare = None if classic else _rare_link(link_type)
+        self._is_rare = rare is not None
+        self.link = link_for(link_type) if rare is None else rare
         look_inside = inside and (self._is_rare or link_type in KNOWN)
         self.recheck = self._set_filter_inside(rule, datagrams) if look_inside else self._set_filter(rule)
 
-    def _set_filter_inside(self, rule: str | None, datagrams: bool) -> Callable[[bytes], bool] | None:
+    def _set_filter_inside(self, rule: str | None, datagrams: bool) -> Passes | None:
         """Set libpcap's filter so that encapsulated packets pass, too; return the second filter."""
         if self._is_rare:
-            plain = self._set_filter(rule) or all_pass
+            plain = all_pass if rule is None else self._set_filter(rule) or all_pass
             return inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
         if rule is not None and re.search(_ENCAPSULATION, rule):
             self._set_filter(rule)
@@ -138,7 +139,7 @@ class Source:
         try:
             plain = self._set_filter(rule) or all_pass
         except FilterError as error:
-            if rule is None or not _passes_nothing(error) or not _is_valid(self.link_type, rule):
+            if rule is None or not _passes_nothing(error) or _compiled_if_valid(self.link_type, rule) is None:
                 raise
             plain, expression = none_passes, ""
         if self.link_type == DLT_PFLOG:
@@ -150,12 +151,12 @@ class Source:
         self._compile([with_encapsulations(self.link_type, expression)], rule)
         return None if rule is None else inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
 
-    def _set_filter(self, rule: str | None) -> Callable[[bytes], bool] | None:
+    def _set_filter(self, rule: str | None) -> Passes | None:
         """Set libpcap's filter; return the second filter, or None if none is needed."""
         if rule is not None:
             _check_text(rule)
         if self._is_rare:
-            return self._behind_link_filter(rule) if rule is not None else _carries(self.link, self._wanted)
+            return self._behind_link_filter(rule)
         if rule is not None and re.search(_ENCAPSULATION, rule):
             # Departure: 3.09b makes a filter of it that rejects all packets (docs/differences.md, "Filters").
             self._compile([rule], rule)
@@ -170,7 +171,7 @@ class Source:
             try:
                 passes = self._behind_link_filter(rule)
             except CaptureError:
-                passes = _reject  # the rule is about the link header, which the second filter does not see
+                passes = none_passes  # the rule is about the link header, which the second filter does not see
             return _only_for(self._is_between_access_points, passes)
         if self.link_type == DLT_PFLOG:
             return self._behind_link_filter(rule)
@@ -179,7 +180,7 @@ class Source:
         self._compile([expression], rule)
         return None
 
-    def _set_filter_behind_tags(self, rule: str | None) -> Callable[[bytes], bool] | None:
+    def _set_filter_behind_tags(self, rule: str | None) -> Passes | None:
         """Set the filter of Ethernet and cooked captures, where the rule also applies behind VLAN tags.
 
         The time and memory that libpcap needs grow with the square of the filter's length.  So the rule is not inserted
@@ -206,7 +207,7 @@ class Source:
             lambda packet: passes(_without_tags(self.link, packet)),
         )
 
-    def _behind_link_filter(self, rule: str | None) -> Callable[[bytes], bool]:
+    def _behind_link_filter(self, rule: str | None) -> Passes:
         passes = compile_filter(DLT_RAW, self._wanted.and_rule(rule), rule)
         return lambda packet: passes(self._behind_link(packet))
 
@@ -274,7 +275,7 @@ class FileRules:
         self.wants_length = rule is not None and re.search(_LENGTH, rule) is not None
         self._name = name
 
-    def filter_of(self, link_type: int, order: str) -> tuple[Link, Callable[[bytes], bool]]:
+    def filter_of(self, link_type: int, order: str) -> tuple[Link, Passes]:
         """How to find the IP headers of a link type, and the filter for its packets.
 
         Args:
@@ -285,10 +286,10 @@ class FileRules:
             CaptureError: libpcap cannot filter the link type, or the rule is not valid for it.
         """
         link_type = _IN_MEMORY.get(link_type, link_type)
-        rare = None if self.classic or link_type in KNOWN else _rare_links().get(link_type)
+        rare = None if self.classic else _rare_link(link_type)
         if self.classic or (rare is None and link_type not in KNOWN) or link_type == DLT_RAW_OPENBSD:
             return self._plain_filter_of(link_type, order)  # files have another number for raw IP
-        rule, link = self.rule, link_for(link_type) if rare is None else rare()
+        rule, link = self.rule, link_for(link_type) if rare is None else rare
         if rule is None:
             return link, InsideFilter(link, self.datagrams)
         if rare is None and re.search(_ENCAPSULATION, rule):
@@ -298,11 +299,11 @@ class FileRules:
         try:
             plain = self._plain_filter_of(link_type, order)[1]
         except FilterError as error:
-            if not _passes_nothing(error) or not _is_valid(link_type, rule):
+            if not _passes_nothing(error) or _compiled_if_valid(link_type, rule) is None:
                 raise
         return link, inside_filter(link_type, link, rule, plain, datagrams=self.datagrams)
 
-    def _plain_filter_of(self, link_type: int, order: str) -> tuple[Link, Callable[[bytes], bool]]:
+    def _plain_filter_of(self, link_type: int, order: str) -> tuple[Link, Passes]:
         """The filter for packets that are not encapsulated."""
         if self.rule is None and link_type in _ALWAYS_FILTERED:
             link = link_for(link_type)
@@ -310,7 +311,7 @@ class FileRules:
             return link, compiled_on_first_use(lambda: compile_filter(link_type, expression, None))
         if link_type in _FAMILY_HEADERS and (self.classic or link_type in KNOWN):
             return link_for(link_type), self._filter_by_family(link_type, order)
-        passes: list[Callable[[bytes], bool]] = []
+        passes: list[Passes] = []
 
         def install(expression: str) -> None:
             passes[:] = [_program(link_type, expression, self._check_loads)]
@@ -329,7 +330,7 @@ class FileRules:
         if "bound" in (self.rule or "") and max(loads, default=0) >= _KERNEL_DATA:
             raise FilterError(f"filter {self.rule!r}: a file of this link type does not have directions")
 
-    def _filter_by_family(self, link_type: int, order: str) -> Callable[[bytes], bool]:
+    def _filter_by_family(self, link_type: int, order: str) -> Passes:
         """The filter for packets behind an address family.
 
         In a live capture, libpcap looks for the number of IPv6 of this system, and in a file for those of several
@@ -354,9 +355,7 @@ class FileRules:
         return of_family
 
 
-def inside_filter(
-    link_type: int, link: Link, rule: str | None, plain: Callable[[bytes], bool], *, datagrams: bool
-) -> InsideFilter:
+def inside_filter(link_type: int, link: Link, rule: str | None, plain: Passes, *, datagrams: bool) -> InsideFilter:
     """The filter for packets of a link type, also if they are encapsulated.
 
     Args:
@@ -368,16 +367,13 @@ def inside_filter(
     """
     if rule is None:
         return InsideFilter(link, datagrams, plain)
-    inner: Passes = none_passes
-    whole: Passes = none_passes
-    if _is_valid(DLT_RAW, rule):
-        inner = compile_filter(DLT_RAW, f"({rule})", rule)
-    if link_type in KNOWN and link_type not in _FAMILY_HEADERS and _is_valid(link_type, rule):
-        frame = compile_filter(_FILTERED_AS.get(link_type, link_type), f"({rule})", rule)
-        whole = frame
-        if link.marker_at is not None:
-            whole = _also_without_tags(link, frame)
-    return InsideFilter(link, datagrams, plain, whole=whole, inner=inner)
+    inner = _compiled_if_valid(DLT_RAW, rule) or none_passes
+    whole = None
+    if link_type in KNOWN and link_type not in _FAMILY_HEADERS:
+        whole = _compiled_if_valid(link_type, rule)
+    if whole is not None and link.marker_at is not None:
+        whole = _also_without_tags(link, whole)
+    return InsideFilter(link, datagrams, plain, whole=whole or none_passes, inner=inner)
 
 
 def _passes_nothing(error: FilterError) -> bool:
@@ -389,13 +385,12 @@ def _also_without_tags(link: Link, passes: Passes) -> Passes:
     return lambda packet: passes(packet) or passes(_without_tags(link, packet))
 
 
-def _is_valid(link_type: int, rule: str) -> bool:
-    """Whether a rule without the addition that only TCP passes is valid for a link type."""
+def _compiled_if_valid(link_type: int, rule: str) -> Passes | None:
+    """A rule without the addition that only TCP passes; None if it is not valid for a link type."""
     try:
-        compile_filter(_FILTERED_AS.get(link_type, link_type), f"({rule})", rule)
+        return compile_filter(_FILTERED_AS.get(link_type, link_type), f"({rule})", rule)
     except FilterError:
-        return False
-    return True
+        return None
 
 
 def _without_tags(link: Link, packet: bytes) -> bytes:
@@ -438,7 +433,7 @@ def expression_for(link_type: int, link: Link, datagrams: bool) -> str:
     return wanted.expression
 
 
-def compile_filter(link_type: int, expression: str, rule: str | None) -> Callable[[bytes], bool]:
+def compile_filter(link_type: int, expression: str, rule: str | None) -> Passes:
     """Compile a filter that is applied packet by packet.
 
     In it, ``len`` is the captured length of the packet; in libpcap's own filter it is the original length.
@@ -459,9 +454,7 @@ def compile_filter(link_type: int, expression: str, rule: str | None) -> Callabl
         raise FilterError(f"filter {rule!r}: {error}") from None
 
 
-def _program(
-    link_type: int, expression: str, check: Callable[[Iterable[int]], None] | None = None
-) -> Callable[[bytes], bool]:
+def _program(link_type: int, expression: str, check: Callable[[Iterable[int]], None] | None = None) -> Passes:
     """Compile a filter; raises `pcapy.PcapError`.
 
     Args:
@@ -496,7 +489,7 @@ def classic_bpf(link_type: int, expression: str) -> list[tuple[int, int, int, in
     return program
 
 
-def compiled_on_first_use(make: Callable[[], Callable[[bytes], bool]]) -> Callable[[bytes], bool]:
+def compiled_on_first_use(make: Callable[[], Passes]) -> Passes:
     """A filter that is compiled when the first packet is passed to it."""
     made = cache(make)
 
@@ -515,30 +508,16 @@ def _vlan_filter(wanted: Wanted, depth: int) -> str:
     return expression if depth == 0 else f"{expression} or (vlan and ({_vlan_filter(wanted, depth - 1)}))"
 
 
-def _rare_links() -> Mapping[int, Callable[[], Link]]:
+def _rare_link(link_type: int) -> Link | None:
+    """A new `Link` for a link type that p0f does not know; None if p0f knows it, or if pyp0f does not."""
+    if link_type in KNOWN:
+        return None
     from pyp0f.wire.rare_links import LINKS  # noqa: PLC0415 - most captures are of the usual link types
 
-    return LINKS
+    return LINKS[link_type]() if link_type in LINKS else None
 
 
-def _carries(link: Link, wanted: Wanted) -> Callable[[bytes], bool]:
-    """A filter for link types that libpcap cannot filter: whether a packet carries TCP, or else what is wanted."""
-    from pyp0f.wire.encapsulations import DATAGRAM, FRAGMENT, find, first_header  # noqa: PLC0415 - as above
-
-    kinds = {PROTOCOL_TCP, FRAGMENT, *([DATAGRAM] if PROTOCOL_UDP in wanted.protocols else [])}
-
-    def passes(packet: bytes) -> bool:
-        kind, at = first_header(link, packet, 0, len(packet))
-        return find(packet, kind, at, len(packet))[0] in kinds
-
-    return passes
-
-
-def _reject(_: bytes) -> bool:
-    return False
-
-
-def _only_for(concerns: Callable[[bytes], bool], passes: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+def _only_for(concerns: Passes, passes: Passes) -> Passes:
     """A second filter for the packets that libpcap passes unchecked; all others pass, because libpcap checked them."""
     return lambda packet: not concerns(packet) or passes(packet)
 
@@ -550,7 +529,7 @@ def _cooked_filter(wanted: Wanted, type_at: int, tag_at: int) -> str:
 
 
 def _is_tag(at: int) -> str:
-    return f"(link[{at}:2] = 0x8100 or link[{at}:2] = 0x88a8 or link[{at}:2] = 0x9100)"
+    return is_one_of(f"link[{at}:2]", VLAN_TAGS)
 
 
 def _is_wanted(wanted: Wanted, at: int) -> str:

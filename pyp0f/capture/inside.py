@@ -110,24 +110,24 @@ def with_encapsulations(link_type: int, expression: str) -> str:
         return f"{expression}{inside} or (vlan and ({behind}))"
     if link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
         at = 14 if link_type == DLT_LINUX_SLL else 0
-        inside = f"{inside} or {_is_one_of(f'link[{at}:2]', ETHERTYPES)}"
+        inside = f"{inside} or {is_one_of(f'link[{at}:2]', ETHERTYPES)}"
     return f"{expression}{inside}"
 
 
 def _in_ip() -> str:
     """What may carry TCP behind an IP header."""
     protocols = PROTOCOLS - {PROTOCOL_UDP}
-    version4 = _is_one_of("ip[9]", protocols - IPV6_ONLY)
-    version6 = _is_one_of("ip6[6]", protocols)
-    ports = _is_one_of("udp[0:2]", PORTS), _is_one_of("udp[2:2]", PORTS)
+    version4 = is_one_of("ip[9]", protocols - IPV6_ONLY)
+    version6 = is_one_of("ip6[6]", protocols)
+    ports = is_one_of("udp[0:2]", PORTS), is_one_of("udp[2:2]", PORTS)
     fragments = f"ip[6:2] & {FRAGMENTED:#x} != 0 and ip[9] = {PROTOCOL_UDP}"
-    ports6 = _is_one_of("ip6[40:2]", PORTS), _is_one_of("ip6[42:2]", PORTS)
+    ports6 = is_one_of("ip6[40:2]", PORTS), is_one_of("ip6[42:2]", PORTS)
     return (
         f"{version4} or {version6} or {ports[0]} or {ports[1]} or ({fragments}) "
         f"or (ip6[6] = {PROTOCOL_UDP} and ({ports6[0]} or {ports6[1]}))"
     )
 
 
-def _is_one_of(field: str, values: Iterable[int]) -> str:
-    """Whether a field has one of these values."""
+def is_one_of(field: str, values: Iterable[int]) -> str:
+    """The expression that a field has one of these values."""
     return "(" + " or ".join([f"{field} = {value:#x}" for value in sorted(values)]) + ")"

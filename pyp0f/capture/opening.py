@@ -21,8 +21,6 @@ BLOCK: Final = LONGEST_RECORD
 PADDING: Final = bytes(128)
 """Stands behind the last bytes of a file, so that headers can be read with one struct at any place."""
 
-_MAX_WINDOW: Final = 128 << 20
-"""Bytes that a decompressor may take."""
 _START: Final = 16
 """Bytes of a file that are read to find out whether it is compressed."""
 _UNCOMPRESSED: Final = (
@@ -234,7 +232,7 @@ class StreamWindow(Window):
         except CaptureError:
             raise  # a signal handler interrupts
         except MemoryError:
-            self._fail(f"the data need more than {_MAX_WINDOW >> 20} MB to decompress")
+            self._fail("not enough memory")
         except OSError as error:
             self._fail(error.strerror or str(error))
         except Exception as error:  # noqa: BLE001 - any error of any decompressor

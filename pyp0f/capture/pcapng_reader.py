@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from pyp0f.capture.filters import FileRules
 from pyp0f.capture.opening import BLOCK, Window
 from pyp0f.capture.pcapng import (
     BLOCK_START,
@@ -26,7 +27,7 @@ from pyp0f.capture.pcapng import (
     checked_size,
     section_order,
 )
-from pyp0f.capture.reader import FilterRules, FormatReader, Run
+from pyp0f.capture.reader import FormatReader, Run
 from pyp0f.capture.savefile import IN_PLACE, MAX_CAPTURED
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import PACKET_BLOCK
@@ -51,7 +52,7 @@ class PcapngReader(FormatReader):
     it.
     """
 
-    def __init__(self, window: Window, name: str, rules: FilterRules) -> None:
+    def __init__(self, window: Window, name: str, rules: FileRules) -> None:
         """Read the blocks up to the first packet; of a stream, up to the first interface.
 
         Args:
@@ -242,7 +243,6 @@ class PcapngReader(FormatReader):
             self._is_done = True
             if left:
                 self.is_complete = False
-                self.problem = None if self.problem is None else self.problem
                 self._note(f"the last block has {left} of {needed} bytes", self._at)
         return False
 

@@ -1,10 +1,10 @@
-"""What the readers of capture formats have in common, and what they are told about filters."""
+"""What the readers of capture formats have in common."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from typing import Final, Protocol
+from collections.abc import Iterator
+from typing import Final
 
 from pyp0f.capture.opening import Window
 from pyp0f.engine.hotloop import HotLoop
@@ -18,26 +18,6 @@ Run = tuple[Link, bytes, list[Record]]
 
 MAX_FILLED: Final = 0xFFFF
 """Bytes of a packet that is filled up, for a filter with the length of packets."""
-
-
-class FilterRules(Protocol):
-    """How packets of a link type are filtered; `pyp0f.capture.filters.FileRules` implements this protocol."""
-
-    datagrams: bool
-    """Whether UDP packets pass, too."""
-    classic: bool
-    """Whether a file is read as p0f 3.09b reads it."""
-    rule: str | None
-    """The user's expression."""
-    wants_length: bool
-    """Whether the expression is about the original length of packets."""
-
-    def filter_of(self, link_type: int, order: str) -> tuple[Link, Callable[[bytes], bool]]:
-        """How to find the IP headers of a link type, and the filter for its packets in a file of a byte order.
-
-        Raises:
-            CaptureError: the link type is not known, or the rule is not valid for it.
-        """
 
 
 class FormatReader(ABC):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyp0f.capture.filters import FileRules
 from pyp0f.capture.opening import Window
-from pyp0f.capture.reader import FilterRules, FormatReader, Run
+from pyp0f.capture.reader import FormatReader, Run
 from pyp0f.capture.savefile import MAX_CAPTURED, FileHeader, RecordHeaders, Records, can_read_in_place
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import Record
@@ -15,7 +16,7 @@ from pyp0f.observations.base import Observation
 class ClassicReader(FormatReader):
     """Reads a classic capture."""
 
-    def __init__(self, window: Window, header: FileHeader, rules: FilterRules) -> None:
+    def __init__(self, window: Window, header: FileHeader, rules: FileRules) -> None:
         """Prepare reading.
 
         Args:

@@ -147,9 +147,9 @@ def link_of_type(link_type: int) -> Link:
     check_whole_number("link_type", link_type, 0, 0xFFFF)
     if link_type in KNOWN:
         return link_for(link_type)
-    from pyp0f.wire.rare_links import link_of  # noqa: PLC0415 - most packets are of the usual link types
+    from pyp0f.wire.rare_links import any_link_for  # noqa: PLC0415 - most packets are of the usual link types
 
-    return link_of(link_type)
+    return any_link_for(link_type)
 
 
 def first_line(error: Exception) -> str:

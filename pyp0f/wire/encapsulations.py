@@ -5,6 +5,9 @@ EtherType (from 0x600 on), a UDP port plus `PORT`, or a negative number for what
 past one header, and returns what follows: its kind, its offset, and where it ends.  `find` takes steps until it arrives
 at TCP, or at something that has no step.
 
+A new header gets an entry in `STEPS`.  If it is to be shown, `pyp0f.wire.outer.KINDS` has its name.
+`pyp0f.wire.shortcuts` works without an entry for it, but finds fewer packets that are alike.
+
 A UDP port is a hint only: if the header behind it makes no sense, the datagram is not looked into.
 
 Bounds: at most `MAX_HEADERS` headers per packet.  Each VLAN tag, MPLS label and IPv6 extension header is one of them.
@@ -20,7 +23,7 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Final
 
-from pyp0f.wire.link import Link, WirelessLink
+from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, VLAN_TAGS, Link, WirelessLink
 from pyp0f.wire.packet import FRAGMENTED, PROTOCOL_TCP, PROTOCOL_UDP
 
 MAX_HEADERS: Final = 24
@@ -54,13 +57,19 @@ PORT: Final = 0x10000
 
 # EtherTypes.
 ETHERNET: Final = 0x6558
-_IPV4: Final = 0x0800
-_IPV6: Final = 0x86DD
-_PPP: Final = 0x880B
+VLANS: Final = *VLAN_TAGS, 0x9200
+"""Those of `VLAN_TAGS`, and another old one of stacked tags, which p0f does not know."""
+VN_TAG: Final = 0x8926
+BRIDGE_PORT: Final = 0x893F
+"""IEEE 802.1BR."""
+CISCO_METADATA: Final = 0x8909
+BACKBONE: Final = 0x88E7
+"""IEEE 802.1ah."""
+NSH: Final = 0x894F
+ERSPAN: Final = 0x88BE
+ERSPAN_3: Final = 0x22EB
 _MPLS: Final = 0x8847
-_ERSPAN: Final = 0x88BE
-_ERSPAN_3: Final = 0x22EB
-_NSH: Final = 0x894F
+_MPLS_MULTICAST: Final = 0x8848
 _WCCP: Final = 0x883E
 
 # IP protocols.
@@ -68,11 +77,32 @@ _IPV4_IN_IP: Final = 4
 _IPV6_IN_IP: Final = 41
 _FRAGMENT_HEADER: Final = 44
 _GRE: Final = 47
-_AUTHENTICATION: Final = 51
+AUTHENTICATION: Final = 51
+ETHERIP: Final = 97
+_MPLS_IN_IP: Final = 137
 _EXTENSIONS: Final = (0, 43, 60, 135, 139, 140)
 """Hop-by-hop options, routing, destination options, mobility, HIP, shim6 (RFC 8200, RFC 6275, RFC 7401, RFC 5533)."""
 IPV6_ONLY: Final = frozenset((*_EXTENSIONS, _FRAGMENT_HEADER))
 """Protocols that are headers of IPv6, and mean nothing in IPv4."""
+
+# UDP ports.
+L2TP: Final = PORT + 1701
+GTP: Final = PORT + 2152
+TEREDO: Final = PORT + 3544
+LISP: Final = PORT + 4341
+AYIYA: Final = PORT + 5072
+CAPWAP: Final = PORT + 5247
+FOU: Final = PORT + 5555
+"""The port in the documentation of Linux."""
+GUE: Final = PORT + 6080
+GENEVE: Final = PORT + 6081
+
+# Kinds of the same header.
+LABELS: Final = _MPLS, _MPLS_MULTICAST, PORT + 6635
+"""MPLS."""
+GRES: Final = _GRE, PORT + 4754
+VXLANS: Final = PORT + 4789, PORT + 4790, PORT + 8472
+"""VXLAN, VXLAN-GPE, and the port of Linux before there was a standard."""
 
 Next = tuple[int, int, int]
 """What follows a header: its kind, its offset in the buffer, and the offset where it ends."""
@@ -204,10 +234,10 @@ def _past_pppoe(data: bytes, at: int, end: int) -> Next:
         return CUT, at, end
     if data[at] != 0x11 or data[at + 1]:
         return MALFORMED, at, end
-    return _PPP, at + 6, min(end, at + 6 + _half(data, at + 4)[0])
+    return TYPE_PPP, at + 6, min(end, at + 6 + _half(data, at + 4)[0])
 
 
-_PPP_PROTOCOLS: Final = {0x21: _IPV4, 0x57: _IPV6, 0x0281: _MPLS, 0x0283: _MPLS}
+_PPP_PROTOCOLS: Final = {0x21: TYPE_IPV4, 0x57: TYPE_IPV6, 0x0281: _MPLS, 0x0283: _MPLS}
 
 
 def _past_ppp(data: bytes, at: int, end: int) -> Next:
@@ -260,7 +290,7 @@ def _past_nsh(data: bytes, at: int, end: int) -> Next:
     return kind, at + size, end
 
 
-_NEXT_PROTOCOLS: Final = {1: _IPV4, 2: _IPV6, 3: ETHERNET, 4: _NSH, 5: _MPLS}
+_NEXT_PROTOCOLS: Final = {1: TYPE_IPV4, 2: TYPE_IPV6, 3: ETHERNET, 4: NSH, 5: _MPLS}
 """Next protocols of VXLAN-GPE and NSH."""
 
 _FRAMES: Final = WirelessLink(radiotap=False)
@@ -294,10 +324,10 @@ def _past_gre(data: bytes, at: int, end: int) -> Next:
     flags, kind = _two_halves(data, at)
     version = flags & 0x0007
     size = 4 + 4 * (bool(flags & (_CHECKSUM | _ROUTING)) + bool(flags & _KEY) + bool(flags & _SEQUENCE))
-    if version == 1 and kind == _PPP:
+    if version == 1 and kind == TYPE_PPP:
         if not flags & _SEQUENCE:
             return MALFORMED, at, end  # an acknowledgement, without a payload
-        return _PPP, at + size + 4 * bool(flags & _ACKNOWLEDGEMENT), end
+        return TYPE_PPP, at + size + 4 * bool(flags & _ACKNOWLEDGEMENT), end
     if version:
         return MALFORMED, at, end
     at += size
@@ -305,7 +335,7 @@ def _past_gre(data: bytes, at: int, end: int) -> Next:
         at = _behind_routes(data, at, end)
     if at < 0 or at > end:
         return CUT, end, end
-    if kind == _ERSPAN and not flags & _SEQUENCE:
+    if kind == ERSPAN and not flags & _SEQUENCE:
         return ETHERNET, at, end  # ERSPAN I has no header
     if kind == _WCCP:
         # WCCP 2 has a redirect header of 4 bytes.
@@ -446,7 +476,7 @@ def _past_l2tp(data: bytes, at: int, end: int) -> Next:
         if at + 2 > stop:
             return CUT, at, end
         at += 2 + _half(data, at)[0]
-    return _PPP, at, stop
+    return TYPE_PPP, at, stop
 
 
 def _past_lisp(data: bytes, at: int, end: int) -> Next:
@@ -482,28 +512,26 @@ def _past_capwap(data: bytes, at: int, end: int) -> Next:
 
 # The table -----------------------------------------------------------------------------------------
 
-_past_vlan: Final = _typed(4)
-
 STEPS: Final[dict[int, Step]] = {
     IP: _past_ip,
     LLC: _past_llc,
     WIRELESS: _past_wireless,
     PSEUDOWIRE: _past_pseudowire,
     # EtherTypes
-    _IPV4: _past_ip,
-    _IPV6: _past_ip,
+    TYPE_IPV4: _past_ip,
+    TYPE_IPV6: _past_ip,
     ETHERNET: _past_ethernet,
-    **dict.fromkeys((0x8100, 0x88A8, 0x9100, 0x9200), _past_vlan),
-    0x8926: _typed(6),  # VN-tag
-    0x893F: _typed(8),  # IEEE 802.1BR
-    0x8909: _typed(8),  # Cisco metadata
-    0x88E7: _fixed(4, ETHERNET),  # IEEE 802.1ah
-    **dict.fromkeys((_MPLS, 0x8848), _past_label),
-    0x8864: _past_pppoe,
-    _PPP: _past_ppp,
-    _NSH: _past_nsh,
-    _ERSPAN: _fixed(8, ETHERNET),
-    _ERSPAN_3: _past_erspan_3,
+    **dict.fromkeys(VLANS, _typed(4)),
+    VN_TAG: _typed(6),
+    BRIDGE_PORT: _typed(8),
+    CISCO_METADATA: _typed(8),
+    BACKBONE: _fixed(4, ETHERNET),
+    **dict.fromkeys(LABELS, _past_label),  # also in UDP
+    TYPE_PPPOE: _past_pppoe,
+    TYPE_PPP: _past_ppp,
+    NSH: _past_nsh,
+    ERSPAN: _fixed(8, ETHERNET),
+    ERSPAN_3: _past_erspan_3,
     # Frames of access points, in GRE
     **dict.fromkeys((*range(0x8200, 0x8211), *range(0x8300, 0x8380, 0x10), 0x9000), _fixed(0, WIRELESS)),
     # IP protocols
@@ -512,25 +540,21 @@ STEPS: Final[dict[int, Step]] = {
     PROTOCOL_UDP: _past_udp,
     _IPV6_IN_IP: _past_ipv6,
     _FRAGMENT_HEADER: _past_fragment_header,
-    _GRE: _past_gre,
-    _AUTHENTICATION: _past_authentication,
-    97: _past_etherip,
-    137: _fixed(0, _MPLS),
+    **dict.fromkeys(GRES, _past_gre),  # also in UDP
+    AUTHENTICATION: _past_authentication,
+    ETHERIP: _past_etherip,
+    _MPLS_IN_IP: _fixed(0, _MPLS),
     # UDP ports
-    PORT + 1701: _past_l2tp,
-    PORT + 2152: _past_gtp,
-    PORT + 3544: _past_teredo,
-    PORT + 4341: _past_lisp,
-    PORT + 4754: _past_gre,
-    PORT + 4789: _past_vxlan,
-    PORT + 4790: _past_vxlan,
-    PORT + 5072: _past_ayiya,
-    PORT + 5247: _past_capwap,
-    PORT + 5555: _past_nothing,  # FOU: the port in the documentation of Linux
-    PORT + 6080: _past_gue,
-    PORT + 6081: _past_geneve,
-    PORT + 6635: _past_label,
-    PORT + 8472: _past_vxlan,  # the port of Linux before there was a standard
+    L2TP: _past_l2tp,
+    GTP: _past_gtp,
+    TEREDO: _past_teredo,
+    LISP: _past_lisp,
+    **dict.fromkeys(VXLANS, _past_vxlan),
+    AYIYA: _past_ayiya,
+    CAPWAP: _past_capwap,
+    FOU: _past_nothing,
+    GUE: _past_gue,
+    GENEVE: _past_geneve,
 }
 """How to go past a header, by its kind."""
 
@@ -540,7 +564,7 @@ PORT_FIELDS: Final = frozenset([port.to_bytes(2, "big") for port in PORTS])
 """The same, as they lie in a UDP header."""
 PROTOCOLS: Final = frozenset([kind for kind in STEPS if 0 <= kind < 0x100])
 """IP protocols of encapsulations and extension headers."""
-ETHERTYPES: Final = frozenset([kind for kind in STEPS if 0x600 <= kind < PORT]) - {_IPV4, _IPV6}
+ETHERTYPES: Final = frozenset([kind for kind in STEPS if 0x600 <= kind < PORT]) - {TYPE_IPV4, TYPE_IPV6}
 """EtherTypes of encapsulations."""
 IPS: Final = frozenset([kind for kind, step in STEPS.items() if step in (_past_ip, _past_ipv6)])
 """Kinds of IP headers."""

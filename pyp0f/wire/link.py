@@ -2,9 +2,12 @@
 
 Link types are identified by their DLT number, as libpcap reports it for an open capture.  A file can have another
 number: raw IP is 101 in a file and 12 in memory.  Link types that p0f 3.09b does not know are in
-`pyp0f.wire.rare_links`; new ones are added there.  A `Link` does two things:
+`pyp0f.wire.rare_links`; new ones are added there.  A `Link` does three things:
 
-* `Link.locate` finds the IP header of one packet.
+* `Link.payload` says what follows the link header of one packet, for `pyp0f.wire.encapsulations`.
+* `Link.locate` finds the outermost IP header of one packet, for filters, and for the engine with ``--classic``, where
+  `pyp0f.wire.encapsulations` would find more than p0f does.  This is why VLAN tags, MPLS labels and PPPoE are passed
+  here, too.
 * `Link.peek4` and `Link.peek6` describe the usual layout of a packet.  With it, the engine reads most packets with a
   single struct.
 """
@@ -35,11 +38,12 @@ DLT_LINUX_SLL2: Final = 276
 TYPE_IPV4: Final = 0x0800
 TYPE_IPV6: Final = 0x86DD
 """EtherTypes of IP."""
+TYPE_PPP: Final = 0x880B
+TYPE_PPPOE: Final = 0x8864
+"""EtherTypes of PPP, and of a PPPoE session."""
 VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
 """EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one of stacked tags (0x9100)."""
 _MPLS: Final = frozenset({0x8847, 0x8848})
-_PPP: Final = 0x880B
-_PPPOE_SESSION: Final = 0x8864
 
 MAX_CHAIN: Final = 24
 """VLAN tags, MPLS labels, or words of a radiotap header that are followed."""
@@ -141,7 +145,7 @@ class TaggedLink(Link):
             return -1
         if kind in _MPLS:
             return _behind_mpls(data, at, end)
-        if kind == _PPPOE_SESSION:
+        if kind == TYPE_PPPOE:
             return at + 8
         # The payload type is not checked: the IP version field decides, as in 3.09b.
         return at
@@ -188,7 +192,7 @@ class RawLink(Link):
         return value, at
 
 
-_USUAL_TYPES: Final = frozenset({TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS, *_MPLS, _PPPOE_SESSION})
+_USUAL_TYPES: Final = frozenset({TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS, *_MPLS, TYPE_PPPOE})
 _USUAL_STARTS: Final = frozenset({USUAL_IPV4, 0x60})
 """First bytes of most IP packets."""
 _MOST_PADDING: Final = 46
@@ -232,7 +236,7 @@ class PppLink(Link):
 
     def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:  # noqa: ARG002 - as for other links
         """PPP, from the start of the packet on."""
-        return _PPP, start
+        return TYPE_PPP, start
 
 
 class PfLogLink(Link):

@@ -11,7 +11,32 @@ from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
 
-from pyp0f.wire.encapsulations import ETHERNET, IPS, PORT
+from pyp0f.wire.encapsulations import (
+    AYIYA,
+    BACKBONE,
+    BRIDGE_PORT,
+    CAPWAP,
+    CISCO_METADATA,
+    ERSPAN,
+    ERSPAN_3,
+    ETHERIP,
+    ETHERNET,
+    FOU,
+    GENEVE,
+    GRES,
+    GTP,
+    GUE,
+    IPS,
+    L2TP,
+    LABELS,
+    LISP,
+    NSH,
+    TEREDO,
+    VLANS,
+    VN_TAG,
+    VXLANS,
+)
+from pyp0f.wire.link import TYPE_PPPOE
 from pyp0f.wire.packet import address_text
 
 _half: Final = Struct(">H").unpack_from
@@ -34,7 +59,6 @@ class Outer(NamedTuple):
     target: str | None = None
 
 
-_GRE: Final = 47
 _NVGRE: Final = -100
 """GRE with Ethernet and a key; it is not a kind of its own for `pyp0f.wire.encapsulations`."""
 Trail = Sequence[tuple[int, int]]
@@ -98,31 +122,28 @@ def _lisp_instance(data: bytes, at: int) -> int | None:
 _vni: Final = _word_at(4, 8)
 
 KINDS: Final[dict[int, tuple[str, _Reader]]] = {
-    **dict.fromkeys((0x8100, 0x88A8, 0x9100, 0x9200), ("vlan", _vlan)),
-    0x8926: ("vn-tag", _no_id),
-    0x893F: ("802.1br", _no_id),
-    0x8909: ("cisco metadata", _no_id),
-    0x88E7: ("802.1ah", _word_at(0, 0, 0xFFFFFF)),
-    **dict.fromkeys((0x8847, 0x8848, PORT + 6635), ("mpls", _word_at(0, 12))),
-    0x8864: ("pppoe", _session),
-    0x894F: ("nsh", _vni),
-    **dict.fromkeys((_GRE, PORT + 4754), ("gre", _gre_key)),
+    **dict.fromkeys(VLANS, ("vlan", _vlan)),
+    VN_TAG: ("vn-tag", _no_id),
+    BRIDGE_PORT: ("802.1br", _no_id),
+    CISCO_METADATA: ("cisco metadata", _no_id),
+    BACKBONE: ("802.1ah", _word_at(0, 0, 0xFFFFFF)),
+    **dict.fromkeys(LABELS, ("mpls", _word_at(0, 12))),
+    TYPE_PPPOE: ("pppoe", _session),
+    NSH: ("nsh", _vni),
+    **dict.fromkeys(GRES, ("gre", _gre_key)),
     _NVGRE: ("nvgre", _subnet),
-    0x88BE: ("erspan", _erspan_session),
-    0x22EB: ("erspan", _erspan_session),
-    97: ("etherip", _no_id),
-    PORT + 1701: ("l2tp", _l2tp_session),
-    PORT + 2152: ("gtp", _word_at(4)),
-    PORT + 3544: ("teredo", _no_id),
-    PORT + 4341: ("lisp", _lisp_instance),
-    PORT + 4789: ("vxlan", _vni),
-    PORT + 4790: ("vxlan", _vni),
-    PORT + 8472: ("vxlan", _vni),
-    PORT + 5072: ("ayiya", _no_id),
-    PORT + 5247: ("capwap", _no_id),
-    PORT + 5555: ("fou", _no_id),
-    PORT + 6080: ("gue", _no_id),
-    PORT + 6081: ("geneve", _vni),
+    **dict.fromkeys((ERSPAN, ERSPAN_3), ("erspan", _erspan_session)),
+    ETHERIP: ("etherip", _no_id),
+    L2TP: ("l2tp", _l2tp_session),
+    GTP: ("gtp", _word_at(4)),
+    TEREDO: ("teredo", _no_id),
+    LISP: ("lisp", _lisp_instance),
+    **dict.fromkeys(VXLANS, ("vxlan", _vni)),
+    AYIYA: ("ayiya", _no_id),
+    CAPWAP: ("capwap", _no_id),
+    FOU: ("fou", _no_id),
+    GUE: ("gue", _no_id),
+    GENEVE: ("geneve", _vni),
 }
 """Name and number of each kind of header that is shown."""
 
@@ -147,9 +168,8 @@ def describe(data: bytes, trail: Trail, shift: int = 0) -> tuple[Outer, ...]:
             first, size = (at + shift + 12, 8) if data[at + shift] >> 4 == 4 else (at + shift + 8, 32)
             found.append(_outer_ip(data[first : first + size]))
         elif kind in KINDS:
-            name, read = known = KINDS[kind]
-            if known is KINDS[_GRE] and _is_nvgre(data, at + shift):
-                name, read = KINDS[_NVGRE]
+            is_nvgre = kind in GRES and _is_nvgre(data, at + shift)
+            name, read = KINDS[_NVGRE if is_nvgre else kind]
             found.append(Outer(name, read(data, at + shift)))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Link types that p0f 3.09b does not know: `link_of` finds them, besides those of `pyp0f.wire.link`.
+"""Link types that p0f 3.09b does not know.  New link types are added here, to `LINKS`.
 
 With ``--classic``, these link types are left to `pyp0f.wire.link`, which detects where the IP header begins.  Numbers
 are those of files (LINKTYPE) and, where they differ, of libpcap (DLT); their formats are described at
@@ -11,14 +11,12 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Final
 
-from pyp0f.wire.encapsulations import CUT, MAX_HEADERS, STEPS, first_header
-from pyp0f.wire.encapsulations import IP as ANY_IP
-from pyp0f.wire.link import KNOWN, TYPE_IPV4, TYPE_IPV6, Link, WirelessLink, link_for
+from pyp0f.wire.encapsulations import CUT, IP, MAX_HEADERS, STEPS, first_header
+from pyp0f.wire.link import KNOWN, TYPE_IPV4, TYPE_IPV6, TYPE_PPP, Link, WirelessLink, link_for
 
-_LLC: Final = 1
+_LENGTH: Final = 1
 """A payload type below 0x600: IEEE 802.2 follows."""
-_PPP: Final = 0x880B
-_IS_IP: Final = frozenset({ANY_IP, TYPE_IPV4, TYPE_IPV6})
+_IS_IP: Final = frozenset({IP, TYPE_IPV4, TYPE_IPV6})
 _MAX_ATTRIBUTES: Final = 64
 """Attributes of an NFLOG packet that are looked at."""
 
@@ -61,7 +59,7 @@ class FixedLink(RareLink):
     Args:
         skip: bytes of the header.
         type_at: offset of the EtherType or length; None if there is none.
-        kind: what follows if `type_at` is None: an EtherType, `_LLC`, or 0 for IP of any version.
+        kind: what follows if `type_at` is None: an EtherType, `_LENGTH`, or 0 for IP of any version.
     """
 
     def __init__(self, skip: int, type_at: int | None = None, kind: int = 0) -> None:
@@ -125,7 +123,7 @@ class NestedLink(RareLink):
             return _NOTHING
         link = self._links.get(number)
         if link is None:
-            link = self._links[number] = link_of(number)
+            link = self._links[number] = any_link_for(number)
         return link.payload(data, start + size, end)
 
 
@@ -189,16 +187,16 @@ LINKS: Final[dict[int, Callable[[], Link]]] = {
     8: _fixed(16),  # SLIP: direction and compressed header
     15: _fixed(24),  # SLIP of BSD/OS
     16: _fixed(24),  # PPP of BSD/OS
-    10: _fixed(13, kind=_LLC),  # FDDI
+    10: _fixed(13, kind=_LENGTH),  # FDDI
     99: _fixed(44, 6),  # Symantec's firewall
     104: _fixed(4, 2),  # Cisco HDLC
     112: _fixed(4, 2),
     109: _fixed(12),  # encapsulation of OpenBSD
     119: MonitorLink,  # Prism
-    122: _fixed(16, kind=_LLC),  # IP over Fibre Channel
+    122: _fixed(16, kind=_LENGTH),  # IP over Fibre Channel
     163: MonitorLink,  # AVS
     192: lambda: NestedLink(_read_ppi, 8),
-    204: _fixed(1, kind=_PPP),  # PPP with a direction
+    204: _fixed(1, kind=TYPE_PPP),  # PPP with a direction
     205: _fixed(5, 3),  # Cisco HDLC with a direction
     219: _fixed(0, kind=0x8847),  # MPLS
     226: _fixed(24),  # IPNET of Solaris
@@ -216,7 +214,7 @@ LINKS: Final[dict[int, Callable[[], Link]]] = {
 """How to make a link, by its number."""
 
 
-def link_of(number: int) -> Link:
-    """A new `Link` for a number of libpcap; for unknown numbers, one that detects the offset from the packets."""
+def any_link_for(number: int) -> Link:
+    """A new `Link` for a number of `LINKS`; for others, as `pyp0f.wire.link.link_for`."""
     make = LINKS.get(number)
     return make() if make is not None else link_for(number)

@@ -14,8 +14,32 @@ from itertools import pairwise
 from struct import Struct
 from typing import Any, Final
 
-from pyp0f.wire.encapsulations import ETHERNET, IPS, PORT, PORTS, PSEUDOWIRE, WIRELESS
-from pyp0f.wire.link import Link
+from pyp0f.wire.encapsulations import (
+    AUTHENTICATION,
+    BACKBONE,
+    BRIDGE_PORT,
+    CAPWAP,
+    CISCO_METADATA,
+    ERSPAN,
+    ERSPAN_3,
+    ETHERNET,
+    FOU,
+    GENEVE,
+    GRES,
+    GTP,
+    GUE,
+    IPS,
+    LABELS,
+    LISP,
+    NSH,
+    PORTS,
+    PSEUDOWIRE,
+    VLANS,
+    VN_TAG,
+    VXLANS,
+    WIRELESS,
+)
+from pyp0f.wire.link import TYPE_PPPOE, Link
 from pyp0f.wire.packet import PROTOCOL_UDP, USUAL_IPV4
 
 MAX_SHORTCUTS: Final = 4_096
@@ -26,43 +50,35 @@ MAX_HEADER_BYTES: Final = 1_024
 _Ranges = tuple[tuple[int, int], ...]
 """Offsets and sizes, in bytes."""
 
-_TAG: Final[_Ranges] = ((0, 2),)
-_LABEL: Final[_Ranges] = ((0, 2), (3, 1))
-_NETWORK: Final[_Ranges] = ((4, 3),)
 _IPV4: Final[_Ranges] = ((1, 1), (4, 2), (8, 1), (10, 10))
 _IPV6: Final[_Ranges] = ((1, 3), (7, 33))
 _ALL: Final = 1 << 16
 
 _FREE: Final[dict[int, _Ranges]] = {
     ETHERNET: ((0, 12),),
-    **dict.fromkeys((0x8100, 0x88A8, 0x9100, 0x9200), _TAG),
-    0x8926: ((0, 4),),
-    0x893F: ((0, 6),),
-    0x8909: ((4, 2),),
-    0x88E7: ((0, 4),),
-    **dict.fromkeys((0x8847, 0x8848, PORT + 6635), _LABEL),
-    0x8864: ((2, 2),),
-    0x894F: ((4, _ALL),),
+    **dict.fromkeys(VLANS, ((0, 2),)),
+    VN_TAG: ((0, 4),),
+    BRIDGE_PORT: ((0, 6),),
+    CISCO_METADATA: ((4, 2),),
+    BACKBONE: ((0, 4),),
+    **dict.fromkeys(LABELS, ((0, 2), (3, 1))),
+    TYPE_PPPOE: ((2, 2),),
+    NSH: ((4, _ALL),),
     WIRELESS: ((2, 22),),
-    51: ((4, _ALL),),
-    0x88BE: ((0, _ALL),),
-    0x22EB: ((0, 11), (12, _ALL)),
-    PORT + 2152: ((4, 4),),
-    PORT + 4789: _NETWORK,
-    PORT + 4790: _NETWORK,
-    PORT + 8472: _NETWORK,
-    PORT + 5247: ((4, 2),),
-    PORT + 6081: ((4, 3), (8, _ALL)),
+    AUTHENTICATION: ((4, _ALL),),
+    ERSPAN: ((0, _ALL),),
+    ERSPAN_3: ((0, 11), (12, _ALL)),
+    GTP: ((4, 4),),
+    **dict.fromkeys(VXLANS, ((4, 3),)),
+    CAPWAP: ((4, 2),),
+    GENEVE: ((4, 3), (8, _ALL)),
 }
 """Bytes of headers that do not decide about the way."""
-_GRE: Final = frozenset((47, PORT + 4754))
 _ROUTING: Final = 0x40
 _WCCP: Final = b"\x88\x3e"
-_IDENTIFIERS: Final = frozenset((
-    0x8100, 0x88A8, 0x9100, 0x9200, 0x88E7, 47, PORT + 4754, PORT + 4789, PORT + 4790, PORT + 8472, PORT + 6081,
-))  # fmt: skip
+_IDENTIFIERS: Final = frozenset((*VLANS, BACKBONE, *GRES, *VXLANS, GENEVE))
 """Kinds with identifiers that keep networks apart."""
-_LENGTH_MATTERS: Final = frozenset((PORT + 4341, PORT + 5555, PORT + 6080))
+_LENGTH_MATTERS: Final = frozenset((LISP, FOU, GUE))
 """Kinds behind which the length of the IP packet tells whether there is one."""
 
 Shortcut = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[bytes, ...], int, int, Sequence[tuple[int, int]], bytes]
@@ -160,7 +176,7 @@ class Shortcuts:
         if kind == PROTOCOL_UDP:
             is_to = (data[at + 2] << 8 | data[at + 3]) in PORTS
             return ((0, 2), (6, 2)) if is_to else ((6, 2),)
-        if kind in _GRE:
+        if kind in GRES:
             return () if data[at] & _ROUTING or data[at + 2 : at + 4] == _WCCP else ((4, _ALL),)
         return _FREE.get(kind, ())
 

@@ -15,7 +15,7 @@ from places import PCAPS
 from pyp0f.wire.encapsulations import find, first_header
 from pyp0f.wire.link import DLT_EN10MB, KNOWN, DetectedLink
 from pyp0f.wire.packet import PROTOCOL_TCP
-from pyp0f.wire.rare_links import LINKS, NestedLink, link_of
+from pyp0f.wire.rare_links import LINKS, NestedLink, any_link_for
 
 IN_MEMORY: Final = {102: 15, 103: 16}
 PACKETS: Final = [ipv4(tcp()), ipv6(tcp())]
@@ -32,7 +32,7 @@ def frames(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Any]]:
 def test_all_frames(frames: list[tuple[int, Any]]) -> None:
     """The IP header is found in the middle of a buffer, and in no frame that is cut before it."""
     for number, frame in frames:
-        link = link_of(IN_MEMORY.get(number, number))
+        link = any_link_for(IN_MEMORY.get(number, number))
         for packet in PACKETS:
             data = frame(packet)
             expected = 3 + data.index(packet)
@@ -54,7 +54,7 @@ def test_each_has_a_frame(frames: list[tuple[int, Any]]) -> None:
 
 @given(number=st.sampled_from(sorted(LINKS)), data=st.binary(max_size=120))
 def test_any_bytes(number: int, data: bytes) -> None:
-    link = link_of(number)
+    link = any_link_for(number)
     assert link.locate(data, 0, len(data)) <= len(data) + 64
     _, at = link.payload(data, 0, len(data))
     assert at >= -1
@@ -62,25 +62,25 @@ def test_any_bytes(number: int, data: bytes) -> None:
 
 def test_nflog_of_the_other_byte_order() -> None:
     data = b"\2\0\0\0" + b"\0\x09\0\x0aabcde\0\0\0" + b"\0\x3c\0\x09" + PACKETS[0]
-    assert link_of(239).locate(data, 0, len(data)) == len(data) - len(PACKETS[0])
+    assert any_link_for(239).locate(data, 0, len(data)) == len(data) - len(PACKETS[0])
 
 
 def test_many_attributes_take_no_time() -> None:
     data = b"\2\0\0\0" + b"\4\0\1\0" * 16_000
     began = time.process_time()
     for _ in range(100):
-        assert link_of(239).locate(data, 0, len(data)) == -1
+        assert any_link_for(239).locate(data, 0, len(data)) == -1
     assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("inner", [192, 258, 149, 2**32 - 1])
 def test_headers_in_headers_are_not_followed(inner: int) -> None:
     data = b"\0\0\x08\0" + inner.to_bytes(4, "little") + ethernet(PACKETS[0])
-    assert link_of(192).locate(data, 0, len(data)) == -1
+    assert any_link_for(192).locate(data, 0, len(data)) == -1
 
 
 def test_infiniband_that_is_no_datagram() -> None:
-    link = link_of(247)
+    link = any_link_for(247)
     for data in (bytes(80), b"\0\2" + bytes(80), b"\0\1" + bytes(6) + b"\x64" + bytes(80)):
         assert link.locate(data, 0, len(data)) == -1
     with_global = b"\0\3" + bytes(46) + b"\x65" + bytes(11 + 8 + 4) + b"\x08\0\0\0" + PACKETS[0]
@@ -88,14 +88,14 @@ def test_infiniband_that_is_no_datagram() -> None:
 
 
 def test_others_are_those_of_p0f() -> None:
-    assert link_of(DLT_EN10MB).skip == 14
-    assert isinstance(link_of(999), DetectedLink)
+    assert any_link_for(DLT_EN10MB).skip == 14
+    assert isinstance(any_link_for(999), DetectedLink)
 
 
 @pytest.mark.parametrize(("number", "header"), [(192, b"\0\0\x08\0"), (258, bytes((44, 0, 0, 0, 1, 0, 0, 0)))])
 def test_links_that_are_not_known_behind_a_link(number: int, header: bytes) -> None:
     """They are not read, so that nothing is kept of each number."""
-    link = link_of(number)
+    link = any_link_for(number)
     size = header[2] or header[0]
     for inner in [*range(300), *range(300, 65536, 97)]:
         frame = (header + inner.to_bytes(4, "little")).ljust(size, b"\0") + ethernet(ipv4(tcp()))
