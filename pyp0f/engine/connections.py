@@ -16,13 +16,9 @@ from pyp0f.hosts.table import PRUNE_PERCENT, SUFFIX, Host
 from pyp0f.observations.base import make_endpoints
 from pyp0f.wire.outer import Outer
 
-# Addresses and ports in the key of a connection, over IPv4 and IPv6.
-_PARTS4: Final = Struct(">4s4sHH")
-_PARTS6: Final = Struct(">16s16sHH")
-
-
-_LONG: Final = {parts.size + SUFFIX: parts for parts in (_PARTS4, _PARTS6)}
-"""Sizes of keys that end in the suffix of a network."""
+_PARTS: Final = {parts.size: parts for parts in (Struct(">4s4sHH"), Struct(">16s16sHH"))}
+"""Addresses and ports in the key of a connection over IPv4 and IPv6, by its size.  Longer keys end with the suffix of a
+network."""
 
 Reader = tuple[Conversation, Prepared]
 """The conversation that reads a connection, and its application."""
@@ -100,21 +96,25 @@ class Connection:
             transport: tcp or udp.
             outer: outer headers of that packet.
         """
-        parts = _PARTS4 if len(client_key) == _PARTS4.size else _PARTS6
+        parts = _PARTS.get(len(client_key))
         suffix = b""
-        if len(client_key) in _LONG:
-            parts, suffix, client_key = _LONG[len(client_key)], client_key[-SUFFIX:], client_key[:-SUFFIX]
-        source, target, client_port, server_port = parts.unpack(client_key)
+        if parts is not None:
+            source, target, client_port, server_port = parts.unpack(client_key)
+        else:
+            parts, plain, suffix = _split(client_key)
+            source, target, client_port, server_port = parts.unpack(plain)
+            source, target = source + suffix, target + suffix
         client = self.client = Side()
         server = self.server = Side()
         client.connection = server.connection = self
-        client_host = client.host = acquire(source + suffix, created)
-        server_host = server.host = acquire(target + suffix, created)
+        client_host = client.host = acquire(source, created)
+        server_host = server.host = acquire(target, created)
         client.is_client, server.is_client = True, False
         client.next_seq = server.next_seq = client.clock = server.clock = 0
         client.data = server.data = b""
         client.early = server.early = None
-        self.client_key = client_key + suffix
+        self.client_key = client_key
+        # The format drops the suffix of an address.
         self.server_key = parts.pack(target, source, server_port, client_port) + suffix
         near, far = client_host.text, server_host.text
         self.endpoints = make_endpoints(
@@ -142,12 +142,15 @@ class Connection:
 
 def reversed_key(key: bytes) -> bytes:
     """The key of packets of the other direction."""
-    suffix = b""
-    if len(key) in _LONG:
-        key, suffix = key[:-SUFFIX], key[-SUFFIX:]
-    parts = _PARTS4 if len(key) == _PARTS4.size else _PARTS6
-    source, target, source_port, target_port = parts.unpack(key)
+    parts, plain, suffix = _split(key)
+    source, target, source_port, target_port = parts.unpack(plain)
     return parts.pack(target, source, target_port, source_port) + suffix
+
+
+def _split(key: bytes) -> tuple[Struct, bytes, bytes]:
+    """The format of a key, the key without the suffix of a network, and the suffix; empty if there is none."""
+    plain, suffix = (key, b"") if len(key) in _PARTS else (key[:-SUFFIX], key[-SUFFIX:])
+    return _PARTS[len(plain)], plain, suffix
 
 
 class Connections:

@@ -29,9 +29,9 @@ and `walk` takes them from the branch of packets that are not TCP; the path of a
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.layouts import PACKET_BLOCK, BlockLayout, PacketLayout, Record, RecordLayout
@@ -201,7 +201,7 @@ class HotLoop(SlowPath):
         Returns:
             What was learned, and the offset of the first record that was not looked at.
         """
-        return self._walk(self._record_scanner(records, data, end), records, data, 0, end)
+        return self._walk(self._scanner(records, data, end, records=records, blocks=None), records, data, 0, end)
 
     def walk_blocks(self, blocks: BlockLayout, data: bytes, at: int, end: int) -> tuple[list[Observation], int]:
         """Look at the packets of a pcapng file where they lie in it, up to a block of another kind or layout.
@@ -215,7 +215,7 @@ class HotLoop(SlowPath):
         Returns:
             What was learned, and the offset of the first block that was not looked at.
         """
-        return self._walk(self._block_scanner(blocks, data, end), blocks, data, at, end)
+        return self._walk(self._scanner(blocks, data, end, records=None, blocks=blocks), blocks, data, at, end)
 
     def _walk(
         self, scan: Scanner, records: PacketLayout, data: bytes, at: int, end: int
@@ -244,118 +244,87 @@ class HotLoop(SlowPath):
                 )
         return self._take_found(), at
 
-    def _record_scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
-        self, records: RecordLayout, data: bytes, end: int
+    def _scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
+        self, layout: PacketLayout, data: bytes, end: int, *, records: RecordLayout | None, blocks: BlockLayout | None
     ) -> Scanner:
-        """The loop over the records of a classic capture.
+        """The loop over the records of a classic capture, or over the packet blocks of a pcapng file.
 
-        It is a closure: what stays the same for a whole buffer is looked up once.
+        It is a closure: what stays the same for a whole buffer is looked up once.  In a pcapng file, it ends at every
+        other block.
+
+        Args:
+            layout: how packets lie: the layout that is not None of the two below.
+            data: where they lie.
+            end: offset after the last byte of the file, or of `data`.
+            records: the layout of a classic capture.
+            blocks: the layout of a pcapng file.
         """
-        look4, kind4, size4 = records.look4, records.kind4, records.size4
-        look6, kind6, size6 = records.look6, records.kind6, records.size6
-        sides, passes_at = self.connections.sides, records.passes_at
-        last = len(data) - records.reach
+        kind4, size4 = layout.kind4, layout.size4
+        look6, kind6, size6 = layout.look6, layout.kind6, layout.size6
+        sides, passes_at = self.connections.sides, layout.passes_at
+        last = len(data) - layout.reach
         usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
-        record_header = records.header_size
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
-        fragmented = records.fragmented if looks_inside else 0
+        fragmented = layout.fragmented if looks_inside else 0
         udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
+        record_header, packet_block = layout.header_size, PACKET_BLOCK
+        feed_usual: Callable[[Any, bytes, int, Side | None], None] = self._feed_usual
+        look_record: Any = None
+        look_block: Any = None
+        interfaces: Container[int] = ()
+        overhead = 0
+        if records is not None:
+            look_record = records.look4
+        elif blocks is not None:
+            look_block, interfaces, overhead = blocks.look_block4, blocks.interfaces, blocks.overhead
+            feed_usual = self._feed_block
 
         def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
             unpassed, key, explains = 0, b"", self._explains
             for looked_at in range(missing):
                 if at > last:
                     return at, looked_at, unpassed, key
-                captured, kind, first, fragment, protocol, key, flags = look4(data, at)
-                then = at + captured + record_header
-                if then > end:
-                    return at, looked_at, unpassed, key
+                if look_block is None:
+                    captured, kind, first, fragment, protocol, key, flags = look_record(data, at)
+                    then = at + captured + record_header
+                    if then > end:
+                        return at, looked_at, unpassed, key
+                else:
+                    block, size, interface, captured, kind, first, fragment, protocol, key, flags = look_block(data, at)
+                    then = at + size
+                    if (
+                        then > end
+                        or block != packet_block
+                        or interface not in interfaces
+                        or size - captured < overhead
+                        or size & 3
+                    ):
+                        return at, looked_at, unpassed, key
                 if first == usual4 and kind == kind4 and captured >= size4:
                     if protocol != tcp:
                         if protocol in inside and (
                             protocol != datagram or key[10:] in ports or key[8:10] in ports or fragment & fragmented
                         ):
-                            unpassed += not self._feed_record(records, data, at, key[10:])
+                            unpassed += not self._feed_record(layout, data, at, key[10:])
                         elif protocol == udp:
-                            self._feed_record(records, data, at)
+                            self._feed_record(layout, data, at)
                         else:
                             unpassed += 1
                             if explains:
-                                self._feed_record(records, data, at)
+                                self._feed_record(layout, data, at)
                     elif key in sides or flags & syn:
-                        self._feed_usual(records, data, at, sides.get(key))
+                        feed_usual(layout, data, at, sides.get(key))
                     elif fragment & fragmented:
-                        self._feed_record(records, data, at)
+                        self._feed_record(layout, data, at)
                 else:
                     _, _, _, protocol, key, flags = look6(data, at)
                     if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
                         if key in sides or flags & syn:
-                            self._feed_usual(records, data, at, sides.get(key))
+                            feed_usual(layout, data, at, sides.get(key))
                     elif looks_inside:
-                        unpassed += not self._feed_odd(records, data, at, kind, captured)
+                        unpassed += not self._feed_odd(layout, data, at, kind, captured)
                     elif passes_at(data, at):
-                        self._feed_record(records, data, at)
-                    else:
-                        unpassed += 1
-                at = then
-            return at, missing, unpassed, key
-
-        return scan
-
-    def _block_scanner(  # noqa: C901 - as above
-        self, records: BlockLayout, data: bytes, end: int
-    ) -> Scanner:
-        """The loop over the packet blocks of a pcapng file.  It ends at every other block."""
-        look4, kind4, size4 = records.look_block4, records.kind4, records.size4
-        look6, kind6, size6 = records.look6, records.kind6, records.size6
-        sides, passes_at, interfaces = self.connections.sides, records.passes_at, records.interfaces
-        last = len(data) - records.reach
-        usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
-        looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
-        fragmented = records.fragmented if looks_inside else 0
-        udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
-        packet_block, overhead = PACKET_BLOCK, records.overhead
-
-        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
-            unpassed, key, explains = 0, b"", self._explains
-            for looked_at in range(missing):
-                if at > last:
-                    return at, looked_at, unpassed, key
-                block, size, interface, captured, kind, first, fragment, protocol, key, flags = look4(data, at)
-                then = at + size
-                if (
-                    then > end
-                    or block != packet_block
-                    or interface not in interfaces
-                    or size - captured < overhead
-                    or size & 3
-                ):
-                    return at, looked_at, unpassed, key
-                if first == usual4 and kind == kind4 and captured >= size4:
-                    if protocol != tcp:
-                        if protocol in inside and (
-                            protocol != datagram or key[10:] in ports or key[8:10] in ports or fragment & fragmented
-                        ):
-                            unpassed += not self._feed_record(records, data, at, key[10:])
-                        elif protocol == udp:
-                            self._feed_record(records, data, at)
-                        else:
-                            unpassed += 1
-                            if explains:
-                                self._feed_record(records, data, at)
-                    elif key in sides or flags & syn:
-                        self._feed_block(records, data, at, sides.get(key))
-                    elif fragment & fragmented:
-                        self._feed_record(records, data, at)
-                else:
-                    _, _, _, protocol, key, flags = look6(data, at)
-                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
-                        if key in sides or flags & syn:
-                            self._feed_block(records, data, at, sides.get(key))
-                    elif looks_inside:
-                        unpassed += not self._feed_odd(records, data, at, kind, captured)
-                    elif passes_at(data, at):
-                        self._feed_record(records, data, at)
+                        self._feed_record(layout, data, at)
                     else:
                         unpassed += 1
                 at = then

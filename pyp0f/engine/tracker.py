@@ -129,20 +129,17 @@ class Tracker(HotLoop):
     # TCP packets, by type -------------------------------------------------------------------------
 
     def _on_syn(self, packet: Packet, side: Side | None) -> None:
-        if side is not None:
-            if side.is_client and side.next_seq == advance(packet.seq, 1):
-                if side.connection.syn_seen:
-                    return  # a retransmitted SYN
-                connection = side.connection
-                connection.syn_seen = True
-            else:
+        next_seq = advance(packet.seq, 1)
+        if side is not None and side.is_client and side.next_seq == next_seq:
+            connection = side.connection
+            if connection.syn_seen:
+                return  # a retransmitted SYN
+            connection.syn_seen = True  # it comes after its answer
+        else:
+            if side is not None:
                 self.connections.remove(side.connection)
-                side = None
-        if side is None:
-            if self.connections.is_full:
-                self.connections.prune()
             connection = self._open(packet, packet.key)
-            connection.client.next_seq = advance(packet.seq, 1)
+            connection.client.next_seq = next_seq
         client = connection.client
         sample = self._requests.sample(packet, 0)
         connection.probe = sample.profile.is_probe
@@ -155,6 +152,8 @@ class Tracker(HotLoop):
 
     def _open(self, packet: Packet, client_key: bytes) -> Connection:
         """Start tracking a connection with its first packet."""
+        if self.connections.is_full:
+            self.connections.prune()
         connection = Connection(client_key, self.hosts.acquire, packet.seconds, outer=self._outer)
         connection.since = packet.ms
         self.connections.add(connection)
@@ -166,8 +165,6 @@ class Tracker(HotLoop):
         Returns:
             The side that sent the SYN+ACK.
         """
-        if self.connections.is_full:
-            self.connections.prune()
         connection = self._open(packet, reversed_key(packet.key))
         connection.syn_seen = False
         connection.client.next_seq = packet.ack

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from pyp0f.hosts.samples import TcpSample, Uptime
@@ -95,7 +95,7 @@ class Host:
 
     def __init__(self, address: bytes, seconds: int) -> None:
         self.address = address
-        self.text = address_text(address if len(address) in (4, 16) else address[:-SUFFIX])
+        self.text = address_text(plain(address))
         self.in_use = 0
         self.first_seen = seconds
         self.last_seen = seconds
@@ -204,8 +204,7 @@ class Hosts:
                 victims.append(address)
                 if len(victims) == wanted:
                     break
-        for address in victims:
-            self._forget(address)
+        self._forget(victims)
         self.pruned += len(victims)
         return len(victims)
 
@@ -221,13 +220,13 @@ class Hosts:
                 break
             if host.in_use == 0:
                 victims.append(address)
-        for address in victims:
-            self._forget(address)
+        self._forget(victims)
 
-    def _forget(self, address: bytes) -> None:
-        del self._hosts[address]
-        others = self._by_address.get(plain(address)) if self._by_address else None
-        if others is not None:
+    def _forget(self, addresses: Iterable[bytes]) -> None:
+        for address in addresses:
+            del self._hosts[address]
+        for address in addresses if self._by_address else ():
+            others = self._by_address.get(plain(address), set())
             others.discard(address)
             if not others:
-                del self._by_address[plain(address)]
+                self._by_address.pop(plain(address), None)
