@@ -64,7 +64,8 @@ class HttpGatherer(Gatherer[_Program, HttpObservation]):
         self.what = "request" if is_request else "response"
         self._is_request = is_request
         self._optional = optional_in_any_case(is_request=is_request)
-        self._common = REQUEST_COMMON if is_request else RESPONSE_COMMON
+        # Otherwise, a line for responses without Server would also match those of servers that name themselves.
+        self._common = REQUEST_COMMON if is_request else (*RESPONSE_COMMON, b"Server")
         self._programs: dict[_Program, _Messages] = {}
 
     def takes(self, observation: object) -> bool:
