@@ -32,7 +32,7 @@ def add_explain(parser: Parser) -> None:
     """Add the command to the parser of ``pyp0f-db``."""
     command = parser.add_command(
         "explain",
-        help="show which signatures fit a packet or head, and why",
+        help="show which signatures fit a raw signature, and how",
         usage="pyp0f-db explain [options] RAW_SIG",
         description=_DESCRIPTION,
         epilog=_EPILOG,
@@ -41,7 +41,8 @@ def add_explain(parser: Parser) -> None:
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add("operands", nargs="*", metavar="RAW_SIG", help="the raw signature, in quotes")
-    add("-k", "--kind", action=Value, names=KINDS, metavar="KIND", help=f"what it is of: {', '.join(KINDS)}")
+    kinds = ", ".join(KINDS)
+    add("-k", "--kind", action=Value, names=KINDS, metavar="KIND", help=f"kind of the packet or head: {kinds}")
     add_signature_options(group)
     command.add_help_option(group)
 

@@ -52,7 +52,7 @@ def add_filter(parser: Parser) -> None:
         metavar="PROGRAM",
         help=f"print the filter for this program: {', '.join(FORMS)} (default: all)",
     )
-    add("--drop", action=Flag, help="make rules that drop packets, not count them")
+    add("--drop", action=Flag, help="make rules that drop packets instead of counting them")
     add("--response", action=Flag, help="the signatures are of SYN+ACKs")
     add_signature_options(
         group,
