@@ -19,6 +19,7 @@ from pyp0f.wire.encapsulations import (
     PROTOCOLS,
     find,
     first_header,
+    may_carry_tcp,
 )
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, VLAN_TAGS, Link
 from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
@@ -26,7 +27,6 @@ from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
 Passes = Callable[[bytes], bool]
 """Tells whether a packet passes."""
 
-_FRAGMENTS_OF_4: Final = (PROTOCOLS - IPV6_ONLY) | {PROTOCOL_TCP}
 _TAG_DEPTH: Final = 2
 """VLAN tags behind which the kernel looks for encapsulations.  Packets with more tags all pass."""
 
@@ -76,18 +76,11 @@ class InsideFilter:
         kind, start, at, _ = find(packet, kind, at, length, trail)
         if kind not in self._wanted:
             return False
-        if kind == FRAGMENT and not _is_kept(packet, start, at):
+        if kind == FRAGMENT and not may_carry_tcp(packet, start, at):
             return False
         if len(trail) == 1 + (kind == DATAGRAM):
             return self._plain(packet)
         return self._whole(packet) or any(self._inner(packet[place:length]) for header, place in trail if header in IPS)
-
-
-def _is_kept(packet: bytes, start: int, at: int) -> bool:
-    """Whether a fragment may belong to a packet with TCP."""
-    if packet[start] >> 4 == 4:
-        return packet[start + 9] in _FRAGMENTS_OF_4
-    return packet[at] == PROTOCOL_TCP or packet[at] in PROTOCOLS
 
 
 def with_encapsulations(link_type: int, expression: str) -> str:

@@ -13,7 +13,7 @@ from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.passed_over import PassedOver, service_port
 from pyp0f.observations.base import Observation
 from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, is_cut, protocol_of
-from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header
+from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header, may_carry_tcp
 from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
 from pyp0f.wire.outer import Outer, describe, network_of
@@ -147,7 +147,7 @@ class SlowPath(ABC):
             selector: what tells packets apart at first sight, for shortcuts; None if there are none for this packet.
 
         Returns:
-            Whether it carries TCP, or is a fragment of a packet that does.
+            Whether it carries TCP, or is a fragment of a packet that may.
         """
         shortcuts = self._shortcuts.known.get(selector)
         if shortcuts is not None:
@@ -223,10 +223,10 @@ class SlowPath(ABC):
             microseconds: the fraction of the packet time.
 
         Returns:
-            Whether it is a fragment of a TCP packet.
+            Whether it is a fragment of a packet that may carry TCP.
         """
         start, at, end = place
-        is_tcp = data[start + 9 if data[start] >> 4 == 4 else at] == PROTOCOL_TCP
+        passes = may_carry_tcp(data, start, at)
         outer: tuple[Outer, ...] = ()
         kind = FRAGMENT
         for _ in range(_MAX_REASSEMBLIES):
@@ -235,7 +235,7 @@ class SlowPath(ABC):
             whole = self._fragments.add(data, start, at, end, seconds)
             if whole is None:
                 self.passed_over.count(FRAGMENT)
-                return is_tcp
+                return passes
             outer += describe(data, trail)
             data, trail = whole, []
             kind, start, at, end = find(data, IP, 0, len(data), trail)
@@ -250,7 +250,7 @@ class SlowPath(ABC):
             datagram = decode_datagram(data, start, end, seconds, microseconds)
             if datagram is not None:
                 self._handle_datagram(datagram)
-        return is_tcp
+        return passes
 
     def _suffix_of(self, outer: Sequence[Outer]) -> bytes:
         """What follows the connection keys and addresses of a network; empty if networks are not kept apart."""

@@ -564,6 +564,8 @@ PORT_FIELDS: Final = frozenset([port.to_bytes(2, "big") for port in PORTS])
 """The same, as they lie in a UDP header."""
 PROTOCOLS: Final = frozenset([kind for kind in STEPS if 0 <= kind < 0x100])
 """IP protocols of encapsulations and extension headers."""
+_IN_FRAGMENTS_OF_4: Final = (PROTOCOLS - IPV6_ONLY) | {PROTOCOL_TCP}
+"""What an IPv4 packet can carry that may have TCP in it."""
 ETHERTYPES: Final = frozenset([kind for kind in STEPS if 0x600 <= kind < PORT]) - {TYPE_IPV4, TYPE_IPV6}
 """EtherTypes of encapsulations."""
 IPS: Final = frozenset([kind for kind, step in STEPS.items() if step in (_past_ip, _past_ipv6)])
@@ -604,6 +606,19 @@ def find(
             trail.append((kind, at))
         kind, at, end = found, next_at, next_end
     return TOO_DEEP if kind in STEPS else kind, ip_at, at, end
+
+
+def may_carry_tcp(data: bytes, start: int, at: int) -> bool:
+    """Whether a fragment may belong to a packet with TCP, perhaps in an encapsulation.
+
+    Args:
+        data: a buffer that holds the fragment.
+        start: offset of its IP header.
+        at: offset of what `find` calls a fragment: over IPv6, the fragment header.
+    """
+    if data[start] >> 4 == 4:
+        return data[start + 9] in _IN_FRAGMENTS_OF_4
+    return data[at] == PROTOCOL_TCP or data[at] in PROTOCOLS
 
 
 def first_header(link: Link, data: bytes, start: int, end: int) -> tuple[int, int]:

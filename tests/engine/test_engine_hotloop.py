@@ -23,7 +23,7 @@ from pyp0f.applications.http.facts import HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader
 from pyp0f.applications.interface import Prepared
 from pyp0f.applications.standard import STANDARD
-from pyp0f.capture import inside, opening
+from pyp0f.capture import opening
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.pcapng_reader import PcapngReader
 from pyp0f.capture.savefile import FILE_HEADER
@@ -37,7 +37,7 @@ from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import History, Host
 from pyp0f.library.loading import parse_database
 from pyp0f.wire import link as links
-from pyp0f.wire.encapsulations import FRAGMENT, find, first_header
+from pyp0f.wire.encapsulations import FRAGMENT, find, first_header, may_carry_tcp
 from pyp0f.wire.link import link_for
 from pyp0f.wire.packet import ACK, MAX_PACKET, PROTOCOL_TCP, RST, SYN
 
@@ -99,7 +99,7 @@ def _carries_tcp(link: Link, packet: bytes) -> bool:
     """Whether a packet carries TCP, or is a fragment of one that may."""
     kind, at = first_header(link, packet, 0, len(packet))
     kind, start, at, _ = find(packet, kind, at, len(packet))
-    return inside._is_kept(packet, start, at) if kind == FRAGMENT else kind == PROTOCOL_TCP
+    return may_carry_tcp(packet, start, at) if kind == FRAGMENT else kind == PROTOCOL_TCP
 
 
 class Spectator:
@@ -417,6 +417,7 @@ def test_any_traffic_in_place(
     mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=120),
     classic=st.booleans(),
 )
+@example(link_type=12, mess=[bytes.fromhex("4500000000000001 0029") + bytes(10)], classic=False)  # of IPv6 over IPv4
 def test_any_bytes_in_place(link_type: int, mess: list[bytes], classic: bool, tmp_path: Path) -> None:
     frames = [(frame, 5, 0) for frame in mess]
     compare_in_place(tmp_path / "capture", link_type, frames, Limits(), [300], classic=classic)
