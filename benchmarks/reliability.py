@@ -1,13 +1,16 @@
 """Measure how often answers are right, and how well confidence predicts it (docs/confidence.md).
 
-    python benchmarks/reliability.py label CAPTURE --system Linux --version 6.12 >> rows.jsonl
-    python benchmarks/reliability.py label CAPTURE --programs NAMES >> rows.jsonl
+    python benchmarks/reliability.py label CAPTURE --system Linux --version 6.12 --host 192.0.2.2 >> rows.jsonl
+    python benchmarks/reliability.py label CAPTURE --programs NAMES --kind "http request" >> rows.jsonl
     python benchmarks/reliability.py fit rows.jsonl...
     python benchmarks/reliability.py fit rows.jsonl... --write
 
-``label`` reads a capture of known hosts and prints labelled rows.  ``fit`` compares the answers of the packaged
-signatures with labelled rows and prints the rates and a table of reliability.  With ``--write``, it replaces
-pyp0f/verdicts/measured.py and the table in docs/confidence.md.
+``label`` reads a capture of known hosts and prints labelled rows: of all hosts or of those with ``--host``, of all
+kinds or of those with ``--kind``.  NAMES has lines with a port, a tab and the name of the program at the port; without
+``--kind``, a capture of servers would also give rows that say that its clients are these servers.
+
+``fit`` compares the answers of the packaged signatures with labelled rows and prints the rates and a table of
+reliability.  With ``--write``, it replaces pyp0f/verdicts/measured.py and the tables in docs/confidence.md.
 
 A row is a JSON object on a line of its own:
 
@@ -33,13 +36,13 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pyp0f
 from pyp0f.library.explaining import explain
-from pyp0f.signatures.candidates import REWRITTEN
+from pyp0f.signatures.candidates import KINDS, REWRITTEN
 from pyp0f.verdicts.confidence import Group, Rate, confidence
 from pyp0f.verdicts.judging import Verdict, group_of, verdict_of, verdict_of_rewritten
 from pyp0f.verdicts.systems import PROGRAM, named_system, names_agree
@@ -74,14 +77,14 @@ class Answer(NamedTuple):
 # Labelling ------------------------------------------------------------------------------------------
 
 
-def label(capture: str, system: str, version: str, programs: dict[int, str], group: str) -> Iterator[dict[str, object]]:
-    """Labelled rows of a capture in which all clients, or the programs at some ports, are known."""
+def label(capture: str, system: str, version: str, programs: dict[int, str], group: str) -> Iterator[dict[str, Any]]:
+    """Labelled rows of a capture in which the system of all hosts, or the programs at some ports, are known."""
     seen = set()
     for observation in pyp0f.read(capture):
         if not isinstance(observation, (pyp0f.TcpObservation, pyp0f.HttpObservation)):
             continue
         kind, raw = observation.kind, observation.raw_signature
-        row: dict[str, object] = {
+        row: dict[str, Any] = {
             "capture": Path(capture).name, "address": str(observation.subject_address), "kind": kind, "raw_sig": raw,
             "group": group or Path(capture).name,
         }  # fmt: skip
@@ -93,6 +96,13 @@ def label(capture: str, system: str, version: str, programs: dict[int, str], gro
             continue
         if (key := (row["address"], kind, raw)) not in seen:
             seen.add(key)
+            yield row
+
+
+def chosen(rows: Iterable[dict[str, Any]], hosts: Collection[str], kinds: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The rows of some hosts and of some kinds; of all if none is given."""
+    for row in rows:
+        if (not hosts or row["address"] in hosts) and (not kinds or row["kind"] in kinds):
             yield row
 
 
@@ -267,6 +277,8 @@ def main() -> None:
     labelling.add_argument("--version", default="")
     labelling.add_argument("--programs")
     labelling.add_argument("--group", default="")
+    labelling.add_argument("--host", action="append", default=[])
+    labelling.add_argument("--kind", action="append", default=[], choices=KINDS)
     fitting = commands.add_parser("fit")
     fitting.add_argument("rows", nargs="+")
     fitting.add_argument("--write", action="store_true")
@@ -274,7 +286,8 @@ def main() -> None:
     if given.command == "fit":
         fit(given.rows, write=given.write)
         return
-    for row in label(given.capture, given.system, given.version, _programs(given.programs), given.group):
+    rows = label(given.capture, given.system, given.version, _programs(given.programs), given.group)
+    for row in chosen(rows, given.host, given.kind):
         sys.stdout.write(json.dumps(row) + "\n")
 
 

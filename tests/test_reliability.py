@@ -110,3 +110,11 @@ def test_labelling_a_capture() -> None:
     assert json.loads(json.dumps(rows)) == rows
     programs = list(SCRIPT["label"](str(ROOT / "pcaps" / "http_dishonest.pcap"), "", "", {80: "curl"}, ""))
     assert {one["program"] for one in programs} == {"curl"}
+
+
+def test_rows_of_some_hosts_and_kinds() -> None:
+    """The other side of a connection is another machine, and another program."""
+    rows = [row("one"), row("one", address="b"), {**row("one"), "kind": "syn+ack"}]
+    assert list(SCRIPT["chosen"](rows, [], [])) == rows
+    assert list(SCRIPT["chosen"](rows, ["a"], [])) == [rows[0], rows[2]]
+    assert list(SCRIPT["chosen"](rows, ["a"], ["syn+ack"])) == [rows[2]]

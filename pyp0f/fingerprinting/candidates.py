@@ -6,13 +6,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pyp0f.fingerprinting.tcp import TcpMatcher
-from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, WAYS, Candidate, Near, nearest_of
+from pyp0f.signatures.candidates import (
+    EXACT,
+    FUZZY,
+    GENERIC,
+    REWRITTEN,
+    SYN,
+    SYN_ACK,
+    WAYS,
+    Candidate,
+    Near,
+    nearest_of,
+)
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_differences import differences
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare
 from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED, can_become, rewriting
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
+
+TCP_SECTIONS: Final = {SYN: TCP_REQUEST, SYN_ACK: TCP_RESPONSE}
+"""The section with the signatures for each kind of packet."""
 
 
 def tcp_candidates(signatures: Iterable[TcpSignature], observed: ObservedTcp) -> tuple[Candidate, ...]:

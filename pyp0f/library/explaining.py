@@ -12,7 +12,7 @@ from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.http.signatures import HttpHead, ObservedHttp
 from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
-from pyp0f.fingerprinting.candidates import nearest, preferred, tcp_candidates
+from pyp0f.fingerprinting.candidates import TCP_SECTIONS, nearest, preferred, tcp_candidates
 from pyp0f.library.adapters import Bytes, captured
 from pyp0f.library.fingerprinter import Fingerprinter, TcpFingerprint, decode_packet, read_head
 from pyp0f.library.loading import DatabaseOrPath, as_database
@@ -33,11 +33,9 @@ from pyp0f.signatures.candidates import (
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Observed
 from pyp0f.signatures.tcp_matching import ObservedTcp
-from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.verdicts.judging import DISHONEST, Verdict, verdict_of, verdict_of_rewritten
 from pyp0f.wire.link import DLT_RAW_FILE
 
-_TCP_SECTIONS: Final = {SYN: TCP_REQUEST, SYN_ACK: TCP_RESPONSE}
 _HTTP_SECTIONS: Final = {REQUEST: HTTP_REQUEST, RESPONSE: HTTP_RESPONSE}
 _PROBES: Final = {"sendsyn probe": SYN, "sendsyn response": SYN_ACK}
 _TCP_FIELDS: Final = 8
@@ -162,7 +160,7 @@ def explain(
 def _explain_text(text: str, subject: Any, kind: str | None, database: Database) -> Explanation:  # noqa: ANN401
     is_tcp = text.count(":") == _TCP_FIELDS - 1 and text.strip()[:1] in ("4", "6")
     kind = kind or (SYN if is_tcp else REQUEST)
-    if kind in _TCP_SECTIONS:
+    if kind in TCP_SECTIONS:
         return _explain_tcp(ObservedTcp.of(subject), text.strip(), kind, database)
     if is_tcp:
         raise SignatureError("is one of TCP", part="raw signature", value=text)
@@ -184,7 +182,7 @@ def _explain_packet(subject: Any, link_type: int | None, peer_mss: int, database
 
 
 def _explain_tcp(observed: ObservedTcp, text: str, kind: str, database: Database) -> Explanation:
-    signatures = database.signatures_in(_TCP_SECTIONS[kind])
+    signatures = database.signatures_in(TCP_SECTIONS[kind])
     candidates = tcp_candidates(signatures, observed)
     answer = preferred(signatures, observed)
     rewritten = verdict_of_rewritten(kind, [one for one in candidates if one.way == REWRITTEN])

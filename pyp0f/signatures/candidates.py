@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from pyp0f.signatures.label import Label
+from pyp0f.signatures.sections import Signature
 
 SYN: Final = "syn"
 SYN_ACK: Final = "syn+ack"
@@ -30,24 +31,12 @@ WAYS: Final = (EXACT, GENERIC, FUZZY, REWRITTEN)
 """The ways in which a line can fit, in p0f's order of preference; p0f does not have the last one."""
 
 
-class LabelledSignature(Protocol):
+class LabelledSignature(Signature, Protocol):
     """A signature of a system or program."""
 
     @property
     def label(self) -> Label:
         """The system or program."""
-
-    @property
-    def line(self) -> int:
-        """The line number in the file, from 1; 0 if the signature was made in code."""
-
-    @property
-    def path(self) -> str:
-        """The path of the file; empty if the signature was made in code."""
-
-    @property
-    def text(self) -> str:
-        """The value of the ``sig`` line, as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pyp0f.errors import SignatureError
-from pyp0f.fingerprinting.candidates import Rewritings
+from pyp0f.fingerprinting.candidates import TCP_SECTIONS, Rewritings
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, Candidate
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED
-from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 from pyp0f.verdicts.confidence import Group, confidence
 from pyp0f.verdicts.measured import RATES
 from pyp0f.verdicts.systems import System, names_agree, system_of
@@ -23,7 +22,6 @@ from pyp0f.verdicts.versions import Versions
 
 DISHONEST: Final = "dishonest"
 """The way of a match of HTTP software that calls itself by another name."""
-_SECTIONS: Final = {"syn": TCP_REQUEST, "syn+ack": TCP_RESPONSE}
 _SUREST: Final = 0.99
 """Labelled data do not allow to say more."""
 _MAX_REMEMBERED: Final = 4_096
@@ -106,7 +104,7 @@ class Judge:
         label = finding.label
         if label is not None:
             return verdict_of(observation.kind, way_of(finding), label, getattr(finding, "changes", ()))
-        if observation.kind not in _SECTIONS:
+        if observation.kind not in TCP_SECTIONS:
             return None
         key = observation.kind, finding.raw_signature
         if key not in self._unmatched:
@@ -122,7 +120,7 @@ class Judge:
             return None
         rewritings = self._rewritings.get(kind)
         if rewritings is None:
-            rewritings = self._rewritings[kind] = Rewritings(self.database.signatures_in(_SECTIONS[kind]))
+            rewritings = self._rewritings[kind] = Rewritings(self.database.signatures_in(TCP_SECTIONS[kind]))
         candidates = rewritings.candidates(observed)
         others = [one for one in candidates if one.changes != (WINDOW_CHANGED,)]
         return verdict_of_rewritten(kind, others or candidates)

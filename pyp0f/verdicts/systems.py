@@ -52,7 +52,7 @@ def system_of(label: Label) -> System:
     if label.is_application:
         return System(PROGRAM, label.name, versions)
     family, name = _SYSTEMS.get(label.name, (label.name, label.name))
-    if name == "Linux" and "Android" in label.flavor:
+    if name == "Linux" and label.flavor == "(Android)":
         return System(family, "Android")
     if name == "macOS" and any(word in label.flavor for word in APPLE_MOBILE):
         return System(family, "macOS or iOS", versions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-_BUILDS: Final = re.compile(r"\([^)]*\)|\bServer \d+(?: R2)?|\bbuild \d+|\bor [A-Z][a-z]+ \d[\w.]*")
+_BUILDS: Final = re.compile(r"\([^)]*\)|\bServer \d+(?: R2)?|\bbuild \d+|\bor [A-Z][A-Za-z]+ \d[\w.]*")
 """What accompanies a version: a build in parentheses, the server edition of the same system, another program."""
 _VERSION: Final = re.compile(r"(?<![\w.])(?:\d+(?:\.\d+)*(?:\.x)?|XP|Vista|ME)(?![\w])")
 _NT_KERNEL: Final = re.compile(r"NT kernel (\d)\.x")

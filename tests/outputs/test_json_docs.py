@@ -1,6 +1,6 @@
 """docs/json.md: its examples are real, and its tables are complete.
 
-``python tests/outputs/test_json_docs.py`` writes what pyp0f gives now into the document.
+``PYTHONPATH=tests python tests/outputs/test_json_docs.py`` writes what pyp0f gives now into the document.
 """
 
 from __future__ import annotations

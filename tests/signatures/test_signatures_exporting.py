@@ -16,10 +16,16 @@ import pyp0f
 from pyp0f.library.loading import load_database, parse_database
 from pyp0f.observations.tcp import TcpObservation
 from pyp0f.signatures.exporting import p0f_text
-from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 
 HEAD: Final = "classes = unix,win\n"
 CAPTURES: Final = [*sorted(PCAPS.glob("stacks/*.pcap")), PCAPS / "http_nginx.pcap"]
+DIFFERING: Final = {
+    # Earlier lines for IPv4 fit packets of IPv6: p0f does not compare IP versions.
+    ("smoltcp", "6:64+0:0:1360:65535,0:mss::0"): ("slirp user network of QEMU", "smoltcp or FreeBSD 12 or newer"),
+    # p0f tests only one bit of the acknowledgment number, and pyp0f shows ack+ (docs/differences.md, "ack+").
+    ("hping3", "4:64+0:0:0:512,0:::0"): ("???", None),
+}
+"""Captures and raw signatures of p0f, with the names by p0f and by pyp0f, where they are not the same."""
 
 
 def lines_of(text: str) -> list[str]:
@@ -88,9 +94,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.differential
 @pytest.mark.skipif(shutil.which("p0f") is None, reason="p0f 3.09b is not installed")
-@pytest.mark.parametrize(
-    "capture", [*PCAPS.glob("stacks/*.pcap"), PCAPS / "http_nginx.pcap"], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
 def test_p0f_gives_the_same_answers(exported: Path, capture: Path, tmp_path: Path) -> None:
     """p0f loads the file, and names each packet that is not rewritten as pyp0f does."""
     log = tmp_path / "log"
@@ -100,22 +104,17 @@ def test_p0f_gives_the_same_answers(exported: Path, capture: Path, tmp_path: Pat
     theirs = re.findall(
         r"mod=(syn|syn\+ack)\|.*?\|(?:os|app)=([^|]*)\|dist=.*?\|raw_sig=(.*)", log.read_text("latin-1")
     )
+    observations = [one for one in pyp0f.read(capture) if isinstance(one, TcpObservation)]
+    rewritten = {(one.kind, one.raw_signature) for one in observations if one.changes}
     ours = {
         (one.kind, one.raw_signature): "???" if one.label is None else one.label.text
-        for one in pyp0f.read(capture)
-        if isinstance(one, TcpObservation) and not one.changes
-    }
-    # p0f does not compare IP versions: its lines for IPv4 also take packets of IPv6.
-    for_ipv4 = {
-        one.label.text
-        for section in (TCP_REQUEST, TCP_RESPONSE)
-        for one in load_database().signatures_in(section)
-        if one.version == 4
+        for one in observations
+        if not one.changes
     }
     assert theirs
     differing = {
-        (raw, name, ours[kind, raw])
+        (capture.stem, raw): (name, ours.get((kind, raw)))
         for kind, name, raw in theirs
-        if (kind, raw) in ours and name != ours[kind, raw] and not (raw[0] == "6" and name in for_ipv4)
+        if (kind, raw) not in rewritten and name != ours.get((kind, raw))
     }
-    assert differing == set()
+    assert differing == {key: names for key, names in DIFFERING.items() if key[0] == capture.stem}

@@ -14,6 +14,7 @@ from pyp0f.verdicts.versions import Versions
     [
         ("s:unix:Linux:3.11 and newer", System("Linux", "Linux", Versions("3.11")), "Linux 3.11 or newer"),
         ("s:unix:Linux:(Android)", System("Linux", "Android"), "Android"),
+        ("s:unix:Linux:(Android), or with a large receive buffer", System("Linux", "Linux"), "Linux"),
         ("s:win:Windows:XP", System("Windows", "Windows", Versions("XP", "XP")), "Windows XP"),
         ("s:unix:Mac OS X:10.x", System("Apple", "macOS", Versions("10.x", "10.x")), "macOS 10.x"),
         ("s:unix:MacOS X:10.9 or newer (sometimes iPhone or iPad)",

@@ -33,6 +33,7 @@ from pyp0f.verdicts.versions import Versions, read_versions
         ("NT kernel", Versions(), ""),
         ("10.9 or newer (sometimes iPhone or iPad)", Versions("10.9"), "10.9 or newer"),
         ("10.x or Safari 5.x", Versions("10.x", "10.x"), "10.x"),
+        ("or iOS (repeated SYN), or FreeBSD 8.x", Versions(), ""),
         ("2.6.x (Google crawler)", Versions("2.6.x", "2.6.x"), "2.6.x"),
     ],
 )
