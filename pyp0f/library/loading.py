@@ -13,7 +13,7 @@ from pyp0f.applications.standard import SECTIONS
 from pyp0f.arguments import check_flag, check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
-from pyp0f.signatures.reading import database_of, read_database
+from pyp0f.signatures.reading import database_of, hidden_lines, read_database
 from pyp0f.signatures.sections import Section, Signature
 
 MAX_FILE: Final = 64 << 20
@@ -191,19 +191,20 @@ def as_database(
 @lru_cache(maxsize=4)
 def _packaged(path: str, modern: str | None, sections: tuple[Section[Any], ...]) -> Database:
     # Tests check the packaged files.
-    database = _read(path, sections, trusted=True)
-    database = replace(database, files=tuple([one._replace(date=_CLASSIC_DATE) for one in database.files]))
-    return database if modern is None else database.extended(_read(modern, sections, database, trusted=True))
+    data = read_signatures(path)
+    if modern is None:
+        return _dated(read_database(data, sections, path=path, trusted=True))
+    upper = read_signatures(modern)
+    database = _dated(read_database(data, sections, path=path, trusted=True, hidden=hidden_lines(upper)))
+    return database.below(read_database(upper, sections, path=modern, base=database, trusted=True))
 
 
-def _read(
-    path: str | os.PathLike[str],
-    sections: tuple[Section[Any], ...],
-    base: Database | None = None,
-    *,
-    trusted: bool = False,
-) -> Database:
-    return read_database(read_signatures(path), sections, path=os.fsdecode(path), base=base, trusted=trusted)
+def _dated(classic: Database) -> Database:
+    return replace(classic, files=tuple([one._replace(date=_CLASSIC_DATE) for one in classic.files]))
+
+
+def _read(path: str | os.PathLike[str], sections: tuple[Section[Any], ...], base: Database | None = None) -> Database:
+    return read_database(read_signatures(path), sections, path=os.fsdecode(path), base=base)
 
 
 def read_signatures(path: str | os.PathLike[str]) -> bytes:

@@ -89,6 +89,14 @@ class Database(Contents):
             files += other.files
         return self._from_contents(result, self.path, files) if others else self
 
+    def below(self, upper: Self) -> Self:
+        """Combine this database with one that takes precedence, and that makes none of its lines useless.
+
+        The result is that of `extended`, without the search for such lines.
+        """
+        contents = on_top(upper, self, all_useful=True)
+        return self._from_contents(contents, self.path, self.files + upper.files)
+
     def dumps(self) -> bytes:
         """The contents of a signature file for this database.  Reading the file gives an equal database."""
         return str(self).encode("utf-8", "surrogateescape")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -13,10 +13,15 @@ from pyp0f.signatures.sections import AnySignature, Section, Signature, Statemen
 from pyp0f.signatures.spelling import Spelling, respelled
 
 
-def on_top(upper: Contents, lower: Contents) -> Contents:
+def on_top(upper: Contents, lower: Contents, *, all_useful: bool = False) -> Contents:
     """Combine the contents of two signature files.
 
     The signatures of `upper` come first.  Signatures of `lower` that can no longer match are removed.
+
+    Args:
+        upper: the file with precedence.
+        lower: the other file.
+        all_useful: there are no signatures of `lower` to remove; they are not searched.
     """
     classes = Spelling((*lower.classes, *upper.classes))
     names = Spelling(names_of(lower))
@@ -29,7 +34,7 @@ def on_top(upper: Contents, lower: Contents) -> Contents:
     known = _united(lower.known, upper.known)
     return Contents(
         classes=classes.all(),
-        sections={section.name: _stacked(section, upper, lower, by_number) for section in known},
+        sections={section.name: _stacked(section, upper, lower, by_number, all_useful) for section in known},
         statements={statement.keyword: _entries(statement, upper, lower, names) for statement in _statements_of(known)},
         labels=(*labels, *lower.labels),
         known=known,
@@ -51,21 +56,28 @@ def _entries(statement: Statement[Any], upper: Contents, lower: Contents, names:
 
 
 def _stacked(
-    section: Section[AnySignature], upper: Contents, lower: Contents, labels: dict[int, Label]
+    section: Section[AnySignature], upper: Contents, lower: Contents, labels: dict[int, Label], all_useful: bool
 ) -> tuple[Signature, ...]:
     """The signatures of a section, without signatures of `lower` that those of `upper` make useless."""
     above, below = upper.signatures_in(section), lower.signatures_in(section)
     if section.plain_labels:
         return (*above, *below)
+    kept = below if all_useful else tuple(_useful(section, above, below))
+    return (*[_relabelled(section, one, labels[section.label_of(one).number]) for one in above], *kept)
+
+
+def _useful(
+    section: Section[AnySignature], above: Sequence[AnySignature], below: Sequence[AnySignature]
+) -> list[AnySignature]:
+    """The signatures of `below` that no signature above makes useless."""
     index = section.index(below)
     for signature in above:
         index.add(signature)
-    kept = [
+    return [
         signature
         for signature in below
         if not any(section.makes_useless(one, signature) for one in index.rivals(signature))
     ]
-    return (*[_relabelled(section, one, labels[section.label_of(one).number]) for one in above], *kept)
 
 
 def _relabelled(section: Section[AnySignature], signature: AnySignature, label: Label) -> AnySignature:

@@ -17,6 +17,9 @@ ORIGIN_MARK: Final = "; origin:"
 DATE_MARK: Final = "; date:"
 """The beginning of a comment that gives the date of a whole file."""
 
+HIDDEN_MARK: Final = "; hides lines of p0f.fp:"
+"""The beginning of a comment with line numbers of p0f.fp: signatures that those of this file make useless."""
+
 
 class Provenance(NamedTuple):
     """One origin of signatures.  Parts that are not given are empty.

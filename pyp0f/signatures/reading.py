@@ -37,7 +37,7 @@ from pyp0f.signatures.label import (
     split_sys,
 )
 from pyp0f.signatures.layers import first_number, names_of
-from pyp0f.signatures.provenance import DATE_MARK, ORIGIN_MARK
+from pyp0f.signatures.provenance import DATE_MARK, HIDDEN_MARK, ORIGIN_MARK
 from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Signature, Statement
 from pyp0f.signatures.spelling import Spelling, respelled
 
@@ -63,6 +63,7 @@ def read_database(
     path: str = "<text>",
     base: Database | None = None,
     trusted: bool = False,
+    hidden: frozenset[int] = frozenset(),
 ) -> Database:
     """Read a signature file.
 
@@ -74,18 +75,22 @@ def read_database(
             and names get its spelling.
         trusted: do not look for signatures that an earlier one covers.  This takes a third of the time to read; the
             tests look for them in the packaged files.
+        hidden: numbers of lines with signatures that are left out, because those of a file on top make them useless.
+            The count of signatures in `Database.files` includes them.
 
     Raises:
         SignatureError: a line is invalid; the error is about the first such line.
     """
     reader = (_TrustingReader if trusted else Reader)(sections, path, base)
     for reader.line, line in enumerate(lines_of(data), 1):
+        if reader.line in hidden:
+            continue
         try:
             reader.read(line)
         except SignatureError as error:
             error.path, error.line = path, reader.line
             raise
-    return reader.database()
+    return reader.database(len(hidden))
 
 
 def database_of(
@@ -126,6 +131,22 @@ def lines_of(data: bytes) -> list[str]:
     # A NUL byte ends the file, as in p0f 3.09b.
     text = data.partition(b"\0")[0].decode("utf-8", "surrogateescape")
     return [line.strip(_AROUND_LINES) for line in text.split("\n")]
+
+
+def hidden_lines(data: bytes) -> frozenset[int]:
+    """The numbers of the lines of p0f.fp which signatures of a file make useless, as comments of that file say.
+
+    Args:
+        data: the contents of the file.
+    """
+    mark = HIDDEN_MARK.encode()
+    found: list[int] = []
+    at = data.find(mark)
+    while at >= 0:
+        end = data.find(b"\n", at)
+        found += map(int, data[at + len(mark) : end].split())
+        at = data.find(mark, end)
+    return frozenset(found)
 
 
 class Reader:
@@ -236,11 +257,15 @@ class Reader:
         """Whether a ``sig`` or ``sys`` line is allowed next."""
         return self._expected in (_SYS, SIGNATURE, UNSURE)
 
-    def database(self) -> Database:
-        """A database of everything that was read."""
+    def database(self, left_out: int = 0) -> Database:
+        """A database of everything that was read.
+
+        Args:
+            left_out: number of signatures of the file that were not read.
+        """
         return Database(
             path=self.path,
-            files=(SignatureFile(self.path, sum(map(len, self._signatures.values())), self._date),),
+            files=(SignatureFile(self.path, left_out + sum(map(len, self._signatures.values())), self._date),),
             classes=self._classes.all(),
             sections={name: tuple(signatures) for name, signatures in self._signatures.items()},
             statements={keyword: tuple(entries) for keyword, entries in self._entries.items()},

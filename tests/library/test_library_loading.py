@@ -11,9 +11,18 @@ from pyp0f.applications.http.signatures import UaOs
 from pyp0f.applications.standard import SECTIONS
 from pyp0f.errors import SignatureError
 from pyp0f.library import loading as load
-from pyp0f.library.loading import MODERN_FILE, as_database, load_database, make_database, packaged_path, parse_database
+from pyp0f.library.loading import (
+    MODERN_FILE,
+    as_database,
+    load_database,
+    make_database,
+    packaged_path,
+    parse_database,
+    read_signatures,
+)
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature
+from pyp0f.signatures.reading import hidden_lines
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_section import TCP_REQUEST
 
@@ -52,7 +61,7 @@ def test_the_packaged_file_is_read_once() -> None:
 
 def test_a_packaged_file_that_cannot_be_read_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "p0f.fp"
-    monkeypatch.setattr(load, "packaged_path", lambda name="p0f.fp": tmp_path / name)
+    monkeypatch.setattr(load, "packaged_path", lambda name="p0f.fp": str(tmp_path / name))
     (tmp_path / MODERN_FILE).write_bytes(b"")
     with pytest.raises(SignatureError, match="No such file or directory"):
         load_database()
@@ -227,6 +236,17 @@ def test_what_stands_for_a_database(tmp_path: Path) -> None:
     assert as_database(database) is database
     assert as_database(path) == as_database(str(path)) == database
     assert as_database(None) is load_database()
+
+
+def test_the_packaged_file_says_which_lines_it_makes_useless() -> None:
+    lower, upper = packaged_path(), packaged_path(MODERN_FILE)
+    both = load_database(lower, upper)
+    kept = {signature.line for _, signature in both.signatures() if signature.path == lower}
+    useless = {signature.line for _, signature in load_database(lower).signatures()} - kept
+    written = hidden_lines(read_signatures(upper))
+    assert written == useless, f"modern.fp must say '; hides lines of p0f.fp: {' '.join(map(str, sorted(useless)))}'"
+    assert both == load_database()
+    assert [one.signatures for one in both.files] == [one.signatures for one in load_database().files]
 
 
 def test_wrong_arguments() -> None:
