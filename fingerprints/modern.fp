@@ -11,10 +11,6 @@
 ; (ntop), p0f.fp of p0f3-database (peace-maker), p0f.fp of fp.ip-api.com (vladc).  huginn-net (biandratti) is under the
 ; MIT licence or the Apache licence 2.0.
 ;
-;
-; hides lines of p0f.fp: 84 85 86 87 90 91 92 100 102 109 110 113 114 117 130 133 136 139 154 158 159 162 163 164
-; hides lines of p0f.fp: 165 168 169 172 173 176 177 180 183 186 189 195 198 201 314 315 316 317 318 319 320 321
-; hides lines of p0f.fp: 356 615
 ; date: 2026-11-28
 
 ; Links, by their MTU
@@ -2049,3 +2045,10 @@ sig   = *:Server=[lighttpd/]::
 label = s:!:nginx:1.x
 sys   = @unix,@win
 sig   = 1:Server=[Apache/],Date,Content-Type,Content-Length,?Last-Modified,Connection:Keep-Alive,X-Powered-By,Via,X-Cache,Vary:nginx
+
+; Lines of p0f.fp that can never match, because of those above
+; ------------------------------------------------------------
+
+; hides lines of p0f.fp: 84 85 86 87 90 91 92 100 102 109 110 113 114 117 130 133 136 139 154 158 159 162 163 164
+; hides lines of p0f.fp: 165 168 169 172 173 176 177 180 183 186 189 195 198 201 314 315 316 317 318 319 320 321
+; hides lines of p0f.fp: 356 615
