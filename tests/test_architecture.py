@@ -54,6 +54,7 @@ def test_names_are_in_the_files_of_their_row(row: str) -> None:
     assert {name for name in names if not re.search(rf"\b{name}\b", sources)} == set()
 
 
+@pytest.mark.slow
 def test_attributes_are_in_the_file_of_their_class() -> None:
     texts = [path.read_text() for path in sorted(PACKAGE.rglob("*.py"))]
     missing = []

@@ -37,6 +37,7 @@ def script(path: Path, first_line: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first_line", "known"),
     [

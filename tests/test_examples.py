@@ -110,6 +110,7 @@ def test_a_table_of_many_captures_goes_on_after_what_cannot_be_read(capsys: pyte
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_nothing_from_the_wire_spoils_a_table() -> None:
     """Values are safe for terminals, and spreadsheets do not interpret them as formulas."""
     capture = ROOT / "pcaps" / "http_header_limits.pcap"
@@ -120,6 +121,7 @@ def test_nothing_from_the_wire_spoils_a_table() -> None:
     assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
+@pytest.mark.slow
 def test_a_table_that_nobody_reads_on() -> None:
     command = [sys.executable, str(EXAMPLES / "table.py"), *[CAPTURE] * 300]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -219,6 +221,7 @@ def test_blocking_by_what_a_running_pyp0f_knows(blocked: str, answer: tuple[int,
         assert fetch(port) == answer
 
 
+@pytest.mark.slow
 def test_blocking_when_nobody_can_be_asked_any_more(tmp_path: Path) -> None:
     path, port = tmp_path / "p0f.sock", free_port()
     program = [sys.executable, str(EXAMPLES / "block_by_os.py"), "--socket", str(path)]

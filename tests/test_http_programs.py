@@ -6,6 +6,7 @@ import re
 import runpy
 from typing import Any, Final
 
+import pytest
 from places import ROOT
 
 import pyp0f
@@ -23,6 +24,7 @@ def test_nearly_all_programs_are_named_and_no_true_name_is_called_dishonest() ->
         assert counts.found == counts.claims
 
 
+@pytest.mark.slow
 def test_the_table_is_that_of_the_script() -> None:
     text = (ROOT / "docs" / "http.md").read_text("utf-8")
     _, _, rest = text.partition(SCRIPT["BEGIN"])

@@ -97,6 +97,7 @@ def test_a_name_that_a_late_module_does_not_have() -> None:
     assert run_late("inspect", then) == "module 'inspect' has no attribute 'nothing'\n"
 
 
+@pytest.mark.slow
 def test_reading_a_capture_does_not_load_what_it_does_not_need() -> None:
     program = "import sys, pyp0f.__main__ as start; start.main(); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(

@@ -76,6 +76,7 @@ def test_other_names_do_not_exist() -> None:
         _ = pyp0f.sing  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "program",
     [
@@ -120,6 +121,7 @@ def test_reading_a_capture_loads_nothing_slow() -> None:
     assert loaded_by("import pyp0f; pyp0f.Engine().feed(bytes(60), 1)") & slow == {"logging"}
 
 
+@pytest.mark.slow
 def test_examples_in_docstrings_are_marked() -> None:
     """The site shows an indented block as code only if the text before it ends with two colons."""
     for path in INIT.parent.rglob("*.py"):

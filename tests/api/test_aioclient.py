@@ -230,6 +230,7 @@ def test_no_address(path: Path) -> None:
     run(scenario())
 
 
+@pytest.mark.slow
 def test_only_this_client_loads_asyncio() -> None:
     program = "import sys, pyp0f.api.client, pyp0f.compat.p0f, pyp0f.compat.p0fmod; sys.exit('asyncio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -68,6 +68,7 @@ def test_nobody_listens(path: Path) -> None:
         ask(path)
 
 
+@pytest.mark.slow
 def test_a_full_queue_is_waited_for(path: Path) -> None:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(path))

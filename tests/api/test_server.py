@@ -99,6 +99,7 @@ def test_what_is_learned_between_two_queries_is_told(path: Path) -> None:
             assert exactly(client) == Answer(Status.FOUND, 5, 5, count, distance=-1).to_bytes()
 
 
+@pytest.mark.slow
 def test_few_answers_are_remembered(path: Path) -> None:
     """The cache of responses is bounded, although a client may query all addresses."""
     addresses = [f"10.9.{number // 250}.{number % 250}" for number in range(2 * _CACHE_SIZE)]
@@ -430,6 +431,7 @@ def test_closing_before_the_start(path: Path) -> None:
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_closing_ends_all_connections_even_those_that_do_not_read(path: Path) -> None:
     with serving(path) as server:
         clients = [connected(path) for _ in range(3)]
@@ -465,6 +467,7 @@ def test_a_file_that_may_not_be_removed_any_more_is_no_harm(
     assert caplog.records == []
 
 
+@pytest.mark.slow
 def test_an_idle_server_uses_no_processor_time(path: Path) -> None:
     with serving(path), connected(path) as idle, connected(path) as half:
         half.sendall(query(KNOWN)[:20])

@@ -150,6 +150,7 @@ def test_bombs_come_in_small_pieces(kind: str) -> None:
     assert max(len(piece) for piece in decompress(found, lambda: file.read(1 << 20))) <= 1 << 20
 
 
+@pytest.mark.slow
 def test_what_wants_too_much_memory_is_refused(tmp_path: Path) -> None:
     """A few bytes of xz can request 4 GB, and a few bytes of zstd 2 GB."""
     filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 27}]
@@ -232,6 +233,7 @@ def test_standard_input_and_pipes(kind: str, source: str, capture: Path, tmp_pat
     assert (tmp_path / "log").read_bytes() == capture.with_suffix(".log").read_bytes()
 
 
+@pytest.mark.slow
 def test_what_comes_through_a_compressed_pipe_is_told_at_once(tmp_path: Path) -> None:
     """Packets are reported as soon as the compressor has written them."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -486,6 +488,7 @@ def test_a_record_that_claims_too_much_is_not_waited_for(captured: int, tmp_path
     assert told(tmp_path / "packed")[1] == f"at offset 114: invalid packet capture length {captured}"
 
 
+@pytest.mark.slow
 def test_a_silent_stream_can_be_ended_by_another_thread() -> None:
     ours, theirs = os.pipe()
     os.write(theirs, pcap(syns(2)))

@@ -168,6 +168,7 @@ def test_cut_in_a_block_that_is_skipped(end: int, path: Path) -> None:
     assert problem is not None
 
 
+@pytest.mark.slow
 def test_what_seems_to_be_a_block_takes_no_time(path: Path) -> None:
     """Two megabytes of starts of blocks that do not end."""
     path.write_bytes(START + ONE + bytes(4) + (b"\6\0\0\0" + (65_004).to_bytes(4, "little")) * 250_000 + ONE)

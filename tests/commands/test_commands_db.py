@@ -228,6 +228,7 @@ def test_refused(arguments: list[str], problem: str, capfd: pytest.CaptureFixtur
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_full_disk() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with Path("/dev/full").open("w") as full:
@@ -238,6 +239,7 @@ def test_a_full_disk() -> None:
     assert (done.returncode, done.stderr) == (1, "[-] standard output: No space left on device\n")
 
 
+@pytest.mark.slow
 def test_a_check_needs_no_capture_library() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     program = "import sys; from pyp0f.commands.db import main; main(['check', 'good.fp']); print(*sys.modules)"

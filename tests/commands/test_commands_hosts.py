@@ -98,6 +98,7 @@ def test_a_run_that_fails_at_its_start_replaces_nothing(capfd: pytest.CaptureFix
     assert Path("h.csv").read_text() == ""
 
 
+@pytest.mark.slow
 def test_plain_runs_import_none_of_it() -> None:
     program = (
         "import sys; from pyp0f.commands.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"

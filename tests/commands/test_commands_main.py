@@ -432,11 +432,13 @@ def test_in_a_shell(command: str, status: int, message: bytes, lines: int) -> No
 # Pipes as captures ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_standard_input_is_called_so(start: Start) -> None:
     _, err = start("-r", "-", stdin=subprocess.PIPE).communicate(pcap(syns(2))[:-1])
     assert err.startswith(b"[!] standard input: the capture is damaged or cut, its end is missing: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-", "/dev/stdin"])
 def test_standard_input(name: str, start: Start) -> None:
     out, err = start("-r", name, stdin=subprocess.PIPE).communicate(pcap(syns(1)))
@@ -562,6 +564,7 @@ def is_asleep(process: subprocess.Popen[bytes]) -> bool:
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_while_nobody_writes_to_the_fifo(number: int, start: Start) -> None:
@@ -577,6 +580,7 @@ def test_a_signal_while_nobody_writes_to_the_fifo(number: int, start: Start) -> 
     assert out == b"\nAll done. Processed 0 packets.\n"
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_signal_while_the_fifo_is_silent(start: Start) -> None:
     """Packets before the signal are already reported."""
@@ -593,6 +597,7 @@ def test_a_signal_while_the_fifo_is_silent(start: Start) -> None:
     assert out.decode().endswith(f"\n{BLOCK}\nAll done. Processed 1 packets.\n")
 
 
+@pytest.mark.slow
 def test_a_signal_while_no_packet_passes_the_filter(start: Start) -> None:
     """A signal stops libpcap while it skips a terabyte of records of length 0."""
     with Path("x.pcap").open("wb") as file:
@@ -606,6 +611,7 @@ def test_a_signal_while_no_packet_passes_the_filter(start: Start) -> None:
     assert out.endswith(b"\nAll done. Processed 200 packets.\n")
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_second_signal_while_nobody_reads(start: Start) -> None:
     """The first signal waits for the reader of standard output; the second one does not."""

@@ -151,6 +151,7 @@ def on_terminals(tmp_path: Path, *arguments: str, both: bool, first: str = "") -
     return (tmp_path / "out").read_text("utf-8"), found.decode()
 
 
+@pytest.mark.slow
 def test_a_bar_on_standard_error(tmp_path: Path) -> None:
     out, err = on_terminals(tmp_path, "-r", str(CAPTURE), both=False)
     plain = subprocess.run([sys.executable, "-m", "pyp0f", "-r", str(CAPTURE)], capture_output=True, text=True)
@@ -192,6 +193,7 @@ def test_on_one_terminal_findings_are_not_touched(tmp_path: Path) -> None:
     assert "packets, " in screen
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_for_it_before_it_is_needed() -> None:
     program = "import sys; from pyp0f.commands.main import main; main(sys.argv[1:]); print('tqdm' in sys.modules)"
     command = [sys.executable, "-c", program, "-r", str(CAPTURE)]

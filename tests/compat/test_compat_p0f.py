@@ -190,6 +190,7 @@ def test_nobody_listens(path: Path, p0f: P0f) -> None:
         p0f.get_info(KNOWN)
 
 
+@pytest.mark.slow
 def test_no_answer_in_time(path: Path) -> None:
     p0f = P0f(str(path))
     assert p0f.timeout == 0.1

@@ -146,6 +146,7 @@ def _transfers(draw: st.DrawFn) -> list[Segment]:
     return segments
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(_transfers())
 def test_whatever_the_order_nothing_is_missed(segments: list[Segment]) -> None:

@@ -303,6 +303,7 @@ def test_what_a_text_does_not_tell() -> None:
     assert ObservedTcp.parse(text.replace("mss*3", "4320")).multiple is None
 
 
+@pytest.mark.slow
 def test_an_answer_is_the_first_line_that_matches_by_itself() -> None:
     """Exact matches precede fuzzy ones, and specific exact matches precede generic ones."""
     sections = {"syn": DATABASE.signatures_in(TCP_REQUEST), "sendsyn probe": DATABASE.signatures_in(TCP_REQUEST)}

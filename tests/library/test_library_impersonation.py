@@ -250,6 +250,7 @@ def lines(draw: st.DrawFn) -> str:
     return ":".join(fields)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), deadline=None)
 @given(lines(), st.sampled_from(["S", "SA"]), st.sampled_from([4, 6]))
 def test_a_packet_matches_or_there_is_a_reason(line: str, flags: str, version: int) -> None:
@@ -535,6 +536,7 @@ def test_without_scapy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(caught.value, ImportError)
 
 
+@pytest.mark.slow
 def test_scapy_is_loaded_when_it_is_needed() -> None:
     program = "import sys, pyp0f.library.impersonation; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

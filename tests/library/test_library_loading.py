@@ -157,6 +157,7 @@ sig   = 256
 """
 
 
+@pytest.mark.slow
 def test_a_file_on_top(tmp_path: Path) -> None:
     path = tmp_path / "extra.fp"
     path.write_bytes(EXTRA)

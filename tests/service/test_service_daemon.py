@@ -251,6 +251,7 @@ def test_several_interfaces(
     assert second.closed
 
 
+@pytest.mark.slow
 def test_quiet(capture: FakeCapture, start: Callable[..., Tracker], capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is said at the end; warnings are."""
 

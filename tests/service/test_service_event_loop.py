@@ -131,6 +131,7 @@ def test_stopped_before_it_ran(loop: EventLoop) -> None:
     loop.run()
 
 
+@pytest.mark.slow
 def test_another_thread_wakes_it_up_and_waiting_costs_nothing(loop: EventLoop) -> None:
     before = time.process_time()
     timer = threading.Timer(0.1, lambda: loop.call_soon_threadsafe(loop.stop))

@@ -217,6 +217,7 @@ def test_messages_wait_for_their_reader(reader: Reader, loop: EventLoop, message
     assert seen.decode().splitlines() == lines
 
 
+@pytest.mark.slow
 def test_too_many_messages(reader: Reader, loop: EventLoop, messages: Messages) -> None:
     """Memory is bounded, whole lines are left out, and that is said as soon as there is somebody to say it to."""
     count = 20_000

@@ -43,6 +43,7 @@ def summaries(observations: Any, source: str = "") -> dict[str, HostSummary]:  #
 ALL = [observation for name in CAPTURES for observation in observed(name)]
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_observations_does_not_matter(dice: random.Random) -> None:
@@ -74,6 +75,7 @@ def test_summaries_of_other_addresses_do_not_merge() -> None:
     assert one.merge() == one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formatter", [EveFormatter, EcsFormatter])
 @pytest.mark.parametrize("name", CAPTURES)
 def test_json_lines_give_the_same(formatter: type[EveFormatter], name: str) -> None:

@@ -132,6 +132,7 @@ def test_generic_answers_are_surer_of_the_family_than_of_the_version() -> None:
     assert found.family_confidence > found.confidence
 
 
+@pytest.mark.slow
 def test_classic_output_has_no_verdicts(tmp_path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     capture = tmp_path / "one.pcap"
     capture.write_bytes((ROOT / "pcaps" / "uptime.pcap").read_bytes())

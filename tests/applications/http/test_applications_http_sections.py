@@ -35,6 +35,7 @@ def test_rivals_are_all_that_may_stand_in_the_way(earlier: str, later: str, abse
         assert list(index.rivals(second)) == [first]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

@@ -110,6 +110,7 @@ def test_nothing_is_kept_with_hosts() -> None:
     assert not own.host().host.facts
 
 
+@pytest.mark.slow
 def test_readers_are_imported_at_the_first_connection() -> None:
     program = "import pyp0f.applications.standard, sys; print([n for n in sys.modules if '.tls.' in n])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

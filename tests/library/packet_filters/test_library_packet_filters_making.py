@@ -135,6 +135,7 @@ def test_passes_exact_matches_and_no_near_misses(case: Case) -> None:
             assert not passes(other), other.hex()
 
 
+@pytest.mark.slow
 def test_passes_no_packets_of_other_signatures() -> None:
     packets = [packet_of(case) for case in CASES[::7]]
     for case in CASES[::9]:
@@ -148,6 +149,7 @@ OPTIONS_OF_ANY_LENGTH: Final = frozenset(("the options after one of variable len
 """Gaps with which a program can become too long: the cookie of fast open has 4 to 16 bytes."""
 
 
+@pytest.mark.slow
 def test_all_packaged_signatures_fit_into_a_program_of_iptables() -> None:
     for case in CASES[::3]:
         made = filter_of(case)

@@ -77,6 +77,7 @@ def check_loop(paths: list[Path]) -> tuple[int, int]:
     return sum(map(len, before.values())), gained
 
 
+@pytest.mark.slow
 def test_what_was_unknown_is_known_then() -> None:
     total, gained = check_loop([*PCAPS, *corpus()])
     assert total > 2_000
