@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple, Self
 
 from pyp0f.arguments import check_type
 from pyp0f.signatures.contents import Contents
-from pyp0f.signatures.layers import on_top
+from pyp0f.signatures.layers import on_top, underlaid
 from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.writing import text_of
 
@@ -38,11 +39,17 @@ class Database(Contents):
     Attributes:
         path: path of the file, for messages; of several files, the path of the base file.
         files: all files, the base file first.
+        further_path: path of a further file below all others, which is read only when an application needs it; empty
+            if there is none.
+        read_further: reads that file as one that extends the given database; None if there is none.
     """
 
     path: str = field(compare=False)
     files: tuple[SignatureFile, ...] = field(default=(), compare=False)
+    further_path: str = field(default="", repr=False, compare=False)
+    read_further: Callable[[Database], Database] | None = field(default=None, repr=False, compare=False)
     _links: dict[int, MtuSignature] = field(init=False, repr=False, compare=False)
+    _complete: Database | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         Contents.__post_init__(self)
@@ -50,9 +57,22 @@ class Database(Contents):
         object.__setattr__(self, "_links", links)
 
     @classmethod
-    def _from_contents(cls, contents: Contents, path: str, files: tuple[SignatureFile, ...]) -> Self:
+    def _from_contents(
+        cls,
+        contents: Contents,
+        path: str,
+        files: tuple[SignatureFile, ...],
+        further_path: str = "",
+        read_further: Callable[[Database], Database] | None = None,
+    ) -> Self:
         """Make a database with these contents."""
-        return cls(path=path, files=files, **{one.name: getattr(contents, one.name) for one in fields(Contents)})
+        return cls(
+            path=path,
+            files=files,
+            further_path=further_path,
+            read_further=read_further,
+            **{one.name: getattr(contents, one.name) for one in fields(Contents)},
+        )
 
     def link_of(self, mtu: int) -> MtuSignature | None:
         """The first MTU signature with this MTU; None if there is none.
@@ -87,7 +107,27 @@ class Database(Contents):
             check_type("others", other, Database, "of type Database")
             result = on_top(other, result)
             files += other.files
-        return self._from_contents(result, self.path, files) if others else self
+        if not others:
+            return self
+        return self._from_contents(result, self.path, files, self.further_path, self.read_further)
+
+    def complete(self) -> Database:
+        """This database with the signatures of the further file, which is read at the first call.
+
+        The signatures of this database take precedence, and keep their labels.  Without a further file, the result is
+        this database.
+
+        Raises:
+            SignatureError: the further file cannot be read, or one of its lines is wrong.
+        """
+        if self.read_further is None:
+            return self
+        if self._complete is None:
+            further = self.read_further(self)
+            found = self._from_contents(underlaid(self, further), self.path, self.files + further.files)
+            object.__setattr__(self, "_complete", found)
+            return found
+        return self._complete
 
     def below(self, upper: Self) -> Self:
         """Combine this database with one that takes precedence, and that makes none of its lines useless.

@@ -2,7 +2,7 @@
 
 p0f 3.09b does not know the window ``mss*max``, compares the IPv6 flow label, refuses apostrophes in names, and refuses
 a file in which a line covers a later one by its rule (docs/p0f-3.09b.md, section 3.10).  So a signature becomes
-several lines, and lines that p0f would refuse are left out.
+several lines, and lines and sections that p0f would refuse are left out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ def p0f_text(contents: Contents, comments: Iterable[str] = ()) -> str:
     if contents.classes:
         lines += ["", f"classes = {','.join(contents.classes)}"]
     for section in contents.known:
+        if not section.in_p0f:
+            continue
         lines += ["", f"[{section.name}]"]
         for statement in section.statements:
             entries = contents.entries_of(statement)

@@ -41,6 +41,23 @@ def on_top(upper: Contents, lower: Contents, *, all_useful: bool = False) -> Con
     )
 
 
+def underlaid(upper: Contents, lower: Contents) -> Contents:
+    """Combine the contents of two signature files, of which the lower one was read with the upper one as its base.
+
+    Labels keep their numbers: those of `lower` come after those of `upper`, and have the spelling of `upper`.
+    Signatures of `lower` that can no longer match are removed.
+    """
+    known = _united(upper.known, lower.known)
+    names = Spelling(names_of(upper))
+    return Contents(
+        classes=Spelling((*upper.classes, *lower.classes)).all(),
+        sections={section.name: _in_two_layers(section, upper, lower) for section in known},
+        statements={statement.keyword: _entries(statement, upper, lower, names) for statement in _statements_of(known)},
+        labels=(*upper.labels, *lower.labels),
+        known=known,
+    )
+
+
 def _united(lower: tuple[Section[Any], ...], upper: tuple[Section[Any], ...]) -> tuple[Section[Any], ...]:
     names = {section.name for section in lower}
     return (*lower, *[section for section in upper if section.name not in names])
@@ -62,14 +79,22 @@ def _stacked(
     above, below = upper.signatures_in(section), lower.signatures_in(section)
     if section.plain_labels:
         return (*above, *below)
-    kept = below if all_useful else tuple(_useful(section, above, below))
+    kept = below if all_useful else _useful(section, above, below)
     return (*[_relabelled(section, one, labels[section.label_of(one).number]) for one in above], *kept)
+
+
+def _in_two_layers(section: Section[AnySignature], upper: Contents, lower: Contents) -> tuple[AnySignature, ...]:
+    """The signatures of a section in both files, with their labels."""
+    above = upper.signatures_in(section)
+    return (*above, *_useful(section, above, lower.signatures_in(section)))
 
 
 def _useful(
     section: Section[AnySignature], above: Sequence[AnySignature], below: Sequence[AnySignature]
-) -> list[AnySignature]:
+) -> Sequence[AnySignature]:
     """The signatures of `below` that no signature above makes useless."""
+    if section.plain_labels or not above or not below:
+        return below
     index = section.index(below)
     for signature in above:
         index.add(signature)

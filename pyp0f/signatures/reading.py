@@ -187,8 +187,8 @@ class Reader:
         self._sys: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._labels: list[tuple[str, Label]] = []
         self._signatures: dict[str, list[Any]] = {section.name: [] for section in self.sections}
-        # The signatures of each section, to find those that cover a later one.
-        self._earlier: dict[str, Index[Any]] = {section.name: section.index() for section in self.sections}
+        # The signatures of each section that has any, to find those that cover a later one.
+        self._earlier: dict[str, Index[Any]] = {}
         self._entries: dict[str, list[Any]] = {keyword: [] for keyword in self.keywords}
 
     def read(self, line: str) -> None:
@@ -390,7 +390,9 @@ class Reader:
 
     def add(self, section: Section[AnySignature], signature: AnySignature) -> None:
         """Add a signature with a label of this database.  If an earlier signature covers it, call `refuse` first."""
-        index = self._earlier[section.name]
+        index = self._earlier.get(section.name)
+        if index is None:
+            index = self._earlier[section.name] = section.index()
         covering = [one for one in index.rivals(signature) if section.covers(one, signature)]
         if covering:
             self.refuse(section, signature, min(covering, key=lambda earlier: earlier.line))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.suggesting import Gatherer
@@ -39,6 +39,9 @@ class Signature(Protocol):
 
 AnySignature = TypeVar("AnySignature", bound=Signature)
 Entry = TypeVar("Entry")
+
+ANY: Final = "*"
+"""A part of a line that can have any value."""
 
 Oddity = tuple[str, str, str]
 """A part of a line, its value, and the text of a warning about it."""
@@ -113,10 +116,12 @@ class Section(ABC, Generic[AnySignature]):
     Attributes:
         name: the text between the brackets, such as ``tcp:request``.
         plain_labels: whether labels are plain text that the signatures contain, as in ``[mtu]``.
+        in_p0f: whether files for p0f 3.09b can have the section.
         statements: further statements that are allowed before the first label.
     """
 
     plain_labels: ClassVar[bool] = False
+    in_p0f: ClassVar[bool] = True
 
     def __init__(self, name: str) -> None:
         self.name: str = name

@@ -18,7 +18,7 @@ from pyp0f.signatures.tcp_section import TCP_REQUEST
 
 def test_every_known_section_is_there() -> None:
     database = parse_database(b"")
-    assert list(database.sections) == ["mtu", "tcp:request", "tcp:response", "http:request", "http:response"]
+    assert list(database.sections) == [section.name for section in SECTIONS]
     assert set(database.sections.values()) == {()}
     assert dict(database.statements) == {"ua_os": ()}
 

@@ -17,6 +17,8 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.reading import read_database
 from pyp0f.signatures.sections import Section, Statement
 
+MODULES: Final = ", ".join(dict.fromkeys([one.name.partition(":")[0] for one in SECTIONS if ":" in one.name]))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Greeting:
@@ -92,7 +94,7 @@ def test_what_is_wrong_in_it() -> None:
         (b"= hi\n", b"= h i\n", "x.fp:7: greeting 'h i': must not have blanks"),
         (b"= hi\n", b"= hello\n", "x.fp:7: signature 'hello': is never reached: line 6 covers it"),
         (b"[toy:greeting]", b"[toy:x]", "x.fp:2: direction 'x]': must be greeting, then ]"),
-        (b"[toy:greeting]", b"[x:x]", "x.fp:2: module 'x': must be tcp, http or toy"),
+        (b"[toy:greeting]", b"[x:x]", f"x.fp:2: module 'x': must be {MODULES} or toy"),
         (
             b"[toy:greeting]",
             b"[tcp:request]",

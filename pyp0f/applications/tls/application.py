@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
+from pyp0f.applications.text_sections import TextSection, TextSignatures
 from pyp0f.changes.weights import Score
+from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
+from pyp0f.signatures.sections import ANY
 
 _HANDSHAKE: Final = 22
 _CLIENT_HELLO: Final = 1
@@ -17,12 +20,54 @@ _MIN_SSL2_HELLO: Final = 9 + 3 + 16
 _MAX_SSL2_HELLO: Final = 2_048
 """Bytes of an SSLv2 hello after its length that are accepted; those of real programs have less than 200."""
 _NO, _MAYBE, _YES = Certainty
+_LENGTH_OF_FIRST_PART: Final = 10
+"""Characters of the first part of JA4."""
+_DIGITS_OF_HASH: Final = 12
+_HEX: Final = "0123456789abcdef"
+
+
+class Ja4Section(TextSection):
+    """A section of ClientHellos by their JA4; in the first part, ``*`` stands for one character."""
+
+    def __init__(self, name: str, transport: str) -> None:
+        """Make a section.
+
+        Args:
+            name: the text between the brackets.
+            transport: the first character of JA4: t, q or d.
+        """
+        super().__init__(name, parts=_LENGTH_OF_FIRST_PART + 2, separator="_")
+        self.transport = transport
+
+    @property
+    def form(self) -> str:
+        """What a line must be, for messages."""
+        return f"must be JA4: {_LENGTH_OF_FIRST_PART} characters and two parts, with _ between them"
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """The characters of the first part, and the other two parts."""
+        first, *others = text.split("_")
+        return (*(ANY * _LENGTH_OF_FIRST_PART if first == ANY else first), *others)
+
+    def check(self, parts: tuple[str, ...]) -> None:
+        """Check the parts of a line."""
+        if parts[0] not in (ANY, self.transport):
+            raise SignatureError(f"must be {self.transport} or {ANY}", part="transport", value=parts[0])
+        for part in parts[_LENGTH_OF_FIRST_PART:]:
+            if part != ANY and (len(part) != _DIGITS_OF_HASH or part.strip(_HEX)):
+                reason = f"must be {_DIGITS_OF_HASH} hex digits in lower case, or {ANY}"
+                raise SignatureError(reason, part="hash", value=part)
+
+
+TLS_REQUEST: Final = Ja4Section("tls:request", "t")
+TLS_RESPONSE: Final = TextSection("tls:response", parts=3, separator=",")
 
 
 class Tls(Application):
     """TLS and SSL over TCP: the first ClientHello of a connection, and the ServerHello."""
 
     name = "tls"
+    sections = (TLS_REQUEST, TLS_RESPONSE)
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:
         """Whether a side begins with a handshake record whose first message is its hello.
@@ -43,9 +88,9 @@ class Tls(Application):
 
         return TlsConversation()
 
-    def inspector(self, database: Database) -> Inspector:  # noqa: ARG002 - part of the interface
-        """An inspector.  TLS has no section in the signature file."""
-        return TlsInspector()
+    def inspector(self, database: Database) -> Inspector:
+        """Prepare TLS with the signatures of a database."""
+        return TlsInspector(database)
 
 
 def _starts_ssl2(data: bytes) -> Certainty:
@@ -63,13 +108,26 @@ def _starts_ssl2(data: bytes) -> Certainty:
 
 
 class TlsInspector(Inspector):
-    """Makes observations of hellos; it keeps nothing."""
+    """Looks up hellos, and makes observations of them; it keeps nothing."""
+
+    def __init__(self, database: Database) -> None:
+        """Prepare.
+
+        Args:
+            database: with the sections of TLS.
+        """
+        self._requests = TextSignatures(database, TLS_REQUEST)
+        self._responses = TextSignatures(database, TLS_RESPONSE)
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a hello
         """The observation that reports a hello, and no scores."""
-        from pyp0f.applications.tls.observations import observed  # noqa: PLC0415 - at the first hello
+        # At the first hello.
+        from pyp0f.applications.tls.fingerprints import ja3s_r, ja4  # noqa: PLC0415
+        from pyp0f.applications.tls.observations import observed_request, observed_response  # noqa: PLC0415
 
-        return observed(message, context), ()
+        if context.of_client:
+            return observed_request(message, self._requests.find(ja4(message)), context), ()
+        return observed_response(message, self._responses.find(ja3s_r(message)), context), ()
 
 
 TLS: Final = Tls()

@@ -6,9 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from pyp0f.applications.text_observations import label_field, params_field, signature_members
+from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.applications.tls.fingerprints import client_words, ja3s_r, ja4, server_words
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
-from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields
+from pyp0f.observations.base import EcsMembers, Fields
 
 if TYPE_CHECKING:  # at run time, this module is imported by the other one
     from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
@@ -40,31 +42,31 @@ def _shown(data: bytes) -> str:
 
 def request_fields(observation: TlsRequestObservation) -> Fields:
     """The fields of a ClientHello: ``app``, ``sni``, ``alpn``, ``params``, ``raw_sig``."""
-    return _client_fields(observation.hello)
+    return _client_fields(observation.hello, observation.signature)
 
 
 @lru_cache(maxsize=64)  # each output needs the fields
-def _client_fields(hello: ClientHello) -> Fields:
+def _client_fields(hello: ClientHello, signature: TextSignature | None) -> Fields:
     return (
-        ("app", UNKNOWN),
+        label_field(signature),
         ("sni", _shown(hello.server_name or b"")),
         ("alpn", _shown(b",".join(hello.alpn))),
-        ("params", " ".join(client_words(hello)) or "none"),
+        params_field(signature, client_words(hello)),
         ("raw_sig", ja4(hello)),
     )
 
 
 def response_fields(observation: TlsResponseObservation) -> Fields:
     """The fields of a ServerHello: ``app``, ``alpn``, ``params``, ``raw_sig``."""
-    return _server_fields(observation.hello)
+    return _server_fields(observation.hello, observation.signature)
 
 
 @lru_cache(maxsize=64)
-def _server_fields(hello: ServerHello) -> Fields:
+def _server_fields(hello: ServerHello, signature: TextSignature | None) -> Fields:
     return (
-        ("app", UNKNOWN),
+        label_field(signature),
         ("alpn", _shown(hello.alpn or b"")),
-        ("params", " ".join(server_words(hello)) or "none"),
+        params_field(signature, server_words(hello)),
         ("raw_sig", ja3s_r(hello)),
     )
 
@@ -72,6 +74,7 @@ def _server_fields(hello: ServerHello) -> Fields:
 def request_details(observation: TlsRequestObservation) -> dict[str, object]:
     """The members of a ClientHello."""
     return {
+        **signature_members(observation),
         "sni": observation.server_name,
         "alpn": list(observation.alpn),
         "version": observation.version,
@@ -88,6 +91,7 @@ def request_details(observation: TlsRequestObservation) -> dict[str, object]:
 def response_details(observation: TlsResponseObservation) -> dict[str, object]:
     """The members of a ServerHello."""
     return {
+        **signature_members(observation),
         "version": observation.version,
         "cipher": observation.cipher,
         "alpn": observation.alpn,

@@ -1,10 +1,11 @@
 """Observations of TLS clients and servers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from pyp0f.applications.interface import Context
+from pyp0f.applications.text_observations import TextObservation
+from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.applications.tls import fingerprints
 from pyp0f.applications.tls.forms import (
     request_details,
@@ -17,11 +18,11 @@ from pyp0f.applications.tls.forms import (
 )
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.frozen import fast_constructor
-from pyp0f.observations.base import Endpoints, Form, Observation
+from pyp0f.observations.base import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class TlsRequestObservation(Observation):
+class TlsRequestObservation(TextObservation):
     """The first ClientHello of a connection was fingerprinted.
 
     Attributes:
@@ -52,6 +53,11 @@ class TlsRequestObservation(Observation):
     def version(self) -> str:
         """The highest version that the client offers, such as ``TLS 1.3`` or ``0x7f1c``."""
         return version_text(fingerprints.offered_version(self.hello))
+
+    @property
+    def raw_signature(self) -> str:
+        """JA4, as signatures have it."""
+        return self.ja4
 
     @property
     def ja4(self) -> str:
@@ -94,7 +100,7 @@ class TlsRequestObservation(Observation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class TlsResponseObservation(Observation):
+class TlsResponseObservation(TextObservation):
     """The ServerHello of a connection was fingerprinted.
 
     Attributes:
@@ -124,6 +130,11 @@ class TlsResponseObservation(Observation):
         return None if chosen is None else chosen.decode("utf-8", "backslashreplace")
 
     @property
+    def raw_signature(self) -> str:
+        """What JA3S is the hash of, as signatures have it."""
+        return self.ja3s_r
+
+    @property
     def ja3s(self) -> str:
         """JA3S, 32 hex digits."""
         return fingerprints.ja3s(self.hello)
@@ -139,17 +150,21 @@ class TlsResponseObservation(Observation):
         return fingerprints.server_words(self.hello)
 
 
-_request_observation: Final[Callable[[int, int, Endpoints, bool, ClientHello], Observation]] = fast_constructor(
-    TlsRequestObservation
-)
-_response_observation: Final[Callable[[int, int, Endpoints, bool, ServerHello], Observation]] = fast_constructor(
-    TlsResponseObservation
-)
+_request_observation: Final = fast_constructor(TlsRequestObservation)
+_response_observation: Final = fast_constructor(TlsResponseObservation)
 
 
-def observed(hello: ClientHello | ServerHello, context: Context) -> Observation:
-    """The observation that reports a hello."""
-    seconds, microseconds, endpoints = context.seconds, context.microseconds, context.endpoints
-    if isinstance(hello, ClientHello):
-        return _request_observation(seconds, microseconds, endpoints, True, hello)
-    return _response_observation(seconds, microseconds, endpoints, False, hello)
+def observed_request(hello: ClientHello, signature: TextSignature | None, context: Context) -> TlsRequestObservation:
+    """The observation that reports a ClientHello."""
+    found: TlsRequestObservation = _request_observation(
+        context.seconds, context.microseconds, context.endpoints, True, signature, hello
+    )
+    return found
+
+
+def observed_response(hello: ServerHello, signature: TextSignature | None, context: Context) -> TlsResponseObservation:
+    """The observation that reports a ServerHello."""
+    found: TlsResponseObservation = _response_observation(
+        context.seconds, context.microseconds, context.endpoints, False, signature, hello
+    )
+    return found
