@@ -9,7 +9,8 @@ call                        meaning
 ==========================  ==========================================================================================
 `Application.starts`        Do the first bytes of a side belong to this protocol?  No, perhaps, yes.
 `Application.conversation`  Begin to read a connection.
-`Conversation.read`         Read on; return the messages that are complete now.
+`Conversation.read`         Read on; return the messages that are complete now, and whether the connection goes on, or
+                            goes on as another protocol (`Handover`).
 `Inspector.inspect`         Match a message with the signatures; return the observation to report, and scores of the
                             comparison with what the host said before (`pyp0f.changes`); keep what it says now.
 ==========================  ==========================================================================================
@@ -51,7 +52,25 @@ class Transport(enum.Enum):
     """Datagrams, one at a time."""
 
 
-Step = tuple[Sequence[Any], bool]
+class Handover:
+    """The result of reading if the connection goes on as another protocol, which is recognized anew.
+
+    Examples are TLS after STARTTLS, and anything in a tunnel of a proxy.  The rest of both streams is read as if the
+    connection began there.  The conversation is not called again.  Over UDP, this has no meaning.
+
+    Attributes:
+        client: how many bytes of the client's stream come before.  They need not all have come yet.
+        server: how many bytes of the server's stream.
+    """
+
+    __slots__ = ("client", "server")
+
+    def __init__(self, client: int, server: int) -> None:
+        self.client = client
+        self.server = server
+
+
+Step = tuple[Sequence[Any], "bool | Handover"]
 """The result of reading: the messages that are complete now, in order, of a type that is the application's own; and
 whether the conversation needs more data.  If it does not, its methods are not called again."""
 
@@ -72,7 +91,8 @@ class Conversation(ABC):
 
         Args:
             data: over TCP, all that this side has sent so far, in order, at most
-                `pyp0f.engine.streams.MAX_STREAM` bytes; over UDP, the datagram.
+                `pyp0f.engine.streams.MAX_STREAM` bytes, from its first byte or from a `Handover` on; over UDP, the
+                datagram.
             from_client: the side that sent it; the other one is the server.
             is_full: no more bytes of this side will follow; always False over UDP.
         """

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from struct import Struct
 from typing import Final
 
-from pyp0f.applications.interface import Conversation, Prepared
+from pyp0f.applications.interface import Conversation, Handover, Prepared
 from pyp0f.engine.streams import Stream
 from pyp0f.hosts.table import PRUNE_PERCENT, SUFFIX, Host
 from pyp0f.observations.base import make_endpoints
@@ -19,6 +19,10 @@ from pyp0f.wire.outer import Outer
 _PARTS: Final = {parts.size: parts for parts in (Struct(">4s4sHH"), Struct(">16s16sHH"))}
 """Addresses and ports in the key of a connection over IPv4 and IPv6, by its size.  Longer keys end with the suffix of a
 network."""
+
+MAX_HANDOVERS: Final = 4
+"""How often a connection may go on as another protocol: through a SOCKS proxy and an HTTP proxy to a mail server with
+STARTTLS is three times."""
 
 Reader = tuple[Conversation, Prepared]
 """The conversation that reads a connection, and its application."""
@@ -60,6 +64,7 @@ class Connection:
         reader: the conversation that reads it, and its application; None until one has recognized it.
         candidates: the applications that may still recognize it; None before the first data.  If there are none, and
             no reader, then the connection is no longer read.
+        handovers: how often it went on as another protocol.
     """
 
     __slots__ = (
@@ -68,6 +73,7 @@ class Connection:
         "client_key",
         "created",
         "endpoints",
+        "handovers",
         "peer_mss",
         "reader",
         "probe",
@@ -128,6 +134,7 @@ class Connection:
         self.peer_mss = 0
         self.reader: Reader | None = None
         self.candidates: Sequence[Prepared] | None = None
+        self.handovers = 0
 
     @property
     def leads(self) -> bool:
@@ -138,6 +145,24 @@ class Connection:
     def stop_reading(self) -> None:
         """Read no further data."""
         self.reader, self.candidates = None, ()
+
+    def begin_anew(self, handover: Handover) -> bool:
+        """Go on as another protocol.
+
+        Args:
+            handover: where it begins in both streams.
+
+        Returns:
+            False if this is not possible: bytes of a full stream may be lost, or this happened too often.
+        """
+        client, server = self.client, self.server
+        if client.is_full or server.is_full or self.handovers >= MAX_HANDOVERS:
+            return False
+        self.handovers += 1
+        client.begin_at(handover.client)
+        server.begin_at(handover.server)
+        self.reader = self.candidates = None
+        return True
 
 
 def reversed_key(key: bytes) -> bytes:

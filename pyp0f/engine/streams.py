@@ -7,6 +7,8 @@ place stays empty until it is sent again.
 p0f 3.09b ignores segments out of order.  A stream also counts as 3.09b does, so that pyp0f misses nothing that 3.09b
 sees: `Stream.next_seq` advances only with segments that continue where the previous one ended, and such a segment takes
 precedence over pieces that wait.  Bytes that an application has already read never change: the first copy counts.
+
+If a connection goes on as another protocol, its streams begin anew (`Stream.begin_at`).
 """
 
 from __future__ import annotations
@@ -105,6 +107,25 @@ class Stream:
             self._keep(early.pieces, start, payload[start - place : stop - place])
             self._take_pieces(early)
         return len(self.data) > before
+
+    def begin_at(self, place: int) -> None:
+        """Let the stream begin at a later byte; only if it is not full.
+
+        Args:
+            place: number of bytes before it.  They need not have come.
+        """
+        missing = max(0, place - len(self.data))
+        self.data = self.data[place:]
+        early = self.early
+        if early is None:
+            if not missing:
+                return
+            early = self.early = Early()
+        # Bytes that are missing count as known: when they come, they are passed over.
+        early.lead += missing
+        early.pieces = {start - place: piece for start, piece in early.pieces.items()}
+        _drop_before(early.pieces, 0)
+        self._take_pieces(early)
 
     def _keep(self, pieces: dict[int, bytes], start: int, piece: bytes) -> None:
         """Keep those parts of a piece that no waiting piece has."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from pyp0f.applications.interface import Application, Certainty, Context, Prepared, Transport
+from pyp0f.applications.interface import Application, Certainty, Context, Handover, Prepared, Transport
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING, names_of
@@ -209,8 +209,8 @@ class Tracker(HotLoop):
             early = side.early
             if early is None:
                 side.append(payload)
-            elif not side.resume(early, payload) and (connection.reader or connection.candidates):
-                return
+            elif not side.resume(early, payload) and connection.candidates != ():
+                return  # nothing new; a connection that is no longer read may be over for 3.09b, too
         elif self._is_classic or not payload or not side.insert(packet.seq, payload):
             return
         if not self._read(packet, side) or (
@@ -254,8 +254,8 @@ class Tracker(HotLoop):
                 return
         elif side.early is None:
             side.append(payload)
-        else:
-            side.resume(side.early, payload)
+        elif not side.resume(side.early, payload):
+            return
         self._read(packet, side)
 
     # TCP fingerprints -----------------------------------------------------------------------------
@@ -357,7 +357,8 @@ class Tracker(HotLoop):
             goes_on = bool(candidates)
         else:
             conversation, prepared = reader
-            messages, goes_on = conversation.read(datagram.payload, side.is_client, False)
+            messages, further = conversation.read(datagram.payload, side.is_client, False)
+            goes_on = bool(further)
             if messages:
                 self._report(datagram, side, prepared, messages)
         if not goes_on:
@@ -387,15 +388,26 @@ class Tracker(HotLoop):
                 return bool(connection.candidates) and not is_full
             connection.reader = reader
             other = connection.server if side.is_client else connection.client
-            if other.data and is_first:  # the other side waits for this one
-                return self._read(packet, side) and self._read(packet, other)
-            if other.data and not self._read(packet, other):
-                return False
+            if other.data:
+                # If no application knew the first data, the other side waits for this one.
+                first, second = (side, other) if is_first else (other, side)
+                goes_on = self._read(packet, first)
+                return goes_on and (connection.reader is not reader or self._read(packet, second))
         conversation, prepared = reader
-        messages, goes_on = conversation.read(data, side.is_client, is_full)
+        messages, further = conversation.read(data, side.is_client, is_full)
         if messages:
             self._report(packet, side, prepared, messages)
-        return goes_on
+        return self._hand_over(packet, connection, further) if isinstance(further, Handover) else further
+
+    def _hand_over(self, packet: Packet, connection: Connection, handover: Handover) -> bool:
+        """Recognize a connection anew, with the data that are there.  False if it need not be read any further."""
+        if not connection.begin_anew(handover):
+            return False
+        for side in (connection.client, connection.server):
+            # If the first one is recognized, both are read.
+            if side.data and connection.reader is None and not self._read(packet, side):
+                return False
+        return True
 
     def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
         """Report messages, score them, and store their facts about the host."""

@@ -109,7 +109,8 @@ def test_whatever_the_bytes_and_cuts(data: bytes, cuts: list[int], from_client: 
     found: tuple[object, ...] = ()
     for step in [*cuts, len(stream)]:
         size = min(size + step, len(stream))
-        messages, goes_on = own.read(stream[:size], from_client, False)
+        messages, further = own.read(stream[:size], from_client, False)
+        goes_on = bool(further)
         found += tuple(messages)
         if not goes_on:
             break
