@@ -613,6 +613,7 @@ def test_p0f_refuses_filters_that_name_vlan(tmp_path: Path) -> None:
 ELSEWHERE: Final = {
     "Signatures of current systems": "tests/test_pcaps.py",
     "TLS": "tests/test_pcaps.py",
+    "Connections that go on as another protocol": "tests/engine/test_engine_handovers.py",
     "Flow label": "tests/signatures/test_signatures_tcp_matching.py",
     "Windows by a rule": "tests/signatures/test_signatures_tcp_matching.py",
     "Rewritten packets": "tests/fingerprinting/test_fingerprinting_tcp.py",
