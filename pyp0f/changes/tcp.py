@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from pyp0f.changes.weights import (
@@ -28,6 +29,7 @@ from pyp0f.changes.weights import (
 from pyp0f.fingerprinting.uptime import CLOCK_GRACE_MS, MAX_CLOCK_HZ
 from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import Host
+from pyp0f.signatures.label import Label
 from pyp0f.wire.modular import U32, forward
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 
@@ -40,7 +42,14 @@ def add(one: Score, other: Score) -> Score:
     return one[0] + other[0], one[1] | other[1]
 
 
-def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client_port: int, is_syn: bool) -> Score:
+def score_tcp(
+    host: Host,
+    sample: TcpSample,
+    reference: TcpSample | None,
+    client_port: int,
+    is_syn: bool,
+    chance: Callable[[Label], tuple[bool, bool]] | None = None,
+) -> Score:
     """Score and reasons of a fingerprinted SYN or SYN+ACK.
 
     Args:
@@ -49,6 +58,8 @@ def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client
         reference: the host's previous packet of that kind, if there was one.
         client_port: of the connection, 0 to 65535.
         is_syn: a SYN; otherwise a SYN+ACK.
+        chance: whether a system chooses source ports, and the start of its timestamps, at random; these are then not
+            compared.  None to compare them always, as p0f 3.09b does.
     """
     new = sample.profile
     name = new.match.label.name if new.match else None
@@ -60,6 +71,8 @@ def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client
     dropped = is_syn and host.last_port - client_port >= MIN_PORT_DROP
     if new is old and not differs_from_host and not dropped:
         return NOTHING  # nearly always
+    ports, clocks = (False, False) if chance is None or new.match is None else chance(new.match.label)
+    dropped = dropped and not ports
     score, other_system = _compare_systems(new, old, is_syn, differs_from_host)
     if not other_system:
         score = add(score, _compare_ttl(new, old))
@@ -67,7 +80,7 @@ def score_tcp(host: Host, sample: TcpSample, reference: TcpSample | None, client
         score = add(score, PORT_BACKWARDS)
     if new.mss != old.mss:
         score = add(score, OTHER_MSS)
-    return _judge_timestamps(score, sample, reference) if score[0] else score
+    return _judge_timestamps(score, sample, reference, clocks) if score[0] else score
 
 
 def _compare_systems(new: TcpProfile, old: TcpProfile, is_syn: bool, differs_from_host: bool) -> tuple[Score, bool]:
@@ -117,11 +130,11 @@ def _compare_ttl(new: TcpProfile, old: TcpProfile) -> Score:
     return NEARBY_TTL if new.distance > LOCAL_DISTANCE and abs(change) <= SMALL_TTL_CHANGE else OTHER_TTL
 
 
-def _judge_timestamps(score: Score, sample: TcpSample, reference: TcpSample) -> Score:
+def _judge_timestamps(score: Score, sample: TcpSample, reference: TcpSample, starts_at_random: bool) -> Score:
     """The score after the timestamps of both packets were compared."""
     jumped = _timestamp_jumped(sample, reference)
     if jumped:
-        return add(score, TIMESTAMP_JUMP)
+        return score if starts_at_random else add(score, TIMESTAMP_JUMP)
     # If the same clock continues, this is probably the same machine.
     return (score[0] // 2, score[1]) if jumped is False else score
 

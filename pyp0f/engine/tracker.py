@@ -93,6 +93,7 @@ class Tracker(HotLoop):
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self._is_classic = classic
+        self._chance = None if classic else _chance
         self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of, classic=classic)
         self._responses = TcpFingerprinter(
             database.signatures_in(TCP_RESPONSE), False, database.link_of, classic=classic
@@ -288,7 +289,7 @@ class Tracker(HotLoop):
             # There is nothing to compare with.  In a flood, this holds for most hosts.
             score, reasons = NOTHING
         else:
-            score, reasons = score_tcp(host, sample, reference, client_port, is_syn)
+            score, reasons = score_tcp(host, sample, reference, client_port, is_syn, self._chance)
         if score or reasons or host.history is not None:
             self._score(packet, side, score, reasons)
         if label is not None:
@@ -451,6 +452,13 @@ class Tracker(HotLoop):
                     verdict.hits,
                 )
             )
+
+
+def _chance(label: Label) -> tuple[bool, bool]:
+    """Whether a system chooses its source ports, and the start of its timestamps, at random."""
+    from pyp0f.verdicts.random_values import random_values  # noqa: PLC0415 - first needed when a packet does not fit
+
+    return random_values(label)
 
 
 def _awaits_client(side: Side) -> bool:

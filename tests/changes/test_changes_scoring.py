@@ -189,7 +189,7 @@ def test_two_systems_behind_one_address() -> None:
 
 def test_the_port_of_the_other_role_counts() -> None:
     """As in 3.09b, a host that was last the server compares with the port of its client."""
-    watch = Watch()
+    watch = Watch(classic=True)
     back = Talk("10.0.0.2", "10.0.0.1", client_port=40_000)
     watch.see(Talk(client_port=20_000).syn(), back.syn(), back.syn_ack())
     found = watch.see(Talk(client_port=20_010).syn(options=linux(mss=1452), window=29040))

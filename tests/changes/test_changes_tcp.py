@@ -276,3 +276,29 @@ def test_timestamps_alone_are_no_change() -> None:
 def test_half_of_one_is_nothing_but_the_reason_stays() -> None:
     assert scored(sample(timestamp=2, mss=1400, ms=1000), sample(timestamp=1)) == (0, "mtu")
     assert scored(sample(LINUX_OLD, timestamp=2, mss=1400, ms=1000), sample(timestamp=1)) == (1, "os_diff mtu")
+
+
+def chosen_at_random(ports: bool, clocks: bool, *, port: int, timestamp: int) -> tuple[int, str]:
+    """The score of a SYN with another MSS, on a system that chooses these values at random."""
+    host = a_host(last_port=port)
+    old, new = sample(timestamp=1_000_000, mss=1452), sample(timestamp=timestamp, ms=1000)
+    score, reasons = score_tcp(host, new, old, 5000, True, lambda _: (ports, clocks))
+    return score, words(reasons)
+
+
+@pytest.mark.parametrize(
+    ("ports", "clocks", "expected"),
+    [
+        (False, False, (6, "tstamp port mtu")),
+        (True, False, (5, "tstamp mtu")),
+        (False, True, (2, "port mtu")),
+        (True, True, (1, "mtu")),
+    ],
+)
+def test_values_that_are_chosen_at_random_say_nothing(ports: bool, clocks: bool, expected: tuple[int, str]) -> None:
+    assert chosen_at_random(ports, clocks, port=6000, timestamp=3_000_000_000) == expected
+
+
+def test_a_clock_that_continues_is_a_sign_of_the_same_machine_on_each_system() -> None:
+    for clocks in (False, True):
+        assert chosen_at_random(False, clocks, port=6000, timestamp=1_001_000) == (1, "port mtu")
