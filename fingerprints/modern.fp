@@ -202,6 +202,9 @@ label = s:!:scapy:TCP(flags=S)
 sys   = @unix,@win
 sig   = *:64:0:0:8192,0::seq-:0
 sig   = 4:64:0:0:8192,0::seq-,id-:0
+; origin: derived | date 2026-11-28 | source defaults of TCP() of Scapy, with a sequence number
+sig   = *:64:0:0:8192,0:::0
+sig   = 4:64:0:0:8192,0::id-:0
 
 ; origin: measured | date 2026-11-28 | package sendip | version 2.6 | script scanners
 label = s:!:sendip:

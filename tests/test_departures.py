@@ -616,6 +616,7 @@ ELSEWHERE: Final = {
     "Connections that go on as another protocol": "tests/engine/test_engine_handovers.py",
     "Flow label": "tests/signatures/test_signatures_tcp_matching.py",
     "Windows by a rule": "tests/signatures/test_signatures_tcp_matching.py",
+    "Ports and timestamps that are chosen at random": "tests/verdicts/test_verdicts_random_values.py",
     "Rewritten packets": "tests/fingerprinting/test_fingerprinting_tcp.py",
     "Filters": "test_filters_that_name_encapsulations",
     "Duplicate signatures": "test_p0f_loads",
