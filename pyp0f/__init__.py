@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pyp0f.library.loading import load_database as load_database
     from pyp0f.library.loading import make_database as make_database
     from pyp0f.library.loading import parse_database as parse_database
+    from pyp0f.library.programs import fingerprint_tls as fingerprint_tls
     from pyp0f.library.reading import read as read
     from pyp0f.library.reading import sniff as sniff
     from pyp0f.observations.base import Observation as Observation
@@ -70,6 +71,7 @@ _MODULES = {
     # Single packets and HTTP heads
     "fingerprint": "library.fingerprinter",
     "fingerprint_http": "library.fingerprinter",
+    "fingerprint_tls": "library.programs",
     "Fingerprinter": "library.fingerprinter",
     "explain": "library.explaining",
     "impersonate": "library.impersonation",

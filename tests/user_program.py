@@ -26,6 +26,7 @@ from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
 from pyp0f.library.explaining import Explanation
 from pyp0f.library.fingerprinter import HttpFingerprint, HttpMatch, TcpFingerprint
+from pyp0f.library.programs import TlsRequestFingerprint, TlsResponseFingerprint
 from pyp0f.library.reading import CaptureReader, Sniffer
 from pyp0f.observations.base import Endpoints
 from pyp0f.observations.tcp import TcpFinding
@@ -205,6 +206,7 @@ def single(packet: bytes) -> None:
             assert_type(found.software, str | None)
         case None:
             pass
+    assert_type(pyp0f.fingerprint_tls(b"\x16"), TlsRequestFingerprint | TlsResponseFingerprint | None)
     assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), HttpFingerprint | None)
     assert_type(pyp0f.explain("1:Host::", kind="http response"), Explanation | None)
     pyp0f.explain("1:Host::", knd="syn")  # E: call-arg

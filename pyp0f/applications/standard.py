@@ -24,6 +24,19 @@ def applications_for(classic: bool) -> tuple[Application, ...]:
     return CLASSIC if classic else STANDARD
 
 
+def applications_named(names: Iterable[str]) -> tuple[Application, ...]:
+    """The applications of pyp0f with these names, in their usual order.
+
+    Raises:
+        ValueError: a name is unknown; the error lists the known ones.
+    """
+    wanted = set(names)
+    unknown = sorted(wanted - {one.name for one in STANDARD})
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is not one of {', '.join([one.name for one in STANDARD])}")
+    return tuple([one for one in STANDARD if one.name in wanted])
+
+
 SECTIONS: Final[tuple[Section[Any], ...]] = (
     MTU,
     TCP_REQUEST,

@@ -8,15 +8,16 @@ from pyp0f.observations.json_form import label_details, signature_details
 from pyp0f.signatures.label import Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class TextObservation(Observation):
-    """A message was fingerprinted by its text.
+class TextFinding:
+    """What a message is by its text: the properties that observations and fingerprints share.
 
     Attributes:
         signature: the signature that matches; None if there is none.
     """
 
-    signature: TextSignature | None = None
+    __slots__ = ()
+
+    signature: TextSignature | None
 
     @property
     def label(self) -> Label | None:
@@ -32,6 +33,17 @@ class TextObservation(Observation):
     def raw_signature(self) -> str:
         """The text that is looked up."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TextObservation(TextFinding, Observation):
+    """A message was fingerprinted by its text.
+
+    Attributes:
+        signature: the signature that matches; None if there is none.
+    """
+
+    signature: TextSignature | None = None
 
 
 def label_field(signature: TextSignature | None) -> tuple[str, str]:
@@ -53,10 +65,10 @@ def params_field(signature: TextSignature | None, words: tuple[str, ...]) -> tup
     return "params", " ".join(found) or "none"
 
 
-def signature_members(observation: TextObservation) -> dict[str, object]:
+def signature_members(found: TextFinding) -> dict[str, object]:
     """The JSON members of label and signature."""
     return {
-        "label": label_details(observation.label),
-        "signature": signature_details(observation.signature),
-        "generic": observation.generic,
+        "label": label_details(found.label),
+        "signature": signature_details(found.signature),
+        "generic": found.generic,
     }

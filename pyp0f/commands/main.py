@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Final
 
-from pyp0f.applications.standard import applications_for
 from pyp0f.commands import options
 from pyp0f.commands.captures import CaptureRun
 from pyp0f.commands.operands import is_name, what_is_wrong
@@ -84,11 +83,10 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         outputs.judge = Judge(database)
         if wanted.confidence:
             outputs.show_confidence(outputs.judge)
-    applications = applications_for(wanted.classic)
     engine = Tracker(
         database,
         wanted.limits,
-        applications=applications,
+        applications=wanted.applications,
         classic=wanted.classic,
         warn=messages.warn,
         separate_networks=wanted.separate_networks,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from pyp0f import __version__
+from pyp0f.applications.interface import Application
+from pyp0f.applications.standard import CLASSIC, STANDARD, applications_named
 from pyp0f.commands.operands import sort_operands
 from pyp0f.commands.parser import (
     End,
@@ -34,8 +36,7 @@ _ANY: Final = "any"
 _USAGE: Final = "pyp0f [options] [CAPTURE... | -i NAME] ['filter expression']"
 _DESCRIPTION: Final = "Report the systems and programs behind TCP traffic.  No packet is sent."
 _EPILOG: Final = """\
-The filter is one argument in tcpdump's syntax, the last that is no file.
-Examples ("man pyp0f" has more):
+The filter is in tcpdump's syntax, the last argument that is no file.  Examples:
   pyp0f capture.pcap -q --hosts - 'port 80'   pyp0f -i eth0 -o p0f.log -d -u p0f"""
 
 
@@ -49,6 +50,7 @@ class CommandLine(NamedTuple):
         fingerprints: path of the signature file; None for the packaged one.
         extra_fingerprints: paths of further signature files; the last one takes precedence.
         classic: whether to report only what p0f 3.09b reports.
+        applications: the application protocols to read.
         separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
         log: path of the log; None for no log.
         json: path of the file of JSON lines; `STANDARD_OUTPUT` for standard output, None for no file.
@@ -74,6 +76,7 @@ class CommandLine(NamedTuple):
     fingerprints: str | None = None
     extra_fingerprints: tuple[str, ...] = ()
     classic: bool = False
+    applications: tuple[Application, ...] = STANDARD
     separate_networks: bool = False
     log: str | None = None
     json: str | None = None
@@ -139,6 +142,13 @@ def make_parser() -> Parser:
     add("-L", "--list-interfaces", action=End, help="list the interfaces and exit")
     add_signature_options(group)
     add("--classic", action=Flag, help="report only what p0f 3.09b reports")
+    add(
+        "--applications",
+        action=Value,
+        convert=_applications,
+        metavar="LIST",
+        help="protocols to read: http,tls or others, none, all",
+    )
     add("--separate-networks", action=Flag, help="keep VLANs and virtual networks apart")
 
     add = parser.add_argument_group("Output").add_argument
@@ -238,6 +248,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         fingerprints=given.fingerprints,
         extra_fingerprints=given.extra_fingerprints,
         classic=given.classic,
+        applications=CLASSIC if given.classic else STANDARD if given.applications is None else given.applications,
         separate_networks=given.separate_networks,
         log=given.log,
         json=given.json,
@@ -285,6 +296,21 @@ def _ended(ended: Ended) -> CommandLine:
     return CommandLine(text=ended.parser.format_help())
 
 
+def _applications(text: str) -> tuple[Application, ...]:
+    """The application protocols in a list of names.
+
+    Raises:
+        ValueError: a name is unknown.
+    """
+    if text == "all":
+        return STANDARD
+    names = [] if text == "none" else [name.strip() for name in text.split(",")]
+    try:
+        return applications_named(names)
+    except ValueError as error:
+        raise ValueError(f"{error}; none and all stand alone") from None
+
+
 def _clients(given: Namespace) -> int:
     clients: int | None = given.max_clients
     return _DEFAULT_CLIENTS if clients is None else clients
@@ -314,8 +340,8 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     for name, is_given in (("-d/--daemon", given.daemon), ("-q/--quiet", given.quiet)):
         if is_given and (given.log, given.socket, given.json, given.ecs, given.hosts) == (None,) * 5:
             raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs or --hosts")
-    for name in ("confidence", "hosts", "separate-networks"):
-        if given.classic and getattr(given, name.replace("-", "_")):
+    for name in ("applications", "confidence", "hosts", "separate-networks"):
+        if given.classic and getattr(given, name.replace("-", "_")) not in (None, False):
             raise UsageError(f"--{name}: p0f 3.09b does not have it; cannot be used with --classic")
     for name in ("json", "ecs", "hosts"):
         if given.daemon and getattr(given, name) == STANDARD_OUTPUT:

@@ -15,7 +15,7 @@ from pyp0f.api.hostinfo import HostInfo, host_info, plain_address
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import Address
 from pyp0f.applications.interface import Application
-from pyp0f.applications.standard import applications_for, sections_of
+from pyp0f.applications.standard import applications_for, applications_named, sections_of
 from pyp0f.arguments import check_callable, check_flag, check_type, wrong_type
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.statistics import Statistics, statistics_of
@@ -31,6 +31,7 @@ Time = SupportsFloat | datetime
 
 _END_OF_TIME: Final = 1 << 32
 """Seconds since 1970."""
+_APPLICATIONS: Final = "a sequence of applications and names"
 _PAIRS: Final = "pairs of a packet and its time"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ class Engine:
         limits: Limits | None = None,
         *,
         classic: bool = False,
-        applications: Sequence[Application] | None = None,
+        applications: Sequence[Application | str] | None = None,
         on_warning: Callable[[str], None] | None = None,
         separate_networks: bool = False,
     ) -> None:
@@ -66,7 +67,8 @@ class Engine:
             database: a database, or the path of a signature file; the packaged signatures if None.
             limits: sizes and ages of the tables; the defaults of p0f if None.
             classic: report only what p0f 3.09b reports; if `database` is None, with its signatures only.
-            applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
+            applications: application protocols to read (docs/library.md, "Applications"): names of those of pyp0f, such
+                as ``tls``, and others as objects; all of pyp0f if None.
             on_warning: called with one line of text when packets do not look like packets of their link type; if
                 None, warnings go to the logger ``pyp0f``.
             separate_networks: keep hosts and connections of different VLANs and virtual networks apart; `hosts` has the
@@ -75,8 +77,8 @@ class Engine:
         Raises:
             SignatureError: the signature file cannot be read, or one of its lines is wrong.
             TypeError: an argument has the wrong type.
-            ValueError: `applications` is given together with `classic`, two applications have the same name, or
-                `database` lacks a section of an application.
+            ValueError: `applications` is given together with `classic` or has an unknown name, two applications have
+                the same name, or `database` lacks a section of an application.
         """
         check_type("limits", limits, (Limits, type(None)), "of type pyp0f.Limits")
         check_callable("on_warning", on_warning)
@@ -208,17 +210,26 @@ class KnownHosts(Mapping[str | Address, HostInfo]):
 
 def _checked(applications: object, classic: bool) -> tuple[Application, ...]:
     """The argument `applications`, if it is right."""
-    check_type("applications", applications, (tuple, list), "a sequence of applications")
-    known: tuple[Application, ...] = tuple(applications)  # type: ignore[arg-type]
-    for application in known:
-        check_type("applications", application, Application, "a sequence of applications")
+    check_type("applications", applications, (tuple, list), _APPLICATIONS)
+    given: tuple[object, ...] = tuple(applications)  # type: ignore[arg-type]
+    for one in given:
+        check_type("applications", one, (Application, str), _APPLICATIONS)
     if classic:
         raise ValueError("applications must be None if classic is True: p0f 3.09b reads only HTTP")
+    known = tuple([one for item in given for one in ([item] if isinstance(item, Application) else _named(item))])
     names = [application.name for application in known]
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"applications must have different names; {name!r} is there twice")
     return known
+
+
+def _named(name: object) -> tuple[Application, ...]:
+    """The application with a name."""
+    try:
+        return applications_named([str(name)])
+    except ValueError as error:
+        raise ValueError(f"applications: {error}") from None
 
 
 def warn_by_logger(text: str) -> None:

@@ -270,7 +270,7 @@ def read(
     limits: Limits | None = None,
     classic: bool = False,
     separate_networks: bool = False,
-    applications: Sequence[Application] | None = None,
+    applications: Sequence[Application | str] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> CaptureReader:
     """Read captures, and iterate over their observations.
@@ -293,7 +293,8 @@ def read(
         limits: sizes and ages of the tables; the defaults of p0f if None.
         classic: report only what p0f 3.09b reports.
         separate_networks: keep hosts and connections of different VLANs and virtual networks apart.
-        applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
+        applications: application protocols to read (docs/library.md, "Applications"): names of those of pyp0f, such as
+            ``tls``, and others as objects; all of pyp0f if None.
         on_warning: called with one line of text when the capture is damaged, or when packets do not look like packets
             of their link type; if None, warnings go to the logger ``pyp0f``.
 
@@ -346,7 +347,7 @@ def sniff(
     limits: Limits | None = None,
     classic: bool = False,
     separate_networks: bool = False,
-    applications: Sequence[Application] | None = None,
+    applications: Sequence[Application | str] | None = None,
     on_warning: Callable[[str], None] | None = None,
 ) -> Sniffer:
     """Capture live traffic, and iterate over its observations.
@@ -370,7 +371,8 @@ def sniff(
         limits: sizes and ages of the tables; the defaults of p0f if None.
         classic: report only what p0f 3.09b reports.
         separate_networks: keep hosts and connections of different VLANs and virtual networks apart.
-        applications: application protocols to read (docs/library.md, "Applications"); those of pyp0f if None.
+        applications: application protocols to read (docs/library.md, "Applications"): names of those of pyp0f, such as
+            ``tls``, and others as objects; all of pyp0f if None.
         on_warning: called with one line of text when packets do not look like packets of their link type; if None,
             warnings go to the logger ``pyp0f``.
 

@@ -119,9 +119,20 @@ def test_the_library_takes_applications() -> None:
     engine = pyp0f.Engine(applications=(*STANDARD, GREETING))
     found = engine.feed_all([(packet, START) for packet in (*TALK.shake(), TALK.answer(b"HELLO x\n"))], DLT_RAW)
     assert [one.kind for one in found][-1] == "greeting"
-    wrong: Any = ["http"]
-    with pytest.raises(TypeError, match="applications must be a sequence of applications"):
+    wrong: Any = [1]
+    with pytest.raises(TypeError, match="applications must be a sequence of applications and names, not 1"):
         pyp0f.Engine(applications=wrong)
+
+
+def test_the_library_takes_names() -> None:
+    packets = [*TALK.shake(), TALK.say(request("Host: x"))]
+    for names, kinds_seen in ((["http"], 1), (("tls", GREETING), 0), ([], 0)):
+        found = pyp0f.Engine(applications=names).feed_all([(packet, START) for packet in packets], DLT_RAW)
+        assert [one.kind for one in found].count("http request") == kinds_seen
+    with pytest.raises(ValueError, match="applications: 'HTTP' is not one of http, tls"):
+        pyp0f.Engine(applications=["tls", "HTTP"])
+    with pytest.raises(ValueError, match="'tls' is there twice"):
+        pyp0f.Engine(applications=["tls", "tls"])
 
 
 @pytest.mark.parametrize("applications", [(), [GREETING], (ECHO,)], ids=["none", "its own", "UDP"])

@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyp0f import __version__
+from pyp0f.applications.http.application import HTTP
+from pyp0f.applications.standard import CLASSIC, STANDARD
+from pyp0f.applications.tls.application import TLS
 from pyp0f.commands.options import CommandLine, make_parser, parse
 from pyp0f.commands.parser import End, Flag, Value, title
 from pyp0f.engine.limits import Limits
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 CONNECTIONS_HOSTS = "must be two numbers, connections,hosts, from 1 to 100000 and from 1 to 500000"
 SECONDS_MINUTES = "must be two numbers, seconds,minutes, from 1 to 1000000 and from 1 to 1000000"
+NAMES = ", ".join([one.name for one in STANDARD])
 OPTIONS = [action for action in make_parser()._actions if action.option_strings]
 
 
@@ -54,6 +58,10 @@ OPTIONS = [action for action in make_parser()._actions if action.option_strings]
         (["-r", "x", "-m", " 5, 6 "], {"limits": Limits(5, 6)}),
         (["-r", "x", "-m", "+5,+6"], {"limits": Limits(5, 6)}),
         (["-r", "x", "-m", "000000000000005,6"], {"limits": Limits(5, 6)}),
+        (["-r", "x", "--applications", "all"], {}),
+        (["-r", "x", "--applications", "none"], {"applications": ()}),
+        (["-r", "x", "--applications", "tls, http"], {"applications": (HTTP, TLS)}),
+        (["-r", "x", "--classic"], {"classic": True, "applications": CLASSIC}),
     ],
 )
 def test_understood(arguments: list[str], expected: dict[str, Any]) -> None:
@@ -173,6 +181,17 @@ def test_captures_are_in_the_order_given(tmp_path: Path) -> None:
             for value in ("", "5", "0,1", "1,0", "1000001,1", "1,1000001", "1,1h")
         ],
         *[
+            (
+                ["-r", "x", f"--applications={value}"],
+                f"--applications {value!r}: {unknown!r} is not one of {NAMES}; none and all stand alone",
+            )
+            for value, unknown in (("", ""), ("x,tls", "x"), ("http,all", "all"), ("http,", ""), ("TLS", "TLS"))
+        ],
+        (
+            ["-r", "x", "--classic", "--applications=none"],
+            "--applications: p0f 3.09b does not have it; cannot be used with --classic",
+        ),
+        *[
             (["-r", "x", f"--max-clients={value}"], f"-S/--max-clients {value!r}: must be a number from 1 to 100")
             for value in ("0", "101", "abc", "", "-1", "5 clients", "5x", "1e1")
         ],
@@ -189,7 +208,9 @@ def test_repeats_are_refused_always(option: Action) -> None:
     """3.09b accepts a second -m, -t or -S if the first one has the default value."""
     if isinstance(option, End) or (isinstance(option, Value) and option.repeatable):
         return
-    default = {"max": "1000,10000", "timeout": "30,120", "max_clients": "20"}.get(option.dest, "x")
+    default = {"max": "1000,10000", "timeout": "30,120", "max_clients": "20", "applications": "none"}.get(
+        option.dest, "x"
+    )
     value = [] if isinstance(option, Flag) else [default]
     with pytest.raises(UsageError) as refusal:
         parse([option.option_strings[0], *value, option.option_strings[-1], *value])
@@ -238,7 +259,7 @@ def test_help(arguments: list[str]) -> None:
     assert text is not None
     for option in OPTIONS:
         assert ", ".join(option.option_strings) in text
-    assert '\nExamples ("man pyp0f" has more):\n  pyp0f capture.pcap ' in text
+    assert "Examples:\n  pyp0f capture.pcap " in text
     assert text.endswith("\n")
 
 

@@ -173,6 +173,28 @@ class TlsConversation(Conversation):
         return None
 
 
+def first_hello(data: bytes) -> ClientHello | ServerHello | None:
+    """The hello with which a side begins, whichever side it is; None if it is incomplete, or is none.
+
+    Args:
+        data: what the side sent first: records, an SSLv2 hello, or a message alone.
+    """
+    if not data:
+        return None
+    if data[0] in (_CLIENT_HELLO, _SERVER_HELLO):
+        stop = _MESSAGE_HEADER + int.from_bytes(data[1:_MESSAGE_HEADER], "big")
+        if len(data) < max(stop, _MESSAGE_HEADER):
+            return None
+        body = data[_MESSAGE_HEADER:stop]
+        return read_client_hello(body) if data[0] == _CLIENT_HELLO else read_server_hello(body)
+    for from_client in (True, False):
+        messages, _ = TlsConversation().read(data, from_client, False)
+        if messages:
+            hello: ClientHello | ServerHello = messages[0]
+            return hello
+    return None
+
+
 def _checked(hello: _Hello | None) -> _Hello:
     """The hello, which must be there."""
     if hello is None:

@@ -13,7 +13,7 @@ from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.observations.base import EcsMembers, Fields
 
 if TYPE_CHECKING:  # at run time, this module is imported by the other one
-    from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
+    from pyp0f.applications.tls.observations import ClientFinding, ServerFinding
 
 _VERSIONS: Final = {
     0x0304: "TLS 1.3",
@@ -40,7 +40,7 @@ def _shown(data: bytes) -> str:
     return found.group().decode("ascii") if found and found.group() else "none"
 
 
-def request_fields(observation: TlsRequestObservation) -> Fields:
+def request_fields(observation: ClientFinding) -> Fields:
     """The fields of a ClientHello: ``app``, ``sni``, ``alpn``, ``params``, ``raw_sig``."""
     return _client_fields(observation.hello, observation.signature)
 
@@ -56,7 +56,7 @@ def _client_fields(hello: ClientHello, signature: TextSignature | None) -> Field
     )
 
 
-def response_fields(observation: TlsResponseObservation) -> Fields:
+def response_fields(observation: ServerFinding) -> Fields:
     """The fields of a ServerHello: ``app``, ``alpn``, ``params``, ``raw_sig``."""
     return _server_fields(observation.hello, observation.signature)
 
@@ -71,7 +71,7 @@ def _server_fields(hello: ServerHello, signature: TextSignature | None) -> Field
     )
 
 
-def request_details(observation: TlsRequestObservation) -> dict[str, object]:
+def request_details(observation: ClientFinding) -> dict[str, object]:
     """The members of a ClientHello."""
     return {
         **signature_members(observation),
@@ -88,7 +88,7 @@ def request_details(observation: TlsRequestObservation) -> dict[str, object]:
     }
 
 
-def response_details(observation: TlsResponseObservation) -> dict[str, object]:
+def response_details(observation: ServerFinding) -> dict[str, object]:
     """The members of a ServerHello."""
     return {
         **signature_members(observation),
@@ -101,7 +101,7 @@ def response_details(observation: TlsResponseObservation) -> dict[str, object]:
     }
 
 
-def request_ecs(observation: TlsRequestObservation) -> EcsMembers:
+def request_ecs(observation: ClientFinding) -> EcsMembers:
     """The ECS members of a ClientHello: JA3 and the name of the server."""
     client: dict[str, object] = {"ja3": observation.ja3}
     if observation.server_name is not None:
@@ -109,7 +109,7 @@ def request_ecs(observation: TlsRequestObservation) -> EcsMembers:
     return {"tls": {"client": client}}
 
 
-def response_ecs(observation: TlsResponseObservation) -> EcsMembers:
+def response_ecs(observation: ServerFinding) -> EcsMembers:
     """The ECS members of a ServerHello: JA3S, version, and the application protocol."""
     found: dict[str, object] = {"server": {"ja3s": observation.ja3s}}
     protocol, _, version = observation.version.partition(" ")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from pyp0f.applications.interface import Context
-from pyp0f.applications.text_observations import TextObservation
+from pyp0f.applications.text_observations import TextFinding, TextObservation
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.applications.tls import fingerprints
 from pyp0f.applications.tls.forms import (
@@ -21,16 +21,14 @@ from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import Form
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class TlsRequestObservation(TextObservation):
-    """The first ClientHello of a connection was fingerprinted.
+class ClientFinding(TextFinding):
+    """The properties of a ClientHello that observations and fingerprints share.
 
     Attributes:
         hello: what the ClientHello says.
     """
 
-    form: ClassVar[Form] = Form(request_fields, request_details, request_ecs)
-    kind: ClassVar[str] = "tls request"
+    __slots__ = ()
 
     hello: ClientHello
 
@@ -99,16 +97,14 @@ class TlsRequestObservation(TextObservation):
         return fingerprints.client_words(self.hello)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class TlsResponseObservation(TextObservation):
-    """The ServerHello of a connection was fingerprinted.
+class ServerFinding(TextFinding):
+    """The properties of a ServerHello that observations and fingerprints share.
 
     Attributes:
         hello: what the ServerHello says.
     """
 
-    form: ClassVar[Form] = Form(response_fields, response_details, response_ecs)
-    kind: ClassVar[str] = "tls response"
+    __slots__ = ()
 
     hello: ServerHello
 
@@ -148,6 +144,34 @@ class TlsResponseObservation(TextObservation):
     def words(self) -> tuple[str, ...]:
         """What is special.  ``retry``: the server asked for another ClientHello (HelloRetryRequest) before."""
         return fingerprints.server_words(self.hello)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TlsRequestObservation(ClientFinding, TextObservation):
+    """The first ClientHello of a connection was fingerprinted.
+
+    Attributes:
+        hello: what the ClientHello says.
+    """
+
+    form: ClassVar[Form] = Form(request_fields, request_details, request_ecs)
+    kind: ClassVar[str] = "tls request"
+
+    hello: ClientHello
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TlsResponseObservation(ServerFinding, TextObservation):
+    """The ServerHello of a connection was fingerprinted.
+
+    Attributes:
+        hello: what the ServerHello says.
+    """
+
+    form: ClassVar[Form] = Form(response_fields, response_details, response_ecs)
+    kind: ClassVar[str] = "tls response"
+
+    hello: ServerHello
 
 
 _request_observation: Final = fast_constructor(TlsRequestObservation)

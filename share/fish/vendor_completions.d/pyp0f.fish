@@ -51,7 +51,7 @@ function _shtab_pyp0f_using
 end
 
 set -g _shtab_pyp0f_commands
-set -g _shtab_pyp0f_opts_with_value --ecs --extra-fingerprints --fingerprints --hosts --interface --json --log --max --max-clients --read --socket --timeout --user -S -f -i -m -o -r -s -t -u
+set -g _shtab_pyp0f_opts_with_value --applications --ecs --extra-fingerprints --fingerprints --hosts --interface --json --log --max --max-clients --read --socket --timeout --user -S -f -i -m -o -r -s -t -u
 
 complete -c pyp0f -e
 complete -c pyp0f -f
@@ -63,6 +63,7 @@ complete -c pyp0f -n _shtab_pyp0f_using -s L -l list-interfaces -d 'list the int
 complete -c pyp0f -n _shtab_pyp0f_using -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'use this signature file instead of the packaged ones'
 complete -c pyp0f -n _shtab_pyp0f_using -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'add signatures that take precedence; last file wins'
 complete -c pyp0f -n _shtab_pyp0f_using -l classic -d 'report only what p0f 3.09b reports'
+complete -c pyp0f -n _shtab_pyp0f_using -l applications -x -d 'protocols to read: http,tls or others, none, all'
 complete -c pyp0f -n _shtab_pyp0f_using -l separate-networks -d 'keep VLANs and virtual networks apart'
 complete -c pyp0f -n _shtab_pyp0f_using -s o -l log -xka "(__fish_complete_path (commandline -ct))" -d 'append one line per observation to FILE'
 complete -c pyp0f -n _shtab_pyp0f_using -l json -xka "(__fish_complete_path (commandline -ct))" -d 'append JSON lines; - prints them, and nothing else'

@@ -1,0 +1,142 @@
+"""Fingerprints of bytes that a program has received itself: for proxies, servers and honeypots.
+
+Each function gets the beginning of what one side sent, and looks its text up in a section of the signatures.  The
+readers and the forms are those of the applications (`pyp0f.applications`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyp0f.applications.text_observations import TextFinding
+from pyp0f.applications.text_sections import TextSection, TextSignatures
+from pyp0f.applications.text_signatures import TextSignature
+from pyp0f.applications.tls.application import TLS_REQUEST, TLS_RESPONSE
+from pyp0f.applications.tls.conversation import first_hello
+from pyp0f.applications.tls.fingerprints import ja3s_r, ja4
+from pyp0f.applications.tls.hello import ClientHello, ServerHello
+from pyp0f.applications.tls.observations import (
+    ClientFinding,
+    ServerFinding,
+    TlsRequestObservation,
+    TlsResponseObservation,
+)
+from pyp0f.arguments import wrong_type
+from pyp0f.engine.streams import MAX_STREAM
+from pyp0f.frozen import Frozen
+from pyp0f.library.adapters import Bytes
+from pyp0f.library.loading import DatabaseOrPath, as_database
+from pyp0f.observations.base import Form
+from pyp0f.signatures.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TextFingerprint(TextFinding, Frozen):
+    """Base class of the fingerprints of bytes.
+
+    Subclasses have the class attributes `form` and `kind` of the observations of such messages.
+
+    Attributes:
+        signature: the signature that matches; None if there is none.
+    """
+
+    form: ClassVar[Form]
+    kind: ClassVar[str]
+
+    signature: TextSignature | None
+
+    def to_dict(self) -> dict[str, object]:
+        """All values as JSON types, with the names that observations use."""
+        return {"kind": self.kind, **self.form.details(self)}
+
+    def __str__(self) -> str:
+        return f"({self.kind}) {', '.join([f'{key} = {value}' for key, value in self.form.fields(self)])}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TlsRequestFingerprint(ClientFinding, TextFingerprint):
+    """The fingerprint of a ClientHello; its properties are those of `TlsRequestObservation`.
+
+    Attributes:
+        hello: what the ClientHello says.
+    """
+
+    form: ClassVar[Form] = TlsRequestObservation.form
+    kind: ClassVar[str] = TlsRequestObservation.kind
+
+    hello: ClientHello
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TlsResponseFingerprint(ServerFinding, TextFingerprint):
+    """The fingerprint of a ServerHello; its properties are those of `TlsResponseObservation`.
+
+    Attributes:
+        hello: what the ServerHello says.
+    """
+
+    form: ClassVar[Form] = TlsResponseObservation.form
+    kind: ClassVar[str] = TlsResponseObservation.kind
+
+    hello: ServerHello
+
+
+def fingerprint_tls(
+    data: Bytes, *, database: DatabaseOrPath = None
+) -> TlsRequestFingerprint | TlsResponseFingerprint | None:
+    """Fingerprint the hello with which a client or a server begins TLS.
+
+    For example, in a proxy::
+
+        found = pyp0f.fingerprint_tls(connection.recv(8192, socket.MSG_PEEK))
+        if found is not None:
+            print(found.ja4, found.label)
+
+    Args:
+        data: the first bytes of a side: TLS records, or a ClientHello in the form of SSLv2; or the message ClientHello
+            or ServerHello alone, with its header of four bytes.  Data behind the hello are ignored.
+        database: a database, or the path of a signature file, which is read at each call; the packaged signatures if
+            None.
+
+    Returns:
+        None if the hello is incomplete or malformed, or is longer than 8,192 bytes.  Then more bytes may help, if there
+        are fewer.
+
+    Raises:
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
+    """
+    hello = first_hello(_beginning(data))
+    known = as_database(database)
+    if isinstance(hello, ClientHello):
+        return TlsRequestFingerprint(hello=hello, signature=_find(known, TLS_REQUEST, ja4(hello)))
+    if isinstance(hello, ServerHello):
+        return TlsResponseFingerprint(hello=hello, signature=_find(known, TLS_RESPONSE, ja3s_r(hello)))
+    return None
+
+
+def _beginning(data: Bytes) -> bytes:
+    """As many bytes as are read of a connection.
+
+    Raises:
+        TypeError: `data` is not bytes.
+    """
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise wrong_type("data", data, "bytes")
+    return bytes(data[:MAX_STREAM])
+
+
+_latest: tuple[Database, dict[str, TextSignatures]] | None = None
+
+
+def _find(database: Database, section: TextSection, text: str) -> TextSignature | None:
+    """The signature that a text matches.  The signatures of the latest database are kept ready."""
+    global _latest  # noqa: PLW0603 - a cache; callers see no difference
+    if _latest is None or _latest[0] is not database:
+        _latest = database, {}
+    known = _latest[1]
+    signatures = known.get(section.name)
+    if signatures is None:
+        signatures = known[section.name] = TextSignatures(database, section)
+    return signatures.find(text)

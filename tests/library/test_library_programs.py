@@ -1,0 +1,76 @@
+"""Fingerprints of bytes that a program holds itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hello_bytes import CLIENT, SERVER, records, ssl2_hello
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_observations import tls_request, tls_response
+
+import pyp0f
+from pyp0f.applications.tls.hello import read_client_hello, read_server_hello
+from pyp0f.library.programs import TlsRequestFingerprint, TlsResponseFingerprint
+
+NAMED: Final = records(CLIENT)
+
+
+@pytest.mark.parametrize("data", [NAMED, records(CLIENT, 50), CLIENT, NAMED + b"more", bytearray(NAMED)])
+def test_client(data: bytes) -> None:
+    found = pyp0f.fingerprint_tls(data)
+    assert isinstance(found, TlsRequestFingerprint)
+    hello = read_client_hello(CLIENT[4:])
+    assert hello is not None
+    assert found.hello == hello
+    seen = tls_request(hello)
+    assert (found.ja4, found.ja3, found.server_name, found.raw_signature) == (
+        seen.ja4, seen.ja3, seen.server_name, seen.raw_signature,
+    )  # fmt: skip
+    common = {name: value for name, value in seen.to_dict().items() if name in found.to_dict()}
+    assert found.to_dict() == common
+    assert str(found) == f"(tls request) {str(seen).partition(' client: ')[2]}"
+
+
+@pytest.mark.parametrize("data", [records(SERVER), SERVER])
+def test_server(data: bytes) -> None:
+    found = pyp0f.fingerprint_tls(data)
+    assert isinstance(found, TlsResponseFingerprint)
+    hello = read_server_hello(SERVER[4:])
+    assert hello is not None
+    assert (found.hello, found.ja3s, found.kind) == (hello, tls_response(hello).ja3s, "tls response")
+
+
+def test_old_form() -> None:
+    found = pyp0f.fingerprint_tls(ssl2_hello())
+    assert isinstance(found, TlsRequestFingerprint)
+    assert found.words == ("sslv2",)
+
+
+@pytest.mark.parametrize("data", [b"", b"\1", b"\2\0\0", NAMED[:-1], CLIENT[:-1], b"GET / HTTP/1.1\r\n\r\n", b"\x80"])
+def test_nothing(data: bytes) -> None:
+    assert pyp0f.fingerprint_tls(data) is None
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    for beginning in (b"", NAMED[:11], CLIENT[:9], SERVER[:9], ssl2_hello()[:11]):
+        pyp0f.fingerprint_tls(beginning + data)
+
+
+def test_signatures() -> None:
+    first = pyp0f.fingerprint_tls(NAMED)
+    assert first is not None
+    text = f"[tls:request]\nlabel = s:!:Mine:1\nsys = Linux\nsig = {first.raw_signature}\n"
+    database = pyp0f.parse_database(text.encode())
+    for given_database, name in ((database, "Mine 1"), (None, None), (database, "Mine 1")):
+        found = pyp0f.fingerprint_tls(NAMED, database=given_database)
+        assert found is not None
+        assert (found.label and found.label.text) == name
+
+
+def test_wrong_arguments() -> None:
+    wrong: Any = "text"
+    with pytest.raises(TypeError, match="data must be bytes, not 'text'"):
+        pyp0f.fingerprint_tls(wrong)
