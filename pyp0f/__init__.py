@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pyp0f.applications.http.observations import HttpObservation as HttpObservation
     from pyp0f.applications.http.observations import HttpRequestObservation as HttpRequestObservation
     from pyp0f.applications.http.observations import HttpResponseObservation as HttpResponseObservation
+    from pyp0f.applications.http2.observations import Http2RequestObservation as Http2RequestObservation
     from pyp0f.applications.tls.observations import TlsRequestObservation as TlsRequestObservation
     from pyp0f.applications.tls.observations import TlsResponseObservation as TlsResponseObservation
     from pyp0f.engine.limits import Limits as Limits
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pyp0f.library.loading import load_database as load_database
     from pyp0f.library.loading import make_database as make_database
     from pyp0f.library.loading import parse_database as parse_database
+    from pyp0f.library.programs import fingerprint_http2 as fingerprint_http2
     from pyp0f.library.programs import fingerprint_tls as fingerprint_tls
     from pyp0f.library.reading import read as read
     from pyp0f.library.reading import sniff as sniff
@@ -71,6 +73,7 @@ _MODULES = {
     # Single packets and HTTP heads
     "fingerprint": "library.fingerprinter",
     "fingerprint_http": "library.fingerprinter",
+    "fingerprint_http2": "library.programs",
     "fingerprint_tls": "library.programs",
     "Fingerprinter": "library.fingerprinter",
     "explain": "library.explaining",
@@ -85,6 +88,7 @@ _MODULES = {
     "HttpObservation": "applications.http.observations",
     "HttpRequestObservation": "applications.http.observations",
     "HttpResponseObservation": "applications.http.observations",
+    "Http2RequestObservation": "applications.http2.observations",
     "TlsRequestObservation": "applications.tls.observations",
     "TlsResponseObservation": "applications.tls.observations",
     "ChangeObservation": "observations.changes",

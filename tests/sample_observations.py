@@ -11,6 +11,8 @@ from pyp0f.applications.http.observations import (
     HttpResponseObservation,
 )
 from pyp0f.applications.http.signatures import HttpSignature, parse_http
+from pyp0f.applications.http2.conversation import Beginning
+from pyp0f.applications.http2.observations import Http2RequestObservation
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
 from pyp0f.observations.base import Endpoints, Observation
@@ -164,6 +166,22 @@ CLIENT_HELLO: Final = ClientHello(
 SERVER_HELLO: Final = ServerHello(version=0x0303, cipher=0xC02F, extensions=(0xFF01, 0x0010), alpn=b"h2")
 
 
+BEGINNING: Final = Beginning(
+    settings=((3, 100), (4, 33_554_432)),
+    window_update=33_488_897,
+    priorities=((3, True, 1, 201),),
+    pseudo_headers=("m", "p", "s", "a"),
+    headers=("user-agent", "accept"),
+    software=b"curl/8.5 \xff",
+)
+
+
+def http2_request(beginning: Beginning = BEGINNING) -> Http2RequestObservation:
+    return Http2RequestObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=True, beginning=beginning
+    )
+
+
 def tls_request(hello: ClientHello = CLIENT_HELLO) -> TlsRequestObservation:
     return TlsRequestObservation(seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=True, hello=hello)
 
@@ -245,6 +263,16 @@ EXAMPLES: Final = (
         "http response",
         False,
         (("app", "???"), ("lang", "???"), ("params", "anonymous"), ("raw_sig", "R")),
+    ),
+    Example(
+        http2_request(),
+        "http2 request",
+        True,
+        (
+            ("app", "???"),
+            ("params", "none"),
+            ("raw_sig", "3:100;4:33554432|33488897|3:1:1:201|m,p,s,a|user-agent,accept"),
+        ),
     ),
     Example(
         tls_request(),

@@ -26,7 +26,7 @@ from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
 from pyp0f.library.explaining import Explanation
 from pyp0f.library.fingerprinter import HttpFingerprint, HttpMatch, TcpFingerprint
-from pyp0f.library.programs import TlsRequestFingerprint, TlsResponseFingerprint
+from pyp0f.library.programs import Http2RequestFingerprint, TlsRequestFingerprint, TlsResponseFingerprint
 from pyp0f.library.reading import CaptureReader, Sniffer
 from pyp0f.observations.base import Endpoints
 from pyp0f.observations.tcp import TcpFinding
@@ -70,6 +70,7 @@ Kind = (
     | pyp0f.UptimeObservation
     | pyp0f.HttpRequestObservation
     | pyp0f.HttpResponseObservation
+    | pyp0f.Http2RequestObservation
     | pyp0f.TlsRequestObservation
     | pyp0f.TlsResponseObservation
     | pyp0f.HostChangeObservation
@@ -95,6 +96,8 @@ def each_kind(observation: Kind) -> str:
             assert_type(software, str | None)
         case pyp0f.HttpResponseObservation():
             assert_type(observation.finding, HttpFinding)
+        case pyp0f.Http2RequestObservation(software=software):
+            assert_type(software, str | None)
         case pyp0f.TlsRequestObservation(server_name=server_name):
             assert_type(server_name, str | None)
             assert_type(observation.alpn, tuple[str, ...])
@@ -206,6 +209,7 @@ def single(packet: bytes) -> None:
             assert_type(found.software, str | None)
         case None:
             pass
+    assert_type(pyp0f.fingerprint_http2(b"PRI"), Http2RequestFingerprint | None)
     assert_type(pyp0f.fingerprint_tls(b"\x16"), TlsRequestFingerprint | TlsResponseFingerprint | None)
     assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), HttpFingerprint | None)
     assert_type(pyp0f.explain("1:Host::", kind="http response"), Explanation | None)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pyp0f.applications.http2.application import HTTP2_REQUEST, first_request
+from pyp0f.applications.http2.conversation import Beginning
+from pyp0f.applications.http2.observations import Http2Finding, Http2RequestObservation
 from pyp0f.applications.text_observations import TextFinding
 from pyp0f.applications.text_sections import TextSection, TextSignatures
 from pyp0f.applications.text_signatures import TextSignature
@@ -82,6 +85,20 @@ class TlsResponseFingerprint(ServerFinding, TextFingerprint):
     hello: ServerHello
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Http2RequestFingerprint(Http2Finding, TextFingerprint):
+    """The fingerprint of an HTTP/2 client; its properties are those of `Http2RequestObservation`.
+
+    Attributes:
+        beginning: what the client says up to its first request.
+    """
+
+    form: ClassVar[Form] = Http2RequestObservation.form
+    kind: ClassVar[str] = Http2RequestObservation.kind
+
+    beginning: Beginning
+
+
 def fingerprint_tls(
     data: Bytes, *, database: DatabaseOrPath = None
 ) -> TlsRequestFingerprint | TlsResponseFingerprint | None:
@@ -114,6 +131,35 @@ def fingerprint_tls(
     if isinstance(hello, ServerHello):
         return TlsResponseFingerprint(hello=hello, signature=_find(known, TLS_RESPONSE, ja3s_r(hello)))
     return None
+
+
+def fingerprint_http2(data: Bytes, *, database: DatabaseOrPath = None) -> Http2RequestFingerprint | None:
+    """Fingerprint an HTTP/2 client by what it sends up to its first request.
+
+    For example, in a server that ends TLS itself::
+
+        found = pyp0f.fingerprint_http2(first_bytes)
+        if found is not None:
+            print(found.raw_signature, found.software)
+
+    Args:
+        data: the first bytes of the client, from the connection preface on (RFC 9113, section 3.4).  Data behind the
+            headers of the first request are ignored.
+        database: a database, or the path of a signature file, which is read at each call; the packaged signatures if
+            None.
+
+    Returns:
+        None if the headers are incomplete, or are not within the first 8,192 bytes, or if this is not HTTP/2.
+
+    Raises:
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
+    """
+    beginning = first_request(_beginning(data))
+    known = as_database(database)
+    if beginning is None:
+        return None
+    return Http2RequestFingerprint(beginning=beginning, signature=_find(known, HTTP2_REQUEST, beginning.text))
 
 
 def _beginning(data: Bytes) -> bytes:

@@ -19,6 +19,7 @@ from pyp0f.errors import PrivilegeError
 _MODULES: Final = (
     "threading",
     "pyp0f.applications.http.languages",
+    "pyp0f.applications.http2.observations",
     "pyp0f.applications.tls.conversation",
     "pyp0f.applications.tls.observations",
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import http2_frames
 import pytest
 from hello_bytes import CLIENT, SERVER, records, ssl2_hello
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_observations import tls_request, tls_response
+from sample_observations import http2_request, tls_request, tls_response
 
 import pyp0f
 from pyp0f.applications.tls.hello import read_client_hello, read_server_hello
@@ -57,6 +58,16 @@ def test_nothing(data: bytes) -> None:
 def test_any_bytes(data: bytes) -> None:
     for beginning in (b"", NAMED[:11], CLIENT[:9], SERVER[:9], ssl2_hello()[:11]):
         pyp0f.fingerprint_tls(beginning + data)
+
+
+def test_http2() -> None:
+    found = pyp0f.fingerprint_http2(http2_frames.CLIENT + b"more")
+    assert found is not None
+    of_observation = http2_request(found.beginning).to_dict()
+    assert found.to_dict() == {name: of_observation[name] for name in found.to_dict()}
+    assert (found.raw_signature, found.software, found.anonymous) == (http2_frames.TEXT, "curl/8.5", False)
+    for data in (b"", b"PRI", http2_frames.CLIENT[:-1], NAMED):
+        assert pyp0f.fingerprint_http2(data) is None
 
 
 def test_signatures() -> None:

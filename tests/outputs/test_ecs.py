@@ -55,7 +55,7 @@ FIELDS: Final[dict[str, Check]] = {
     "event.type": some_of("info", "change"),
     "event.module": is_text,
     "event.dataset": is_text,
-    "http.version": one_of("1.0", "1.1"),
+    "http.version": one_of("1.0", "1.1", "2"),
     "tls.client.ja3": is_text,
     "tls.client.server_name": is_text,
     "tls.server.ja3s": is_text,
@@ -111,7 +111,8 @@ def test_where_and_when() -> None:
 def test_events(example: tuple[Observation]) -> None:
     event = line_of(example[0])["event"]
     kind = example[0].kind
-    about = {"http request": ["web"], "http response": ["web"], "host change": ["host"], "ip sharing": ["host"]}
+    about = {"host change": ["host"], "ip sharing": ["host"]}
+    about |= {key: ["web"] for key in ("http request", "http response", "http2 request")}
     assert event["category"] == ["network", *about.get(kind, [])]
     assert event["type"] == (["info", "change"] if kind == "host change" else ["info"])
     assert (event["kind"], event["module"], event["dataset"]) == ("event", "p0f", "p0f.observation")

@@ -34,7 +34,7 @@ SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
 EXAMPLES_IN_DOCS: Final = re.findall(
     r"`(--\w+)` writes|^From `pcaps/(\S+)`:\n\n```json\n(.*?)^```", DOCS, re.DOTALL | re.MULTILINE
 )
-KINDS: Final = ("tcp", "mtu", "uptime", "http", "tls_request", "tls_response", "nat")
+KINDS: Final = ("tcp", "mtu", "uptime", "http", "http2", "tls_request", "tls_response", "nat")
 PARTS: Final = ("label", "signature", "verdict")
 RECIPES: Final = re.findall(r"^    (jq .*)$", DOCS, re.MULTILINE)
 
@@ -98,7 +98,7 @@ def type_text(part: dict[str, Any]) -> str:
     if "const" in part or "enum" in part:
         return " or ".join(f"`{value}`" for value in part.get("enum", [part.get("const")]))
     if part["type"] == "array":
-        if "$ref" in part["items"]:
+        if "$ref" in part["items"] or part["items"].get("type") == "object":
             return "list of objects"
         return "list of " + ("integers" if part["items"].get("type") == "integer" else "strings")
     if isinstance(part["type"], list):

@@ -25,6 +25,8 @@ mod=uptime|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|uptime=3 days 4 hrs 5 min 
 mod=http request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=curl|lang=none|params=none\
 |raw_sig=1:Host,User-Agent,Accept=[*/*]:Connection:curl/7.1
 mod=http response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|lang=???|params=anonymous|raw_sig=R
+mod=http2 request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|params=none\
+|raw_sig=3:100;4:33554432|33488897|3:1:1:201|m,p,s,a|user-agent,accept
 mod=tls request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|sni=www.example.com|alpn=h2,http/1.1|params=grease\
 |raw_sig=t13d0206h2_c1929292aa6b_fb71836bce29
 mod=tls response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|alpn=h2|params=none|raw_sig=771,49199,65281-16
