@@ -622,6 +622,7 @@ ELSEWHERE: Final = {
     "Duplicate signatures": "test_p0f_loads",
     "Numbers": "test_p0f_loads",
     "Blanks": "test_p0f_loads",
+    "Labels that control a terminal": "tests/signatures/test_signatures_label.py",
     "Apostrophes": "test_a_name_with_an_apostrophe_is_reported",
     "Long names": "test_long_names_are_kept_whole",
     "Date": "test_dates_are_utc",

@@ -26,10 +26,6 @@ def test_safe_text(text: str, safe: str) -> None:
     assert safe_text(text) == safe
 
 
-def test_bytes_that_are_written_as_they_came() -> None:
-    assert safe_text("a\udc80\udcff\n\ud800", keep_bytes=True) == "a\udc80\udcff\\n\\ud800"
-
-
 @pytest.mark.slow
 def test_no_character_is_unsafe_after_it() -> None:
     every = "".join(map(chr, range(sys.maxunicode + 1)))

@@ -21,6 +21,12 @@ _WINDOW_LOG: Final = _MAX_WINDOW.bit_length() - 1
 """Its logarithm to base 2, for zstd."""
 
 
+MAX_EMPTY: Final = 4096
+"""Members without data that may follow each other.  Each one takes as long as a thousand bytes of data."""
+_SKIPPABLE_HEADER: Final = 8
+_SKIPPABLE: Final = b"\x2a\x4d\x18"
+
+
 class _Decompressor(Protocol):
     """The common interface of the decompressors of bz2, lzma and zstd."""
 
@@ -169,10 +175,16 @@ def decompress(kind: Kind, read: Callable[[], bytes]) -> Iterator[bytes]:
 
     Raises:
         Exception: the data are damaged or truncated.  The type depends on the decompressor.
+        ValueError: more than `MAX_EMPTY` members without data follow each other.
     """
     data = read()
+    empty = 0
     while data:
+        if kind is _ZSTD and _is_skippable(data):
+            data = _after_skippable(data, read)
+            continue
         decompressor = kind.make()
+        is_empty = True
         while not decompressor.eof:
             if decompressor.needs_input and not data:
                 data = read()
@@ -181,10 +193,50 @@ def decompress(kind: Kind, read: Callable[[], bytes]) -> Iterator[bytes]:
             piece = decompressor.decompress(data, _CHUNK)
             data = b""
             if piece:
+                is_empty = False
                 yield piece
+        empty = empty + 1 if is_empty else 0
+        if empty > MAX_EMPTY:
+            raise ValueError(f"more than {MAX_EMPTY} members without data")
         data = (decompressor.unused_data or read()).lstrip(kind.padding)
         while not data and kind.padding:
             data = read()
             if not data:
                 return
             data = data.lstrip(kind.padding)
+
+
+def _is_skippable(data: bytes) -> bool:
+    """Whether data begin with a skippable frame (RFC 8878, section 3.1.2)."""
+    return data[0] & 0xF0 == 0x50 and _SKIPPABLE.startswith(data[1:4])
+
+
+def _after_skippable(data: bytes, read: Callable[[], bytes]) -> bytes:
+    """The data after all skippable frames at the start of `data`.
+
+    Args:
+        data: data that begin with a skippable frame.
+        read: returns the next bytes; empty at the end.
+
+    Raises:
+        EOFError: the data end within a frame.
+    """
+    at = 0
+    while True:
+        while len(data) - at < _SKIPPABLE_HEADER:
+            more = read()
+            if not more:
+                if at == len(data):
+                    return b""
+                raise EOFError("the compressed data end too soon")
+            data, at = data[at:] + more, 0
+            if not _is_skippable(data):
+                return data
+        if data[at] & 0xF0 != 0x50 or not data.startswith(_SKIPPABLE, at + 1):
+            return data[at:]
+        at += _SKIPPABLE_HEADER + int.from_bytes(data[at + 4 : at + 8], "little")
+        while at > len(data):
+            at -= len(data)
+            data = read()
+            if not data:
+                raise EOFError("the compressed data end too soon")

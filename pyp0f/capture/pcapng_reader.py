@@ -39,6 +39,8 @@ _NOT_READABLE: Final = "not a readable capture file"
 _SECTION_HEADER: Final = 28
 _LONGEST_SEARCHED: Final = 70_000
 """Bytes of the longest block that is recognized behind damage."""
+MAX_SEARCHED: Final = 16 << 20
+"""Bytes behind damage in which a block is searched, about.  Reading ends there."""
 MAX_LINK_TYPES: Final = 64
 """Link types of the packets of a file.  Packets of others are passed over."""
 _OTHERS: Final = -1
@@ -80,6 +82,7 @@ class PcapngReader(FormatReader):
         self._at = 0
         self._is_done = False
         self._is_lost = False
+        self._lost_at = 0
         self._is_skipping = False
         self._prepare()
 
@@ -233,6 +236,7 @@ class PcapngReader(FormatReader):
             self._is_done = True
             return
         self._is_lost = True
+        self._lost_at = self._window.offset + self._at
         self.is_complete = False
         self._at += 1
 
@@ -282,7 +286,7 @@ class PcapngReader(FormatReader):
                 return True
             self._at += 1
         self._needed = BLOCK
-        self._is_done = window.is_last
+        self._is_done = window.is_last or window.offset + self._at - self._lost_at > MAX_SEARCHED
         return False
 
     def _find(self, start: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyp0f.capture.filters import FileRules
-from pyp0f.capture.opening import Window
+from pyp0f.capture.opening import BLOCK, Window
 from pyp0f.capture.reader import FormatReader, Run
 from pyp0f.capture.savefile import MAX_CAPTURED, FileHeader, RecordHeaders, Records, can_read_in_place
 from pyp0f.engine.hotloop import HotLoop
@@ -49,7 +49,7 @@ class ClassicReader(FormatReader):
                 yield tracker.feed(link, data, found)
             return
         used, window = self._header.size, self._window
-        while window.advance(used, self._needed(used)):
+        while window.advance(used, self._needed(used)) and not self._is_empty():
             found_here, used = tracker.walk(records, window.data, window.end)
             if not used and self._is_end():
                 return
@@ -60,7 +60,7 @@ class ClassicReader(FormatReader):
         """The packets that pass the filter, without an engine."""
         assert self.link is not None  # noqa: S101 - the constructor has set it
         used, window = self._header.size, self._window
-        while window.advance(used, self._needed(used)):
+        while window.advance(used, self._needed(used)) and not self._is_empty():
             records, used = self._take(window.data, window.end)
             if not used and self._is_end():
                 return
@@ -96,6 +96,17 @@ class ClassicReader(FormatReader):
             return size
         stored = self._headers.read(self._window.data, at)[2]
         return size + stored if stored <= MAX_CAPTURED else size
+
+    def _is_empty(self) -> bool:
+        """Whether a whole block has only zeros, as in a sparse file; then the problem is set.
+
+        3.09b reads it as thousands of packets without bytes, of the second 0.
+        """
+        window = self._window
+        if self._is_classic or window.end < BLOCK or window.data[0] or window.data.strip(b"\0"):
+            return False
+        self._note("the rest begins with a block of zeros", 0)
+        return True
 
     def _is_end(self) -> bool:
         """Whether nothing more can be read; then the problem is set."""

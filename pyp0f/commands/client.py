@@ -113,7 +113,7 @@ def report(answer: Answer) -> str:
         rows.append(("Sys change", _time(answer.last_change)))
     if answer.uptime_minutes:
         rows.append(("Uptime", _uptime(answer)))
-    return "".join([f"{name:<13} = {safe_text(value, keep_bytes=True)}\n" for name, value in rows])
+    return "".join([f"{name:<13} = {safe_text(value)}\n" for name, value in rows])
 
 
 def _system(answer: Answer) -> str:

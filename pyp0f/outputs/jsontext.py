@@ -89,7 +89,7 @@ class JsonFormatter:
 
     def __init__(self, judge: Callable[[], Judge | None] = no_judge) -> None:
         self.judge = judge
-        self._seconds = -1
+        self._seconds: int | None = None
         self._stamp = ""
         self._ends_text = lru_cache(_MAX_REMEMBERED)(self._make_ends_text)
         self._content_of: dict[type[Observation], Callable[[Observation], Hashable]] = {}

@@ -15,7 +15,7 @@ class LogFormatter:
     """Makes log lines.  The text of the latest second is cached, because many lines share it."""
 
     def __init__(self) -> None:
-        self._seconds = -1
+        self._seconds: int | None = None
         self._stamp = ""
 
     def lines(self, observations: Iterable[Observation]) -> bytes:

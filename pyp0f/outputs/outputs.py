@@ -28,6 +28,7 @@ class Outputs:
         files: files that get one line per observation, including those that have failed.
         failed: whether an output has failed.  A reader of standard output that closes the pipe is not a failure.
         judge: gives the verdicts of JSON and ECS lines; None to leave them out.
+        signature_files: paths of the signature files; none of them may be an output.
     """
 
     def __init__(self, screen: Screen, messages: Messages) -> None:
@@ -40,6 +41,7 @@ class Outputs:
         self.files: list[LineFile] = []
         self.failed = False
         self.judge: Judge | None = None
+        self.signature_files: Sequence[str] = ()
         self._hosts: HostOutput | None = None
         self._terminal = screen
         self._screen: Screen | None = screen
@@ -104,7 +106,7 @@ class Outputs:
             hosts: path of the summaries of hosts; `STANDARD_OUTPUT` for a table on standard output; None for none.
 
         Raises:
-            OutputError: a file cannot be opened, or two paths are the same file.
+            OutputError: a file cannot be opened, two paths are the same file, or one is a signature file.
         """
         for path, name, title, make_formatter in (
             (log, "log file", "the log", LogFormatter),
@@ -116,23 +118,26 @@ class Outputs:
                 self.print(f"[+] Appending to {name} '{safe_text(path)}'.\n")
         if hosts is not None:
             self._open_hosts(hosts)
+        for path in self.signature_files:
+            self.keep_apart_from(path, "a signature file")
 
-    def keep_apart_from(self, path: str) -> None:
-        """Check that no output file is the capture that is read.
+    def keep_apart_from(self, path: str, what: str = "the capture itself") -> None:
+        """Check that no output file is a file that is read.
 
         Args:
-            path: path of the capture.
+            path: path of the file that is read.
+            what: what it is, for the message.
 
         Raises:
-            OutputError: an output file is the capture.
+            OutputError: an output file is that file.
         """
         for file in self.files:
             if file.is_file(path):
-                raise OutputError(f"{file.path}: {file.title} must not be the capture itself")
+                raise OutputError(f"{file.path}: {file.title} must not be {what}")
         hosts = self._hosts.file if self._hosts is not None else None
         if hosts is not None and hosts.is_file(path):
-            self._hosts = None  # otherwise, `close` would replace the capture
-            raise OutputError(f"{hosts.path}: the file of hosts must not be the capture itself")
+            self._hosts = None  # otherwise, `close` would replace it
+            raise OutputError(f"{hosts.path}: the file of hosts must not be {what}")
 
     def reopen_files(self) -> None:
         """Reopen all files by name, after rotation.  If that fails, a message says so and the old file is used."""

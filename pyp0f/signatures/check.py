@@ -104,6 +104,7 @@ class _Checker(Reader):
         self.assumed: set[int] = set()
         self.entry_lines: dict[str, list[int]] = {keyword: [] for keyword in self.keywords}
         self._skipping = False
+        self._too_alike: set[str] = set()
 
     def check(self, text: str) -> None:
         """Read a line.  After an invalid section header, all lines are skipped up to the next section header."""
@@ -118,6 +119,17 @@ class _Checker(Reader):
             if self._recover(text):
                 self.check(text)
 
+    def add(self, section: Section[AnySignature], signature: AnySignature) -> None:
+        """Add a signature.  Once too many lines are alike, signatures are compared no longer."""
+        if section.name in self._too_alike:
+            self._signatures[section.name].append(signature)
+            return
+        try:
+            super().add(section, signature)
+        except SignatureError:
+            self._too_alike.add(section.name)
+            raise
+
     def add_entry(self, statement: Statement[Entry], entry: Entry) -> None:
         """Add an entry of a further statement, and record its line."""
         super().add_entry(statement, entry)
@@ -131,6 +143,7 @@ class _Checker(Reader):
 
     def _note(self, error: SignatureError) -> None:
         error.path, error.line = self.path, self.line
+        error.__traceback__ = None  # the frames would be kept with it
         self.problems.append(Problem(ERROR, error))
 
     def _recover(self, text: str) -> bool:
@@ -177,7 +190,10 @@ def _hidden(database: Database, section: Section[Any], refused: set[int]) -> Ite
     before = section.index()
     for later in database.signatures_in(section):
         if later.line not in refused:
-            rivals = sorted(before.rivals(later), key=lambda one: one.line)
+            try:
+                rivals = sorted(before.rivals(later), key=lambda one: one.line)
+            except SignatureError:
+                return  # the reader has reported that too many lines are alike
             hiding = next((earlier for earlier in rivals if section.hides(earlier, later)), None)
             if hiding is not None:
                 yield _problem(later, *section.never_reached(hiding, later))
@@ -195,7 +211,11 @@ def _hidden_below(database: Database, section: Section[Any], base: Database) -> 
         index.add(signature)
     unused: dict[int, list[Any]] = {}
     for below in base.signatures_in(section):
-        for signature in index.rivals(below):
+        try:
+            rivals = list(index.rivals(below))
+        except SignatureError:
+            return  # as above
+        for signature in rivals:
             if section.makes_useless(signature, below):
                 unused.setdefault(id(signature), []).append(below)
     for signature in above:

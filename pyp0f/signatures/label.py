@@ -22,6 +22,12 @@ Departure: 3.09b rejects the apostrophe (docs/differences.md, "Apostrophes").
 NAME_LETTERS: Final = "letters, digits, blanks and any of . / - _ ! ? ( ) '"
 """The characters of names, for messages."""
 
+FIELD_MARK: Final = "|"
+"""Stands between the fields of a line of the log."""
+_FIRST_LETTER: Final = "\udca0"
+"""The surrogate of the first byte that ISO 8859 does not use for control characters."""
+_LAST_LETTER: Final = "\udcff"
+
 APPLICATION: Final = "!"
 _CLASS_ALPHABET: Final = LETTERS + DIGITS + APPLICATION
 """In labels of programs, this replaces the class of the system."""
@@ -31,6 +37,27 @@ def consists_of(text: str, characters: str) -> bool:
     """Whether a text that is not empty has only these characters."""
     # A pattern would take more time to compile than a small capture takes to read.
     return bool(text) and not text.strip(characters)
+
+
+def check_shown(text: str, part: str) -> str:
+    """Check a text that findings show: return it if it can neither control a terminal nor forge a field of a log.
+
+    Departure: 3.09b takes every text (docs/differences.md, "Labels that control a terminal").
+
+    Args:
+        text: the text; bytes that are not UTF-8 are surrogate escapes.  Those of letters are allowed.
+        part: the name of the text, for the message.
+
+    Raises:
+        SignatureError: the text has a character that is not printable, or the mark between the fields of a log.
+    """
+    if FIELD_MARK not in text and (text.isprintable() or all(map(_is_shown, text))):
+        return text
+    raise SignatureError(f"must have printable characters only, without {FIELD_MARK}", part=part, value=text)
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or _FIRST_LETTER <= character <= _LAST_LETTER
 
 
 class Observed(Protocol):
@@ -141,7 +168,7 @@ def split_label(value: str) -> tuple[bool, str, str, str]:
     name, colon, flavor = rest.partition(":")
     if not colon or not consists_of(name, NAME_ALPHABET):
         raise SignatureError(f"must be {NAME_LETTERS}, then a colon", part="name", value=name)
-    return kind == "g", os_class, name, flavor
+    return kind == "g", os_class, name, check_shown(flavor, "flavor")
 
 
 def list_items(value: str, part: str) -> list[str]:

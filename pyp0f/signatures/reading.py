@@ -30,6 +30,7 @@ from pyp0f.signatures.label import (
     DIGITS,
     LETTERS,
     Label,
+    check_shown,
     consists_of,
     list_items,
     make_label,
@@ -175,7 +176,7 @@ class Reader:
         self.path = path
         self.line = 0
         self._date = ""
-        self._origin = ""
+        self._origin: list[str] = []
         self._expected = _START
         self._section: Section[Any] | None = None
         self._by_name = {section.name: section for section in self.sections}
@@ -211,13 +212,13 @@ class Reader:
 
     def _read_comment(self, line: str) -> None:
         if line.startswith(ORIGIN_MARK):
-            self._origin += line[len(ORIGIN_MARK) :].strip(BLANKS) + "\n"
+            self._origin.append(line[len(ORIGIN_MARK) :].strip(BLANKS) + "\n")
         elif line.startswith(DATE_MARK):
             self._date = line[len(DATE_MARK) :].strip(BLANKS)
 
     def _take_origin(self) -> str:
         """The origin in the comments since the last label or signature; empty if there is none."""
-        origin, self._origin = self._origin, ""
+        origin, self._origin = "".join(self._origin), []
         return origin
 
     def _statement(self, line: str, keyword: str) -> tuple[tuple[str, ...], Callable[[Reader, str], None]]:
@@ -297,7 +298,8 @@ class Reader:
         if section.plain_labels:
             if not value:
                 raise SignatureError("is missing", part=f"{section.name.upper()} label")
-            self._label = Label(name=value, line=self.line, path=self.path, origin=self._take_origin())
+            name = check_shown(value, f"{section.name.upper()} label")
+            self._label = Label(name=name, line=self.line, path=self.path, origin=self._take_origin())
             return
         generic, os_class, name, flavor = split_label(value)
         is_application = os_class == APPLICATION

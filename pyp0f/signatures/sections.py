@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
+from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.suggesting import Gatherer
 
@@ -54,7 +55,42 @@ class Index(Protocol[AnySignature]):
         """Add a signature."""
 
     def rivals(self, signature: AnySignature) -> Iterable[AnySignature]:
-        """All signatures in this index that can cover or hide another one, in any order."""
+        """All signatures in this index that can cover or hide another one, in any order.
+
+        Of lines that cover and hide the same lines, the first one is enough.
+
+        Raises:
+            SignatureError: the file has too many lines that are alike; see `Effort`.
+        """
+
+
+FREE_STEPS: Final = 500_000
+STEPS_PER_LINE: Final = 100
+"""How often a line may be compared with earlier ones: so often for each line, and so often more for all together.
+The packaged files need a hundredth."""
+
+
+class Effort:
+    """Bounds the work to compare the lines of a file, so that it stays proportional to their number."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = FREE_STEPS
+
+    def allow(self) -> None:
+        """Allow the work for one more line."""
+        self._left += STEPS_PER_LINE
+
+    def spend(self, steps: int) -> None:
+        """Account for comparisons.
+
+        Raises:
+            SignatureError: there were too many.
+        """
+        self._left -= steps
+        if self._left < 0:
+            raise SignatureError(f"is like too many earlier lines: more than {STEPS_PER_LINE} comparisons a line")
 
 
 class Statement(ABC, Generic[Entry]):
@@ -235,16 +271,29 @@ class Section(ABC, Generic[AnySignature]):
 
 
 class _Groups(Generic[AnySignature]):
-    """Signatures by the key of `Section.group`."""
+    """Signatures by the key of `Section.group`.  Of lines with the same text and kind of label, the first is kept."""
 
     def __init__(self, section: Section[AnySignature]) -> None:
         self._section = section
+        self._effort = Effort()
+        self._seen: set[tuple[str, bool]] = set()
         self._groups: dict[Hashable, list[AnySignature]] = {}
 
     def add(self, signature: AnySignature) -> None:
         """Add a signature."""
-        self._groups.setdefault(self._section.group(signature), []).append(signature)
+        self._effort.allow()
+        section = self._section
+        line = str(signature), not section.plain_labels and section.label_of(signature).generic
+        if line not in self._seen:
+            self._seen.add(line)
+            self._groups.setdefault(section.group(signature), []).append(signature)
 
-    def rivals(self, signature: AnySignature) -> Iterable[AnySignature]:
-        """All signatures in this index that can cover or hide another one."""
-        return self._section.rivals(self._groups, signature)
+    def rivals(self, signature: AnySignature) -> Iterator[AnySignature]:
+        """All signatures in this index that can cover or hide another one.
+
+        Raises:
+            SignatureError: the file has too many lines that are alike.
+        """
+        for rival in self._section.rivals(self._groups, signature):
+            self._effort.spend(1)
+            yield rival

@@ -7,6 +7,7 @@ and `overlaps` follow from the rules of matching.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from math import isqrt
 from typing import Final
 
 from pyp0f.signatures.tcp import TcpSignature
@@ -109,31 +110,47 @@ def _multiples(signature: TcpSignature) -> Iterator[tuple[str, int] | None]:
 
 # Windows as keys ------------------------------------------------------------------------------------
 
-WindowKey = tuple[str, int]
-"""Form and size of a window; of windows that are multiples of a number, only the form."""
-_ANY_KEY: Final[WindowKey] = (WINDOW_ANY, 0)
-_MOD_KEY: Final[WindowKey] = (WINDOW_MOD, 0)
-_LARGEST_KEY: Final[WindowKey] = (WINDOW_LARGEST, 0)
+Window = tuple[str, int]
+"""Form and size of a window."""
+_ANY: Final[Window] = (WINDOW_ANY, 0)
+_LARGEST: Final[Window] = (WINDOW_LARGEST, 0)
 
 
-def window_key(signature: TcpSignature) -> WindowKey:
-    """The key of the window of a signature."""
-    return _MOD_KEY if signature.window_form == WINDOW_MOD else (signature.window_form, signature.window)
+def window_of(signature: TcpSignature) -> Window:
+    """The window of a signature."""
+    return signature.window_form, signature.window
 
 
-def wider_window_keys(signature: TcpSignature) -> Collection[WindowKey]:
-    """The keys of all windows that can include the window of a signature.
+def wider_windows(signature: TcpSignature, moduli: Collection[int]) -> Collection[Window]:
+    """All windows that can include the window of a signature.
 
     A fixed window can be a multiple, also by the rule of p0f 3.09b (see `refused_by_p0f`).
+
+    Args:
+        signature: the signature.
+        moduli: the numbers n of windows ``%n`` to consider.
     """
-    key = window_key(signature)
+    own = window_of(signature)
+    if signature.window_form == WINDOW_MOD:
+        return {own, _ANY, *_moduli(signature.window, moduli)}
     if signature.window_form != WINDOW_FIXED:
-        return (key,) if key == _ANY_KEY else (key, _ANY_KEY)
+        return {own, _ANY}
     by_p0f = window_multiple(
         signature.window, signature.mss or 0, version=signature.version, header_total=0, timestamp=False, peer_mss=0
     )
-    multiples = {by_p0f, next(_multiples(signature))} - {None}
-    return [key, _ANY_KEY, _MOD_KEY, _LARGEST_KEY, *[multiple for multiple in multiples if multiple]]
+    multiples = [multiple for multiple in (by_p0f, next(_multiples(signature))) if multiple is not None]
+    return {own, _ANY, _LARGEST, *multiples, *_moduli(signature.window, moduli)}
+
+
+def _moduli(window: int, moduli: Collection[int]) -> Iterator[Window]:
+    """The windows ``%n`` that include a window of that size, or ``%`` of that number."""
+    if not window:
+        yield from [(WINDOW_MOD, divisor) for divisor in moduli]
+    for low in range(1, isqrt(window) + 1):
+        if window % low == 0:
+            for divisor in (low, window // low):
+                if divisor in moduli:
+                    yield WINDOW_MOD, divisor
 
 
 # The logic of matching -------------------------------------------------------------------------------

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from pyp0f.signatures import tcp_conflicts as conflicts
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.sections import Oddity, Section
+from pyp0f.signatures.sections import Index, Oddity, Section
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.signatures.tcp_matching import MAX_WINDOW
 from pyp0f.signatures.tcp_oddities import oddities
 from pyp0f.signatures.tcp_pattern import WINDOW_LARGEST, WINDOW_MSS
 from pyp0f.wire.options import OPTION_TS
-from pyp0f.wire.quirks import QUIRK_FLOW, QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY
-
-_QUIRKS_OF_BOTH: Final = ~(QUIRKS_IPV4_ONLY | QUIRKS_IPV6_ONLY)
-"""The quirks that packets of both IP versions can have.  Of these, lines that hide each other have the same."""
+from pyp0f.wire.quirks import QUIRK_FLOW, QUIRKS_IPV4_ONLY
 
 
 class TcpSection(Section[TcpSignature]):
@@ -43,30 +40,11 @@ class TcpSection(Section[TcpSignature]):
         """The signature with another label."""
         return replace(signature, label=label)
 
-    def group(self, signature: TcpSignature) -> Hashable:
-        """The key of signatures that can hide each other: everything but version, TTL, payload and some quirks."""
-        return (
-            signature.layout,
-            signature.eol_padding,
-            signature.olen,
-            signature.quirks & _QUIRKS_OF_BOTH,
-            signature.mss,
-            signature.scale,
-            conflicts.window_key(signature),
-        )
+    def index(self, _: Sequence[TcpSignature] | None = None) -> Index[TcpSignature]:
+        """A new and empty index of signatures."""
+        from pyp0f.signatures.tcp_index import TcpIndex  # noqa: PLC0415 - the packaged files need none
 
-    def rivals(
-        self, groups: Mapping[Hashable, Sequence[TcpSignature]], signature: TcpSignature
-    ) -> Iterator[TcpSignature]:
-        """Earlier signatures with the same options, and with MSS, scale and window that include those of this one."""
-        layout, padding, olen = signature.layout, signature.eol_padding, signature.olen
-        quirks = signature.quirks & _QUIRKS_OF_BOTH
-        scales = {signature.scale, conflicts.possible_scale(signature), None}
-        windows = conflicts.wider_window_keys(signature)
-        for mss in {signature.mss, conflicts.possible_mss(signature), None}:
-            for scale in scales:
-                for window in windows:
-                    yield from groups.get((layout, padding, olen, quirks, mss, scale, window), ())
+        return TcpIndex()
 
     def covers(self, earlier: TcpSignature, later: TcpSignature) -> bool:
         """Whether a file is rejected because the later line can never match."""

@@ -28,7 +28,7 @@ from test_pcaps import CAPTURES, golden_arguments
 
 import pyp0f
 from pyp0f.applications.standard import STANDARD
-from pyp0f.capture.compressed import HEAD, decompress, kind_of
+from pyp0f.capture.compressed import HEAD, MAX_EMPTY, decompress, kind_of
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.opening import INPUT
 from pyp0f.commands.main import main
@@ -381,14 +381,14 @@ def test_gzip_data_are_good_up_to_the_damage() -> None:
 @pytest.mark.parametrize("size", [100_000, pytest.param(500_000, marks=slow)])
 def test_members_without_content_take_no_time(size: int, kind: str) -> None:
     """Ten thousands of empty members take linear time."""
-    member = COMPRESSIONS[kind](b"")
+    member, last = COMPRESSIONS[kind](b""), COMPRESSIONS[kind](b"x")
     count = size // len(member)
-    data = COMPRESSIONS[kind](b"x") + member * count
+    data = (member * MAX_EMPTY + last) * (count // MAX_EMPTY) + member * (count % MAX_EMPTY) + last
     file = io.BytesIO(data)
     found = kind_of(data[:HEAD])
     assert found is not None
     began = time.process_time()
-    assert b"".join(decompress(found, lambda: file.read(INPUT))) == b"x"
+    assert b"".join(decompress(found, lambda: file.read(INPUT))) == b"x" * (1 + count // MAX_EMPTY)
     assert time.process_time() - began < 3 * size / 500_000
 
 
@@ -502,3 +502,18 @@ def test_a_silent_stream_can_be_ended_by_another_thread() -> None:
     capture.close()
     os.close(ours)
     os.close(theirs)
+
+
+def test_many_frames_to_be_skipped() -> None:
+    """Each one would need a decompressor."""
+    frame = b"\x5f\x2a\x4d\x18\3\0\0\0abc"
+    data = frame * 20_000 + zstd.compress(b"data")
+    assert inflated(data) == inflated(data, 7) == b"data"
+    assert inflated(frame) == b""
+    with pytest.raises(EOFError):
+        inflated(frame[:-1])
+
+
+def test_members_without_data_are_bounded() -> None:
+    with pytest.raises(ValueError, match="more than 4096 members without data"):
+        inflated(gzip.compress(b"", mtime=0) * (MAX_EMPTY + 1))

@@ -287,3 +287,14 @@ def test_damage_everywhere(path: Path) -> None:
     started = time.process_time()
     assert found(path)[0] == count + 1
     assert time.process_time() - started < 0.3
+
+
+@pytest.mark.slow
+def test_a_search_behind_damage_ends(path: Path) -> None:
+    path.write_bytes(section() + interface() + packet(FRAME) + bytes(12))
+    with path.open("r+b") as file:
+        file.truncate(64 << 30)
+    packets, _, problem = read(path)
+    assert packets == [FRAME]
+    assert problem is not None
+    assert "invalid block length 0" in problem

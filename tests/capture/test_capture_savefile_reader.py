@@ -62,3 +62,15 @@ def test_records_without_bytes_take_little_time(tmp_path: Path) -> None:
     path = tmp_path / "capture"
     path.write_bytes(pcap([], link_type=0) + bytes(16) * 50_000)
     assert read(path)[0] == []
+
+
+def test_a_sparse_file_ends_where_its_zeros_begin(tmp_path: Path) -> None:
+    path = tmp_path / "capture"
+    path.write_bytes(pcap([FRAME] * 3))
+    with path.open("r+b") as file:
+        file.truncate(64 << 30)
+    packets, _, problem = read(path)
+    # The block that the packets are in is read to its end.
+    assert (packets[:3], len(packets) < 20_000) == ([FRAME] * 3, True)
+    assert problem is not None
+    assert problem.endswith("the rest begins with a block of zeros")

@@ -105,7 +105,7 @@ def test_uptime(minutes: int, text: str) -> None:
 
 
 def test_nobody_controls_the_terminal() -> None:
-    assert line("Network link", FULL._replace(link="a\x1b[2J\n\x7fb\udce9\u00e9")) == "a\\x1b[2J\\n\\x7fb\udce9\u00e9"
+    assert line("Network link", FULL._replace(link="a\x1b[2J\n\x7fb\udce9\u00e9")) == "a\\x1b[2J\\n\\x7fb\\udce9\u00e9"
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,16 @@ def test_a_file_goes_on_without_another(path: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err == f"[-] {json}: cannot write the JSON file: File too large\n"
 
 
+def test_no_file_is_a_signature_file(path: Path) -> None:
+    path.write_bytes(b"; nothing\n")
+    outputs = Outputs(Screen(None), Messages())
+    outputs.signature_files = [str(path)]
+    with pytest.raises(OutputError, match="the log must not be a signature file"):
+        outputs.open_files(str(path), None, None)
+    outputs.close()
+    assert path.read_bytes() == b"; nothing\n"
+
+
 def test_no_file_is_the_capture(path: Path) -> None:
     path.touch()
     outputs = Outputs(Screen(None), Messages())

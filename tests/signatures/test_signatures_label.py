@@ -15,8 +15,8 @@ from pyp0f.signatures.label import Label, read_number, split_label
         ("g:win:Windows:", (True, "win", "Windows", "")),
         ("s:!:NMap:SYN scan", (False, "!", "NMap", "SYN scan")),
         ("s:unix:a B9./-_!?():", (False, "unix", "a B9./-_!?()", "")),
-        ("s:unix: Linux : 3 | :x", (False, "unix", " Linux ", " 3 | :x")),
-        ("s:unix:Linux:\udcff\t", (False, "unix", "Linux", "\udcff\t")),
+        ("s:unix: Linux : 3 / :x", (False, "unix", " Linux ", " 3 / :x")),
+        ("s:unix:Linux:\udcff\u00e9", (False, "unix", "Linux", "\udcff\u00e9")),
     ],
 )
 def test_parts(text: str, parts: tuple[bool, str, str, str]) -> None:
@@ -26,6 +26,7 @@ def test_parts(text: str, parts: tuple[bool, str, str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "part", "value"),
     [
+        *[(f"s:unix:Linux:3{c}", "flavor", f"3{c}") for c in "|\x1b\t\x7f\u009b\udc9b\u202e\ud800"],
         ("", "label type", ""),
         ("s", "label type", "s"),
         ("x:unix:Linux:", "label type", "x"),
@@ -81,7 +82,7 @@ def test_equal_wherever_they_stand() -> None:
         ("s:unix:Linux:3.x", ""),
         ("g:win:Windows:", ""),
         ("s:!:NMap:SYN scan", "@unix,@win,Mac OS X"),
-        ("s:!:x::a|b", ""),
+        ("s:!:x::a/b", ""),
     ],
 )
 def test_labels_go_round(text: str, sys: str) -> None:

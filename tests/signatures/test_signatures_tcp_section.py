@@ -36,7 +36,9 @@ def test_names() -> None:
 @given(LINES, LINES)
 def test_rivals_are_all_that_may_stand_in_the_way(earlier: str, later: str) -> None:
     first, second = TCP_REQUEST.parse(earlier, LABEL, 1), TCP_REQUEST.parse(later, LABEL, 2)
-    rivals = list(TCP_REQUEST.rivals({TCP_REQUEST.group(first): [first]}, second))
+    index = TCP_REQUEST.index()
+    index.add(first)
+    rivals = list(index.rivals(second))
     if TCP_REQUEST.makes_useless(first, second) or list(TCP_REQUEST.remarks([first], second)):
         assert rivals == [first]
     assert len(rivals) <= 1

@@ -6,9 +6,11 @@ and `overlaps` follow from the rules of matching.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from pyp0f.applications.http.signatures import HeaderRule, HttpSignature
+from pyp0f.signatures.sections import Effort
 
 # The rule of p0f ------------------------------------------------------------------------------------
 
@@ -130,14 +132,15 @@ def reasons(earlier: HttpSignature, later: HttpSignature) -> str:
 
 
 class HeaderIndex:
-    """Signatures in a tree, by the texts that values contain, the required headers, and the absent headers.
+    """Signatures in a tree: by the texts that values contain, the absent headers, and the required headers in order.
 
     An earlier line covers or hides a later one only if all of these are in the later line, too: its texts in the texts
-    of the same headers.  The tree leads to these candidates.  A file of n lines is read in time proportional to n,
-    because other lines are not looked at.
+    of the same headers.  The optional headers of an earlier generic line must be there as well, or be absent; those of
+    other lines have no other order there.  The tree leads to these candidates; other lines are not looked at.  Of lines
+    that have the same headers, version and kind of label, the first is kept.
     """
 
-    __slots__ = ("_asked", "_root")
+    __slots__ = ("_asked", "_effort", "_root")
 
     def __init__(self, asked: Iterable[HttpSignature] | None = None) -> None:
         """Make an empty index.
@@ -146,10 +149,12 @@ class HeaderIndex:
             asked: the signatures whose rivals will be asked for; None if they are unknown.
         """
         self._root = _Node()
+        self._effort = Effort()
         self._asked = None if asked is None else _texts_of([rule for one in asked for rule in one.headers])
 
     def add(self, signature: HttpSignature) -> None:
         """Add a signature.  It is left out if it can be no rival of those that will be asked for."""
+        self._effort.allow()
         asked = self._asked
         if asked is not None:
             for name, optional, text in signature.headers:
@@ -162,13 +167,21 @@ class HeaderIndex:
             node = _child(node.texts.setdefault(name, {}), text or b"")
         for name in sorted(set(signature.absent)):
             node = _child(node.absent, name)
-        for name in sorted(signature.required, reverse=True):
-            node = _child(node.names, name)
-        node.signatures.append(signature)
+        if signature.label.generic:
+            for name in sorted({rule.name for rule in signature.headers if rule.optional}):
+                node = _child(node.optional, name)
+        for rest, rule in zip(range(len(required), 0, -1), required, strict=True):
+            node.least = min(node.least, rest)
+            node = _child(node.names, rule.name)
+        node.signatures.setdefault((signature.version, signature.label.generic, signature.headers), signature)
 
     def rivals(self, signature: HttpSignature) -> list[HttpSignature]:
-        """All signatures in this index that can cover or hide another one, in any order."""
-        search = _Search(signature)
+        """All signatures in this index that can cover or hide another one, in any order.
+
+        Raises:
+            SignatureError: the file has too many lines that are alike.
+        """
+        search = _Search(signature, self._effort)
         search.look_at(self._root)
         return search.found
 
@@ -190,19 +203,26 @@ class _Node:
     """A node of the tree: the signatures that end here, and the nodes that follow.
 
     Attributes:
-        signatures: the signatures that lead to this node.
+        signatures: the signatures that lead to this node, by what they do not have in common.
         texts: nodes for a further text, by the name of the header and the text.
-        names: nodes for a further required header, by its name.
         absent: nodes for a further absent header, by its name.
+        optional: nodes for a further optional header of a generic line, by its name.
+        names: nodes for the next required header, by its name.
+        least: number of required headers after this node, at least; only if there are any.
     """
 
-    __slots__ = ("absent", "names", "signatures", "texts")
+    __slots__ = ("absent", "least", "names", "optional", "signatures", "texts")
 
     def __init__(self) -> None:
-        self.signatures: list[HttpSignature] = []
+        self.signatures: dict[object, HttpSignature] = {}
         self.texts: dict[bytes, dict[bytes, _Node]] = {}
-        self.names: dict[bytes, _Node] = {}
         self.absent: dict[bytes, _Node] = {}
+        self.optional: dict[bytes, _Node] = {}
+        self.names: dict[bytes, _Node] = {}
+        self.least = _MOST
+
+
+_MOST: Final = 1 << 30
 
 
 def _child(nodes: dict[bytes, _Node], key: bytes) -> _Node:
@@ -220,28 +240,40 @@ class _Search:
         found: the signatures.
     """
 
-    __slots__ = ("_absent", "_names", "_texts", "found")
+    __slots__ = ("_absent", "_effort", "_names", "_places", "_possible", "_texts", "found")
 
-    def __init__(self, signature: HttpSignature) -> None:
+    def __init__(self, signature: HttpSignature, effort: Effort) -> None:
         self.found: list[HttpSignature] = []
+        self._effort = effort
         self._absent = frozenset(signature.absent)
-        self._names = {rule.name for rule in signature.headers}
+        self._names = [rule.name for rule in signature.headers]
+        self._places: dict[bytes, list[int]] = {name: [] for name in self._names}
+        for place, name in enumerate(self._names):
+            self._places[name].append(place)
+        self._possible = self._absent | self._places.keys()
         self._texts = _texts_of(signature.headers)
 
     def look_at(self, node: _Node) -> None:
         """Collect the signatures of a node and of all that follow."""
-        self.found += node.signatures
         for name, nodes in node.texts.items():
             if name in self._texts:
                 self._look_at_texts(nodes, self._texts[name])
-        for children, names in ((node.names, self._names), (node.absent, self._absent)):
-            if len(children) > len(names):
-                for name in children.keys() & names:
-                    self.look_at(children[name])
-                continue
-            for name, child in children.items():
-                if name in names:
-                    self.look_at(child)
+        for children, names in ((node.absent, self._absent), (node.optional, self._possible)):
+            for name in _common(children, names):
+                self.look_at(children[name])
+        self._effort.spend(1 + len(node.texts))
+        self._look_at_names(node, 0)
+
+    def _look_at_names(self, node: _Node, place: int) -> None:
+        """Look at the nodes whose headers follow from a place on."""
+        self._effort.spend(1 + len(node.signatures))
+        self.found += node.signatures.values()
+        if node.least > len(self._names) - place:
+            return
+        for name in _common(node.names, self._places):
+            at = next((at for at in self._places[name] if at >= place), -1)
+            if at >= 0:
+                self._look_at_names(node.names[name], at + 1)
 
     def _look_at_texts(self, nodes: dict[bytes, _Node], text: bytes) -> None:
         """Look at the nodes whose text is a part of `text`."""
@@ -252,3 +284,9 @@ class _Search:
         for part in parts:
             if part in text:
                 self.look_at(nodes[part])
+
+
+def _common(children: Mapping[bytes, object], names: Collection[bytes]) -> Iterable[bytes]:
+    """The names that are both in a dictionary and in a set or another dictionary."""
+    one, other = (names, children) if len(children) > len(names) else (children, names)
+    return [name for name in one if name in other]

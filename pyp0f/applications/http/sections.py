@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from pyp0f.applications.http import conflicts
@@ -136,12 +137,27 @@ class UaOsStatement(Statement[UaOs]):
 
     def oddities(self, entries: Sequence[UaOs], systems: Collection[str]) -> Iterator[tuple[int, str, str]]:
         """Entries whose name no label has, and entries whose text contains the text of an earlier entry."""
+        earlier: dict[bytes, int] = {}
+        lengths: set[int] = set()
         for number, entry in enumerate(entries):
             if entry.name.lower() not in systems:
                 yield number, entry.name, "is not the name of a system in any label: it differs from every known system"
-            first = next((earlier.text for earlier in entries[:number] if earlier.text in entry.text), None)
+            first = min([earlier[part] for part in _parts(entry.text, lengths) if part in earlier], default=None)
             if first is not None:
-                yield number, _text(entry.text), f"is never found: {_text(first)!r} is found first"
+                yield number, _text(entry.text), f"is never found: {_text(entries[first].text)!r} is found first"
+            if len(entry.text) <= _LONGEST_PART:
+                earlier.setdefault(entry.text, number)
+                lengths.add(len(entry.text))
+
+
+_MAX_PARTS: Final = 4096
+_LONGEST_PART: Final = 256
+
+
+def _parts(text: bytes, lengths: Iterable[int]) -> Iterator[bytes]:
+    """The parts of a text that have one of these lengths; of a long text not all, so that the time is bounded."""
+    parts = (text[at : at + length] for length in sorted(lengths) for at in range(len(text) - length + 1))
+    return islice(parts, _MAX_PARTS)
 
 
 def _entry_text(entry: UaOs) -> str:

@@ -15,6 +15,7 @@ from pyp0f.library.loading import parse_database
 from pyp0f.signatures.label import Label
 
 LABEL: Final = Label.parse("s:!:curl:", "Linux")
+GENERIC: Final = Label.parse("g:!:curl:", "Linux")
 
 RULES: Final = st.lists(st.sampled_from(["A", "B", "?A", "A=[x]"]), max_size=3).map(",".join)
 NAMES: Final = st.sampled_from(["", "C", "B", "B,C"])
@@ -25,10 +26,12 @@ def test_names() -> None:
     assert (HTTP_REQUEST.statements, HTTP_RESPONSE.statements) == ((UA_OS,), ())
 
 
-@given(RULES, RULES, NAMES, NAMES)
-def test_rivals_are_all_that_may_stand_in_the_way(earlier: str, later: str, absent: str, later_absent: str) -> None:
-    first = HTTP_REQUEST.parse(f"*:{earlier}:{absent}:", LABEL, 1)
-    second = HTTP_REQUEST.parse(f"1:{later}:{later_absent}:", LABEL, 2)
+@given(RULES, RULES, NAMES, NAMES, st.sampled_from([(LABEL, LABEL), (LABEL, GENERIC), (GENERIC, GENERIC)]))
+def test_rivals_are_all_that_may_stand_in_the_way(
+    earlier: str, later: str, absent: str, later_absent: str, labels: tuple[Label, Label]
+) -> None:
+    first = HTTP_REQUEST.parse(f"*:{earlier}:{absent}:", labels[0], 1)
+    second = HTTP_REQUEST.parse(f"1:{later}:{later_absent}:", labels[1], 2)
     index = HTTP_REQUEST.index()
     index.add(first)
     if HTTP_REQUEST.makes_useless(first, second):
