@@ -6,7 +6,8 @@ Their standard output is /dev/null, for which pyp0f makes no text; with --shown,
 Both write a log.  At the end of a row, pyp0f reads the capture once more, with --classic.  This run is not measured;
 its log must be equal to that of p0f.
 
-p0f does not look into VXLAN: the row "vxlan" shows the time of pyp0f only, for comparison with "dense".
+p0f does not look into VXLAN: the row "vxlan" shows the time of pyp0f only, for comparison with "dense".  It does not
+read UDP: the row "quic" shows the time of pyp0f for QUIC.
 
 The row "real mix" needs a folder of captures, from --corpus or the variable PYP0F_CORPUS.  In real traffic, pyp0f
 corrects faults of p0f (docs/differences.md), so the table shows the share of equal log lines.

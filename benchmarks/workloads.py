@@ -12,6 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pcapy
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+from pyp0f.applications.quic.protection import client_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -243,6 +248,55 @@ def web(scale: float) -> Iterator[Timed]:
             yield now, make(now // 1000)
 
 
+def quic(scale: float) -> Iterator[Timed]:
+    """20,000 QUIC connections of 50 programs: a ClientHello in two datagrams, the answers, and 20 datagrams of data."""
+    chance, now = random.Random(6), _START
+    hellos = [_quic_hello(random.Random(number)) for number in range(50)]
+    for _ in range(int(20_000 * scale)):
+        client, port = _address(0x0A000000, chance.randrange(3_000)), chance.randrange(1_024, 65_536)
+        there, back = (client, _SERVER, port, 443), (_SERVER, client, 443, port)
+        name, hello = chance.randbytes(8), hellos[chance.randrange(len(hellos))]
+        handshake = b"\xe0\0\0\0\1\0\x08" + name + struct.pack(">H", 0x4000 | 800) + chance.randbytes(800)
+        answer = b"\xc0\0\0\0\1\0\x08" + name + struct.pack(">BH", 0, 0x4000 | 200) + chance.randbytes(200)
+        sent = [(there, _initial(name, 0, 0, hello[:1000])), (there, _initial(name, 1, 1000, hello[1000:]))]
+        sent += [(back, answer + handshake), (back, handshake), (there, handshake)]
+        for _ in range(10):
+            sent += [(there, b"\x40" + chance.randbytes(60)), (back, b"\x40" + chance.randbytes(300))]
+        for ends, payload in sent:
+            now += 40
+            yield now, _datagram(*ends, payload)
+
+
+def _datagram(source: bytes, target: bytes, port: int, to_port: int, payload: bytes) -> bytes:
+    header = struct.pack(">BBHHHBBH", 0x45, 0, 28 + len(payload), 1, 0x4000, 64, 17, 0)
+    udp = struct.pack(">HHHH", port, to_port, 8 + len(payload), 0)
+    return _ETHERNET + header + source + target + udp + payload
+
+
+def _quic_hello(chance: random.Random) -> bytes:
+    """A ClientHello of 1,700 bytes, with extensions in an order of its own."""
+    kinds = [0x000A, 0x000D, 0x0005, 0x001B, 0x002D, 0x0039, 0x4469]
+    extensions = [struct.pack(">HHHBH", 0, 16, 14, 0, 11) + b"example.org", b"\0\x10\0\5\0\3\2h3"]
+    extensions += [struct.pack(">HHBH", 0x002B, 3, 2, 0x0304), struct.pack(">HH", 0x0033, 1_400) + bytes(1_400)]
+    extensions += [struct.pack(">HHH", kind, 4, 2) + chance.randbytes(2) for kind in chance.sample(kinds, 5)]
+    chance.shuffle(extensions)
+    listed = b"".join(extensions)
+    body = b"\3\3" + chance.randbytes(32) + b"\0\0\6\x13\1\x13\2\x13\3\1\0" + struct.pack(">H", len(listed)) + listed
+    return b"\1" + len(body).to_bytes(3, "big") + body
+
+
+def _initial(name: bytes, number: int, at: int, data: bytes) -> bytes:
+    """A protected Initial packet with a CRYPTO frame (RFC 9001, section 5)."""
+    keys = client_keys(b"\0\0\0\1", name)
+    frames = b"\6" + struct.pack(">HH", 0x4000 | at, 0x4000 | len(data)) + data + bytes(1_150 - len(data))
+    head = b"\xc3\0\0\0\1\x08" + name + b"\0\0" + struct.pack(">HI", 0x4000 | 20 + len(frames), number)
+    nonce = (int.from_bytes(keys.iv, "big") ^ number).to_bytes(12, "big")
+    sealed = keys.aead.encrypt(nonce, frames, head)
+    mask = Cipher(AES(keys.header), ECB()).encryptor().update(sealed[:16])
+    hidden = bytes([one ^ other for one, other in zip(head[-4:], mask[1:5], strict=True)])
+    return bytes([head[0] ^ mask[0] & 0x0F]) + head[1:-4] + hidden + sealed
+
+
 def flood(scale: float) -> Iterator[Timed]:
     """600,000 SYNs from as many sources."""
     chance, now = random.Random(4), _START
@@ -277,6 +331,7 @@ WORKLOADS: Final[dict[str, Callable[[float], Iterator[Timed]]]] = {
     "vxlan": vxlan,
     "varied": varied,
     "web": web,
+    "quic": quic,
     "flood": flood,
     "ten": ten,
 }

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pyp0f.api.client import Client as Client
     from pyp0f.api.errors import ApiError as ApiError
     from pyp0f.api.hostinfo import HostInfo as HostInfo
+    from pyp0f.applications.dtls.observations import DtlsRequestObservation as DtlsRequestObservation
     from pyp0f.applications.http.observations import HttpObservation as HttpObservation
     from pyp0f.applications.http.observations import HttpRequestObservation as HttpRequestObservation
     from pyp0f.applications.http.observations import HttpResponseObservation as HttpResponseObservation
     from pyp0f.applications.http2.observations import Http2RequestObservation as Http2RequestObservation
+    from pyp0f.applications.quic.observations import QuicRequestObservation as QuicRequestObservation
     from pyp0f.applications.tls.observations import TlsRequestObservation as TlsRequestObservation
     from pyp0f.applications.tls.observations import TlsResponseObservation as TlsResponseObservation
     from pyp0f.engine.limits import Limits as Limits
@@ -91,6 +93,8 @@ _MODULES = {
     "Http2RequestObservation": "applications.http2.observations",
     "TlsRequestObservation": "applications.tls.observations",
     "TlsResponseObservation": "applications.tls.observations",
+    "QuicRequestObservation": "applications.quic.observations",
+    "DtlsRequestObservation": "applications.dtls.observations",
     "ChangeObservation": "observations.changes",
     "HostChangeObservation": "observations.changes",
     "IpSharingObservation": "observations.changes",

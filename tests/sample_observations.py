@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple, TypeVar
 
+from pyp0f.applications.dtls.observations import DtlsRequestObservation
 from pyp0f.applications.http.observations import (
     HttpFinding,
     HttpObservation,
@@ -13,6 +14,7 @@ from pyp0f.applications.http.observations import (
 from pyp0f.applications.http.signatures import HttpSignature, parse_http
 from pyp0f.applications.http2.conversation import Beginning
 from pyp0f.applications.http2.observations import Http2RequestObservation
+from pyp0f.applications.quic.observations import QuicRequestObservation
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
 from pyp0f.observations.base import Endpoints, Observation
@@ -25,6 +27,7 @@ from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_NONZERO_ID
 
 ENDS: Final = Endpoints(client="10.0.0.1", client_port=1000, server="10.0.0.2", server_port=80)
+UDP_ENDS: Final = Endpoints(client="10.0.0.1", client_port=1000, server="10.0.0.2", server_port=443, transport="udp")
 ENDS6: Final = Endpoints(client="fe80:0:0:0:0:0:0:1", client_port=1000, server="fe80:0:0:0:0:0:0:2", server_port=80)
 
 SECONDS: Final = 1_600_000_000
@@ -190,6 +193,24 @@ def tls_response(hello: ServerHello = SERVER_HELLO) -> TlsResponseObservation:
     return TlsResponseObservation(seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=False, hello=hello)
 
 
+QUIC_HELLO: Final = CLIENT_HELLO._replace(transport="q", alpn=(b"h3",), versions=(0x0304,), ciphers=(0x1301,))
+DTLS_HELLO: Final = ClientHello(
+    version=0xFEFD, ciphers=(0xC02F,), extensions=(0x000A,), groups=(0x001D,), transport="d"
+)
+
+
+def quic_request(hello: ClientHello = QUIC_HELLO, version: bytes = b"\0\0\0\1") -> QuicRequestObservation:
+    return QuicRequestObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=UDP_ENDS, of_client=True, hello=hello, version_bytes=version
+    )
+
+
+def dtls_request(hello: ClientHello = DTLS_HELLO) -> DtlsRequestObservation:
+    return DtlsRequestObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=UDP_ENDS, of_client=True, hello=hello
+    )
+
+
 class Example(NamedTuple):
     observation: Observation
     kind: str
@@ -284,6 +305,30 @@ EXAMPLES: Final = (
             ("alpn", "h2,http/1.1"),
             ("params", "grease"),
             ("raw_sig", "t13d0206h2_c1929292aa6b_fb71836bce29"),
+        ),
+    ),
+    Example(
+        quic_request(),
+        "quic request",
+        True,
+        (
+            ("app", "???"),
+            ("sni", "www.example.com"),
+            ("alpn", "h3"),
+            ("params", "none"),
+            ("raw_sig", "q13d0106h3_0f2cb44170f4_fb71836bce29"),
+        ),
+    ),
+    Example(
+        dtls_request(),
+        "dtls request",
+        True,
+        (
+            ("app", "???"),
+            ("sni", "none"),
+            ("alpn", "none"),
+            ("params", "none"),
+            ("raw_sig", "dd2i010100_f06271c2b022_a8f3e973773c"),
         ),
     ),
     Example(

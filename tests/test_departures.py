@@ -614,6 +614,7 @@ ELSEWHERE: Final = {
     "Signatures of current systems": "tests/test_pcaps.py",
     "TLS": "tests/test_pcaps.py",
     "Connections that go on as another protocol": "tests/engine/test_engine_handovers.py",
+    "QUIC and DTLS": "tests/applications/tls/test_applications_tls_over_udp.py",
     "Flow label": "tests/signatures/test_signatures_tcp_matching.py",
     "Windows by a rule": "tests/signatures/test_signatures_tcp_matching.py",
     "Ports and timestamps that are chosen at random": "tests/verdicts/test_verdicts_random_values.py",

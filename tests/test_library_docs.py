@@ -33,8 +33,7 @@ EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?
 class Replayed:
     """Stands in for an interface: returns the packets of a capture of the project."""
 
-    def __init__(self, name: str, *_: object, datagrams: bool, classic: bool) -> None:
-        assert not datagrams
+    def __init__(self, name: str, *_: object, classic: bool, **_others: object) -> None:
         assert not classic
         self.name = name
         capture = CaptureFile(str(ROOT / "pcaps" / "http_python.pcap"))

@@ -73,6 +73,8 @@ Kind = (
     | pyp0f.Http2RequestObservation
     | pyp0f.TlsRequestObservation
     | pyp0f.TlsResponseObservation
+    | pyp0f.QuicRequestObservation
+    | pyp0f.DtlsRequestObservation
     | pyp0f.HostChangeObservation
     | pyp0f.IpSharingObservation
 )
@@ -98,6 +100,10 @@ def each_kind(observation: Kind) -> str:
             assert_type(observation.finding, HttpFinding)
         case pyp0f.Http2RequestObservation(software=software):
             assert_type(software, str | None)
+        case pyp0f.QuicRequestObservation(quic_version=quic_version):
+            assert_type(quic_version, str)
+        case pyp0f.DtlsRequestObservation(ja4=ja4):
+            assert_type(ja4, str)
         case pyp0f.TlsRequestObservation(server_name=server_name):
             assert_type(server_name, str | None)
             assert_type(observation.alpn, tuple[str, ...])

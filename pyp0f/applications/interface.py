@@ -30,6 +30,7 @@ from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Endpoints, Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.sections import Section
+from pyp0f.wire.packet import EVERY_MARK, NO_MARKS, Marks
 
 
 class Certainty(enum.IntEnum):
@@ -147,11 +148,17 @@ class Application(ABC):
     Attributes:
         name: tells applications apart; the key of what hosts keep of it.
         transport: what carries it.
+        marks: over UDP, the bytes 1 to 4 (counted from 0) that its datagrams may have, as `bytes` objects; by default
+            any.  Other datagrams are passed over in a tenth of a microsecond.
+        is_limited: over UDP, whether the engine reads only so many datagrams per second (`pyp0f.engine.limits`),
+            because reading them is costly.
         sections: those of the signature file that are its own.
     """
 
     name: ClassVar[str]
     transport: ClassVar[Transport] = Transport.TCP
+    marks: ClassVar[Marks] = EVERY_MARK
+    is_limited: ClassVar[bool] = False
     sections: ClassVar[tuple[Section[Any], ...]] = ()
 
     @abstractmethod
@@ -165,11 +172,28 @@ class Application(ABC):
 
     @abstractmethod
     def conversation(self) -> Conversation:
-        """A reader for one connection."""
+        """A reader for one connection.
+
+        Raises:
+            CannotReadError: a library is missing.  The engine warns once, and no longer reads this protocol.
+        """
 
     @abstractmethod
     def inspector(self, database: Database) -> Inspector:
         """The application, prepared with the signatures of a database."""
+
+
+class CannotReadError(Exception):
+    """A protocol cannot be read on this system; the message is one line that says why.  The engine handles it."""
+
+
+def marks_of(applications: Iterable[Application]) -> Marks:
+    """Which datagrams some applications want."""
+    wanted = [one.marks for one in applications if one.transport is Transport.UDP]
+    if not wanted:
+        return NO_MARKS
+    known = [marks for marks in wanted if isinstance(marks, frozenset)]
+    return EVERY_MARK if len(known) < len(wanted) else frozenset().union(*known)
 
 
 class Prepared(NamedTuple):

@@ -13,6 +13,7 @@ from pyp0f.capture.savefile_reader import ClassicReader
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.errors import CaptureError
 from pyp0f.observations.base import Observation
+from pyp0f.wire.packet import NO_MARKS, Marks
 
 _PCAPNG: Final = b"\x0a\x0d\x0d\x0a"
 
@@ -25,14 +26,16 @@ class CaptureFile:
         size: size of the stored (perhaps compressed) file in bytes; None if it is a pipe.
     """
 
-    def __init__(self, path: str, rule: str | None = None, *, datagrams: bool = False, classic: bool = False) -> None:
+    def __init__(
+        self, path: str, rule: str | None = None, *, datagrams: Marks = NO_MARKS, classic: bool = False
+    ) -> None:
         """Open a capture.
 
         Args:
             path: path of a pcap file of any byte order, resolution and variant, or of a pcapng file, also compressed
                 with gzip, bzip2, xz or zstd; ``-`` is standard input.
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
-            datagrams: also let UDP packets pass.
+            datagrams: which UDP datagrams pass, too.
             classic: read the file as p0f 3.09b reads it.
 
         Raises:

@@ -32,7 +32,7 @@ from pyp0f.wire.link import (
     Link,
     link_for,
 )
-from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
+from pyp0f.wire.packet import MARK_AT, MAX_PACKET, NO_MARKS, PROTOCOL_TCP, PROTOCOL_UDP, Marks
 
 _ENCAPSULATION: Final = r"\b(?:vlan|mpls|pppoes)\b"
 _ANOTHER_TAG: Final = "vlan"
@@ -82,6 +82,33 @@ _TCP: Final = Wanted("tcp", (PROTOCOL_TCP,))
 _TCP_AND_UDP: Final = Wanted("(tcp or udp)", (PROTOCOL_TCP, PROTOCOL_UDP))
 
 
+def _wanted(datagrams: Marks) -> Wanted:
+    """TCP, and some UDP datagrams.  A filter that cannot find the mark of a datagram lets it pass."""
+    if not isinstance(datagrams, frozenset):
+        return _TCP_AND_UDP
+    if not datagrams:
+        return _TCP
+    marks = [int.from_bytes(mark, "big") for mark in datagrams]
+    version4 = _is_in_ranges(f"udp[{MARK_AT}:4]", marks)
+    version6 = _is_in_ranges(f"ip6[{40 + MARK_AT}:4]", marks)
+    return Wanted(f"(tcp or {version4} or (ip6[6] = {PROTOCOL_UDP} and {version6}))", _TCP_AND_UDP.protocols)
+
+
+def _is_in_ranges(field: str, values: Iterable[int]) -> str:
+    """The expression that a field has one of these values.  The kernel takes 4,096 instructions at most."""
+    ranges: list[list[int]] = []
+    for value in sorted(values):
+        if ranges and value == ranges[-1][1] + 1:
+            ranges[-1][1] = value
+        else:
+            ranges.append([value, value])
+    tests = [
+        f"{field} = {first:#x}" if first == last else f"({field} >= {first:#x} and {field} <= {last:#x})"
+        for first, last in ranges
+    ]
+    return f"({' or '.join(tests)})"
+
+
 class Source:
     """A source of packets of one link type, with a filter.
 
@@ -99,7 +126,7 @@ class Source:
         rule: str | None,
         install: Callable[[str], None],
         *,
-        datagrams: bool = False,
+        datagrams: Marks = NO_MARKS,
         classic: bool = False,
         inside: bool = False,
     ) -> None:
@@ -110,7 +137,7 @@ class Source:
             link_type: DLT number.
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
             install: sets libpcap's filter; raises `pcapy.PcapError` if libpcap does not accept the expression.
-            datagrams: also let UDP packets pass.
+            datagrams: which UDP datagrams pass, too.
             classic: only know the link types of p0f 3.09b.
             inside: also let TCP in encapsulations pass.
 
@@ -118,7 +145,8 @@ class Source:
             CaptureError: the rule is invalid for the link type, or the link type is not known.
         """
         self.name = name
-        self._wanted = _TCP_AND_UDP if datagrams else _TCP
+        self._datagrams = datagrams
+        self._wanted = _wanted(datagrams)
         self._install = install
         self.link_type = link_type
         rare = None if classic else _rare_link(link_type)
@@ -127,7 +155,7 @@ class Source:
         look_inside = inside and (self._is_rare or link_type in KNOWN)
         self.recheck = self._set_filter_inside(rule, datagrams) if look_inside else self._set_filter(rule)
 
-    def _set_filter_inside(self, rule: str | None, datagrams: bool) -> Passes | None:
+    def _set_filter_inside(self, rule: str | None, datagrams: Marks) -> Passes | None:
         """Set libpcap's filter so that encapsulated packets pass, too; return the second filter."""
         if self._is_rare:
             plain = all_pass if rule is None else self._set_filter(rule) or all_pass
@@ -148,7 +176,7 @@ class Source:
             expression = self._wanted.and_rule(rule)
         if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
             expression = f"({expression}) or (link[1] & 3 = 3)" if expression else "link[1] & 3 = 3"
-        self._compile([with_encapsulations(self.link_type, expression)], rule)
+        self._compile([with_encapsulations(self.link_type, expression, self._wanted.expression)], rule)
         return None if rule is None else inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
 
     def _set_filter(self, rule: str | None) -> Passes | None:
@@ -187,7 +215,7 @@ class Source:
         more often than 3.09b does it.  Packets with more tags are filtered a second time, without their tags.
         """
         if rule is None:
-            self._compile([expression_for(self.link_type, self.link, self._wanted is _TCP_AND_UDP)], rule)
+            self._compile([expression_for(self.link_type, self.link, self._datagrams)], rule)
             return None
         type_at = self.link.marker_at or 0
         is_ethernet = self.link_type == DLT_EN10MB
@@ -250,18 +278,18 @@ class FileRules:
 
     Attributes:
         rule: the user's expression; None if there is none.
-        datagrams: whether UDP packets pass, too.
+        datagrams: which UDP datagrams pass, too.
         classic: whether the file is read as p0f 3.09b reads it.
         wants_length: whether the expression is about the original length of packets.
     """
 
-    def __init__(self, name: str, rule: str | None, *, datagrams: bool, classic: bool) -> None:
+    def __init__(self, name: str, rule: str | None, *, datagrams: Marks, classic: bool) -> None:
         """Remember what the user wants.
 
         Args:
             name: name of the file in messages.
             rule: a filter expression in libpcap's language.
-            datagrams: also let UDP packets pass.
+            datagrams: which UDP datagrams pass, too.
             classic: read the file as p0f 3.09b reads it.
 
         Raises:
@@ -337,7 +365,7 @@ class FileRules:
         systems.  So the packets are filtered as if they had a header of PPP, which is as long as most of these, or an
         Ethernet header.
         """
-        expression = (_TCP_AND_UDP if self.datagrams else _TCP).and_rule(self.rule)
+        expression = _wanted(self.datagrams).and_rule(self.rule)
         compile_filter(link_type, expression, self.rule)  # refuses rules that the link type does not know
         header = _FAMILY_HEADERS[link_type]
         is_short = header == len(_NO_PPP)
@@ -355,7 +383,7 @@ class FileRules:
         return of_family
 
 
-def inside_filter(link_type: int, link: Link, rule: str | None, plain: Passes, *, datagrams: bool) -> InsideFilter:
+def inside_filter(link_type: int, link: Link, rule: str | None, plain: Passes, *, datagrams: Marks) -> InsideFilter:
     """The filter for packets of a link type, also if they are encapsulated.
 
     Args:
@@ -363,7 +391,7 @@ def inside_filter(link_type: int, link: Link, rule: str | None, plain: Passes, *
         link: how to get to the first header.
         rule: the user's expression; None if there is none.
         plain: the filter for packets that are not encapsulated.
-        datagrams: whether UDP passes, too.
+        datagrams: which UDP datagrams pass, too.
     """
     if rule is None:
         return InsideFilter(link, datagrams, plain)
@@ -417,15 +445,15 @@ def _check_text(rule: str) -> None:
         raise FilterError(f"filter {rule!r}: a filter must be UTF-8 text") from None
 
 
-def expression_for(link_type: int, link: Link, datagrams: bool) -> str:
+def expression_for(link_type: int, link: Link, datagrams: Marks) -> str:
     """The filter expression without a rule of the user, for links that libpcap can filter by itself.
 
     Args:
         link_type: DLT number.
         link: how to find the IP header.
-        datagrams: also let UDP packets pass.
+        datagrams: which UDP datagrams pass, too.
     """
-    wanted = _TCP_AND_UDP if datagrams else _TCP
+    wanted = _wanted(datagrams)
     if link_type == DLT_EN10MB:
         return _vlan_filter(wanted, _VLAN_DEPTH)
     if link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):

@@ -22,7 +22,7 @@ from pyp0f.wire.encapsulations import (
     may_carry_tcp,
 )
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, VLAN_TAGS, Link
-from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
+from pyp0f.wire.packet import FRAGMENTED, MARK_AT, MARK_END, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP, Marks
 
 Passes = Callable[[bytes], bool]
 """Tells whether a packet passes."""
@@ -47,7 +47,7 @@ class InsideFilter:
     def __init__(
         self,
         link: Link,
-        datagrams: bool,
+        datagrams: Marks,
         plain: Passes = all_pass,
         *,
         whole: Passes = all_pass,
@@ -57,13 +57,13 @@ class InsideFilter:
 
         Args:
             link: how to get to the first header.
-            datagrams: whether UDP passes, too.
+            datagrams: which UDP datagrams pass, too.
             plain: applied to packets that are not encapsulated.
             whole: applied to packets that are encapsulated, as they are.
             inner: applied to each IP packet in a packet that is encapsulated, from its IP header on.
         """
         self._link = link
-        self._wanted = frozenset((PROTOCOL_TCP, FRAGMENT, *((DATAGRAM,) if datagrams else ())))
+        self._datagrams = datagrams
         self._plain = plain
         self._whole = whole
         self._inner = inner
@@ -73,22 +73,24 @@ class InsideFilter:
         trail: list[tuple[int, int]] = []
         length = min(len(packet), MAX_PACKET)
         kind, at = first_header(self._link, packet, 0, length)
-        kind, start, at, _ = find(packet, kind, at, length, trail)
-        if kind not in self._wanted:
-            return False
-        if kind == FRAGMENT and not may_carry_tcp(packet, start, at):
+        kind, start, at, end = find(packet, kind, at, length, trail)
+        if kind == DATAGRAM:
+            if packet[at + MARK_AT : min(at + MARK_END, end)] not in self._datagrams:
+                return False
+        elif kind != PROTOCOL_TCP and not (kind == FRAGMENT and may_carry_tcp(packet, start, at)):
             return False
         if len(trail) == 1 + (kind == DATAGRAM):
             return self._plain(packet)
         return self._whole(packet) or any(self._inner(packet[place:length]) for header, place in trail if header in IPS)
 
 
-def with_encapsulations(link_type: int, expression: str) -> str:
+def with_encapsulations(link_type: int, expression: str, wanted: str = "tcp") -> str:
     """A filter for the kernel: what passes an expression, and what may carry TCP in an encapsulation.
 
     Args:
         link_type: DLT number.
         expression: a filter expression for packets that are not encapsulated; empty if none of them passes.
+        wanted: the expression for what passes behind VLAN tags.
     """
     inside = _in_ip()
     expression = f"({expression}) or " if expression else ""
@@ -97,9 +99,9 @@ def with_encapsulations(link_type: int, expression: str) -> str:
         # LLC with SNAP has a length in place of the EtherType.
         inside = f"{inside} or {types} or (ether[12:2] < 0x600 and ether[14:2] = 0xaaaa)"
         # What follows the word vlan applies behind a tag, so that it comes last.
-        behind = f"tcp or {inside} or vlan"
+        behind = f"{wanted} or {inside} or vlan"
         for _ in range(_TAG_DEPTH - 1):
-            behind = f"tcp or {inside} or (vlan and ({behind}))"
+            behind = f"{wanted} or {inside} or (vlan and ({behind}))"
         return f"{expression}{inside} or (vlan and ({behind}))"
     if link_type in (DLT_LINUX_SLL, DLT_LINUX_SLL2):
         at = 14 if link_type == DLT_LINUX_SLL else 0

@@ -14,7 +14,7 @@ import pcapy
 from pyp0f.capture.filters import Source
 from pyp0f.engine.layouts import Record
 from pyp0f.errors import CaptureError
-from pyp0f.wire.packet import MAX_PACKET
+from pyp0f.wire.packet import MAX_PACKET, NO_MARKS, Marks
 
 _TIMEOUT_MS: Final = 5
 """Milliseconds until the kernel delivers packets although the block is not full; p0f has the same value."""
@@ -58,7 +58,7 @@ class LiveCapture(Source):
         rule: str | None = None,
         promiscuous: bool = False,
         *,
-        datagrams: bool = False,
+        datagrams: Marks = NO_MARKS,
         classic: bool = False,
     ) -> None:
         """Start capturing.
@@ -67,7 +67,7 @@ class LiveCapture(Source):
             interface: name of the interface; ``any`` is all interfaces.
             rule: a filter expression in libpcap's language.  Only TCP packets pass, with or without a rule.
             promiscuous: also capture packets for other machines.
-            datagrams: also let UDP packets pass.
+            datagrams: which UDP datagrams pass, too.
             classic: let packets pass that p0f 3.09b lets pass, and know only its link types.
 
         Raises:

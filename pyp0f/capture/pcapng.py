@@ -15,7 +15,7 @@ from typing import Final
 from pyp0f.capture.savefile import MAX_CAPTURED, Layout, same_columns
 from pyp0f.engine.layouts import PACKET_BLOCK
 from pyp0f.wire.link import Link
-from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, SYN, USUAL_IPV4
+from pyp0f.wire.packet import MAX_PACKET, NO_MARKS, PROTOCOL_TCP, SYN, USUAL_IPV4, Marks
 
 SECTION_BLOCK: Final = 0x0A0D0D0A
 """Type of the block that begins a section; the same in both byte orders."""
@@ -197,14 +197,14 @@ class Blocks(Layout):
     """
 
     def __init__(
-        self, section: PcapngSection, like: PcapngInterface, *, datagrams: bool = False, inside: bool = False
+        self, section: PcapngSection, like: PcapngInterface, *, datagrams: Marks = NO_MARKS, inside: bool = False
     ) -> None:
         """Compute the layout.
 
         Args:
             section: the section.
             like: one of the interfaces; its filter is set.
-            datagrams: whether UDP packets pass, too.
+            datagrams: which UDP datagrams pass, too.
             inside: whether TCP in encapsulations passes, too.
         """
         if like.link is None or like.passes is None:
@@ -224,6 +224,7 @@ class Blocks(Layout):
         self.look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]] = look4.unpack_from
         self.look6 = look6.unpack_from
         self.reach = look6.size
+        self._set_marks()
         ip = PACKET_AT + like.link.skip
         # Bytes of the time that may differ in a run; they are less than an eighth of a second, and at most three.
         self._span = 1

@@ -16,13 +16,16 @@ from pyp0f.wire.encapsulations import PROTOCOLS
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
 from pyp0f.wire.packet import (
     FRAGMENTED,
+    MARK_AT,
     MAX_PACKET,
     MIN_IPV4_TCP,
     MIN_IPV6_TCP,
+    NO_MARKS,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
     USUAL_IPV4,
+    Marks,
 )
 
 FILE_HEADER: Final = 24
@@ -159,10 +162,12 @@ class Layout:
         passes: the filter.
         skipped: packets that `next_passing` has passed over, since it was set to 0.
         fragmented: the bits of the fragment field, as `look4` reads it, that only fragments have.
+        mark4: bytes from the start of a record to the mark of a UDP datagram over IPv4 without options.
+        mark6: bytes from the start of a record to the mark of a UDP datagram over IPv6 without extension headers.
     """
 
     def __init__(
-        self, link: Link, passes: Callable[[bytes], bool], order: str, *, datagrams: bool, inside: bool
+        self, link: Link, passes: Callable[[bytes], bool], order: str, *, datagrams: Marks, inside: bool
     ) -> None:
         """Compute what the formats have in common.
 
@@ -170,12 +175,11 @@ class Layout:
             link: the link type.
             passes: tells whether a packet passes the filter.
             order: byte order, as a character of `struct`.
-            datagrams: whether UDP packets pass, too.
+            datagrams: which UDP datagrams pass, too.
             inside: whether TCP in encapsulations passes, too.
         """
         self._inside = inside
-        self._protocols = (PROTOCOL_TCP, PROTOCOL_UDP) if datagrams else (PROTOCOL_TCP,)
-        self._protocols6 = (*self._protocols, _FRAGMENT)
+        self._perhaps = (PROTOCOL_UDP,) if datagrams is not NO_MARKS else ()
         self.link = link
         self.passes = passes
         self.skip = link.skip
@@ -201,6 +205,10 @@ class Layout:
         start = f"{before}{between}x{kind.format[1:]}B"
         return Struct(f"{start}5xHxB2x12s9xB"), Struct(f"{start}5xBx36s9xB")
 
+    def _set_marks(self) -> None:
+        ip = self.header_size + self.skip
+        self.mark4, self.mark6 = ip + 20 + MARK_AT, ip + 40 + MARK_AT
+
     header_size: int
     reach: int
     look6: Callable[[bytes, int], tuple[int, object, int, int, bytes, int]]
@@ -222,9 +230,9 @@ class Layout:
         if captured >= self.link.skip and kind not in self._kinds:
             return False
         if captured >= self.size4 and kind == self.kind4 and first == USUAL_IPV4:
-            return protocol in self._protocols
+            return True if protocol == PROTOCOL_TCP else None if protocol in self._perhaps else False
         is_usual6 = captured >= self.size6 and kind == self.kind6 and first >> 4 == 6
-        if is_usual6 and self.look6(data, at)[3] not in self._protocols6:
+        if is_usual6 and self.look6(data, at)[3] not in (PROTOCOL_TCP, _FRAGMENT, *self._perhaps):
             return False
         return None
 
@@ -235,7 +243,7 @@ class Layout:
             if kind != self.kind6 or first >> 4 != 6 or captured < self.size6:
                 return None
             protocol = self.look6(data, at)[3]
-        return True if protocol in self._protocols else None if protocol in PROTOCOLS else False
+        return True if protocol == PROTOCOL_TCP else None if protocol in PROTOCOLS else False
 
 
 class Records(Layout):
@@ -254,7 +262,7 @@ class Records(Layout):
         link: Link,
         passes: Callable[[bytes], bool],
         *,
-        datagrams: bool = False,
+        datagrams: Marks = NO_MARKS,
         inside: bool = False,
     ) -> None:
         """Compute the layout.
@@ -263,7 +271,7 @@ class Records(Layout):
             header: header of the file.  `can_read_in_place` must be true for it.
             link: the link type of the file.
             passes: tells whether a packet passes the filter.
-            datagrams: whether UDP packets pass, too.
+            datagrams: which UDP datagrams pass, too.
             inside: whether TCP in encapsulations passes, too.
         """
         order = header.order
@@ -273,6 +281,7 @@ class Records(Layout):
         self.look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]] = look4.unpack_from
         self.look6 = look6.unpack_from
         self.reach = look6.size
+        self._set_marks()
         ip = RECORD_HEADER + link.skip
         # Columns that differ most often come first: ports and addresses, flags, length, second, protocol, header shape.
         self._compared_columns = (

@@ -112,9 +112,7 @@ class CaptureRun:
             return None
         try:
             with self._stop.interrupting():
-                return CaptureFile(
-                    path, self._wanted.rule, datagrams=self._engine.wants_datagrams, classic=self._wanted.classic
-                )
+                return CaptureFile(path, self._wanted.rule, datagrams=self._engine.marks, classic=self._wanted.classic)
         except FilterError as error:
             if self._are_several:
                 self._check_filter()
@@ -131,7 +129,7 @@ class CaptureRun:
         Raises:
             FilterError: it is wrong.
         """
-        rules = FileRules("", self._wanted.rule, datagrams=self._engine.wants_datagrams, classic=self._wanted.classic)
+        rules = FileRules("", self._wanted.rule, datagrams=self._engine.marks, classic=self._wanted.classic)
         rules.filter_of(DLT_EN10MB, "<")
 
     def _leave_out(self, error: CaptureError) -> None:

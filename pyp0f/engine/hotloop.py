@@ -22,8 +22,9 @@ Before each 50th packet, old connections and hosts are removed. Each run of the 
 loop has no test for it. In `walk`, a run of segments of one connection that is not tracked is rejected by comparing
 the same bytes of many records at once (`Records.alike`).
 
-Datagrams are looked at only if an application asks for them.  Then `feed` sorts them out of each chunk before the loop,
-and `walk` takes them from the branch of packets that are not TCP; the path of a TCP packet is the same as without them.
+UDP datagrams are looked at only if an application asks for them.  Both loops take them in the branch of packets that
+are not TCP, so that the path of a TCP packet is the same as without them.  Four bytes of the payload tell whether an
+application may want one (`pyp0f.wire.packet.Marks`); all others are passed over, as without applications over UDP.
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.layouts import PACKET_BLOCK, BlockLayout, PacketLayout, Record, RecordLayout
 from pyp0f.engine.slow_path import SlowPath
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode, protocol_of
+from pyp0f.wire.decoding import decode
 from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
-from pyp0f.wire.packet import FRAGMENTED, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP, SYN, USUAL_IPV4
+from pyp0f.wire.packet import FRAGMENTED, MARK_AT, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP, SYN, USUAL_IPV4, Marks
 
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
@@ -62,7 +63,7 @@ class HotLoop(SlowPath):
     def __init__(
         self,
         connections: Connections,
-        wants_datagrams: bool,
+        marks: Marks,
         warn: Callable[[str], None] | None,
         *,
         looks_inside: bool = False,
@@ -72,19 +73,18 @@ class HotLoop(SlowPath):
 
         Args:
             connections: the connection table.
-            wants_datagrams: whether UDP is looked at as well.
+            marks: which UDP datagrams are looked at as well.
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
         """
-        super().__init__(
-            connections, wants_datagrams, warn, looks_inside=looks_inside, separate_networks=separate_networks
-        )
+        super().__init__(connections, marks, warn, looks_inside=looks_inside, separate_networks=separate_networks)
         self.packets = 0
         self._inside = PROTOCOLS if looks_inside else frozenset()
         self._fragmented = FRAGMENTED if looks_inside else 0
         self._last_expiry = 0
-        self._look_at = self._look_at_both if wants_datagrams else self._look_at_tcp
+        self._datagram = PROTOCOL_UDP if self._has_marks else _NO_PROTOCOL
+        self._takes_short = looks_inside or self._has_marks
 
     # Old connections and hosts --------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class HotLoop(SlowPath):
                 self._look_at(link, data, chunk)
         return self._take_found()
 
-    def _look_at_tcp(self, link: Link, data: bytes, chunk: list[Record]) -> None:
+    def _look_at(self, link: Link, data: bytes, chunk: list[Record]) -> None:  # noqa: C901 - as `_scanner`
         """The loop over packets in a buffer."""
         get_side = self.connections.sides.get
         shape4, shape6 = link.peek4, link.peek6
@@ -142,9 +142,11 @@ class HotLoop(SlowPath):
         peek6, marker6, size6 = shape6
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
         fragmented, explains = self._fragmented, self._explains
+        takes_short, udp, marks = self._takes_short, self._datagram, self.marks
+        mark4, mark6 = link.skip + 20 + MARK_AT, link.skip + 40 + MARK_AT
         for seconds, microseconds, offset, length in chunk:
             if length < size4:
-                if looks_inside:
+                if takes_short:
                     self._feed_one(link, data, seconds, microseconds, offset, length)
                 continue
             marker, first, fragment, protocol, key, flags = peek4(data, offset)
@@ -160,6 +162,10 @@ class HotLoop(SlowPath):
                     and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented)
                 ):
                     self._feed_one(link, data, seconds, microseconds, offset, length, key[-2:])
+                elif protocol == udp:
+                    at = offset + (mark4 if first == USUAL_IPV4 else mark6)
+                    if data[at : at + 4] in marks:
+                        self._feed_one(link, data, seconds, microseconds, offset, length)
                 continue
             side = get_side(key)
             if side is None and not flags & SYN:
@@ -171,21 +177,6 @@ class HotLoop(SlowPath):
                 self._handlers[packet.type](packet, side)
             elif looks_inside:
                 self._feed_one(link, data, seconds, microseconds, offset, length)
-
-    def _look_at_both(self, link: Link, data: bytes, chunk: list[Record]) -> None:
-        """The loop with datagrams: the packets between two of them are looked at as usual."""
-        between: list[Record] = []
-        for record in chunk:
-            seconds, microseconds, offset, length = record
-            end = offset + min(length, MAX_PACKET)
-            start = link.locate(data, offset, end)
-            if protocol_of(data, start, end) == PROTOCOL_UDP:
-                self._look_at_tcp(link, data, between)
-                between = []
-                self._feed_one(link, data, seconds, microseconds, offset, length)
-            else:
-                between.append(record)
-        self._look_at_tcp(link, data, between)
 
     # Packets in a capture file --------------------------------------------------------------------
 
@@ -266,7 +257,8 @@ class HotLoop(SlowPath):
         usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
         fragmented = layout.fragmented if looks_inside else 0
-        udp = PROTOCOL_UDP if self.wants_datagrams else _NO_PROTOCOL
+        udp, marks = self._datagram, self.marks
+        mark_at, mark_end = layout.mark4, layout.mark4 + 4
         record_header, packet_block = layout.header_size, PACKET_BLOCK
         feed_usual: Callable[[Any, bytes, int, Side | None], None] = self._feed_usual
         look_record: Any = None
@@ -306,8 +298,8 @@ class HotLoop(SlowPath):
                             protocol != datagram or key[10:] in ports or key[8:10] in ports or fragment & fragmented
                         ):
                             unpassed += not self._feed_record(layout, data, at, key[10:])
-                        elif protocol == udp:
-                            self._feed_record(layout, data, at)
+                        elif protocol == udp and data[at + mark_at : at + mark_end] in marks:
+                            unpassed += not self._feed_record(layout, data, at)
                         else:
                             unpassed += 1
                             if explains:
@@ -392,11 +384,16 @@ class HotLoop(SlowPath):
         _, _, first, protocol, key, _ = records.look6(data, at)
         if first >> 4 != 6:
             return self._feed_record(records, data, at, kind)
-        if protocol == PROTOCOL_UDP and not self.wants_datagrams:
-            may_carry = key[34:] in PORT_FIELDS or key[32:34] in PORT_FIELDS
+        if protocol == PROTOCOL_UDP:
+            may_carry = key[34:] in PORT_FIELDS or key[32:34] in PORT_FIELDS or self._is_marked6(records, data, at)
         else:
             may_carry = protocol in self._inside
         return (may_carry or self._explains) and self._feed_record(records, data, at, key[34:])
+
+    def _is_marked6(self, records: PacketLayout, data: bytes, at: int) -> bool:
+        """Whether a UDP datagram over plain IPv6 may be one of those that are looked at."""
+        at += records.mark6
+        return self._has_marks and data[at : at + 4] in self.marks
 
     def _feed_record(self, records: PacketLayout, data: bytes, at: int, selector: object = None) -> bool:
         """Decode a packet of a capture file of any shape.  Returns whether it passes the filter."""

@@ -30,6 +30,8 @@ class PacketLayout(Protocol):
     header_size: int
     skip: int
     fragmented: int
+    mark4: int
+    mark6: int
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length of the packet whose record begins at `at`."""

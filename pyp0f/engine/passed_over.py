@@ -14,6 +14,8 @@ FILTERED: Final = -20
 """The kind of a packet with TCP that does not pass the user's filter."""
 UNKNOWN_LINK: Final = -21
 """The kind of a packet of a link type that is not known."""
+TOO_MANY: Final = -22
+"""The kind of a UDP datagram of an application that is not read, because there are too many in a second."""
 MAX_EXPLAINED: Final = 1_000
 """Packets without TCP that are looked at more closely, to say what they are."""
 

@@ -12,19 +12,23 @@ from typing import Final
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.passed_over import PassedOver, service_port
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, is_cut, protocol_of
+from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header, may_carry_tcp
 from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
 from pyp0f.wire.outer import Outer, describe, network_of
 from pyp0f.wire.packet import (
+    MARK_AT,
+    MARK_END,
     MAX_PACKET,
     MIN_IPV4_TCP,
     MIN_IPV4_UDP,
+    NO_MARKS,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
     Datagram,
+    Marks,
     Packet,
 )
 from pyp0f.wire.shortcuts import Shortcuts
@@ -46,7 +50,7 @@ class SlowPath(ABC):
     Attributes:
         source: name of the capture that the packets come from, for warnings; empty if there is only one.
         connections: the tracked ones.
-        wants_datagrams: whether UDP is looked at as well.
+        marks: which UDP datagrams are looked at as well.
         looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
         passed_over: counts of packets that were passed over.
     """
@@ -54,7 +58,7 @@ class SlowPath(ABC):
     def __init__(
         self,
         connections: Connections,
-        wants_datagrams: bool,
+        marks: Marks,
         warn: Callable[[str], None] | None,
         *,
         looks_inside: bool = False,
@@ -64,18 +68,19 @@ class SlowPath(ABC):
 
         Args:
             connections: the connection table.
-            wants_datagrams: whether UDP is looked at as well.
+            marks: which UDP datagrams are looked at as well.
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
         """
         self.source = ""
         self.connections = connections
-        self.wants_datagrams = wants_datagrams
+        self.marks = marks
+        self._has_marks = marks is not NO_MARKS
         self.looks_inside = looks_inside
         self.passed_over = PassedOver()
         self._feed_one = self._feed_inside if looks_inside else self._feed_outside
-        self._fragments = Fragments()
+        self._fragments = Fragments(marks)
         self._separate = separate_networks
         self._networks: dict[object, bytes] = {}
         self._shortcuts = Shortcuts(separate_networks)
@@ -115,10 +120,11 @@ class SlowPath(ABC):
         if version not in (4, 6):
             self._warn_of_version(end - start)
             return True
-        if self.wants_datagrams and protocol_of(data, start, end) == PROTOCOL_UDP:
-            datagram = decode_datagram(data, start, end, seconds, microseconds)
+        if self._has_marks and protocol_of(data, start, end) == PROTOCOL_UDP:
+            place = find_datagram(data, start, end)
+            datagram = place and self._marked_datagram(data, start, *place, seconds, microseconds)
             if datagram is not None:
-                self._handle_datagram(datagram)
+                self._feed_datagram(datagram, ())
             return True
         packet = decode(data, start, end, seconds, microseconds)
         if packet is not None:
@@ -195,11 +201,11 @@ class SlowPath(ABC):
             else:
                 self.passed_over.count(MALFORMED)
             return True
-        if kind == DATAGRAM and self.wants_datagrams:
-            datagram = decode_datagram(data, start, end, seconds, microseconds)
+        if kind == DATAGRAM and self._has_marks:
+            datagram = self._marked_datagram(data, start, at, end, seconds, microseconds)
             if datagram is not None:
-                self._handle_datagram(datagram)
-            return True
+                self._feed_datagram(datagram, describe(data, trail))
+                return True
         if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
             self._warn_of_version(end - start)
         self.passed_over.explained += self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
@@ -246,11 +252,25 @@ class SlowPath(ABC):
                 packet.key += self._suffix_of(self._outer)
                 self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
                 self._outer = ()
-        elif kind == DATAGRAM and self.wants_datagrams:
-            datagram = decode_datagram(data, start, end, seconds, microseconds)
+        elif kind == DATAGRAM and self._has_marks:
+            datagram = self._marked_datagram(data, start, at, end, seconds, microseconds)
             if datagram is not None:
-                self._handle_datagram(datagram)
+                self._feed_datagram(datagram, outer + describe(data, trail))
         return passes
+
+    def _marked_datagram(
+        self, data: bytes, start: int, at: int, end: int, seconds: int, microseconds: int
+    ) -> Datagram | None:
+        """Decode a UDP datagram; None if it is invalid, or none of those that are looked at."""
+        if data[at + MARK_AT : min(at + MARK_END, end)] not in self.marks:
+            return None
+        return decode_datagram(data, start, at, end, seconds, microseconds)
+
+    def _feed_datagram(self, datagram: Datagram, outer: tuple[Outer, ...]) -> None:
+        self._outer = outer
+        datagram.key += self._suffix_of(outer)
+        self._handle_datagram(datagram)
+        self._outer = ()
 
     def _suffix_of(self, outer: Sequence[Outer]) -> bytes:
         """What follows the connection keys and addresses of a network; empty if networks are not kept apart."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pyp0f.engine.hotloop import HotLoop
-from pyp0f.engine.passed_over import FILTERED, UNKNOWN_LINK
+from pyp0f.engine.passed_over import FILTERED, TOO_MANY, UNKNOWN_LINK
 from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT, TOO_DEEP
 
 _PROTOCOLS: Final = {
@@ -25,6 +25,7 @@ _ENDS: Final = {
     TOO_DEEP: "nested too deep",
     FILTERED: "TCP that does not pass the filter",
     UNKNOWN_LINK: "of a link type that is not supported",
+    TOO_MANY: "datagrams above the limit per second",
 }
 _MOST_NAMED: Final = 2
 _ETHERTYPES: Final = 0x600

@@ -11,13 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from pyp0f.applications.interface import Application, Certainty, Context, Handover, Prepared, Transport
+from pyp0f.applications.interface import (
+    Application,
+    CannotReadError,
+    Certainty,
+    Context,
+    Handover,
+    Prepared,
+    Transport,
+    marks_of,
+)
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING, names_of
 from pyp0f.engine.connections import Connection, Connections, Reader, Side, reversed_key
 from pyp0f.engine.hotloop import HotLoop
-from pyp0f.engine.limits import Limits
+from pyp0f.engine.limits import DatagramRate, Limits
+from pyp0f.engine.passed_over import TOO_MANY
 from pyp0f.engine.slow_path import PacketHandler
 from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
@@ -56,6 +66,7 @@ class Tracker(HotLoop):
         connections: the table of TCP connections.
         exchanges: the table of UDP exchanges; always empty unless an application uses UDP.
         packets: number of packets so far.
+        datagram_rate: limits how many datagrams are read by applications that ask for it.
     """
 
     def __init__(
@@ -85,13 +96,14 @@ class Tracker(HotLoop):
         self._over_udp = tuple([one for one in prepared if one.application.transport is Transport.UDP])
         super().__init__(
             Connections(limits.connections, limits.connection_age),
-            bool(self._over_udp),
+            marks_of(applications),
             warn,
             looks_inside=not classic,
             separate_networks=separate_networks,
         )
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
+        self.datagram_rate = DatagramRate()
         self._is_classic = classic
         self._chance = None if classic else _chance
         self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of, classic=classic)
@@ -344,14 +356,17 @@ class Tracker(HotLoop):
     def _handle_datagram(self, datagram: Datagram) -> None:
         side = self.exchanges.sides.get(datagram.key)
         if side is None:
-            reader, candidates = _recognize(self._over_udp, datagram.payload, True)
+            reader, candidates = self._recognize(self._over_udp, datagram.payload, True)
             if reader is None and not candidates:
                 return
-            side = self._open_exchange(datagram).client
         else:
             reader, candidates = side.connection.reader, side.connection.candidates or ()
             if reader is None:
-                reader, candidates = _recognize(candidates, datagram.payload, side.is_client)
+                reader, candidates = self._recognize(candidates, datagram.payload, side.is_client)
+        if reader is not None and reader[1].application.is_limited and not self._may_read(datagram):
+            return
+        if side is None:
+            side = self._open_exchange(datagram).client
         connection = side.connection
         connection.reader, connection.candidates = reader, candidates
         if reader is None:
@@ -365,13 +380,49 @@ class Tracker(HotLoop):
         if not goes_on:
             self.exchanges.remove(connection)
 
+    def _may_read(self, datagram: Datagram) -> bool:
+        """Count a datagram that is costly to read; False if there are too many in this second.  They are not read."""
+        if self.datagram_rate.take(datagram.key, datagram.seconds):
+            return True
+        self.passed_over.count(TOO_MANY)
+        return False
+
     def _open_exchange(self, datagram: Datagram) -> Connection:
         """Start tracking a UDP exchange with its first datagram."""
         if self.exchanges.is_full:
             self.exchanges.prune()
-        connection = Connection(datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value)
+        connection = Connection(
+            datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value, outer=self._outer
+        )
         self.exchanges.add(connection)
         return connection
+
+    def _recognize(
+        self, candidates: Sequence[Prepared], data: bytes, from_client: bool
+    ) -> tuple[Reader | None, Sequence[Prepared]]:
+        """Find the application of a connection by the first bytes of a side.
+
+        Returns:
+            A reader if one is certain; and the applications for which more bytes are needed.
+        """
+        left: list[Prepared] = []
+        for prepared in candidates:
+            certainty = prepared.application.starts(data, from_client)
+            if certainty is Certainty.YES:
+                try:
+                    return (prepared.application.conversation(), prepared), left
+                except CannotReadError as error:
+                    self._warn_of_reader(prepared, str(error))
+            elif certainty is Certainty.MAYBE:
+                left.append(prepared)
+        return None, left
+
+    def _warn_of_reader(self, prepared: Prepared, text: str) -> None:
+        """Read a protocol no longer."""
+        self._over_tcp = tuple([one for one in self._over_tcp if one is not prepared])
+        self._over_udp = tuple([one for one in self._over_udp if one is not prepared])
+        if self._warn is not None:
+            self._warn(text)
 
     def _read(self, packet: Packet, side: Side) -> bool:
         """Let an application read the stream of a side.  False if the connection need not be read any further."""
@@ -381,7 +432,7 @@ class Tracker(HotLoop):
         if reader is None:
             is_first = connection.candidates is None
             candidates = self._over_tcp if connection.candidates is None else connection.candidates
-            reader, connection.candidates = _recognize(candidates, data, side.is_client)
+            reader, connection.candidates = self._recognize(candidates, data, side.is_client)
             if reader is None:
                 if not connection.candidates and _awaits_client(side):
                     connection.candidates = None
@@ -469,21 +520,3 @@ def _awaits_client(side: Side) -> bool:
 def _is_late(packet: Packet, connection: Connection) -> bool:
     """Whether the packets of the other direction should have come before this one."""
     return packet.ms - connection.since > _MAX_DISORDER_MS
-
-
-def _recognize(
-    candidates: Sequence[Prepared], data: bytes, from_client: bool
-) -> tuple[Reader | None, Sequence[Prepared]]:
-    """Find the application of a connection by the first bytes of a side.
-
-    Returns:
-        A reader if one is certain; and the applications for which more bytes are needed.
-    """
-    left: list[Prepared] = []
-    for prepared in candidates:
-        certainty = prepared.application.starts(data, from_client)
-        if certainty is Certainty.YES:
-            return (prepared.application.conversation(), prepared), left
-        if certainty is Certainty.MAYBE:
-            left.append(prepared)
-    return None, left

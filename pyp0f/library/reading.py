@@ -332,7 +332,7 @@ def _open_each(paths: Sequence[str], rule: str | None, engine: Engine) -> Iterat
     """Open each capture when it is needed."""
     tracker = engine._tracker  # noqa: SLF001 - the engine's loop
     for path in paths:
-        capture = CaptureFile(path, rule, datagrams=tracker.wants_datagrams, classic=not tracker.looks_inside)
+        capture = CaptureFile(path, rule, datagrams=tracker.marks, classic=not tracker.looks_inside)
         if len(paths) > 1:
             tracker.source = capture.name
         yield capture
@@ -398,7 +398,7 @@ def sniff(
         from pyp0f.capture import interfaces  # noqa: PLC0415 - loads ctypes, which is slow
 
         interface = interfaces.default_interface(live.names(), interfaces.interfaces())
-    datagrams = engine._tracker.wants_datagrams  # noqa: SLF001 - an attribute of the tracker
+    datagrams = engine._tracker.marks  # noqa: SLF001 - an attribute of the tracker
     return Sniffer(live.LiveCapture(interface, filter, promiscuous, datagrams=datagrams, classic=classic), engine)
 
 

@@ -163,7 +163,7 @@ def _listen(name: str | None, settings: Settings, outputs: Outputs, engine: Trac
     if name is None:
         name = interfaces.default_interface(live.names(), interfaces.interfaces())
     outputs.print(f"[+] Intercepting traffic on {default}interface '{safe_text(name)}'.\n")
-    datagrams, classic = engine.wants_datagrams, not engine.looks_inside
+    datagrams, classic = engine.marks, not engine.looks_inside
     return live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams, classic=classic)
 
 

@@ -11,6 +11,7 @@ import os
 import pwd
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Final, NamedTuple
 
@@ -22,8 +23,12 @@ _MODULES: Final = (
     "pyp0f.applications.http2.observations",
     "pyp0f.applications.tls.conversation",
     "pyp0f.applications.tls.observations",
+    "pyp0f.applications.dtls.conversation",
+    "pyp0f.applications.dtls.observations",
 )
 """Modules that are imported only when they are needed.  Most captures do not need them."""
+_NEED_LIBRARIES: Final = ("pyp0f.applications.quic.conversation", "pyp0f.applications.quic.observations")
+"""Modules of which a library may be missing."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
@@ -69,6 +74,9 @@ def prepare() -> None:
     """Load modules, the time zone and codecs while their files can still be opened."""
     for name in _MODULES:
         import_module(name)
+    for name in _NEED_LIBRARIES:
+        with suppress(ImportError):
+            import_module(name)
     # Without TZ, the C library opens /etc/localtime again later.  With TZ, it keeps the zone that it has loaded.
     os.environ.setdefault("TZ", _ZONE)
     time.tzset()

@@ -188,35 +188,53 @@ def protocol_of(data: bytes, start: int, end: int) -> int:
     return data[start + 9] if version == 4 else data[start + 6] if version == 6 else -1
 
 
-def decode_datagram(data: bytes, start: int, end: int, seconds: int, microseconds: int) -> Datagram | None:
-    """Decode the UDP datagram whose IP header begins at `start`.
+def find_datagram(data: bytes, start: int, end: int) -> tuple[int, int] | None:
+    """Where the header of the UDP datagram lies whose IP header begins at `start`, without extension headers.
 
     Args:
         data: a buffer that contains the packet.
         start: offset of the IP header in the buffer.
         end: offset after the last captured byte of the packet.
-        seconds: capture time, whole seconds since 1970.
-        microseconds: fraction of the capture time.
 
     Returns:
-        The datagram; None if it is not UDP, is a fragment, is truncated or is invalid.
+        The offset of the UDP header, and the offset after the packet; None if it is not UDP, is a fragment, is
+        truncated or is invalid.
     """
     length = min(end - start, MAX_PACKET)
     if length < MIN_IPV4_UDP:
         return None
-    first, total, fragment, protocol, addresses = _IPV4(data, start)
+    first, total, fragment, protocol, _ = _IPV4(data, start)
     header = (first & 0x0F) * 4
     if first >> 4 == 6:
         if length < 48:
             return None
-        _, payload, protocol, _, addresses = _IPV6(data, start)
+        _, payload, protocol, _, _ = _IPV6(data, start)
         total, header, fragment = payload + 40, 40, 0
     elif first >> 4 != 4 or header < 20:
         return None
     if protocol != PROTOCOL_UDP or fragment & FRAGMENTED or not header + _UDP_HEADER <= total <= length:
         return None
-    ports, size = _UDP(data, start + header)
-    if not _UDP_HEADER <= size <= total - header:
+    return start + header, start + total
+
+
+def decode_datagram(data: bytes, start: int, at: int, end: int, seconds: int, microseconds: int) -> Datagram | None:
+    """Decode a UDP datagram that `pyp0f.wire.encapsulations.find` or `find_datagram` has found.
+
+    Args:
+        data: a buffer that contains the packet.
+        start: offset of the innermost IP header.
+        at: offset of the UDP header.
+        end: offset where the packet ends according to its IP header; at most what was captured.
+        seconds: capture time, whole seconds since 1970.
+        microseconds: fraction of the capture time.
+
+    Returns:
+        The datagram; None if its length does not fit.
+    """
+    if end - at < _UDP_HEADER:
         return None
-    payload_at = start + header + _UDP_HEADER
-    return Datagram(addresses + ports, data[payload_at : start + header + size], seconds & U32, microseconds)
+    addresses = data[start + 12 : start + 20] if data[start] >> 4 == 4 else data[start + 8 : start + 40]
+    ports, size = _UDP(data, at)
+    if not _UDP_HEADER <= size <= end - at:
+        return None
+    return Datagram(addresses + ports, data[at + _UDP_HEADER : at + size], seconds & U32, microseconds)

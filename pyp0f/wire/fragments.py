@@ -1,7 +1,7 @@
 """Puts fragmented IP datagrams together, within bounds (RFC 791, section 3.2; RFC 8200, section 4.5).
 
 A datagram with overlapping fragments is discarded, as RFC 5722 says for IPv6: it is made to deceive.  Exact copies of a
-fragment are ignored.  Datagrams of other protocols than TCP and encapsulations are not kept.
+fragment are ignored.  Datagrams of other protocols than TCP, encapsulations and applications are not kept.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from struct import Struct
 from typing import Final
 
 from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
-from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP
+from pyp0f.wire.packet import MARK_AT, MARK_END, MAX_PACKET, NO_MARKS, PROTOCOL_TCP, PROTOCOL_UDP, Marks
 
 MAX_DATAGRAMS: Final = 256
 """Datagrams that wait for fragments.  If there are more, the oldest is dropped."""
@@ -57,7 +57,13 @@ class _Datagram:
 class Fragments:
     """All datagrams that wait for fragments, the oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Marks = NO_MARKS) -> None:
+        """Begin without fragments.
+
+        Args:
+            marks: which UDP datagrams are kept, besides those that may be encapsulations.
+        """
+        self._marks = marks
         self._datagrams: dict[bytes, _Datagram] = {}
         self._bytes = 0
 
@@ -88,7 +94,7 @@ class Fragments:
         datagram = self._find(key, seconds)
         if datagram.pieces is None:
             return None
-        is_other = protocol == PROTOCOL_UDP and not place and not _may_carry(payload)
+        is_other = protocol == PROTOCOL_UDP and not place and not self._may_carry(payload)
         if is_other or not self._keep(datagram, place, payload, more):
             self._discard(datagram)
             return None
@@ -148,6 +154,10 @@ class Fragments:
         datagram.waiting = 0
         datagram.head = None
 
+    def _may_carry(self, payload: bytes) -> bool:
+        """Whether the start of a UDP datagram may be that of an encapsulation, or is looked at."""
+        return payload[:2] in PORT_FIELDS or payload[2:4] in PORT_FIELDS or payload[MARK_AT:MARK_END] in self._marks
+
     def _drop_oldest(self) -> None:
         key = next(iter(self._datagrams))
         self._discard(self._datagrams.pop(key))
@@ -181,11 +191,6 @@ def _read_ipv6(data: bytes, start: int, at: int, end: int) -> _Part | None:
 def _is_valid(place: int, size: int, more: bool) -> bool:
     """Whether a fragment of that size can be at that place."""
     return size > 0 and place + size <= MAX_PACKET and not (more and size % 8)
-
-
-def _may_carry(payload: bytes) -> bool:
-    """Whether the start of a UDP datagram may be that of an encapsulation."""
-    return payload[:2] in PORT_FIELDS or payload[2:4] in PORT_FIELDS
 
 
 def _with_length(head: bytes, size: int) -> bytes:

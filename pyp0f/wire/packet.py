@@ -6,6 +6,7 @@ is the sequence of TCP option kinds (`pyp0f.wire.options`).
 
 from __future__ import annotations
 
+from collections.abc import Container
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -58,6 +59,26 @@ FRAGMENTED: Final = 0x3FFF
 _DONT_FRAGMENT: Final = 0x4000
 _RESERVED_FRAGMENT_BIT: Final = 0x8000
 _RESERVED: Final = 0x01  # bit NS (RFC 3540) of the byte with the TCP header length
+
+
+Marks = Container[bytes]
+"""Which datagrams are looked at: the bytes 1 to 4 (counted from 0) of their payload.  They tell protocols apart before
+anything is decoded.  In QUIC, they are the version."""
+NO_MARKS: Final[Marks] = frozenset()
+"""No datagram is looked at."""
+
+
+class EveryMark:
+    """Contains everything: all datagrams are looked at."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERY_MARK: Final[Marks] = EveryMark()
+MARK_AT: Final = 8 + 1
+MARK_END: Final = 8 + 5
+"""Where the mark of a datagram begins and ends, from its UDP header on."""
 
 
 class Headers(NamedTuple):

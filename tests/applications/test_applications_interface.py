@@ -6,16 +6,18 @@ import itertools
 import json
 import struct
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from greeting_app import ECHO, GREETING, Echo
-from packets import ethernet, ipv4, ipv6, pcap
+from packets import ethernet, ipv4, ipv6, pcap, pcapng
 from talk import DATABASE, START, Talk, kinds, request
+from wrapping import WRAPPERS
 
 import pyp0f
-from pyp0f.applications.interface import GO_ON, Application, Certainty, Conversation, Step
+from pyp0f.applications.interface import GO_ON, Application, Certainty, Conversation, Step, Transport, marks_of
 from pyp0f.applications.standard import CLASSIC, STANDARD, sections_of
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.limits import Limits
@@ -26,7 +28,9 @@ from pyp0f.observations.base import Observation
 from pyp0f.outputs.ecs import EcsFormatter
 from pyp0f.outputs.eve import EveFormatter
 from pyp0f.outputs.jsontext import community_id
+from pyp0f.wire.encapsulations import PORT
 from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
+from pyp0f.wire.packet import EVERY_MARK, NO_MARKS
 
 TALK = Talk()
 SIGNATURES = parse_database(DATABASE.encode())
@@ -168,6 +172,7 @@ def udp(payload: bytes, *, sport: int = 5000, dport: int = 7, size: int | None =
     return struct.pack(">HHHH", sport, dport, length, 0) + payload
 
 
+OVER_TCP = tuple([one for one in STANDARD if one.transport is Transport.TCP])
 QUERY = ipv4(udp(b"ECHO one"), protocol=17)
 REPLY = ipv4(udp(b"two", sport=7, dport=5000), protocol=17, src="10.0.0.2", dst="10.0.0.1")
 QUERY6 = ipv6(udp(b"ECHO six"), next_header=17)
@@ -230,8 +235,8 @@ def test_json_names_the_transport() -> None:
 
 
 def test_they_are_not_looked_at_unless_asked_for() -> None:
-    own = tracker(*STANDARD, GREETING)
-    assert not own.wants_datagrams
+    own = tracker(*OVER_TCP, GREETING)
+    assert own.marks is NO_MARKS
     assert see(own, [QUERY, REPLY, QUERY6]) == []
     assert len(own.hosts) == 0
 
@@ -269,6 +274,50 @@ def test_the_table_of_exchanges_is_bounded() -> None:
     assert len(own.exchanges) == 1, "the others are too old"
 
 
+class Marked(Echo):
+    """It wants datagrams with these bytes only."""
+
+    marks = frozenset((b"CHO ",))
+
+
+def test_marks() -> None:
+    """Datagrams without the marks of an application are passed over by the loop; fragments are put together."""
+    assert marks_of(CLASSIC) is NO_MARKS
+    assert marks_of([ECHO, *STANDARD]) is EVERY_MARK
+    assert marks_of([Marked(), *OVER_TCP]) == Marked.marks
+    own = tracker(Marked())
+    whole = udp(b"ECHO " + bytes(30))
+    pieces = [ipv4(whole[:16], protocol=17, fragment=0x2000), ipv4(whole[16:], protocol=17, fragment=2)]
+    behind_options = ipv4(udp(b"ECHO options", sport=6), protocol=17, options=b"\1\1\1\0")
+    six = ipv6(udp(b"ECHO six", sport=7), next_header=17)
+    found = said(see(own, [REPLY, ipv4(udp(b"ECH"), protocol=17), *pieces, behind_options, six]))
+    assert [text for _, text in found] == ["ECHO " + "\0" * 30, "ECHO options", "ECHO six"]
+    assert len(own.hosts) == 4
+
+
+@pytest.mark.parametrize("rule", [None, "not port 12345"])
+def test_marks_in_captures(rule: str | None, tmp_path: Path) -> None:
+    """Read in place, filtered by libpcap, and packet by packet: the same datagrams, and the same counts."""
+    inner = [udp(b"ECHO one"), udp(b"OTHER one"), udp(b"x"), udp(b"ECHO two", sport=9)]
+    packets = [wrap(one) for one in inner for wrap in (partial(ipv4, protocol=17), partial(ipv6, next_header=17))]
+    frames = (
+        [ethernet(one) for one in packets]
+        + [ethernet(one, (0x8100, 5)) for one in packets]
+        + [WRAPPERS["gre"](one) for one in packets[:2]]
+    )
+    for name, data in (("a.pcap", pcap(frames)), ("a.pcapng", pcapng(frames))):
+        path = tmp_path / name
+        path.write_bytes(data)
+        own = tracker(Marked())
+        capture = CaptureFile(str(path), rule, datagrams=own.marks)
+        found = said([one for batch in capture.findings(own) for one in batch])
+        assert len(found) == 10
+        assert own.packets == 10
+        assert own.passed_over.kinds == {PORT + 7: 8}
+    live = tracker(Marked())
+    assert len(see(live, frames, DLT_EN10MB)) == len(found)
+
+
 @pytest.mark.parametrize("rule", [None, "not port 12345"])
 def test_both_transports_in_a_capture(rule: str | None, tmp_path: Path) -> None:
     """TCP and UDP are reported in order, with and without libpcap, also behind VLAN tags."""
@@ -280,7 +329,7 @@ def test_both_transports_in_a_capture(rule: str | None, tmp_path: Path) -> None:
         path = tmp_path / "both.pcap"
         path.write_bytes(pcap(frames))
         own = tracker(*STANDARD, GREETING, ECHO)
-        capture = CaptureFile(str(path), rule, datagrams=own.wants_datagrams)
+        capture = CaptureFile(str(path), rule, datagrams=own.marks)
         found = [one for batch in capture.findings(own) for one in batch]
         assert capture.in_place == (rule is None)
         assert said(found) == expected

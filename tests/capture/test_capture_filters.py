@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import pcapy
 import pytest
 from capture_files import (
     ATM,
@@ -32,11 +33,15 @@ from capture_files import (
     ZIGBEE,
     read,
 )
+from datagram_bytes import DTLS_HELLO, WHOLE, to_server, to_server6
 from packets import ethernet, ipv4, ipv6, pcap, tcp
 from places import DOCS
 from wrapping import WRAPPERS
 
+from pyp0f.applications.interface import marks_of
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
+from pyp0f.capture.filters import Source
 from pyp0f.errors import CaptureError
 
 
@@ -329,3 +334,29 @@ def test_the_reference_counts_the_same(
     command = ["p0f", "-r", str(path), *([] if rule is None else [rule])]
     output = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     assert f"\nAll done. Processed {len(read(path, rule)[0])} packets.\n" in output
+
+
+@pytest.mark.parametrize("rule", [None, "not port 9"])
+@pytest.mark.parametrize("link_type", [ETHERNET, COOKED, WIFI])
+def test_datagrams_with_marks(link_type: int, rule: str | None) -> None:
+    """The kernel passes those of QUIC and DTLS, also behind a VLAN tag, and no others; its program is not too long."""
+    programs: list[pcapy.BpfProgram] = []
+
+    def install(expression: str) -> None:
+        programs[:] = [pcapy.compile(link_type, 65535, expression, 1, 0)]
+
+    recheck = Source("a", link_type, rule, install, datagrams=marks_of(STANDARD), inside=True).recheck
+    assert len(programs[0].get_bpf()) < 4_096
+    if link_type != ETHERNET:
+        return
+    for data, passes in (
+        (WHOLE, True),
+        (DTLS_HELLO, True),
+        (b"\x12\x34\1\0\0\1" + bytes(6), False),
+        (b"@" * 50, False),
+    ):
+        for packet in (to_server(data), to_server6(data)):
+            for frame in (ethernet(packet), ethernet(packet, (0x8100, 5))):
+                assert bool(programs[0].filter(frame) and (recheck is None or recheck(frame))) == passes
+    for draft, passes in ((22, False), (23, True), (34, True), (35, False)):
+        assert bool(programs[0].filter(ethernet(to_server(b"\xc0\xff\0\0" + bytes((draft, 8)))))) == passes

@@ -20,6 +20,7 @@ from pyp0f.wire.link import (
     DLT_RAW,
     link_for,
 )
+from pyp0f.wire.packet import EVERY_MARK, NO_MARKS
 
 SYN: Final = ipv4(tcp(options=SYN_OPTIONS))
 SYN6: Final = ipv6(tcp(options=SYN_OPTIONS))
@@ -46,21 +47,21 @@ def test_what_may_carry_tcp_passes(frame: bytes) -> None:
     """Both filters pass it: that for the kernel, and the one that is applied packet by packet."""
     program = pcapy.compile(DLT_EN10MB, 65535, with_encapsulations(DLT_EN10MB, "tcp"), 1, 0)
     assert program.filter(frame)
-    assert InsideFilter(LINK, datagrams=False)(frame)
+    assert InsideFilter(LINK, datagrams=NO_MARKS)(frame)
 
 
 @pytest.mark.parametrize("frame", OTHERS)
 def test_other_packets_do_not_pass(frame: bytes) -> None:
     program = pcapy.compile(DLT_EN10MB, 65535, with_encapsulations(DLT_EN10MB, "tcp"), 1, 0)
     assert not program.filter(frame)
-    assert not InsideFilter(LINK, datagrams=False)(frame)
+    assert not InsideFilter(LINK, datagrams=NO_MARKS)(frame)
 
 
 def test_datagrams() -> None:
     frame = WRAPPERS["gre"](ipv4(bytes(40), protocol=17))
-    assert not InsideFilter(LINK, datagrams=False)(frame)
-    assert InsideFilter(LINK, datagrams=True)(frame)
-    assert InsideFilter(LINK, datagrams=True)(ethernet(ipv4(bytes(40), protocol=17)))
+    assert not InsideFilter(LINK, datagrams=NO_MARKS)(frame)
+    assert InsideFilter(LINK, datagrams=EVERY_MARK)(frame)
+    assert InsideFilter(LINK, datagrams=EVERY_MARK)(ethernet(ipv4(bytes(40), protocol=17)))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_other_links(link_type: int, header: bytes) -> None:
     assert program.filter(header + WRAPPERS["vxlan"](SYN)[14:])
     assert program.filter(header + WRAPPERS["gre"](SYN)[14:])
     assert not program.filter(header + ipv4(bytes(40), protocol=17))
-    assert InsideFilter(link_for(link_type), datagrams=False)(header + WRAPPERS["gre"](SYN)[14:])
+    assert InsideFilter(link_for(link_type), datagrams=NO_MARKS)(header + WRAPPERS["gre"](SYN)[14:])
 
 
 def test_the_expression_may_be_empty() -> None:
@@ -96,10 +97,10 @@ def test_which_filter_is_asked() -> None:
         seen.append(packet)
         return False
 
-    made = InsideFilter(LINK, datagrams=False, plain=all_pass, whole=none_passes, inner=inner)
+    made = InsideFilter(LINK, datagrams=NO_MARKS, plain=all_pass, whole=none_passes, inner=inner)
     assert made(plain)
     assert seen == []
     assert not made(tunnelled)
     assert seen == [tunnelled[14:], tunnelled[-len(SYN) :]]
-    assert not InsideFilter(LINK, datagrams=False, plain=none_passes, whole=all_pass)(plain)
-    assert InsideFilter(LINK, datagrams=False, plain=none_passes, whole=all_pass)(tunnelled)
+    assert not InsideFilter(LINK, datagrams=NO_MARKS, plain=none_passes, whole=all_pass)(plain)
+    assert InsideFilter(LINK, datagrams=NO_MARKS, plain=none_passes, whole=all_pass)(tunnelled)

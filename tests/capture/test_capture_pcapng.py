@@ -108,7 +108,7 @@ def layout(order: str = "<", options: bytes = b"", count: int = 1) -> Blocks:
         data = interface(1, 0, order, options)
         one = made.add_interface(data, 0, len(data), strict=False)
         one.link, one.passes = LINK, lambda packet: packet[23:24] == b"\6"
-    return Blocks(made, made.interfaces[0], datagrams=False)
+    return Blocks(made, made.interfaces[0])
 
 
 LINK: Final = link_for(1)
@@ -180,4 +180,4 @@ def test_a_layout_needs_a_filter() -> None:
     made = PcapngSection("<")
     data = interface()
     with pytest.raises(ValueError, match="filter"):
-        Blocks(made, made.add_interface(data, 0, len(data), strict=False), datagrams=False)
+        Blocks(made, made.add_interface(data, 0, len(data), strict=False))

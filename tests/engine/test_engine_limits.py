@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyp0f.engine.limits import Limits
+from pyp0f.engine import limits
+from pyp0f.engine.limits import DatagramRate, Limits
 
 
 def test_default_limits_are_those_of_p0f() -> None:
@@ -30,3 +31,16 @@ def test_limits_have_ranges(name: str, value: int, most: int) -> None:
 def test_limits_are_whole_numbers(value: int) -> None:
     with pytest.raises(TypeError, match="hosts must be a whole number"):
         Limits(hosts=value)
+
+
+def test_the_rate_of_datagrams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts by source address, in IPv4 and IPv6, with and without the suffix of a network."""
+    monkeypatch.setattr(limits, "MAX_DATAGRAMS_OF_ADDRESS", 2)
+    monkeypatch.setattr(limits, "MAX_DATAGRAMS", 5)
+    own = DatagramRate()
+    four, six = b"\x0a\0\0\1" + bytes(8), bytes(15) + b"\1" + bytes(20)
+    assert [own.take(four, 7), own.take(four[:4] + bytes(12), 7), own.take(four, 7)] == [True, True, False]
+    assert [own.take(six, 7), own.take(six + b"1234", 7), own.take(six, 7)] == [True, True, False]
+    assert [own.take(b"\x0b" + bytes(11), 7), own.take(b"\x0c" + bytes(11), 7)] == [True, False]
+    assert own.take(four, 8)
+    assert own.take(four, 7), "time may go back"

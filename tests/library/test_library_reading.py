@@ -23,6 +23,8 @@ from talk import Talk
 from test_pcaps import CAPTURES, golden_arguments
 
 import pyp0f
+from pyp0f.applications.interface import marks_of
+from pyp0f.applications.standard import STANDARD
 from pyp0f.capture import interfaces, live
 from pyp0f.capture.live import Counts
 from pyp0f.commands.main import main
@@ -33,6 +35,7 @@ from pyp0f.library.loading import parse_database
 from pyp0f.library.reading import CaptureReader, Sniffer, read, sniff
 from pyp0f.outputs.log import log_line
 from pyp0f.wire.link import link_for
+from pyp0f.wire.packet import NO_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -442,7 +445,7 @@ def test_other_tasks_have_their_turn_under_full_load(capture: FakeCapture) -> No
 def test_where_sniffing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[object, ...]] = []
 
-    def make(*arguments: object, datagrams: bool, classic: bool) -> FakeCapture:
+    def make(*arguments: object, datagrams: object, classic: bool) -> FakeCapture:
         made.append((*arguments, datagrams, classic))
         return FakeCapture()
 
@@ -451,7 +454,7 @@ def test_where_sniffing_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interfaces, "default_interface", lambda names, _: names[0])
     sniff().close()
     sniff("eth0", filter="port 80", promiscuous=True, classic=True).close()
-    assert made == [("eth7", None, False, False, False), ("eth0", "port 80", True, False, True)]
+    assert made == [("eth7", None, False, marks_of(STANDARD), False), ("eth0", "port 80", True, NO_MARKS, True)]
 
 
 PROGRAM: Final = """

@@ -18,7 +18,7 @@ def test_kind_and_fields(example: Example) -> None:
 
 
 def test_there_is_an_example_of_each_kind() -> None:
-    """The kinds are those of the table in docs/p0f-3.09b.md, section 12.1, and those of HTTP/2 and TLS."""
+    """The kinds are those of the table in docs/p0f-3.09b.md, section 12.1, and those of further applications."""
     assert {example.kind for example in EXAMPLES} == {
         "syn",
         "sendsyn probe",
@@ -31,6 +31,8 @@ def test_there_is_an_example_of_each_kind() -> None:
         "http2 request",
         "tls request",
         "tls response",
+        "quic request",
+        "dtls request",
         "host change",
         "ip sharing",
     }

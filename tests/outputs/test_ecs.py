@@ -47,7 +47,7 @@ FIELDS: Final[dict[str, Check]] = {
     **{f"{side}.{name}": is_ip for side in ("source", "destination", "client", "server") for name in ("address", "ip")},
     **{f"{side}.port": is_port for side in ("source", "destination", "client", "server")},
     "network.type": one_of("ipv4", "ipv6"),
-    "network.transport": one_of("tcp"),
+    "network.transport": one_of("tcp", "udp"),
     "network.community_id": is_text,
     "related.ip": lambda value: isinstance(value, list) and all(map(is_ip, value)),
     "event.kind": one_of("event"),

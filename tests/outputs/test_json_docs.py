@@ -34,7 +34,18 @@ SCHEMA: Final[dict[str, Any]] = json.loads(schema_text())
 EXAMPLES_IN_DOCS: Final = re.findall(
     r"`(--\w+)` writes|^From `pcaps/(\S+)`:\n\n```json\n(.*?)^```", DOCS, re.DOTALL | re.MULTILINE
 )
-KINDS: Final = ("tcp", "mtu", "uptime", "http", "http2", "tls_request", "tls_response", "nat")
+KINDS: Final = (
+    "tcp",
+    "mtu",
+    "uptime",
+    "http",
+    "http2",
+    "tls_request",
+    "quic_request",
+    "dtls_request",
+    "tls_response",
+    "nat",
+)
 PARTS: Final = ("label", "signature", "verdict")
 RECIPES: Final = re.findall(r"^    (jq .*)$", DOCS, re.MULTILINE)
 

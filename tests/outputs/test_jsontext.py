@@ -73,7 +73,9 @@ def test_a_line_has_all_there_is(example: tuple[Observation]) -> None:
     (line,) = parsed(Formatter(), observation)
     everything = observation.to_dict()
     assert line["t"] == everything.pop("time")
-    assert line["ends"] == [everything.pop(n) for n in ("client", "client_port", "server", "server_port")]
+    names = ("client", "client_port", "server", "server_port")
+    udp = ["udp"] * (observation.endpoints.transport == "udp")
+    assert line["ends"] == [everything.pop(name) for name in names] + udp
     assert line["found"] == everything
     assert list(line) == ["t", "ends", "found"]
 

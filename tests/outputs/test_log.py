@@ -29,6 +29,10 @@ mod=http2 request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|params=none
 |raw_sig=3:100;4:33554432|33488897|3:1:1:201|m,p,s,a|user-agent,accept
 mod=tls request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|sni=www.example.com|alpn=h2,http/1.1|params=grease\
 |raw_sig=t13d0206h2_c1929292aa6b_fb71836bce29
+mod=quic request|cli=10.0.0.1/1000|srv=10.0.0.2/443|subj=cli|app=???|sni=www.example.com|alpn=h3|params=none\
+|raw_sig=q13d0106h3_0f2cb44170f4_fb71836bce29
+mod=dtls request|cli=10.0.0.1/1000|srv=10.0.0.2/443|subj=cli|app=???|sni=none|alpn=none|params=none\
+|raw_sig=dd2i010100_f06271c2b022_a8f3e973773c
 mod=tls response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|alpn=h2|params=none|raw_sig=771,49199,65281-16
 mod=host change|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|reason=os_diff port|raw_hits=0,0,1,2
 mod=ip sharing|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|reason=???|raw_hits=3,4,5,32

@@ -12,7 +12,17 @@ from typing import Final
 
 from pyp0f.applications.tls.hello import ALPN, SERVER_NAME, ClientHello, ServerHello
 
-_VERSIONS: Final = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10", 0x0300: "s3", 0x0002: "s2"}
+_VERSIONS: Final = {
+    0x0304: "13",
+    0x0303: "12",
+    0x0302: "11",
+    0x0301: "10",
+    0x0300: "s3",
+    0x0002: "s2",
+    0xFEFF: "d1",
+    0xFEFD: "d2",
+    0xFEFC: "d3",
+}
 """Versions in the words of JA4."""
 _ECH: Final = 0xFE0D
 """The extension encrypted_client_hello (RFC 9849)."""
@@ -27,7 +37,10 @@ def without_grease(values: Iterable[int]) -> list[int]:
 
 def offered_version(hello: ClientHello) -> int:
     """The highest version that a client offers; 0 if the extension supported_versions has none."""
-    return hello.version if hello.versions is None else max(without_grease(hello.versions), default=0)
+    if hello.versions is None:
+        return hello.version
+    highest = min if hello.transport == "d" else max  # the numbers of DTLS decrease (RFC 6347, section 4.1)
+    return highest(without_grease(hello.versions), default=0)
 
 
 def client_words(hello: ClientHello) -> tuple[str, ...]:
@@ -93,7 +106,7 @@ def _first_part(hello: ClientHello) -> str:
     version = _VERSIONS.get(offered_version(hello), "00")
     name = "d" if SERVER_NAME in hello.extensions else "i"
     ciphers, extensions = [min(len(without_grease(values)), _MAX_COUNT) for values in (hello.ciphers, hello.extensions)]
-    return f"t{version}{name}{ciphers:02}{extensions:02}{_ends(hello.alpn[0] if hello.alpn else b'')}"
+    return f"{hello.transport}{version}{name}{ciphers:02}{extensions:02}{_ends(hello.alpn[0] if hello.alpn else b'')}"
 
 
 def _ends(protocol: bytes) -> str:

@@ -22,6 +22,9 @@ _VERSIONS: Final = {
     0x0301: "TLS 1.0",
     0x0300: "SSL 3.0",
     0x0002: "SSL 2.0",
+    0xFEFF: "DTLS 1.0",
+    0xFEFD: "DTLS 1.2",
+    0xFEFC: "DTLS 1.3",
 }
 _MAX_SHOWN: Final = 255
 """Characters of a name in a field; DNS names are not longer."""

@@ -33,6 +33,7 @@ class ClientHello(NamedTuple):
         point_formats: the values in the extension ec_point_formats.
         signature_algorithms: the values in the extension signature_algorithms.
         ssl2: whether it has the form of SSLv2.
+        transport: what carries it, as in JA4: t is TLS over TCP, q is QUIC, d is DTLS.
     """
 
     version: int
@@ -45,6 +46,7 @@ class ClientHello(NamedTuple):
     point_formats: tuple[int, ...] = ()
     signature_algorithms: tuple[int, ...] = ()
     ssl2: bool = False
+    transport: str = "t"
 
 
 class ServerHello(NamedTuple):
@@ -102,11 +104,12 @@ class _Body:
         return self.take(self.number(width))
 
 
-def read_client_hello(data: bytes) -> ClientHello | None:
+def read_client_hello(data: bytes, transport: str = "t") -> ClientHello | None:
     """Read a ClientHello.
 
     Args:
-        data: the message without its header of four bytes.
+        data: the message without its header.
+        transport: what carries it, as in `ClientHello`.  Over DTLS, it has a cookie.
 
     Returns:
         The hello; None if its parts do not fit its length.  Contents of extensions are read as far as they fit.
@@ -114,6 +117,8 @@ def read_client_hello(data: bytes) -> ClientHello | None:
     body = _Body(data)
     try:
         version, _, _ = body.number(2), body.take(32), body.vector(1)
+        if transport == "d":
+            body.vector(1)
         ciphers, _ = body.vector(2), body.vector(1)
         extensions = _extensions(body)
     except MalformedError:
@@ -133,6 +138,7 @@ def read_client_hello(data: bytes) -> ClientHello | None:
         groups=_words(_inside(by_type.get(SUPPORTED_GROUPS, b""), 2)),
         point_formats=tuple(_inside(by_type.get(POINT_FORMATS, b""), 1)),
         signature_algorithms=_words(_inside(by_type.get(SIGNATURE_ALGORITHMS, b""), 2)),
+        transport=transport,
     )
 
 

@@ -114,4 +114,5 @@ def test_nothing_is_kept_with_hosts() -> None:
 def test_readers_are_imported_at_the_first_connection() -> None:
     program = "import pyp0f.applications.standard, sys; print([n for n in sys.modules if '.tls.' in n])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "['pyp0f.applications.tls.application']\n"
+    names = "', '".join([f"pyp0f.applications.tls.{name}" for name in ("application", "versions", "over_udp")])
+    assert done.stdout == f"['{names}']\n"
