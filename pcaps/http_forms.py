@@ -22,7 +22,7 @@ FIRST_LINES = (
 OTHERS = (
     b"INVITE sip:user@example.com SIP/2.0",
     b"OPTIONS rtsp://example.com/ RTSP/1.0",
-    b"SSH-2.0-OpenSSH_9.6p1 Ubuntu-3",
+    b"RFB-2.0-OpenRFB_9.6p1 Ubuntu-3",
     b"PRI * HTTP/2.0",
 )
 """What is not HTTP/1, although it resembles it."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pyp0f.applications.http.observations import HttpResponseObservation as HttpResponseObservation
     from pyp0f.applications.http2.observations import Http2RequestObservation as Http2RequestObservation
     from pyp0f.applications.quic.observations import QuicRequestObservation as QuicRequestObservation
+    from pyp0f.applications.ssh.observations import SshObservation as SshObservation
+    from pyp0f.applications.ssh.observations import SshRequestObservation as SshRequestObservation
+    from pyp0f.applications.ssh.observations import SshResponseObservation as SshResponseObservation
     from pyp0f.applications.tls.observations import TlsRequestObservation as TlsRequestObservation
     from pyp0f.applications.tls.observations import TlsResponseObservation as TlsResponseObservation
     from pyp0f.engine.limits import Limits as Limits
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from pyp0f.library.loading import make_database as make_database
     from pyp0f.library.loading import parse_database as parse_database
     from pyp0f.library.programs import fingerprint_http2 as fingerprint_http2
+    from pyp0f.library.programs import fingerprint_ssh as fingerprint_ssh
     from pyp0f.library.programs import fingerprint_tls as fingerprint_tls
     from pyp0f.library.reading import read as read
     from pyp0f.library.reading import sniff as sniff
@@ -76,6 +80,7 @@ _MODULES = {
     "fingerprint": "library.fingerprinter",
     "fingerprint_http": "library.fingerprinter",
     "fingerprint_http2": "library.programs",
+    "fingerprint_ssh": "library.programs",
     "fingerprint_tls": "library.programs",
     "Fingerprinter": "library.fingerprinter",
     "explain": "library.explaining",
@@ -91,6 +96,9 @@ _MODULES = {
     "HttpRequestObservation": "applications.http.observations",
     "HttpResponseObservation": "applications.http.observations",
     "Http2RequestObservation": "applications.http2.observations",
+    "SshObservation": "applications.ssh.observations",
+    "SshRequestObservation": "applications.ssh.observations",
+    "SshResponseObservation": "applications.ssh.observations",
     "TlsRequestObservation": "applications.tls.observations",
     "TlsResponseObservation": "applications.tls.observations",
     "QuicRequestObservation": "applications.quic.observations",

@@ -15,6 +15,8 @@ from pyp0f.applications.http.signatures import HttpSignature, parse_http
 from pyp0f.applications.http2.conversation import Beginning
 from pyp0f.applications.http2.observations import Http2RequestObservation
 from pyp0f.applications.quic.observations import QuicRequestObservation
+from pyp0f.applications.ssh.greeting import Greeting, KeyExchange
+from pyp0f.applications.ssh.observations import SshRequestObservation, SshResponseObservation
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
 from pyp0f.observations.base import Endpoints, Observation
@@ -211,6 +213,30 @@ def dtls_request(hello: ClientHello = DTLS_HELLO) -> DtlsRequestObservation:
     )
 
 
+SSH_EXCHANGE: Final = KeyExchange(
+    kex=b"curve25519-sha256",
+    host_key=b"ssh-ed25519",
+    ciphers=(b"aes128-ctr", b"aes256-ctr"),
+    macs=(b"hmac-sha2-256", b"hmac-sha2-512"),
+    compressions=(b"none", b"zlib"),
+    guessed=False,
+)
+SSH_CLIENT: Final = Greeting(True, "2.0", b"ExampleSSH_1.0 Debian-1", SSH_EXCHANGE)
+SSH_SERVER: Final = Greeting(False, "1.99", b"OtherSSH_2.1", SSH_EXCHANGE, crlf=False)
+
+
+def ssh_request(greeting: Greeting = SSH_CLIENT, *, dishonest: bool = False) -> SshRequestObservation:
+    return SshRequestObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=True, greeting=greeting, dishonest=dishonest
+    )
+
+
+def ssh_response(greeting: Greeting = SSH_SERVER, *, dishonest: bool = False) -> SshResponseObservation:
+    return SshResponseObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=False, greeting=greeting, dishonest=dishonest
+    )
+
+
 class Example(NamedTuple):
     observation: Observation
     kind: str
@@ -336,6 +362,28 @@ EXAMPLES: Final = (
         "tls response",
         False,
         (("app", "???"), ("alpn", "h2"), ("params", "none"), ("raw_sig", "771,49199,65281-16")),
+    ),
+    Example(
+        ssh_request(dishonest=True),
+        "ssh request",
+        True,
+        (
+            ("app", "???"),
+            ("banner", "SSH-2.0-ExampleSSH_1.0 Debian-1"),
+            ("params", "dishonest"),
+            ("raw_sig", "2.0:e97d07603350d1111ec2b64bf25413c9:ExampleSSH_1.0 Debian-1"),
+        ),
+    ),
+    Example(
+        ssh_response(),
+        "ssh response",
+        False,
+        (
+            ("app", "???"),
+            ("banner", "SSH-1.99-OtherSSH_2.1"),
+            ("params", "lf"),
+            ("raw_sig", "1.99:13475e66a348152c5153e178e028706a:OtherSSH_2.1"),
+        ),
     ),
     Example(
         change_observation(HostChangeObservation, ("os_diff", "port"), (0, 0, 1, 2)),

@@ -612,6 +612,7 @@ def test_p0f_refuses_filters_that_name_vlan(tmp_path: Path) -> None:
 
 ELSEWHERE: Final = {
     "Signatures of current systems": "tests/test_pcaps.py",
+    "SSH": "tests/test_pcaps.py",
     "TLS": "tests/test_pcaps.py",
     "Connections that go on as another protocol": "tests/engine/test_engine_handovers.py",
     "QUIC and DTLS": "tests/applications/tls/test_applications_tls_over_udp.py",

@@ -26,7 +26,8 @@ REFUSED: Final = ("links_rare", "file_pcapng_interfaces")
 LOG_LINE: Final = re.compile(
     rb"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] "
     rb"mod=(syn|syn\+ack|sendsyn probe|sendsyn response|mtu|uptime|"
-    rb"http request|http response|http2 request|tls request|quic request|dtls request|tls response|"
+    rb"http request|http response|http2 request|ssh request|ssh response|"
+    rb"tls request|quic request|dtls request|tls response|"
     rb"host change|ip sharing)"
     rb"\|cli=[0-9a-f:.]+/\d+\|srv=[0-9a-f:.]+/\d+\|subj=(cli|srv)(\|[a-z_]+=[\x20-\x7f]*)+"
 )

@@ -26,7 +26,13 @@ from pyp0f.fingerprinting.tcp import TcpMatch
 from pyp0f.library.engine import KnownHosts
 from pyp0f.library.explaining import Explanation
 from pyp0f.library.fingerprinter import HttpFingerprint, HttpMatch, TcpFingerprint
-from pyp0f.library.programs import Http2RequestFingerprint, TlsRequestFingerprint, TlsResponseFingerprint
+from pyp0f.library.programs import (
+    Http2RequestFingerprint,
+    SshRequestFingerprint,
+    SshResponseFingerprint,
+    TlsRequestFingerprint,
+    TlsResponseFingerprint,
+)
 from pyp0f.library.reading import CaptureReader, Sniffer
 from pyp0f.observations.base import Endpoints
 from pyp0f.observations.tcp import TcpFinding
@@ -71,6 +77,8 @@ Kind = (
     | pyp0f.HttpRequestObservation
     | pyp0f.HttpResponseObservation
     | pyp0f.Http2RequestObservation
+    | pyp0f.SshRequestObservation
+    | pyp0f.SshResponseObservation
     | pyp0f.TlsRequestObservation
     | pyp0f.TlsResponseObservation
     | pyp0f.QuicRequestObservation
@@ -102,8 +110,8 @@ def each_kind(observation: Kind) -> str:
             assert_type(software, str | None)
         case pyp0f.QuicRequestObservation(quic_version=quic_version):
             assert_type(quic_version, str)
-        case pyp0f.DtlsRequestObservation(ja4=ja4):
-            assert_type(ja4, str)
+        case pyp0f.DtlsRequestObservation() | pyp0f.SshObservation():
+            assert_type(observation.raw_signature, str)
         case pyp0f.TlsRequestObservation(server_name=server_name):
             assert_type(server_name, str | None)
             assert_type(observation.alpn, tuple[str, ...])
@@ -132,6 +140,10 @@ def bases(observation: Observation) -> None:
             assert_type(observation.label.os_class, str | None)
             assert_type(observation.label.name + observation.label.flavor, str)
             assert_type(observation.signature.line, int)
+    elif isinstance(observation, pyp0f.SshObservation):
+        assert_type(observation.banner + observation.software, str)
+        assert_type(observation.hassh, str | None)
+        assert_type(observation.dishonest, bool)
     elif isinstance(observation, pyp0f.HttpObservation):
         assert_type(observation.signature, HttpSignature | None)
         assert_type(observation.language, str | None)
@@ -216,6 +228,7 @@ def single(packet: bytes) -> None:
         case None:
             pass
     assert_type(pyp0f.fingerprint_http2(b"PRI"), Http2RequestFingerprint | None)
+    assert_type(pyp0f.fingerprint_ssh(b"SSH-"), SshRequestFingerprint | SshResponseFingerprint | None)
     assert_type(pyp0f.fingerprint_tls(b"\x16"), TlsRequestFingerprint | TlsResponseFingerprint | None)
     assert_type(pyp0f.fingerprint_http("GET / HTTP/1.1\r\n\r\n"), HttpFingerprint | None)
     assert_type(pyp0f.explain("1:Host::", kind="http response"), Explanation | None)

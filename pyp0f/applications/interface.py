@@ -11,6 +11,7 @@ call                        meaning
 `Application.conversation`  Begin to read a connection.
 `Conversation.read`         Read on; return the messages that are complete now, and whether the connection goes on, or
                             goes on as another protocol (`Handover`).
+`Conversation.end`          Return the messages that are complete because the connection ends.
 `Inspector.inspect`         Match a message with the signatures; return the observation to report, and scores of the
                             comparison with what the host said before (`pyp0f.changes`); keep what it says now.
 ==========================  ==========================================================================================
@@ -97,6 +98,16 @@ class Conversation(ABC):
             from_client: the side that sent it; the other one is the server.
             is_full: no more bytes of this side will follow; always False over UDP.
         """
+
+    def end(self, from_client: bool) -> Sequence[Any]:  # noqa: ARG002 - subclasses use it
+        """The messages of a side that are complete because it sends nothing more.  By default there are none.
+
+        It is called for both sides when the connection ends, and is the last call.  Over UDP it is not called.
+
+        Args:
+            from_client: the side.
+        """
+        return ()
 
 
 class Context:

@@ -255,7 +255,17 @@ class Tracker(HotLoop):
             connection = side.connection
             is_complete = connection.syn_ack_seen and connection.syn_seen
             if is_complete or self._is_classic or packet.type & RST or _is_late(packet, connection):
+                if connection.reader is not None:
+                    self._end_reading(packet, connection, connection.reader)
                 self.connections.remove(connection)
+
+    def _end_reading(self, packet: Packet, connection: Connection, reader: Reader) -> None:
+        """Report the messages that are complete because the connection ends."""
+        conversation, prepared = reader
+        for side in (connection.client, connection.server):
+            messages = conversation.end(side.is_client)
+            if messages:
+                self._report(packet, side, prepared, messages)
 
     def _read_last(self, packet: Packet, side: Side) -> None:
         """Read the data of a segment with the FIN flag.  3.09b ignores them (docs/differences.md)."""

@@ -6,12 +6,19 @@ readers and the forms are those of the applications (`pyp0f.applications`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pyp0f.applications.http2.application import HTTP2_REQUEST, first_request
 from pyp0f.applications.http2.conversation import Beginning
 from pyp0f.applications.http2.observations import Http2Finding, Http2RequestObservation
+from pyp0f.applications.ssh.application import SSH_REQUEST, SSH_RESPONSE, SshSection, SshSignatures
+from pyp0f.applications.ssh.conversation import first_greeting
+from pyp0f.applications.ssh.fingerprints import raw_signature
+from pyp0f.applications.ssh.greeting import Greeting
+from pyp0f.applications.ssh.observations import SshFinding, SshRequestObservation, SshResponseObservation
+from pyp0f.applications.ssh.signatures import Found
 from pyp0f.applications.text_observations import TextFinding
 from pyp0f.applications.text_sections import TextSection, TextSignatures
 from pyp0f.applications.text_signatures import TextSignature
@@ -162,6 +169,74 @@ def fingerprint_http2(data: Bytes, *, database: DatabaseOrPath = None) -> Http2R
     return Http2RequestFingerprint(beginning=beginning, signature=_find(known, HTTP2_REQUEST, beginning.text))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class SshRequestFingerprint(SshFinding, TextFingerprint):
+    """The fingerprint of a client of SSH; its properties are those of `SshRequestObservation`.
+
+    Attributes:
+        greeting: what the client says of itself.
+        dishonest: whether the software is not what it calls itself: its algorithms are those of another program.
+    """
+
+    form: ClassVar[Form] = SshRequestObservation.form
+    kind: ClassVar[str] = SshRequestObservation.kind
+
+    greeting: Greeting
+    dishonest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class SshResponseFingerprint(SshFinding, TextFingerprint):
+    """The fingerprint of a server of SSH; its properties are those of `SshResponseObservation`.
+
+    Attributes:
+        greeting: what the server says of itself.
+        dishonest: whether the software is not what it calls itself: its algorithms are those of another program.
+    """
+
+    form: ClassVar[Form] = SshResponseObservation.form
+    kind: ClassVar[str] = SshResponseObservation.kind
+
+    greeting: Greeting
+    dishonest: bool
+
+
+def fingerprint_ssh(
+    data: Bytes, *, of_client: bool = True, database: DatabaseOrPath = None
+) -> SshRequestFingerprint | SshResponseFingerprint | None:
+    """Fingerprint what a client or a server of SSH sends in clear.
+
+    For example, in a honeypot::
+
+        found = pyp0f.fingerprint_ssh(received)
+        if found is not None:
+            print(found.hassh, found.software, found.dishonest)
+
+    Args:
+        data: the first bytes of a side: the identification line, and the message KEXINIT.  What follows is ignored.  If
+            there is no KEXINIT, the line is fingerprinted alone.
+        of_client: whether a client sent them; otherwise a server did.
+        database: a database, or the path of a signature file, which is read at each call; the packaged signatures if
+            None.
+
+    Returns:
+        None if the identification line is incomplete or is none.  If the KEXINIT is incomplete, `hassh` is None.
+
+    Raises:
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type.
+    """
+    if not isinstance(of_client, bool):
+        raise wrong_type("of_client", of_client, "True or False")
+    greeting = first_greeting(_beginning(data), of_client)
+    known = as_database(database)
+    if greeting is None:
+        return None
+    found = _find_ssh(known, SSH_REQUEST if of_client else SSH_RESPONSE, raw_signature(greeting))
+    make = SshRequestFingerprint if of_client else SshResponseFingerprint
+    return make(greeting=greeting, signature=found.signature, dishonest=found.dishonest)
+
+
 def _beginning(data: Bytes) -> bytes:
     """As many bytes as are read of a connection.
 
@@ -173,16 +248,27 @@ def _beginning(data: Bytes) -> bytes:
     return bytes(data[:MAX_STREAM])
 
 
-_latest: tuple[Database, dict[str, TextSignatures]] | None = None
+_latest: tuple[Database, dict[str, Any]] | None = None
 
 
 def _find(database: Database, section: TextSection, text: str) -> TextSignature | None:
-    """The signature that a text matches.  The signatures of the latest database are kept ready."""
+    """The signature that a text matches."""
+    signatures: TextSignatures = _prepared(database, section, TextSignatures)
+    return signatures.find(text)
+
+
+def _find_ssh(database: Database, section: SshSection, text: str) -> Found:
+    """The signature that a greeting belongs to."""
+    signatures: SshSignatures = _prepared(database, section, SshSignatures)
+    return signatures.find(text)
+
+
+def _prepared(database: Database, section: TextSection, prepare: Callable[[Database, Any], Any]) -> Any:  # noqa: ANN401 - what `prepare` returns
+    """The signatures of a section.  Those of the latest database are kept ready."""
     global _latest  # noqa: PLW0603 - a cache; callers see no difference
     if _latest is None or _latest[0] is not database:
         _latest = database, {}
     known = _latest[1]
-    signatures = known.get(section.name)
-    if signatures is None:
-        signatures = known[section.name] = TextSignatures(database, section)
-    return signatures.find(text)
+    if section.name not in known:
+        known[section.name] = prepare(database, section)
+    return known[section.name]

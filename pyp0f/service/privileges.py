@@ -21,6 +21,8 @@ _MODULES: Final = (
     "threading",
     "pyp0f.applications.http.languages",
     "pyp0f.applications.http2.observations",
+    "pyp0f.applications.ssh.conversation",
+    "pyp0f.applications.ssh.observations",
     "pyp0f.applications.tls.conversation",
     "pyp0f.applications.tls.observations",
     "pyp0f.applications.dtls.conversation",

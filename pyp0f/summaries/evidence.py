@@ -60,6 +60,8 @@ LATEST_SHAPES: Final[dict[str, tuple[type, ...]]] = {
 """The types of the latest values, by their names."""
 _BOOT_UNIT: Final = 600
 """Seconds: the accuracy of the time at which a clock was zero."""
+_MAX_NAME: Final = 32
+"""Characters of the name of a program of SSH."""
 
 
 class Content(NamedTuple):
@@ -187,6 +189,21 @@ def _http(details: Details, seconds: int) -> _Found:
         yield LANGUAGE, (LANGUAGE, text_item(language))
 
 
+def _ssh(details: Details, seconds: int) -> _Found:
+    yield from _labelled(details, seconds)
+    software, label = text_item(details["software"]), details["label"]
+    claim = claim_of(software)
+    if claim is not None:
+        yield "", (CLAIM, "SSH", claim.family, claim.name, *claim.versions)
+    name = software.partition(" ")[0][:_MAX_NAME]
+    if label is not None and label["class"] is not None:
+        yield LABEL, ()
+    elif label is not None and details["dishonest"]:
+        yield "", (DISHONEST, text_item(label["text"]), name)
+    if name:
+        yield "", (PROGRAM, text_item(details["subject"]), name)
+
+
 def _mtu(details: Details, _: int) -> _Found:
     link = details["link"]
     yield LINK if link is not None else "", (LINK, number_item(details["mtu"]), text_item(link or ""))
@@ -213,6 +230,8 @@ _READERS: Final[dict[str, Callable[[Details, int], _Found]]] = {
     "uptime": _uptime,
     "http request": _http,
     "http response": _http,
+    "ssh request": _ssh,
+    "ssh response": _ssh,
     "host change": _change,
     "ip sharing": _change,
 }

@@ -41,8 +41,8 @@ _SYSTEMS: Final = tuple(
             (r"Mac OS X ([0-9_.]+)", "macOS"),
             (r"Macintosh|\bmacOS\b", "macOS"),
             (r"\bDarwin/", "Darwin"),
-            (r"\b(?:Free|Open|Net)BSD\b", ""),
-            (r"Linux|Ubuntu|Debian|CentOS|Red Hat|Fedora|AlmaLinux|Rocky", "Linux"),
+            (r"\b(?:Free|Open|Net)BSD(?![A-Za-z0-9])", ""),
+            (r"Linux|Ubuntu|Debian|Raspbian|CentOS|Red Hat|Fedora|AlmaLinux|Rocky", "Linux"),
             (r"\bSunOS\b|\bSolaris\b", "Solaris"),
         )
     ]

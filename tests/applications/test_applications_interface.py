@@ -86,7 +86,7 @@ def test_others_are_read_as_before() -> None:
 
 def test_what_nobody_recognizes_is_not_tracked() -> None:
     own = tracker(*STANDARD, GREETING)
-    see(own, [*TALK.shake(), TALK.answer(b"220 mail\r\n")])
+    see(own, [*TALK.shake(), TALK.answer(b"\xff\xfd\x18")])
     assert len(own.connections) == 0
 
 

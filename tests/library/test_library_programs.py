@@ -9,11 +9,18 @@ import pytest
 from hello_bytes import CLIENT, SERVER, records, ssl2_hello
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_observations import http2_request, tls_request, tls_response
+from sample_observations import http2_request, ssh_request, ssh_response, tls_request, tls_response
+from ssh_bytes import CLIENT as LINE
+from ssh_bytes import hello as greeting_bytes
 
 import pyp0f
 from pyp0f.applications.tls.hello import read_client_hello, read_server_hello
-from pyp0f.library.programs import TlsRequestFingerprint, TlsResponseFingerprint
+from pyp0f.library.programs import (
+    SshRequestFingerprint,
+    SshResponseFingerprint,
+    TlsRequestFingerprint,
+    TlsResponseFingerprint,
+)
 
 NAMED: Final = records(CLIENT)
 
@@ -85,3 +92,42 @@ def test_wrong_arguments() -> None:
     wrong: Any = "text"
     with pytest.raises(TypeError, match="data must be bytes, not 'text'"):
         pyp0f.fingerprint_tls(wrong)
+
+
+@pytest.mark.parametrize("of_client", [True, False])
+def test_ssh(of_client: bool) -> None:
+    found = pyp0f.fingerprint_ssh(bytearray(greeting_bytes(LINE) + b"more"), of_client=of_client)
+    assert found is not None
+    assert isinstance(found, SshRequestFingerprint if of_client else SshResponseFingerprint)
+    seen = (ssh_request if of_client else ssh_response)(found.greeting)
+    common = {name: value for name, value in seen.to_dict().items() if name in found.to_dict()}
+    assert found.to_dict() == common
+    assert (found.greeting.of_client, found.software, found.hassh) == (of_client, "ExampleSSH_1.0 Debian-1", seen.hassh)
+    assert str(found).startswith(f"({seen.kind}) app = ???, banner = SSH-2.0-ExampleSSH_1.0 Debian-1, ")
+
+
+def test_ssh_without_a_kexinit() -> None:
+    for data in (LINE, LINE + b"\0", greeting_bytes(LINE)[:-1]):
+        found = pyp0f.fingerprint_ssh(data)
+        assert found is not None
+        assert (found.hassh, found.banner) == (None, "SSH-2.0-ExampleSSH_1.0 Debian-1")
+    for data in (b"", b"SSH-2.0-x", b"GET / HTTP/1.1\r\n\r\n", b"Hello\r\n" + LINE):
+        assert pyp0f.fingerprint_ssh(data) is None
+    assert pyp0f.fingerprint_ssh(b"Hello\r\n" + LINE, of_client=False) is not None
+
+
+def test_signatures_of_ssh() -> None:
+    text = "[ssh:request]\nlabel = s:!:Trap:\nsys = Linux\nsig = *:3f854bbf4618039ae94779536d67b11d:Trap\n"
+    text += "label = g:!:ExampleSSH:\nsys = Linux\nsig = *:*:ExampleSSH_*\n"
+    database = pyp0f.parse_database(text.encode())
+    found = pyp0f.fingerprint_ssh(LINE, database=database)
+    assert found is not None
+    assert (found.label and found.label.text, found.generic, found.dishonest) == ("ExampleSSH", True, False)
+
+
+def test_wrong_arguments_for_ssh() -> None:
+    wrong: Any = "text"
+    with pytest.raises(TypeError, match="data must be bytes, not 'text'"):
+        pyp0f.fingerprint_ssh(wrong)
+    with pytest.raises(TypeError, match="of_client must be True or False, not 'text'"):
+        pyp0f.fingerprint_ssh(b"", of_client=wrong)

@@ -29,6 +29,8 @@ def test_there_is_an_example_of_each_kind() -> None:
         "http request",
         "http response",
         "http2 request",
+        "ssh request",
+        "ssh response",
         "tls request",
         "tls response",
         "quic request",

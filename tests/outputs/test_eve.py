@@ -235,7 +235,7 @@ def http_fields(p0f: dict[str, Any]) -> list[str]:
 
 
 def shown(text: str | None) -> str:
-    """A name of TLS in the log, in traffic whose names are ASCII."""
+    """A name of TLS or a line of SSH in the log, in traffic whose texts are ASCII."""
     found = re.match(r"[ -{}~]*", text or "")
     return (found and found.group()) or "none"
 
@@ -251,6 +251,15 @@ def tls_fields(p0f: dict[str, Any]) -> list[str]:
     ]
 
 
+def ssh_fields(p0f: dict[str, Any]) -> list[str]:
+    return [
+        "app=???",
+        f"banner={shown(p0f['banner'])}",
+        f"params={' '.join(p0f['params']) or 'none'}",
+        f"raw_sig={p0f['raw_signature']}",
+    ]
+
+
 def fields(p0f: dict[str, Any]) -> list[str]:
     """The fields of p0f's log for an observation."""
     if p0f["kind"] == "mtu":
@@ -261,6 +270,8 @@ def fields(p0f: dict[str, Any]) -> list[str]:
         return [f"uptime={uptime}", f"raw_freq={p0f['raw_frequency']:.2f} Hz"]
     if p0f["kind"] in ("host change", "ip sharing"):
         return [f"reason={' '.join(p0f['reasons']) or UNKNOWN}", f"raw_hits={','.join(map(str, p0f['hits']))}"]
+    if p0f["kind"].startswith("ssh"):
+        return ssh_fields(p0f)
     if p0f["kind"].startswith("tls"):
         return tls_fields(p0f)
     return http_fields(p0f) if p0f["kind"].startswith("http") else tcp_fields(p0f)

@@ -40,6 +40,7 @@ KINDS: Final = (
     "uptime",
     "http",
     "http2",
+    "ssh",
     "tls_request",
     "quic_request",
     "dtls_request",

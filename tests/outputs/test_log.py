@@ -34,6 +34,10 @@ mod=quic request|cli=10.0.0.1/1000|srv=10.0.0.2/443|subj=cli|app=???|sni=www.exa
 mod=dtls request|cli=10.0.0.1/1000|srv=10.0.0.2/443|subj=cli|app=???|sni=none|alpn=none|params=none\
 |raw_sig=dd2i010100_f06271c2b022_a8f3e973773c
 mod=tls response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|alpn=h2|params=none|raw_sig=771,49199,65281-16
+mod=ssh request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|banner=SSH-2.0-ExampleSSH_1.0 Debian-1\
+|params=dishonest|raw_sig=2.0:e97d07603350d1111ec2b64bf25413c9:ExampleSSH_1.0 Debian-1
+mod=ssh response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|banner=SSH-1.99-OtherSSH_2.1|params=lf\
+|raw_sig=1.99:13475e66a348152c5153e178e028706a:OtherSSH_2.1
 mod=host change|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|reason=os_diff port|raw_hits=0,0,1,2
 mod=ip sharing|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|reason=???|raw_hits=3,4,5,32
 """.splitlines()

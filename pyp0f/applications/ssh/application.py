@@ -1,0 +1,193 @@
+"""SSH as an application of the engine: it recognizes SSH, and imports the readers when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
+from pyp0f.applications.text_sections import TextSection
+from pyp0f.changes.weights import Score
+from pyp0f.observations.base import Observation
+from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
+from pyp0f.signatures.sections import Index
+
+if TYPE_CHECKING:  # a plain run does not load them
+    from pyp0f.applications.ssh.signatures import Found, SshMatcher
+    from pyp0f.applications.text_signatures import TextSignature
+
+_START: Final = b"SSH-"
+_MAX_BEFORE: Final = 1_024
+"""Bytes of other lines that a server may send before its identification, as long as the client has sent none."""
+_HTTP: Final = b"HTTP/"
+"""Responses to requests that were captured late or not at all: they are not lines before an identification."""
+_NOT_TEXT: Final = frozenset(range(32)) - frozenset(b"\t\n\r\x1b")
+_NO, _MAYBE, _YES = Certainty
+
+
+class SshSection(TextSection):
+    """A section of greetings of SSH: version, HASSH and software, of which the last one may end with ``*``."""
+
+    def __init__(self, name: str) -> None:
+        """Make a section.
+
+        Args:
+            name: the text between the brackets.
+        """
+        super().__init__(name, parts=3)
+
+    @property
+    def form(self) -> str:
+        """What a line must be, for messages."""
+        return "must be version, HASSH and software, with ':' between them"
+
+    def check(self, parts: tuple[str, ...]) -> None:
+        """Check the parts of a line."""
+        from pyp0f.applications.ssh.signatures import check  # noqa: PLC0415 - only if there is such a line
+
+        check(parts)
+
+    def index(self, asked: Sequence[TextSignature] | None = None) -> Index[TextSignature]:  # noqa: ARG002 - see the base
+        """A new and empty index of signatures."""
+        from pyp0f.applications.ssh.signatures import SshIndex  # noqa: PLC0415 - as above
+
+        return SshIndex()
+
+    def covers(self, earlier: TextSignature, later: TextSignature) -> bool:
+        """Whether a file is rejected: all that the later line matches, the earlier and specific line matches first."""
+        return not earlier.label.generic and self.hides(earlier, later)
+
+    def hides(self, earlier: TextSignature, later: TextSignature) -> bool:
+        """Whether all that matches the later line matches the earlier line first."""
+        from pyp0f.applications.ssh.signatures import includes  # noqa: PLC0415 - as above
+
+        return includes(earlier, later) and (later.label.generic or not earlier.label.generic)
+
+    def overlaps(self, one: TextSignature, other: TextSignature) -> bool:
+        """Whether a greeting can match both lines."""
+        from pyp0f.applications.ssh.signatures import overlaps  # noqa: PLC0415 - as above
+
+        return overlaps(one, other)
+
+
+SSH_REQUEST: Final = SshSection("ssh:request")
+SSH_RESPONSE: Final = SshSection("ssh:response")
+
+
+class Ssh(Application):
+    """SSH: the identification and the first KEXINIT of both sides."""
+
+    name = "ssh"
+    sections = (SSH_REQUEST, SSH_RESPONSE)
+
+    def starts(self, data: bytes, from_client: bool) -> Certainty:
+        """Whether a side begins with an identification.
+
+        Either side may speak first.  A server may send lines of text before.
+        """
+        start = data[:4]
+        if start == _START:
+            return _YES
+        if _START.startswith(start):
+            return _MAYBE
+        return _NO if from_client else _follows(data)
+
+    def conversation(self) -> Conversation:
+        """A reader for one connection."""
+        from pyp0f.applications.ssh.conversation import SshConversation  # noqa: PLC0415 - at the first connection
+
+        return SshConversation()
+
+    def inspector(self, database: Database) -> Inspector:
+        """Prepare SSH with the signatures of a database."""
+        return SshInspector(database)
+
+
+def _follows(data: bytes) -> Certainty:
+    """Whether an identification follows on lines of text of a server."""
+    if data.startswith(_HTTP):
+        return _NO
+    end = data.find(b"\nSSH-", 0, _MAX_BEFORE + len(_START))
+    if _NOT_TEXT.isdisjoint(data[:_MAX_BEFORE] if end < 0 else data[:end]):
+        return _YES if end >= 0 else _MAYBE if len(data) < _MAX_BEFORE + len(_START) else _NO
+    return _NO
+
+
+class SshFacts:
+    """What is stored for a host about SSH.
+
+    Attributes:
+        label: label of the latest recognized program or system; None if there is none.
+        software: the latest software, as it is shown: it may name the system.
+        is_dishonest: whether any software was not what it called itself.
+    """
+
+    __slots__ = ("is_dishonest", "label", "software")
+
+    def __init__(self) -> None:
+        self.label: Label | None = None
+        self.software = ""
+        self.is_dishonest = False
+
+
+class SshSignatures:
+    """The signatures of one section in a database, made ready when the first greeting is looked up."""
+
+    __slots__ = ("_database", "_matcher", "_section")
+
+    def __init__(self, database: Database, section: SshSection) -> None:
+        """Note what is needed.  Nothing is read.
+
+        Args:
+            database: the signatures.
+            section: the section of the lines.
+        """
+        self._database = database
+        self._section = section
+        self._matcher: SshMatcher | None = None
+
+    def find(self, text: str) -> Found:
+        """The line that a text belongs to, and whether the software in it is not what it calls itself."""
+        matcher = self._matcher
+        if matcher is None:
+            from pyp0f.applications.ssh.signatures import SshMatcher  # noqa: PLC0415 - at the first message
+
+            matcher = self._matcher = SshMatcher(self._database.complete().signatures_in(self._section))
+        return matcher.find(text)
+
+
+class SshInspector(Inspector):
+    """Looks up greetings, and makes observations of them."""
+
+    def __init__(self, database: Database) -> None:
+        """Prepare.
+
+        Args:
+            database: with the sections of SSH.
+        """
+        self._requests = SshSignatures(database, SSH_REQUEST)
+        self._responses = SshSignatures(database, SSH_RESPONSE)
+
+    def facts(self) -> SshFacts:
+        """An empty record for a host."""
+        return SshFacts()
+
+    def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a greeting
+        """The observation that reports a greeting, and no scores."""
+        # At the first greeting.
+        from pyp0f.applications.ssh.fingerprints import raw_signature, shown  # noqa: PLC0415
+        from pyp0f.applications.ssh.observations import observed  # noqa: PLC0415
+
+        found = (self._requests if context.of_client else self._responses).find(raw_signature(message))
+        facts: SshFacts = context.facts
+        facts.software = shown(message.software)
+        if found.signature is not None:
+            facts.label = found.signature.label
+        if found.dishonest:
+            facts.is_dishonest = True
+        return observed(message, found, context), ()
+
+
+SSH: Final = Ssh()
+"""SSH as it is read without ``--classic``."""

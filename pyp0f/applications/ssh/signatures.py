@@ -1,0 +1,147 @@
+"""Signatures of SSH: which line belongs to a greeting, and whether the software says what it is.
+
+A line is ``VERSION:HASSH:SOFTWARE``.  Each part can be ``*``.  A ``*`` at the end of SOFTWARE stands for any rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from pyp0f.applications.ssh.greeting import NONE
+from pyp0f.applications.text_signatures import Parts, TextSignature
+from pyp0f.errors import SignatureError
+from pyp0f.signatures.sections import ANY
+
+_is_version: Final = re.compile(r"[0-9][0-9.]{0,7}").fullmatch
+_is_hash: Final = re.compile(r"[0-9a-f]{32}|none").fullmatch
+_read_product: Final = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*").match
+"""The first word of a program's name: ``OpenSSH`` of ``OpenSSH_9.2p1``, ``libssh2`` of ``libssh2_1.10.0``."""
+
+
+def check(parts: Parts) -> None:
+    """Check the parts of a line.
+
+    Raises:
+        SignatureError: a part is invalid; the error names it.
+    """
+    version, hassh, software = parts
+    if version != ANY and not _is_version(version):
+        raise SignatureError(f"must be a number such as 2.0, or {ANY}", part="version", value=version)
+    if hassh != ANY and not _is_hash(hassh):
+        raise SignatureError(f"must be 32 hex digits in lower case, none, or {ANY}", part="HASSH", value=hassh)
+    if ANY in software[:-1]:
+        raise SignatureError(f"can have {ANY} at its end only", part="software", value=software)
+
+
+def _software_includes(wider: str, other: str) -> bool:
+    """Whether one pattern of software matches all that another one, or a text, does."""
+    return other.startswith(wider[:-1]) if wider.endswith(ANY) else wider == other
+
+
+def includes(wider: TextSignature, other: TextSignature) -> bool:
+    """Whether a line matches all that another line matches."""
+    return _matches(wider.readings[0], other.readings[0])
+
+
+def _matches(pattern: Parts, parts: Parts) -> bool:
+    version, hassh, software = pattern
+    return version in (ANY, parts[0]) and hassh in (ANY, parts[1]) and _software_includes(software, parts[2])
+
+
+def overlaps(one: TextSignature, other: TextSignature) -> bool:
+    """Whether a greeting can match both lines."""
+    (*mine, my_software), (*theirs, their_software) = one.readings[0], other.readings[0]
+    return all(first == second or ANY in (first, second) for first, second in zip(mine, theirs, strict=True)) and (
+        _software_includes(my_software, their_software) or _software_includes(their_software, my_software)
+    )
+
+
+class SshIndex:
+    """Lines in file order, to find those that can cover or hide a later one: lines of the same HASSH, or of any."""
+
+    __slots__ = ("_by_hash",)
+
+    def __init__(self) -> None:
+        self._by_hash: dict[str, list[TextSignature]] = {}
+
+    def add(self, signature: TextSignature) -> None:
+        """Add a line."""
+        self._by_hash.setdefault(signature.readings[0][1], []).append(signature)
+
+    def rivals(self, signature: TextSignature) -> Iterator[TextSignature]:
+        """The lines that can match all that a line matches."""
+        for key in {signature.readings[0][1], ANY}:
+            yield from self._by_hash.get(key, ())
+
+
+class Found(NamedTuple):
+    """The line that a greeting belongs to.
+
+    Attributes:
+        signature: the line; None if there is none.
+        dishonest: whether the software is not what it calls itself.
+    """
+
+    signature: TextSignature | None
+    dishonest: bool
+
+
+def product_of(software: str) -> str:
+    """The first word of the name of a program, in lower case; empty if there is none."""
+    found = _read_product(software)
+    return found[0].lower() if found else ""
+
+
+class SshMatcher:
+    """Finds the line that a greeting belongs to.
+
+    The algorithms are the work of the program; the software is a statement that may be a lie.  It is one if other lines
+    know a program of that name, but none of the lines with this HASSH is of such a program.
+    """
+
+    __slots__ = ("_by_hash", "_known")
+
+    def __init__(self, signatures: Iterable[TextSignature]) -> None:
+        """Sort the lines.
+
+        Args:
+            signatures: the lines, in matching order.
+        """
+        # A generic line counts only if no specific one matches.
+        lines = sorted(signatures, key=lambda signature: signature.label.generic)
+        self._by_hash: dict[str, list[tuple[int, TextSignature]]] = {}
+        for rank, line in enumerate(lines):
+            self._by_hash.setdefault(line.readings[0][1], []).append((rank, line))
+        self._known = {name for line in lines for name in _products(line)}
+
+    def find(self, text: str) -> Found:
+        """The line of a greeting: the first specific one that matches, or else the first generic one.
+
+        If the name of the software is in no line, the first line with this HASSH is returned: programs that use a
+        library often call themselves by a name of their own.
+
+        Args:
+            text: version, HASSH and software of the greeting.
+        """
+        parts = tuple(text.split(":", 2))
+        lines = self._by_hash.get(parts[1], [])
+        matching = [one for one in (*lines, *self._by_hash.get(ANY, ())) if _matches(one[1].readings[0], parts)]
+        product = product_of(parts[2])
+        is_known = product in self._known
+        if lines and parts[1] != NONE:
+            if is_known and not any(product in _products(line) for _, line in lines):
+                return Found(lines[0][1], True)
+            if not is_known and not matching:
+                return Found(lines[0][1], False)
+        return Found(min(matching, key=itemgetter(0))[1] if matching else None, False)
+
+
+def _products(signature: TextSignature) -> set[str]:
+    """The names of the programs of a line: in its software, and in its label."""
+    names = {product_of(signature.readings[0][2])}
+    if signature.label.is_application:
+        names.add(product_of(signature.label.name))
+    return names - {""}
