@@ -14,6 +14,7 @@ from typing import Final
 from lab.captures import cut
 from lab.errors import LabError
 from lab.lines import new_lines
+from lab.programs.command import add_commands
 from lab.report import report_of
 from lab.rows import Table, difference, observations_of, rows_of, said_of, silent_variants
 from lab.stack import HERE, Bench, Stack, check_ready, missing_packages, run
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     refreshing = commands.add_parser("refresh", help="write golden logs again, after a change of signatures")
     refreshing.add_argument("names", nargs="+", metavar="NAME", help="stacks whose logs to write; all for all of them")
     refreshing.set_defaults(command=_refresh)
+    programs = commands.add_parser("programs", help="record programs, and write applications.fp")
+    add_commands(programs, FOLDER, _today, write_log)
     return parser
 
 

@@ -160,9 +160,10 @@ def add_addresses(where: Space, device: str, addresses: tuple[str, ...]) -> None
 
 
 @contextmanager
-def recording(where: Space, device: str, capture: Path) -> Iterator[None]:
-    """Record the TCP packets of an interface."""
-    command = ("tcpdump", "-Z", "root", "--immediate-mode", "-U", "-i", device, "-s", "2048", "-w", str(capture), "tcp")
+def recording(where: Space, device: str, capture: Path, packets: str = "tcp", bytes_each: int = 2048) -> Iterator[None]:
+    """Record the packets of an interface that a filter expression of tcpdump describes, and this much of each."""
+    options = ("-Z", "root", "--immediate-mode", "-U", "-i", device, "-s", str(bytes_each), "-w", str(capture))
+    command = ("tcpdump", *options, packets)
     log = capture.with_suffix(".tcpdump")
     process = where.start(*command, output=log)
     wait_for(lambda: b"listening on" in log.read_bytes(), "tcpdump")

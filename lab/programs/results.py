@@ -1,0 +1,106 @@
+"""What programs sent: the rows of a file in ``measured``, how they are kept and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from difflib import unified_diff
+from typing import Final
+
+from lab.errors import LabError
+from lab.programs.tables import HERE, IMITATION
+
+_MEASURED: Final = HERE / "measured"
+_HEAD: Final = "# kind\tprogram\tlibraries\tlibrary version\tplace\tpackage\tversion\tdate\tsignature\n"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sent:
+    """A message of a program.
+
+    Attributes:
+        kind: kind of the observation, such as ``tls request``.
+        program: the name of the program; of an imitation, the name and version of what it imitates.
+        libraries: what it uses, with ``/`` between, the library that makes the messages last; before it stands
+            ``imitation of`` for an imitation.
+        library_version: version of the last library, or empty.
+        place: where the package comes from, such as ``debian sid``.
+        package: the package.
+        version: the version of the package.
+        date: the day of the measurement, as in 2026-11-28.
+        signature: the raw signature.
+    """
+
+    kind: str
+    program: str
+    libraries: str
+    library_version: str
+    place: str
+    package: str
+    version: str
+    date: str
+    signature: str
+
+    @property
+    def imitation(self) -> bool:
+        """Whether the program imitates another one."""
+        return self.libraries.startswith(IMITATION)
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The libraries."""
+        return tuple(self.libraries.removeprefix(IMITATION).split("/"))
+
+    def __str__(self) -> str:
+        return "\t".join(astuple(self))
+
+    @classmethod
+    def parse(cls, text: str) -> Sent:
+        """Parse a line.
+
+        Raises:
+            LabError: it is not a row.
+        """
+        parts = text.split("\t")
+        if len(parts) != len(cls.__slots__):
+            raise LabError(f"not a row of what programs sent: {text!r}")
+        return cls(*parts)
+
+
+def parse_rows(text: str) -> tuple[Sent, ...]:
+    """The rows of a file.
+
+    Raises:
+        LabError: a line is wrong.
+    """
+    return tuple([Sent.parse(line) for line in text.splitlines() if line and not line.startswith("#")])
+
+
+def read_rows(table: str) -> tuple[Sent, ...]:
+    """The rows that were kept for a table; none if there are none."""
+    path = _MEASURED / f"{table}.tsv"
+    return parse_rows(path.read_text("utf-8")) if path.exists() else ()
+
+
+def keep_rows(table: str, rows: Iterable[Sent]) -> None:
+    """Keep rows for a table, in the place of those that the same programs sent before."""
+    new = set(rows)
+    measured = {(row.program, row.place) for row in new}
+    old = {row for row in read_rows(table) if (row.program, row.place) not in measured}
+    _MEASURED.mkdir(exist_ok=True)
+    text = "".join([f"{row}\n" for row in sorted(old | new)])
+    (_MEASURED / f"{table}.tsv").write_text(_HEAD + text, "utf-8")
+
+
+def differences(old: Iterable[Sent], new: Iterable[Sent]) -> list[str]:
+    """What the programs of new rows sent before (``-``) or send now (``+``) only."""
+    new = list(new)
+    measured = {(row.program, row.place) for row in new}
+    before = sorted({_compared(row) for row in old if (row.program, row.place) in measured})
+    now = sorted({_compared(row) for row in new})
+    changes = unified_diff(before, now, n=0, lineterm="")
+    return [line for line in changes if not line.startswith(("---", "+++", "@@"))]
+
+
+def _compared(row: Sent) -> str:
+    return "\t".join((row.kind, row.program, row.place, row.signature))

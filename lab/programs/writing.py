@@ -1,0 +1,243 @@
+"""Writes fingerprints/applications.fp from what programs sent.
+
+Programs that send the same make one label: the nearest that all of them use names it, such as Python, or else the
+library.  So each text stands in one label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from lab.programs.results import Sent
+from lab.programs.tables import DEBIAN, NPM, PYPI
+
+_ANY: Final = "*"
+_HEAD: Final = """\
+; Signatures of programs in TLS and further protocols
+; ====================================================
+;
+; These lines are read when the first message of such a protocol comes.  docs/signatures.md describes the format.
+; "python -m lab programs write" wrote them from what programs sent (docs/laboratory.md): change the tables, not this
+; file.  "imitated" in a label: a library that imitates the program sent it, not the program itself.
+;
+; Copyright (c) 2026 the authors of pyp0f.  SPDX-License-Identifier: MIT
+;
+; date: {date}
+
+classes = win,unix,other
+"""
+_TITLES: Final = {
+    "tls request": "TLS: ClientHellos",
+    "quic request": "QUIC: ClientHellos",
+    "dtls request": "DTLS: ClientHellos",
+    "tls response": "TLS: ServerHellos",
+    "ssh request": "SSH: clients",
+    "ssh response": "SSH: servers",
+    "smtp request": "SMTP: clients",
+    "smtp response": "SMTP: servers",
+    "pop3 request": "POP3: clients",
+    "pop3 response": "POP3: servers",
+    "imap request": "IMAP: clients",
+    "imap response": "IMAP: servers",
+    "ftp request": "FTP: clients",
+    "ftp response": "FTP: servers",
+}
+"""The kinds of messages, in the order of the file."""
+_INDEXES: Final = {DEBIAN: "Debian", PYPI: "PyPI", NPM: "npm"}
+_LANGUAGES: Final = ("Python", "Node.js", "Perl", "Ruby", "Java", "PHP", "Go")
+"""Languages: labels of their programs and libraries begin with the language."""
+_SYSTEMS: Final = {
+    "Safari": "Mac OS X,iOS",
+    "Apple": "Mac OS X,iOS",
+    "WebKitGTK": "@unix",
+    "Epiphany": "@unix",
+    "libsoup": "@unix",
+}
+"""The systems on which something runs, by its name."""
+_USUAL_SYSTEMS: Final = "@unix,@win"
+_FEW: Final = 3
+"""So many programs are named in a label."""
+_UPSTREAM: Final = re.compile(r"(?:\d+:)?(\d+(?:\.\d+)?)")
+"""The beginning of a version of a package: a number, or two with a dot."""
+_IMITATED: Final = re.compile(r"(?P<name>\D+?) (?P<version>[\d.]+)(?: \((?P<system>.+)\))?")
+"""What is imitated, such as ``Chrome 131 (Android)``."""
+
+
+def applications_text(rows: Iterable[Sent]) -> str:
+    """The text of the file for all rows."""
+    found = list(rows)
+    lines = [_HEAD.format(date=max(row.date for row in found))]
+    for kind, title in _TITLES.items():
+        of_kind = [row for row in found if row.kind == kind]
+        if of_kind:
+            lines += [f"; {title}", f"; {'-' * len(title)}", "", f"[{kind.replace(' ', ':')}]", ""]
+            lines += _section(of_kind)
+    return "\n".join(lines)
+
+
+def _section(rows: Sequence[Sent]) -> Iterator[str]:
+    by_signature: dict[str, list[Sent]] = {}
+    for row in rows:
+        by_signature.setdefault(general(row.kind, row.signature), []).append(row)
+    labelled: dict[str, list[tuple[str, list[Sent]]]] = {}
+    for signature, sent in by_signature.items():
+        labelled.setdefault(label_of(sent), []).append((signature, sent))
+    for label in sorted(labelled, key=str.casefold):
+        found = labelled[label]
+        sent = sorted({row for _, rows in found for row in rows})
+        yield from _origins(sent)
+        yield from _programs(sent)
+        yield f"label = s:!:{label}"
+        yield f"sys   = {_systems(sent)}"
+        yield from [f"sig   = {signature}" for signature in sorted(signature for signature, _ in found)]
+        yield ""
+
+
+# Signatures -----------------------------------------------------------------------------------------
+
+
+def _general_ja4(signature: str) -> str:
+    """JA4 with any number of extensions, and with or without a host name.
+
+    The last part holds the extensions without host name and ALPN.  So it determines the rest of the number.
+    """
+    first, rest = signature[:10], signature[10:]
+    return f"{first[:3]}{_ANY}{first[4:6]}{_ANY}{_ANY}{first[8:]}{rest}"
+
+
+def _general_ssh(signature: str) -> str:
+    """The lists of algorithms with any version and software: they name the library."""
+    version, lists, _ = signature.split(":", 2)
+    return f"{version}:{lists}:{_ANY}"
+
+
+_GENERAL: Final[Mapping[str, Callable[[str], str]]] = {
+    "tls request": _general_ja4,
+    "quic request": _general_ja4,
+    "dtls request": _general_ja4,
+    "ssh request": _general_ssh,
+    "ssh response": _general_ssh,
+}
+
+
+def general(kind: str, signature: str) -> str:
+    """A raw signature as a line of the file, with ``*`` for what differs from host to host."""
+    change = _GENERAL.get(kind)
+    return signature if change is None else change(signature)
+
+
+# Labels ---------------------------------------------------------------------------------------------
+
+
+def label_of(rows: Sequence[Sent]) -> str:
+    """The label, without the type, for programs that send the same."""
+    chains = [(_name(row), *row.chain) for row in rows]
+    common = next((name for name in chains[0] if all(name in chain for chain in chains)), "")
+    library = _library(rows)
+    if not common:
+        return f"{_joined(dict.fromkeys(chain[-1] for chain in chains))}:"
+    names = list(dict.fromkeys([_name(row) for row in rows]))
+    if common in (chains[0][-1], library) and len(names) > 1:
+        return f"{common}:{_versions([row.library_version for row in rows])}"
+    return _label_of_program(common, names, rows, library)
+
+
+def _label_of_program(common: str, names: Sequence[str], rows: Sequence[Sent], library: str) -> str:
+    """The label for a program, or for some that use something in common, which is not the last library."""
+    if len(names) == 1 and rows[0].chain[0] in _LANGUAGES:
+        common = rows[0].chain[0]
+    words = _named_versions(common, names, rows)
+    notes = [] if library == common else [library]
+    if all(row.imitation for row in rows):
+        notes.append("imitated")
+    return f"{common}:{' '.join(filter(None, [words, _in_brackets(notes)]))}"
+
+
+def _in_brackets(notes: Sequence[str]) -> str:
+    return f"({', '.join(notes)})" if notes else ""
+
+
+def _named_versions(common: str, names: Sequence[str], rows: Sequence[Sent]) -> str:
+    """The versions of what names a label, and the other programs with theirs, if they are few."""
+    shown = names if len(names) <= _FEW else [name for name in names if name == common]
+    parts = []
+    for name in sorted(shown, key=lambda one: (one != common, one.casefold())):
+        versions = _program_versions([row for row in rows if _name(row) == name])
+        parts.append(versions if name == common else f"{name} {versions}".strip())
+    return ", ".join(parts)
+
+
+def _name(row: Sent) -> str:
+    """The name of a program; that of an imitated one without its version."""
+    found = _IMITATED.fullmatch(row.program) if row.imitation else None
+    return found["name"] if found else row.program
+
+
+def _library(rows: Sequence[Sent]) -> str:
+    """The last library with its versions."""
+    names = _joined(dict.fromkeys(row.chain[-1] for row in rows))
+    return f"{names} {_versions([row.library_version for row in rows])}".strip()
+
+
+def _program_versions(rows: Iterable[Sent]) -> str:
+    """The versions of one program; those for other systems by themselves."""
+    by_system: dict[str, list[str]] = {}
+    for row in rows:
+        found = _IMITATED.fullmatch(row.program) if row.imitation else None
+        system, version = (found["system"] or "", found["version"]) if found else ("", row.version)
+        by_system.setdefault(system, []).append(version)
+    return ", ".join([f"{_versions(by_system[system])} {system}".strip() for system in sorted(by_system)])
+
+
+def _versions(versions: Iterable[str]) -> str:
+    """The lowest and the highest of some versions, of each the first two numbers; empty if none is known."""
+    known = {found[1] for version in versions if (found := _UPSTREAM.match(version))}
+    numbers = sorted(known, key=lambda version: [int(number) for number in version.split(".")])
+    return " to ".join(dict.fromkeys([numbers[0], numbers[-1]])) if numbers else ""
+
+
+def _joined(names: Iterable[str]) -> str:
+    return " or ".join(sorted(names, key=str.casefold))
+
+
+def _systems(rows: Iterable[Sent]) -> str:
+    """The systems on which the programs run."""
+    found = {next((_SYSTEMS[name] for name in (_name(row), *row.chain) if name in _SYSTEMS), _USUAL_SYSTEMS) for row in rows}
+    return found.pop() if len(found) == 1 else _USUAL_SYSTEMS
+
+
+# Comments -------------------------------------------------------------------------------------------
+
+
+def _programs(rows: Iterable[Sent]) -> Iterator[str]:
+    """A comment that names the programs, if they are several."""
+    names = sorted({row.program for row in rows}, key=str.casefold)
+    if len(names) > 1:
+        yield f"; programs: {', '.join(names)}"
+
+
+def _origins(rows: Iterable[Sent]) -> Iterator[str]:
+    """The comments that say where lines come from (docs/signatures.md)."""
+
+    def key(row: Sent) -> tuple[str, str, str]:
+        return row.package, row.place.partition(" ")[0], row.date
+
+    for (package, index, date), found in groupby(sorted(rows, key=key), key=key):
+        sent = list(found)
+        versions = sorted({row.version for row in sent}, key=_numbers)
+        parts = {
+            "date": date,
+            "package": f"{package} ({_INDEXES[index]})",
+            "version": " to ".join(dict.fromkeys([versions[0], versions[-1]])),
+            "script": "programs",
+        }
+        if sent[0].imitation:
+            parts["variant"] = "imitation"
+        yield " | ".join(["; origin: measured", *[f"{name} {value}" for name, value in parts.items()]])
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version.rpartition(":")[2])]
