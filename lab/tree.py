@@ -45,11 +45,19 @@ class Tree:
         if not missing:
             return
         self._bench.say(f"installing {', '.join(missing)} of Debian {self.suite}")
+        if self._try_install(*missing) is None:
+            return
         for package in missing:
-            try:
-                run("env", "DEBIAN_FRONTEND=noninteractive", *self.command(*_INSTALL, package), timeout=900)
-            except LabError as error:
+            error = self._try_install(package)
+            if error is not None:
                 self._bench.say(f"{package}: {error}")
+
+    def _try_install(self, *packages: str) -> LabError | None:
+        try:
+            run("env", "DEBIAN_FRONTEND=noninteractive", *self.command(*_INSTALL, *packages), timeout=1800)
+        except LabError as error:
+            return error
+        return None
 
     def version(self, package: str) -> str:
         """The version of an installed package; empty if it is not installed."""

@@ -111,6 +111,7 @@ class _HostPlace(Place):
         shutil.copytree(HERE / "root", self.files, dirs_exist_ok=True)
         self._hosts = self._folder / "hosts"
         self._hosts.write_text(_HOSTS, "utf-8")
+        self._versions: dict[Path, str] = {}
 
     def _home(self, program: Program) -> Path:
         digest = hashlib.sha256(" ".join(program.packages).encode()).hexdigest()[:8]
@@ -129,7 +130,9 @@ class _HostPlace(Place):
 
     def version(self, program: Program) -> str:
         home = self._home(program)
-        return self._version_in(home, _plain(program.packages[0])) if (home / "installed").exists() else ""
+        if home not in self._versions and (home / "installed").exists():
+            self._versions[home] = self._version_in(home, _plain(program.packages[0]))
+        return self._versions.get(home, "")
 
     @abstractmethod
     def _version_in(self, home: Path, package: str) -> str:
@@ -194,7 +197,9 @@ def place_named(bench: Bench, name: str) -> Place:
     index, _, suite = name.partition(" ")
     if index == DEBIAN:
         return _DebianPlace(bench, suite)
-    return {PYPI: _PypiPlace, NPM: _NpmPlace, MACHINE: _MachinePlace}[index](bench, index)
+    if index == PYPI:
+        return _PypiPlace(bench, name)
+    return _NpmPlace(bench, name) if index == NPM else _MachinePlace(bench, MACHINE)
 
 
 def _plain(package: str) -> str:

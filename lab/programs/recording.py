@@ -20,7 +20,7 @@ from lab.stack import Bench, Names, run
 
 CAPTURES: Final = HERE.parent.parent / "pcaps" / "programs"
 _FIRST_PORT: Final = 7000
-_LAST_PORT: Final = 8000
+_LAST_PORT: Final = 7_400
 _SECONDS: Final = "40"
 """How long a client may run."""
 _START: Final = 30.0
@@ -64,16 +64,17 @@ class Group:
 
 
 _TLS_RESPONDER: Final = ("tls_responder.py", "{ports}", "{certificate}")
+
+
+def _ask(protocol: str) -> tuple[str, ...]:
+    """The probe for servers of mail and FTP."""
+    return (_PYTHON, str(HERE / "mail_peer.py"), "ask", protocol, "{port}")
+
+
 GROUPS: Final = (
     Group(name="tls-clients", kinds=("tls request",), responder=_TLS_RESPONDER),
     Group(name="tls-imitations", kinds=("tls request",), responder=_TLS_RESPONDER, shown=PYPI),
-    Group(
-        name="ssh-clients", kinds=("ssh request",), responder=("ssh_peer.py", "serve", "{ports}"),
-    ),
-    Group(
-        name="ssh-servers", kinds=("ssh response",), probes=((_PYTHON, str(HERE / "ssh_peer.py"), "ask", "{port}"),),
-    ),
-)  # fmt: skip
+)
 
 
 def group_named(name: str) -> Group:
@@ -97,8 +98,7 @@ def chosen(group: Group, names: Sequence[str], places: Sequence[str]) -> list[Pr
     found = [
         program
         for program in programs_of(group.name)
-        if (not names or program.name in names)
-        and (not places or program.place in places or program.suite in places)
+        if (not names or program.name in names) and (not places or program.place in places or program.suite in places)
     ]
     if not found:
         raise LabError(f"{group.name}: there is no such program")
@@ -135,54 +135,61 @@ def record(bench: Bench, group: Group, programs: Iterable[Program], date: str) -
 
     for name, some in groupby(sorted(programs, key=place_of), key=place_of):
         place = place_named(bench, name)
-        ready = [program for program in some if _installed(bench, place, program)]
-        ports = {_FIRST_PORT + number: program for number, program in enumerate(ready)}
         capture = bench.folder / f"{group.name}-{name}.pcap".replace(" ", "-")
-        if not ports:
-            continue
+        ports = {_FIRST_PORT + number: program for number, program in enumerate(some)}
+        run_all = _run_clients if group.responder else _run_servers
         with space("programs") as here, recording(here, "lo", capture, group.protocol, _LOOPBACK_MTU):
-            run_all = _run_clients if group.responder else _run_servers
-            run_all(bench, here, group, place, ports)
-        rows = tuple(_sent(capture, group, place, ports, date))
-        for program in ready:
+            sources = dict(run_all(bench, here, group, place, ports))
+        rows = tuple(_sent(capture, group, sources, date))
+        for port, (program, _, _) in sources.items():
             if not any(row.program == program.name for row in rows):
-                bench.say(f"{program.name}, {name}: nothing was seen")
-        yield Recorded(name, rows, capture)
+                bench.say(f"{program.name}, {name}, port {port}: nothing was seen")
+        if sources:
+            yield Recorded(name, rows, capture)
 
 
-def _installed(bench: Bench, place: Place, program: Program) -> bool:
+_Source = tuple[Program, str, str]
+"""A program, its version, and that of its last library."""
+
+
+def _install(bench: Bench, place: Place, program: Program) -> _Source | None:
+    """Install a program.  The result is None if that fails."""
     try:
         place.install(program)
-        return bool(place.version(program))
+        version = place.version(program)
     except LabError as error:
         bench.say(f"{program.name}, {program.place}: {error}")
-        return False
+        return None
+    return (program, version, place.library_version(program)) if version else None
 
 
-def _sent(capture: Path, group: Group, place: Place, ports: Mapping[int, Program], date: str) -> Iterator[Sent]:
+def _sent(capture: Path, group: Group, sources: Mapping[int, _Source], date: str) -> Iterator[Sent]:
     """The rows of a capture."""
     found = {
         (observation.kind, observation.server_port, raw_signature_of(observation))
-        for _, observation in observations_of(capture, group.names(ports))
+        for _, observation in observations_of(capture, group.names(sources))
     }
     for kind, port, signature in sorted(found):
-        program = ports[port]
+        program, version, library_version = sources[port]
         yield Sent(
             kind=kind,
             program=program.name,
             libraries=(IMITATION if program.imitation else "") + "/".join(program.libraries),
-            library_version=place.library_version(program),
+            library_version=library_version,
             place=program.place,
             package=program.packages[0],
-            version=place.version(program),
+            version=version,
             date=date,
             signature=signature,
         )
 
 
-def _run_clients(bench: Bench, here: Space, group: Group, place: Place, ports: Mapping[int, Program]) -> None:
+def _run_clients(
+    bench: Bench, here: Space, group: Group, place: Place, ports: Mapping[int, Program]
+) -> Iterator[tuple[int, _Source]]:
     """Let each client talk to the responder: once by name, once by address."""
-    folder = bench.fresh(f"programs-{group.name}-{place.name}".replace(" ", "-"))
+    sources = {port: found for port, program in ports.items() if (found := _install(bench, place, program))}
+    folder = _folder(bench, group, place)
     values = {"{ports}": [str(min(ports)), str(max(ports))], "{certificate}": certificate(folder)}
     words = [value for word in group.responder for value in values.get(word, [word])]
     log = folder / "responder.log"
@@ -196,28 +203,42 @@ def _run_clients(bench: Bench, here: Space, group: Group, place: Place, ports: M
             here.try_run("timeout", "-k", "2", _SECONDS, *command)
 
     with ThreadPoolExecutor(_TOGETHER) as pool:
-        list(pool.map(talk, ports))
+        list(pool.map(talk, sources))
+    yield from sources.items()
 
 
-def _run_servers(bench: Bench, here: Space, group: Group, place: Place, ports: Mapping[int, Program]) -> None:
-    """Start each server, and let the probes talk to it."""
-    folder = bench.fresh(f"programs-{group.name}-{place.name}".replace(" ", "-"))
+def _run_servers(
+    bench: Bench, here: Space, group: Group, place: Place, ports: Mapping[int, Program]
+) -> Iterator[tuple[int, _Source]]:
+    """Install and start one server after the other, and let the probes talk to it.
+
+    Only one mail server can be installed at a time.
+    """
+    folder = _folder(bench, group, place)
     for port, program in ports.items():
-        process = here.start(*place.command(program, port=port), output=folder / f"{port}.log")
+        source = _install(bench, place, program)
+        if source is None:
+            continue
+        yield port, source
+        log = folder / f"{port}.log"
+        process = here.start(*place.command(program, port=port), output=log)
         try:
             wait_for(lambda port=port: f":{port} " in here.run("ss", "-Hltn"), "the server", _START)  # type: ignore[misc]
             for probe in group.probes:
                 here.try_run(*[word.replace("{port}", str(port)) for word in probe])
         except LabError as error:
-            bench.say(f"{program.name}, {program.place}: {error}")
+            bench.say(f"{program.name}, {program.place}: {error} (see {log})")
         end_group(process)
+
+
+def _folder(bench: Bench, group: Group, place: Place) -> Path:
+    return bench.fresh(f"programs-{group.name}-{place.name}".replace(" ", "-"))
 
 
 def certificate(folder: Path) -> list[str]:
     """Make a certificate and a key, and return their paths."""
     paths = [str(folder / "certificate.pem"), str(folder / "key.pem")]
-    run(
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-        "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},IP:{ADDRESS}", "-out", paths[0], "-keyout", paths[1],
-    )  # fmt: skip
+    kind = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
+    names = ("-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},IP:{ADDRESS}")
+    run("openssl", "req", "-x509", *kind, *names, "-out", paths[0], "-keyout", paths[1])
     return paths

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from difflib import unified_diff
 from typing import Final
 
@@ -83,24 +83,36 @@ def read_rows(table: str) -> tuple[Sent, ...]:
 
 
 def keep_rows(table: str, rows: Iterable[Sent]) -> None:
-    """Keep rows for a table, in the place of those that the same programs sent before."""
-    new = set(rows)
-    measured = {(row.program, row.place) for row in new}
-    old = {row for row in read_rows(table) if (row.program, row.place) not in measured}
+    """Keep rows for a table, in the place of those of other versions of the same programs.
+
+    Those of the same version are kept: some programs choose one of several forms at random.
+    """
+    new = {_without_date(row): row for row in rows}
+    versions = {_source(row): row.version for row in new.values()}
+    old = [row for row in read_rows(table) if versions.get(_source(row), row.version) == row.version]
+    kept = {_without_date(row): row for row in old} | new
     _MEASURED.mkdir(exist_ok=True)
-    text = "".join([f"{row}\n" for row in sorted(old | new)])
+    text = "".join([f"{row}\n" for row in sorted(kept.values())])
     (_MEASURED / f"{table}.tsv").write_text(_HEAD + text, "utf-8")
+
+
+def _source(row: Sent) -> tuple[str, str, str]:
+    return row.program, row.place, row.package
+
+
+def _without_date(row: Sent) -> Sent:
+    return replace(row, date="")
 
 
 def differences(old: Iterable[Sent], new: Iterable[Sent]) -> list[str]:
     """What the programs of new rows sent before (``-``) or send now (``+``) only."""
     new = list(new)
-    measured = {(row.program, row.place) for row in new}
-    before = sorted({_compared(row) for row in old if (row.program, row.place) in measured})
+    measured = {_source(row) for row in new}
+    before = sorted({_compared(row) for row in old if _source(row) in measured})
     now = sorted({_compared(row) for row in new})
     changes = unified_diff(before, now, n=0, lineterm="")
     return [line for line in changes if not line.startswith(("---", "+++", "@@"))]
 
 
 def _compared(row: Sent) -> str:
-    return "\t".join((row.kind, row.program, row.place, row.signature))
+    return f"{row.kind}\t{row.program}\t{row.place}\t{row.signature}"

@@ -46,6 +46,7 @@ _TITLES: Final = {
     "ftp response": "FTP: servers",
 }
 """The kinds of messages, in the order of the file."""
+_JA4_KINDS: Final = ("tls request", "quic request", "dtls request")
 _INDEXES: Final = {DEBIAN: "Debian", PYPI: "PyPI", NPM: "npm"}
 _LANGUAGES: Final = ("Python", "Node.js", "Perl", "Ruby", "Java", "PHP", "Go")
 """Languages: labels of their programs and libraries begin with the language."""
@@ -75,6 +76,8 @@ def applications_text(rows: Iterable[Sent]) -> str:
         if of_kind:
             lines += [f"; {title}", f"; {'-' * len(title)}", "", f"[{kind.replace(' ', ':')}]", ""]
             lines += _section(of_kind)
+            if kind in _JA4_KINDS:
+                lines += _families(of_kind)
     return "\n".join(lines)
 
 
@@ -94,6 +97,35 @@ def _section(rows: Sequence[Sent]) -> Iterator[str]:
         yield f"sys   = {_systems(sent)}"
         yield from [f"sig   = {signature}" for signature in sorted(signature for signature, _ in found)]
         yield ""
+
+
+def _families(rows: Sequence[Sent]) -> Iterator[str]:
+    """Generic labels: the cipher suites that only programs of one library offer, with any extensions.
+
+    Programs that make their messages themselves, as scanners do, have no library.
+    """
+    programs = {_name(row) for row in rows}
+    libraries: dict[str, set[str]] = {}
+    for row in rows:
+        libraries.setdefault(_ciphers_of(row.signature), set()).add(row.chain[-1])
+    found: dict[str, list[str]] = {}
+    for ciphers, names in libraries.items():
+        if len(names) == 1 and not names & programs:
+            found.setdefault(min(names), []).append(ciphers)
+    for library in sorted(found, key=str.casefold):
+        of_library = [row for row in rows if row.chain[-1] == library]
+        date = max(row.date for row in of_library)
+        yield f"; origin: measured | date {date} | source the specific lines of this library | script programs"
+        yield f"label = g:!:{library}:"
+        yield f"sys   = {_systems(of_library)}"
+        yield from [f"sig   = {signature}" for signature in sorted(found[library])]
+        yield ""
+
+
+def _ciphers_of(signature: str) -> str:
+    """JA4 with any extensions and protocols: version, number of cipher suites, and their hash."""
+    first, ciphers, _ = signature.split("_", 2)
+    return f"{first[:3]}{_ANY}{first[4:6]}{_ANY * 4}_{ciphers}_{_ANY}"
 
 
 # Signatures -----------------------------------------------------------------------------------------
@@ -205,8 +237,14 @@ def _joined(names: Iterable[str]) -> str:
 
 def _systems(rows: Iterable[Sent]) -> str:
     """The systems on which the programs run."""
-    found = {next((_SYSTEMS[name] for name in (_name(row), *row.chain) if name in _SYSTEMS), _USUAL_SYSTEMS) for row in rows}
+    found = {
+        next((_SYSTEMS[name] for name in (_name(row), *row.chain) if name in _SYSTEMS), _USUAL_SYSTEMS) for row in rows
+    }
     return found.pop() if len(found) == 1 else _USUAL_SYSTEMS
+
+
+def _systems_of(names: Iterable[str]) -> str:
+    return next((_SYSTEMS[name] for name in names if name in _SYSTEMS), _USUAL_SYSTEMS)
 
 
 # Comments -------------------------------------------------------------------------------------------

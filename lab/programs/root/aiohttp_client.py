@@ -8,6 +8,7 @@ import aiohttp
 
 
 async def main() -> None:
+    """Fetch the page."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

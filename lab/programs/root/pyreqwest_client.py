@@ -7,6 +7,7 @@ from pyreqwest.client import ClientBuilder
 
 
 async def main() -> None:
+    """Fetch the page."""
     async with ClientBuilder().build() as client:
         await client.get(sys.argv[1]).build().send()
 

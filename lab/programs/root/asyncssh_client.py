@@ -1,0 +1,8 @@
+"""Connects with AsyncSSH: ``asyncssh_client.py HOST PORT``."""
+
+import asyncio
+import sys
+
+import asyncssh
+
+asyncio.run(asyncssh.connect(sys.argv[1], int(sys.argv[2]), known_hosts=None, username="x", password="y"))
