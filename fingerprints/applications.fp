@@ -16,8 +16,8 @@ classes = win,unix,other
 
 [tls:request]
 
-; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.37.0+debian-3 to 1.37.0+debian-4+b1 | script programs
-label = s:!:aria2:1.37 (GnuTLS 3.8)
+; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.36.0-1 to 1.37.0+debian-4+b1 | script programs
+label = s:!:aria2:1.36 to 1.37 (GnuTLS 3.7 to 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_af435d46f2e2
 
@@ -32,9 +32,15 @@ label = s:!:Chrome:119 to 131, 131 Android (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_02713d6af862
 
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
+label = s:!:Chromium:150.0 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_a87ad97598a9
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Chrome 150, Chrome 151
-label = s:!:Chrome:150 to 151 (BoringSSL, imitated)
+; programs: Chrome 150, Chrome 151, Chromium
+label = s:!:Chromium:150.0, Chrome 150 to 151 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_806a8c22fdea
 
@@ -71,6 +77,18 @@ label = s:!:Chromium:Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL, im
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
 
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
+label = s:!:curl:7.88 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**h1_e8f1e7e78f70_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
+; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.2+93 | script programs
+; programs: curl, PHP curl
+label = s:!:curl:7.88, PHP curl 8.2 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**h2_e8f1e7e78f70_b26ce05bbdd6
+
 ; origin: measured | date 2026-11-28 | package cargo (Debian) | version 1.97.1+dfsg1-1 | script programs
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.4+96 to 2:8.4+101 | script programs
@@ -78,6 +96,13 @@ sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
 label = s:!:curl:8.14 to 8.23, cargo 1.97, PHP curl 8.4 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**h2_1d37bd780c83_8537cf56674e
+
+; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.39.5-0+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 7.88.1-10+deb12u15 | script programs
+; programs: git, libcurl-gnutls
+label = s:!:curl:git 2.39, libcurl-gnutls 7.88 (GnuTLS 3.7)
+sys   = @unix,@win
+sig   = t13*29**h2_723694b0fccc_288f874c93d6
 
 ; origin: measured | date 2026-11-28 | package deno (PyPI) | version 2.9.8 | script programs
 label = s:!:deno:2.9 (rustls)
@@ -90,8 +115,9 @@ sys   = @unix,@win
 sig   = t13*17**h2_5b57614c22b0_eeeea6562960
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Firefox 135, Firefox 144, Firefox 147
-label = s:!:Firefox:135 to 147 (NSS, imitated)
+; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 140.12.0esr-1~deb12u1 | script programs
+; programs: Firefox, Firefox 135, Firefox 144, Firefox 147
+label = s:!:Firefox:135 to 147 (NSS 3.87)
 sys   = @unix,@win
 sig   = t13*17**h2_5b57614c22b0_3cbfd9057e0d
 
@@ -110,21 +136,23 @@ sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 
 ; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.69-1 to 2.4.71-1~deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package apt (Debian) | version 3.0.4 to 3.3.5 | script programs
+; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.6.1 to 3.3.5 | script programs
 ; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.14-2 to 2.17.14-4 | script programs
 ; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.37.0-6+b9 to 1:1.38.0-3+b1 | script programs
-; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.18.0-1+b1 to 0.19.1-2.1+b1 | script programs
-; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:9.0.2-4 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 to 3.8.13-1 | script programs
+; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2-1+b4 to 0.19.1-2.1+b1 | script programs
+; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
+; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:5.1.9-0+deb12u1 to 7:9.0.2-4 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.9-2+deb12u7 to 3.8.13-1 | script programs
 ; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 3.0.11-1+deb13u4 to 3.2.26-1 | script programs
 ; origin: measured | date 2026-11-28 | package httping (Debian) | version 4.4.0-3 | script programs
-; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.6.10+dfsg-1 to 2.6.14+dfsg-2 | script programs
-; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.2-3+b1 to 4.9.3-3 | script programs
+; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.5.13+dfsg-5 to 2.6.14+dfsg-2 | script programs
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.2-2+b1 to 4.9.3-3 | script programs
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.78-1+deb13u1 to 6.83-1 | script programs
 ; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
-; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.2-1 to 2.9.3-2 | script programs
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0dev.12-1 to 2.9.3-2 | script programs
 ; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
-; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.28-3 to 1.8.33-1 | script programs
+; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.23-1 to 1.8.33-1 | script programs
+; origin: measured | date 2026-11-28 | package mutt (Debian) | version 2.2.12-0.1~deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 | script programs
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
@@ -133,23 +161,33 @@ sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
 ; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.6.3-1 to 4.10.0-1 | script programs
-; programs: ab, aiohttp, apt, axel, busybox wget, elinks, ffmpeg, gnutls-cli, haproxy, httping, ldapsearch, lftp, links, LWP, lynx, mosquitto, msmtp, nginx, OpenSSL s_client, siege, ssl, svn, swaks, urllib, weechat
+; programs: ab, aiohttp, apt, axel, busybox wget, elinks, Exim, ffmpeg, gnutls-cli, haproxy, httping, ldapsearch, lftp, links, LWP, lynx, mosquitto, msmtp, mutt, nginx, OpenSSL s_client, siege, ssl, svn, swaks, urllib, weechat
 label = s:!:GnuTLS or OpenSSL:
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_2cc26d266019
 sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
 sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 48.5-0+deb13u1 to 51.1-1 | script programs
-; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 to 1:2.55.0-1 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 to 3.8.13-1 | script programs
-; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
-; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.50.0-4+b1 to 3.58.1-1+b1 | script programs
-; programs: Epiphany, git, gnutls-cli, libcurl-gnutls, libsoup
-label = s:!:GnuTLS:3.8
+; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 43.1-1 to 48.5-0+deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.9-2+deb12u7 to 3.8.9-3+deb13u4 | script programs
+; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 | script programs
+; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.50.0-4+b1 | script programs
+; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 1.99.1-2.2 | script programs
+; programs: Epiphany, git, gnutls-cli, libcurl-gnutls, libsoup, wget2
+label = s:!:GnuTLS:3.7 to 3.8
 sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_5671b5df5029
+
+; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 51.1-1 | script programs
+; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.55.0-1 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.13-1 | script programs
+; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.58.1-1+b1 | script programs
+; programs: Epiphany, git, gnutls-cli, libcurl-gnutls, libsoup
+label = s:!:GnuTLS:3.8
+sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_de8bb8096728
 
@@ -159,6 +197,11 @@ sig   = t13*29**h2_723694b0fccc_de8bb8096728
 label = s:!:Go:1.24 to 1.27
 sys   = @unix,@win
 sig   = t13*19**h2_9dc949149365_e7c285222651
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.19~1 | script programs
+label = s:!:Go:crypto/tls 1.19 (Go 1.19)
+sys   = @unix,@win
+sig   = t13*19**00_9dc949149365_97f8aa674fd9
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 label = s:!:Go:crypto/tls 1.27 (Go 1.27)
@@ -180,6 +223,11 @@ label = s:!:Go:net/http 1.27 (Go 1.27)
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_f50d94e863eb
 
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-2+b5 | script programs
+label = s:!:Go:rclone 1.60 (Go 1.19)
+sys   = @unix,@win
+sig   = t13*19**h2_9dc949149365_97f8aa674fd9
+
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
 label = s:!:Go:rclone 1.75 (Go 1.27)
 sys   = @unix,@win
@@ -191,16 +239,34 @@ label = s:!:Java:HttpClient 25.0, HttpsURLConnection 25.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
 
+; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.93+dfsg1-1 | script programs
+label = s:!:ncat:7.93 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*78**00_ab95583b6d39_d41ae481755e
+
 ; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.95+dfsg-3 to 7.991+dfsg-1 | script programs
 label = s:!:ncat:7.95 to 7.991 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*71**00_8f28d1f76561_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.95+dfsg-3 to 7.991+dfsg-1 | script programs
-label = s:!:nmap:7.95 to 7.991 (nmap 3.5 to 3.6)
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.22.1-9+deb12u9 | script programs
+label = s:!:nginx:1.22 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t12*28**00_d943125447b4_e7e480e5a997
+
+; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.93+dfsg1-1 to 7.991+dfsg-1 | script programs
+label = s:!:nmap:7.93 to 7.991 (nmap 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t12*06**00_eca7c5d91837_338aad02a631
 sig   = ts3*20**00_1a40976cc687_000000000000
+
+; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
+; origin: measured | date 2026-11-28 | package node@20 (npm) | version 20.20.2 | script programs
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 18.20.4+dfsg-1~deb12u2 | script programs
+; programs: fetch, https
+label = s:!:Node.js:fetch 18.20, https 18.20 to 20.20 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
 ; origin: measured | date 2026-11-28 | package undici (npm) | version 7.30.2 | script programs
@@ -228,12 +294,6 @@ label = s:!:Node.js:https 12.22 to 16.20 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_5ac7197df9d2
 
-; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
-; origin: measured | date 2026-11-28 | package node@20 (npm) | version 20.20.2 | script programs
-label = s:!:Node.js:https 18.20 to 20.20 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
-
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
 label = s:!:Node.js:https 20.19 (OpenSSL 3.5)
 sys   = @unix,@win
@@ -248,10 +308,37 @@ label = s:!:Node.js:https 22.23 to 26.10 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_8e6e362c5eac
 
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.0.20-1~deb12u2 | script programs
+label = s:!:OpenSSL s_client:3.0 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
+
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
 label = s:!:OpenSSL s_client:3.5 to 3.6 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.68-1~deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.11-3 | script programs
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.35.0-4+deb12u1+b1 | script programs
+; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.37-1 | script programs
+; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 2.6.12-1+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5-5.2+b1 | script programs
+; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.68-1 | script programs
+; origin: measured | date 2026-11-28 | package links (Debian) | version 2.28-1+b2 | script programs
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.0.20-1~deb12u2 | script programs
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.36.0-7+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.8.4-1+deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.2-4+deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-2 | script programs
+; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2 | script programs
+; programs: ab, aiohttp, axel, busybox wget, fetchmail, haproxy, HTTP-Tiny, httping, links, LWP, OpenSSL s_client, siege, ssl, svn, swaks, urllib, w3m
+label = s:!:OpenSSL:3.0
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
+sig   = t13*31**00_e8f1e7e78f70_d41ae481755e
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.30.6-2 | script programs
@@ -267,6 +354,11 @@ sig   = t13*30**h1_1d37bd780c83_8537cf56674e
 label = s:!:Perl:HTTP-Tiny 5.40 to 5.42 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_d2ecb6802617
+
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:8.2+93 | script programs
+label = s:!:PHP:8.2 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*75**00_479067518aa3_d41ae481755e
 
 ; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:8.4+96 to 2:8.4+101 | script programs
 label = s:!:PHP:8.4 (OpenSSL 3.5 to 3.6)
@@ -301,10 +393,20 @@ label = s:!:Python:aiohttp 3.14, httplib2 0.32, tornado 6.6 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*18**00_85036bcba153_d41ae481755e
 
+; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 6.3.2-1+deb12u1 | script programs
+label = s:!:Python:hg 6.3 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_24695f2957a7
+
 ; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 7.0.1-2 to 7.2.4-2+b1 | script programs
 label = s:!:Python:hg 7.0 to 7.2 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_ec21bdc2dd35
+
+; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.23.3-1 | script programs
+label = s:!:Python:httpx 0.23 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*43**h1_c7886603b240_d41ae481755e
 
 ; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.28.1-1 to 0.28.1-2 | script programs
 label = s:!:Python:httpx 0.28 (OpenSSL 3.5 to 3.6)
@@ -324,7 +426,9 @@ sys   = @unix,@win
 sig   = t13*13**h2_3227a3a3f36e_b26ce05bbdd6
 
 ; origin: measured | date 2026-11-28 | package pip (PyPI) | version 23.2.1 | script programs
-label = s:!:Python:pip 23.2 (OpenSSL)
+; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.28.1+dfsg-1 | script programs
+; programs: pip, requests
+label = s:!:Python:pip 23.2, requests 2.28 (OpenSSL 3.0)
 sys   = @unix,@win
 sig   = t13*43**h1_c7886603b240_b26ce05bbdd6
 
@@ -340,10 +444,26 @@ label = s:!:Python:sqlmap 1.10 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*87**00_c66346c74e42_ec21bdc2dd35
 
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
+label = s:!:Python:urllib 3.11 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**h1_e8f1e7e78f70_d339722ba4af
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
+label = s:!:Python:urllib 3.13 to 3.14 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
+
 ; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
 label = s:!:QtWebEngine:6.11 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_b6f405a00624
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.1 | script programs
+; programs: gem, net/http
+label = s:!:Ruby:gem 3.1, net/http 3.1 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 
 ; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
 ; programs: gem, net/http
@@ -389,6 +509,11 @@ label = s:!:Scrapy:2.19 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_3550537cd59b
 
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.7.4.4-2 | script programs
+label = s:!:socat:1.7 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*75**00_479067518aa3_1f22a2ca17c4
+
 ; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 to 1.8.1.3-2 | script programs
 label = s:!:socat:1.8 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
@@ -426,6 +551,11 @@ sig   = t13*05**00_fe8b0b18143e_b239bc84ffac
 sig   = t13*93**00_76395a2b3870_ec21bdc2dd35
 sig   = ts3*94**00_c5a5f394b7cd_000000000000
 
+; origin: measured | date 2026-11-28 | package stunnel4 (Debian) | version 3:5.68-2+deb12u1 | script programs
+label = s:!:stunnel:5.68 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*46**00_0cb0c5806038_1f22a2ca17c4
+
 ; origin: measured | date 2026-11-28 | package stunnel4 (Debian) | version 3:5.74-2 to 3:5.82-1 | script programs
 label = s:!:stunnel:5.74 to 5.82 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
@@ -461,6 +591,11 @@ label = s:!:Tor Browser:14.5 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_748f4c70de1c
 
+; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.9.11-0+deb12u1 | script programs
+label = s:!:Tor:0.4 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*18**00_796efca44d18_d41ae481755e
+
 ; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.9.15-0+deb13u1 to 0.4.9.15-1 | script programs
 label = s:!:Tor:0.4 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
@@ -482,11 +617,15 @@ sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_74a6a6dea387
 sig   = t13*29**h2_723694b0fccc_899037bd0b8c
 
-; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.25.0-2 to 1.25.0-3 | script programs
+; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.21.3-1+deb12u1 to 1.25.0-2 | script programs
+label = s:!:wget:1.21 to 1.25 (GnuTLS 3.7 to 3.8)
+sys   = @unix,@win
+sig   = t13*29**00_723694b0fccc_899037bd0b8c
+
+; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.25.0-3 | script programs
 label = s:!:wget:1.25 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_74a6a6dea387
-sig   = t13*29**00_723694b0fccc_899037bd0b8c
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Apple:
@@ -513,20 +652,81 @@ sig   = t13*31****_1d947a95fc68_*
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:OpenSSL:
 sys   = @unix,@win
+sig   = t12*28****_d943125447b4_*
 sig   = t13*13****_3227a3a3f36e_*
+sig   = t13*18****_796efca44d18_*
 sig   = t13*18****_85036bcba153_*
 sig   = t13*31****_e8f1e7e78f70_*
 sig   = t13*36****_bcee18a5b459_*
 sig   = t13*41****_32f72affd083_*
 sig   = t13*43****_c7886603b240_*
+sig   = t13*46****_0cb0c5806038_*
 sig   = t13*52****_b262b3658495_*
 sig   = t13*59****_a33745022dd6_*
 sig   = t13*68****_13e0e9e1c501_*
 sig   = t13*71****_8f28d1f76561_*
+sig   = t13*75****_479067518aa3_*
 sig   = t13*75****_52bf2443d8e6_*
+sig   = t13*78****_ab95583b6d39_*
 sig   = t13*87****_c66346c74e42_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:rustls:
 sys   = @unix,@win
 sig   = t13*10****_61a7ad8aa9b6_*
+
+; HTTP/2 in clear text: clients
+; -----------------------------
+
+[http2:request]
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Chrome:152 (Chromium, imitated)
+sys   = @unix,@win
+sig   = 1:65536;2:0;4:6291456;6:262144|15663105|0|m,a,s,p|*
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
+label = s:!:curl:7.88 (nghttp2)
+sys   = @unix,@win
+sig   = 3:100;4:33554432;2:0|33488897|0|m,p,s,a|*
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
+label = s:!:curl:8.23 (nghttp2)
+sys   = @unix,@win
+sig   = 3:100;4:65536;2:0|1048510465|0|m,s,a,p|*
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Firefox:155 (imitated)
+sys   = @unix,@win
+sig   = 1:65536;2:0;4:131072;5:16384|12517377|0|m,p,a,s|*
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
+label = s:!:Go:net/http 1.27 (Go 1.27)
+sys   = @unix,@win
+sig   = 2:0;4:4194304;5:1048576;6:10485760|1073741824|0|a,m,p,s|*
+
+; origin: measured | date 2026-11-28 | package nghttp2-client (Debian) | version 1.52.0-1+deb12u3 | script programs
+label = s:!:h2load:1.52 (nghttp2)
+sys   = @unix,@win
+sig   = 2:0;4:1073741823|1073676288|0|p,s,a,m|*
+
+; origin: measured | date 2026-11-28 | package nghttp2-client (Debian) | version 1.52.0-1+deb12u3 | script programs
+label = s:!:nghttp:1.52 (nghttp2)
+sys   = @unix,@win
+sig   = 3:100;4:65535|00|3:0:0:201,5:0:0:101,7:0:0:1,9:0:7:1,11:0:3:1|m,p,s,a|*
+
+; origin: measured | date 2026-11-28 | package node@26 (npm) | version 26.10.0 | script programs
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 18.20.4+dfsg-1~deb12u2 to 24.22.2+dfsg+~cs24.19.2-1 | script programs
+label = s:!:Node.js:http2 18.20 to 26.10 (nghttp2)
+sys   = @unix,@win
+sig   = |00|0|p,m,a,s|*
+
+; origin: measured | date 2026-11-28 | package httpx[http2] (PyPI) | version 0.28.1 | script programs
+label = s:!:Python:httpx 0.28 (h2)
+sys   = @unix,@win
+sig   = 1:4096;2:0;4:65535;5:16384;3:100;6:65536|16777216|0|m,a,s,p|*
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Safari:27.0 (imitated)
+sys   = Mac OS X,iOS
+sig   = 2:0;3:100;4:2097152;9:1|10420225|0|m,s,a,p|*

@@ -113,7 +113,8 @@ class _Ftp:
 
 
 def _answers_for(protocol: str) -> _Answers:
-    return {"smtp": _smtp, "pop3": _pop3, "imap": _imap, "ftp": _Ftp()}[protocol]
+    table: dict[str, _Answers] = {"smtp": _smtp, "pop3": _pop3, "imap": _imap, "ftp": _Ftp()}
+    return table[protocol]
 
 
 def _answer(peer: socket.socket, protocol: str) -> None:

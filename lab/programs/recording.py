@@ -74,6 +74,7 @@ def _ask(protocol: str) -> tuple[str, ...]:
 GROUPS: Final = (
     Group(name="tls-clients", kinds=("tls request",), responder=_TLS_RESPONDER),
     Group(name="tls-imitations", kinds=("tls request",), responder=_TLS_RESPONDER, shown=PYPI),
+    Group(name="http2-clients", kinds=("http2 request",), responder=("tcp_sink.py", "{ports}")),
 )
 
 

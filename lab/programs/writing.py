@@ -34,6 +34,7 @@ _TITLES: Final = {
     "quic request": "QUIC: ClientHellos",
     "dtls request": "DTLS: ClientHellos",
     "tls response": "TLS: ServerHellos",
+    "http2 request": "HTTP/2 in clear text: clients",
     "ssh request": "SSH: clients",
     "ssh response": "SSH: servers",
     "smtp request": "SMTP: clients",
@@ -146,10 +147,16 @@ def _general_ssh(signature: str) -> str:
     return f"{version}:{lists}:{_ANY}"
 
 
+def _general_http2(signature: str) -> str:
+    """The settings, windows and pseudo-headers with any headers."""
+    return f"{signature.rpartition('|')[0]}|{_ANY}"
+
+
 _GENERAL: Final[Mapping[str, Callable[[str], str]]] = {
     "tls request": _general_ja4,
     "quic request": _general_ja4,
     "dtls request": _general_ja4,
+    "http2 request": _general_http2,
     "ssh request": _general_ssh,
     "ssh response": _general_ssh,
 }

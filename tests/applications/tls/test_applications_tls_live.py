@@ -37,7 +37,7 @@ def test_the_program_is_named(command: tuple[str, ...], name: str, tmp_path: Pat
         ports = (str(PORT), str(PORT), *certificate(tmp_path))
         here.start(sys.executable, str(LAB / "programs" / "tls_responder.py"), *ports, output=ready)
         listener = here.start(sys.executable, "-u", "-m", "pyp0f", "-i", "lo", output=said)
-        wait_until(lambda: "ready" in ready.read_text() and "main event loop" in said.read_text())
+        wait_until(lambda: "ready" in ready.read_text() and "Watching" in said.read_text())
         assert here.try_run("env", f"HOME={tmp_path}", *command, *profile, URL)
         wait_until(lambda: "tls request" in said.read_text())
         end(listener)
