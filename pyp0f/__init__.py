@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pyp0f.library.loading import load_database as load_database
     from pyp0f.library.loading import make_database as make_database
     from pyp0f.library.loading import parse_database as parse_database
+    from pyp0f.library.many import read_many as read_many
     from pyp0f.library.programs import fingerprint_http2 as fingerprint_http2
     from pyp0f.library.programs import fingerprint_ssh as fingerprint_ssh
     from pyp0f.library.programs import fingerprint_tls as fingerprint_tls
@@ -72,6 +73,7 @@ __version__ = "0.9.0"
 _MODULES = {
     # Captures, live traffic, your own packets
     "read": "library.reading",
+    "read_many": "library.many",
     "sniff": "library.reading",
     "Engine": "library.engine",
     "Limits": "engine.limits",

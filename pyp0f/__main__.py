@@ -44,6 +44,11 @@ def hosts() -> int:
     return _run("pyp0f.commands.hosts")
 
 
+def archive() -> int:
+    """Run ``pyp0f-archive``.  Returns the exit status."""
+    return _run("pyp0f.commands.archive")
+
+
 def _run(module: str) -> int:
     is_changed = _end_by_ctrl_c()
     command: Callable[[], int] = import_module(module).main

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyp0f import __version__
-from pyp0f.commands import client, db, hosts, options, sendsyn
+from pyp0f.commands import archive, client, db, hosts, options, sendsyn
 from pyp0f.commands.parser import Flag, Parser, Value
 
 if TYPE_CHECKING:
@@ -149,7 +149,13 @@ COMMANDS: Final = (
         hosts.make_parser,
         "summaries of hosts from JSON logs",
         {"EXIT STATUS": f"{_EXIT_STATUS}  The status is also 1 if a line of a log could not be read."},
-        ("pyp0f(1)",),
+        ("pyp0f(1)", "pyp0f-archive(1)"),
+    ),
+    Command(
+        archive.make_parser,
+        "a dataset from many captures",
+        {"EXIT STATUS": f"{_EXIT_STATUS}  The status is also 1 if a capture that was named could not be read."},
+        ("pyp0f(1)", "pyp0f-hosts(1)"),
     ),
 )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from places import ROOT
 
-from pyp0f.commands import client, db, hosts, options, sendsyn
+from pyp0f.commands import archive, client, db, hosts, options, sendsyn
 from pyp0f.commands.parser import Ended
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "pyp0f-client": client.make_parser,
     "pyp0f-sendsyn": sendsyn.make_parser,
     "pyp0f-hosts": hosts.make_parser,
+    "pyp0f-archive": archive.make_parser,
 }
 SHARE: Final = ROOT / "share"
 SHELLS: Final = {

@@ -35,8 +35,8 @@ LAYERS: Final = (
     ("summaries",),
     ("engine",),
     ("capture", "outputs", "api"),
-    ("service", "library"),
-    ("commands", "__init__"),
+    ("service", "library", "arrow"),
+    ("commands", "__init__", "archive"),
     ("compat", "__main__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
@@ -51,7 +51,8 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 
 SLOW: Final = frozenset((
     "asyncio", "concurrent", "ctypes", "decimal", "email", "html", "http", "json", "logging", "multiprocessing",
-    "optparse", "pyp0f.api", "scapy", "sqlite3", "ssl", "subprocess", "syslog", "tempfile",
+    "dask", "distributed", "duckdb", "fsspec", "optparse", "pyarrow", "pyp0f.api", "pyp0f.archive", "pyp0f.arrow",
+    "scapy", "sqlite3", "ssl", "subprocess", "syslog", "tempfile",
     "tqdm", "unittest", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""

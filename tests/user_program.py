@@ -170,6 +170,9 @@ def captures(path: Path) -> list[Observation]:
     pyp0f.read(path, fliter="port 80")  # E: call-arg
     pyp0f.reed(path)  # E: attr-defined
     pyp0f.Limits(hosts="many")  # E: arg-type
+    for name, observation in pyp0f.read_many([path, "capture.pcap"], processes=2):
+        assert_type(name, str)
+        assert_type(observation, Observation)
     return list(pyp0f.read(path))
 
 

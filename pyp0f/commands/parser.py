@@ -18,6 +18,7 @@ _WIDTH: Final = 80
 _HELP_COLUMN: Final = 27
 
 _END_OF_OPTIONS: Final = "--"
+_HELP: Final = ("-h", "--help")
 _OPERANDS: Final = "operands"
 
 _NUMBER: Final = r"\s*\+?0*([0-9]{1,10})"
@@ -127,6 +128,7 @@ class Parser(argparse.ArgumentParser):
     Attributes:
         commands: the parsers of commands within the command, by name; empty if there are none.
         purposes: what each of them does, in one line.
+        otherwise: the parser of command lines that begin with no command; None if all begin with one.
     """
 
     def __init__(self, *, prog: str, usage: str, description: str, epilog: str = "", **_: object) -> None:
@@ -144,6 +146,7 @@ class Parser(argparse.ArgumentParser):
         )
         self.commands: dict[str, Parser] = {}
         self.purposes: dict[str, str] = {}
+        self.otherwise: Parser | None = None
         self._group_of_commands: Any = None
         self.color = False  # Python 3.14 would color the help, which also goes to man pages
 
@@ -165,6 +168,8 @@ class Parser(argparse.ArgumentParser):
         command = self.commands.get(arguments[0]) if arguments else None
         if command is not None:
             return command.parse(arguments[1:])
+        if self.otherwise is not None and (not arguments or arguments[0] not in _HELP):
+            return self.otherwise.parse(arguments)
         if self.commands or not any(action.dest == _OPERANDS for action in self._actions):
             return self.parse_args(arguments)
         end = arguments.index(_END_OF_OPTIONS) if _END_OF_OPTIONS in arguments else len(arguments)
@@ -196,7 +201,7 @@ class Parser(argparse.ArgumentParser):
 
     def add_help_option(self, group: argparse._ArgumentGroup | None = None) -> None:
         """Add ``-h`` and ``--help``, to a group of options if there is one."""
-        (group or self).add_argument("-h", "--help", action=End, help="show this help and exit")
+        (group or self).add_argument(*_HELP, action=End, help="show this help and exit")
 
 
 def add_signature_options(

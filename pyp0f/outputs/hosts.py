@@ -61,11 +61,12 @@ def csv_text(summaries: Iterable[HostSummary]) -> str:
         if writer is None:
             writer = csv.DictWriter(out, list(columns), lineterminator="\n")
             writer.writeheader()
-        writer.writerow({name: _no_formula(value) for name, value in columns.items()})
+        writer.writerow({name: no_formula(value) for name, value in columns.items()})
     return out.getvalue()
 
 
-def _no_formula(value: str) -> str:
+def no_formula(value: str) -> str:
+    """The value, with a quote before it if a spreadsheet would take it as a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 

@@ -144,7 +144,7 @@ class JsonFormatter:
         kind = type(observation)
         content_of = self._content_of.get(kind)
         if content_of is None:
-            content_of = self._content_of[kind] = _content_of(kind)
+            content_of = self._content_of[kind] = content_getter(kind)
         key = kind, content_of(observation)
         text = self._findings.get(key)
         if text is None:
@@ -161,6 +161,6 @@ def _short(address: str) -> str:
     return inet_ntop(AF_INET6, inet_pton(AF_INET6, address))
 
 
-def _content_of(kind: type[Observation]) -> Callable[[Observation], Hashable]:
+def content_getter(kind: type[Observation]) -> Callable[[Observation], Hashable]:
     """A function that returns all values of an observation of this kind, except time and endpoints."""
     return attrgetter(*[field.name for field in fields(kind) if field.name not in _TIME_AND_ENDPOINTS])
