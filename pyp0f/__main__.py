@@ -49,6 +49,11 @@ def archive() -> int:
     return _run("pyp0f.commands.archive")
 
 
+def web() -> int:
+    """Run ``pyp0f-web``.  Returns the exit status."""
+    return _run("pyp0f.commands.web")
+
+
 def _run(module: str) -> int:
     is_changed = _end_by_ctrl_c()
     command: Callable[[], int] = import_module(module).main

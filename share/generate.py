@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyp0f import __version__
-from pyp0f.commands import archive, client, db, hosts, options, sendsyn
+from pyp0f.commands import archive, client, db, hosts, options, sendsyn, web
 from pyp0f.commands.parser import Flag, Parser, Value
 
 if TYPE_CHECKING:
@@ -125,7 +125,15 @@ COMMANDS: Final = (
         options.make_parser,
         "passive fingerprinting of TCP traffic",
         _PYP0F,
-        ("pyp0f-hosts(1)", "pyp0f-db(1)", "pyp0f-client(1)", "pyp0f-sendsyn(1)", "pcap-filter(7)", "tcpdump(8)"),
+        (
+            "pyp0f-hosts(1)",
+            "pyp0f-db(1)",
+            "pyp0f-client(1)",
+            "pyp0f-sendsyn(1)",
+            "pyp0f-web(1)",
+            "pcap-filter(7)",
+            "tcpdump(8)",
+        ),
     ),
     Command(
         db.make_parser,
@@ -155,6 +163,12 @@ COMMANDS: Final = (
         archive.make_parser,
         "a dataset from many captures",
         {"EXIT STATUS": f"{_EXIT_STATUS}  The status is also 1 if a capture that was named could not be read."},
+        ("pyp0f(1)", "pyp0f-hosts(1)"),
+    ),
+    Command(
+        web.make_parser,
+        "a page, an HTTP interface and metrics for lines of pyp0f",
+        {"SIGNALS": "SIGINT and SIGTERM end pyp0f-web; what was read is stored first.", "EXIT STATUS": _EXIT_STATUS},
         ("pyp0f(1)", "pyp0f-hosts(1)"),
     ),
 )

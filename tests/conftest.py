@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import time
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,10 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# Where the packages of the web process are not installed, its tests are left out, except in a full run.
+if find_spec("starlette") is None and not os.environ.get("PYP0F_NO_SKIP"):
+    collect_ignore_glob = ["web/*"]
 
 # The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.
 settings.register_profile("quick", max_examples=15)

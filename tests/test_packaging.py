@@ -83,7 +83,9 @@ def test_the_debian_package_and_its_service(tmp_path: Path) -> None:
     with system(tmp_path, tmp_path / "changes") as made:
         made.run(f"dpkg -i ./{package.name}", **path)
         assert made.run("pyp0f --version", **path) == f"pyp0f {pyp0f.__version__}\n"
-        assert made.run("man -w pyp0f pyp0f-client pyp0f-db pyp0f-hosts pyp0f-sendsyn | wc -l", **path) == "5\n"
+        assert (
+            made.run("man -w pyp0f pyp0f-client pyp0f-db pyp0f-hosts pyp0f-sendsyn pyp0f-web | wc -l", **path) == "6\n"
+        )
         assert made.run("systemd-analyze verify pyp0f.service", **path) == ""
         made.run("systemctl enable --now pyp0f", **path)
         assert made.run("systemctl is-active pyp0f; systemctl is-enabled pyp0f", **path) == "active\nenabled\n"

@@ -6,8 +6,9 @@ import gc
 import os
 import stat
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.filters import FileRules
@@ -21,6 +22,13 @@ from pyp0f.safetext import safe_text
 from pyp0f.service import privileges
 from pyp0f.service.signals import Stop
 from pyp0f.wire.link import DLT_EN10MB
+
+if TYPE_CHECKING:  # most runs have no web process
+    from pyp0f.service.feed import Feed
+
+
+_TURN: Final = 0.25
+"""Seconds between two looks at a request to stop, while the web process serves."""
 
 
 class CaptureRun:
@@ -51,6 +59,7 @@ class CaptureRun:
         self._paths: Sequence[str] = wanted.captures
         self._are_several = False
         self._progress: ProgressBar | None = None
+        self._feed: Feed | None = None
         self._bytes_before = 0
 
     def run(self) -> None:
@@ -156,6 +165,8 @@ class CaptureRun:
         order = "" if paths is wanted.captures else ", those of a folder by the time of their first packet"
         outputs.print(f"[+] Reading packets from {source}{order}.\n[+] Packet filter: {wanted.rule_text}\n")
         outputs.open_files(wanted.log, wanted.json, wanted.ecs, wanted.hosts)
+        if wanted.web is not None:
+            self._open_feed(wanted.web)
         for path in paths:
             outputs.keep_apart_from(path)
         if wanted.user is not None:
@@ -165,6 +176,23 @@ class CaptureRun:
             privileges.drop(account)
             outputs.print(f"[+] {account}.\n")
         outputs.print("\n")
+
+    def _open_feed(self, settings: Mapping[str, object]) -> None:
+        from pyp0f.service.feed import Feed  # noqa: PLC0415 - most runs have no web process
+
+        feed = Feed(settings, self._engine, self._outputs.json_formatter(), self._messages.warn, is_daemon=False)
+        feed.wait_for_reader(lambda: self._stop.requested)
+        self._outputs.feed = self._feed = feed
+
+    def serve(self) -> None:
+        """Keep the web process until a signal requests the stop, or until it ends.  Without one, return at once."""
+        feed = self._feed
+        if feed is not None and not feed.is_lost:
+            feed.finish()
+            if not self._stop.requested:
+                self._outputs.print("[+] The web process shows what was found; press Ctrl-C to stop.\n")
+            while not self._stop.requested and not feed.wait_for_end(_TURN):
+                pass
 
     def _read(self, capture: CaptureFile, progress: ProgressBar) -> None:
         engine, outputs, stop = self._engine, self._outputs, self._stop
@@ -180,6 +208,8 @@ class CaptureRun:
                     if may_be_seen:
                         progress.hide()  # the bar and the findings may share a terminal
                     outputs.report(found)
+                if self._feed is not None:
+                    self._feed.answer_requests()
                 progress.show(self._position(capture.position), engine.packets)
         self._bytes_before += capture.size or 0
         if capture.warning is not None and not stop.requested:

@@ -93,6 +93,7 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         separate_networks=wanted.separate_networks,
     )
     is_complete = True
+    captures: CaptureRun | None = None
     try:
         if wanted.captures:
             captures = CaptureRun(wanted, engine, outputs=outputs, messages=messages, stop=stop)
@@ -106,6 +107,8 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
     outputs.print(f"\nAll done. Processed {engine.packets} packets.\n")
     outputs.write_hosts()
     _say_hint(engine, messages)
+    if captures is not None:
+        captures.serve()
     return is_complete
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pyp0f import __version__
@@ -16,6 +16,7 @@ from pyp0f.commands.parser import (
     Flag,
     Parser,
     Value,
+    add_access_options,
     add_signature_options,
     number_up_to,
     pair_up_to,
@@ -30,6 +31,8 @@ VERSION: Final = f"pyp0f {__version__}"
 
 _MAX_CLIENTS: Final = 100
 _DEFAULT_CLIENTS: Final = 20
+_ACCESS: Final = ("http-token-file", "http-name", "http-cert", "http-key")
+"""Options about who may ask the web process, and how."""
 _ANY: Final = "any"
 """The name by which libpcap captures on all interfaces."""
 
@@ -63,6 +66,7 @@ class CommandLine(NamedTuple):
         clients: the maximum number of API clients that are connected at the same time, 1 to 100.
         daemon: whether to run in the background.
         user: name of the user to run as; None to keep all privileges.
+        web: the fields of `pyp0f.web.settings.WebSettings` as JSON types; None for no web process.
         limits: limits of the tables of connections and hosts.
         rule: the filter expression; None for no filter.
         text: help, version or schema, to be printed instead of all else; None otherwise.
@@ -88,6 +92,7 @@ class CommandLine(NamedTuple):
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
     user: str | None = None
+    web: Mapping[str, object] | None = None
     limits: Limits = Limits()
     rule: str | None = None
     text: str | None = None
@@ -99,7 +104,7 @@ class CommandLine(NamedTuple):
         """Whether an output has verdicts."""
         if self.classic:
             return False
-        return self.confidence or (self.json, self.ecs, self.hosts) != (None,) * 3
+        return self.confidence or (self.json, self.ecs, self.hosts, self.web) != (None,) * 4
 
     @property
     def rule_text(self) -> str:
@@ -151,7 +156,8 @@ def make_parser() -> Parser:
     )
     add("--separate-networks", action=Flag, help="keep VLANs and virtual networks apart")
 
-    add = parser.add_argument_group("Output").add_argument
+    group = parser.add_argument_group("Output")
+    add = group.add_argument
     add("-o", "--log", action=Value, convert=a_file, metavar="FILE", help="append one line per observation to FILE")
     add(
         "--json",
@@ -194,7 +200,25 @@ def make_parser() -> Parser:
         help=f"serve at most N clients, 1 to {_MAX_CLIENTS} (default: {_DEFAULT_CLIENTS})",
     )
 
-    add = parser.add_argument_group("Service and memory").add_argument
+    add(
+        "--http",
+        action=Value,
+        convert=text_of("an address"),
+        metavar="ADDRESS:PORT",
+        help="show hosts in the browser, and answer over HTTP",
+    )
+    add(
+        "--store",
+        action=Value,
+        convert=a_file,
+        metavar="FILE",
+        is_further=True,
+        help="with --http: keep hosts in FILE, or at postgresql://..., and go on there later",
+    )
+    add_access_options(group, is_further=True)
+
+    group = parser.add_argument_group("Service, memory, help")
+    add = group.add_argument
     add("-d", "--daemon", action=Flag, help="run in the background; needs a file or a socket")
     add(
         "-u",
@@ -221,7 +245,6 @@ def make_parser() -> Parser:
         help="forget connections after C s, idle hosts after H min",
     )
 
-    group = parser.add_argument_group("Other")
     parser.add_help_option(group)
     group.add_argument("--version", action=End, help="show the version and exit")
     return parser
@@ -260,6 +283,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         clients=_clients(given),
         daemon=given.daemon,
         user=given.user,
+        web=_web(given),
         limits=_limits(given),
         rule=rule,
     )
@@ -325,6 +349,32 @@ def _limits(given: Namespace) -> Limits:
     return Limits(**values)
 
 
+def _web(given: Namespace) -> dict[str, object] | None:
+    """The settings of the web process; None if there is none."""
+    if given.http is None:
+        for name in ("store", *_ACCESS):
+            if getattr(given, name.replace("-", "_")):
+                raise UsageError(f"--{name}: needs --http")
+        return None
+    if given.http_key is not None and given.http_cert is None:
+        raise UsageError("--http-key: needs --http-cert")
+    from pyp0f.web.settings import endpoint_of  # noqa: PLC0415 - most runs have no web process
+
+    try:
+        endpoint_of(given.http)
+    except ValueError as error:
+        raise UsageError(f"--http {given.http!r}: {error}") from None
+    return {
+        "endpoint": given.http,
+        "token_file": given.http_token_file,
+        "names": given.http_name,
+        "certificate": given.http_cert,
+        "key": given.http_key,
+        "store": given.store,
+        "user": given.user,
+    }
+
+
 def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     """Check the combination of options, in p0f's order (docs/p0f-3.09b.md, section 13.2).
 
@@ -338,9 +388,9 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     if captures and given.daemon:
         raise UsageError("-d/--daemon: cannot be used when a capture is read")
     for name, is_given in (("-d/--daemon", given.daemon), ("-q/--quiet", given.quiet)):
-        if is_given and (given.log, given.socket, given.json, given.ecs, given.hosts) == (None,) * 5:
-            raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs or --hosts")
-    for name in ("applications", "confidence", "hosts", "separate-networks"):
+        if is_given and ((given.log, given.socket, given.json, given.ecs, given.hosts, given.http) == (None,) * 6):
+            raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs, --hosts or --http")
+    for name in ("applications", "confidence", "hosts", "http", "separate-networks"):
         if given.classic and getattr(given, name.replace("-", "_")) not in (None, False):
             raise UsageError(f"--{name}: p0f 3.09b does not have it; cannot be used with --classic")
     for name in ("json", "ecs", "hosts"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NoReturn
 
 from pyp0f.errors import UsageError
@@ -45,6 +45,7 @@ class Value(argparse.Action):
     Attributes:
         repeatable: whether the option may be given more than once.
         names: the only values that the option takes; empty if there are others.
+        is_further: whether the help only names the option, together with others; the man page explains it.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Value(argparse.Action):
         convert: Callable[[str], object] = str,
         repeatable: bool = False,
         names: Sequence[str] = (),
+        is_further: bool = False,
         **settings: Any,  # noqa: ANN401 - those of argparse
     ) -> None:
         """Make the option.
@@ -65,11 +67,13 @@ class Value(argparse.Action):
             convert: returns the value for a text; raises ValueError with the reason if the text is wrong.
             repeatable: whether the option may be given more than once.
             names: the only values that the option takes, at least two; empty if `convert` decides.
+            is_further: whether the help only names the option.
             settings: as for `argparse.Action`.
         """
         super().__init__(option_strings, dest, default=() if repeatable else None, **settings)
         self.repeatable = repeatable
         self.names = names
+        self.is_further = is_further
         self._convert = _one_of(names) if names else convert
 
     def __call__(
@@ -223,6 +227,31 @@ def add_signature_options(
     add("--extra-fingerprints", action=Value, convert=a_file, repeatable=True, metavar="FILE", help=further)
 
 
+def add_access_options(group: argparse._ArgumentGroup, *, is_further: bool) -> None:
+    """Add the options about who may ask the web process, and how.
+
+    Args:
+        group: the group of options.
+        is_further: whether the help only names them.
+    """
+    add: Any = group.add_argument
+    for name, repeatable, metavar, help_text in (
+        ("--http-token-file", False, "FILE", "clients need the token in FILE"),
+        ("--http-name", True, "NAME", "clients may also use this host name; repeatable"),
+        ("--http-cert", False, "FILE", "use TLS with this certificate, in PEM"),
+        ("--http-key", False, "FILE", "the key of the certificate, if it is in another file"),
+    ):
+        add(
+            name,
+            action=Value,
+            convert=text_of("a file" if metavar == "FILE" else "a host"),
+            repeatable=repeatable,
+            metavar=metavar,
+            is_further=is_further,
+            help=help_text,
+        )
+
+
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Help with options in one column, and descriptions in another."""
 
@@ -232,6 +261,14 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - argparse's
         """Add the usage, which begins with a capital letter like all other text."""
         super().add_usage(usage, actions, groups, "Usage: " if prefix is None else prefix)
+
+    def add_arguments(self, actions: Iterable[argparse.Action]) -> None:
+        """Add options, and at the end the names of those that the man page explains."""
+        shown = [action for action in actions if not getattr(action, "is_further", False)]
+        further = [title(action) for action in actions if action not in shown]
+        super().add_arguments(shown)
+        if further:
+            self._add_item(str, [f"      {', '.join(further)}  (man)\n"])
 
     def _format_action(self, action: argparse.Action) -> str:
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - no name of it is public

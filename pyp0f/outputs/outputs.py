@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Observation
@@ -21,12 +21,27 @@ STANDARD_OUTPUT: Final = "-"
 """File name that means standard output, except for the log: there it is an ordinary name, as in p0f."""
 
 
+class ObservationFeed(Protocol):
+    """Takes observations to another process.  `pyp0f.service.feed.Feed` implements this protocol."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the other process has ended."""
+
+    def report(self, observations: Sequence[Observation], /) -> None:
+        """Take observations."""
+
+    def close(self) -> None:
+        """Send what waits, and end."""
+
+
 class Outputs:
     """Standard output and files.  If one of them fails, the others continue.
 
     Attributes:
         files: files that get one line per observation, including those that have failed.
         failed: whether an output has failed.  A reader of standard output that closes the pipe is not a failure.
+        feed: also gets the observations, for the web process; None if there is none.
         judge: gives the verdicts of JSON and ECS lines; None to leave them out.
         signature_files: paths of the signature files; none of them may be an output.
     """
@@ -40,6 +55,7 @@ class Outputs:
         """
         self.files: list[LineFile] = []
         self.failed = False
+        self.feed: ObservationFeed | None = None
         self.judge: Judge | None = None
         self.signature_files: Sequence[str] = ()
         self._hosts: HostOutput | None = None
@@ -52,7 +68,11 @@ class Outputs:
     def left(self) -> int:
         """Number of outputs that can still be written."""
         open_files = [file for file in self.files if not file.is_lost]
-        return (self._screen is not None) + len(open_files) + (self._hosts is not None)
+        return (self._screen is not None) + len(open_files) + (self._hosts is not None) + self._has_feed
+
+    @property
+    def _has_feed(self) -> bool:
+        return self.feed is not None and not self.feed.is_lost
 
     @property
     def may_be_seen(self) -> bool:
@@ -74,7 +94,7 @@ class Outputs:
             self.require_screen()
         if self._screen is not None:
             if json == STANDARD_OUTPUT:
-                self._screen.show_lines(self._json_formatter())
+                self._screen.show_lines(self.json_formatter())
             elif ecs == STANDARD_OUTPUT:
                 self._screen.show_lines(self._ecs_formatter())
 
@@ -110,7 +130,7 @@ class Outputs:
         """
         for path, name, title, make_formatter in (
             (log, "log file", "the log", LogFormatter),
-            (_file(json), "JSON file", "the JSON file", self._json_formatter),
+            (_file(json), "JSON file", "the JSON file", self.json_formatter),
             (_file(ecs), "ECS file", "the ECS file", self._ecs_formatter),
         ):
             if path is not None:
@@ -177,6 +197,8 @@ class Outputs:
             self._to_screen(lambda screen: screen.report(observations))
             if self._hosts is not None:
                 self._hosts.report(observations)
+            if self.feed is not None:
+                self.feed.report(observations)
 
     def name_source(self, name: str) -> None:
         """Give the source of the following observations a name, for summaries of hosts."""
@@ -191,6 +213,8 @@ class Outputs:
         """
         if self._hosts is not None and len(self._hosts.hosts):
             self.write_hosts()
+        if self.feed is not None:
+            self.feed.close()
         if self._replacement is not None:
             self._replacement.close()
             self._replacement = None
@@ -223,7 +247,8 @@ class Outputs:
         except OutputError as error:
             self._fail(error)
 
-    def _json_formatter(self) -> Formatter:
+    def json_formatter(self) -> Formatter:
+        """Makes lines of ``--json``."""
         from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415 - importing json takes longer than a small capture
 
         return EveFormatter(lambda: self.judge)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyp0f.api.server import ApiServer
 from pyp0f.api.socketfile import SocketFile
@@ -21,6 +21,9 @@ from pyp0f.service.output_queue import queued_messages, queued_output
 from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop, handling
 from pyp0f.service.watch import Watch
+
+if TYPE_CHECKING:  # as in _open_feed
+    from pyp0f.service.feed import Feed
 
 
 class Settings(Protocol):
@@ -71,6 +74,10 @@ class Settings(Protocol):
         """The maximum number of API clients that are connected at the same time."""
 
     @property
+    def web(self) -> Mapping[str, object] | None:
+        """The settings of the web process; None if there is none."""
+
+    @property
     def daemon(self) -> bool:
         """Whether the process detaches from the terminal."""
 
@@ -98,6 +105,7 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         ]
         outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
         outputs.open_files(settings.log, settings.json, settings.ecs, settings.hosts)
+        feed = _open_feed(settings, engine, outputs, messages)
         server = _make_server(settings, engine, messages)
         socket_file = None
         if server is not None:
@@ -105,6 +113,8 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
             socket_file = server.bind()
             outputs.print(f"[+] Listening on API socket '{safe_text(server.path)}' (max {server.limit} clients).\n")
         watch = stack.enter_context(closing(Watch(captures, engine, outputs=outputs, messages=messages, server=server)))
+        if feed is not None:
+            feed.use_loop(watch.loop, watch.dropped)
         # A daemon that was started from a terminal closes its standard error.
         if not (settings.daemon and os.isatty(2)):
             stack.enter_context(queued_messages(messages, watch.loop))
@@ -165,6 +175,17 @@ def _listen(name: str | None, settings: Settings, outputs: Outputs, engine: Trac
     outputs.print(f"[+] Intercepting traffic on {default}interface '{safe_text(name)}'.\n")
     datagrams, classic = engine.marks, not engine.looks_inside
     return live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams, classic=classic)
+
+
+def _open_feed(settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages) -> Feed | None:
+    """Start the web process, if one is wanted."""
+    if settings.web is None:
+        return None
+    from pyp0f.service.feed import Feed  # noqa: PLC0415 - most runs have no web process
+
+    feed = Feed(settings.web, engine, outputs.json_formatter(), messages.warn, is_daemon=settings.daemon)
+    outputs.feed = feed
+    return feed
 
 
 def _make_server(settings: Settings, engine: Tracker, messages: Messages) -> ApiServer | None:

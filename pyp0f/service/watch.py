@@ -141,6 +141,10 @@ class Watch:
             f"{sum(engine.passed_over.kinds.values())} packets passed over"
         )
 
+    def dropped(self) -> int:
+        """Packets that the kernel has dropped; 0 if it does not count them."""
+        return sum([count.dropped for capture in self._captures if (count := capture.counts())])
+
     def _do_requests(self) -> None:
         while self._requests:
             self._requests.pop(0)()

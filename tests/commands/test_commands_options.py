@@ -219,7 +219,7 @@ def test_repeats_are_refused_always(option: Action) -> None:
 
 def test_what_may_be_repeated() -> None:
     repeatable = [title(option) for option in OPTIONS if isinstance(option, Value) and option.repeatable]
-    assert repeatable == ["-r/--read", "-i/--interface", "--extra-fingerprints"]
+    assert repeatable == ["-r/--read", "-i/--interface", "--extra-fingerprints", "--http-name"]
 
 
 @pytest.mark.parametrize(
@@ -231,8 +231,8 @@ def test_what_may_be_repeated() -> None:
             "-s/--socket: answers queries about live traffic; cannot be used when a capture is read",
         ),
         (["-r", "x", "-d"], "-d/--daemon: cannot be used when a capture is read"),
-        (["-d"], "-d/--daemon: needs an output: -o, -s, --json, --ecs or --hosts"),
-        (["-q"], "-q/--quiet: needs an output: -o, -s, --json, --ecs or --hosts"),
+        (["-d"], "-d/--daemon: needs an output: -o, -s, --json, --ecs, --hosts or --http"),
+        (["-q"], "-q/--quiet: needs an output: -o, -s, --json, --ecs, --hosts or --http"),
         (["x.pcap", "-i", "eth0"], "-i/--interface: applies to live traffic; cannot be used when a capture is read"),
         (["-d", "--json", "-"], "-d/--daemon: a daemon has no standard output; --json needs a file"),
         (["-d", "-o", "l", "--ecs", "-"], "-d/--daemon: a daemon has no standard output; --ecs needs a file"),

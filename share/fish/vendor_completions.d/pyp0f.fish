@@ -51,7 +51,7 @@ function _shtab_pyp0f_using
 end
 
 set -g _shtab_pyp0f_commands
-set -g _shtab_pyp0f_opts_with_value --applications --ecs --extra-fingerprints --fingerprints --hosts --interface --json --log --max --max-clients --read --socket --timeout --user -S -f -i -m -o -r -s -t -u
+set -g _shtab_pyp0f_opts_with_value --applications --ecs --extra-fingerprints --fingerprints --hosts --http --http-cert --http-key --http-name --http-token-file --interface --json --log --max --max-clients --read --socket --store --timeout --user -S -f -i -m -o -r -s -t -u
 
 complete -c pyp0f -e
 complete -c pyp0f -f
@@ -74,6 +74,12 @@ complete -c pyp0f -n _shtab_pyp0f_using -l confidence -d 'say on the terminal ho
 complete -c pyp0f -n _shtab_pyp0f_using -s q -l quiet -d 'print no text, except warnings and errors'
 complete -c pyp0f -n _shtab_pyp0f_using -s s -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'answer queries about hosts on this Unix socket'
 complete -c pyp0f -n _shtab_pyp0f_using -s S -l max-clients -x -d 'serve at most N clients, 1 to 100 (default: 20)'
+complete -c pyp0f -n _shtab_pyp0f_using -l http -x -d 'show hosts in the browser, and answer over HTTP'
+complete -c pyp0f -n _shtab_pyp0f_using -l store -xka "(__fish_complete_path (commandline -ct))" -d 'with --http: keep hosts in FILE, or at postgresql://..., and go on there later'
+complete -c pyp0f -n _shtab_pyp0f_using -l http-token-file -xka "(__fish_complete_path (commandline -ct))" -d 'clients need the token in FILE'
+complete -c pyp0f -n _shtab_pyp0f_using -l http-name -x -d 'clients may also use this host name; repeatable'
+complete -c pyp0f -n _shtab_pyp0f_using -l http-cert -xka "(__fish_complete_path (commandline -ct))" -d 'use TLS with this certificate, in PEM'
+complete -c pyp0f -n _shtab_pyp0f_using -l http-key -xka "(__fish_complete_path (commandline -ct))" -d 'the key of the certificate, if it is in another file'
 complete -c pyp0f -n _shtab_pyp0f_using -s d -l daemon -d 'run in the background; needs a file or a socket'
 complete -c pyp0f -n _shtab_pyp0f_using -s u -l user -xka "(__fish_complete_users)" -d 'drop privileges to NAME, chroot to its home directory'
 complete -c pyp0f -n _shtab_pyp0f_using -s m -l max -x -d 'at most C connections, H hosts (default: 1000,10000)'

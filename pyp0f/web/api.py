@@ -1,0 +1,256 @@
+"""The interface for programs: what each path answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from pyp0f.summaries.collecting import canonical
+from pyp0f.web import parameters, queries
+from pyp0f.web.export import EXPORT_PARAMETERS, Exports
+from pyp0f.web.ingest import Ingest
+from pyp0f.web.lines import encode
+from pyp0f.web.metrics import Metrics
+from pyp0f.web.overview import Overview
+from pyp0f.web.parameters import DEFAULT_LIMIT, Parameter, Values
+from pyp0f.web.problems import ProblemError
+from pyp0f.web.queries import HostPage, ObservationPage
+from pyp0f.web.shapes import stamp
+from pyp0f.web.store import Row, Store, StoreError
+from pyp0f.web.streams import StreamReader, Streams, event_text, left_out_text
+
+JSON: Final = "application/json"
+EVENTS: Final = "text/event-stream"
+PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
+_NOT_FOUND: Final = 404
+_UNAVAILABLE: Final = 503
+_MAX_RESUMED: Final = 1_000
+"""Observations that a stream makes up for; of more, the latest."""
+_QUIET: Final = 15.0
+"""Seconds after which a stream without events gets a comment, so that nobody on the way takes it for dead."""
+
+STREAM_PARAMETERS: Final = {
+    **queries.OBSERVATION_FILTERS,
+    **parameters.by_name(
+        parameters.number(
+            "last_event_id", 0, 1 << 53, None, "Begin after this observation, as with the header Last-Event-ID."
+        )
+    ),
+}
+
+
+class Answering(NamedTuple):
+    """What answers need.
+
+    Attributes:
+        store: the store.
+        ingest: what writes to it.
+        streams: readers of events.
+        statistics: the statistics.
+        metrics: the metrics.
+        exports: the exports.
+    """
+
+    store: Store
+    ingest: Ingest
+    streams: Streams
+    statistics: Overview
+    metrics: Metrics
+    exports: Exports
+
+
+Handler = Callable[[Answering, Request, Values], Awaitable[Response]]
+
+
+class Operation(NamedTuple):
+    """A path of the interface.
+
+    Attributes:
+        path: the path, with ``{address}`` for an address.
+        answer: gives the response.
+        parameters: what the query may have.
+        media_type: type of the response.
+        schema: name of the schema of the response; empty if it is no JSON.
+        about: what it gives, in a sentence.
+    """
+
+    path: str
+    answer: Handler
+    parameters: Mapping[str, Parameter]
+    media_type: str
+    schema: str
+    about: str
+
+
+def _page(name: str, texts: Sequence[str], next_cursor: str | None, **others: object) -> Response:
+    """A page of items that are JSON texts."""
+    rest = encode({"next": next_cursor, **others})[1:]
+    return Response(f'{{"{name}":[{",".join(texts)}],{rest}', media_type=JSON)
+
+
+async def _hosts(own: Answering, _: Request, values: Values) -> Response:
+    page = HostPage(values)
+    rows = await run_in_threadpool(own.store.rows, page.question)
+    total = {}
+    if values.get("count"):
+        found = await run_in_threadpool(own.store.rows, queries.count_of_hosts(values))
+        total["total"] = found[0]["total"]
+    return _page("hosts", [row["row"] for row in rows[: page.limit]], page.next(rows), **total)
+
+
+def _address_of(request: Request) -> str:
+    try:
+        return canonical(request.path_params["address"])
+    except ValueError:
+        raise ProblemError(_NOT_FOUND, "the path has no IPv4 or IPv6 address", parameter="address") from None
+
+
+async def _host(own: Answering, request: Request, _: Values) -> Response:
+    address = _address_of(request)
+    rows = await run_in_threadpool(own.store.rows, queries.one_host(address))
+    if not rows:
+        raise ProblemError(_NOT_FOUND, f"{address}: nothing is known of this host", parameter="address")
+    return Response(f'{rows[0]["details"][:-1]},"history":{rows[0]["history"]}}}', media_type=JSON)
+
+
+async def _observations_of(own: Answering, request: Request, values: Values) -> Response:
+    return await _observations(own, request, {**values, "host": _address_of(request)})
+
+
+async def _observations(own: Answering, _: Request, values: Values) -> Response:
+    page = ObservationPage(values)
+    rows = await run_in_threadpool(own.store.rows, page.question)
+    return _page("observations", [row["text"] for row in rows[: page.limit]], page.next(rows))
+
+
+async def _stats(own: Answering, _: Request, __: Values) -> Response:
+    return Response(encode(await run_in_threadpool(own.statistics.all)), media_type=JSON)
+
+
+async def _signatures(own: Answering, _: Request, values: Values) -> Response:
+    limit = values.get("limit", DEFAULT_LIMIT)
+    found: dict[str, object] = {}
+    for name, area in (("signatures", "signature"), ("unknown", "unknown")):
+        rows = await run_in_threadpool(own.store.rows, queries.tallies(area, limit))
+        found[name] = [_tallied(row) for row in rows]
+    return Response(encode(found), media_type=JSON)
+
+
+def _tallied(row: Row) -> dict[str, object]:
+    about: dict[str, object] = json.loads(row["about"])
+    return {
+        **about,
+        "count": row["times"],
+        "first_seen": stamp(row["first"]),
+        "last_seen": stamp(row["last"]),
+    }
+
+
+async def _metrics(own: Answering, _: Request, __: Values) -> Response:
+    return Response(await run_in_threadpool(own.metrics.text), headers={"Content-Type": PROMETHEUS})
+
+
+async def _health(own: Answering, _: Request, __: Values) -> Response:
+    try:
+        await run_in_threadpool(own.store.check)
+    except StoreError:
+        raise ProblemError(_UNAVAILABLE, "the store does not answer") from None
+    if own.ingest.problem:
+        raise ProblemError(_UNAVAILABLE, "the store cannot be written")
+    return Response(encode({"status": "ok"}), media_type=JSON)
+
+
+async def _export(own: Answering, _: Request, values: Values) -> Response:
+    return await own.exports.response(values)
+
+
+# Streams ------------------------------------------------------------------------------------------
+
+
+async def _events(own: Answering, request: Request, values: Values) -> Response:
+    last = _last_event(request, values)
+    own.streams.require_room()
+    return StreamingResponse(_stream(own, values, last), media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
+
+
+def _last_event(request: Request, values: Values) -> int | None:
+    """The number after which a stream goes on; None for a new stream."""
+    header = request.headers.get("last-event-id", "")
+    if header.isascii() and header.isdecimal() and len(header) < 17:
+        return int(header)
+    number: int | None = values.get("last_event_id")
+    return number
+
+
+async def _stream(own: Answering, values: Values, last: int | None) -> AsyncIterator[bytes]:
+    reader = own.streams.open(values)
+    try:
+        yield b"retry: 2000\n\n"
+        if last is not None:
+            yield await _missed(own, reader, last)
+        while True:
+            yield await reader.take(_QUIET)
+    finally:
+        own.streams.close(reader)
+
+
+async def _missed(own: Answering, reader: StreamReader, last: int) -> bytes:
+    """The observations after one, as events; if there are too many, the latest of them."""
+    until = await run_in_threadpool(own.store.following) - 1
+    question = queries.events_after(last, until, reader.values, _MAX_RESUMED + 1)
+    rows = await run_in_threadpool(own.store.rows, question)
+    parts = [event_text("observation", row["text"], row["id"]) for row in reversed(rows[:_MAX_RESUMED])]
+    if len(rows) > _MAX_RESUMED:
+        parts.insert(0, left_out_text(rows[_MAX_RESUMED - 1]["id"] - last - 1))
+    reader.last = max(until, reader.last)
+    return b"".join(parts)
+
+
+async def tell_rates(own: Answering) -> None:
+    """Send the latest rate to all readers once a second, until it is cancelled."""
+    while True:
+        await asyncio.sleep(1)
+        rates = own.statistics.rates()
+        own.streams.tell("rates", encode({"rates": rates[-2:], "hosts": own.store.hosts}))
+
+
+OPERATIONS: Final = (
+    Operation("/api/v1/hosts", _hosts, queries.HOST_PARAMETERS, JSON, "hosts", "Hosts, page by page."),
+    Operation("/api/v1/hosts/{address}", _host, {}, JSON, "host", "All that is known of a host, with its history."),
+    Operation(
+        "/api/v1/hosts/{address}/observations",
+        _observations_of,
+        queries.OF_HOST_PARAMETERS,
+        JSON,
+        "observations",
+        "Observations about a host, from the latest back.",
+    ),
+    Operation(
+        "/api/v1/observations",
+        _observations,
+        queries.OBSERVATION_PARAMETERS,
+        JSON,
+        "observations",
+        "Observations, from the latest back.",
+    ),
+    Operation("/api/v1/events", _events, STREAM_PARAMETERS, EVENTS, "", "Observations as they are stored."),
+    Operation("/api/v1/stats", _stats, {}, JSON, "stats", "Counts and rates."),
+    Operation(
+        "/api/v1/signatures",
+        _signatures,
+        queries.SIGNATURE_PARAMETERS,
+        JSON,
+        "signatures",
+        "Signatures that match, and what matches none, the most frequent first.",
+    ),
+    Operation("/api/v1/export", _export, EXPORT_PARAMETERS, "application/x-ndjson", "", "Everything in one file."),
+    Operation("/metrics", _metrics, {}, PROMETHEUS, "", "Metrics for Prometheus."),
+    Operation("/healthz", _health, {}, JSON, "health", "Whether the store can be read and written."),
+)
+"""All paths of the interface."""

@@ -1,0 +1,197 @@
+"""Exports of all hosts or observations: JSON lines, CSV, Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from importlib import import_module
+from itertools import chain
+from threading import BoundedSemaphore
+from typing import Any, Final
+
+from starlette.concurrency import iterate_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from pyp0f.outputs.hosts import csv_text, json_text
+from pyp0f.summaries.forms import columns_of
+from pyp0f.summaries.host import HostSummary
+from pyp0f.web import parameters, queries
+from pyp0f.web.parameters import MAX_LIMIT, Values
+from pyp0f.web.problems import ProblemError
+from pyp0f.web.shapes import summary_of
+from pyp0f.web.store import Row, Store
+from pyp0f.web.tables import HOSTS
+
+MAX_EXPORTS: Final = 4
+"""Exports at the same time."""
+_MAX_PARQUET: Final = 200_000
+"""Rows of a Parquet file: it is made in memory."""
+_UNAVAILABLE: Final = 503
+_NOT_IMPLEMENTED: Final = 501
+_TYPES: Final = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+EXPORT_PARAMETERS: Final = {
+    **{
+        name: one
+        for name, one in {**queries.OBSERVATION_PARAMETERS, **queries.HOST_FILTERS}.items()
+        if name not in ("limit", "cursor")
+    },
+    **parameters.by_name(
+        parameters.choice("what", ["hosts", "observations"], "hosts", "What is exported; each has its own filters."),
+        parameters.choice("format", [*_TYPES], "jsonl", "JSON lines as of --hosts and --json, CSV or Parquet."),
+    ),
+}
+_FILTERS: Final = {"hosts": queries.HOST_FILTERS, "observations": queries.OBSERVATION_PARAMETERS}
+_COLUMNS: Final = (
+    "id",
+    "timestamp",
+    "sensor",
+    "kind",
+    "subject",
+    "src_ip",
+    "src_port",
+    "dest_ip",
+    "dest_port",
+    "proto",
+)
+"""Columns of observations in CSV and Parquet, before ``system``, ``signature`` and the whole observation."""
+
+
+class Exports:
+    """Makes exports, a few at the same time."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._places = BoundedSemaphore(MAX_EXPORTS)
+        # It is imported now, because the root directory may change.
+        self._arrow: Any = None
+        self._makers: dict[tuple[str, str], Callable[[Values], Iterator[bytes]]] = {
+            ("hosts", "jsonl"): self._hosts_jsonl,
+            ("hosts", "csv"): self._hosts_csv,
+            ("hosts", "parquet"): self._hosts_parquet,
+            ("observations", "jsonl"): self._observations_jsonl,
+            ("observations", "csv"): self._observations_csv,
+            ("observations", "parquet"): self._observations_parquet,
+        }
+        with suppress(ImportError):
+            import_module("pyarrow.parquet")
+            self._arrow = import_module("pyarrow")
+
+    async def response(self, values: Values) -> Response:
+        """The export that a request asks for.
+
+        Raises:
+            ProblemError: it cannot be made.
+        """
+        what, form = values.get("what", "hosts"), values.get("format", "jsonl")
+        for name in values:
+            if name not in ("what", "format") and name not in _FILTERS[what]:
+                raise ProblemError(400, f"{name}: is no filter of {what}", parameter=name)
+        if form == "parquet" and self._arrow is None:
+            raise ProblemError(_NOT_IMPLEMENTED, "format: parquet needs the Python package pyarrow", parameter="format")
+        if not self._places.acquire(blocking=False):
+            raise ProblemError(_UNAVAILABLE, f"there are already {MAX_EXPORTS} exports", headers={"Retry-After": "10"})
+        chunks = self._releasing(self._makers[what, form](values))
+        next(chunks)  # from now on, the place is released also if nobody reads
+        name = f"pyp0f-{what}.{form}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingResponse(iterate_in_threadpool(chunks), media_type=_TYPES[form], headers=headers)
+
+    def _releasing(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        try:
+            yield b""
+            yield from chunks
+        finally:
+            self._places.release()
+
+    # Hosts ----------------------------------------------------------------------------------------
+
+    def _summaries(self, values: Values) -> Iterator[Sequence[HostSummary]]:
+        """Pages of hosts in the order of addresses."""
+        conditions = queries.host_conditions(values)
+        after = ""
+        while True:
+            question = (
+                HOSTS.select()
+                .with_only_columns(HOSTS.c.address, HOSTS.c.position, HOSTS.c.state)
+                .where(HOSTS.c.position > after, *conditions)
+                .order_by(HOSTS.c.position)
+                .limit(MAX_LIMIT)
+            )
+            rows = self._store.rows(question)
+            if not rows:
+                return
+            after = rows[-1]["position"]
+            yield [summary_of(row["address"], row["state"]) for row in rows]
+
+    def _hosts_jsonl(self, values: Values) -> Iterator[bytes]:
+        for summaries in self._summaries(values):
+            yield json_text(summaries).encode("ascii")
+
+    def _hosts_csv(self, values: Values) -> Iterator[bytes]:
+        is_first = True
+        for summaries in self._summaries(values):
+            text = csv_text(summaries)
+            yield (text if is_first else text.partition("\n")[2]).encode()
+            is_first = False
+
+    def _hosts_parquet(self, values: Values) -> Iterator[bytes]:
+        found = (columns_of(one) for one in chain.from_iterable(self._summaries(values)))
+        yield self._parquet(found)
+
+    # Observations ---------------------------------------------------------------------------------
+
+    def _rows(self, values: Values) -> Iterator[Row]:
+        """Observations from the latest back."""
+        page: dict[str, Any] = {**values, "limit": MAX_LIMIT}
+        while True:
+            asked = queries.ObservationPage(page)
+            rows = self._store.rows(asked.question)
+            yield from rows[: asked.limit]
+            cursor = asked.next(rows)
+            if cursor is None:
+                return
+            page["cursor"] = cursor
+
+    def _observations_jsonl(self, values: Values) -> Iterator[bytes]:
+        for row in self._rows(values):
+            yield row["text"].encode("ascii") + b"\n"
+
+    def _observations_csv(self, values: Values) -> Iterator[bytes]:
+        out = io.StringIO()
+        writer = csv.DictWriter(out, [*_COLUMNS, "system", "signature", "observation"], lineterminator="\n")
+        writer.writeheader()
+        for row in self._rows(values):
+            writer.writerow(_columns(row["text"]))
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+
+    def _observations_parquet(self, values: Values) -> Iterator[bytes]:
+        yield self._parquet(_columns(row["text"]) for row in self._rows(values))
+
+    def _parquet(self, rows: Iterator[dict[str, Any]]) -> bytes:
+        kept = [row for _, row in zip(range(_MAX_PARQUET), rows, strict=False)]
+        out = io.BytesIO()
+        self._arrow.parquet.write_table(self._arrow.Table.from_pylist(kept), out)
+        return out.getvalue()
+
+
+def _columns(text: str) -> dict[str, Any]:
+    line = json.loads(text)
+    details = line["p0f"]
+    label, signature = details.get("label"), details.get("signature")
+    values = {**line, "kind": details["kind"], "subject": details["subject"]}
+    return {
+        **{name: values.get(name) for name in _COLUMNS},
+        "system": label.get("text") if isinstance(label, dict) else details.get("link"),
+        "signature": f"{signature.get('file')}:{signature.get('line')}" if isinstance(signature, dict) else None,
+        "observation": json.dumps(details),
+    }

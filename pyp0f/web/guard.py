@@ -1,0 +1,196 @@
+"""What every request passes before it is answered: limits, Host and Origin, the token; and headers of responses."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Container, Iterable
+from ipaddress import ip_address
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pyp0f.safetext import safe_text
+from pyp0f.web.problems import ProblemError
+
+MAX_PATH: Final = 1_024
+"""Bytes of a path."""
+MAX_QUERY: Final = 4_096
+"""Bytes of a query."""
+GUESSES: Final = 10
+"""Wrong tokens of an address, after which it waits a second for each further one."""
+_MOST_GUESSERS: Final = 10_000
+_METHODS: Final = ("GET", "HEAD")
+_PATTERN_OF_PAGE: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Final = {
+    "Content-Security-Policy": _PATTERN_OF_PAGE,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+"""Headers of all responses."""
+_LOCAL: Final = "localhost"
+
+
+class Guesses:
+    """Counts wrong tokens by address, for at most 10,000 addresses."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def wait(self, address: str) -> int:
+        """Seconds for which tokens of the address are not looked at; 0 if they are."""
+        late = self._until.get(address, 0.0) - self._clock() - GUESSES
+        return int(late) + 1 if late > 0 else 0
+
+    def add(self, address: str) -> None:
+        """Count a wrong token."""
+        self._until[address] = max(self._until.get(address, 0.0), self._clock()) + 1.0
+        self._until.move_to_end(address)
+        while len(self._until) > _MOST_GUESSERS:
+            self._until.popitem(last=False)
+
+
+class Guard:
+    """Refuses requests that must not be answered, and adds headers to responses."""
+
+    def __init__(
+        self, app: ASGIApp, *, token: str, names: Iterable[str], public: Container[str], report: Callable[[str], None]
+    ) -> None:
+        """Put the guard in front of an application.
+
+        Args:
+            app: answers requests that pass.
+            token: the bearer token; empty if none is needed.
+            names: host names that requests may be for, besides addresses and ``localhost``.
+            public: paths that need no token.
+            report: gets a line about an error of the program.
+        """
+        self._app = app
+        self._token = token.encode("ascii")
+        self._names = {_LOCAL, *[name.lower().rstrip(".") for name in names]}
+        self._public = public
+        self._report = report
+        self._guesses = Guesses()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            return
+        has_begun = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                _add_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            try:
+                self._check(scope)
+                await self._app(scope, receive, send_with_headers)
+            except ProblemError as problem:
+                if has_begun:
+                    raise
+                await problem.response()(scope, receive, send_with_headers)
+        except Exception as error:  # noqa: BLE001 - a request must not end the process
+            self._report(f"[-] internal error in a request of {_shown(scope)} (please report): {error!r}")
+            if not has_begun:
+                failure = _refused(500, "internal error")
+                await failure.response()(scope, receive, send_with_headers)
+
+    def _check(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        if scope["method"] not in _METHODS:
+            raise _refused(405, "nothing can be changed: only GET and HEAD are answered", Allow="GET, HEAD")
+        if len(scope["raw_path"]) > MAX_PATH or len(scope["query_string"]) > MAX_QUERY:
+            raise _refused(414, f"a path has at most {MAX_PATH} bytes, and a query {MAX_QUERY}")
+        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+            raise _refused(413, "a request has no body")
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self._is_ours(hosts[0]):
+            raise _refused(421, "Host is neither an address nor localhost, nor a name of --http-name")
+        self._check_origin(scope, headers, hosts[0])
+        if self._token and scope["path"] not in self._public:
+            self._check_token(scope, headers)
+
+    def _is_ours(self, host: str) -> bool:
+        name = _name_of(host)
+        return name in self._names or _is_address(name)
+
+    def _check_origin(self, scope: Scope, headers: Headers, host: str) -> None:
+        """Check that another page does not ask.  Pages at names of their own are refused by the check of Host."""
+        for origin in headers.getlist("origin"):
+            if origin.lower() != f"{scope['scheme']}://{host.lower()}":
+                raise _refused(403, "Origin is another page")
+        if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") not in (None, "navigate"):
+            raise _refused(403, "Sec-Fetch-Site says that another page asks")
+
+    def _check_token(self, scope: Scope, headers: Headers) -> None:
+        address = str((scope.get("client") or ("",))[0])
+        seconds = self._guesses.wait(address)
+        if seconds:
+            raise _refused(429, "too many wrong tokens", **{"Retry-After": str(seconds)})
+        given = _given_token(headers.get("authorization", ""))
+        if given is None or not hmac.compare_digest(given, self._token):
+            if given is not None:
+                self._guesses.add(address)
+            # A browser asks for the token by itself only where a person opens a page.
+            is_page = headers.get("sec-fetch-mode") == "navigate" or "text/html" in headers.get("accept", "")
+            challenge = 'Basic realm="pyp0f", charset="UTF-8"' if is_page else 'Bearer realm="pyp0f"'
+            raise ProblemError(401, "needs the token of --http-token-file", headers={"WWW-Authenticate": challenge})
+
+
+def _refused(status: int, detail: str, **headers: str) -> ProblemError:
+    """A refusal after which the connection is closed, because a body may follow."""
+    return ProblemError(status, detail, headers={"Connection": "close", **headers})
+
+
+def _given_token(value: str) -> bytes | None:
+    """The token of a request: a bearer token, or the password of Basic authentication; None if there is none."""
+    scheme, _, rest = value.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip().encode("latin-1")
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest.strip(), validate=True).partition(b":")[2]
+        except (binascii.Error, ValueError):
+            return b""
+    return None
+
+
+def _name_of(host: str) -> str:
+    """The name or address of a Host header, without its port."""
+    host = host.lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].rstrip(".")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _add_headers(headers: MutableHeaders) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _shown(scope: Scope) -> str:
+    return safe_text(scope["path"][:100])

@@ -1,0 +1,148 @@
+"""Lines of ``--json``, ``--ecs`` and ``--hosts`` as values."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from pyp0f.safetext import safe_text
+from pyp0f.summaries.collecting import canonical
+from pyp0f.summaries.forms import EVENT_TYPE
+from pyp0f.summaries.host import HostSummary, from_state
+
+MAX_LINE: Final = 1 << 20
+"""Longer lines are not of pyp0f, in bytes."""
+STATISTICS: Final = "p0f_statistics"
+"""The event type of lines with the counts of the capturing process."""
+_MAX_OBSERVATION: Final = 64 << 10
+"""The maximum size of the text of an observation, in bytes."""
+_MAX_WORD: Final = 40
+_MAX_PORT: Final = 65_535
+_MAX_MOMENT: Final = 1 << 53
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+class Entry(NamedTuple):
+    """An observation from a line.
+
+    Attributes:
+        moment: packet time, in microseconds since 1970.
+        kind: kind of observation.
+        subject: ``client`` or ``server``: the side that it describes.
+        client: address of the client; IPv6 in the form of RFC 5952.
+        server: address of the server.
+        details: the member ``p0f``.
+        line: the whole line, with the names of ``--json``.
+    """
+
+    moment: int
+    kind: str
+    subject: str
+    client: str
+    server: str
+    details: dict[str, Any]
+    line: dict[str, Any]
+
+    @property
+    def host(self) -> str:
+        """The address that the observation describes."""
+        return self.client if self.subject == "client" else self.server
+
+
+class CaptureCounts(NamedTuple):
+    """CaptureCounts of the capturing process, or what it says about itself.
+
+    Attributes:
+        values: the members of the line.
+    """
+
+    values: dict[str, Any]
+
+
+def encode(value: object) -> str:
+    """JSON text in ASCII, without characters that control a terminal.
+
+    Raises:
+        ValueError: the value has a number that JSON cannot have.
+    """
+    return _encode(value).replace("\x7f", "\\u007f")
+
+
+def read_line(line: bytes) -> Entry | HostSummary | CaptureCounts | None:
+    """The value of a line; None if the line is empty or of another kind.
+
+    Raises:
+        ValueError: it is none of pyp0f; the message says why.
+    """
+    if len(line) > MAX_LINE:
+        raise ValueError("is too long")
+    if not line.strip():
+        return None
+    try:
+        found = json.loads(line)
+        if not isinstance(found, dict):
+            raise ValueError("is not a JSON object")
+        if found.get("event_type") == EVENT_TYPE:
+            return from_state(canonical(found["address"]), found["state"])
+        if found.get("event_type") == STATISTICS:
+            return CaptureCounts(found)
+        return _entry(found) if "p0f" in found else None
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    except KeyError as error:
+        raise ValueError(f"has no {error}") from None
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError(safe_text(str(error)[:100])) from None
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    line = found if "src_ip" in found else _from_ecs(found)
+    details = line["p0f"]
+    kind, subject = details["kind"], details["subject"]
+    if not isinstance(kind, str) or len(kind) > _MAX_WORD or subject not in ("client", "server"):
+        raise ValueError("kind or subject is wrong")
+    client, server = canonical(line["src_ip"]), canonical(line["dest_ip"])
+    for name in ("src_port", "dest_port"):
+        if type(line[name]) is not int or not 0 <= line[name] <= _MAX_PORT:
+            raise ValueError(f"{name} is not a port")
+    moment = (datetime.fromisoformat(line["timestamp"]) - _EPOCH) // _MICROSECOND
+    if not 0 <= moment < _MAX_MOMENT:
+        raise ValueError("timestamp is out of range")
+    return Entry(moment, kind, subject, client, server, details, line)
+
+
+def _from_ecs(found: dict[str, Any]) -> dict[str, Any]:
+    """A line of ``--ecs`` with the names of ``--json``."""
+    client, server = found["client"], found["server"]
+    time = datetime.fromisoformat(found["@timestamp"]).astimezone(UTC)
+    return {
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%f+0000"),
+        "event_type": "p0f",
+        "src_ip": client["ip"],
+        "src_port": client["port"],
+        "dest_ip": server["ip"],
+        "dest_port": server["port"],
+        "proto": str(found.get("network", {}).get("transport", "tcp")).upper(),
+        "community_id": found.get("network", {}).get("community_id", ""),
+        "p0f": found["p0f"],
+    }
+
+
+def text_of(entry: Entry, number: int, sensor: str) -> str:
+    """The JSON text of an observation, as it is stored and shown: the line with ``id`` and ``sensor``.
+
+    Args:
+        entry: the observation.
+        number: its number in the store.
+        sensor: name of the sensor.
+
+    Raises:
+        ValueError: the text is too long, or has a number that JSON cannot have.
+    """
+    text = encode({"id": number, "sensor": sensor, **entry.line})
+    if len(text) > _MAX_OBSERVATION:
+        raise ValueError("is too long for an observation")
+    return text

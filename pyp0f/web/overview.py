@@ -1,0 +1,123 @@
+"""What the whole network looks like: counts for the overview and for metrics."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from threading import Lock
+from typing import Any, Final
+
+from sqlalchemy import Column
+
+from pyp0f.web.ingest import Ingest, Sensor
+from pyp0f.web.queries import hosts_by, tallies
+from pyp0f.web.shapes import stamp
+from pyp0f.web.store import Store
+from pyp0f.web.tables import HOSTS
+
+_AGE: Final = 2.0
+"""Seconds for which counts of the store are remembered."""
+_MOST: Final = 100
+"""Values of each kind that are counted, the most frequent ones."""
+_UNKNOWN: Final = "unknown"
+_COUNTERS: Final = ("packets", "dropped", "passed_over", "left_out", "connections", "hosts")
+"""Counts of the capturing process."""
+
+
+class Overview:
+    """Makes the statistics.  Those of the store are remembered for two seconds."""
+
+    def __init__(self, store: Store, ingest: Ingest) -> None:
+        self._store = store
+        self._ingest = ingest
+        self._started = time.time()
+        self._lock = Lock()
+        self._found: dict[str, Any] = {}
+        self._until = 0.0
+
+    def of_store(self) -> dict[str, Any]:
+        """The counts of the store.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if now >= self._until:
+                self._found = self._ask()
+                self._until = time.monotonic() + _AGE
+            return self._found
+
+    def _ask(self) -> dict[str, Any]:
+        matched, unmatched = self._tallied("database"), self._tallied("unmatched")
+        known, unknown = sum(matched.values()), sum(unmatched.values())
+        return {
+            "hosts": self._store.hosts,
+            "observations": self._tallied("kind"),
+            "matched": matched,
+            "unmatched": unmatched,
+            "unknown_share": unknown / (known + unknown) if known + unknown else None,
+            "systems": self._hosts_by(HOSTS.c.family),
+            "links": self._hosts_by(HOSTS.c.link),
+            "distances": self._hosts_by(HOSTS.c.distance),
+            "applications": [{"value": name, "count": times} for name, times in self._tallied("application").items()],
+        }
+
+    def _tallied(self, area: str) -> dict[str, int]:
+        return {row["name"]: row["times"] for row in self._store.rows(tallies(area, _MOST))}
+
+    def _hosts_by(self, column: Column[Any]) -> list[dict[str, object]]:
+        return [
+            {"value": None if row["value"] in ("", -1) else row["value"], "hosts": row["hosts"]}
+            for row in self._store.rows(hosts_by(column, _MOST))
+        ]
+
+    def counters(self) -> Counter[str]:
+        """The counts of all capturing processes together."""
+        found: Counter[str] = Counter()
+        for sensor in self._ingest.sensors:
+            for name in _COUNTERS:
+                count = sensor.counts.get(name)
+                found[name] += count if type(count) is int else 0
+        return found
+
+    def rates(self) -> list[dict[str, object]]:
+        """Packets and observations per second, from the oldest on."""
+        return [rate_details(*rate) for rate in [*self._ingest.rates]]
+
+    def all(self) -> dict[str, object]:
+        """All statistics (docs/http-interface.md).
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        counters = self.counters()
+        return {
+            "started": stamp(int(self._started * 1_000_000)),
+            "capture": {name: counters[name] for name in _COUNTERS},
+            "sensors": [sensor_details(sensor) for sensor in self._ingest.sensors],
+            **self.of_store(),
+            "rates": self.rates(),
+            "problem": self._ingest.problem or None,
+        }
+
+
+def rate_details(second: int, packets: int, observations: int) -> dict[str, object]:
+    """A second of the rates."""
+    return {"time": stamp(second * 1_000_000), "packets": packets, "observations": observations}
+
+
+def sensor_details(sensor: Sensor) -> dict[str, object]:
+    """What is known of a source."""
+    return {
+        "name": sensor.name,
+        "state": sensor.state,
+        "lines": sensor.lines,
+        "wrong_lines": sensor.wrong,
+        "newest": stamp(sensor.newest) if sensor.newest else None,
+    }
+
+
+def lag_of(sensor: Sensor, now: float) -> float:
+    """Seconds between the clock and the latest observation; 0 if there is none or the clock is behind."""
+    return max(now - sensor.newest / 1_000_000, 0.0) if sensor.newest else 0.0

@@ -1,0 +1,273 @@
+"""Questions to the store from the parameters of a request: filters, order, pages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select
+
+from pyp0f.web import parameters
+from pyp0f.web.parameters import CURSOR, DEFAULT_LIMIT, LIMIT, Values
+from pyp0f.web.problems import ProblemError
+from pyp0f.web.shapes import MATCHED, NOT_MATCHED
+from pyp0f.web.store import Row
+from pyp0f.web.tables import HOSTS, OBSERVATIONS, TALLIES
+
+_SORTS: Final[dict[str, Column[Any]]] = {
+    "address": HOSTS.c.position,
+    "first_seen": HOSTS.c.first_seen,
+    "last_seen": HOSTS.c.last_seen,
+    "connections": HOSTS.c.connections,
+    "system": HOSTS.c.system,
+    "confidence": HOSTS.c.confidence,
+    "link": HOSTS.c.link,
+    "distance": HOSTS.c.distance,
+    "changed": HOSTS.c.changed,
+}
+_DEFAULT_SORT: Final = "-last_seen"
+_ESCAPE: Final = "\\"
+_BAD_REQUEST: Final = 400
+
+HOST_FILTERS: Final = parameters.by_name(
+    parameters.text("q", "Only hosts with this text in address, system, link, programs or sensors; in any case."),
+    parameters.text("system", "Only hosts of this family of systems, such as Linux; unknown for those without one."),
+    parameters.text("application", "Only hosts with a program whose name begins with this text, in any case."),
+    parameters.text("link", "Only hosts with this link."),
+    parameters.text("sensor", "Only hosts that this sensor has seen."),
+    parameters.flag("changed", "Only hosts with signs of a change or of several systems, or only those without."),
+    parameters.flag("contradictions", "Only hosts with contradictions, or only those without."),
+    parameters.moment("since", "Only hosts last seen at or after this time."),
+    parameters.moment("until", "Only hosts last seen before this time."),
+)
+HOST_PARAMETERS: Final = {
+    **HOST_FILTERS,
+    **parameters.by_name(
+        parameters.choice(
+            "sort",
+            [*_SORTS, *[f"-{name}" for name in _SORTS]],
+            _DEFAULT_SORT,
+            "The order; a name with - in front is from the greatest down.",
+        ),
+        parameters.flag("count", "Whether the page says how many hosts there are in all."),
+        LIMIT,
+        CURSOR,
+    ),
+}
+OBSERVATION_FILTERS: Final = parameters.by_name(
+    parameters.address("host", "Only observations about this address."),
+    parameters.address("address", "Only observations of connections from or to this address."),
+    parameters.text("kind", "Only observations of this kind, such as syn."),
+    parameters.text("sensor", "Only observations of this sensor."),
+    parameters.flag("matched", "Only observations that a signature matches, or only those that none matches."),
+)
+_TIMES: Final = parameters.by_name(
+    parameters.moment("since", "Only observations at or after this time."),
+    parameters.moment("until", "Only observations before this time."),
+)
+OBSERVATION_PARAMETERS: Final = {**OBSERVATION_FILTERS, **_TIMES, **parameters.by_name(LIMIT, CURSOR)}
+OF_HOST_PARAMETERS: Final = {name: one for name, one in OBSERVATION_PARAMETERS.items() if name != "host"}
+SIGNATURE_PARAMETERS: Final = parameters.by_name(LIMIT)
+
+
+def host_conditions(values: Values) -> list[ColumnElement[bool]]:
+    """The conditions of the filters of hosts."""
+    host = HOSTS.c
+    found: list[ColumnElement[bool]] = []
+    if "q" in values:
+        found.append(host.search.contains(values["q"].lower(), autoescape=True))
+    if "system" in values:
+        found.append(host.family == ("" if values["system"] == "unknown" else values["system"]))
+    if "application" in values:
+        found.append(host.programs.contains("\n" + values["application"].lower(), autoescape=True))
+    if "link" in values:
+        found.append(host.link == ("" if values["link"] == "unknown" else values["link"]))
+    if "sensor" in values:
+        found.append(host.sources.contains(f"\n{values['sensor']}\n", autoescape=True))
+    if "changed" in values:
+        found.append(host.changed > 0 if values["changed"] else host.changed == 0)
+    if "contradictions" in values:
+        found.append(host.contradictions > 0 if values["contradictions"] else host.contradictions == 0)
+    return [*found, *_in_time(host.last_seen, values)]
+
+
+def observation_conditions(values: Values) -> list[ColumnElement[bool]]:
+    """The conditions of the filters of observations."""
+    one = OBSERVATIONS.c
+    found: list[ColumnElement[bool]] = []
+    if "host" in values:
+        found.append(one.host == values["host"])
+    if "address" in values:
+        found.append(or_(one.client == values["address"], one.server == values["address"]))
+    if "kind" in values:
+        found.append(one.kind == values["kind"])
+    if "sensor" in values:
+        found.append(one.sensor == values["sensor"])
+    if "matched" in values:
+        found.append(one.known == (MATCHED if values["matched"] else NOT_MATCHED))
+    return [*found, *_in_time(one.moment, values)]
+
+
+def _in_time(column: Column[Any], values: Values) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if "since" in values:
+        found.append(column >= values["since"])
+    if "until" in values:
+        found.append(column < values["until"])
+    return found
+
+
+def passes(row: Row, values: Values) -> bool:
+    """Whether an observation passes the filters, without the store."""
+    return (
+        values.get("host", row["host"]) == row["host"]
+        and values.get("address", row["client"]) in (row["client"], row["server"])
+        and values.get("kind", row["kind"]) == row["kind"]
+        and values.get("sensor", row["sensor"]) == row["sensor"]
+        and ("matched" not in values or row["known"] == (MATCHED if values["matched"] else NOT_MATCHED))
+    )
+
+
+class HostPage:
+    """A page of hosts.
+
+    Attributes:
+        question: gives the rows, one more than the page has.
+        limit: the number of hosts of the page.
+    """
+
+    def __init__(self, values: Values) -> None:
+        """Make the question.
+
+        Raises:
+            ProblemError: the cursor is not of such a page.
+        """
+        sort = values.get("sort", _DEFAULT_SORT)
+        self.limit: int = values.get("limit", DEFAULT_LIMIT)
+        self._sort = sort
+        self._column = _SORTS[sort.removeprefix("-")]
+        falls = sort.startswith("-")
+        conditions = host_conditions(values)
+        if "cursor" in values:
+            value, position = self._read_cursor(values["cursor"])
+            conditions.append(_after(self._column, value, position, falls=falls))
+        order = [self._column, HOSTS.c.position]
+        self.question: Select[Any] = (
+            select(HOSTS.c.row, HOSTS.c.position, self._column.label("sorted"))
+            .where(and_(True, *conditions))
+            .order_by(*[column.desc() for column in order] if falls else order)
+            .limit(self.limit + 1)
+        )
+
+    def next(self, rows: Sequence[Row]) -> str | None:
+        """The cursor of the page after these rows; None if there is none."""
+        if len(rows) <= self.limit:
+            return None
+        last = rows[self.limit - 1]
+        return _cursor([self._sort, last["sorted"], last["position"]])
+
+    def _read_cursor(self, text: str) -> tuple[Any, str]:
+        items = _read_cursor(text)
+        is_number = not issubclass(self._column.type.python_type, str)
+        if len(items) != 3 or items[0] != self._sort or not isinstance(items[2], str):
+            raise _wrong_cursor()
+        if isinstance(items[1], bool) or isinstance(items[1], int | float) is not is_number:
+            raise _wrong_cursor()
+        if is_number and abs(items[1]) >= 1 << 62:
+            raise _wrong_cursor()
+        return items[1], items[2]
+
+
+def _after(column: Column[Any], value: object, position: str, *, falls: bool) -> ColumnElement[bool]:
+    """The condition of the rows after one, in an order by a column and then by address."""
+    later = HOSTS.c.position < position if falls else HOSTS.c.position > position
+    if column is HOSTS.c.position:
+        return later
+    return or_(column < value if falls else column > value, and_(column == value, later))
+
+
+def count_of_hosts(values: Values) -> Select[Any]:
+    """The question how many hosts pass the filters."""
+    return select(func.count().label("total")).select_from(HOSTS).where(and_(True, *host_conditions(values)))
+
+
+class ObservationPage:
+    """A page of observations, from the latest one back.
+
+    Attributes:
+        question: gives the rows, one more than the page has.
+        limit: the number of observations of the page.
+    """
+
+    def __init__(self, values: Values) -> None:
+        """Make the question.
+
+        Raises:
+            ProblemError: the cursor is not of such a page.
+        """
+        self.limit: int = values.get("limit", DEFAULT_LIMIT)
+        conditions = observation_conditions(values)
+        if "cursor" in values:
+            items = _read_cursor(values["cursor"])
+            if len(items) != 1 or type(items[0]) is not int or not 0 <= items[0] < 1 << 62:
+                raise _wrong_cursor()
+            conditions.append(OBSERVATIONS.c.id < items[0])
+        self.question: Select[Any] = (
+            select(OBSERVATIONS.c.id, OBSERVATIONS.c.text)
+            .where(and_(True, *conditions))
+            .order_by(OBSERVATIONS.c.id.desc())
+            .limit(self.limit + 1)
+        )
+
+    def next(self, rows: Sequence[Row]) -> str | None:
+        """The cursor of the page after these rows; None if there is none."""
+        return _cursor([rows[self.limit - 1]["id"]]) if len(rows) > self.limit else None
+
+
+def one_host(address: str) -> Select[Any]:
+    """The question for a host."""
+    return select(HOSTS.c.details, HOSTS.c.history).where(HOSTS.c.address == address)
+
+
+def tallies(area: str, limit: int) -> Select[Any]:
+    """The question for the names of an area that were counted most often."""
+    columns = (TALLIES.c.name, TALLIES.c.times, TALLIES.c.first, TALLIES.c.last, TALLIES.c.about)
+    return select(*columns).where(TALLIES.c.area == area).order_by(TALLIES.c.times.desc(), TALLIES.c.name).limit(limit)
+
+
+def hosts_by(column: Column[Any], limit: int) -> Select[Any]:
+    """The question how many hosts have each value of a column, the most frequent first."""
+    number = func.count()
+    return (
+        select(column.label("value"), number.label("hosts"))
+        .group_by(column)
+        .order_by(number.desc(), column)
+        .limit(limit)
+    )
+
+
+def events_after(number: int, until: int, values: Values, limit: int) -> Select[Any]:
+    """The question for the latest observations after one, in falling order."""
+    conditions = [OBSERVATIONS.c.id > number, OBSERVATIONS.c.id <= until, *observation_conditions(values)]
+    return select(OBSERVATIONS).where(and_(*conditions)).order_by(OBSERVATIONS.c.id.desc()).limit(limit)
+
+
+def _cursor(items: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(items, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> list[Any]:
+    try:
+        found = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        raise _wrong_cursor() from None
+    if not isinstance(found, list):
+        raise _wrong_cursor()
+    return found
+
+
+def _wrong_cursor() -> ProblemError:
+    return ProblemError(_BAD_REQUEST, "cursor: is not the member next of such a page", parameter="cursor")

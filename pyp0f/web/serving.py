@@ -1,0 +1,209 @@
+"""The server: uvicorn, with limits of its connections."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from pyp0f.errors import OutputError, UsageError
+from pyp0f.web.settings import Endpoint
+
+MAX_CONNECTIONS: Final = 512
+"""Connections at the same time; further ones are closed at once."""
+MAX_HEAD: Final = 16_384
+"""Bytes of the head of a request."""
+HEAD_SECONDS: Final = 10.0
+"""Seconds in which the head of a request must be complete."""
+WRITE_SECONDS: Final = 30.0
+"""Seconds in which a client must read something of a response that does not fit into the buffers."""
+_KEEP_ALIVE: Final = 15
+"""Seconds that a connection may be idle between two requests."""
+_BACKLOG: Final = 256
+
+
+class _Timer:
+    """Ends a connection after a time, unless it is cancelled."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._handle: asyncio.TimerHandle | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
+        """Start, if it does not run."""
+        if self._handle is None:
+            self._handle = loop.call_later(self._seconds, transport.abort)
+
+    def cancel(self) -> None:
+        """Cancel, if it runs."""
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+
+class LimitedProtocol(H11Protocol):
+    """A connection that is closed when its client is too slow, and at once when there are too many."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - those of uvicorn
+        super().__init__(*arguments, **settings)
+        self._head_timer = _Timer(HEAD_SECONDS)
+        self._write_timer = _Timer(WRITE_SECONDS)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has connected."""
+        super().connection_made(transport)
+        if len(self.connections) > MAX_CONNECTIONS:
+            transport.abort()
+        self._head_timer.start(self.loop, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have arrived."""
+        if self._is_idle:
+            self._head_timer.start(self.loop, self.transport)
+        super().data_received(data)
+        if not self._is_idle:
+            self._head_timer.cancel()
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def on_response_complete(self) -> None:
+        """A response is complete."""
+        self._head_timer.cancel()
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """The client does not read."""
+        super().pause_writing()
+        self._write_timer.start(self.loop, self.transport)
+
+    def resume_writing(self) -> None:
+        """The client has read."""
+        self._write_timer.cancel()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended."""
+        self._head_timer.cancel()
+        self._write_timer.cancel()
+        super().connection_lost(exc)
+
+
+def listen(endpoint: Endpoint) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        OutputError: the address cannot be used.
+    """
+    try:
+        found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind(address)
+            listener.listen(_BACKLOG)
+        except BaseException:
+            listener.close()
+            raise
+    except (OSError, UnicodeError) as error:
+        raise OutputError(f"--http {endpoint}: cannot listen: {getattr(error, 'strerror', None) or error}") from None
+    return listener
+
+
+def tls_context(certificate: str, key: str | None) -> ssl.SSLContext:
+    """The settings of TLS: version 1.2 or later.
+
+    Args:
+        certificate: path of the certificate with its chain, in PEM.
+        key: path of its private key; None if it is in the same file.
+
+    Raises:
+        UsageError: a file cannot be read or is wrong.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        # Without a password, OpenSSL would ask for it on the terminal.
+        context.load_cert_chain(certificate, key, password="")
+    except ssl.SSLError as error:
+        raise UsageError(f"--http-cert {certificate}: {error.reason or 'is no certificate with its key'}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "cannot be read"
+        raise UsageError(f"--http-cert {certificate}, --http-key {key or certificate}: {reason}") from None
+    return context
+
+
+class Server:
+    """uvicorn on a socket that listens."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket, *, tls: ssl.SSLContext | None) -> None:
+        """Load all that uvicorn needs, because the root directory may change afterwards.
+
+        Args:
+            app: answers requests.
+            listener: the socket.
+            tls: the settings of TLS; None for HTTP without it.
+        """
+        self._listener = listener
+        config = uvicorn.Config(
+            app,
+            http=LimitedProtocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=True,
+            backlog=_BACKLOG,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=MAX_HEAD,
+        )
+        config.load()
+        config.ssl = tls
+        self._server = _Server(config)
+
+    def run(self, when_started: Callable[[], None]) -> None:
+        """Answer requests until `stop` is called.
+
+        Args:
+            when_started: called once when requests are answered.
+        """
+        asyncio.run(self._run(when_started))
+
+    async def _run(self, when_started: Callable[[], None]) -> None:
+        self._server.when_started = when_started
+        await self._server.serve(sockets=[self._listener])
+
+    def stop(self) -> None:
+        """End `run` soon.  Any thread and signal handlers may call this."""
+        self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, without its signal handlers and messages."""
+
+    when_started: Callable[[], None]
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """Leave signals to the command."""
+        return nullcontext()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen."""
+        await super().startup(sockets)
+        self.when_started()

@@ -1,0 +1,171 @@
+"""Rows of the store from summaries and observations, and what is counted of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Any, Final
+
+from pyp0f.summaries.facts import moment_of
+from pyp0f.summaries.forms import host_details
+from pyp0f.summaries.host import HostSummary, from_state, state_of
+from pyp0f.web.lines import Entry, encode
+
+MAX_HISTORY: Final = 50
+"""The latest events of a host that are kept."""
+_MINUTE: Final = timedelta(minutes=1)
+_CHANGES: Final = ("host change", "ip sharing")
+NOT_MATCHED: Final = 0
+MATCHED: Final = 1
+MATCHES_NOTHING: Final = 2
+"""Of kinds of observations that are not compared with signatures."""
+
+
+def stamp(moment: int) -> str:
+    """A time as in JSON: RFC 3339 in UTC.
+
+    Args:
+        moment: microseconds since 1970.
+    """
+    return moment_of(moment).isoformat(timespec="microseconds")
+
+
+def micros(moment: datetime | None) -> int:
+    """Microseconds since 1970; 0 for None."""
+    return 0 if moment is None else round(moment.timestamp() * 1_000_000)
+
+
+def position_of(address: str) -> str:
+    """A text that sorts addresses by number, IPv4 first."""
+    found = ip_address(address)
+    return f"{found.version}{int(found):0{found.max_prefixlen // 4}x}"
+
+
+def summary_of(address: str, state: str) -> HostSummary:
+    """The summary of a row.
+
+    Args:
+        address: the address.
+        state: the column ``state``.
+    """
+    return from_state(address, json.loads(state))
+
+
+def host_row(summary: HostSummary, history: list[dict[str, object]]) -> dict[str, Any]:
+    """The row of a host.
+
+    Args:
+        summary: all that is known of it.
+        history: its latest events.
+    """
+    details = host_details(summary)
+    del details["state"]
+    short = short_form(summary, details)
+    programs = [*summary.programs("server"), *summary.programs("client")]
+    searched = [summary.address, short["system"] or "", short["link"] or "", *programs, *summary.sources]
+    changes = [tally.last for _, _, tally in summary.changes]
+    return {
+        "address": summary.address,
+        "position": position_of(summary.address),
+        "first_seen": micros(summary.first_seen),
+        "last_seen": micros(summary.last_seen),
+        "connections": summary.connections,
+        "system": short["system"] or "",
+        "family": short["family"] or "",
+        "confidence": short["confidence"] or 0.0,
+        "link": short["link"] or "",
+        "distance": -1 if summary.distance is None else summary.distance,
+        "changed": max(changes, default=0),
+        "contradictions": len(summary.contradictions),
+        "search": "\n".join(map(str, searched)).lower(),
+        "programs": "".join([f"\n{program.lower()}" for program in programs]),
+        "sources": "".join([f"\n{source}\n" for source in summary.sources]),
+        "row": encode(short),
+        "details": encode(details),
+        "history": encode(history),
+        "state": encode(state_of(summary)),
+    }
+
+
+def short_form(summary: HostSummary, details: dict[str, object]) -> dict[str, Any]:
+    """The members of a host in a list of hosts (docs/http-interface.md)."""
+    verdict, uptime, changes = summary.verdict, summary.uptime, summary.changes
+    return {
+        "address": summary.address,
+        "first_seen": details["first_seen"],
+        "last_seen": details["last_seen"],
+        "connections": details["connections"],
+        "system": None if verdict is None else str(verdict),
+        "family": None if verdict is None else verdict.system.family,
+        "confidence": None if verdict is None else verdict.confidence,
+        "link": summary.link or None,
+        "distance": summary.distance,
+        "uptime_minutes": None if uptime is None or not uptime.is_reliable else uptime.uptime // _MINUTE,
+        "programs": [*summary.programs("server"), *summary.programs("client")],
+        "changes": sum([tally.times for _, _, tally in changes]),
+        "last_change": stamp(max([tally.last for _, _, tally in changes])) if changes else None,
+        "contradictions": len(summary.contradictions),
+        "unknown": len(summary.unknown),
+        "sensors": list(summary.sources),
+    }
+
+
+def observation_row(entry: Entry, number: int, sensor: str, text: str) -> dict[str, Any]:
+    """The row of an observation.
+
+    Args:
+        entry: the observation.
+        number: its number.
+        sensor: name of the sensor.
+        text: the result of `pyp0f.web.lines.text_of`.
+    """
+    return {
+        "id": number,
+        "moment": entry.moment,
+        "sensor": sensor,
+        "kind": entry.kind,
+        "host": entry.host,
+        "client": entry.client,
+        "server": entry.server,
+        "known": known_by(entry),
+        "text": text,
+    }
+
+
+def known_by(entry: Entry) -> int:
+    """Whether a signature matched: `MATCHED`, `NOT_MATCHED` or `MATCHES_NOTHING`."""
+    details = entry.details
+    if "signature" not in details:
+        return MATCHES_NOTHING
+    return NOT_MATCHED if details["signature"] is None else MATCHED
+
+
+def counted_in(entry: Entry) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """What is counted of an observation: area, name, and what is said about it."""
+    details, kind = entry.details, entry.kind
+    yield "kind", kind, {}
+    signature, label = details.get("signature"), details.get("label")
+    if isinstance(signature, dict):
+        file, line = str(signature.get("file")), signature.get("line")
+        yield "database", file, {}
+        text = label.get("text") if isinstance(label, dict) else details.get("link")
+        about = {"kind": kind, "file": file, "line": line, "label": text, "text": signature.get("text")}
+        yield "signature", f"{kind}\n{file}\n{line}", about
+        if isinstance(label, dict) and label.get("class") is None:
+            yield "application", str(label.get("name"))[:100], {}
+    elif "signature" in details:
+        yield "unmatched", kind, {}
+        raw = details.get("raw_signature", details.get("mtu"))
+        if raw is not None:
+            yield "unknown", f"{kind}\n{str(raw)[:1000]}", {"kind": kind, "raw_signature": str(raw)[:1000]}
+
+
+def event_of(entry: Entry, sensor: str) -> dict[str, object] | None:
+    """The event in a host's history that an observation is; None if it is none."""
+    if entry.kind not in _CHANGES:
+        return None
+    reasons = entry.details.get("reasons")
+    words = reasons if isinstance(reasons, list) else []
+    return {"time": stamp(entry.moment), "kind": entry.kind, "reasons": words, "sensor": sensor}
