@@ -26,9 +26,7 @@ def derive(secret: bytes, label: bytes, size: int) -> bytes:
     return hmac.digest(secret, info, hashlib.sha256)[:size]
 
 
-def initial(
-    frames: bytes, *, number: int = 0, version: int = 1, target: bytes = b"identify", token: bytes = b""
-) -> bytes:
+def initial(frames: bytes, *, number: int = 0, version: int = 1, target: bytes, token: bytes = b"") -> bytes:
     """Write an Initial packet of a client (RFC 9001, section 5)."""
     secret = derive(hmac.digest(bytes.fromhex(SALTS[version]), target, hashlib.sha256), b"client in", 32)
     prefix = b"quicv2 " if version == VERSION_2 else b"quic "
@@ -94,29 +92,31 @@ def dtls_hello(cookie: bytes = b"") -> bytes:
 def exchanges() -> list[list[tuple[bool, bytes]]]:
     """List the datagrams of each exchange, and whether the client sends them."""
     long, short = quic_hello(b"www.example.org"), message(1, hello(server_name(b"a|os=Forged\n"), alpn(b"h3")))
-    first, second = initial(crypto(0, long[:700]) + bytes(200)), initial(crypto(700, long[700:]), number=1)
+    first, second = crypto(0, long[:700]) + bytes(200), crypto(700, long[700:])
     shuffled = (
         crypto(900, long[900:]) + b"\1" + crypto(0, long[:5]),
         crypto(300, long[300:950]) + crypto(5, long[5:320]),
     )
+    whole = crypto(0, short) + bytes(900)
     retry = b"\xf0\0\0\0\1\0" + vector(b"serverid", 1) + bytes(40)
-    parts = crypto(0, long[:1000]), crypto(1000, long[1000:])
-    after_retry = [initial(part, target=b"serverid", token=b"t") for part in parts]
+    after_retry = [initial(part, number=1, target=b"serverid", token=b"t") for part in (first, second)]
     body = dtls_hello()
     verify = b"\x16\xfe\xff\0\0" + bytes(6) + vector(b"\3\0\0\x17" + bytes(2 + 3) + b"\0\0\x17\xfe\xff\x14" + bytes(20))
     again = dtls_record(dtls_hello(bytes(20)), 0, 2000, sequence=1)
+    ids = [b"client %d" % number for number in range(10)]
     return [
-        [(True, first), (True, second), (True, b"\x40" + bytes(50)), (False, b"\x40" + bytes(1000))],
-        [(True, second), (True, first)],
-        [(True, initial(shuffled[0]) + initial(shuffled[1], number=1))],
-        [(True, first), (False, retry), *[(True, one) for one in after_retry]],
-        [(True, initial(crypto(0, short) + bytes(900), version=VERSION_2))],
-        [(True, initial(crypto(0, short) + bytes(900), version=0xFF00001D))],
-        [(True, initial(crypto(0, short) + bytes(900))[:-1] + b"x")],
+        [(True, initial(first, target=ids[0])), (True, initial(second, number=1, target=ids[0])),
+         (True, b"\x40" + bytes(50)), (False, b"\x40" + bytes(1000))],
+        [(True, initial(second, number=1, target=ids[1])), (True, initial(first, target=ids[1]))],
+        [(True, initial(shuffled[0], target=ids[2]) + initial(shuffled[1], number=1, target=ids[2]))],
+        [(True, initial(first, target=ids[3])), (False, retry), *[(True, one) for one in after_retry]],
+        [(True, initial(whole, version=VERSION_2, target=ids[4]))],
+        [(True, initial(whole, version=0xFF00001D, target=ids[5]))],
+        [(True, initial(whole, target=ids[6])[:-1] + b"x")],
         [(True, dtls_record(body, 0, 2000)), (False, verify), (True, again)],
         [(True, dtls_record(body, 40, 2000)), (True, dtls_record(body, 0, 60))],
         [(True, b"\x12\x34\1\0\0\1" + bytes(20))],
-    ]
+    ]  # fmt: skip
 
 
 def build() -> bytes:

@@ -38,7 +38,7 @@ from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.layouts import PACKET_BLOCK, BlockLayout, PacketLayout, Record, RecordLayout
 from pyp0f.engine.slow_path import SlowPath
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode
+from pyp0f.wire.decoding import decode, find_datagram
 from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
@@ -299,7 +299,7 @@ class HotLoop(SlowPath):
                         ):
                             unpassed += not self._feed_record(layout, data, at, key[10:])
                         elif protocol == udp and data[at + mark_at : at + mark_end] in marks:
-                            unpassed += not self._feed_record(layout, data, at)
+                            unpassed += not self._feed_marked(layout, data, at)
                         else:
                             unpassed += 1
                             if explains:
@@ -389,6 +389,17 @@ class HotLoop(SlowPath):
         else:
             may_carry = protocol in self._inside
         return (may_carry or self._explains) and self._feed_record(records, data, at, key[34:])
+
+    def _feed_marked(self, records: PacketLayout, data: bytes, at: int) -> bool:
+        """Decode a UDP datagram over plain IPv4 with a mark.  Returns whether it passes the filter."""
+        seconds, microseconds, length = records.read(data, at)
+        start, end = at + records.header_size + records.skip, at + records.header_size + length
+        place = find_datagram(data, start, end)
+        datagram = place and self._marked_datagram(data, start, *place, seconds, microseconds)
+        if datagram is None:
+            return self._feed_record(records, data, at)
+        self._handle_datagram(datagram)
+        return True
 
     def _is_marked6(self, records: PacketLayout, data: bytes, at: int) -> bool:
         """Whether a UDP datagram over plain IPv6 may be one of those that are looked at."""
