@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pyp0f.applications.ssh.observations import SshObservation as SshObservation
     from pyp0f.applications.ssh.observations import SshRequestObservation as SshRequestObservation
     from pyp0f.applications.ssh.observations import SshResponseObservation as SshResponseObservation
+    from pyp0f.applications.mail.observations import LineRequestObservation as LineRequestObservation
+    from pyp0f.applications.mail.observations import LineResponseObservation as LineResponseObservation
     from pyp0f.applications.tls.observations import TlsRequestObservation as TlsRequestObservation
     from pyp0f.applications.tls.observations import TlsResponseObservation as TlsResponseObservation
     from pyp0f.engine.limits import Limits as Limits
@@ -105,6 +107,8 @@ _MODULES = {
     "TlsResponseObservation": "applications.tls.observations",
     "QuicRequestObservation": "applications.quic.observations",
     "DtlsRequestObservation": "applications.dtls.observations",
+    "LineRequestObservation": "applications.mail.observations",
+    "LineResponseObservation": "applications.mail.observations",
     "ChangeObservation": "observations.changes",
     "HostChangeObservation": "observations.changes",
     "IpSharingObservation": "observations.changes",

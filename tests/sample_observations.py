@@ -17,6 +17,8 @@ from pyp0f.applications.http2.observations import Http2RequestObservation
 from pyp0f.applications.quic.observations import QuicRequestObservation
 from pyp0f.applications.ssh.greeting import Greeting, KeyExchange
 from pyp0f.applications.ssh.observations import SshRequestObservation, SshResponseObservation
+from pyp0f.applications.mail.exchange import Request, Response
+from pyp0f.applications.mail.observations import LineRequestObservation, LineResponseObservation
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
 from pyp0f.observations.base import Endpoints, Observation
@@ -237,6 +239,26 @@ def ssh_response(greeting: Greeting = SSH_SERVER, *, dishonest: bool = False) ->
     )
 
 
+def line_request(protocol: str = "smtp", request: Request | None = None) -> LineRequestObservation:
+    request = request or Request(
+        "EHLO,MAIL FROM<>,DATA:From,X-Mailer=[Foxmail #]",
+        ("EHLO", "MAIL FROM<>", "DATA"),
+        ("From", "X-Mailer=[Foxmail #]"),
+        "Foxmail 7.2.25",
+    )
+    return LineRequestObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=True, protocol=protocol, request=request
+    )
+
+
+def line_response(protocol: str = "smtp", response: Response | None = None) -> LineResponseObservation:
+    banner = "_ ESMTP Postfix (Debian/GNU)"
+    response = response or Response(f"{banner}:SIZE,8BITMIME:_", banner, ("SIZE", "8BITMIME"), "_", banner)
+    return LineResponseObservation(
+        seconds=SECONDS, microseconds=250_000, endpoints=ENDS, of_client=False, protocol=protocol, response=response
+    )
+
+
 class Example(NamedTuple):
     observation: Observation
     kind: str
@@ -363,6 +385,29 @@ EXAMPLES: Final = (
         False,
         (("app", "???"), ("alpn", "h2"), ("params", "none"), ("raw_sig", "771,49199,65281-16")),
     ),
+    *[
+        Example(
+            line_request(protocol),
+            f"{protocol} request",
+            True,
+            (("app", "???"), ("params", "none"), ("raw_sig", "EHLO,MAIL FROM<>,DATA:From,X-Mailer=[Foxmail #]")),
+        )
+        for protocol in ("smtp", "ftp", "pop3", "imap")
+    ],
+    *[
+        Example(
+            line_response(protocol),
+            f"{protocol} response",
+            False,
+            (
+                ("app", "???"),
+                ("banner", "_ ESMTP Postfix (Debian/GNU)"),
+                ("params", "none"),
+                ("raw_sig", "_ ESMTP Postfix (Debian/GNU):SIZE,8BITMIME:_"),
+            ),
+        )
+        for protocol in ("smtp", "ftp", "pop3", "imap")
+    ],
     Example(
         ssh_request(dishonest=True),
         "ssh request",

@@ -614,6 +614,7 @@ ELSEWHERE: Final = {
     "Signatures of current systems": "tests/test_pcaps.py",
     "SSH": "tests/test_pcaps.py",
     "TLS": "tests/test_pcaps.py",
+    "Mail and FTP": "tests/applications/mail/test_applications_mail_application.py",
     "Connections that go on as another protocol": "tests/engine/test_engine_handovers.py",
     "QUIC and DTLS": "tests/applications/tls/test_applications_tls_over_udp.py",
     "Flow label": "tests/signatures/test_signatures_tcp_matching.py",

@@ -28,6 +28,7 @@ LOG_LINE: Final = re.compile(
     rb"mod=(syn|syn\+ack|sendsyn probe|sendsyn response|mtu|uptime|"
     rb"http request|http response|http2 request|ssh request|ssh response|"
     rb"tls request|quic request|dtls request|tls response|"
+    rb"(?:smtp|ftp|pop3|imap) (?:request|response)|"
     rb"host change|ip sharing)"
     rb"\|cli=[0-9a-f:.]+/\d+\|srv=[0-9a-f:.]+/\d+\|subj=(cli|srv)(\|[a-z_]+=[\x20-\x7f]*)+"
 )

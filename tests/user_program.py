@@ -83,6 +83,8 @@ Kind = (
     | pyp0f.TlsResponseObservation
     | pyp0f.QuicRequestObservation
     | pyp0f.DtlsRequestObservation
+    | pyp0f.LineRequestObservation
+    | pyp0f.LineResponseObservation
     | pyp0f.HostChangeObservation
     | pyp0f.IpSharingObservation
 )
@@ -119,6 +121,12 @@ def each_kind(observation: Kind) -> str:
         case pyp0f.TlsResponseObservation(alpn=chosen):
             assert_type(chosen, str | None)
             assert_type(observation.ja3s + observation.cipher, str)
+        case pyp0f.LineRequestObservation(software=said):
+            assert_type(said, str | None)
+            assert_type(observation.commands + observation.headers, tuple[str, ...])
+        case pyp0f.LineResponseObservation():
+            assert_type(observation.banner + observation.reply, str)
+            assert_type(observation.capabilities, tuple[str, ...])
         case pyp0f.HostChangeObservation(reasons=reasons):
             assert_type(reasons, tuple[str, ...])
         case pyp0f.IpSharingObservation():

@@ -72,9 +72,24 @@ class Handover:
         self.server = server
 
 
+class Late:
+    """A message that is known only now, with the side that sent it, which need not be the one that sent data now.
+
+    Attributes:
+        message: the message.
+        of_client: whether the client sent it.
+    """
+
+    __slots__ = ("message", "of_client")
+
+    def __init__(self, message: Any, of_client: bool) -> None:  # noqa: ANN401 - the application's own type
+        self.message = message
+        self.of_client = of_client
+
+
 Step = tuple[Sequence[Any], "bool | Handover"]
-"""The result of reading: the messages that are complete now, in order, of a type that is the application's own; and
-whether the conversation needs more data.  If it does not, its methods are not called again."""
+"""The result of reading: the messages that are complete now, in order, all of a type that is the application's own,
+or all `Late`; and whether the conversation needs more data.  If it does not, its methods are not called again."""
 
 GO_ON: Final[Step] = ((), True)
 """No message is complete, and more data is wanted."""

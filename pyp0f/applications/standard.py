@@ -9,6 +9,7 @@ from pyp0f.applications.http.application import CLASSIC_HTTP, HTTP
 from pyp0f.applications.http2.application import HTTP2
 from pyp0f.applications.interface import Application
 from pyp0f.applications.ssh.application import SSH
+from pyp0f.applications.mail.application import FTP, IMAP, POP3, SMTP
 from pyp0f.applications.tls.application import TLS
 from pyp0f.applications.tls.over_udp import DTLS, QUIC
 from pyp0f.applications.upgrades.application import UPGRADES
@@ -16,7 +17,7 @@ from pyp0f.signatures.mtu import MTU
 from pyp0f.signatures.sections import Section
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 
-STANDARD: Final[tuple[Application, ...]] = (HTTP, TLS, QUIC, DTLS, SSH, UPGRADES, HTTP2)
+STANDARD: Final[tuple[Application, ...]] = (HTTP, TLS, QUIC, DTLS, SSH, SMTP, FTP, POP3, IMAP, UPGRADES, HTTP2)
 """Read unless told otherwise."""
 CLASSIC: Final[tuple[Application, ...]] = (CLASSIC_HTTP,)
 """What p0f 3.09b reads; nothing is ever added here."""

@@ -17,6 +17,7 @@ from pyp0f.applications.interface import (
     Certainty,
     Context,
     Handover,
+    Late,
     Prepared,
     Transport,
     marks_of,
@@ -472,7 +473,13 @@ class Tracker(HotLoop):
         return True
 
     def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
-        """Report messages, score them, and store their facts about the host."""
+        """Report messages of a side, or late ones of either side, score them, and store their facts about the host."""
+        if isinstance(messages[0], Late):
+            connection = side.connection
+            for late in messages:
+                sender = connection.client if late.of_client else connection.server
+                self._report(packet, sender, prepared, (late.message,))
+            return
         host, (application, inspector) = side.host, prepared
         known = host.facts
         facts = known and known.get(application.name)

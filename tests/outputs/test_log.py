@@ -34,6 +34,22 @@ mod=quic request|cli=10.0.0.1/1000|srv=10.0.0.2/443|subj=cli|app=???|sni=www.exa
 mod=dtls request|cli=10.0.0.1/1000|srv=10.0.0.2/443|subj=cli|app=???|sni=none|alpn=none|params=none\
 |raw_sig=dd2i010100_f06271c2b022_a8f3e973773c
 mod=tls response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|alpn=h2|params=none|raw_sig=771,49199,65281-16
+mod=smtp request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|params=none\
+|raw_sig=EHLO,MAIL FROM<>,DATA:From,X-Mailer=[Foxmail #]
+mod=ftp request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|params=none\
+|raw_sig=EHLO,MAIL FROM<>,DATA:From,X-Mailer=[Foxmail #]
+mod=pop3 request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|params=none\
+|raw_sig=EHLO,MAIL FROM<>,DATA:From,X-Mailer=[Foxmail #]
+mod=imap request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|params=none\
+|raw_sig=EHLO,MAIL FROM<>,DATA:From,X-Mailer=[Foxmail #]
+mod=smtp response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|banner=_ ESMTP Postfix (Debian/GNU)|params=none\
+|raw_sig=_ ESMTP Postfix (Debian/GNU):SIZE,8BITMIME:_
+mod=ftp response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|banner=_ ESMTP Postfix (Debian/GNU)|params=none\
+|raw_sig=_ ESMTP Postfix (Debian/GNU):SIZE,8BITMIME:_
+mod=pop3 response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|banner=_ ESMTP Postfix (Debian/GNU)|params=none\
+|raw_sig=_ ESMTP Postfix (Debian/GNU):SIZE,8BITMIME:_
+mod=imap response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|banner=_ ESMTP Postfix (Debian/GNU)|params=none\
+|raw_sig=_ ESMTP Postfix (Debian/GNU):SIZE,8BITMIME:_
 mod=ssh request|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=cli|app=???|banner=SSH-2.0-ExampleSSH_1.0 Debian-1\
 |params=dishonest|raw_sig=2.0:e97d07603350d1111ec2b64bf25413c9:ExampleSSH_1.0 Debian-1
 mod=ssh response|cli=10.0.0.1/1000|srv=10.0.0.2/80|subj=srv|app=???|banner=SSH-1.99-OtherSSH_2.1|params=lf\

@@ -1,0 +1,241 @@
+"""SMTP, FTP, POP3 and IMAP as applications of the engine: which connections are theirs, and their sections.
+
+In all four, the server speaks first.  SMTP and FTP both greet with 220: then the words of the greeting decide, and if
+these do not, the first commands of the client.  Ports do not count.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
+from pyp0f.applications.text_sections import TextSection, TextSignatures
+from pyp0f.changes.weights import Score
+from pyp0f.observations.base import Observation
+from pyp0f.signatures.database import Database
+
+_NO, _MAYBE, _YES = Certainty
+_MAX_LINES: Final = 8
+"""Commands of a client that are looked at to recognize its protocol."""
+_MAX_UNDECIDED: Final = 1_024
+"""Bytes after which a side that was not recognized is not of these protocols."""
+_GREETINGS: Final = (b"220", b"421", b"554")
+"""Codes with which servers of SMTP and FTP begin: ready, or no service."""
+_MAX_TAG: Final = 16
+"""Characters of the tag before a command of IMAP."""
+
+_OWN_VERBS: Final = {
+    "smtp": b"EHLO HELO LHLO MAIL RCPT DATA BDAT STARTTLS VRFY EXPN ETRN XCLIENT XFORWARD",
+    "ftp": b"FEAT SYST CLNT OPTS PWD XPWD TYPE PASV EPSV PORT EPRT CWD HOST ACCT PBSZ PROT CCC LANG SITE",
+    "pop3": b"CAPA APOP STLS UIDL TOP DELE UTF8 XTND",
+    "imap": b"",
+}
+_SHARED_VERBS: Final = {
+    b"USER": ("ftp", "pop3"),
+    b"PASS": ("ftp", "pop3"),
+    b"STAT": ("ftp", "pop3"),
+    b"LIST": ("ftp", "pop3"),
+    b"RETR": ("ftp", "pop3"),
+    b"LANG": ("ftp", "pop3"),
+    b"AUTH": ("smtp", "ftp", "pop3"),
+    b"HELP": ("smtp", "ftp"),
+    b"NOOP": ("smtp", "ftp", "pop3"),
+    b"RSET": ("smtp", "pop3"),
+    b"QUIT": ("smtp", "ftp", "pop3"),
+}
+_OWNERS: Final = {verb: (name,) for name, verbs in _OWN_VERBS.items() for verb in verbs.split()} | _SHARED_VERBS
+"""The protocols that have a command."""
+_FTP_MECHANISMS: Final = (b"TLS", b"SSL", b"TLS-C", b"TLS-P", b"GSSAPI")
+"""Arguments of AUTH in FTP."""
+_IMAP_VERBS: Final = (
+    b"CAPABILITY", b"LOGIN", b"STARTTLS", b"AUTHENTICATE", b"ID", b"NOOP", b"LOGOUT", b"SELECT", b"EXAMINE",
+)  # fmt: skip
+"""Commands with which clients of IMAP begin."""
+
+
+def _client(name: str, data: bytes) -> Certainty:
+    """Whether a client speaks a protocol that is not IMAP."""
+    *lines, rest = data[:_MAX_UNDECIDED].split(b"\n", _MAX_LINES)
+    for line in lines:
+        verb, _, argument = line.strip().upper().partition(b" ")
+        owners = _OWNERS.get(verb, ())
+        if verb == b"AUTH" and argument in _FTP_MECHANISMS:
+            owners = ("ftp",)
+        if name not in owners:
+            return _NO
+        if len(owners) == 1:
+            return _YES
+    if len(lines) >= _MAX_LINES or len(data) >= _MAX_UNDECIDED:
+        return _NO
+    verb, blank, _ = rest.upper().partition(b" ")
+    verb = verb.strip()
+    fits = [owners for known, owners in _OWNERS.items() if (known == verb if blank else known.startswith(verb))]
+    return _MAYBE if any(name in owners for owners in fits) else _NO
+
+
+def _imap_client(data: bytes) -> Certainty:
+    """Whether a client begins with a tag and a command."""
+    line, newline, _ = data[:_MAX_UNDECIDED].partition(b"\n")
+    tag, blank, rest = line.upper().partition(b" ")
+    if not (tag.isalnum() or (tag and tag.replace(b".", b"").isalnum())) or len(tag) > _MAX_TAG:
+        return _NO
+    verb, end, _ = rest.strip(b"\r").partition(b" ")
+    if newline or end:
+        return _YES if blank and verb in _IMAP_VERBS else _NO
+    return _MAYBE if any(known.startswith(verb) for known in _IMAP_VERBS) else _NO
+
+
+def _greets(name: str, data: bytes) -> Certainty:
+    """Whether a server greets as one of SMTP or FTP does, or refuses the client."""
+    if not any(code.startswith(data[:3]) for code in _GREETINGS):
+        return _NO
+    if data[3:4] not in (b"", b" ", b"-"):
+        return _NO
+    text = data[:_MAX_UNDECIDED].upper()
+    if b"\n" not in text:
+        return _MAYBE if len(text) < _MAX_UNDECIDED else _NO
+    mail, files = b"MTP" in text, b"FTP" in text
+    if mail == files:
+        return _MAYBE
+    return _YES if mail == (name == "smtp") else _NO
+
+
+def _begins(data: bytes, *beginnings: bytes) -> Certainty:
+    """Whether data has one of these beginnings."""
+    if data.startswith(beginnings):
+        return _YES
+    return _MAYBE if any(one.startswith(data) for one in beginnings) else _NO
+
+
+class VersionedSection(TextSection):
+    """A section of servers.
+
+    The texts have three parts: banner, capabilities, reply.  In the banner, ``*`` can stand for a version.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Make a section.
+
+        Args:
+            name: the text between the brackets.
+        """
+        super().__init__(name, parts=4)
+
+    @property
+    def form(self) -> str:
+        """What a line must be, for messages."""
+        return "must be banner, capabilities and reply, with ':' between them"
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """The banner without its versions, its versions, the capabilities, and the reply."""
+        from pyp0f.applications.mail.shapes import split_versions  # noqa: PLC0415 - at the first line or message
+
+        banner, *others = text.split(self.separator, 2)
+        return (*split_versions(banner), *others)
+
+
+class CommandSection(TextSection):
+    """A section of clients.  A ``?`` before a command, or before the name of a header, says that it is optional."""
+
+    def readings(self, text: str) -> tuple[str, ...]:
+        """The texts that a line stands for.
+
+        Raises:
+            SignatureError: too many of its items are optional.
+        """
+        from pyp0f.applications.mail.shapes import readings  # noqa: PLC0415 - only if there is such a line
+
+        return readings(text)
+
+
+def _sections(name: str, request_parts: int) -> tuple[CommandSection, VersionedSection]:
+    """The sections of a protocol.
+
+    Args:
+        name: smtp, ftp, pop3 or imap.
+        request_parts: number of parts of the text of a client.
+    """
+    return CommandSection(f"{name}:request", parts=request_parts), VersionedSection(f"{name}:response")
+
+
+class LineProtocol(Application):
+    """One of the four protocols."""
+
+    sections: ClassVar[tuple[TextSection, ...]]
+
+    def starts(self, data: bytes, from_client: bool) -> Certainty:
+        """Whether a side begins like this in this protocol."""
+        name = self.name
+        if name == "imap":
+            return _imap_client(data) if from_client else _begins(data, b"* OK", b"* PREAUTH", b"* BYE")
+        if from_client:
+            return _client(name, data)
+        return _begins(data, b"+OK") if name == "pop3" else _greets(name, data)
+
+    def conversation(self) -> Conversation:
+        """A reader for one connection."""
+        from pyp0f.applications.mail.conversation import conversation_of  # noqa: PLC0415 - at the first connection
+
+        return conversation_of(self.name)
+
+    def inspector(self, database: Database) -> Inspector:
+        """Prepare the protocol with the signatures of a database."""
+        requests, responses = self.sections
+        return LineInspector(self.name, TextSignatures(database, requests), TextSignatures(database, responses))
+
+
+class LineInspector(Inspector):
+    """Looks up messages, and makes observations of them; it keeps nothing."""
+
+    def __init__(self, name: str, requests: TextSignatures, responses: TextSignatures) -> None:
+        """Prepare.
+
+        Args:
+            name: of the protocol.
+            requests: signatures of clients.
+            responses: signatures of servers.
+        """
+        self._name = name
+        self._requests = requests
+        self._responses = responses
+
+    def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - see the base
+        """The observation that reports a message, and no scores."""
+        from pyp0f.applications.mail.observations import observed  # noqa: PLC0415 - at the first message
+
+        signatures = self._requests if context.of_client else self._responses
+        return observed(self._name, message, signatures.find(message.raw_signature), context), ()
+
+
+class Smtp(LineProtocol):
+    """SMTP and LMTP: greeting and EHLO of the server; commands and header lines of the client."""
+
+    name = "smtp"
+    sections = _sections("smtp", 2)
+
+
+class Ftp(LineProtocol):
+    """FTP, its control connection: greeting and FEAT of the server; commands of the client."""
+
+    name = "ftp"
+    sections = _sections("ftp", 1)
+
+
+class Pop3(LineProtocol):
+    """POP3: greeting and CAPA of the server; commands of the client."""
+
+    name = "pop3"
+    sections = _sections("pop3", 1)
+
+
+class Imap(LineProtocol):
+    """IMAP: greeting and capabilities of the server; form of the tags and commands of the client."""
+
+    name = "imap"
+    sections = _sections("imap", 2)
+
+
+SMTP: Final = Smtp()
+FTP: Final = Ftp()
+POP3: Final = Pop3()
+IMAP: Final = Imap()

@@ -1,0 +1,65 @@
+"""How commands and capabilities are written in signatures: verbs as sent, and of their arguments the form only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from pyp0f.applications.mail.shapes import HIDDEN, shape
+
+_MAX_BANNER_LINES: Final = 8
+_MAX_BANNER: Final = 400
+"""Characters of a banner that are kept."""
+_is_keyword: Final = re.compile(rb"(?=[0-9]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9+=/-]{0,31}").fullmatch
+_is_option: Final = re.compile(r"[A-Z][A-Z0-9-]{1,23}").fullmatch
+_options: Final = re.compile(r"[ ;,]+").split
+_number: Final = re.compile(r"=\d{3,}$").sub
+
+_MECHANISMS: Final = frozenset(
+    b"PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-256-PLUS SCRAM-SHA-512 NTLM"
+    b" GSSAPI GSS-SPNEGO KERBEROS_V4 EXTERNAL ANONYMOUS XOAUTH XOAUTH2 OAUTHBEARER OTP SKEY MSN NMAS_LOGIN".split()
+)
+
+
+def banner_of(lines: Iterable[bytes], *, host_first: bool = False) -> str:
+    """The shape of a greeting; ``/`` stands between lines.
+
+    Args:
+        lines: without codes.
+        host_first: whether the first word is a host.
+    """
+    shapes = []
+    for number, line in enumerate(lines):
+        if number == _MAX_BANNER_LINES:
+            break
+        shapes.append(shape(line, host_first=host_first and number == 0))
+    return " / ".join([one for one in shapes if one])[:_MAX_BANNER].rstrip(" /")
+
+
+def verb_of(line: bytes, verbs: frozenset[bytes]) -> tuple[bytes, bytes, str]:
+    """The verb of a command in upper case, or nothing if it is not known; its argument; and the verb as sent."""
+    verb, _, argument = line.strip().partition(b" ")
+    upper = verb.upper()
+    return (upper, argument.strip(), verb.decode("ascii")) if upper in verbs else (b"", b"", HIDDEN)
+
+
+def mechanism_of(argument: bytes) -> str:
+    """The mechanism of a command AUTH; ``+`` after it if the first response follows at once."""
+    name, blank, _ = argument.partition(b" ")
+    known = name.decode("ascii") if name.upper() in _MECHANISMS else HIDDEN
+    return f"{known} +" if blank else known
+
+
+def capability(line: bytes) -> str:
+    """A capability of SMTP, FTP or POP3: its keyword, and options in upper case; no numbers and no other texts."""
+    keyword, _, rest = line.strip().partition(b" ")
+    if not _is_keyword(keyword):
+        return HIDDEN
+    options = [one for one in _options(rest.decode("latin-1")) if _is_option(one)]
+    return " ".join([keyword.decode("ascii"), *options])
+
+
+def imap_capabilities(text: bytes) -> list[str]:
+    """The capabilities of IMAP in a text; large numbers are left out."""
+    return [_number("=", one.decode("ascii")) if _is_keyword(one) else HIDDEN for one in text.split()]

@@ -1,0 +1,135 @@
+"""What is kept of texts from the network: words that are known, and versions.  Everything else becomes ``_``.
+
+So nothing that names a person, a host or a path is kept, whatever it looks like: a text consists of words of a list
+(`pyp0f.applications.mail.words`), of versions, and of single punctuation marks.  A word that is not in the list is kept
+only in front of a version: it is the name of a product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pyp0f.applications.mail.words import WORDS
+from pyp0f.errors import SignatureError
+from pyp0f.signatures.sections import ANY
+
+HIDDEN: Final = "_"
+"""Stands for one or several words that are not kept."""
+_VERSION_SLOT: Final = "#"
+_MAX_WORDS: Final = 60
+"""Words of a text that are looked at."""
+_MAX_WORD: Final = 40
+"""Characters of a word; longer ones are not kept."""
+_MAX_MARKS: Final = 10
+"""Punctuation marks around a word."""
+_MAX_OPTIONAL: Final = 6
+"""Optional items of a line, which stands for up to 64 texts."""
+
+_edges: Final = re.compile(r"([(\[<\"'{]?)[(\[<\"'{]*(.*?)([)\]>\"'}.!;?]?)[)\]>\"'}.,:!;?]*").fullmatch
+"""A word, and one punctuation mark before and after it."""
+_is_version: Final = re.compile(r"[vV]?\d{1,5}(?:\.\d{1,5}){1,4}(?:[._-]?[a-zA-Z]{1,6}\d{0,6}){0,2}").fullmatch
+_is_address: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)").fullmatch
+_is_piece: Final = re.compile(
+    r"(?:(?:deb|ubuntu|el|fc|rc|beta|alpha|build|pl|p|b|r|u|P)?\d{1,6}(?:[.]\d{1,6}){0,4}[a-z]?){1,3}"
+).fullmatch
+"""A part of a version of a package, after the first one."""
+_pieces: Final = re.compile(r"[/+~_-]").split
+_in_text: Final = re.compile(
+    r"(?<![A-Za-z0-9._+-])(?:\*|[vV]?\d{1,6}(?:\.\d{1,6})+[A-Za-z0-9.+~_/-]*|\d{1,6}(?![A-Za-z0-9]))"
+)
+"""A version in a text that was kept, or what stands for any version in a line."""
+_versions: Final = _in_text.findall
+_replace_versions: Final = _in_text.sub
+_is_product: Final = re.compile(r"[A-Za-z][A-Za-z+-]{1,23}").fullmatch
+_COUNTED: Final = frozenset(("version", "release", "build", "v"))
+"""Words after which a number is a version."""
+
+
+def shape(text: bytes, *, host_first: bool = False, hidden: bytes = b"") -> str:
+    """The words of a text that are kept, with blanks between them.
+
+    Args:
+        text: a line or several lines from the network.
+        host_first: whether the first word is a host, as in SMTP, unless it names the protocol.
+        hidden: a text of the other side; its words are not kept, even if they are in the list.
+    """
+    not_kept = hidden.decode("latin-1").lower().split()
+    words = text.decode("latin-1").split(None, _MAX_WORDS)[:_MAX_WORDS]
+    shown: list[str] = []
+    before = ""
+    for place, word in enumerate(words):
+        opening, core, closing = _parts(word)
+        following = words[place + 1] if place + 1 < len(words) else ""
+        is_host = host_first and place == 0 and "MTP" not in core.upper()
+        if not is_host and core.lower() not in not_kept and _is_kept(core, before, following):
+            shown.append(f"{opening}{core}{closing}")
+            before = core.lower()
+        elif not core.strip("-=*#~.:_|/\\"):
+            if core[:1] in ("-", "="):
+                shown.append(core[0])
+        elif not shown or shown[-1] != HIDDEN:
+            shown.append(HIDDEN)
+    return " ".join(shown).replace("::", "-").replace(":", "-")  # colons separate the parts of a text
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    """A punctuation mark before a word, or none; the word; a punctuation mark after it, or none."""
+    found = _edges(word) if len(word) <= _MAX_WORD + _MAX_MARKS else None
+    return (found[1], found[2], found[3]) if found else ("", word, "")
+
+
+def _is_kept(core: str, before: str, following: str) -> bool:
+    if not core or len(core) > _MAX_WORD or not core.isascii():
+        return False
+    if core.lower() in WORDS:
+        return True
+    if is_version(core):
+        return True
+    if core.isdigit():
+        return before in _COUNTED and len(core) < 7
+    first, *others = _pieces(core)
+    if others and (first.lower() in WORDS or is_version(first)) and all(_is_other_piece(one) for one in others):
+        return True
+    return _is_product(core) is not None and is_version(_pieces(_parts(following)[1])[0])
+
+
+def _is_other_piece(text: str) -> bool:
+    return text.lower() in WORDS or is_version(text) or _is_piece(text) is not None
+
+
+def is_version(text: str) -> bool:
+    """Whether a word is a version, such as 4.96 or 3.0.3b; an IPv4 address is none."""
+    return _is_version(text) is not None and _is_address(text) is None
+
+
+def split_versions(banner: str) -> tuple[str, str]:
+    """A banner with ``#`` in place of versions, and the versions; `ANY` if there are only such in place of versions."""
+    if banner == ANY:
+        return ANY, ANY
+    versions = _versions(banner)
+    is_any = versions and all(version == ANY for version in versions)
+    return _replace_versions(_VERSION_SLOT, banner), ANY if is_any else " ".join(versions)
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """The texts that a line with optional items stands for.
+
+    Raises:
+        SignatureError: too many items are optional.
+    """
+    items = re.split(r"([,:])", text)
+    optional = [place for place, item in enumerate(items) if item.startswith("?")]
+    if len(optional) > _MAX_OPTIONAL:
+        raise SignatureError(f"has more than {_MAX_OPTIONAL} optional items", part="signature", value=text)
+    return tuple([_reading(items, optional, chosen) for chosen in range(2 ** len(optional))])
+
+
+def _reading(items: Sequence[str], optional: Sequence[int], chosen: int) -> str:
+    """The text with some of its optional items."""
+    left = list(items)
+    for number, place in enumerate(optional):
+        left[place] = left[place][1:] if chosen >> number & 1 else ""
+    parts = "".join(left).split(":")
+    return ":".join([",".join([item for item in part.split(",") if item]) for part in parts])
