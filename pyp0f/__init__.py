@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from pyp0f.applications.http.observations import HttpRequestObservation as HttpRequestObservation
     from pyp0f.applications.http.observations import HttpResponseObservation as HttpResponseObservation
     from pyp0f.applications.http2.observations import Http2RequestObservation as Http2RequestObservation
+    from pyp0f.applications.mail.observations import LineRequestObservation as LineRequestObservation
+    from pyp0f.applications.mail.observations import LineResponseObservation as LineResponseObservation
     from pyp0f.applications.quic.observations import QuicRequestObservation as QuicRequestObservation
     from pyp0f.applications.ssh.observations import SshObservation as SshObservation
     from pyp0f.applications.ssh.observations import SshRequestObservation as SshRequestObservation
     from pyp0f.applications.ssh.observations import SshResponseObservation as SshResponseObservation
-    from pyp0f.applications.mail.observations import LineRequestObservation as LineRequestObservation
-    from pyp0f.applications.mail.observations import LineResponseObservation as LineResponseObservation
     from pyp0f.applications.tls.observations import TlsRequestObservation as TlsRequestObservation
     from pyp0f.applications.tls.observations import TlsResponseObservation as TlsResponseObservation
     from pyp0f.engine.limits import Limits as Limits

@@ -14,11 +14,11 @@ from pyp0f.applications.http.observations import (
 from pyp0f.applications.http.signatures import HttpSignature, parse_http
 from pyp0f.applications.http2.conversation import Beginning
 from pyp0f.applications.http2.observations import Http2RequestObservation
+from pyp0f.applications.mail.exchange import Request, Response
+from pyp0f.applications.mail.observations import LineRequestObservation, LineResponseObservation
 from pyp0f.applications.quic.observations import QuicRequestObservation
 from pyp0f.applications.ssh.greeting import Greeting, KeyExchange
 from pyp0f.applications.ssh.observations import SshRequestObservation, SshResponseObservation
-from pyp0f.applications.mail.exchange import Request, Response
-from pyp0f.applications.mail.observations import LineRequestObservation, LineResponseObservation
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.applications.tls.observations import TlsRequestObservation, TlsResponseObservation
 from pyp0f.observations.base import Endpoints, Observation

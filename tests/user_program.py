@@ -90,7 +90,7 @@ Kind = (
 )
 
 
-def each_kind(observation: Kind) -> str:
+def each_kind(observation: Kind) -> str:  # noqa: C901 - one case for each kind
     match observation:
         case pyp0f.SynObservation(label=label, distance=distance):
             assert_type(label, pyp0f.Label | None)

@@ -8,8 +8,8 @@ from typing import Any, Final
 from pyp0f.applications.http.application import CLASSIC_HTTP, HTTP
 from pyp0f.applications.http2.application import HTTP2
 from pyp0f.applications.interface import Application
-from pyp0f.applications.ssh.application import SSH
 from pyp0f.applications.mail.application import FTP, IMAP, POP3, SMTP
+from pyp0f.applications.ssh.application import SSH
 from pyp0f.applications.tls.application import TLS
 from pyp0f.applications.tls.over_udp import DTLS, QUIC
 from pyp0f.applications.upgrades.application import UPGRADES

@@ -6,6 +6,7 @@ import random
 import struct
 from dataclasses import fields
 from itertools import cycle, product
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -22,6 +23,8 @@ from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import HttpFacts, HttpSample
 from pyp0f.applications.http.head import HeadReader
 from pyp0f.applications.interface import Prepared
+from pyp0f.applications.mail.conversation import LineConversation
+from pyp0f.applications.mail.exchange import Exchange, Lines
 from pyp0f.applications.standard import STANDARD
 from pyp0f.capture import opening
 from pyp0f.capture.file import CaptureFile
@@ -144,6 +147,9 @@ STATE: Final = (
     TcpSample,
     TcpProfile,
     HttpSample,
+    LineConversation,
+    Exchange,
+    Lines,
 )
 """What the tables consist of."""
 
@@ -152,6 +158,8 @@ def _plain(value: object) -> object:
     """A plain form of a value: objects of the engine become the values of their attributes."""
     if isinstance(value, Prepared):
         return value.application.name
+    if isinstance(value, GeneratorType):
+        return value.gi_frame and value.gi_frame.f_lasti
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
@@ -204,7 +212,7 @@ def test_random_traffic(seeds: list[int], link_type: int) -> None:
         frames = frames_of(link_type, random_steps(seed, 700))
         said += compare(link_type, frames, Limits(connections=4, hosts=4), [1, 48, 1, 1, 99, 100, 7])
     kinds = {observation.kind for observation in said}
-    assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
+    assert len(kinds) >= 10, f"the traffic is too dull: {kinds}"
 
 
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -364,7 +372,7 @@ def test_random_traffic_in_blocks(seeds: list[int], size: int, order: str, link_
         frames = frames_of(link_type, random_steps(seed, 700))
         said += compare_in_blocks(tmp_path / "x", link_type, frames, Limits(connections=4, hosts=4), size, order)
     kinds = {observation.kind for observation in said}
-    assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
+    assert len(kinds) >= 10, f"the traffic is too dull: {kinds}"
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[*HealthCheck])
@@ -393,7 +401,7 @@ def test_random_traffic_in_place(seeds: list[int], size: int, classic: bool, lin
         limits = Limits(connections=4, hosts=4)
         said += compare_in_place(tmp_path / "capture", link_type, frames, limits, [size], classic=classic)
     kinds = {observation.kind for observation in said}
-    assert len(kinds) == 10, f"the traffic is too dull: {kinds}"
+    assert len(kinds) >= 10, f"the traffic is too dull: {kinds}"
 
 
 @settings(deadline=None, suppress_health_check=[*HealthCheck])
