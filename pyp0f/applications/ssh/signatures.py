@@ -17,8 +17,8 @@ from pyp0f.signatures.sections import ANY
 
 _is_version: Final = re.compile(r"[0-9][0-9.]{0,7}").fullmatch
 _is_hash: Final = re.compile(r"[0-9a-f]{32}|none").fullmatch
-_read_product: Final = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*").match
-"""The first word of a program's name: ``OpenSSH`` of ``OpenSSH_9.2p1``, ``libssh2`` of ``libssh2_1.10.0``."""
+_words: Final = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*")
+"""A word, such as ``OpenSSH`` of ``OpenSSH_9.2p1`` and ``libssh2`` of ``libssh2_1.10.0``."""
 
 
 def check(parts: Parts) -> None:
@@ -91,7 +91,7 @@ class Found(NamedTuple):
 
 def product_of(software: str) -> str:
     """The first word of the name of a program, in lower case; empty if there is none."""
-    found = _read_product(software)
+    found = _words.match(software)
     return found[0].lower() if found else ""
 
 
@@ -115,7 +115,7 @@ class SshMatcher:
         self._by_hash: dict[str, list[tuple[int, TextSignature]]] = {}
         for rank, line in enumerate(lines):
             self._by_hash.setdefault(line.readings[0][1], []).append((rank, line))
-        self._known = {name for line in lines for name in _products(line)}
+        self._known = {name for line in lines for name in _names(line)}
 
     def find(self, text: str) -> Found:
         """The line of a greeting: the first specific one that matches, or else the first generic one.
@@ -132,16 +132,22 @@ class SshMatcher:
         product = product_of(parts[2])
         is_known = product in self._known
         if lines and parts[1] != NONE:
-            if is_known and not any(product in _products(line) for _, line in lines):
+            if is_known and not any(product in _all_names(line) for _, line in lines):
                 return Found(lines[0][1], True)
             if not is_known and not matching:
                 return Found(lines[0][1], False)
         return Found(min(matching, key=itemgetter(0))[1] if matching else None, False)
 
 
-def _products(signature: TextSignature) -> set[str]:
-    """The names of the programs of a line: in its software, and in its label."""
+def _names(signature: TextSignature) -> set[str]:
+    """The names of the program of a line: in its software, and in its label."""
     names = {product_of(signature.readings[0][2])}
     if signature.label.is_application:
         names.add(product_of(signature.label.name))
     return names - {""}
+
+
+def _all_names(signature: TextSignature) -> set[str]:
+    """All names in a line: a label can name several programs of one library."""
+    label = signature.label
+    return _names(signature) | {word.lower() for word in _words.findall(f"{label.name} {label.flavor}")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -114,6 +116,13 @@ def test_scanners_that_only_want_the_line(end: bytes) -> None:
         ("ssh request", "2.0:none:ExampleSSH_1.0 Debian-1"),
         ("ssh response", "2.0:none:OtherSSH_2.1"),
     ]
+
+
+@pytest.mark.slow
+def test_readers_are_imported_at_the_first_connection() -> None:
+    program = "import pyp0f.applications.standard, sys; print([n for n in sys.modules if '.ssh.' in n])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "['pyp0f.applications.ssh.application']\n"
 
 
 LINES = """

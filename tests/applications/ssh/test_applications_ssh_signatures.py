@@ -24,6 +24,12 @@ sig = 2.0:{ONE}:OpenSSH_9.*
 label = s:!:Go x/crypto:
 sys = @unix
 sig = *:{TWO}:*
+label = s:!:Python:Paramiko 3.x, AsyncSSH 2.x
+sys = @unix
+sig = *:{OTHER[:-1]}5:*
+label = s:!:Paramiko:
+sys = @unix
+sig = *:{OTHER[:-1]}6:*
 label = s:!:Cowrie:
 sys = @unix
 sig = *:{THREE}:SSH-trap
@@ -58,6 +64,9 @@ def find(text: str) -> Found:
         (f"2.0:{TWO}:Gitea", "Go x/crypto", False),  # a program that uses the library
         (f"2.0:{TWO}:OpenSSH_9.2p1", "Go x/crypto", True),
         (f"1.99:{TWO}:openssh-1", "Go x/crypto", True),
+        (f"2.0:{OTHER[:-1]}5:paramiko_3.4", "Python Paramiko 3.x, AsyncSSH 2.x", False),
+        (f"2.0:{OTHER[:-1]}5:OpenSSH_9.2p1", "Python Paramiko 3.x, AsyncSSH 2.x", True),
+        (f"2.0:{OTHER[:-1]}6:AsyncSSH_2.14", "Paramiko", False),
         (f"2.0:{THREE}:OpenSSH_6.0p1 Debian-4+deb7u2", "Cowrie", True),
         (f"2.0:{ONE}:Cowrie", "OpenSSH 9.2", True),
         (f"2.0:{ONE}:7.34", "OpenSSH 9.2", False),  # the name is hidden
