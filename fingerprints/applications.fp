@@ -16,8 +16,8 @@ classes = win,unix,other
 
 [tls:request]
 
-; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.36.0-1 to 1.37.0+debian-4+b1 | script programs
-label = s:!:aria2:1.36 to 1.37 (GnuTLS 3.7 to 3.8)
+; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.35.0-3 to 1.37.0+debian-4+b1 | script programs
+label = s:!:aria2:1.35 to 1.37 (GnuTLS 3.7 to 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_af435d46f2e2
 
@@ -26,9 +26,23 @@ label = s:!:bun:1.4 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*17**h1_5b57614c22b0_7f527383e249
 
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
+label = s:!:Chromium:120.0 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_b0da82dd1658
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Chrome 119, Chrome 120, Chrome 123, Chrome 124, Chrome 131, Chrome 131 (Android)
-label = s:!:Chrome:119 to 131, 131 Android (BoringSSL, imitated)
+; origin: measured | date 2026-11-28 | package falkon (Debian) | version 25.04.1-1 | script programs
+; programs: Chrome 119, Chrome 120, Chrome 123, Chromium, Falkon
+label = s:!:Chromium:120.0, Chrome 119 to 123, Falkon 25.04 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_b1ff8ab2d16f
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Chrome 119, Chrome 120, Chrome 123, Chrome 124, Chrome 131, Chrome 131 (Android), Chromium
+label = s:!:Chromium:120.0, Chrome 119 to 131, 131 Android (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_02713d6af862
 
@@ -57,13 +71,6 @@ sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_cb7bf5808d99
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; origin: measured | date 2026-11-28 | package falkon (Debian) | version 25.04.1-1 | script programs
-; programs: Chrome 119, Chrome 120, Chrome 123, Falkon
-label = s:!:Chromium:Chrome 119 to 123, Falkon 25.04 (BoringSSL)
-sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_b1ff8ab2d16f
-
-; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package falkon (Debian) | version 26.08.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
 ; programs: Chrome 133, Chrome 136, Chrome 142, Chrome 145, Chrome 146, Falkon, QtWebEngine
@@ -76,6 +83,18 @@ sig   = t13*15**h2_8daaf6152771_d8a2da3f94cd
 label = s:!:Chromium:Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
+label = s:!:curl:7.74 (OpenSSL 1.1)
+sys   = @unix,@win
+sig   = t13*31**h1_e8f1e7e78f70_ce5650b735ce
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
+; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:7.4+76 | script programs
+; programs: curl, PHP curl
+label = s:!:curl:7.74, PHP curl 7.4 (OpenSSL 1.1)
+sys   = @unix,@win
+sig   = t13*31**h2_e8f1e7e78f70_ce5650b735ce
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
 label = s:!:curl:7.88 (OpenSSL 3.0)
@@ -97,10 +116,10 @@ label = s:!:curl:8.14 to 8.23, cargo 1.97, PHP curl 8.4 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**h2_1d37bd780c83_8537cf56674e
 
-; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.39.5-0+deb12u3 | script programs
-; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 7.88.1-10+deb12u15 | script programs
+; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.30.2-1+deb11u2 to 1:2.39.5-0+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 7.74.0-1.3+deb11u13 to 7.88.1-10+deb12u15 | script programs
 ; programs: git, libcurl-gnutls
-label = s:!:curl:git 2.39, libcurl-gnutls 7.88 (GnuTLS 3.7)
+label = s:!:curl:git 2.30 to 2.39, libcurl-gnutls 7.74 to 7.88 (GnuTLS 3.7)
 sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_288f874c93d6
 
@@ -108,6 +127,11 @@ sig   = t13*29**h2_723694b0fccc_288f874c93d6
 label = s:!:deno:2.9 (rustls)
 sys   = @unix,@win
 sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
+
+; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 115.14.0esr-1~deb11u1 | script programs
+label = s:!:Firefox:115.14 (NSS 3.61)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_3d5424432f57
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Firefox:133 (NSS, imitated)
@@ -136,23 +160,23 @@ sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 
 ; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.69-1 to 2.4.71-1~deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.6.1 to 3.3.5 | script programs
+; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.2.4 to 3.3.5 | script programs
 ; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.14-2 to 2.17.14-4 | script programs
 ; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.37.0-6+b9 to 1:1.38.0-3+b1 | script programs
-; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2-1+b4 to 0.19.1-2.1+b1 | script programs
+; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2-1+b1 to 0.19.1-2.1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
 ; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:5.1.9-0+deb12u1 to 7:9.0.2-4 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.9-2+deb12u7 to 3.8.13-1 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.13-1 | script programs
 ; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 3.0.11-1+deb13u4 to 3.2.26-1 | script programs
 ; origin: measured | date 2026-11-28 | package httping (Debian) | version 4.4.0-3 | script programs
-; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.5.13+dfsg-5 to 2.6.14+dfsg-2 | script programs
-; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.2-2+b1 to 4.9.3-3 | script programs
+; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.4.57+dfsg-3+deb11u1 to 2.6.14+dfsg-2 | script programs
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.3-3 | script programs
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.78-1+deb13u1 to 6.83-1 | script programs
 ; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
-; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0dev.12-1 to 2.9.3-2 | script programs
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0dev.6-3~deb11u1 to 2.9.3-2 | script programs
 ; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
-; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.23-1 to 1.8.33-1 | script programs
-; origin: measured | date 2026-11-28 | package mutt (Debian) | version 2.2.12-0.1~deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.11-2.1 to 1.8.33-1 | script programs
+; origin: measured | date 2026-11-28 | package mutt (Debian) | version 2.0.5-4.1+deb11u3 to 2.2.12-0.1~deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 | script programs
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
@@ -170,7 +194,7 @@ sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 43.1-1 to 48.5-0+deb13u1 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.9-2+deb12u7 to 3.8.9-3+deb13u4 | script programs
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.9-3+deb13u4 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 | script programs
 ; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.50.0-4+b1 | script programs
 ; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 1.99.1-2.2 | script programs
@@ -198,38 +222,38 @@ label = s:!:Go:1.24 to 1.27
 sys   = @unix,@win
 sig   = t13*19**h2_9dc949149365_e7c285222651
 
-; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.19~1 | script programs
-label = s:!:Go:crypto/tls 1.19 (Go 1.19)
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 to 2:1.19~1 | script programs
+label = s:!:Go:crypto/tls 1.15 to 1.19
 sys   = @unix,@win
 sig   = t13*19**00_9dc949149365_97f8aa674fd9
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
-label = s:!:Go:crypto/tls 1.27 (Go 1.27)
+label = s:!:Go:crypto/tls 1.27
 sys   = @unix,@win
 sig   = t13*13**00_f57a46bbacb6_f50d94e863eb
 
 ; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.3.0-1 | script programs
-label = s:!:Go:ffuf 2.3 (Go 1.27)
+label = s:!:Go:ffuf 2.3
 sys   = @unix,@win
 sig   = t13*13**00_f57a46bbacb6_a089bac06eae
 
 ; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2-1 | script programs
-label = s:!:Go:gobuster 3.8 (Go 1.27)
+label = s:!:Go:gobuster 3.8
 sys   = @unix,@win
 sig   = t13*19**00_9dc949149365_e7c285222651
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
-label = s:!:Go:net/http 1.27 (Go 1.27)
+label = s:!:Go:net/http 1.27
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_f50d94e863eb
 
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-2+b5 | script programs
-label = s:!:Go:rclone 1.60 (Go 1.19)
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3-1+b6 to 1.60.1+dfsg-2+b5 | script programs
+label = s:!:Go:rclone 1.53 to 1.60
 sys   = @unix,@win
 sig   = t13*19**h2_9dc949149365_97f8aa674fd9
 
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
-label = s:!:Go:rclone 1.75 (Go 1.27)
+label = s:!:Go:rclone 1.75
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_a089bac06eae
 
@@ -239,8 +263,8 @@ label = s:!:Java:HttpClient 25.0, HttpsURLConnection 25.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
 
-; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.93+dfsg1-1 | script programs
-label = s:!:ncat:7.93 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.93+dfsg1-1 | script programs
+label = s:!:ncat:7.91 to 7.93 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*78**00_ab95583b6d39_d41ae481755e
 
@@ -249,22 +273,26 @@ label = s:!:ncat:7.95 to 7.991 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*71**00_8f28d1f76561_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.22.1-9+deb12u9 | script programs
-label = s:!:nginx:1.22 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0-6.1+deb11u3 to 1.22.1-9+deb12u9 | script programs
+label = s:!:nginx:1.18 to 1.22 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t12*28**00_d943125447b4_e7e480e5a997
 
-; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.93+dfsg1-1 to 7.991+dfsg-1 | script programs
-label = s:!:nmap:7.93 to 7.991 (nmap 3.5 to 3.6)
+; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.991+dfsg-1 | script programs
+label = s:!:nmap:7.91 to 7.991
 sys   = @unix,@win
 sig   = t12*06**00_eca7c5d91837_338aad02a631
+
+; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.93+dfsg1-1 to 7.991+dfsg-1 | script programs
+label = s:!:nmap:7.93 to 7.991
+sys   = @unix,@win
 sig   = ts3*20**00_1a40976cc687_000000000000
 
 ; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
 ; origin: measured | date 2026-11-28 | package node@20 (npm) | version 20.20.2 | script programs
-; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 18.20.4+dfsg-1~deb12u2 | script programs
+; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12~dfsg-1~deb11u4 to 18.20.4+dfsg-1~deb12u2 | script programs
 ; programs: fetch, https
-label = s:!:Node.js:fetch 18.20, https 18.20 to 20.20 (OpenSSL 3.0)
+label = s:!:Node.js:fetch 18.20, https 12.22 to 20.20 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
 
@@ -308,8 +336,8 @@ label = s:!:Node.js:https 22.23 to 26.10 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_8e6e362c5eac
 
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.0.20-1~deb12u2 | script programs
-label = s:!:OpenSSL s_client:3.0 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
+label = s:!:OpenSSL s_client:1.1 to 3.0 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
 
@@ -318,26 +346,29 @@ label = s:!:OpenSSL s_client:3.5 to 3.6 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.68-1~deb12u1 | script programs
-; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.11-3 | script programs
-; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.35.0-4+deb12u1+b1 | script programs
-; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.37-1 | script programs
-; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 2.6.12-1+deb12u3 | script programs
-; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5-5.2+b1 | script programs
+; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.62-1~deb11u1 to 2.4.68-1~deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10-2 to 2.17.11-3 | script programs
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.30.1-6+b3 to 1:1.35.0-4+deb12u1+b1 | script programs
+; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.4.37-1 | script programs
+; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 2.2.9-2+deb11u6 to 2.6.12-1+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5-5.1 to 2.5-5.2+b1 | script programs
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.68-1 | script programs
-; origin: measured | date 2026-11-28 | package links (Debian) | version 2.28-1+b2 | script programs
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.0.20-1~deb12u2 | script programs
+; origin: measured | date 2026-11-28 | package links (Debian) | version 2.21-1+b2 to 2.28-1+b2 | script programs
+; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 5.6.1-4 | script programs
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.36.0-7+deb12u3 | script programs
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
-; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.8.4-1+deb12u1 | script programs
-; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7-1+b1 | script programs
-; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.2-4+deb12u1 | script programs
-; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-2 | script programs
-; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2 | script programs
-; programs: ab, aiohttp, axel, busybox wget, fetchmail, haproxy, HTTP-Tiny, httping, links, LWP, OpenSSL s_client, siege, ssl, svn, swaks, urllib, w3m
-label = s:!:OpenSSL:3.0
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.11.2-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.7.4-1 to 3.8.4-1+deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:2.7+2 to 1:3.1 | script programs
+; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7-1 to 4.0.7-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.1-3+deb11u1 to 1.14.2-4+deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-1 to 20201014.0-2 | script programs
+; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20210102-6+deb11u1 to 0.5.3+git20230121-2 | script programs
+; programs: ab, aiohttp, axel, busybox wget, fetchmail, gem, haproxy, hg, HTTP-Tiny, httping, links, LWP, net/http, OpenSSL s_client, siege, ssl, svn, swaks, urllib, w3m
+label = s:!:OpenSSL:1.1 to 3.0
 sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
+sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 sig   = t13*31**00_e8f1e7e78f70_d41ae481755e
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
@@ -350,13 +381,20 @@ sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_8e6e362c5eac
 sig   = t13*30**h1_1d37bd780c83_8537cf56674e
 
+; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52-1 | script programs
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1-4+deb11u3 | script programs
+; programs: HTTP-Tiny, LWP
+label = s:!:Perl:HTTP-Tiny 5.32, LWP 6.52 (OpenSSL 1.1)
+sys   = @unix,@win
+sig   = t13*24**00_e4d65112872d_d41ae481755e
+
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.40.1-6+deb13u1 to 5.42.3-1 | script programs
 label = s:!:Perl:HTTP-Tiny 5.40 to 5.42 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_d2ecb6802617
 
-; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:8.2+93 | script programs
-label = s:!:PHP:8.2 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:7.4+76 to 2:8.2+93 | script programs
+label = s:!:PHP:7.4 to 8.2 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*75**00_479067518aa3_d41ae481755e
 
@@ -369,6 +407,11 @@ sig   = t13*68**00_13e0e9e1c501_8e6e362c5eac
 label = s:!:posttls-finger:3.10 to 3.11 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*75**00_52bf2443d8e6_d91a2f47e14e
+
+; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.5.25-0+deb11u1 | script programs
+label = s:!:posttls-finger:3.5 (OpenSSL 1.1)
+sys   = @unix,@win
+sig   = t13*91**00_0d5420ba6086_24695f2957a7
 
 ; origin: measured | date 2026-11-28 | package postgresql-client (Debian) | version 18+293 | script programs
 label = s:!:psql:18 (OpenSSL 3.6)
@@ -403,8 +446,8 @@ label = s:!:Python:hg 7.0 to 7.2 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_ec21bdc2dd35
 
-; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.23.3-1 | script programs
-label = s:!:Python:httpx 0.23 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.16.1-1 to 0.23.3-1 | script programs
+label = s:!:Python:httpx 0.16 to 0.23 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*43**h1_c7886603b240_d41ae481755e
 
@@ -426,9 +469,9 @@ sys   = @unix,@win
 sig   = t13*13**h2_3227a3a3f36e_b26ce05bbdd6
 
 ; origin: measured | date 2026-11-28 | package pip (PyPI) | version 23.2.1 | script programs
-; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.28.1+dfsg-1 | script programs
+; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.25.1+dfsg-2 to 2.28.1+dfsg-1 | script programs
 ; programs: pip, requests
-label = s:!:Python:pip 23.2, requests 2.28 (OpenSSL 3.0)
+label = s:!:Python:pip 23.2, requests 2.25 to 2.28 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*43**h1_c7886603b240_b26ce05bbdd6
 
@@ -458,12 +501,6 @@ sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
 label = s:!:QtWebEngine:6.11 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_b6f405a00624
-
-; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.1 | script programs
-; programs: gem, net/http
-label = s:!:Ruby:gem 3.1, net/http 3.1 (OpenSSL 3.0)
-sys   = @unix,@win
-sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 
 ; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
 ; programs: gem, net/http
@@ -509,8 +546,8 @@ label = s:!:Scrapy:2.19 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_3550537cd59b
 
-; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.7.4.4-2 | script programs
-label = s:!:socat:1.7 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.7.4.1-3 to 1.7.4.4-2 | script programs
+label = s:!:socat:1.7 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*75**00_479067518aa3_1f22a2ca17c4
 
@@ -551,8 +588,8 @@ sig   = t13*05**00_fe8b0b18143e_b239bc84ffac
 sig   = t13*93**00_76395a2b3870_ec21bdc2dd35
 sig   = ts3*94**00_c5a5f394b7cd_000000000000
 
-; origin: measured | date 2026-11-28 | package stunnel4 (Debian) | version 3:5.68-2+deb12u1 | script programs
-label = s:!:stunnel:5.68 (OpenSSL 3.0)
+; origin: measured | date 2026-11-28 | package stunnel4 (Debian) | version 3:5.56+dfsg-10 to 3:5.68-2+deb12u1 | script programs
+label = s:!:stunnel:5.56 to 5.68 (OpenSSL 1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*46**00_0cb0c5806038_1f22a2ca17c4
 
@@ -562,7 +599,7 @@ sys   = @unix,@win
 sig   = t13*41**00_32f72affd083_d2ecb6802617
 
 ; origin: measured | date 2026-11-28 | package testssl.sh (Debian) | version 3.2.4+dfsg-2 | script programs
-label = s:!:testssl:3.2 (testssl 3.6)
+label = s:!:testssl:3.2
 sys   = @unix,@win
 sig   = t00*07**00_5faf20155669_08561b43e797
 sig   = t00*07**00_5faf20155669_df57d9359f47
@@ -591,6 +628,11 @@ label = s:!:Tor Browser:14.5 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_748f4c70de1c
 
+; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.5.16-1 | script programs
+label = s:!:Tor:0.4 (OpenSSL 1.1)
+sys   = @unix,@win
+sig   = t13*18**00_6c2ba73853a4_5ac7197df9d2
+
 ; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.9.11-0+deb12u1 | script programs
 label = s:!:Tor:0.4 (OpenSSL 3.0)
 sys   = @unix,@win
@@ -617,7 +659,7 @@ sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_74a6a6dea387
 sig   = t13*29**h2_723694b0fccc_899037bd0b8c
 
-; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.21.3-1+deb12u1 to 1.25.0-2 | script programs
+; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.21-1+deb11u1 to 1.25.0-2 | script programs
 label = s:!:wget:1.21 to 1.25 (GnuTLS 3.7 to 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_899037bd0b8c
@@ -654,8 +696,10 @@ label = g:!:OpenSSL:
 sys   = @unix,@win
 sig   = t12*28****_d943125447b4_*
 sig   = t13*13****_3227a3a3f36e_*
+sig   = t13*18****_6c2ba73853a4_*
 sig   = t13*18****_796efca44d18_*
 sig   = t13*18****_85036bcba153_*
+sig   = t13*24****_e4d65112872d_*
 sig   = t13*31****_e8f1e7e78f70_*
 sig   = t13*36****_bcee18a5b459_*
 sig   = t13*41****_32f72affd083_*
@@ -669,11 +713,78 @@ sig   = t13*75****_479067518aa3_*
 sig   = t13*75****_52bf2443d8e6_*
 sig   = t13*78****_ab95583b6d39_*
 sig   = t13*87****_c66346c74e42_*
+sig   = t13*91****_0d5420ba6086_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:rustls:
 sys   = @unix,@win
 sig   = t13*10****_61a7ad8aa9b6_*
+
+; QUIC: ClientHellos
+; ------------------
+
+[quic:request]
+
+; origin: measured | date 2026-11-28 | package aioquic (PyPI) | version 1.7.2 | script programs
+label = s:!:aioquic:1.7
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_1cecd519fee8
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Chrome:142 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_05ee7905d32b
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Chrome:146 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_653d80c3fe9d
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Chrome:152 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_0013de7f128d
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.79-1~deb13u1 | script programs
+label = s:!:Chromium:156.0 (BoringSSL)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_178839b6cec1
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Firefox:147 (NSS, imitated)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_554eaaf8e85a
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+label = s:!:Firefox:155 (NSS, imitated)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_520b79705795
+
+; origin: measured | date 2026-11-28 | package ngtcp2-client (Debian) | version 1.11.0-1+deb13u1 | script programs
+label = s:!:ngtcp2:1.11 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = q13*04**h3_9caa18292e23_84684a673e38
+
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 | script programs
+label = s:!:OpenSSL s_client:3.5 (OpenSSL 3.5)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_783ede1338d3
+
+; origin: measured | date 2026-11-28 | package qh3 (PyPI) | version 2.1.0 | script programs
+label = s:!:qh3:2.1
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_37b0b428b5c5
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Safari 26.0, Safari 27.0
+label = s:!:Safari:26.0 to 27.0 (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = q13*03**h3_55b375c5d22e_f2a83c8e78ae
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:GnuTLS:
+sys   = @unix,@win
+sig   = q13*04****_9caa18292e23_*
 
 ; HTTP/2 in clear text: clients
 ; -----------------------------
@@ -701,7 +812,7 @@ sys   = @unix,@win
 sig   = 1:65536;2:0;4:131072;5:16384|12517377|0|m,p,a,s|*
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
-label = s:!:Go:net/http 1.27 (Go 1.27)
+label = s:!:Go:net/http 1.27
 sys   = @unix,@win
 sig   = 2:0;4:4194304;5:1048576;6:10485760|1073741824|0|a,m,p,s|*
 
@@ -730,3 +841,198 @@ sig   = 1:4096;2:0;4:65535;5:16384;3:100;6:65536|16777216|0|m,a,s,p|*
 label = s:!:Safari:27.0 (imitated)
 sys   = Mac OS X,iOS
 sig   = 2:0;3:100;4:2097152;9:1|10420225|0|m,s,a,p|*
+
+; SSH: clients
+; ------------
+
+[ssh:request]
+
+; origin: measured | date 2026-11-28 | package libmina-sshd-java (Debian) | version 2.13.2-3 | script programs
+label = s:!:Apache MINA:2.13
+sys   = @unix,@win
+sig   = 2.0:f7790cf1163d48818f7873a547c6084f:*
+
+; origin: measured | date 2026-11-28 | package asyncssh (PyPI) | version 2.24.1 | script programs
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.24.0-2 | script programs
+label = s:!:AsyncSSH:2.24
+sys   = @unix,@win
+sig   = 2.0:c70169683f416ecb6afc5aed972ec23c:*
+
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2026.94-1 | script programs
+label = s:!:Dropbear:2026.94
+sys   = @unix,@win
+sig   = 2.0:86deebba947efa46686aa1f4c26b334c:*
+
+; origin: measured | date 2026-11-28 | package filezilla (Debian) | version 3.71.0-1 | script programs
+label = s:!:FileZilla:3.71 (PuTTY)
+sys   = @unix,@win
+sig   = 2.0:1f6d6e3f3763e9149dbcde4067afa114:*
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
+; programs: Go, rclone
+label = s:!:Go:1.27
+sys   = @unix,@win
+sig   = 2.0:16443846184eafde36765c9bab2f4397:*
+
+; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.7-2 | script programs
+label = s:!:hydra:9.7 (libssh 0.12)
+sys   = @unix,@win
+sig   = 2.0:015322ee8471fa8338c558a918183b11:*
+
+; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.2.19-1 | script programs
+label = s:!:JSch:0.2
+sys   = @unix,@win
+sig   = 2.0:0ff97bc0b684fec9ba00826c4ce4cdae:*
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.74-1+b2 | script programs
+; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.11.1-6 | script programs
+; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.3-3 | script programs
+; origin: measured | date 2026-11-28 | package ssh2-python (PyPI) | version 1.2.0.post1 | script programs
+; programs: curl, libssh2, medusa, Perl Net-SSH2, ssh2-python
+label = s:!:libssh2:1.11
+sys   = @unix,@win
+sig   = 2.0:57e4cc8ee36c3d78f75c6a05acd55963:*
+
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.12.2-1 | script programs
+label = s:!:libssh:0.12
+sys   = @unix,@win
+sig   = 2.0:30305c9cfe5e5dea9f7bf2f1e6d500d2:*
+
+; origin: measured | date 2026-11-28 | package ncrack (Debian) | version 0.7+debian-6 | script programs
+label = s:!:ncrack:0.7
+sys   = @unix,@win
+sig   = 2.0:55a77ae9728654f1d4240a29287dc296:*
+
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.3-3 | script programs
+; origin: measured | date 2026-11-28 | package openssh-client (Debian) | version 1:10.6p1-1 | script programs
+; programs: lftp, OpenSSH
+label = s:!:OpenSSH:10.6
+sys   = @unix,@win
+sig   = 2.0:eeca2460550b9ded084ecf2f70a75356:*
+
+; origin: measured | date 2026-11-28 | package paramiko==2.12.0 (PyPI) | version 2.12.0 | script programs
+label = s:!:Paramiko:2.12
+sys   = @unix,@win
+sig   = 2.0:a704be057881f0b1d623cd263e477a8b:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 5.0.0-1 | script programs
+label = s:!:Paramiko:5.0
+sys   = @unix,@win
+sig   = 2.0:6372ee6957562199b2fb773b0be1bf34:*
+
+; origin: measured | date 2026-11-28 | package paramiko (PyPI) | version 5.1.0 | script programs
+label = s:!:Paramiko:5.1
+sys   = @unix,@win
+sig   = 2.0:4c94058d5e9e31659879f79fd5b46084:*
+
+; origin: measured | date 2026-11-28 | package php-phpseclib (Debian) | version 2.0.55-1 | script programs
+label = s:!:phpseclib:2.0
+sys   = @unix,@win
+sig   = 2.0:211f351e2eaba35713a893c08f7e71dc:*
+
+; origin: measured | date 2026-11-28 | package putty-tools (Debian) | version 0.85-3 | script programs
+label = s:!:PuTTY:0.85
+sys   = @unix,@win
+sig   = 2.0:4a3e3c55af41b23589ff4c9d6aee4404:*
+
+; origin: measured | date 2026-11-28 | package ruby-net-ssh (Debian) | version 1:8.0.0~beta3-1 | script programs
+label = s:!:Ruby Net-SSH:8.0 (Net-SSH)
+sys   = @unix,@win
+sig   = 2.0:22001ecdc02a7cd2dbc953cebc0a719b:*
+
+; origin: measured | date 2026-11-28 | package ssh-audit (Debian) | version 3.3.0-2 | script programs
+label = s:!:ssh-audit:3.3
+sys   = @unix,@win
+sig   = 2.0:3ccd1778a76049721c71ad7d2bf62bbc:*
+sig   = 2.0:dd559c5f23feada4cdf7ddfe79d85d55:*
+
+; origin: measured | date 2026-11-28 | package ssh2 (npm) | version 1.17.0 | script programs
+label = s:!:ssh2:1.17
+sys   = @unix,@win
+sig   = 2.0:79998ef35ac304b313689c51801acb58:*
+
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 26.4.0-6 | script programs
+; origin: measured | date 2026-11-28 | package twisted[conch] (PyPI) | version 26.10.0 | script programs
+label = s:!:Twisted:26.4 to 26.10
+sys   = @unix,@win
+sig   = 2.0:4841e64394a0f8c9bd175d10ea63a6e0:*
+
+; SSH: servers
+; ------------
+
+[ssh:response]
+
+; origin: measured | date 2026-11-28 | package libmina-sshd-java (Debian) | version 2.13.2-3 | script programs
+label = s:!:Apache MINA:2.13
+sys   = @unix,@win
+sig   = 2.0:868988aed4f00520e120439d2a235af6:*
+
+; origin: measured | date 2026-11-28 | package asyncssh (PyPI) | version 2.24.1 | script programs
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.24.0-2 | script programs
+label = s:!:AsyncSSH:2.24
+sys   = @unix,@win
+sig   = 2.0:efd7813a4bf95ea50ce34dc95be6e814:*
+
+; origin: measured | date 2026-11-28 | package cowrie (PyPI) | version 3.1.4 | script programs
+label = s:!:Cowrie:3.1 (Twisted)
+sys   = @unix,@win
+sig   = 2.0:38d91038b3306f392bffd7a5edbaeb59:*
+
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2026.94-1 | script programs
+label = s:!:Dropbear:2026.94
+sys   = @unix,@win
+sig   = 2.0:223440d715dad2172ff5f50e87dc537a:*
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
+; origin: measured | date 2026-11-28 | package sshesame (Debian) | version 0.0~git20210926.d7fdb81-1+b19 | script programs
+; programs: Go, sshesame
+label = s:!:Go:1.27
+sys   = @unix,@win
+sig   = 2.0:aaf4d60446a0aaf10b3ab9b501328ff7:*
+
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.12.2-1 | script programs
+label = s:!:libssh:0.12
+sys   = @unix,@win
+sig   = 2.0:c3d618f913804a841945a7284428d3fb:*
+
+; origin: measured | date 2026-11-28 | package openssh-server (Debian) | version 1:10.6p1-1 | script programs
+label = s:!:OpenSSH:10.6
+sys   = @unix,@win
+sig   = 2.0:671c5858369db8e0a60108d866bbf8ec:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 5.0.0-1 | script programs
+label = s:!:Paramiko:5.0
+sys   = @unix,@win
+sig   = 2.0:48c4b4ca3f96168c5bbbadc362b47dc5:*
+
+; origin: measured | date 2026-11-28 | package paramiko (PyPI) | version 5.1.0 | script programs
+label = s:!:Paramiko:5.1
+sys   = @unix,@win
+sig   = 2.0:8ab61c0e42b2572fb6e55fc05f63ff41:*
+
+; origin: measured | date 2026-11-28 | package proftpd-mod-crypto (Debian) | version 1.3.9e~dfsg-1 | script programs
+label = s:!:ProFTPD mod_sftp:1.3 (ProFTPD)
+sys   = @unix,@win
+sig   = 2.0:e97777b05519938b425176cb0a4f250a:*
+
+; origin: measured | date 2026-11-28 | package ssh2 (npm) | version 1.17.0 | script programs
+label = s:!:ssh2:1.17
+sys   = @unix,@win
+sig   = 2.0:63dabb423686180ace12ba95725c5f78:*
+
+; origin: measured | date 2026-11-28 | package tinysshd (Debian) | version 20261001-2 | script programs
+label = s:!:TinySSH:20261001
+sys   = @unix,@win
+sig   = 2.0:f019cdabdc4b5f447fa77e2e9b8c7ff9:*
+
+; origin: measured | date 2026-11-28 | package twisted[conch] (PyPI) | version 26.10.0 | script programs
+label = s:!:Twisted:26.10
+sys   = @unix,@win
+sig   = 2.0:1244a0a707470e9c82e690d285e66562:*
+
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 26.4.0-6 | script programs
+label = s:!:Twisted:26.4
+sys   = @unix,@win
+sig   = 2.0:485fcf0993b1d66bdba485230fbf36cf:*

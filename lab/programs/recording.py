@@ -63,6 +63,7 @@ class Group:
         return {(kind, port): self.name for kind in self.kinds for port in ports}
 
 
+_SINK: Final = ("udp_sink.py", "{ports}")
 _TLS_RESPONDER: Final = ("tls_responder.py", "{ports}", "{certificate}")
 
 
@@ -75,6 +76,9 @@ GROUPS: Final = (
     Group(name="tls-clients", kinds=("tls request",), responder=_TLS_RESPONDER),
     Group(name="tls-imitations", kinds=("tls request",), responder=_TLS_RESPONDER, shown=PYPI),
     Group(name="http2-clients", kinds=("http2 request",), responder=("tcp_sink.py", "{ports}")),
+    Group(name="quic-clients", kinds=("quic request",), responder=_SINK, protocol="udp", shown=PYPI),
+    Group(name="ssh-clients", kinds=("ssh request",), responder=("ssh_peer.py", "serve", "{ports}")),
+    Group(name="ssh-servers", kinds=("ssh response",), probes=((_PYTHON, str(HERE / "ssh_peer.py"), "ask", "{port}"),)),
 )
 
 

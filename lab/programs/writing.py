@@ -47,6 +47,12 @@ _TITLES: Final = {
     "ftp response": "FTP: servers",
 }
 """The kinds of messages, in the order of the file."""
+_COMMANDS: Final = 3
+"""So many commands of a client of mail or FTP tell it from others."""
+_LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
+_LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ftp response")
+_NUMBER: Final = re.compile(r"(?<![^ (\[])\d[^ )\]]*")
+"""A word that begins with a digit: a version."""
 _JA4_KINDS: Final = ("tls request", "quic request", "dtls request")
 _INDEXES: Final = {DEBIAN: "Debian", PYPI: "PyPI", NPM: "npm"}
 _LANGUAGES: Final = ("Python", "Node.js", "Perl", "Ruby", "Java", "PHP", "Go")
@@ -85,7 +91,8 @@ def applications_text(rows: Iterable[Sent]) -> str:
 def _section(rows: Sequence[Sent]) -> Iterator[str]:
     by_signature: dict[str, list[Sent]] = {}
     for row in rows:
-        by_signature.setdefault(general(row.kind, row.signature), []).append(row)
+        if is_telling(row.kind, row.signature):
+            by_signature.setdefault(line_of(row), []).append(row)
     labelled: dict[str, list[tuple[str, list[Sent]]]] = {}
     for signature, sent in by_signature.items():
         labelled.setdefault(label_of(sent), []).append((signature, sent))
@@ -162,6 +169,27 @@ _GENERAL: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
+def line_of(row: Sent) -> str:
+    """The line for what a program sent.
+
+    If the banner of a server of mail or FTP names the program, versions, capabilities and reply can be any: they depend
+    on the configuration.
+    """
+    if row.kind in _LINE_RESPONSES:
+        banner = row.signature.partition(":")[0]
+        if row.program.casefold() in banner.casefold():
+            return f"{_NUMBER.sub(_ANY, banner)}:{_ANY}:{_ANY}"
+    return general(row.kind, row.signature)
+
+
+def is_telling(kind: str, signature: str) -> bool:
+    """Whether what a program sent is enough to tell it from others.
+
+    A client of mail or FTP that ends or changes to TLS after two commands looks like many.
+    """
+    return kind not in _LINE_REQUESTS or signature.partition(":")[0].count(",") + 1 >= _COMMANDS
+
+
 def general(kind: str, signature: str) -> str:
     """A raw signature as a line of the file, with ``*`` for what differs from host to host."""
     change = _GENERAL.get(kind)
@@ -180,7 +208,8 @@ def label_of(rows: Sequence[Sent]) -> str:
         return f"{_joined(dict.fromkeys(chain[-1] for chain in chains))}:"
     names = list(dict.fromkeys([_name(row) for row in rows]))
     if common in (chains[0][-1], library) and len(names) > 1:
-        return f"{common}:{_versions([row.library_version for row in rows])}"
+        own = _program_versions([row for row in rows if _name(row) == common])
+        return f"{common}:{own or _versions([row.library_version for row in rows])}"
     return _label_of_program(common, names, rows, library)
 
 
@@ -189,7 +218,7 @@ def _label_of_program(common: str, names: Sequence[str], rows: Sequence[Sent], l
     if len(names) == 1 and rows[0].chain[0] in _LANGUAGES:
         common = rows[0].chain[0]
     words = _named_versions(common, names, rows)
-    notes = [] if library == common else [library]
+    notes = [] if common in (library, rows[0].chain[-1]) else [library]
     if all(row.imitation for row in rows):
         notes.append("imitated")
     return f"{common}:{' '.join(filter(None, [words, _in_brackets(notes)]))}"

@@ -13,7 +13,7 @@ from lab.programs.command import APPLICATIONS, kept_rows
 from lab.programs.recording import CAPTURES, GROUPS, Group, chosen, group_named, record
 from lab.programs.results import Sent, differences, parse_rows, read_rows
 from lab.programs.tables import Program, programs_in, programs_of
-from lab.programs.writing import applications_text, general, label_of
+from lab.programs.writing import applications_text, general, is_telling, label_of, line_of
 from lab.rows import UNKNOWN, observations_of, raw_signature_of, said_of
 from lab.stack import Bench
 from pyp0f.commands.main import main
@@ -87,6 +87,8 @@ CARGO: Final = sent("cargo", "curl/OpenSSL", library_version="3.6.5-1")
 AXEL: Final = sent("axel", "OpenSSL", library_version="3.6.5-1")
 PIP: Final = sent("pip", "Python/OpenSSL", version="23.1")
 GIT: Final = sent("git", "curl/GnuTLS")
+OPENSSH: Final = sent("OpenSSH", "OpenSSH", version="1:10.6p1-1")
+LFTP: Final = sent("lftp", "OpenSSH")
 CHROME: Final = sent("Chrome 99", "imitation of Chromium/BoringSSL")
 NEW_CHROME: Final = sent("Chrome 116", "imitation of Chromium/BoringSSL")
 PHONE: Final = sent("Chrome 99 (Android)", "imitation of Chromium/BoringSSL")
@@ -101,6 +103,7 @@ CHROMIUM: Final = sent("Chromium", "Chromium/BoringSSL", version="116.0.1")
         ((CARGO, NEW_CURL), "curl:8.23, cargo 2.3 (OpenSSL 3.6)"),
         ((CURL, CARGO, AXEL), "OpenSSL:3.0 to 3.6"),
         ((AXEL,), "axel:2.3 (OpenSSL 3.6)"),
+        ((OPENSSH, LFTP), "OpenSSH:10.6"),
         ((PIP,), "Python:pip 23.1 (OpenSSL)"),
         ((CURL, GIT), "curl:7.88, git 2.3 (GnuTLS or OpenSSL 3.0)"),
         ((AXEL, GIT), "GnuTLS or OpenSSL:"),
@@ -132,6 +135,28 @@ def test_cipher_suites_of_one_library_alone_are_a_generic_line() -> None:
         "sig   = t13*15****_8daaf6152771_*",
     ]
     assert "g:" not in applications_text([CURL, CHROME])
+
+
+@pytest.mark.parametrize(
+    ("kind", "program", "signature", "line"),
+    [
+        ("tls request", "x", JA4, "t13*15**h2_8daaf6152771_e5627efa2ab1"),
+        ("quic request", "x", "q13i0310h3_55b375c5d22e_f2a83c8e78ae", "q13*03**h3_55b375c5d22e_f2a83c8e78ae"),
+        ("http2 request", "x", "3:100|0|0|m,p,s,a|accept", "3:100|0|0|m,p,s,a|*"),
+        ("ssh response", "x", "2.0:671c5858369db8e0a60108d866bbf8ec:X_1", "2.0:671c5858369db8e0a60108d866bbf8ec:*"),
+        ("smtp response", "Exim", "_ ESMTP Exim 4.96 _:SIZE,HELP:_ Hello _", "_ ESMTP Exim * _:*:*"),
+        ("smtp response", "Other", "_ ESMTP Exim 4.96 _:SIZE:_", "_ ESMTP Exim 4.96 _:SIZE:_"),
+        ("smtp request", "x", "EHLO,MAIL FROM<>,DATA:From", "EHLO,MAIL FROM<>,DATA:From"),
+    ],
+)
+def test_lines_leave_out_what_differs_between_hosts(kind: str, program: str, signature: str, line: str) -> None:
+    assert line_of(sent(program, program, kind=kind, signature=signature)) == line
+
+
+def test_what_many_clients_send_is_no_line() -> None:
+    short = sent("x", "x", kind="smtp request", signature="EHLO,STARTTLS:")
+    assert "sig " not in applications_text([short])
+    assert is_telling("tls request", JA4)
 
 
 def test_differences_are_those_of_the_programs_that_were_measured() -> None:

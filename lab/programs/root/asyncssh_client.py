@@ -5,4 +5,10 @@ import sys
 
 import asyncssh
 
-asyncio.run(asyncssh.connect(sys.argv[1], int(sys.argv[2]), known_hosts=None, username="x", password="y"))
+
+async def main() -> None:
+    """Connect."""
+    await asyncssh.connect(sys.argv[1], int(sys.argv[2]), known_hosts=None, username="x", password="y")
+
+
+asyncio.run(main())
