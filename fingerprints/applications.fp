@@ -786,6 +786,49 @@ label = g:!:GnuTLS:
 sys   = @unix,@win
 sig   = q13*04****_9caa18292e23_*
 
+; DTLS: ClientHellos
+; ------------------
+
+[dtls:request]
+
+; origin: measured | date 2026-11-28 | package libcoap3-bin (Debian) | version 4.3.4-1.1+deb13u3 | script programs
+label = s:!:coap-client-gnutls:4.3 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = dd2*34**00_0781f1a100d5_9d6c72018b80
+
+; origin: measured | date 2026-11-28 | package libcoap3-bin (Debian) | version 4.3.4-1.1+deb13u3 | script programs
+label = s:!:coap-client-openssl:4.3 (OpenSSL 3.5)
+sys   = @unix,@win
+sig   = dd2*49**00_0b0096597094_36cef8aed422
+
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 | script programs
+label = s:!:gnutls-cli:3.8 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = dd2*25**00_7415a186c913_577ffa9d9a5c
+
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 | script programs
+label = s:!:OpenSSL s_client:3.5 (OpenSSL 3.5)
+sys   = @unix,@win
+sig   = dd2*27**00_a2460661a67a_36cef8aed422
+
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 | script programs
+label = s:!:socat:1.8 (OpenSSL 3.5)
+sys   = @unix,@win
+sig   = dd2*65**00_96de87b5ec3d_36cef8aed422
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:GnuTLS:
+sys   = @unix,@win
+sig   = dd2*25****_7415a186c913_*
+sig   = dd2*34****_0781f1a100d5_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:OpenSSL:
+sys   = @unix,@win
+sig   = dd2*27****_a2460661a67a_*
+sig   = dd2*49****_0b0096597094_*
+sig   = dd2*65****_96de87b5ec3d_*
+
 ; HTTP/2 in clear text: clients
 ; -----------------------------
 
@@ -852,11 +895,31 @@ label = s:!:Apache MINA:2.13
 sys   = @unix,@win
 sig   = 2.0:f7790cf1163d48818f7873a547c6084f:*
 
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.20.0-1 | script programs
+label = s:!:AsyncSSH:2.20
+sys   = @unix,@win
+sig   = 2.0:f0dae8afad40e79868006dda460a3625:*
+
 ; origin: measured | date 2026-11-28 | package asyncssh (PyPI) | version 2.24.1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.24.0-2 | script programs
 label = s:!:AsyncSSH:2.24
 sys   = @unix,@win
 sig   = 2.0:c70169683f416ecb6afc5aed972ec23c:*
+
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.5.0-0.1 | script programs
+label = s:!:AsyncSSH:2.5
+sys   = @unix,@win
+sig   = 2.0:0a61ec74aa3e357702138f3fecca564a:*
+
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2020.81-3+deb11u2 | script programs
+label = s:!:Dropbear:2020.81
+sys   = @unix,@win
+sig   = 2.0:8fd8a429916fe75a12f03349e35d0a99:*
+
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2025.89-1~deb13u1 | script programs
+label = s:!:Dropbear:2025.89
+sys   = @unix,@win
+sig   = 2.0:818ee887e32ef97d5d172930a9c37d8d:*
 
 ; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2026.94-1 | script programs
 label = s:!:Dropbear:2026.94
@@ -868,12 +931,29 @@ label = s:!:FileZilla:3.71 (PuTTY)
 sys   = @unix,@win
 sig   = 2.0:1f6d6e3f3763e9149dbcde4067afa114:*
 
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3-1+b6 | script programs
+; programs: Go, rclone
+label = s:!:Go:1.15
+sys   = @unix,@win
+sig   = 2.0:98ddc5604ef6a1006a2b49a58759fbe6:*
+
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
 ; programs: Go, rclone
 label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = 2.0:16443846184eafde36765c9bab2f4397:*
+
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
+label = s:!:Go:rclone 1.60
+sys   = @unix,@win
+sig   = 2.0:0a07365cc01fa9fc82608ba4019af499:*
+
+; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.5-3 | script programs
+label = s:!:hydra:9.5 (libssh 0.11)
+sys   = @unix,@win
+sig   = 2.0:742b4fd5532ca4f243aae081017fe8c5:*
 
 ; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.7-2 | script programs
 label = s:!:hydra:9.7 (libssh 0.12)
@@ -885,37 +965,75 @@ label = s:!:JSch:0.2
 sys   = @unix,@win
 sig   = 2.0:0ff97bc0b684fec9ba00826c4ce4cdae:*
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
-; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.74-1+b2 | script programs
-; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.11.1-6 | script programs
-; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.3-3 | script programs
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.74-1+b1 to 0.74-1+b2 | script programs
+; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.11.1-1+deb13u2 to 1.11.1-6 | script programs
+; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.3-2 to 2.3-3 | script programs
 ; origin: measured | date 2026-11-28 | package ssh2-python (PyPI) | version 1.2.0.post1 | script programs
 ; programs: curl, libssh2, medusa, Perl Net-SSH2, ssh2-python
 label = s:!:libssh2:1.11
 sys   = @unix,@win
 sig   = 2.0:57e4cc8ee36c3d78f75c6a05acd55963:*
 
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
+; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.72-3 | script programs
+; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.9.0-2+deb11u1 | script programs
+; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.2-7 | script programs
+; programs: curl, libssh2, medusa, Perl Net-SSH2
+label = s:!:libssh2:1.9
+sys   = @unix,@win
+sig   = 2.0:a7a87fbe86774c2e40cc4a7ea2ab1b3c:*
+
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.11.5-0+deb13u1 | script programs
+label = s:!:libssh:0.11
+sys   = @unix,@win
+sig   = 2.0:03a80b21afa810682a776a7d42e5e6fb:*
+
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.12.2-1 | script programs
 label = s:!:libssh:0.12
 sys   = @unix,@win
 sig   = 2.0:30305c9cfe5e5dea9f7bf2f1e6d500d2:*
 
-; origin: measured | date 2026-11-28 | package ncrack (Debian) | version 0.7+debian-6 | script programs
+; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.1-1 | script programs
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.9.8-0+deb11u1 | script programs
+; programs: hydra, libssh
+label = s:!:libssh:0.9
+sys   = @unix,@win
+sig   = 2.0:3335afa7a75e84f8348f05c623c5ecf9:*
+
+; origin: measured | date 2026-11-28 | package ncrack (Debian) | version 0.7+debian-3 to 0.7+debian-6 | script programs
 label = s:!:ncrack:0.7
 sys   = @unix,@win
 sig   = 2.0:55a77ae9728654f1d4240a29287dc296:*
 
-; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.3-3 | script programs
-; origin: measured | date 2026-11-28 | package openssh-client (Debian) | version 1:10.6p1-1 | script programs
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.2-3+b1 to 4.9.3-3 | script programs
+; origin: measured | date 2026-11-28 | package openssh-client (Debian) | version 1:10.0p1-7+deb13u4 to 1:10.6p1-1 | script programs
 ; programs: lftp, OpenSSH
-label = s:!:OpenSSH:10.6
+label = s:!:OpenSSH:10.0 to 10.6
 sys   = @unix,@win
 sig   = 2.0:eeca2460550b9ded084ecf2f70a75356:*
+
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 | script programs
+; origin: measured | date 2026-11-28 | package openssh-client (Debian) | version 1:8.4p1-5+deb11u3 | script programs
+; programs: lftp, OpenSSH
+label = s:!:OpenSSH:8.4
+sys   = @unix,@win
+sig   = 2.0:c11b200866cf918393e62ea25d851d90:*
 
 ; origin: measured | date 2026-11-28 | package paramiko==2.12.0 (PyPI) | version 2.12.0 | script programs
 label = s:!:Paramiko:2.12
 sys   = @unix,@win
 sig   = 2.0:a704be057881f0b1d623cd263e477a8b:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 2.7.2-1 | script programs
+label = s:!:Paramiko:2.7
+sys   = @unix,@win
+sig   = 2.0:38da7a9dfb196c72a7354bb4cdce64d9:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 3.5.1-3 | script programs
+label = s:!:Paramiko:3.5
+sys   = @unix,@win
+sig   = 2.0:a2de0f306611e0957be704f5b0e35a82:*
 
 ; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 5.0.0-1 | script programs
 label = s:!:Paramiko:5.0
@@ -927,35 +1045,60 @@ label = s:!:Paramiko:5.1
 sys   = @unix,@win
 sig   = 2.0:4c94058d5e9e31659879f79fd5b46084:*
 
-; origin: measured | date 2026-11-28 | package php-phpseclib (Debian) | version 2.0.55-1 | script programs
+; origin: measured | date 2026-11-28 | package php-phpseclib (Debian) | version 2.0.30-2+deb11u2 to 2.0.55-1 | script programs
 label = s:!:phpseclib:2.0
 sys   = @unix,@win
+sig   = 2.0:0a0a7375eb3c541bf52bf93a413272e3:*
 sig   = 2.0:211f351e2eaba35713a893c08f7e71dc:*
 
-; origin: measured | date 2026-11-28 | package putty-tools (Debian) | version 0.85-3 | script programs
-label = s:!:PuTTY:0.85
+; origin: measured | date 2026-11-28 | package putty-tools (Debian) | version 0.74-1+deb11u2 | script programs
+label = s:!:PuTTY:0.74
+sys   = @unix,@win
+sig   = 2.0:a91333beb3371dd17f0a93e771148359:*
+
+; origin: measured | date 2026-11-28 | package putty-tools (Debian) | version 0.83-3 to 0.85-3 | script programs
+label = s:!:PuTTY:0.83 to 0.85
 sys   = @unix,@win
 sig   = 2.0:4a3e3c55af41b23589ff4c9d6aee4404:*
+
+; origin: measured | date 2026-11-28 | package ruby-net-ssh (Debian) | version 1:6.1.0-2+deb11u1 | script programs
+label = s:!:Ruby Net-SSH:6.1 (Net-SSH)
+sys   = @unix,@win
+sig   = 2.0:94d8aa86363fa402ae63306f928c1002:*
+
+; origin: measured | date 2026-11-28 | package ruby-net-ssh (Debian) | version 1:7.3.0-1 | script programs
+label = s:!:Ruby Net-SSH:7.3 (Net-SSH)
+sys   = @unix,@win
+sig   = 2.0:f2cc7f72b1e1aa6e538d0dc5ba6dbf5c:*
 
 ; origin: measured | date 2026-11-28 | package ruby-net-ssh (Debian) | version 1:8.0.0~beta3-1 | script programs
 label = s:!:Ruby Net-SSH:8.0 (Net-SSH)
 sys   = @unix,@win
 sig   = 2.0:22001ecdc02a7cd2dbc953cebc0a719b:*
 
+; origin: measured | date 2026-11-28 | package ssh-audit (Debian) | version 2.2.0-1 to 3.3.0-2 | script programs
+label = s:!:ssh-audit:2.2 to 3.3
+sys   = @unix,@win
+sig   = 2.0:dd559c5f23feada4cdf7ddfe79d85d55:*
+
 ; origin: measured | date 2026-11-28 | package ssh-audit (Debian) | version 3.3.0-2 | script programs
 label = s:!:ssh-audit:3.3
 sys   = @unix,@win
 sig   = 2.0:3ccd1778a76049721c71ad7d2bf62bbc:*
-sig   = 2.0:dd559c5f23feada4cdf7ddfe79d85d55:*
 
 ; origin: measured | date 2026-11-28 | package ssh2 (npm) | version 1.17.0 | script programs
 label = s:!:ssh2:1.17
 sys   = @unix,@win
 sig   = 2.0:79998ef35ac304b313689c51801acb58:*
 
-; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 26.4.0-6 | script programs
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 20.3.0-7+deb11u1 | script programs
+label = s:!:Twisted:20.3
+sys   = @unix,@win
+sig   = 2.0:1c5883ccfa14d47302279c3283d806cd:*
+
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 24.11.0-1 to 26.4.0-6 | script programs
 ; origin: measured | date 2026-11-28 | package twisted[conch] (PyPI) | version 26.10.0 | script programs
-label = s:!:Twisted:26.4 to 26.10
+label = s:!:Twisted:24.11 to 26.10
 sys   = @unix,@win
 sig   = 2.0:4841e64394a0f8c9bd175d10ea63a6e0:*
 
@@ -969,21 +1112,41 @@ label = s:!:Apache MINA:2.13
 sys   = @unix,@win
 sig   = 2.0:868988aed4f00520e120439d2a235af6:*
 
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.20.0-1 | script programs
+label = s:!:AsyncSSH:2.20
+sys   = @unix,@win
+sig   = 2.0:a0db2b525e2c2f51cc065c6166dfde17:*
+
 ; origin: measured | date 2026-11-28 | package asyncssh (PyPI) | version 2.24.1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.24.0-2 | script programs
 label = s:!:AsyncSSH:2.24
 sys   = @unix,@win
 sig   = 2.0:efd7813a4bf95ea50ce34dc95be6e814:*
 
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.5.0-0.1 | script programs
+label = s:!:AsyncSSH:2.5
+sys   = @unix,@win
+sig   = 2.0:2c4e6ef4df4206c641c3f1e21fafc46d:*
+
 ; origin: measured | date 2026-11-28 | package cowrie (PyPI) | version 3.1.4 | script programs
 label = s:!:Cowrie:3.1 (Twisted)
 sys   = @unix,@win
 sig   = 2.0:38d91038b3306f392bffd7a5edbaeb59:*
 
-; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2026.94-1 | script programs
-label = s:!:Dropbear:2026.94
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2020.81-3+deb11u2 | script programs
+label = s:!:Dropbear:2020.81
+sys   = @unix,@win
+sig   = 2.0:e1a0b5f8d334ec70fe937b2d5ff8d0b6:*
+
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2025.89-1~deb13u1 to 2026.94-1 | script programs
+label = s:!:Dropbear:2025.89 to 2026.94
 sys   = @unix,@win
 sig   = 2.0:223440d715dad2172ff5f50e87dc537a:*
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 | script programs
+label = s:!:Go:1.15
+sys   = @unix,@win
+sig   = 2.0:98ddc5604ef6a1006a2b49a58759fbe6:*
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 ; origin: measured | date 2026-11-28 | package sshesame (Debian) | version 0.0~git20210926.d7fdb81-1+b19 | script programs
@@ -992,15 +1155,40 @@ label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = 2.0:aaf4d60446a0aaf10b3ab9b501328ff7:*
 
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.11.5-0+deb13u1 | script programs
+label = s:!:libssh:0.11
+sys   = @unix,@win
+sig   = 2.0:b0c5952f4038c4b21fbe8270bde04b6f:*
+
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.12.2-1 | script programs
 label = s:!:libssh:0.12
 sys   = @unix,@win
 sig   = 2.0:c3d618f913804a841945a7284428d3fb:*
 
-; origin: measured | date 2026-11-28 | package openssh-server (Debian) | version 1:10.6p1-1 | script programs
-label = s:!:OpenSSH:10.6
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.9.8-0+deb11u1 | script programs
+label = s:!:libssh:0.9
+sys   = @unix,@win
+sig   = 2.0:d9e4542cc07dc64831b59f8ba0d829ab:*
+
+; origin: measured | date 2026-11-28 | package openssh-server (Debian) | version 1:10.0p1-7+deb13u4 to 1:10.6p1-1 | script programs
+label = s:!:OpenSSH:10.0 to 10.6
 sys   = @unix,@win
 sig   = 2.0:671c5858369db8e0a60108d866bbf8ec:*
+
+; origin: measured | date 2026-11-28 | package openssh-server (Debian) | version 1:8.4p1-5+deb11u3 | script programs
+label = s:!:OpenSSH:8.4
+sys   = @unix,@win
+sig   = 2.0:779664e66160bf75999f091fce5edb5a:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 2.7.2-1 | script programs
+label = s:!:Paramiko:2.7
+sys   = @unix,@win
+sig   = 2.0:3943d631b90b087bb9e8e755d6f4cfda:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 3.5.1-3 | script programs
+label = s:!:Paramiko:3.5
+sys   = @unix,@win
+sig   = 2.0:90edd2a13bea0aba448bca0557b6ed31:*
 
 ; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 5.0.0-1 | script programs
 label = s:!:Paramiko:5.0
@@ -1012,9 +1200,11 @@ label = s:!:Paramiko:5.1
 sys   = @unix,@win
 sig   = 2.0:8ab61c0e42b2572fb6e55fc05f63ff41:*
 
-; origin: measured | date 2026-11-28 | package proftpd-mod-crypto (Debian) | version 1.3.9e~dfsg-1 | script programs
+; origin: measured | date 2026-11-28 | package proftpd-mod-crypto (Debian) | version 1.3.7a+dfsg-12+deb11u2 to 1.3.9e~dfsg-1 | script programs
 label = s:!:ProFTPD mod_sftp:1.3 (ProFTPD)
 sys   = @unix,@win
+sig   = 2.0:6b3ad4cea3144489bccf7ed1cd66d687:*
+sig   = 2.0:c50225b2c8ae374279fe0cd982aecadc:*
 sig   = 2.0:e97777b05519938b425176cb0a4f250a:*
 
 ; origin: measured | date 2026-11-28 | package ssh2 (npm) | version 1.17.0 | script programs
@@ -1022,17 +1212,32 @@ label = s:!:ssh2:1.17
 sys   = @unix,@win
 sig   = 2.0:63dabb423686180ace12ba95725c5f78:*
 
+; origin: measured | date 2026-11-28 | package tinysshd (Debian) | version 20190101-1+deb11u1 | script programs
+label = s:!:TinySSH:20190101
+sys   = @unix,@win
+sig   = 2.0:4b7ca7a44efb3fd21655897ec3505a7c:*
+
+; origin: measured | date 2026-11-28 | package tinysshd (Debian) | version 20250501-1 | script programs
+label = s:!:TinySSH:20250501
+sys   = @unix,@win
+sig   = 2.0:76eff5d13e79fa17502bac9ba20aa4b9:*
+
 ; origin: measured | date 2026-11-28 | package tinysshd (Debian) | version 20261001-2 | script programs
 label = s:!:TinySSH:20261001
 sys   = @unix,@win
 sig   = 2.0:f019cdabdc4b5f447fa77e2e9b8c7ff9:*
 
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 20.3.0-7+deb11u1 | script programs
+label = s:!:Twisted:20.3
+sys   = @unix,@win
+sig   = 2.0:3ed672e98906b4c10d6a3963569ebd02:*
+
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 24.11.0-1 to 26.4.0-6 | script programs
+label = s:!:Twisted:24.11 to 26.4
+sys   = @unix,@win
+sig   = 2.0:485fcf0993b1d66bdba485230fbf36cf:*
+
 ; origin: measured | date 2026-11-28 | package twisted[conch] (PyPI) | version 26.10.0 | script programs
 label = s:!:Twisted:26.10
 sys   = @unix,@win
 sig   = 2.0:1244a0a707470e9c82e690d285e66562:*
-
-; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 26.4.0-6 | script programs
-label = s:!:Twisted:26.4
-sys   = @unix,@win
-sig   = 2.0:485fcf0993b1d66bdba485230fbf36cf:*

@@ -28,6 +28,8 @@ _START: Final = 30.0
 _TOGETHER: Final = 3
 """How many clients run at a time."""
 _PYTHON: Final = sys.executable
+_WITH_NAME: Final = ("unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', "server.example.org")
+"""Runs a server on a machine with this name, which many show."""
 _LOOPBACK_MTU: Final = 65_600
 """Bytes of a packet that are recorded: all."""
 
@@ -77,8 +79,17 @@ GROUPS: Final = (
     Group(name="tls-imitations", kinds=("tls request",), responder=_TLS_RESPONDER, shown=PYPI),
     Group(name="http2-clients", kinds=("http2 request",), responder=("tcp_sink.py", "{ports}")),
     Group(name="quic-clients", kinds=("quic request",), responder=_SINK, protocol="udp", shown=PYPI),
+    Group(name="dtls-clients", kinds=("dtls request",), responder=_SINK, protocol="udp", shown=f"{DEBIAN} trixie"),
     Group(name="ssh-clients", kinds=("ssh request",), responder=("ssh_peer.py", "serve", "{ports}")),
     Group(name="ssh-servers", kinds=("ssh response",), probes=((_PYTHON, str(HERE / "ssh_peer.py"), "ask", "{port}"),)),
+    Group(name="smtp-clients", kinds=("smtp request",), responder=("mail_peer.py", "serve", "smtp", "{ports}")),
+    Group(name="smtp-servers", kinds=("smtp response",), probes=(_ask("smtp"),)),
+    Group(name="imap-clients", kinds=("imap request",), responder=("mail_peer.py", "serve", "imap", "{ports}")),
+    Group(name="imap-servers", kinds=("imap response",), probes=(_ask("imap"),)),
+    Group(name="pop3-clients", kinds=("pop3 request",), responder=("mail_peer.py", "serve", "pop3", "{ports}")),
+    Group(name="pop3-servers", kinds=("pop3 response",), probes=(_ask("pop3"),)),
+    Group(name="ftp-clients", kinds=("ftp request",), responder=("mail_peer.py", "serve", "ftp", "{ports}")),
+    Group(name="ftp-servers", kinds=("ftp response",), probes=(_ask("ftp"),)),
 )
 
 
@@ -226,7 +237,7 @@ def _run_servers(
             continue
         yield port, source
         log = folder / f"{port}.log"
-        process = here.start(*place.command(program, port=port), output=log)
+        process = here.start(*_WITH_NAME, *place.command(program, port=port), output=log)
         try:
             wait_for(lambda port=port: f":{port} " in here.run("ss", "-Hltn"), "the server", _START)  # type: ignore[misc]
             for probe in group.probes:

@@ -37,16 +37,8 @@ _TITLES: Final = {
     "http2 request": "HTTP/2 in clear text: clients",
     "ssh request": "SSH: clients",
     "ssh response": "SSH: servers",
-    "smtp request": "SMTP: clients",
-    "smtp response": "SMTP: servers",
-    "pop3 request": "POP3: clients",
-    "pop3 response": "POP3: servers",
-    "imap request": "IMAP: clients",
-    "imap response": "IMAP: servers",
-    "ftp request": "FTP: clients",
-    "ftp response": "FTP: servers",
 }
-"""The kinds of messages, in the order of the file."""
+"""The kinds of messages whose signatures are written, in the order of the file."""
 _COMMANDS: Final = 3
 """So many commands of a client of mail or FTP tell it from others."""
 _LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
@@ -187,7 +179,9 @@ def is_telling(kind: str, signature: str) -> bool:
 
     A client of mail or FTP that ends or changes to TLS after two commands looks like many.
     """
-    return kind not in _LINE_REQUESTS or signature.partition(":")[0].count(",") + 1 >= _COMMANDS
+    tag, _, rest = signature.partition(":")
+    commands = rest if kind == "imap request" else tag
+    return kind not in _LINE_REQUESTS or commands.count(",") + 1 >= _COMMANDS
 
 
 def general(kind: str, signature: str) -> str:
