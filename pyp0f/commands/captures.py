@@ -61,6 +61,7 @@ class CaptureRun:
         self._progress: ProgressBar | None = None
         self._feed: Feed | None = None
         self._bytes_before = 0
+        self._inherited: Sequence[int] = () if wanted.user is None else privileges.open_descriptors()
 
     def run(self) -> None:
         """Read all captures.
@@ -173,7 +174,7 @@ class CaptureRun:
             account = privileges.find_account(wanted.user)
             privileges.prepare()
             progress.prepare()
-            privileges.drop(account)
+            privileges.drop(account, self._inherited)
             outputs.print(f"[+] {account}.\n")
         outputs.print("\n")
 

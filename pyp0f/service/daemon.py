@@ -95,7 +95,7 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         Pyp0fError: something cannot be opened or used, or no interface is left that is up.
     """
     account = None if settings.user is None else privileges.find_account(settings.user)
-    inherited = _open_descriptors()
+    inherited = privileges.open_descriptors()
     with ExitStack() as stack:
         null_device = _open_null_device()
         stack.callback(os.close, null_device)
@@ -126,7 +126,7 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         if settings.daemon:
             messages.use_system_log()
         if account is not None:
-            _drop_privileges(account, socket_file, outputs)
+            _drop_privileges(account, socket_file, outputs, inherited)
         if settings.daemon:
             _detach(outputs, null_device, inherited)
         else:
@@ -136,24 +136,6 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         finally:
             if not settings.quiet:
                 watch.report_statistics()
-
-
-def _open_descriptors() -> list[int]:
-    """The open descriptors, without the standard streams.  Empty if the system cannot list them."""
-    try:
-        found = [int(name) for name in os.listdir("/dev/fd")]
-    except OSError:
-        return []
-    # The list includes the descriptor of the directory itself, which is closed again.
-    return [descriptor for descriptor in found if descriptor > 2 and _is_open(descriptor)]
-
-
-def _is_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
 
 
 def _open_null_device() -> int:
@@ -201,14 +183,16 @@ def _handlers(watch: Watch, daemon: bool) -> dict[int, Callable[[], None]]:
     return handlers
 
 
-def _drop_privileges(account: Account, socket_file: SocketFile | None, outputs: Outputs) -> None:
+def _drop_privileges(
+    account: Account, socket_file: SocketFile | None, outputs: Outputs, inherited: Iterable[int]
+) -> None:
     """Switch to the user.  The files and the socket first adapt their paths to the new root directory."""
     privileges.prepare()
     for file in outputs.files:
         file.prepare_chroot(account.home)
     if socket_file is not None:
         socket_file.prepare_chroot(account.home)
-    privileges.drop(account)
+    privileges.drop(account, inherited)
     outputs.print(f"[+] {account}.\n")
 
 
@@ -225,14 +209,22 @@ def _detach(outputs: Outputs, null_device: int, inherited: Iterable[int]) -> Non
         PrivilegeError: the system cannot create a process.
     """
     is_terminal = os.isatty(2)
+    # A signal to this process after the fork is one to the daemon.  Python handles those of before the fork here.
+    handled = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    signal.pthread_sigmask(signal.SIG_BLOCK, handled)
     try:
         child = os.fork()
     except OSError as error:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, handled)
         raise PrivilegeError(f"cannot start a background process: {error.strerror}") from None
     if child:
+        for number in handled:
+            signal.signal(number, lambda number, _: os.kill(child, number))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, handled)
         kept = "not kept" if is_terminal else "kept as-is"
         outputs.print(f"[+] Daemon process created, PID {child} (stderr {kept}).\n")
         os._exit(0)  # without cleanup: the files and sockets belong to the child now
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, handled)
     outputs.leave_screen()
     os.setsid()
     os.chdir("/")
@@ -240,5 +232,4 @@ def _detach(outputs: Outputs, null_device: int, inherited: Iterable[int]) -> Non
         os.dup2(null_device, 2)
     os.dup2(null_device, 0)
     os.dup2(2, 1)
-    for descriptor in inherited:
-        os.close(descriptor)
+    privileges.close_all(inherited)

@@ -1,7 +1,8 @@
 """Dropping the privileges of root (docs/p0f-3.09b.md, section 13.3).
 
 After the root directory has changed, no file outside it can be opened.  `prepare` loads the files that Python and the
-C library would otherwise open later.
+C library would otherwise open later.  `drop` leaves nothing that the starter gave to root: no descriptors, no
+environment, no umask, no capability that a program could get back (Linux: `pyp0f.service.hardening`).
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import codecs
 import os
 import pwd
+import stat
 import time
 from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 from typing import Final, NamedTuple
@@ -20,13 +23,18 @@ from pyp0f.errors import PrivilegeError
 _MODULES: Final = (
     "threading",
     "pyp0f.applications.http.languages",
+    "pyp0f.applications.http2.conversation",
     "pyp0f.applications.http2.observations",
     "pyp0f.applications.ssh.conversation",
     "pyp0f.applications.ssh.observations",
+    "pyp0f.applications.text_signatures",
     "pyp0f.applications.tls.conversation",
+    "pyp0f.applications.tls.fingerprints",
     "pyp0f.applications.tls.observations",
     "pyp0f.applications.dtls.conversation",
     "pyp0f.applications.dtls.observations",
+    "pyp0f.applications.upgrades.conversation",
+    "pyp0f.verdicts.random_values",
 )
 """Modules that are imported only when they are needed.  Most captures do not need them."""
 _NEED_LIBRARIES: Final = ("pyp0f.applications.quic.conversation", "pyp0f.applications.quic.observations")
@@ -34,6 +42,10 @@ _NEED_LIBRARIES: Final = ("pyp0f.applications.quic.conversation", "pyp0f.applica
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
+_KEPT: Final = ("TZ", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "COLUMNS", "LINES", "JOURNAL_STREAM")
+"""Variables of the environment that the time zone, texts, the progress bar and messages need."""
+_UMASK: Final = 0o077
+_STANDARD_STREAMS: Final = 3
 
 
 class Account(NamedTuple):
@@ -59,7 +71,7 @@ def find_account(name: str) -> Account:
     """Look up a user.
 
     Raises:
-        PrivilegeError: the user does not exist, is root, has root's primary group, or has / as the home directory.
+        PrivilegeError: the user does not exist, is root, is in root's group, or has / as the home directory.
     """
     try:
         entry = pwd.getpwnam(name)
@@ -69,7 +81,27 @@ def find_account(name: str) -> Account:
         raise PrivilegeError(f"user {name!r}: the home directory must not be /, because it becomes the root directory")
     if entry.pw_uid == 0 or entry.pw_gid == 0:
         raise PrivilegeError(f"user {name!r}: must not be root, and its primary group must not be root's")
+    if 0 in os.getgrouplist(name, entry.pw_gid):
+        raise PrivilegeError(f"user {name!r}: must not be in root's group")
     return Account(name, entry.pw_uid, entry.pw_gid, entry.pw_dir)
+
+
+def open_descriptors() -> list[int]:
+    """The open descriptors, without the standard streams.  Empty if the system cannot list them."""
+    try:
+        found = [int(name) for name in os.listdir("/dev/fd")]
+    except OSError:
+        return []
+    # The list includes the descriptor of the directory itself, which is closed again.
+    return [descriptor for descriptor in found if descriptor >= _STANDARD_STREAMS and _is_open(descriptor)]
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def prepare() -> None:
@@ -86,13 +118,24 @@ def prepare() -> None:
         codecs.lookup(name)
 
 
-def drop(account: Account) -> None:
+def drop(account: Account, inherited: Iterable[int] = ()) -> None:
     """Switch to this user permanently.  The user's home directory becomes the root directory.
+
+    Args:
+        account: the user.
+        inherited: descriptors of the process that started this one, which are closed.
 
     Raises:
         PrivilegeError: a step failed.  The caller must end the process, because the change may be incomplete.
     """
+    from pyp0f.service import hardening  # noqa: PLC0415 - most runs keep their user
+
     name, uid, gid, home = account.name, account.uid, account.gid, account.home
+    close_all(inherited)
+    _close_folders()
+    hardening.clear_environment(_KEPT)
+    os.umask(_UMASK)
+    _step("cannot give up capabilities", hardening.give_up_capabilities)
     _step(f"user {name!r}: cannot set its groups", lambda: os.initgroups(name, gid))
     _step(f"user {name!r}: cannot change to its home directory {home!r}", lambda: os.chdir(home))
     _step(f"user {name!r}: cannot make {home!r} the root directory", lambda: os.chroot(home))
@@ -101,8 +144,26 @@ def drop(account: Account) -> None:
         raise PrivilegeError(f"user {name!r}: {home!r} contains /proc or /sys; it must not become the root directory")
     _step(f"user {name!r}: cannot change to group {gid}", lambda: os.setgid(gid))
     _step(f"user {name!r}: cannot change to user {uid}", lambda: os.setuid(uid))
+    if 0 in os.getgroups():
+        raise PrivilegeError(f"user {name!r}: is still in root's group")
     if (os.getuid(), os.geteuid(), os.getgid(), os.getegid()) != (uid, uid, gid, gid) or _is_root_again():
         raise PrivilegeError(f"user {name!r}: the change of user did not take effect")
+
+
+def close_all(descriptors: Iterable[int]) -> None:
+    """Close descriptors, those that are closed already among them."""
+    for descriptor in descriptors:
+        with suppress(OSError):
+            os.close(descriptor)
+
+
+def _close_folders() -> None:
+    """Replace standard streams that are directories: they would be a way out of the new root directory."""
+    for descriptor in range(_STANDARD_STREAMS):
+        if _is_open(descriptor) and stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            null_device = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null_device, descriptor)
+            os.close(null_device)
 
 
 def check_not_setuid() -> None:

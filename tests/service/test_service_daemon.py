@@ -323,9 +323,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(privileges, "find_account", lambda name: note(f"find {name}", account))
     monkeypatch.setattr(privileges, "prepare", lambda: note("prepare"))
-    monkeypatch.setattr(privileges, "drop", lambda _: note("drop"))
+    monkeypatch.setattr(privileges, "drop", lambda *_: note("drop"))
     monkeypatch.setattr(Messages, "use_system_log", lambda _: note("system log"))
-    monkeypatch.setattr(daemon, "_open_descriptors", list)  # those of pytest are still needed
+    monkeypatch.setattr(privileges, "open_descriptors", list)  # those of pytest are still needed
     system = SimpleNamespace(**vars(os))  # pytest needs the real one
     system.fork = lambda: note("fork", 0)
     system.setsid = lambda: note("setsid")

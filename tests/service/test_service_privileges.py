@@ -13,7 +13,8 @@ import pytest
 from places import ROOT
 
 from pyp0f.errors import PrivilegeError
-from pyp0f.service.privileges import Account, check_not_setuid, drop, find_account, prepare
+from pyp0f.service import hardening
+from pyp0f.service.privileges import Account, check_not_setuid, drop, find_account, open_descriptors, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ class System:
         self.failing: tuple[object, ...] = ()
         self.uid = self.gid = 0
         self.folders: set[str] = set()
+        self.groups = [8]
         for name in ("initgroups", "chdir", "chroot", "setgid", "setuid"):
             monkeypatch.setattr(os, name, self.call(name))
         for name in ("getuid", "geteuid"):
@@ -38,6 +40,11 @@ class System:
         for name in ("getgid", "getegid"):
             monkeypatch.setattr(os, name, lambda: self.gid)
         monkeypatch.setattr(os.path, "exists", self.exists)
+        # The tests keep what they have.
+        monkeypatch.setattr(os, "getgroups", lambda: self.groups)
+        monkeypatch.setattr(os, "umask", self.call("umask"))
+        monkeypatch.setattr(hardening, "clear_environment", self.call("clear_environment"))
+        monkeypatch.setattr(hardening, "give_up_capabilities", self.call("give_up_capabilities"))
 
     def call(self, name: str) -> Callable[..., None]:
         def called(*arguments: object) -> None:
@@ -66,7 +73,10 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
 def test_the_order(system: System) -> None:
     """Groups are set before the user, because root is needed for it."""
     drop(P0F)
-    assert system.calls == [
+    assert system.calls[0][0] == "clear_environment"
+    assert system.calls[1:] == [
+        ("umask", 0o077),
+        ("give_up_capabilities",),
         ("initgroups", "p0f", 8),
         ("chdir", "/var/lib/p0f"),
         ("chroot", "/var/lib/p0f"),
@@ -81,6 +91,7 @@ def test_the_order(system: System) -> None:
 @pytest.mark.parametrize(
     ("failing", "problem"),
     [
+        (("give_up_capabilities",), "cannot give up capabilities: Operation not permitted"),
         (("initgroups",), "user 'p0f': cannot set its groups: Operation not permitted"),
         (("chdir", "/var/lib/p0f"), "user 'p0f': cannot change to its home directory '/var/lib/p0f': "),
         (("chroot",), "user 'p0f': cannot make '/var/lib/p0f' the root directory: Operation not permitted"),
@@ -103,6 +114,24 @@ def test_a_home_that_is_the_system_itself(folder: str, system: System) -> None:
     with pytest.raises(PrivilegeError, match="must not become the root directory"):
         drop(P0F)
     assert system.uid == 0
+
+
+def test_descriptors_of_the_starter_are_closed(system: System, tmp_path: Path) -> None:
+    folder = os.open(tmp_path, os.O_RDONLY)
+    assert folder in open_descriptors()
+    drop(P0F, [folder, folder])
+    assert system.uid == 7
+    assert folder not in open_descriptors()
+
+
+def test_root_s_group_is_never_kept(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    system.groups = [8, 0]
+    with pytest.raises(PrivilegeError, match="is still in root's group"):
+        drop(P0F)
+    monkeypatch.setattr(pwd, "getpwnam", lambda _: pwd.struct_passwd(("p0f", "", 7, 8, "", "/var/lib/p0f", "")))
+    monkeypatch.setattr(os, "getgrouplist", lambda *_: [8, 0])
+    with pytest.raises(PrivilegeError, match="must not be in root's group"):
+        find_account("p0f")
 
 
 def test_a_change_that_can_be_undone_is_none(system: System) -> None:
@@ -172,7 +201,7 @@ def test_nothing_is_loaded_after_the_root_directory_has_changed(capture: str, ru
     program = (
         "import sys; from pyp0f.commands import main as cli; from pyp0f.service import privileges; before = set();"
         "privileges.find_account = lambda name: privileges.Account(name, 1, 1, '/');"
-        "privileges.drop = lambda account: before.update(sys.modules);"
+        "privileges.drop = lambda account, inherited: before.update(sys.modules);"
         "status = cli.main(sys.argv[1:]);"
         "assert status == 0 and before; print(*set(sys.modules) - before, file=sys.stderr)"
     )
