@@ -8,7 +8,9 @@ one.  docs/performance.md, "API socket", compares this design with asyncio's tra
 The server handles unusual clients as follows:
 
     ====================================== ============================================================
-    there are too many clients             the server closes the new connection immediately
+    there are too many clients             one gives way that has sent nothing for `IDLE` seconds, longest idle first;
+                                           else one of a user with more clients than the new one's (Linux);
+                                           else the server closes the new connection immediately
     a query arrives in pieces              the server joins the pieces, and does not wait for them
     a client does not read its answers     the server does not read further queries from it
     a client half-closes the connection    the server sends the answers to all complete queries, then closes
@@ -25,8 +27,10 @@ import errno
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from struct import Struct
 from typing import Final, Protocol
 
 from pyp0f.api.lookup import describe
@@ -78,6 +82,11 @@ _CACHE_SIZE: Final = 4096
 """Maximum number of cached answers, 1.3 MB.  The cache is cleared after each packet, so that it is rarely full."""
 _WARNING_INTERVAL: Final = 60.0
 """Seconds between two warnings of the same kind."""
+
+IDLE: Final = 5.0
+"""Seconds without a query after which a client gives way to a new one, if there are too many."""
+_CREDENTIALS: Final = Struct("=iii")
+"""Process, user and group of the other end, as Linux gives them."""
 
 _BAD_QUERY: Final = Answer(Status.BAD_QUERY).to_bytes()
 _NO_DESCRIPTOR: Final = (errno.EMFILE, errno.ENFILE)
@@ -181,12 +190,26 @@ class ApiServer:
             if error.errno not in _NO_DESCRIPTOR:
                 raise
             return self._reject(listener, error)
-        if len(self._clients) >= self.limit:
+        if len(self._clients) >= self.limit and not self._make_room(_user_of(stream)):
             stream.close()
             self._warn("surplus", f"{self.path}: rejected an API client: {self.limit} are connected (see -S)")
             return True
         stream.setblocking(False)
         self._clients[stream.fileno()] = _Client(stream, loop, self.answer, self._remove)
+        return True
+
+    def _make_room(self, user: int) -> bool:
+        """Close a client that gives way to one of this user; returns whether there is one."""
+        by_age = sorted(self._clients.values(), key=lambda client: client.active)
+        oldest = by_age[0]
+        if time.monotonic() - oldest.active < IDLE:
+            counts = Counter([client.user for client in by_age])
+            greedy, most = counts.most_common(1)[0]
+            if most <= counts[user] + 1:
+                return False
+            oldest = next(client for client in by_age if client.user == greedy)
+        oldest.close()
+        self._warn("idle", f"{self.path}: closed an API client for a new one: {self.limit} were connected (see -S)")
         return True
 
     def _reject(self, listener: socket.socket, reason: OSError) -> bool:
@@ -261,8 +284,24 @@ class Throttle:
         self._warn(f"{text} (and {suppressed} more since the last such warning)" if suppressed else text)
 
 
+def _user_of(stream: socket.socket) -> int:
+    """The user ID of the other end; -1 if the system does not say it."""
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is None:
+        return -1
+    with suppress(OSError):
+        found: int = _CREDENTIALS.unpack(stream.getsockopt(socket.SOL_SOCKET, option, _CREDENTIALS.size))[1]
+        return found
+    return -1
+
+
 class _Client:
-    """One connection.  The event loop watches it either for new queries or until all answers are sent."""
+    """One connection.  The event loop watches it either for new queries or until all answers are sent.
+
+    Attributes:
+        active: when the client sent something, or connected, by the monotonic clock.
+        user: the user ID of the client; -1 if it is unknown.
+    """
 
     def __init__(
         self,
@@ -271,6 +310,8 @@ class _Client:
         answer: Callable[[bytes], bytes],
         remove: Callable[[int], None],
     ) -> None:
+        self.active = time.monotonic()
+        self.user = _user_of(stream)
         self._stream = stream
         self._descriptor = stream.fileno()
         self._loop = loop
@@ -284,6 +325,7 @@ class _Client:
         answers = b""
         try:
             data = self._stream.recv(_READ_SIZE)
+            self.active = time.monotonic()
             if len(data) == QUERY_SIZE and not self._rest:
                 answers = self._answer(data)  # fast path: a client that waits for each answer
             elif data:

@@ -50,7 +50,11 @@ class Counts(NamedTuple):
 
 
 class LiveCapture(Source):
-    """An open live capture on a network interface."""
+    """An open live capture on a network interface.
+
+    Attributes:
+        taken: number of packets that were read, including those that do not pass a second filter.
+    """
 
     def __init__(
         self,
@@ -76,6 +80,7 @@ class LiveCapture(Source):
         reader = _activate(interface, promiscuous)
         reader.setnonblock(1)
         self.reader = reader
+        self.taken = 0
         super().__init__(
             interface,
             reader.datalink(),
@@ -109,6 +114,7 @@ class LiveCapture(Source):
         except pcapy.PcapError as error:
             raise CaptureError(f"{self.name}: capturing failed: {error}") from None
         records: list[Record] = list(_UNPACK_RECORDS(packed))
+        self.taken += len(records)
         recheck = self.recheck
         if recheck is not None:
             records = [record for record in records if recheck(data[record[2] : record[2] + record[3]])]

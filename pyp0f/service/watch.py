@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final, Protocol
 
@@ -22,8 +23,13 @@ from pyp0f.outputs.outputs import Outputs
 from pyp0f.service.event_loop import EventLoop
 from pyp0f.wire.link import Link
 
-_BATCH: Final = 128
-"""Maximum number of packets that are read between two checks of the clock."""
+_BATCHES: Final = (8, 128)
+"""Least and largest number of packets that are read between two checks of the clock.  Packets that take long, such as
+SYNs that are all different, are read in small batches."""
+_QUICK: Final = 0.0005
+"""Seconds in which a batch must be done for the next one to be twice as large; otherwise it is half as large."""
+_LAST_TURN: Final = 0.5
+"""Seconds to read the packets that have arrived when the end is requested."""
 _TURN: Final = 0.002
 """Seconds after which one turn of the loop reads no further batch.  The interfaces share them."""
 _WARNING_INTERVAL: Final = 60.0
@@ -40,6 +46,10 @@ class Capture(Protocol):
     @property
     def link(self) -> Link:
         """The link type of the packets."""
+
+    @property
+    def taken(self) -> int:
+        """The number of packets that were read, including those that do not pass a second filter."""
 
     def fileno(self) -> int:
         """The descriptor that becomes readable when packets arrive."""
@@ -79,6 +89,7 @@ class Watch:
         self._captures = captures
         self._running = list(captures)
         self._turn = _TURN / len(captures)
+        self._batch = _BATCHES[0]
         self._engine = engine
         self._outputs = outputs
         self._server = server
@@ -87,6 +98,7 @@ class Watch:
         self._pruned = (0, 0)
         self._requests: list[Callable[[], None]] = []
         self._error: Exception | None = None
+        self._has_ended = False
         self.loop = EventLoop(self._report_error)
 
     def run(self) -> None:
@@ -109,6 +121,7 @@ class Watch:
                 self._server.close()
         if self._error is not None:
             raise self._error
+        self._drain()
 
     # Requests by signals -------------------------------------------------------------------------
 
@@ -138,12 +151,23 @@ class Watch:
             f"{engine.packets} packets, {dropped} dropped by the kernel, "
             f"{len(engine.hosts)} hosts, {len(engine.connections)} connections, "
             f"{self._server.clients if self._server else 0} API clients, "
-            f"{sum(engine.passed_over.kinds.values())} packets passed over"
+            f"{sum(engine.passed_over.kinds.values())} packets passed over{self._unread(counts)}"
         )
 
     def dropped(self) -> int:
         """Packets that the kernel has dropped; 0 if it does not count them."""
         return sum([count.dropped for capture in self._captures if (count := capture.counts())])
+
+    def _unread(self, counts: Sequence[Counts | None]) -> str:
+        """At the end: how many packets the kernel had captured that were not read."""
+        unread = sum(
+            [
+                max(count.received - count.dropped - capture.taken, 0)
+                for capture, count in zip(self._captures, counts, strict=True)
+                if count is not None
+            ]
+        )
+        return f", {unread} packets not read" if self._has_ended and unread else ""
 
     def _do_requests(self) -> None:
         while self._requests:
@@ -167,14 +191,36 @@ class Watch:
     def _read_turn(self, capture: Capture) -> None:
         if len(self._captures) > 1:
             self._engine.source = capture.name
-        end = time.monotonic() + self._turn
-        while not self._requests:
-            data, records = capture.read(_BATCH)
-            if not data:
+        began = time.monotonic()
+        end = began + self._turn
+        while not self._requests and self._read_batch(capture):
+            now = time.monotonic()
+            self._batch = (
+                min(self._batch * 2, _BATCHES[1]) if now - began < _QUICK else max(self._batch // 2, _BATCHES[0])
+            )
+            if now >= end:
                 break
-            self._outputs.report(self._engine.feed(capture.link, data, records))
-            if time.monotonic() >= end:
-                break
+            began = now
+
+    def _read_batch(self, capture: Capture) -> bool:
+        """Process a batch of packets; returns whether there was one."""
+        data, records = capture.read(self._batch)
+        if not data:
+            return False
+        self._outputs.report(self._engine.feed(capture.link, data, records))
+        return True
+
+    def _drain(self) -> None:
+        """Process packets that the kernel still has, for a moment.  The statistics tell how many are left then."""
+        end = time.monotonic() + _LAST_TURN
+        self._batch = _BATCHES[1]
+        for capture in self._running:
+            if len(self._captures) > 1:
+                self._engine.source = capture.name
+            with suppress(CaptureError):  # an interface that goes down now ends nothing
+                while time.monotonic() < end and self._outputs.left and self._read_batch(capture):
+                    pass
+        self._has_ended = True
 
     def _drop(self, capture: Capture, error: CaptureError) -> None:
         """Go on without a capture that has failed.  The failure of the last one ends `run`."""

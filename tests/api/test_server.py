@@ -7,6 +7,7 @@ import errno
 import os
 import socket
 import struct
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ from places import PCAPS
 from surroundings import need_descriptors, no_more_descriptors, wait_until
 
 import pyp0f
+from pyp0f.api import server as api_server
 from pyp0f.api.lookup import describe
 from pyp0f.api.protocol import ANSWER_SIZE, QUERY_SIZE, Answer, Query, Status, pack_address
 from pyp0f.api.server import _ACCEPTS_PER_TURN, _CACHE_SIZE, _READ_SIZE, ApiServer, Throttle
@@ -165,6 +167,48 @@ def test_a_client_that_half_closes_is_answered_and_closed(path: Path, rest: int)
         client.shutdown(socket.SHUT_WR)
         assert exactly(client, 9999) == FOUND + NO_MATCH
         wait_until(lambda: server.clients == 0)
+
+
+def test_idle_clients_give_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longest idle first; a client that asks is not disturbed."""
+    monkeypatch.setattr(api_server, "IDLE", 0.05)
+    warnings: list[str] = []
+    with (
+        serving(path, limit=2, warn=warnings.append) as server,
+        connected(path) as idle,
+        connected(path) as busy,
+    ):
+        for client in (idle, busy):
+            client.sendall(query(KNOWN))
+            assert exactly(client) == FOUND
+        wait_until(lambda: min(one.active for one in server._clients.values()) < time.monotonic() - 0.06)
+        busy.sendall(query(KNOWN))
+        assert exactly(busy) == FOUND
+        with connected(path) as later:
+            later.sendall(query(KNOWN))
+            assert exactly(later) == FOUND
+            assert idle.recv(1) == b""
+        busy.sendall(query(KNOWN))
+        assert exactly(busy) == FOUND
+    assert warnings == [f"{path}: closed an API client for a new one: 2 were connected (see -S)"]
+
+
+def test_one_user_does_not_take_all_places(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    users = [1, 1, 1, 2, 2, 1]  # the fourth one is asked for twice, because there is no place
+    monkeypatch.setattr(api_server, "_user_of", lambda _: users.pop(0))
+    with serving(path, limit=3) as server:
+        greedy = [connected(path) for _ in range(3)]
+        for client in greedy:
+            client.sendall(query(KNOWN))
+            assert exactly(client) == FOUND
+        wait_until(lambda: server.clients == 3)
+        with connected(path) as other, connected(path) as surplus:
+            other.sendall(query(KNOWN))
+            assert exactly(other) == FOUND
+            assert greedy[0].recv(1) == b""
+            assert surplus.recv(1) == b""
+        for client in greedy:
+            client.close()
 
 
 def test_surplus_clients_are_closed_at_once(path: Path) -> None:

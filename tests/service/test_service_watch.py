@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from fake_capture import CLIENT, FakeCapture, syn
 from packets import ethernet
 
 from pyp0f.applications.standard import STANDARD
+from pyp0f.capture.live import Counts
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import parse_database
@@ -21,6 +23,7 @@ from pyp0f.service.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pyp0f.engine.layouts import Record
     from pyp0f.observations.base import Observation
 
 DATABASE: Final = parse_database(b"")
@@ -118,6 +121,37 @@ def test_statistics(watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFi
         "[+] 0 packets, 2 dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over",
         "[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over",
     ]
+
+
+def test_packets_of_the_kernel_s_ring_are_read_at_the_end(
+    watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capture.packets = [syn(port) for port in range(1, 1001)]
+    watch.stop()
+    watch.run()
+    watch.report_statistics()
+    assert capsys.readouterr().err.startswith("[+] 1000 packets, 2 dropped by the kernel, ")
+    capture.counted = Counts(received=50, dropped=2)
+    watch.report_statistics()
+    assert capsys.readouterr().err.endswith(", 41 packets not read\n")
+
+
+def test_batches_are_small_if_packets_take_long(watch: Watch, capture: FakeCapture) -> None:
+    sizes = []
+    read = capture.read
+
+    def slow(most: int) -> tuple[bytes, list[Record]]:
+        sizes.append(most)
+        time.sleep(0.001)
+        return read(most)
+
+    capture.read = slow  # type: ignore[method-assign]
+    capture.add(*[syn(port) for port in range(1, 401)])
+    watch._batch = 128
+    for _ in range(9):
+        watch._read(capture)
+    assert sizes[0] == 128
+    assert sizes[-1] == 8
 
 
 def test_internal_errors_are_reported_once(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
