@@ -12,7 +12,6 @@ import os
 import pwd
 import stat
 import time
-from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
