@@ -37,6 +37,15 @@ MAX_NETWORKS: Final = 65_536
 """VLANs and virtual networks that are kept apart."""
 _FLAGS_AT: Final = 13
 """Offset of the flags in a TCP header."""
+_PROTOCOL_AT: Final = 9
+_FRAGMENT_AT: Final = 6
+_ADDRESSES_AT: Final = 12
+"""Offsets in an IPv4 header."""
+_FRAGMENT_BITS: Final = 0x3F
+"""More fragments, and the offset of the fragment."""
+_WITHOUT_OPTIONS: Final = 0x45
+_NO_IPV4: Final = 0x50
+"""First bytes of IP headers.  Those between belong to IPv4 with options."""
 _MAX_REASSEMBLIES: Final = 4
 """Fragmented datagrams within fragmented datagrams that are put together."""
 
@@ -180,6 +189,8 @@ class SlowPath(ABC):
     ) -> bool:
         """Go past all headers of a packet one by one."""
         end = offset + min(length, MAX_PACKET)
+        if self._is_of_no_use(link, data, offset, end):
+            return True
         kind, at = first_header(link, data, offset, end)
         self._warn_without_offset(link)
         trail: list[tuple[int, int]] = []
@@ -210,6 +221,25 @@ class SlowPath(ABC):
             self._warn_of_version(end - start)
         self.passed_over.explained += self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
         return False
+
+    def _is_of_no_use(self, link: Link, data: bytes, offset: int, end: int) -> bool:
+        """Whether it is TCP over IPv4 with options, right behind the link header, of a connection that is not tracked.
+
+        Every handler would ignore it, unless it is a SYN.
+        """
+        start = offset + link.skip
+        if link.peek4 is None or end - start < MIN_IPV4_TCP or not _WITHOUT_OPTIONS < data[start] < _NO_IPV4:
+            return False
+        at = start + 4 * (data[start] & 0xF)
+        return (
+            at + _FLAGS_AT < end
+            and data[start + _PROTOCOL_AT] == PROTOCOL_TCP
+            and not (data[start + _FRAGMENT_AT] & _FRAGMENT_BITS or data[start + _FRAGMENT_AT + 1])
+            and not data[at + _FLAGS_AT] & SYN
+            and data[start + _ADDRESSES_AT : start + _ADDRESSES_AT + 8] + data[at : at + 4]
+            not in self.connections.sides
+            and link.peek4[0](data, offset)[0] == link.peek4[1]
+        )
 
     def _feed_fragment(
         self,

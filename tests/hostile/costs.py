@@ -1,0 +1,180 @@
+"""What a packet of each hostile kind costs at most: ``python -m tests.hostile.costs [SCALE]`` prints a table.
+
+The bounds are those of docs/security.md, in microseconds of a processor that runs `unit` in `UNIT` microseconds.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import struct
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pyp0f.applications.standard import STANDARD
+from pyp0f.capture.file import CaptureFile
+from pyp0f.engine.tracker import Tracker
+from pyp0f.library.loading import load_database
+
+UNIT: Final = 0.1
+"""Microseconds that `unit` takes on the machine of docs/performance.md."""
+_CALLS: Final = 200_000
+_MACS: Final = bytes(12)
+_LINUX: Final = bytes.fromhex("020405b40402080a00000001000000000103 0307".replace(" ", ""))
+_SYN, _ACK, _PSH = 2, 16, 8
+
+
+def unit() -> float:
+    """Microseconds of a call that looks into a dictionary: a measure of the machine, and of its load."""
+    known = {number: number for number in range(1000)}
+
+    def look(number: int) -> int | None:
+        return known.get(number)
+
+    began = time.process_time()
+    for number in range(_CALLS):
+        look(number & 1023)
+    return (time.process_time() - began) / _CALLS * 1e6
+
+
+def _tcp(port: int, flags: int, *, seq: int = 1, options: bytes = b"", data: bytes = b"", window: int = 29200) -> bytes:
+    header = struct.pack(">HHIIBBHHH", port, 80, seq, 1, (5 + len(options) // 4) << 4, flags, window, 0, 0)
+    return header + options + data
+
+
+def _ipv4(host: int, segment: bytes, *, options: bytes = b"", ttl: int = 64) -> bytes:
+    size = 20 + len(options)
+    source, server = struct.pack(">I", 0x0A000000 + host), b"\xc0\xa8\0\1"
+    header = struct.pack(">BBHHHBBH", 0x40 | size // 4, 0, size + len(segment), 1, 0x4000, ttl, 6, 0)
+    return header + source + server + options + segment
+
+
+def _ethernet(packet: bytes, tags: int = 0) -> bytes:
+    return _MACS + b"\x81\0\0\1" * tags + b"\x08\0" + packet
+
+
+_PLAIN: Final = _ipv4(1, _tcp(5000, _ACK))
+_Frames = Iterator[bytes]
+
+
+def _same(frame: bytes) -> Callable[[int], _Frames]:
+    return lambda count: (frame for _ in range(count))
+
+
+def _followed(payload: Callable[[int], bytes]) -> Callable[[int], _Frames]:
+    """Segments on a connection that is followed."""
+
+    def frames(count: int) -> _Frames:
+        yield _ethernet(_ipv4(1, _tcp(5000, _SYN, seq=0, options=_LINUX)))
+        for number in range(count):
+            yield _ethernet(_ipv4(1, payload(number)))
+
+    return frames
+
+
+def _distinct_syns(count: int) -> _Frames:
+    dice = random.Random(1)
+    for host in range(count):
+        mss, window, scale = dice.randrange(500, 1461), dice.randrange(1, 65536), dice.randrange(15)
+        options = struct.pack(">BBH", 2, 4, mss) + _LINUX[4:16] + b"\1\3\3" + bytes([scale])
+        yield _ethernet(_ipv4(host, _tcp(1024, _SYN, options=options, window=window), ttl=dice.randrange(30, 65)))
+
+
+def _distinct_layouts(count: int) -> _Frames:
+    dice = random.Random(2)
+    for host in range(count):
+        kinds = [dice.choice((b"\1\1", b"\4\2", bytes((dice.randrange(9, 255), 2)))) for _ in range(20)]
+        yield _ethernet(_ipv4(host, _tcp(1024, _SYN, options=b"".join(kinds), window=dice.randrange(65536))))
+
+
+def _heads(lines: Callable[[random.Random], bytes]) -> Callable[[int], _Frames]:
+    def frames(count: int) -> _Frames:
+        dice = random.Random(3)
+        for host in range(count // 2):
+            yield _ethernet(_ipv4(host, _tcp(1024, _SYN, seq=0, options=_LINUX)))
+            head = b"GET / HTTP/1.1\r\n" + lines(dice) + b"\r\n"
+            yield _ethernet(_ipv4(host, _tcp(1024, _ACK | _PSH, data=head)))
+
+    return frames
+
+
+def _names(dice: random.Random) -> bytes:
+    return b"".join([b"X-%x: y%x\r\n" % (dice.getrandbits(40), dice.getrandbits(40)) for _ in range(32)])
+
+
+class Kind(NamedTuple):
+    """A kind of packets.
+
+    Attributes:
+        bound: microseconds a packet at most.
+        frames: makes so many of them.
+        packets: how many, for a scale of 1.
+    """
+
+    bound: float
+    frames: Callable[[int], _Frames]
+    packets: int
+
+
+_ODD: Final = b"\1" * 23 + b"\xfd\2" * 8 + b"\1"
+_VALUE: Final = b"x" * 6000
+_FRAGMENT: Final = struct.pack(">IHBB", 0x60000000, 28, 44, 64) + bytes(32) + b"\6\0\0\0\0\0\0\1" + bytes(20)
+KINDS: Final = {
+    "segments that are not followed": Kind(0.5, _same(_ethernet(_PLAIN)), 100_000),
+    "3 VLAN tags, not followed": Kind(2, _same(_ethernet(_PLAIN, 3)), 30_000),
+    "360 VLAN tags": Kind(16, _same(_ethernet(_PLAIN, 360)), 3_000),
+    "IPv4 options, not followed": Kind(3, _same(_ethernet(_ipv4(1, _tcp(5000, _ACK), options=b"\1" * 40))), 30_000),
+    "IPv6 fragments": Kind(9, _same(_MACS + b"\x86\xdd" + _FRAGMENT), 30_000),
+    "records of 20 bytes": Kind(3.5, _same(_ethernet(_PLAIN)[:20]), 50_000),
+    "records without bytes": Kind(3, _same(b""), 10_000),
+    "ARP": Kind(3.5, _same(_MACS + b"\x08\x06" + bytes(46)), 50_000),
+    "segments with odd options, followed": Kind(7, _followed(lambda _: _tcp(5000, _ACK, options=_ODD)), 30_000),
+    "a head in segments of a byte": Kind(
+        6.5, _followed(lambda n: _tcp(5000, _ACK, seq=1 + n, data=(b"GET / HTTP/1.1\r\na: " + _VALUE)[n:n + 1])), 6_000
+    ),
+    "SYNs that are all different": Kind(60, _distinct_syns, 6_000),
+    "layouts that are all different": Kind(60, _distinct_layouts, 4_000),
+    "2,600 headers in a segment": Kind(60, _heads(lambda _: b"a:\n" * 2600), 3_000),
+    "heads that are all different": Kind(130, _heads(_names), 3_000),
+}  # fmt: skip
+
+
+def cost(kind: Kind, folder: Path, scale: float = 1.0) -> float:
+    """Microseconds a packet, on a machine that runs `unit` in `UNIT`; the best of three runs."""
+    path = folder / "capture"
+    with path.open("wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+        packets = 0
+        for frame in kind.frames(int(kind.packets * scale)):
+            file.write(struct.pack("<IIII", 1_700_000_000, packets, len(frame), len(frame)) + frame)
+            packets += 1
+    database = load_database()
+    measured = []
+    for _ in range(3):
+        tracker = Tracker(database, applications=STANDARD)
+        capture = CaptureFile(str(path))
+        before = unit()
+        began = time.process_time()
+        for _found in capture.findings(tracker):
+            pass
+        spent = time.process_time() - began
+        capture.close()
+        measured.append(spent / packets * 1e6 * UNIT / ((before + unit()) / 2))
+    return min(measured)
+
+
+def main() -> None:
+    """Print the table."""
+    gc.disable()
+    scale = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, kind in KINDS.items():
+            print(f"{name:36} {cost(kind, Path(folder), scale):8.2f} us a packet, bound {kind.bound:g}")
+
+
+if __name__ == "__main__":
+    main()
