@@ -219,7 +219,7 @@ class Feed:
             self._answer()
 
     def finish(self) -> None:
-        """Say that all captures are read."""
+        """Say that nothing follows."""
         self._has_ended = True
         if not self.is_lost:
             self._send_counts()
@@ -253,6 +253,8 @@ class Feed:
         if self.is_lost:
             return
         self._loop = None
+        if not self._has_ended:
+            self.finish()
         end = time.monotonic() + 1
         self._should_stop = lambda: time.monotonic() > end
         self._wait_for_room()

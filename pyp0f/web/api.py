@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pyp0f.summaries.collecting import canonical
 from pyp0f.web import parameters, queries
-from pyp0f.web.export import EXPORT_PARAMETERS, Exports
+from pyp0f.web.export import EXPORT_PARAMETERS, EXPORT_TYPES, Exports
 from pyp0f.web.ingest import Ingest
 from pyp0f.web.lines import encode
 from pyp0f.web.metrics import Metrics
@@ -75,7 +75,7 @@ class Operation(NamedTuple):
         path: the path, with ``{address}`` for an address.
         answer: gives the response.
         parameters: what the query may have.
-        media_type: type of the response.
+        media_types: types of the response.
         schema: name of the schema of the response; empty if it is no JSON.
         about: what it gives, in a sentence.
     """
@@ -83,7 +83,7 @@ class Operation(NamedTuple):
     path: str
     answer: Handler
     parameters: Mapping[str, Parameter]
-    media_type: str
+    media_types: tuple[str, ...]
     schema: str
     about: str
 
@@ -221,13 +221,13 @@ async def tell_rates(own: Answering) -> None:
 
 
 OPERATIONS: Final = (
-    Operation("/api/v1/hosts", _hosts, queries.HOST_PARAMETERS, JSON, "hosts", "Hosts, page by page."),
-    Operation("/api/v1/hosts/{address}", _host, {}, JSON, "host", "All that is known of a host, with its history."),
+    Operation("/api/v1/hosts", _hosts, queries.HOST_PARAMETERS, (JSON,), "hosts", "Hosts, page by page."),
+    Operation("/api/v1/hosts/{address}", _host, {}, (JSON,), "host", "All that is known of a host, with its history."),
     Operation(
         "/api/v1/hosts/{address}/observations",
         _observations_of,
         queries.OF_HOST_PARAMETERS,
-        JSON,
+        (JSON,),
         "observations",
         "Observations about a host, from the latest back.",
     ),
@@ -235,22 +235,22 @@ OPERATIONS: Final = (
         "/api/v1/observations",
         _observations,
         queries.OBSERVATION_PARAMETERS,
-        JSON,
+        (JSON,),
         "observations",
         "Observations, from the latest back.",
     ),
-    Operation("/api/v1/events", _events, STREAM_PARAMETERS, EVENTS, "", "Observations as they are stored."),
-    Operation("/api/v1/stats", _stats, {}, JSON, "stats", "Counts and rates."),
+    Operation("/api/v1/events", _events, STREAM_PARAMETERS, (EVENTS,), "", "Observations as they are stored."),
+    Operation("/api/v1/stats", _stats, {}, (JSON,), "stats", "Counts and rates."),
     Operation(
         "/api/v1/signatures",
         _signatures,
         queries.SIGNATURE_PARAMETERS,
-        JSON,
+        (JSON,),
         "signatures",
         "Signatures that match, and what matches none, the most frequent first.",
     ),
-    Operation("/api/v1/export", _export, EXPORT_PARAMETERS, "application/x-ndjson", "", "Everything in one file."),
-    Operation("/metrics", _metrics, {}, PROMETHEUS, "", "Metrics for Prometheus."),
-    Operation("/healthz", _health, {}, JSON, "health", "Whether the store can be read and written."),
+    Operation("/api/v1/export", _export, EXPORT_PARAMETERS, EXPORT_TYPES, "", "Everything in one file."),
+    Operation("/metrics", _metrics, {}, (PROMETHEUS,), "", "Metrics for Prometheus."),
+    Operation("/healthz", _health, {}, (JSON,), "health", "Whether the store can be read and written."),
 )
 """All paths of the interface."""

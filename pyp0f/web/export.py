@@ -37,6 +37,9 @@ _TYPES: Final = {
     "parquet": "application/vnd.apache.parquet",
 }
 
+EXPORT_TYPES: Final = tuple([name.partition(";")[0] for name in _TYPES.values()])
+"""The types of all exports."""
+
 EXPORT_PARAMETERS: Final = {
     **{
         name: one

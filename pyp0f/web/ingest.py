@@ -327,6 +327,11 @@ class Ingest:
             self._known.popitem(last=False)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all capturing processes have said that they end."""
+        return all(sensor.counts.get("ended") is True for sensor in self.sensors)
+
+    @property
     def waiting(self) -> int:
         """Batches of lines that are not yet taken."""
         return self._queue.qsize()

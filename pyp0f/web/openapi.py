@@ -184,7 +184,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "operationId": operation.path.strip("/").replace("/", "_").replace("{", "").replace("}", ""),
         "parameters": [*_in_path(operation.path), *map(_in_query, operation.parameters.values())],
         "responses": {
-            "200": {"description": operation.about, "content": {operation.media_type: {"schema": schema}}},
+            "200": {
+                "description": operation.about,
+                "content": {name: {"schema": schema} for name in operation.media_types},
+            },
             **errors,
         },
     }

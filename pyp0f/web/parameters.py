@@ -51,7 +51,7 @@ def _flag(value: str) -> bool:
 
 def _address(value: str) -> str:
     try:
-        return canonical(value)
+        return canonical(value if "%" not in value else "")  # an address with a zone names no host
     except ValueError:
         raise ValueError("must be an IPv4 or IPv6 address") from None
 

@@ -160,6 +160,8 @@ class _Run:
 
     def _source_ended(self, source: LineSource) -> None:
         if source in self._feeds:
+            if not self._ingest.is_complete:
+                self._say("[-] the capturing process has ended unexpectedly")
             self._server.stop()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from places import PCAPS
@@ -15,6 +16,8 @@ from pyp0f.outputs.eve import EveFormatter
 from pyp0f.verdicts.judging import Judge
 from pyp0f.web.assets import asset_of
 from pyp0f.web.process import make_parts
+from pyp0f.web.serving import Server, listen
+from pyp0f.web.settings import Endpoint
 from pyp0f.web.sources import Batch
 from pyp0f.web.store import Store
 
@@ -95,6 +98,23 @@ def made_parts(
 def shared_parts() -> Parts:
     """An application with the observations of captures, for tests that only ask."""
     return made_parts()
+
+
+@contextmanager
+def served(web: Parts) -> Iterator[int]:
+    """The application on a port."""
+    listener = listen(Endpoint("127.0.0.1", 0))
+    server = Server(web.app, listener, tls=None)
+    started = threading.Event()
+    thread = threading.Thread(target=server.run, args=(started.set,), daemon=True)
+    thread.start()
+    assert started.wait(10)
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.stop()
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 async def asked(app: ASGIApp, target: str, *, method: str, token: str, headers: dict[str, str]) -> Answer:

@@ -1,61 +1,24 @@
-"""The web process from its start to its end, by the command ``pyp0f-web``."""
+"""The web process from its start to its end."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
 import pytest
 from parts import lines_of
+from places import PCAPS
+from program import Program
 
 from pyp0f.errors import PrivilegeError
 from pyp0f.service.privileges import Account
 from pyp0f.web.process import _inside
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-class Program:
-    """A program that serves, and its address."""
-
-    def __init__(self, *arguments: str, stdin: Any = subprocess.DEVNULL) -> None:  # noqa: ANN401 - as for Popen
-        command = [sys.executable, "-m", *arguments, "--http", "127.0.0.1:0"]
-        self.process = subprocess.Popen(
-            command, stdin=stdin, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-        )
-        assert self.process.stderr is not None
-        self.errors = self.process.stderr
-        self.said: list[str] = []
-        self.url = ""
-        while not self.url and (line := self.errors.readline()):
-            self.said.append(line)
-            if line.startswith("[+] Serving "):
-                self.url = line.split()[2]
-
-    def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
-        with urllib.request.urlopen(self.url + path.lstrip("/"), timeout=20) as answer:
-            return json.load(answer)
-
-    def wait_for_hosts(self) -> list[dict[str, Any]]:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            hosts: list[dict[str, Any]] = self.get("/api/v1/hosts")["hosts"]
-            if hosts:
-                return hosts
-            time.sleep(0.05)
-        raise AssertionError("no hosts")
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        self.said += self.errors.readlines()
-        return self.process.wait(20)
+CAPTURE = str(PCAPS / "nat_two_systems.pcap")
 
 
 @pytest.fixture
@@ -65,15 +28,54 @@ def log(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.mark.slow
+@pytest.mark.service
 def test_a_log_is_served(log: Path) -> None:
     program = Program("pyp0f.commands.web", "--from", str(log))
-    assert program.wait_for_hosts()[0]["sensors"] == ["p0f.json"]
+    assert program.wait_for("/api/v1/hosts", "hosts")[0]["sensors"] == ["p0f.json"]
     assert program.end() == 0
     assert [line[:12] for line in program.said] == ["[+] Serving "]
 
 
-@pytest.mark.slow
+@pytest.mark.service
+def test_a_capture_is_served_until_the_signal(tmp_path: Path) -> None:
+    program = Program("pyp0f", CAPTURE, "-o", str(tmp_path / "log"))
+    program.wait_for("/api/v1/stats", "capture", "packets")
+    assert program.wait_for("/api/v1/stats", "sensors")[0]["lines"] >= len(lines_of("nat_two_systems.pcap"))
+    (child,) = program.children()
+    if os.geteuid() == 0:
+        assert Path(f"/proc/{child}").stat().st_uid != 0, "nothing of it runs as root"
+    assert program.end(signal.SIGINT) == 0
+    assert not Path(f"/proc/{child}").exists()
+
+
+@pytest.mark.service
+def test_the_web_process_is_killed_and_the_log_is_whole(tmp_path: Path) -> None:
+    data = (PCAPS / "nat_two_systems.pcap").read_bytes()
+    program = Program("pyp0f", "-r", "-", "-o", str(tmp_path / "log"), first=data[:500])
+    (child,) = program.children()
+    os.kill(child, signal.SIGKILL)
+    program.write(data[500:])
+    assert program.wait() == 0
+    assert any(line.startswith("[!] the web process has ended") for line in program.said)
+    whole = tmp_path / "whole"
+    subprocess.run([sys.executable, "-m", "pyp0f", CAPTURE, "-q", "-o", str(whole)], check=True)
+    assert (tmp_path / "log").read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.service
+def test_the_capture_is_killed_and_the_web_process_says_so_and_ends(tmp_path: Path) -> None:
+    data = (PCAPS / "nat_two_systems.pcap").read_bytes()
+    program = Program("pyp0f", "-r", "-", "-o", str(tmp_path / "log"), first=data[:500])
+    (child,) = program.children()
+    assert program.end(signal.SIGKILL) == -signal.SIGKILL
+    end = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
+    assert "[-] the capturing process has ended unexpectedly" in program.said
+
+
+@pytest.mark.service
 def test_a_store_of_root_is_refused_without_a_user(log: Path, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         return

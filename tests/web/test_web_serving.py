@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from parts import shared_parts
+from parts import served, shared_parts
 
 from pyp0f.errors import OutputError, UsageError
 from pyp0f.web import serving
-from pyp0f.web.serving import Server, listen, tls_context
+from pyp0f.web.serving import listen, tls_context
 from pyp0f.web.settings import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from parts import Parts
@@ -26,23 +23,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def web() -> Parts:
     return shared_parts()
-
-
-@contextmanager
-def served(web: Parts) -> Iterator[int]:
-    """The application on a port."""
-    listener = listen(Endpoint("127.0.0.1", 0))
-    server = Server(web.app, listener, tls=None)
-    started = threading.Event()
-    thread = threading.Thread(target=server.run, args=(started.set,), daemon=True)
-    thread.start()
-    assert started.wait(10)
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.stop()
-        thread.join(10)
-        assert not thread.is_alive()
 
 
 def closed_by_server(port: int, data: bytes) -> bytes:
