@@ -895,6 +895,11 @@ label = s:!:Apache MINA:2.13
 sys   = @unix,@win
 sig   = 2.0:f7790cf1163d48818f7873a547c6084f:*
 
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.10.1-2+deb12u2 | script programs
+label = s:!:AsyncSSH:2.10
+sys   = @unix,@win
+sig   = 2.0:d1c5d296d5327da6ddb7e1367f528868:*
+
 ; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.20.0-1 | script programs
 label = s:!:AsyncSSH:2.20
 sys   = @unix,@win
@@ -915,6 +920,11 @@ sig   = 2.0:0a61ec74aa3e357702138f3fecca564a:*
 label = s:!:Dropbear:2020.81
 sys   = @unix,@win
 sig   = 2.0:8fd8a429916fe75a12f03349e35d0a99:*
+
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2022.83-1+deb12u3 | script programs
+label = s:!:Dropbear:2022.83
+sys   = @unix,@win
+sig   = 2.0:16574631849ea8d13c926c9905839928:*
 
 ; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2025.89-1~deb13u1 | script programs
 label = s:!:Dropbear:2025.89
@@ -945,10 +955,16 @@ label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = 2.0:16443846184eafde36765c9bab2f4397:*
 
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-2+b5 to 1.60.1+dfsg-4 | script programs
 label = s:!:Go:rclone 1.60
 sys   = @unix,@win
 sig   = 2.0:0a07365cc01fa9fc82608ba4019af499:*
+sig   = 2.0:4e066189c3bbeec38c99b1855113733a:*
+
+; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.4-1 | script programs
+label = s:!:hydra:9.4 (libssh 0.10)
+sys   = @unix,@win
+sig   = 2.0:be31134219a24899a8a0c29c7797ba94:*
 
 ; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.5-3 | script programs
 label = s:!:hydra:9.5 (libssh 0.11)
@@ -964,6 +980,15 @@ sig   = 2.0:015322ee8471fa8338c558a918183b11:*
 label = s:!:JSch:0.2
 sys   = @unix,@win
 sig   = 2.0:0ff97bc0b684fec9ba00826c4ce4cdae:*
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
+; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.73-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.10.0-3+b1 | script programs
+; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.2-7+b1 | script programs
+; programs: curl, libssh2, medusa, Perl Net-SSH2
+label = s:!:libssh2:1.10
+sys   = @unix,@win
+sig   = 2.0:b4b8ae3d7241d2c1dc54b4df7e8c19d1:*
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.74-1+b1 to 0.74-1+b2 | script programs
@@ -983,6 +1008,11 @@ sig   = 2.0:57e4cc8ee36c3d78f75c6a05acd55963:*
 label = s:!:libssh2:1.9
 sys   = @unix,@win
 sig   = 2.0:a7a87fbe86774c2e40cc4a7ea2ab1b3c:*
+
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.10.6-0+deb12u2 | script programs
+label = s:!:libssh:0.10
+sys   = @unix,@win
+sig   = 2.0:f93d28ee0c77e2612b27491518d909f4:*
 
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.11.5-0+deb13u1 | script programs
 label = s:!:libssh:0.11
@@ -1020,7 +1050,15 @@ label = s:!:OpenSSH:8.4
 sys   = @unix,@win
 sig   = 2.0:c11b200866cf918393e62ea25d851d90:*
 
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.2-2+b1 | script programs
+; origin: measured | date 2026-11-28 | package openssh-client (Debian) | version 1:9.2p1-2+deb12u10 | script programs
+; programs: lftp, OpenSSH
+label = s:!:OpenSSH:9.2
+sys   = @unix,@win
+sig   = 2.0:472b5de333ad665af5cbf10ff892c4df:*
+
 ; origin: measured | date 2026-11-28 | package paramiko==2.12.0 (PyPI) | version 2.12.0 | script programs
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 2.12.0-2 | script programs
 label = s:!:Paramiko:2.12
 sys   = @unix,@win
 sig   = 2.0:a704be057881f0b1d623cd263e477a8b:*
@@ -1056,6 +1094,11 @@ label = s:!:PuTTY:0.74
 sys   = @unix,@win
 sig   = 2.0:a91333beb3371dd17f0a93e771148359:*
 
+; origin: measured | date 2026-11-28 | package putty-tools (Debian) | version 0.78-2+deb12u2 | script programs
+label = s:!:PuTTY:0.78
+sys   = @unix,@win
+sig   = 2.0:10d5550e526d158ce7ad2f18cf621f66:*
+
 ; origin: measured | date 2026-11-28 | package putty-tools (Debian) | version 0.83-3 to 0.85-3 | script programs
 label = s:!:PuTTY:0.83 to 0.85
 sys   = @unix,@win
@@ -1065,6 +1108,11 @@ sig   = 2.0:4a3e3c55af41b23589ff4c9d6aee4404:*
 label = s:!:Ruby Net-SSH:6.1 (Net-SSH)
 sys   = @unix,@win
 sig   = 2.0:94d8aa86363fa402ae63306f928c1002:*
+
+; origin: measured | date 2026-11-28 | package ruby-net-ssh (Debian) | version 1:7.0.1-1 | script programs
+label = s:!:Ruby Net-SSH:7.0 (Net-SSH)
+sys   = @unix,@win
+sig   = 2.0:754da8742c6f8c75ae21801e1c783c78:*
 
 ; origin: measured | date 2026-11-28 | package ruby-net-ssh (Debian) | version 1:7.3.0-1 | script programs
 label = s:!:Ruby Net-SSH:7.3 (Net-SSH)
@@ -1081,8 +1129,8 @@ label = s:!:ssh-audit:2.2 to 3.3
 sys   = @unix,@win
 sig   = 2.0:dd559c5f23feada4cdf7ddfe79d85d55:*
 
-; origin: measured | date 2026-11-28 | package ssh-audit (Debian) | version 3.3.0-2 | script programs
-label = s:!:ssh-audit:3.3
+; origin: measured | date 2026-11-28 | package ssh-audit (Debian) | version 2.5.0-1 to 3.3.0-2 | script programs
+label = s:!:ssh-audit:2.5 to 3.3
 sys   = @unix,@win
 sig   = 2.0:3ccd1778a76049721c71ad7d2bf62bbc:*
 
@@ -1095,6 +1143,11 @@ sig   = 2.0:79998ef35ac304b313689c51801acb58:*
 label = s:!:Twisted:20.3
 sys   = @unix,@win
 sig   = 2.0:1c5883ccfa14d47302279c3283d806cd:*
+
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 22.4.0-4+deb12u1 | script programs
+label = s:!:Twisted:22.4
+sys   = @unix,@win
+sig   = 2.0:c5b446a031a5103b21dec543ea670076:*
 
 ; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 24.11.0-1 to 26.4.0-6 | script programs
 ; origin: measured | date 2026-11-28 | package twisted[conch] (PyPI) | version 26.10.0 | script programs
@@ -1241,3 +1294,383 @@ sig   = 2.0:485fcf0993b1d66bdba485230fbf36cf:*
 label = s:!:Twisted:26.10
 sys   = @unix,@win
 sig   = 2.0:1244a0a707470e9c82e690d285e66562:*
+
+; SMTP: clients
+; -------------
+
+[smtp:request]
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:curl:7.74 to 8.23
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:From,To,Subject
+
+; origin: measured | date 2026-11-28 | package esmtp (Debian) | version 1.2-17 to 1.2-18+b1 | script programs
+label = s:!:esmtp:1.2
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:From,To,Subject,Date,Message-Id
+
+; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
+label = s:!:Exim:4.96
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:Received,From,To,Subject,Message-Id,Date
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 to 2:1.27~1 | script programs
+label = s:!:Go:net/smtp 1.15 to 1.27
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<> BODY=8BITMIME,RCPT TO<>,DATA:Subject
+
+; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.11-2.1 to 1.8.33-1 | script programs
+label = s:!:msmtp:1.8
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Date,From,To,Subject
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Date,Message-ID,From,To,Subject
+
+; origin: measured | date 2026-11-28 | package mutt (Debian) | version 2.0.5-4.1+deb11u3 to 2.4.1-1.1 | script programs
+; origin: measured | date 2026-11-28 | package neomutt (Debian) | version 20201127+dfsg.1-1.2 to 20260616+dfsg-1 | script programs
+; programs: mutt, neomutt
+label = s:!:mutt or neomutt:
+sys   = @unix,@win
+sig   = HELO,MAIL FROM<>,RCPT TO<>,DATA:Date,From,To,Subject,Message-ID,MIME-Version,Content-Type,Content-Disposition
+
+; origin: measured | date 2026-11-28 | package nodemailer (npm) | version 10.6.1 | script programs
+label = s:!:nodemailer:10.6
+sys   = @unix,@win
+sig   = EHLO [],MAIL FROM<>,RCPT TO<>,DATA:From,To,Subject,Message-ID,Content-Transfer-Encoding,Date,MIME-Version,Content-Type
+
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1-4+deb11u3 to 5.42.3-1 | script programs
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:2.7+2 to 1:3.3+b1 | script programs
+; programs: Net-SMTP, net/smtp
+label = s:!:Perl or Ruby:
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Subject
+
+; origin: measured | date 2026-11-28 | package libphp-phpmailer (Debian) | version 6.2.0-2 to 7.1.1-1 | script programs
+label = s:!:PHPMailer:6.2 to 7.1
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Date,To,From,Subject,Message-ID,X-Mailer=[PHPMailer # _],MIME-Version,Content-Type
+
+; origin: measured | date 2026-11-28 | package aiosmtplib (PyPI) | version 5.1.3 | script programs
+label = s:!:Python:aiosmtplib 5.1
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<> size BODY=8BITMIME,RCPT TO<>,DATA:From,To,Subject,Content-Type,Content-Transfer-Encoding,MIME-Version
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
+label = s:!:Python:smtplib 3.14
+sys   = @unix,@win
+sig   = ehlo [],mail from<> size,rcpt to<>,data:From,To,Subject
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.11.2-1+b1 | script programs
+label = s:!:Python:smtplib 3.9 to 3.11
+sys   = @unix,@win
+sig   = ehlo [],mail FROM<> size,rcpt TO<>,data:From,To,Subject
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
+label = s:!:Python:smtplib with EmailMessage 3.14
+sys   = @unix,@win
+sig   = ehlo [],mail from<> size,rcpt to<>,data:From,To,Subject,Content-Type,Content-Transfer-Encoding,MIME-Version
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.11.2-1+b1 | script programs
+label = s:!:Python:smtplib with EmailMessage 3.9 to 3.11
+sys   = @unix,@win
+sig   = ehlo [],mail FROM<> size,rcpt TO<>,data:From,To,Subject,Content-Type,Content-Transfer-Encoding,MIME-Version
+
+; origin: measured | date 2026-11-28 | package s-nail (Debian) | version 14.9.22-1 to 14.9.25-3 | script programs
+label = s:!:s-nail:14.9
+sys   = @unix,@win
+sig   = HELO,MAIL FROM<>,RCPT TO<>,DATA:Date,From,To,Subject,Message-ID,User-Agent=[s-nail #]
+
+; origin: measured | date 2026-11-28 | package sendemail (Debian) | version 1.56-5.1 to 1.56-5.3 | script programs
+label = s:!:sendemail:1.56
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Message-ID,From,To,Subject,Date,X-Mailer=[sendEmail-1.56],MIME-Version,Content-Type
+
+; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-1 to 20240103.0-3 | script programs
+label = s:!:swaks:20201014.0 to 20240103.0
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Date,To,From,Subject,Message-Id,X-Mailer=[swaks _]
+
+; SMTP: servers
+; -------------
+
+[smtp:response]
+
+; origin: measured | date 2026-11-28 | package aiosmtpd (PyPI) | version 1.4.6 | script programs
+label = s:!:aiosmtpd:1.4
+sys   = @unix,@win
+sig   = _ Python SMTP 1.4.6:8BITMIME,HELP:_
+
+; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.94.2-7+deb11u3 to 4.100.1-4 | script programs
+label = s:!:Exim:4.94 to 4.100
+sys   = @unix,@win
+sig   = _ ESMTP Exim * _:*:*
+
+; origin: measured | date 2026-11-28 | package opensmtpd (Debian) | version 6.8.0p2-3 to 7.9.0p0-1 | script programs
+label = s:!:OpenSMTPD:6.8 to 7.9
+sys   = @unix,@win
+sig   = _ ESMTP OpenSMTPD:*:*
+
+; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.5.25-0+deb11u1 to 3.11.7-1 | script programs
+label = s:!:Postfix:3.5 to 3.11
+sys   = @unix,@win
+sig   = _ ESMTP Postfix:*:*
+
+; origin: measured | date 2026-11-28 | package qpsmtpd (Debian) | version 0.94-4 to 0.94-5 | script programs
+label = s:!:qpsmtpd:0.94
+sys   = @unix,@win
+sig   = _ ESMTP qpsmtpd * ready; send _ your mail but not your spam.:*:*
+
+; origin: measured | date 2026-11-28 | package sendmail-bin (Debian) | version 8.15.2-22+deb11u3 to 8.18.2-2 | script programs
+label = s:!:Sendmail:8.15 to 8.18
+sys   = @unix,@win
+sig   = _ ESMTP Sendmail *; _ (No _ logging access from _:*:*
+
+; origin: measured | date 2026-11-28 | package sendmail-bin (Debian) | version 8.17.1.9-2+deb12u2 | script programs
+label = s:!:Sendmail:8.17
+sys   = @unix,@win
+sig   = _ ESMTP Sendmail _ (No _ logging access from _:*:*
+
+; POP3: clients
+; -------------
+
+[pop3:request]
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 to 8.23.0-1 | script programs
+label = s:!:curl:7.88 to 8.23
+sys   = @unix,@win
+sig   = CAPA,USER,PASS,LIST,QUIT
+
+; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.37-1 to 6.6.9-1 | script programs
+label = s:!:fetchmail:6.4 to 6.6
+sys   = @unix,@win
+sig   = CAPA,USER,PASS,STAT,LAST,LIST,TOP
+
+; origin: measured | date 2026-11-28 | package getmail6 (Debian) | version 6.18.11-2 to 6.20.01-1 | script programs
+label = s:!:getmail:6.18 to 6.20
+sys   = @unix,@win
+sig   = USER,PASS,UIDL,LIST,UIDL,LIST,RETR
+
+; origin: measured | date 2026-11-28 | package mpop (Debian) | version 1.4.18-1 to 1.4.22-1 | script programs
+label = s:!:mpop:1.4
+sys   = @unix,@win
+sig   = CAPA,USER,PASS,CAPA,STAT,LIST,UIDL,RETR
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 to 3.14.8-1 | script programs
+label = s:!:Python:poplib 3.11 to 3.14
+sys   = @unix,@win
+sig   = USER,PASS,STAT,LIST,QUIT
+
+; POP3: servers
+; -------------
+
+[pop3:response]
+
+; origin: measured | date 2026-11-28 | package courier-pop (Debian) | version 1.0.16-3+b6 | script programs
+label = s:!:Courier:1.0
+sys   = @unix,@win
+sig   = Hello there.:TOP,USER,LOGIN-DELAY,PIPELINING,UIDL,UTF8 USER,IMPLEMENTATION:_ what _ can do
+
+; origin: measured | date 2026-11-28 | package courier-pop (Debian) | version 2.0.6-1 | script programs
+label = s:!:Courier:2.0
+sys   = @unix,@win
+sig   = Hello there.:TOP,USER,LOGIN-DELAY,PIPELINING,UIDL,UTF8 USER,LANG,IMPLEMENTATION:_ what _ can do
+
+; origin: measured | date 2026-11-28 | package dovecot-pop3d (Debian) | version 1:2.3.19.1+dfsg1-2.1+deb12u6 | script programs
+label = s:!:Dovecot:2.3
+sys   = @unix,@win
+sig   = Dovecot (Debian) ready.:*:*
+
+; origin: measured | date 2026-11-28 | package dovecot-pop3d (Debian) | version 1:2.4.5+dfsg1-4 | script programs
+label = s:!:Dovecot:2.4
+sys   = @unix,@win
+sig   = Dovecot ready.:*:*
+
+; IMAP: clients
+; -------------
+
+[imap:request]
+
+; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.37-1 to 6.6.9-1 | script programs
+label = s:!:fetchmail:6.4 to 6.6
+sys   = @unix,@win
+sig   = A9999:CAPABILITY,LOGIN,SELECT,LOGOUT
+
+; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 0.0~git20211018.e64c254+dfsg-2 | script programs
+label = s:!:offlineimap:0.0
+sys   = @unix,@win
+sig   = AAAA9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,SELECT,EXAMINE,LOGOUT
+
+; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 8.0.3+dfsg-2 | script programs
+label = s:!:offlineimap:8.0
+sys   = @unix,@win
+sig   = AAAA9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,NOOP,SELECT,NOOP,EXAMINE,LOGOUT
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
+label = s:!:Python:imaplib 3.11
+sys   = @unix,@win
+sig   = AAAA9:CAPABILITY,LOGIN,SELECT,LOGOUT
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
+label = s:!:Python:imaplib 3.14
+sys   = @unix,@win
+sig   = AAAA9:CAPABILITY,LOGIN,CAPABILITY,SELECT,LOGOUT
+
+; IMAP: servers
+; -------------
+
+[imap:response]
+
+; origin: measured | date 2026-11-28 | package cyrus-imapd (Debian) | version 3.6.1-4+deb12u4 to 3.12.4-1 | script programs
+label = s:!:Cyrus:3.6 to 3.12
+sys   = @unix,@win
+sig   = OK [CAPABILITY] _ Cyrus IMAP * server ready:*:*
+
+; origin: measured | date 2026-11-28 | package dovecot-imapd (Debian) | version 1:2.3.19.1+dfsg1-2.1+deb12u6 | script programs
+label = s:!:Dovecot:2.3
+sys   = @unix,@win
+sig   = OK [CAPABILITY] Dovecot (Debian) ready.:*:*
+
+; origin: measured | date 2026-11-28 | package dovecot-imapd (Debian) | version 1:2.4.5+dfsg1-4 | script programs
+label = s:!:Dovecot:2.4
+sys   = @unix,@win
+sig   = OK [CAPABILITY] Dovecot ready.:*:*
+
+; FTP: clients
+; ------------
+
+[ftp:request]
+
+; origin: measured | date 2026-11-28 | package aioftp (PyPI) | version 0.28.3 | script programs
+label = s:!:aioftp:0.28
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,EPSV,MLSD
+
+; origin: measured | date 2026-11-28 | package aria2 (Debian) | version 1.35.0-3 to 1.37.0+debian-4+b1 | script programs
+label = s:!:aria2:1.35 to 1.37
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,PWD,CWD
+
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10-2 to 2.17.14-4 | script programs
+label = s:!:axel:2.17
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,CWD,REST 1,REST 0,SIZE
+sig   = USER,PASS,TYPE I,CWD,REST 1,REST 0,SIZE,PASV,RETR
+
+; origin: measured | date 2026-11-28 | package basic-ftp (npm) | version 6.2.6 | script programs
+label = s:!:basic-ftp:6.2
+sys   = @unix,@win
+sig   = OPTS UTF8 ON,USER,PASS,FEAT,TYPE I,STRU F,OPTS UTF8 ON,EPSV,LIST -a
+
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.30.1-6+b3 to 1:1.38.0-3+b1 | script programs
+label = s:!:busybox ftpget:1.30 to 1.38
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,EPSV,SIZE,RETR
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:curl:7.74 to 8.23
+sys   = @unix,@win
+sig   = USER,PASS,PWD,EPSV,TYPE A,LIST
+sig   = USER,PASS,PWD,EPSV,TYPE I,SIZE,RETR
+
+; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.49.2-1.1 to 3.49.4-1 | script programs
+label = s:!:httrack:3.49
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,PASV,SIZE,RETR
+
+; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.51.0-1 | script programs
+label = s:!:httrack:3.51
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,PASV,SIZE,MDTM,RETR
+
+; origin: measured | date 2026-11-28 | package inetutils-ftp (Debian) | version 2:2.0-1+deb11u2 to 2:2.8-4 | script programs
+label = s:!:inetutils ftp:2.0 to 2.8
+sys   = @unix,@win
+sig   = SYST,USER,PASS,PORT,LIST
+
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.3-3 | script programs
+label = s:!:lftp:4.8 to 4.9
+sys   = @unix,@win
+sig   = FEAT,OPTS UTF8 ON,USER,PASS,PWD,PASV,LIST
+
+; origin: measured | date 2026-11-28 | package ncftp (Debian) | version 2:3.2.5-2.2 to 2:3.2.7-1 | script programs
+label = s:!:ncftp:3.2
+sys   = @unix,@win
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPGet 3.2.5 _,TYPE I
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPGet 3.2.5 _,TYPE I,PASV,RETR
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPGet 3.2.6 _,TYPE I,PASV,RETR
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPGet 3.2.7 _,TYPE I,PASV,RETR
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPLs 3.2.5 _,PWD,PASV,NLST
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPLs 3.2.6 _,PASV,NLST
+sig   = USER,PASS,PWD,FEAT,HELP,CLNT NcFTPLs 3.2.7 _,PASV,NLST
+
+; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1-4+deb11u3 to 5.42.3-1 | script programs
+label = s:!:Perl:Net-FTP 5.32 to 5.42
+sys   = @unix,@win
+sig   = USER,PASS,PORT,NLST
+
+; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:7.4+76 to 2:8.4+101 | script programs
+label = s:!:PHP:ftp extension 7.4 to 8.4
+sys   = @unix,@win
+sig   = USER,PASS,PASV,TYPE A,NLST
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.14.8-1 | script programs
+label = s:!:Python:ftplib 3.9 to 3.14
+sys   = @unix,@win
+sig   = USER,PASS,TYPE A,PASV,LIST
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:2.7+2 to 1:3.3+b1 | script programs
+label = s:!:Ruby:net/ftp 2.7 to 3.3
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,TYPE A,PASV,LIST
+
+; origin: measured | date 2026-11-28 | package tnftp (Debian) | version 20200705-2 to 20260211-2 | script programs
+label = s:!:tnftp:20200705 to 20260211
+sys   = @unix,@win
+sig   = USER,PASS,SYST,FEAT,EPSV,LIST
+sig   = USER,PASS,SYST,FEAT,TYPE I,SIZE,EPSV,RETR
+
+; origin: measured | date 2026-11-28 | package wget (Debian) | version 1.21-1+deb11u1 to 1.25.0-3 | script programs
+label = s:!:wget:1.21 to 1.25
+sys   = @unix,@win
+sig   = USER,PASS,SYST,PWD,TYPE I,PASV,LIST -a
+sig   = USER,PASS,SYST,PWD,TYPE I,SIZE,PASV,RETR
+
+; FTP: servers
+; ------------
+
+[ftp:response]
+
+; origin: measured | date 2026-11-28 | package ftp-srv (npm) | version 4.6.3 | script programs
+label = s:!:ftp-srv:4.6
+sys   = @unix,@win
+sig   = Features a:AUTH TLS,MDTM,PBSZ,PROT,SIZE,TYPE,UTF8:User logged in _
+
+; origin: measured | date 2026-11-28 | package inetutils-ftpd (Debian) | version 2:2.4-2+deb12u3 | script programs
+label = s:!:inetutils ftpd:2.4
+sys   = @unix,@win
+sig   = _ FTP server (GNU inetutils 2.4) ready.::Guest login ok type your name as password.
+
+; origin: measured | date 2026-11-28 | package inetutils-ftpd (Debian) | version 2:2.8-4 | script programs
+label = s:!:inetutils ftpd:2.8
+sys   = @unix,@win
+sig   = _ FTP server (GNU inetutils 2.8) ready.::Password required for _
+
+; origin: measured | date 2026-11-28 | package proftpd-core (Debian) | version 1.3.8+dfsg-4+deb12u5 to 1.3.9e~dfsg-1 | script programs
+label = s:!:ProFTPD:1.3
+sys   = @unix,@win
+sig   = ProFTPD Server _:*:*
+
+; origin: measured | date 2026-11-28 | package pure-ftpd (Debian) | version 1.0.50-2.1+b2 to 1.0.50-2.3 | script programs
+label = s:!:Pure-FTPd:1.0
+sys   = @unix,@win
+sig   = - Welcome to Pure-FTPd [privsep] [TLS] - / You are user number _ of _ allowed. / Local time is now _ Server port _ / IPv6 connections are also welcome on this server. / You will be disconnected after _ minutes of inactivity.:*:*
+
+; origin: measured | date 2026-11-28 | package pyftpdlib (PyPI) | version 2.2.0 | script programs
+label = s:!:pyftpdlib:2.2
+sys   = @unix,@win
+sig   = pyftpdlib * ready.:*:*
+
+; origin: measured | date 2026-11-28 | package vsftpd (Debian) | version 3.0.3-13+b2 to 3.0.5-1 | script programs
+label = s:!:vsftpd:3.0
+sys   = @unix,@win
+sig   = (vsFTPd *):*:*

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.programs.recording import Group
-from lab.programs.writing import general, is_telling
+from lab.programs.writing import LINE_KINDS, general, is_telling
 from lab.rows import observations_of, raw_signature_of
 from lab.stack import run
 from pyp0f.observations.base import Observation
@@ -19,8 +19,8 @@ _HAS_DATA: Final = "ip[2:2] - ((ip[0] & 15) << 2) - ((tcp[12] & 240) >> 2) != 0"
 def keep_capture(group: Group, capture: Path) -> None:
     """Cut the small capture of a table out of one.
 
-    It has what the measured side of a session sent, and the other side's SYN or SYN+ACK.  The first session of each
-    program counts, unless another program had the same form.
+    It has what the measured side of a session sent, and the other side's SYN or SYN+ACK; of mail and FTP, both sides.
+    The first session of each program counts, unless another program had the same form.
     """
     sessions: dict[int, Observation] = {}
     for _, observation in observations_of(capture, group.names()):
@@ -38,7 +38,9 @@ def _filter(observation: Observation) -> str:
     """The filter expression for one session."""
     client, server = observation.client_port, observation.server_port
     source = client if observation.of_client else server
+    # Mail and FTP are dialogues: one side alone is not reported.
+    side = "port" if observation.kind in LINE_KINDS else "src port"
     return (
         f"(port {client} and port {server} and"
-        f" (udp or tcp[tcpflags] & tcp-syn != 0 or (src port {source} and {_HAS_DATA})))"
+        f" (udp or tcp[tcpflags] & tcp-syn != 0 or ({side} {source} and {_HAS_DATA})))"
     )

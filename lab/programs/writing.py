@@ -13,6 +13,7 @@ from typing import Final
 
 from lab.programs.results import Sent
 from lab.programs.tables import DEBIAN, NPM, PYPI
+from pyp0f.applications.mail.shapes import VERSION_SLOT, split_versions
 
 _ANY: Final = "*"
 _HEAD: Final = """\
@@ -37,14 +38,22 @@ _TITLES: Final = {
     "http2 request": "HTTP/2 in clear text: clients",
     "ssh request": "SSH: clients",
     "ssh response": "SSH: servers",
+    "smtp request": "SMTP: clients",
+    "smtp response": "SMTP: servers",
+    "pop3 request": "POP3: clients",
+    "pop3 response": "POP3: servers",
+    "imap request": "IMAP: clients",
+    "imap response": "IMAP: servers",
+    "ftp request": "FTP: clients",
+    "ftp response": "FTP: servers",
 }
-"""The kinds of messages whose signatures are written, in the order of the file."""
+"""The kinds of messages, in the order of the file."""
 _COMMANDS: Final = 3
 """So many commands of a client of mail or FTP tell it from others."""
 _LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
 _LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ftp response")
-_NUMBER: Final = re.compile(r"(?<![^ (\[])\d[^ )\]]*")
-"""A word that begins with a digit: a version."""
+LINE_KINDS: Final = (*_LINE_REQUESTS, *_LINE_RESPONSES)
+"""The kinds of mail and FTP."""
 _JA4_KINDS: Final = ("tls request", "quic request", "dtls request")
 _INDEXES: Final = {DEBIAN: "Debian", PYPI: "PyPI", NPM: "npm"}
 _LANGUAGES: Final = ("Python", "Node.js", "Perl", "Ruby", "Java", "PHP", "Go")
@@ -170,7 +179,7 @@ def line_of(row: Sent) -> str:
     if row.kind in _LINE_RESPONSES:
         banner = row.signature.partition(":")[0]
         if row.program.casefold() in banner.casefold():
-            return f"{_NUMBER.sub(_ANY, banner)}:{_ANY}:{_ANY}"
+            return f"{split_versions(banner)[0].replace(VERSION_SLOT, _ANY)}:{_ANY}:{_ANY}"
     return general(row.kind, row.signature)
 
 

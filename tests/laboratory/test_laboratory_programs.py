@@ -161,6 +161,7 @@ def test_what_many_clients_send_is_not_telling() -> None:
     assert not is_telling("imap request", "A9:CAPABILITY,LOGOUT")
     assert is_telling("imap request", "A9:CAPABILITY,LOGIN,LOGOUT")
     assert is_telling("tls request", JA4)
+    assert "sig " not in applications_text([sent("x", "x", kind="smtp request", signature="EHLO,STARTTLS:")])
 
 
 def test_differences_are_those_of_the_programs_that_were_measured() -> None:
@@ -207,7 +208,7 @@ def test_capture_is_small_and_named(group: Group, tmp_path: Path, capsys: pytest
 
 def test_nothing_lies_about() -> None:
     names = {group.name for group in SHOWN}
-    assert names >= {"tls-clients", "quic-clients", "dtls-clients", "http2-clients", "ssh-clients", "ssh-servers"}
+    assert names >= {"tls-clients", "quic-clients", "dtls-clients", "http2-clients", "ssh-clients", "smtp-servers"}
     assert CAPTURES.parent == PCAPS
     assert {path.stem for path in CAPTURES.iterdir() if path.suffix in (".pcap", ".log")} == names
 

@@ -17,7 +17,8 @@ from pyp0f.signatures.sections import ANY
 
 HIDDEN: Final = "_"
 """Stands for one or several words that are not kept."""
-_VERSION_SLOT: Final = "#"
+VERSION_SLOT: Final = "#"
+"""Stands for a version in banners that are compared."""
 _MAX_WORDS: Final = 60
 """Words of a text that are looked at."""
 _MAX_WORD: Final = 40
@@ -110,7 +111,7 @@ def split_versions(banner: str) -> tuple[str, str]:
         return ANY, ANY
     versions = _versions(banner)
     is_any = versions and all(version == ANY for version in versions)
-    return _replace_versions(_VERSION_SLOT, banner), ANY if is_any else " ".join(versions)
+    return _replace_versions(VERSION_SLOT, banner), ANY if is_any else " ".join(versions)
 
 
 def readings(text: str) -> tuple[str, ...]:
