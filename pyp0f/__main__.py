@@ -54,6 +54,11 @@ def web() -> int:
     return _run("pyp0f.commands.web")
 
 
+def ship() -> int:
+    """Run ``pyp0f-ship``.  Returns the exit status."""
+    return _run("pyp0f.commands.ship")
+
+
 def _run(module: str) -> int:
     is_changed = _end_by_ctrl_c()
     command: Callable[[], int] = import_module(module).main

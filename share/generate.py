@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyp0f import __version__
-from pyp0f.commands import archive, client, db, hosts, options, sendsyn, web
+from pyp0f.commands import archive, client, db, hosts, options, sendsyn, ship, web
 from pyp0f.commands.parser import Flag, Parser, Value
 
 if TYPE_CHECKING:
@@ -169,6 +169,12 @@ COMMANDS: Final = (
         web.make_parser,
         "a page, an HTTP interface and metrics for lines of pyp0f",
         {"SIGNALS": "SIGINT and SIGTERM end pyp0f-web; what was read is stored first.", "EXIT STATUS": _EXIT_STATUS},
+        ("pyp0f(1)", "pyp0f-hosts(1)"),
+    ),
+    Command(
+        ship.make_parser,
+        "observations of a sensor to a message broker",
+        {"EXIT STATUS": _EXIT_STATUS},
         ("pyp0f(1)", "pyp0f-hosts(1)"),
     ),
 )

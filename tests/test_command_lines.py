@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from places import ROOT
 
-from pyp0f.commands import archive, client, db, hosts, options, sendsyn, web
+from pyp0f.commands import archive, client, db, hosts, options, sendsyn, ship, web
 from pyp0f.commands.parser import Ended
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "pyp0f-hosts": hosts.make_parser,
     "pyp0f-archive": archive.make_parser,
     "pyp0f-web": web.make_parser,
+    "pyp0f-ship": ship.make_parser,
 }
 SHARE: Final = ROOT / "share"
 SHELLS: Final = {

@@ -39,7 +39,7 @@ LAYERS: Final = (
     ("capture", "outputs", "api"),
     ("service", "library", "arrow"),
     ("web",),
-    ("commands", "__init__", "archive"),
+    ("commands", "__init__", "archive", "fleet"),
     ("compat", "__main__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""
@@ -53,10 +53,10 @@ OUTSIDE_WORLD: Final = frozenset((
 BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint"))
 
 SLOW: Final = frozenset((
-    "asyncio", "concurrent", "ctypes", "decimal", "email", "html", "http", "json", "logging", "multiprocessing",
-    "dask", "distributed", "duckdb", "fsspec", "optparse", "pyarrow", "pyp0f.api", "pyp0f.archive", "pyp0f.arrow",
-    "scapy", "sqlite3", "ssl", "subprocess", "syslog", "tempfile",
-    "tqdm", "unittest", "xml",
+    "asyncio", "concurrent", "confluent_kafka", "ctypes", "dask", "decimal", "distributed", "duckdb", "email",
+    "fsspec", "html", "http", "json", "logging", "multiprocessing", "nats", "optparse", "pyarrow", "pyp0f.api",
+    "pyp0f.archive", "pyp0f.arrow", "scapy", "sqlite3", "ssl", "subprocess", "syslog", "tempfile", "tqdm", "unittest",
+    "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 

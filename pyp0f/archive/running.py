@@ -105,7 +105,7 @@ def run(wanted: Job, workers: Workers) -> Outcome:
         OutputError: the dataset cannot be written, or has another version.
     """
     storage = wanted.storage
-    _check_dataset(storage)
+    check_dataset(storage)
     mark = settings_checksum(wanted.settings)
     known = {one.id: one for one in read_manifest(storage)}
     tasks = make_tasks(wanted.inputs, in_sequence=wanted.in_sequence)
@@ -122,11 +122,12 @@ def run(wanted: Job, workers: Workers) -> Outcome:
     return Outcome(manifest, {task.id for task in plan.tasks}, plan.finished, others)
 
 
-def _check_dataset(storage: Storage) -> None:
+def check_dataset(storage: Storage) -> None:
     """Create the dataset, or check that it is one of this version.
 
     Raises:
         OutputError: it is not.
+        UsageError: its URL has a scheme that is not known.
     """
     version = version_of(storage)
     if version is None:

@@ -161,7 +161,7 @@ def _archive(given: Namespace) -> int:
     if given.scheduler is not None and given.processes is not None:
         raise UsageError("--processes: cannot be used with --scheduler")
     from pyp0f.archive.inputs import DEFAULT_SENSOR, find_inputs  # noqa: PLC0415 - needs the extra
-    from pyp0f.archive.running import Job, run, summary_lines  # noqa: PLC0415
+    from pyp0f.archive.running import Job, check_dataset, run, summary_lines  # noqa: PLC0415
     from pyp0f.archive.storage import Storage  # noqa: PLC0415
     from pyp0f.archive.tasks import ReadingSettings  # noqa: PLC0415
     from pyp0f.library.loading import read_signatures  # noqa: PLC0415
@@ -177,6 +177,7 @@ def _archive(given: Namespace) -> int:
     wanted = Job(
         inputs, Storage(given.out), settings, given.sequence, given.retry, given.again, given.quiet
     )  # fmt: skip
+    check_dataset(wanted.storage)  # before processes are started
     workers = _workers(given)
     try:
         outcome = run(wanted, workers)

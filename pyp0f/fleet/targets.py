@@ -1,0 +1,216 @@
+"""Message brokers: Kafka and NATS JetStream."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, Final, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from pyp0f.errors import MissingPackageError
+from pyp0f.fleet.messages import Message
+
+_TURN: Final = 0.2
+"""Seconds between two looks at a request to stop."""
+_PATIENCE: Final = 5.0
+"""Seconds until NATS must have confirmed a message; then all of the batch are sent again."""
+_AGAIN: Final = 1.0
+"""Seconds before a broker that cannot be reached is tried again."""
+_AT_ONCE: Final = 256
+"""Messages that NATS has not yet confirmed."""
+
+
+class Place(NamedTuple):
+    """Where messages go.
+
+    Attributes:
+        scheme: ``kafka`` or ``nats``.
+        servers: addresses with ports, separated by commas.
+        topic: the topic of Kafka, or the subject of NATS.
+    """
+
+    scheme: str
+    servers: str
+    topic: str
+
+
+def place_of(text: str) -> Place:
+    """The place that a URL names, such as ``kafka://192.0.2.1:9092,192.0.2.2:9092/p0f``.
+
+    Raises:
+        ValueError: it is no such URL; the message says what it must be.
+    """
+    parts = urlsplit(text)
+    topic = parts.path.strip("/")
+    if parts.scheme not in ("kafka", "nats") or not parts.netloc or not topic or "/" in topic:
+        raise ValueError("must be kafka://HOST:PORT/TOPIC or nats://HOST:PORT/SUBJECT")
+    return Place(parts.scheme, parts.netloc, topic)
+
+
+class Target(Protocol):
+    """A broker that gets messages."""
+
+    def send(self, messages: Sequence[Message], stop: threading.Event) -> bool:
+        """Send messages, and wait until the broker has them.  Returns False if a stop was requested before."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+def target_of(place: Place, report: Callable[[str], None]) -> Target:
+    """Connect to a broker.  It need not be there yet.
+
+    Args:
+        place: where messages go.
+        report: called with one line when the broker cannot be reached, and when it can be again.
+
+    Raises:
+        MissingPackageError: the package for this broker is not installed.
+    """
+    return _Kafka(place, report) if place.scheme == "kafka" else _Nats(place, report)
+
+
+class _Kafka:
+    """Messages go to a topic of Kafka.  librdkafka makes batches, compresses them, and tries again in order."""
+
+    def __init__(self, place: Place, report: Callable[[str], None]) -> None:
+        try:
+            from confluent_kafka import Producer  # noqa: PLC0415 - only this needs it
+        except ImportError:
+            raise MissingPackageError("needs confluent-kafka: pip install 'pyp0f[fleet]'") from None
+        self._place = place
+        self._report = report
+        self._is_away = False
+        self._problems: list[str] = []
+        self._producer: Any = Producer({
+            "bootstrap.servers": place.servers,
+            "compression.type": "zstd",
+            "enable.idempotence": True,
+            "linger.ms": 20,
+            "message.timeout.ms": 0,  # the broker may be away for any time
+            "error_cb": self._on_error,
+            "log_level": 0,
+        })  # fmt: skip
+
+    def _on_error(self, error: object) -> None:
+        if not self._is_away:
+            self._is_away = True
+            self._report(f"{self._place.servers}: {error}")
+
+    def _on_delivery(self, error: object, _: object) -> None:
+        if error is not None:
+            self._problems.append(str(error))
+
+    def send(self, messages: Sequence[Message], stop: threading.Event) -> bool:
+        while not stop.is_set():
+            self._problems.clear()
+            for message in messages:
+                self._producer.produce(
+                    self._place.topic,
+                    message.value,
+                    message.key,
+                    headers={"id": message.id.encode()},
+                    on_delivery=self._on_delivery,
+                )
+            while self._producer.flush(_TURN):
+                if stop.is_set():
+                    self._producer.purge()
+                    return False
+            if not self._problems:
+                self._is_back()
+                return True
+            self._on_error(self._problems[0])  # for example an unknown topic
+            stop.wait(_AGAIN)
+        return False
+
+    def _is_back(self) -> None:
+        if self._is_away:
+            self._is_away = False
+            self._report(f"{self._place.servers}: messages are delivered again")
+
+    def close(self) -> None:
+        self._producer.purge()
+        self._producer.flush(_TURN)
+
+
+class _Nats:
+    """Messages go to a subject of a stream of NATS JetStream, which leaves out those whose id it has."""
+
+    def __init__(self, place: Place, report: Callable[[str], None]) -> None:
+        try:
+            import nats  # noqa: PLC0415 - only this needs it
+        except ImportError:
+            raise MissingPackageError("needs nats-py: pip install 'pyp0f[fleet]'") from None
+        self._nats: Any = nats
+        self._place = place
+        self._report = report
+        self._is_away = False
+        self._connection: Any = None
+        self._loop = asyncio.new_event_loop()
+
+    def send(self, messages: Sequence[Message], stop: threading.Event) -> bool:
+        while not stop.is_set():
+            try:
+                self._loop.run_until_complete(self._send(messages))
+            except Exception as error:  # noqa: BLE001 - nats-py has many, and some of asyncio
+                self._loop.run_until_complete(self._disconnect())
+                if not self._is_away:
+                    self._is_away = True
+                    self._report(f"{self._place.servers}: {str(error) or type(error).__name__}")
+                stop.wait(_AGAIN)
+                continue
+            if self._is_away:
+                self._is_away = False
+                self._report(f"{self._place.servers}: messages are delivered again")
+            return True
+        return False
+
+    async def _send(self, messages: Sequence[Message]) -> None:
+        if self._connection is None:
+            servers = [f"nats://{one}" for one in self._place.servers.split(",")]
+            self._connection = await self._nats.connect(
+                servers,
+                allow_reconnect=False,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=_TURN,
+                connect_timeout=_PATIENCE,
+                error_cb=_ignore,
+            )
+        stream = self._connection.jetstream()
+        for start in range(0, len(messages), _AT_ONCE):
+            await asyncio.gather(*[
+                stream.publish(
+                    self._place.topic,
+                    message.value,
+                    timeout=_PATIENCE,
+                    headers={"Nats-Msg-Id": message.id, "key": message.key},
+                )
+                for message in messages[start : start + _AT_ONCE]
+            ])  # fmt: skip
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                await connection.close()
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._disconnect())
+        self._loop.close()
+
+
+async def _ignore(_: Exception) -> None:
+    """The error is raised by what waits for an answer, too."""
+
+
+def check_name(text: str) -> str:
+    """A name of a site or sensor.
+
+    Raises:
+        ValueError: it is empty, or has other signs than letters, digits, ``.``, ``_`` and ``-``.
+    """
+    if not text or not all(sign.isascii() and (sign.isalnum() or sign in "._-") for sign in text):
+        raise ValueError("must be letters, digits, '.', '_' and '-'")
+    return text
