@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from pyp0f.outputs import eve, hosts
@@ -148,8 +149,9 @@ _ERRORS: Final = {
 }
 
 
+@cache
 def text() -> str:
-    """The description as JSON text."""
+    """The description as JSON text.  It is remembered, because its files may be out of reach later."""
     return json.dumps(document(), indent=1)
 
 

@@ -195,6 +195,7 @@ def _warm_up(opened: Opened, place: str | None) -> None:
     store = Store(None, keep=1, days=1, max_hosts=1)
     _, app = make_parts("", (), store, [], opened.assets, lambda _: None, lambda _: None)
     paths = [operation.path.replace("{address}", "127.0.0.1") for operation in OPERATIONS]
+    Server(app, opened.listener, tls=opened.tls)
     anyio.run(_ask_all, app, [path for path in paths if "events" not in path])
     store.close()
 
