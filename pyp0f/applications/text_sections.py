@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pyp0f.applications.interface import Context
+from pyp0f.changes.scoring import score_application
+from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, NOTHING, Score
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import ANY, Index, Section
@@ -95,6 +98,48 @@ class TextSection(Section[Any]):
         if earlier.label.text == later.label.text:
             return "it is the same"
         return "it is the same; programs of one library look alike: use one label that names the library"
+
+
+class ProgramFacts:
+    """What an address said by one protocol.
+
+    Attributes:
+        client: the program or system that its latest recognized message as a client shows; None if there is none.
+        server: the same for its latest message as a server.
+    """
+
+    __slots__ = ("client", "server")
+
+    def __init__(self) -> None:
+        self.client: Label | None = None
+        self.server: Label | None = None
+
+
+def learn(application: str, label: Label | None, context: Context) -> tuple[Score, ...]:
+    """Keep what a message shows of its sender, and compare it with the system of the sender.
+
+    Args:
+        application: the name of the application.
+        label: the label of the signature; None if none matches.  Then nothing is kept.
+        context: when and where the message was seen.
+
+    Returns:
+        A score if a program cannot run on the system, or if the label is of another system.
+    """
+    host = context.host
+    if label is None:
+        return ()
+    facts: ProgramFacts = (host.facts or {}).get(application) or host.add_facts(application, ProgramFacts())
+    if context.of_client:
+        facts.client = label
+    else:
+        facts.server = label
+    if host.label is None:
+        return ()
+    if label.is_application:
+        score = score_application(host, label)
+        return () if score is None or score == NOTHING else (score,)
+    return () if label.name == host.label.name else (APPLICATION_ON_OTHER_SYSTEM,)
 
 
 class TextSignatures:

@@ -20,6 +20,7 @@ event                                      weight  reason       what does not fi
 `TIMESTAMP_JUMP`                           4       tstamp       the TCP timestamp is not of the same clock
 `APPLICATION_ON_OTHER_SYSTEM`              4       app_vs_os    a program that does not run on the system
 `USER_AGENT_OF_OTHER_SYSTEM`               4       ua_vs_os     the User-Agent names another system
+`OTHER_TLS_LIBRARY`                        4       tls_vs_ua    the User-Agent names a browser, no ClientHello is of one
 `THROUGH_PROXY`                            8       via          the head has a header of a proxy
 `DATE_OFF`                                 4       date         Date and packet time advanced differently
 `OTHER_SERVER`                             8       srv_sig_lb   another server program than before
@@ -48,6 +49,8 @@ VIA: Final = 1 << 9
 DATE: Final = 1 << 10
 SRV_SIG_LB: Final = 1 << 11
 UA_VS_OS: Final = 1 << 12
+TLS_VS_UA: Final = 1 << 13
+"""p0f 3.09b does not have it."""
 
 REASON_NAMES: Final[tuple[tuple[int, str], ...]] = (
     (APP_VS_OS, "app_vs_os"),
@@ -63,6 +66,7 @@ REASON_NAMES: Final[tuple[tuple[int, str], ...]] = (
     (DATE, "date"),
     (SRV_SIG_LB, "srv_sig_lb"),
     (UA_VS_OS, "ua_vs_os"),
+    (TLS_VS_UA, "tls_vs_ua"),
 )
 
 Score = tuple[int, int]
@@ -85,6 +89,7 @@ OTHER_MSS: Final[Score] = (1, MTU)
 TIMESTAMP_JUMP: Final[Score] = (4, TSTAMP)
 APPLICATION_ON_OTHER_SYSTEM: Final[Score] = (4, APP_VS_OS)
 USER_AGENT_OF_OTHER_SYSTEM: Final[Score] = (4, UA_VS_OS)
+OTHER_TLS_LIBRARY: Final[Score] = (4, TLS_VS_UA)
 THROUGH_PROXY: Final[Score] = (8, VIA)
 DATE_OFF: Final[Score] = (4, DATE)
 OTHER_SERVER: Final[Score] = (8, SRV_SIG_LB)

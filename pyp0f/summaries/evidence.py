@@ -91,7 +91,7 @@ def content_of(details: Details, seconds: int) -> Content:
     kind = text_item(details["kind"])
     facts: list[Fact] = []
     latest: list[tuple[str, Fact]] = []
-    for name, fact in _READERS.get(kind, _labelled)(details, seconds):
+    for name, fact in _READERS.get(kind, _other)(details, seconds):
         if fact:
             facts.append(fact)
         if name:
@@ -202,6 +202,21 @@ def _ssh(details: Details, seconds: int) -> _Found:
         yield "", (DISHONEST, text_item(label["text"]), name)
     if name:
         yield "", (PROGRAM, text_item(details["subject"]), name)
+
+
+def _other(details: Details, seconds: int) -> _Found:
+    """Evidence and program of a message of another application, and what its User-Agent says."""
+    yield from _labelled(details, seconds)
+    label, software = details.get("label"), details.get("software")
+    subject = text_item(details["subject"])
+    if label is not None and label["class"] is None:
+        yield "", (PROGRAM, subject, text_item(label["text"]))
+    if software is not None and details["kind"] == "http2 request":
+        claim, name = claim_of(software), text_item(program_of(software))
+        if claim is not None:
+            yield "", (CLAIM, "User-Agent", claim.family, claim.name, *claim.versions)
+        if name:
+            yield "", (PROGRAM, subject, name)
 
 
 def _mtu(details: Details, _: int) -> _Found:

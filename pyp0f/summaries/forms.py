@@ -27,6 +27,7 @@ REASONS: Final = {
     "date": "a Date header that jumps",
     "srv_sig_lb": "another server program",
     "ua_vs_os": "a User-Agent of another system",
+    "tls_vs_ua": "a User-Agent of a browser, but TLS of another program",
 }
 """The reasons of host changes in words, by p0f's names (docs/p0f-3.09b.md, section 10)."""
 _MINUTE: Final = timedelta(minutes=1)

@@ -135,7 +135,7 @@ def test_reports_are_dated() -> None:
         (VIA, "via"),
         (
             (1 << len(REASON_NAMES)) - 1,
-            "app_vs_os os_diff sig_diff x_known tstamp ttl port mtu fuzzy via date srv_sig_lb ua_vs_os",
+            "app_vs_os os_diff sig_diff x_known tstamp ttl port mtu fuzzy via date srv_sig_lb ua_vs_os tls_vs_ua",
         ),
     ],
 )

@@ -110,3 +110,23 @@ def test_all_facts_have_the_shape_of_their_kind(details: dict[str, Any]) -> None
 def test_only_uptimes_depend_on_the_time() -> None:
     assert depends_on_time("uptime")
     assert not depends_on_time("syn")
+
+
+def test_programs_of_further_applications() -> None:
+    hello = {
+        "kind": "tls request",
+        "subject": "client",
+        "label": LABEL_OF_CURL,
+        "signature": SIGNATURE,
+        "generic": False,
+    }
+    assert facts(hello) == [
+        ("evidence", "tls request", "program", "curl", "", "", "exact", "curl", "own.fp:7", "measured: x"),
+        ("program", "client", "curl"),
+    ]
+    assert facts(hello, label=LABEL_OF_LINUX)[1:] == []
+    assert facts(hello, label=None, signature=None) == []
+    agent = "Mozilla/5.0 (Windows NT 10.0) Chrome/137.0.0.0"
+    assert facts(hello, kind="http2 request", label=None, software=agent) == [
+        ("claim", "User-Agent", "Windows", "Windows", "10", ""), ("program", "client", "Chrome 137"),
+    ]  # fmt: skip

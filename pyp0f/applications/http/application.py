@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pyp0f.applications.browsers import score_user_agent
 from pyp0f.applications.http.comparing import first_claimed, score_http
 from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import DISHONEST, HttpFacts, HttpSample
@@ -16,7 +17,7 @@ from pyp0f.applications.http.rules import CLASSIC_RULES, STANDARD_RULES, HttpRul
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers, outdated_files
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.changes.scoring import score_application
-from pyp0f.changes.weights import Score
+from pyp0f.changes.weights import NOTHING, Score
 from pyp0f.frozen import fast_constructor
 from pyp0f.hosts.table import QUALITY_GENERIC
 from pyp0f.observations.base import UNKNOWN, Endpoints, Observation
@@ -81,6 +82,7 @@ class HttpInspector(Inspector):
             for section in (HTTP_REQUEST, HTTP_RESPONSE)
         ]
         self._by_text = rules.any_case
+        self._compares_tls = rules.any_case
         self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
 
     def facts(self) -> HttpFacts:
@@ -116,7 +118,12 @@ class HttpInspector(Inspector):
         else:
             reference = facts.response if facts.response and facts.response.port == sample.port else None
         score = score_http(host, sample, reference, of_client, claimed_os, via, self._by_text)
-        return (score,) if by_program is None else (by_program, score)
+        scores = (score,) if by_program is None else (by_program, score)
+        if of_client and self._compares_tls and finding.software is not None:
+            by_tls = score_user_agent(host, finding.software)
+            if by_tls != NOTHING:
+                scores = (*scores, by_tls)
+        return scores
 
 
 def _learn(finding: HttpFinding, sample: HttpSample, context: Context) -> None:

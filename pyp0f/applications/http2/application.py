@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection, TextSignatures
+from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
 from pyp0f.changes.weights import Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
@@ -51,7 +51,7 @@ class Http2(Application):
 
 
 class Http2Inspector(Inspector):
-    """Looks up requests, and makes observations of them; it keeps nothing."""
+    """Looks up requests, makes observations of them, and keeps and compares the programs that they show."""
 
     def __init__(self, database: Database) -> None:
         """Prepare.
@@ -62,10 +62,12 @@ class Http2Inspector(Inspector):
         self._requests = TextSignatures(database, HTTP2_REQUEST)
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a `Beginning`
-        """The observation that reports the beginning of a client, and no scores."""
+        """The observation that reports the beginning of a client, and scores if its program does not fit its host."""
         from pyp0f.applications.http2.observations import observed  # noqa: PLC0415 - at the first message
 
-        return observed(message, self._requests.find(message.text), context), ()
+        signature = self._requests.find(message.text)
+        scores = learn(Http2.name, None if signature is None else signature.label, context)
+        return observed(message, signature, context), scores
 
 
 HTTP2: Final = Http2()

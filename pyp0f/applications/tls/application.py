@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pyp0f.applications.browsers import score_client_hello
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection, TextSignatures
-from pyp0f.changes.weights import Score
+from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
+from pyp0f.changes.weights import NOTHING, Score
 from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
@@ -108,7 +109,7 @@ def _starts_ssl2(data: bytes) -> Certainty:
 
 
 class TlsInspector(Inspector):
-    """Looks up hellos, and makes observations of them; it keeps nothing."""
+    """Looks up hellos, makes observations of them, and keeps and compares the programs that they show."""
 
     def __init__(self, database: Database) -> None:
         """Prepare.
@@ -120,14 +121,20 @@ class TlsInspector(Inspector):
         self._responses = TextSignatures(database, TLS_RESPONSE)
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a hello
-        """The observation that reports a hello, and no scores."""
+        """The observation that reports a hello, and scores if its program does not fit its host."""
         # At the first hello.
         from pyp0f.applications.tls.fingerprints import ja3s_r, ja4  # noqa: PLC0415
         from pyp0f.applications.tls.observations import observed_request, observed_response  # noqa: PLC0415
 
-        if context.of_client:
-            return observed_request(message, self._requests.find(ja4(message)), context), ()
-        return observed_response(message, self._responses.find(ja3s_r(message)), context), ()
+        if not context.of_client:
+            signature = self._responses.find(ja3s_r(message))
+            scores = learn(Tls.name, None if signature is None else signature.label, context)
+            return observed_response(message, signature, context), scores
+        signature = self._requests.find(ja4(message))
+        label = None if signature is None else signature.label
+        scores = learn(Tls.name, label, context)
+        score = score_client_hello(context.host, label)
+        return observed_request(message, signature, context), scores if score == NOTHING else (*scores, score)
 
 
 TLS: Final = Tls()

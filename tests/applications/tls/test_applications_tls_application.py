@@ -10,8 +10,9 @@ import pytest
 from hello_bytes import CLIENT, SERVER, records, ssl2_hello
 from hypothesis import given
 from hypothesis import strategies as st
-from talk import Talk, Watch, kinds
+from talk import DATABASE, Talk, Watch, kinds
 
+import pyp0f
 from pyp0f.applications.interface import Certainty
 from pyp0f.applications.tls.application import TLS
 
@@ -104,10 +105,38 @@ def test_connections_end_with_the_server_hello() -> None:
     assert own.connections == []
 
 
-def test_nothing_is_kept_with_hosts() -> None:
+def signed(label: str) -> Watch:
+    """A tracker with a signature of the ClientHello, and of the ServerHello."""
+    known = pyp0f.fingerprint_tls(NAMED), pyp0f.fingerprint_tls(ANSWER)
+    lines = [f"{label}\nsig = {one.raw_signature}\n" for one in known if one]
+    return Watch(f"{DATABASE}[tls:request]\n{lines[0]}[tls:response]\n{lines[1]}")
+
+
+def test_what_is_kept_with_hosts() -> None:
+    """Of programs that are not known, only a bit: whether they can be browsers."""
     own = Watch()
     own.see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
-    assert not own.host().host.facts
+    assert own.host().host.facts == {"browsers": 2}
+    assert not own.host("10.0.0.2").host.facts
+    own = signed("label = s:!:curl:8.x\nsys = @unix")
+    own.see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
+    for address in ("10.0.0.1", "10.0.0.2"):
+        facts = (own.host(address).host.facts or {})["tls"]
+        assert {one and one.text for one in (facts.client, facts.server)} == {None, "curl 8.x"}
+
+
+@pytest.mark.parametrize(
+    ("label", "reasons"),
+    [
+        ("label = s:!:curl:8.x\nsys = @unix", []),
+        ("label = s:!:Schannel:\nsys = Windows", [("app_vs_os",)] * 2),
+        ("label = s:win:Windows:11", [("app_vs_os",)] * 2),
+        ("label = s:unix:Linux:6.x", []),
+    ],
+)
+def test_programs_that_cannot_run_on_the_system(label: str, reasons: list[tuple[str, ...]]) -> None:
+    found = signed(label).see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
+    assert [one.reasons for one in found if isinstance(one, pyp0f.HostChangeObservation)] == reasons
 
 
 @pytest.mark.slow
