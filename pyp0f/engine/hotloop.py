@@ -15,7 +15,8 @@ Both do the same with a packet:
    VLAN tags and no IP options.  A packet of another shape takes the slow way (`pyp0f.engine.slow_path`),
    which finds its headers step by step.
 2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
-   rejected: every handler would ignore it.
+   rejected: every handler would ignore it.  The exception is the first byte of data with which a client may begin
+   whose SYN was not captured (`Application.first_bytes`).
 3. All other packets are decoded with all checks (`decode`), and handled according to their TCP flags.
 
 Before each 50th packet, old connections and hosts are removed. Each run of the inner loop ends there, so that the
@@ -47,6 +48,10 @@ from pyp0f.wire.packet import FRAGMENTED, MARK_AT, MAX_PACKET, PROTOCOL_TCP, PRO
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
+_IPV4_HEADER: Final = 20
+_IPV6_HEADER: Final = 40
+_DATA_OFFSET: Final = 12
+"""Where a TCP header has its own length: in the upper half of this byte, in words of four bytes."""
 
 Scanner = Callable[[int, int], tuple[int, int, int, bytes]]
 """Looks at packets from an offset on, at most as many as given.  Returns the offset of the first packet that was not
@@ -82,6 +87,7 @@ class HotLoop(SlowPath):
         self.packets = 0
         self._inside = PROTOCOLS if looks_inside else frozenset()
         self._fragmented = FRAGMENTED if looks_inside else 0
+        self._first_bytes: frozenset[int] = frozenset()
         self._last_expiry = 0
         self._datagram = PROTOCOL_UDP if self._has_marks else _NO_PROTOCOL
         self._takes_short = looks_inside or self._has_marks
@@ -144,6 +150,7 @@ class HotLoop(SlowPath):
         fragmented, explains = self._fragmented, self._explains
         takes_short, udp, marks = self._takes_short, self._datagram, self.marks
         mark4, mark6 = link.skip + 20 + MARK_AT, link.skip + 40 + MARK_AT
+        first_bytes = self._first_bytes
         for seconds, microseconds, offset, length in chunk:
             if length < size4:
                 if takes_short:
@@ -171,7 +178,11 @@ class HotLoop(SlowPath):
             if side is None and not flags & SYN:
                 if fragment & fragmented:
                     self._feed_one(link, data, seconds, microseconds, offset, length)
-                continue
+                    continue
+                at = offset + link.skip + (_IPV4_HEADER if first == USUAL_IPV4 else _IPV6_HEADER)
+                begin = at + (data[at + _DATA_OFFSET] >> 2 & 0x3C)
+                if begin >= offset + length or data[begin] not in first_bytes:
+                    continue
             packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
             if packet is not None:
                 self._handlers[packet.type](packet, side)
@@ -259,6 +270,9 @@ class HotLoop(SlowPath):
         fragmented = layout.fragmented if looks_inside else 0
         udp, marks = self._datagram, self.marks
         mark_at, mark_end = layout.mark4, layout.mark4 + 4
+        first_bytes = self._first_bytes
+        tcp4, tcp6 = [layout.header_size + layout.skip + size for size in (_IPV4_HEADER, _IPV6_HEADER)]
+        size4_at, size6_at = tcp4 + _DATA_OFFSET, tcp6 + _DATA_OFFSET
         record_header, packet_block = layout.header_size, PACKET_BLOCK
         feed_usual: Callable[[Any, bytes, int, Side | None], None] = self._feed_usual
         look_record: Any = None
@@ -308,11 +322,19 @@ class HotLoop(SlowPath):
                         feed_usual(layout, data, at, sides.get(key))
                     elif fragment & fragmented:
                         self._feed_record(layout, data, at)
+                    else:
+                        begin = at + tcp4 + (data[at + size4_at] >> 2 & 0x3C)
+                        if begin < then and data[begin] in first_bytes:
+                            feed_usual(layout, data, at, None)
                 else:
                     _, _, _, protocol, key, flags = look6(data, at)
                     if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
                         if key in sides or flags & syn:
                             feed_usual(layout, data, at, sides.get(key))
+                        else:
+                            begin = at + tcp6 + (data[at + size6_at] >> 2 & 0x3C)
+                            if begin < then and data[begin] in first_bytes:
+                                feed_usual(layout, data, at, None)
                     elif looks_inside:
                         unpassed += not self._feed_odd(layout, data, at, kind, captured)
                     elif passes_at(data, at):

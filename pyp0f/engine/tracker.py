@@ -106,6 +106,8 @@ class Tracker(HotLoop):
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self.datagram_rate = DatagramRate()
         self._is_classic = classic
+        self._without_syn = () if classic else tuple([one for one in self._over_tcp if one.application.first_bytes])
+        self._first_bytes = frozenset(b"".join([one.application.first_bytes for one in self._without_syn]))
         self._chance = None if classic else _chance
         self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of, classic=classic)
         self._responses = TcpFingerprinter(
@@ -208,7 +210,27 @@ class Tracker(HotLoop):
         side.host.syn_ack = sample
         side.next_seq = advance(packet.seq, 1)
 
+    def _open_with_data(self, packet: Packet) -> Side | None:
+        """Start tracking a connection with the first data of its client, because its SYN was not captured.
+
+        Only if an application recognizes the data for certain: connections are not read from their middle.
+
+        Returns:
+            The client; None if the data are not recognized.
+        """
+        data = packet.payload
+        if not data or not any(one.application.starts(data, True) is Certainty.YES for one in self._without_syn):
+            return None
+        if self.connections.is_full:
+            self.connections.prune()
+        connection = self._open(packet, packet.key)
+        connection.syn_ack_seen = True
+        connection.client.next_seq, connection.server.next_seq = packet.seq, packet.ack
+        return connection.client
+
     def _on_ack(self, packet: Packet, side: Side | None) -> None:
+        if side is None:
+            side = self._open_with_data(packet)
         if side is None:
             return
         connection = side.connection

@@ -92,6 +92,7 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     packet.key = key
     packet.type = packet_type
     packet.seq = seq
+    packet.ack = ack
     packet.options = data[start + ip_header + 20 : start + header]
     packet.payload = data[start + header : start + total]
     packet.seconds = seconds & U32
@@ -99,7 +100,6 @@ def decode(data: bytes, start: int, end: int, seconds: int, microseconds: int) -
     # A forged file can contain a negative fraction.  It is rounded towards zero, as in 3.09b.
     packet.ms = seconds * 1000 + (microseconds // 1000 if microseconds >= 0 else -(-microseconds // 1000))
     if packet_type & SYN:
-        packet.ack = ack
         packet.form = (
             version,
             tos,

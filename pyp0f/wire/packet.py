@@ -168,7 +168,7 @@ class Packet:
         microseconds: the fraction of the packet time.
         ms: packet time in milliseconds, not modulo 2^32.
         form: the fields of `Headers`; set only for SYN and SYN+ACK.
-        ack: acknowledgement number; set only for SYN and SYN+ACK.
+        ack: acknowledgement number.
     """
 
     __slots__ = ("ack", "form", "key", "microseconds", "ms", "options", "payload", "seconds", "seq", "type", "version")

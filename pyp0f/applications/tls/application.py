@@ -68,6 +68,7 @@ class Tls(Application):
     """TLS and SSL over TCP: the first ClientHello of a connection, and the ServerHello."""
 
     name = "tls"
+    first_bytes = bytes([_HANDSHAKE])
     sections = (TLS_REQUEST, TLS_RESPONSE)
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
 
 import pytest
 from hello_bytes import CLIENT, SERVER, records, ssl2_hello
 from hypothesis import given
 from hypothesis import strategies as st
-from talk import DATABASE, Talk, Watch, kinds
+from packets import pcap
+from talk import DATABASE, START, Talk, Watch, kinds, stamp
 
 import pyp0f
 from pyp0f.applications.interface import Certainty
 from pyp0f.applications.tls.application import TLS
+from pyp0f.wire.link import DLT_RAW
+from pyp0f.wire.packet import ACK, PSH
 
 TALK = Talk(server_port=443)
 NAMED = records(CLIENT)
@@ -145,3 +149,41 @@ def test_readers_are_imported_at_the_first_connection() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     names = "', '".join([f"pyp0f.applications.tls.{name}" for name in ("application", "versions", "over_udp")])
     assert done.stdout == f"['{names}']\n"
+
+
+def acknowledging(packet: bytes, number: int = TALK.server_isn + 1) -> bytes:
+    """A packet of the client with the acknowledgement number that it has after the SYN+ACK."""
+    at = (40 if packet[0] >> 4 == 6 else 20) + 8
+    return packet[:at] + number.to_bytes(4, "big") + packet[at + 4 :]
+
+
+WITHOUT_SYN = [acknowledging(TALK.say(NAMED[:400], 1)), TALK.say(NAMED[400:], 401), TALK.answer(ANSWER)]
+
+
+def without_syn(*packets: bytes, classic: bool = False) -> list[str]:
+    """The observations of TLS of packets without a SYN."""
+    found = Watch(classic=classic).see(*packets)
+    assert kinds(found) == [one.kind for one in found if one.kind.startswith("tls")]
+    return [str(one) for one in found]
+
+
+def test_the_syn_was_not_captured() -> None:
+    assert without_syn(*WITHOUT_SYN) == EXPECTED
+    assert without_syn(*WITHOUT_SYN, classic=True) == []
+    assert without_syn(WITHOUT_SYN[1]) == without_syn(TALK.say(b"\x16\x03\x01 not TLS")) == []
+    assert without_syn(TALK.answer(ANSWER)) == []
+
+
+def test_the_syn_was_not_captured_in_a_file(tmp_path: Path) -> None:
+    """The loops over files and over packets in a buffer agree, also for IPv6 and for TCP options."""
+    six = Talk("2001:db8::1", "2001:db8::2", server_port=443)
+    stamped = TALK.up(ACK | PSH, 1, NAMED, options=stamp(7))
+    for packets in (
+        WITHOUT_SYN,
+        [acknowledging(six.say(NAMED)), six.answer(ANSWER)],
+        [acknowledging(stamped), TALK.answer(ANSWER)],
+    ):
+        path = tmp_path / "x.pcap"
+        path.write_bytes(pcap(packets, link_type=DLT_RAW, step=0, start=START))
+        assert [str(one) for one in pyp0f.read(path)] == without_syn(*packets)
+        assert len(without_syn(*packets)) == 2
