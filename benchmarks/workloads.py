@@ -297,6 +297,59 @@ def _initial(name: bytes, number: int, at: int, data: bytes) -> bytes:
     return bytes([head[0] ^ mask[0] & 0x0F]) + head[1:-4] + hidden + sealed
 
 
+def _vector(data: bytes, width: int = 2) -> bytes:
+    return len(data).to_bytes(width, "big") + data
+
+
+def _message(kind: int, body: bytes) -> bytes:
+    """A record of TLS with one message of the handshake."""
+    return b"\x16\x03\x01" + _vector(bytes([kind]) + _vector(body, 3))
+
+
+def _client_hello(form: random.Random, number: int) -> bytes:
+    """The ClientHello of one program, for one of 500 servers.  Half of the programs send a post-quantum key share."""
+    ciphers = form.sample(range(0xC000, 0xC0B0), form.randrange(5, 40))
+    named = [
+        (0, _vector(b"\0" + _vector(b"host-%d.example.org" % (number % 500)))),
+        (10, _vector(struct.pack(">4H", 0x11EC, 29, 23, 24))),
+        (11, b"\1\0"),
+        (13, _vector(struct.pack(">6H", *form.sample(range(0x0400, 0x0809), 6)))),
+        (16, _vector(b"\2h2\x08http/1.1")),
+        (43, b"\4\3\4\3\3"),
+        (51, _vector(struct.pack(">H", 29) + _vector(bytes(form.choice((32, 1216)))))),
+    ]
+    more = [(kind, bytes(form.randrange(4))) for kind in form.sample(range(17, 40), form.randrange(8))]
+    extensions = named + more
+    form.shuffle(extensions)
+    listed = b"".join([struct.pack(">H", kind) + _vector(data) for kind, data in extensions])
+    random_and_session = number.to_bytes(32, "big") + _vector(number.to_bytes(32, "big"), 1)
+    suites = _vector(struct.pack(f">{len(ciphers) + 1}H", 0x1301, *ciphers))
+    return _message(1, b"\3\3" + random_and_session + suites + b"\1\0" + _vector(listed))
+
+
+def _server_hello(number: int) -> bytes:
+    extensions = struct.pack(">HHH", 43, 2, 0x0304) + struct.pack(">HHHH", 51, 36, 29, 32) + bytes(32)
+    session = _vector(number.to_bytes(32, "big"), 1)
+    return _message(2, b"\3\3" + number.to_bytes(32, "big") + session + b"\x13\1\0" + _vector(extensions))
+
+
+def tls(scale: float) -> Iterator[Timed]:
+    """20,000 TLS handshakes of 50 programs, with segments of at most 1,460 bytes."""
+    chance, now = random.Random(6), _START
+    for number in range(int(20_000 * scale)):
+        client = _address(0x0A000000, chance.randrange(3_000))
+        server = _address(0xC0A80000, chance.randrange(60))
+        talk = _Talk(client, chance.randrange(1_024, 65_536), chance, server, 443)
+        hello = _client_hello(random.Random(chance.randrange(50)), number)
+        pieces = [hello[at : at + 1_460] for at in range(0, len(hello), 1_460)]
+        said: list[Callable[[int], bytes]] = [partial(talk.send, flags=_PSH_ACK, data=piece) for piece in pieces]
+        answer = partial(talk.receive, flags=_PSH_ACK, data=_server_hello(number))
+        said = [talk.syn, talk.syn_ack, talk.send, *said, answer, partial(talk.send, flags=_FIN_ACK)]
+        for make in said:
+            now += 700
+            yield now, make(now // 1000)
+
+
 def flood(scale: float) -> Iterator[Timed]:
     """600,000 SYNs from as many sources."""
     chance, now = random.Random(4), _START
@@ -331,6 +384,7 @@ WORKLOADS: Final[dict[str, Callable[[float], Iterator[Timed]]]] = {
     "vxlan": vxlan,
     "varied": varied,
     "web": web,
+    "tls": tls,
     "quic": quic,
     "flood": flood,
     "ten": ten,

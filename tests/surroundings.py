@@ -100,6 +100,18 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 def corpus() -> list[Path]:
     """Every tenth capture below the folder in PYP0F_CORPUS; all of them with PYP0F_CORPUS_STEP=1."""
+    return whole_corpus()[:: int(os.environ.get("PYP0F_CORPUS_STEP", "10"))]
+
+
+def whole_corpus() -> list[Path]:
+    """All captures below the folder in PYP0F_CORPUS; none without it."""
     folder = os.environ.get("PYP0F_CORPUS")
-    found = [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
-    return sorted(found)[:: int(os.environ.get("PYP0F_CORPUS_STEP", "10"))]
+    return sorted(
+        [path for path in Path(folder).rglob("*") if path.is_file() and "cap" in path.suffix] if folder else []
+    )
+
+
+def in_corpus(name: str) -> list[Path]:
+    """The file with a name below the folder in PYP0F_CORPUS; none without it."""
+    folder = os.environ.get("PYP0F_CORPUS")
+    return [Path(folder, name)] if folder else []

@@ -15,8 +15,11 @@ SUPPORTED_VERSIONS: Final = 0x002B
 _RETRY: Final = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 """The random value of a HelloRetryRequest (RFC 8446, section 4.1.3)."""
 
-_SHORT_VERSIONS: Final = range(0x7F00, 0x7F16)
-"""Drafts of TLS 1.3 before the 22nd, whose ServerHello has neither session identifier nor compression method."""
+_SHORT_VERSIONS: Final = (0x0304, *range(0x7F00, 0x7F16))
+"""Drafts of TLS 1.3 before the 22nd, whose ServerHello has neither session identifier nor compression method.
+
+Since the 22nd draft, the version field of a ServerHello of TLS 1.3 is 0x0303.
+"""
 
 
 class ClientHello(NamedTuple):

@@ -65,10 +65,11 @@ def test_a_server() -> None:
     assert retry.is_retry
 
 
-def test_a_server_of_a_draft() -> None:
+@pytest.mark.parametrize("version", [0x7F12, 0x0304])
+def test_a_server_of_a_draft(version: int) -> None:
     """Before draft 22, there is neither session identifier nor compression method."""
-    body = words(0x7F12) + bytes(32) + words(0x1301) + vector(extension(40, b"x"))
-    assert read_server_hello(body) == ServerHello(0x7F12, 0x1301, (40,))
+    body = words(version) + bytes(32) + words(0x1301) + vector(extension(40, b"x"))
+    assert read_server_hello(body) == ServerHello(version, 0x1301, (40,))
 
 
 @pytest.mark.parametrize(
