@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from struct import Struct
 from typing import Final, NamedTuple
 
 SERVER_NAME: Final = 0x0000
@@ -72,6 +73,10 @@ class ServerHello(NamedTuple):
     alpn: bytes | None = None
     is_retry: bool = False
     retried: bool = False
+
+
+_EXTENSION: Final = Struct(">HH")
+"""The header of an extension: its type, and the number of bytes behind it."""
 
 
 class MalformedError(Exception):
@@ -198,12 +203,19 @@ def _extensions(body: _Body) -> list[tuple[int, bytes]]:
     """The extensions, which end the message; old programs send no list of them."""
     if not body:
         return []
-    inside = _Body(body.vector(2))
+    data = body.vector(2)
     if body:
         raise MalformedError
-    found = []
-    while inside:
-        found.append((inside.number(2), inside.vector(2)))
+    found, at, end = [], 0, len(data)
+    while at < end:
+        if at + _EXTENSION.size > end:
+            raise MalformedError
+        kind, size = _EXTENSION.unpack_from(data, at)
+        at += _EXTENSION.size
+        if at + size > end:
+            raise MalformedError
+        found.append((kind, data[at : at + size]))
+        at += size
     return found
 
 
