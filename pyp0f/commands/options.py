@@ -358,7 +358,7 @@ def _web(given: Namespace) -> dict[str, object] | None:
         return None
     if given.http_key is not None and given.http_cert is None:
         raise UsageError("--http-key: needs --http-cert")
-    from pyp0f.web.settings import endpoint_of  # noqa: PLC0415 - most runs have no web process
+    from pyp0f.web.settings import ALL_DAYS, endpoint_of  # noqa: PLC0415 - most runs have no web process
 
     try:
         endpoint_of(given.http)
@@ -372,6 +372,8 @@ def _web(given: Namespace) -> dict[str, object] | None:
         "key": given.http_key,
         "store": given.store,
         "user": given.user,
+        # Captures can be from any time.
+        **({} if given.interface else {"days": ALL_DAYS}),
     }
 
 

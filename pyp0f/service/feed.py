@@ -32,6 +32,7 @@ _STARTING: Final = 30.0
 _ENDING: Final = 10.0
 """Seconds in which it must end."""
 _READY: Final = b"+"
+_ASK: Final = b"?"
 _WAIT: Final = 250
 """Milliseconds between two looks at a request to stop, while reading of captures waits."""
 _MODULE: Final = "pyp0f.web.feeding"
@@ -95,6 +96,9 @@ class Feed:
         self._socket.settimeout(_STARTING)
         try:
             answer = self._socket.recv(1)
+            while answer == _ASK:
+                # A slow start: it asks for counts before it serves.
+                answer = self._socket.recv(1)
             if answer == _READY:
                 return
             reason = b"" if not answer else b"".join(iter(lambda: self._socket.recv(4096), b""))

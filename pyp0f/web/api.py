@@ -111,12 +111,22 @@ def _address_of(request: Request) -> str:
         raise ProblemError(_NOT_FOUND, "the path has no IPv4 or IPv6 address", parameter="address") from None
 
 
-async def _host(own: Answering, request: Request, _: Values) -> Response:
+async def known_host(own: Answering, request: Request) -> Row:
+    """The row of the host that a path names.
+
+    Raises:
+        ProblemError: nothing is known of it.
+    """
     address = _address_of(request)
     rows = await run_in_threadpool(own.store.rows, queries.one_host(address))
     if not rows:
         raise ProblemError(_NOT_FOUND, f"{address}: nothing is known of this host", parameter="address")
-    return Response(f'{rows[0]["details"][:-1]},"history":{rows[0]["history"]}}}', media_type=JSON)
+    return rows[0]
+
+
+async def _host(own: Answering, request: Request, _: Values) -> Response:
+    row = await known_host(own, request)
+    return Response(f'{row["details"][:-1]},"history":{row["history"]}}}', media_type=JSON)
 
 
 async def _observations_of(own: Answering, request: Request, values: Values) -> Response:

@@ -19,6 +19,7 @@ from pyp0f.web.api import JSON, OPERATIONS, Answering, Operation, tell_rates
 from pyp0f.web.assets import Asset
 from pyp0f.web.guard import Guard
 from pyp0f.web.parameters import read
+from pyp0f.web.plain import PATHS
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.store import StoreError
 
@@ -40,7 +41,7 @@ def make_application(
         names: host names that requests may be for.
         report: gets a line about an error.
     """
-    routes = [Route(operation.path, _endpoint(own, operation), methods=["GET"]) for operation in OPERATIONS]
+    routes = [Route(operation.path, _endpoint(own, operation), methods=["GET"]) for operation in (*OPERATIONS, *PATHS)]
     routes.append(Route(DESCRIPTION, _description(), methods=["GET"]))
     routes += [Route(path, _file(asset), methods=["GET"]) for path, asset in assets.items()]
 

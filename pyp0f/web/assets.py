@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from typing import Final, NamedTuple
 
 TYPES: Final = {
@@ -40,9 +41,20 @@ class Asset(NamedTuple):
     tag: str
 
 
+PLOTS: Final = "/lib/plotly.js"
+"""The path of the library for plots."""
+
+
 def load() -> dict[str, Asset]:
-    """The files of the page by the paths of their URLs."""
+    """The files of the page by the paths of their URLs, and the library for plots from its package, if it is there."""
     found = dict(_files_of(files("pyp0f.web") / "page", "/"))
+    # The package is not imported: only its file is served.
+    spec = find_spec("plotly")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        library = os.path.join(folder, "package_data", "plotly.min.js")
+        if os.path.exists(library):
+            with open(library, "rb") as file:
+                found[PLOTS] = asset_of("plotly.min.js", file.read())
     if f"/{_INDEX}" in found:
         found["/"] = found.pop(f"/{_INDEX}")
     return found

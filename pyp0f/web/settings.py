@@ -12,6 +12,8 @@ DEFAULT_KEEP: Final = 100_000
 """Latest observations that are kept, unless another number is given."""
 DEFAULT_DAYS: Final = 30
 """Days that observations are kept, counted back from the latest one, unless another number is given."""
+ALL_DAYS: Final = 100_000
+"""Days that keep observations of any time."""
 MAX_HOSTS: Final = 1_000_000
 """Hosts that are kept; of more, those that were not seen for the longest time are removed."""
 _MAX_PORT: Final = 65_535

@@ -1,0 +1,146 @@
+// The table of hosts.  The server searches, sorts and pages.
+
+import { get } from "./api.js";
+import { choice, el, field } from "./dom.js";
+import { minutes, number, percent, timeElement } from "./format.js";
+import * as store from "./settings_store.js";
+
+const COLUMNS = {
+  address: { text: "Address", sort: "address", cell: (one) => el("a", { href: link(one.address) }, one.address) },
+  system: { text: "System", sort: "system", cell: (one) => one.system ?? "???" },
+  confidence: { text: "Confidence", sort: "confidence", cell: (one) => percent(one.confidence) },
+  programs: { text: "Programs", cell: (one) => one.programs.slice(0, 3).join(", ") + (one.programs.length > 3 ? ", ..." : "") },
+  link: { text: "Link", sort: "link", cell: (one) => one.link ?? "" },
+  distance: { text: "Distance", sort: "distance", cell: (one) => one.distance ?? "" },
+  uptime: { text: "Uptime", cell: (one) => minutes(one.uptime_minutes) },
+  connections: { text: "Connections", sort: "connections", cell: (one) => number(connections(one)) },
+  signs: { text: "Signs", sort: "changed", cell: signs },
+  sensors: { text: "Sensors", cell: (one) => one.sensors.join(", ") },
+  first: { text: "First seen", sort: "first_seen", cell: (one) => timeElement(one.first_seen) },
+  last: { text: "Last seen", sort: "last_seen", cell: (one) => timeElement(one.last_seen) },
+};
+const USUAL = ["address", "system", "confidence", "programs", "link", "distance", "signs", "last"];
+const FILTERS = ["q", "system", "application", "link", "sensor", "changed", "contradictions"];
+const SYSTEMS = ["", "Linux", "Windows", "Apple", "BSD", "program", "unknown"];
+
+export function title() {
+  return "Hosts";
+}
+
+export function link(address) {
+  return `/?${new URLSearchParams({ view: "host", address })}`;
+}
+
+function connections(one) {
+  return typeof one.connections === "number" ? one.connections : one.connections.client + one.connections.server;
+}
+
+function signs(one) {
+  const found = [];
+  if (one.changes) found.push(`${number(one.changes)} changes`);
+  if (one.contradictions) found.push(`${one.contradictions} contradictions`);
+  if (one.unknown) found.push(`${one.unknown} unknown`);
+  return found.join(", ");
+}
+
+export async function show(place, parameters, page, signal) {
+  const given = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? ""]));
+  const sort = parameters.get("sort") ?? "-last_seen";
+  if (!place.querySelector("#hosts")) build(place, given, page);
+  const answer = await get(
+    "/api/v1/hosts", { ...given, sort, cursor: parameters.get("cursor") ?? "", limit: 100, count: "true" }, signal,
+  );
+  const result = place.querySelector("#hosts");
+  if (!result) return;
+  page.say(`${number(answer.total)} ${answer.total === 1 ? "host" : "hosts"}`);
+  result.replaceChildren(hostTable(answer.hosts, sort, page), pages(answer, parameters, page));
+}
+
+function build(place, given, page) {
+  let waiting = 0;
+  const search = el("input", {
+    type: "search", value: given.q, placeholder: "address, system, program", autocomplete: "off",
+    oninput: (event) => {
+      clearTimeout(waiting);
+      const q = event.target.value;
+      waiting = setTimeout(() => page.change({ q, cursor: "" }, { replace: true }), 250);
+    },
+  });
+  const systems = SYSTEMS.includes(given.system) ? SYSTEMS : [...SYSTEMS, given.system];
+  const yesOrNo = (name, yes, no) => choice(
+    [["", "all"], ["true", yes], ["false", no]], given[name], (value) => page.change({ [name]: value, cursor: "" }),
+  );
+  const others = ["application", "link", "sensor"].filter((name) => given[name]);
+  place.replaceChildren(
+    el("h1", {}, "Hosts"),
+    el(
+      "form", { class: "filters", role: "search", "aria-label": "Hosts", onsubmit: (event) => event.preventDefault() },
+      field("Search", search),
+      field("System", choice(systems.map((name) => [name, name || "all"]), given.system, (system) => page.change({ system, cursor: "" }))),
+      field("Changes", yesOrNo("changed", "with changes", "without")),
+      field("Contradictions", yesOrNo("contradictions", "with contradictions", "without")),
+      others.map((name) => el(
+        "button", { type: "button", onclick: (event) => { event.target.remove(); page.change({ [name]: "", cursor: "" }); } },
+        `${name}: ${given[name]} (remove)`,
+      )),
+      columnChoice(page),
+    ),
+    el("div", { id: "hosts" }),
+  );
+}
+
+function chosen() {
+  const names = (store.get("columns") ?? USUAL).filter((name) => Object.hasOwn(COLUMNS, name));
+  return names.length ? names : USUAL;
+}
+
+function columnChoice(page) {
+  const boxes = Object.entries(COLUMNS).map(([name, column]) => el(
+    "label", {},
+    el("input", {
+      type: "checkbox", checked: chosen().includes(name), disabled: name === "address",
+      onchange: (event) => {
+        const names = Object.keys(COLUMNS).filter((one) => (one === name ? event.target.checked : chosen().includes(one)));
+        store.set("columns", names);
+        page.change({}, { replace: true });
+      },
+    }),
+    ` ${column.text}`,
+  ));
+  return el("details", {}, el("summary", {}, "Columns"), el("div", { class: "boxes" }, boxes));
+}
+
+function hostTable(hosts, sort, page) {
+  if (!hosts.length) return el("p", {}, "No host fits.");
+  const columns = chosen().map((name) => COLUMNS[name]);
+  return el(
+    "div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of hosts" },
+    el(
+      "table", {}, el("caption", { class: "hidden" }, "Hosts"),
+      el("thead", {}, el("tr", {}, columns.map((column) => headOf(column, sort, page)))),
+      el("tbody", {}, hosts.map((one) => el("tr", {}, columns.map((column) => el("td", {}, column.cell(one)))))),
+    ),
+  );
+}
+
+function headOf(column, sort, page) {
+  if (!column.sort) return el("th", { scope: "col" }, column.text);
+  const falls = sort === `-${column.sort}`;
+  const rises = sort === column.sort;
+  const next = rises ? `-${column.sort}` : column.sort;
+  return el(
+    "th", { scope: "col", "aria-sort": falls ? "descending" : rises ? "ascending" : "none" },
+    el(
+      "button", { type: "button", class: "sort", onclick: () => page.change({ sort: next, cursor: "" }) },
+      column.text, el("span", { "aria-hidden": "true" }, falls ? " ▼" : rises ? " ▲" : ""),
+    ),
+  );
+}
+
+function pages(answer, parameters, page) {
+  return el(
+    "p", { class: "pages" },
+    parameters.get("cursor") ? el("button", { type: "button", onclick: () => page.change({ cursor: "" }) }, "First page") : null,
+    answer.next ? el("button", { type: "button", onclick: () => { page.change({ cursor: answer.next }); scrollTo(0, 0); } }, "Next page") : null,
+  );
+}

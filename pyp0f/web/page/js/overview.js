@@ -1,0 +1,97 @@
+// The network at a glance.
+
+import { events, get } from "./api.js";
+import { el, facts, table } from "./dom.js";
+import { number, percent, time } from "./format.js";
+import { plot } from "./plots.js";
+
+const SECONDS = 300;
+const PAUSE = 5000;
+
+export function title() {
+  return "Overview";
+}
+
+export async function show(place, parameters, page, signal) {
+  const head = el("div", {});
+  const rates = plot("Packets and findings per second");
+  const plots = {
+    systems: plot("Systems (hosts)"),
+    applications: plot("Applications (findings)"),
+    links: plot("Links (hosts)"),
+    distances: plot("Distance in hops (hosts)"),
+    known: plot("Findings with and without a signature"),
+  };
+  const sensors = el("div", {});
+  place.replaceChildren(
+    el("h1", {}, "Overview"), head, rates.element,
+    el("div", { class: "plots" }, Object.values(plots).map((one) => one.element)), sensors,
+  );
+
+  let history = [];
+  const drawRates = () => rates.lines([
+    { name: "packets", times: history.map((one) => one.time), values: history.map((one) => one.packets) },
+    { name: "findings", times: history.map((one) => one.time), values: history.map((one) => one.observations) },
+  ]);
+
+  async function refresh() {
+    const stats = await get("/api/v1/stats", {}, signal);
+    head.replaceChildren(summary(stats));
+    if (!history.length) history = stats.rates.slice(-SECONDS);
+    sensors.replaceChildren(sensorTable(stats.sensors));
+    const named = (items, member) => items.map((one) => [one.value ?? "unknown", one[member]]);
+    await Promise.all([
+      plots.systems.bars(named(stats.systems, "hosts")),
+      plots.applications.bars(named(stats.applications, "count")),
+      plots.links.bars(named(stats.links, "hosts")),
+      plots.distances.bars(named(stats.distances, "hosts")),
+      plots.known.bars(knownPairs(stats)),
+    ]);
+  }
+
+  await refresh();
+  await drawRates();
+  const timer = setInterval(() => refresh().catch(page.fail), PAUSE);
+  signal.addEventListener("abort", () => clearInterval(timer));
+  // A kind that does not exist: only the rates of the stream are wanted.
+  events({ kind: "none" }, {
+    state: (connected) => page.say(connected ? "Live" : "Connecting again"),
+    rates: ({ rates: latest }) => {
+      const known = new Set(history.map((one) => one.time));
+      history = [...history, ...latest.filter((one) => !known.has(one.time))].slice(-SECONDS);
+      if (!document.hidden) drawRates();
+    },
+  }, signal).catch(page.fail);
+}
+
+function summary(stats) {
+  const { capture } = stats;
+  const lost = capture.dropped + capture.left_out;
+  return el(
+    "div", {},
+    stats.problem ? el("p", { role: "alert", class: "warning" }, stats.problem) : null,
+    facts([
+      ["Hosts", el("a", { href: "/?view=hosts" }, number(stats.hosts))],
+      ["Packets", number(capture.packets)],
+      ["Findings", number(Object.values(stats.observations).reduce((sum, one) => sum + one, 0))],
+      ["Unknown", el("a", { href: "/?view=unknown" }, percent(stats.unknown_share) || "none")],
+      ["Lost", lost ? `${number(capture.dropped)} packets, ${number(capture.left_out)} findings` : "nothing"],
+      ["Running since", time(stats.started)],
+    ]),
+  );
+}
+
+function knownPairs(stats) {
+  const pairs = Object.entries(stats.matched).map(([file, count]) => [file.split("/").at(-1), count]);
+  const unknown = Object.values(stats.unmatched).reduce((sum, one) => sum + one, 0);
+  return unknown ? [...pairs, ["unknown", unknown]].sort((one, other) => other[1] - one[1]) : pairs;
+}
+
+function sensorTable(sensors) {
+  if (sensors.length < 2) return el("div", {});
+  const rows = sensors.map((one) => [
+    el("a", { href: `/?${new URLSearchParams({ view: "hosts", sensor: one.name })}` }, one.name),
+    one.state, number(one.lines), number(one.wrong_lines), time(one.newest),
+  ]);
+  return el("section", {}, el("h2", {}, "Sensors"), table("Sensors", ["Sensor", "State", "Lines", "Wrong lines", "Latest finding"], rows));
+}

@@ -1,0 +1,52 @@
+// What no signature matches, as lines that are ready for a signature file.
+
+import { get } from "./api.js";
+import { el, table } from "./dom.js";
+import { number, timeElement } from "./format.js";
+
+const SECTIONS = { syn: "tcp:request", "syn+ack": "tcp:response", mtu: "mtu" };
+
+export function title() {
+  return "Unknown signatures";
+}
+
+/** A line for a signature file; the label is to be filled in. */
+export function lineFor({ kind, raw_signature: raw }) {
+  const name = SECTIONS[kind] ?? kind.replace(" ", ":");
+  if (name === "mtu") return `[mtu]\nlabel = NAME OF THE LINK\nsig   = ${raw}\n`;
+  const label = name.startsWith("tcp:") ? "label = s:unix:NAME:FLAVOR" : "label = s:!:NAME:FLAVOR\nsys   = @unix,@win";
+  return `[${name}]\n${label}\nsig   = ${raw}\n`;
+}
+
+/** A button that copies a text. */
+export function copyButton(text) {
+  const button = el("button", { type: "button" }, "Copy a line");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      // Without the permission, or without TLS on another machine, the text is shown.
+      button.replaceWith(el("textarea", { rows: 4, readonly: true, "aria-label": "Lines for a signature file" }, text));
+    }
+  });
+  return button;
+}
+
+export async function show(place, parameters, page, signal) {
+  const { signatures, unknown } = await get("/api/v1/signatures", { limit: 200 }, signal);
+  const rows = unknown.map((one) => [
+    one.kind, el("code", {}, one.raw_signature), number(one.count), timeElement(one.last_seen), copyButton(lineFor(one)),
+  ]);
+  const matched = signatures.map((one) => [
+    one.kind, one.label ?? "", `${one.file.split("/").at(-1)}:${one.line}`, el("code", {}, one.text ?? ""), number(one.count),
+    timeElement(one.last_seen),
+  ]);
+  place.replaceChildren(
+    el("h1", {}, "Unknown signatures"),
+    el("p", {}, "The most frequent first. A copied line needs the name of the system or program, which you know."),
+    rows.length ? table("Unknown signatures", ["Finding", "Raw signature", "Times", "Last seen", "Line"], rows) : el("p", {}, "Everything is known."),
+    el("h2", {}, "Signatures that match"),
+    matched.length ? table("Signatures that match", ["Finding", "Label", "Where", "Signature", "Times", "Last seen"], matched) : el("p", {}, "None yet."),
+  );
+}

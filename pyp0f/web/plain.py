@@ -1,0 +1,148 @@
+"""Tables of hosts for browsers without JavaScript.  All values are escaped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pyp0f.web import queries
+from pyp0f.web.api import Answering, Operation, known_host
+from pyp0f.web.parameters import Values
+from pyp0f.web.queries import HostPage
+
+HTML: Final = "text/html"
+_HEADS: Final = ("Address", "System", "Confidence", "Programs", "Link", "Distance", "Changes", "Last seen")
+_EVIDENCE: Final = ("kind", "label", "way", "confidence", "signature", "origin", "count", "last_seen")
+_FACTS: Final = ("connections", "links", "distances", "programs", "languages", "rewritten", "first_seen", "last_seen")
+
+
+def hosts_page(rows: Iterable[str], following: str | None, search: str) -> str:
+    """A page of the table of hosts.
+
+    Args:
+        rows: hosts in the form of ``/api/v1/hosts``, as JSON texts.
+        following: the cursor of the next page; None if there is none.
+        search: the text that was searched; may be empty.
+    """
+    field = f'<input type="search" name="q" value="{escape(search)}">'
+    body = [
+        "<h1>Hosts</h1>",
+        f'<form method="get" action="/plain"><label>Search {field}</label> <button>Search</button></form>',
+        _table("Hosts", _HEADS, map(_host_cells, map(json.loads, rows))),
+    ]
+    if following is not None:
+        query = urlencode({"q": search, "cursor": following} if search else {"cursor": following})
+        body.append(f'<p><a href="/plain?{escape(query)}">Next page</a></p>')
+    return _page("Hosts", body)
+
+
+def host_page(host: Mapping[str, Any]) -> str:
+    """All that is known of a host, in the form of ``/api/v1/hosts/{address}``."""
+    system = host["system"]
+    answer = "unknown" if system is None else f"{system['text']} ({_share(system['confidence'])})"
+    facts = [("system", answer), *[(name.replace("_", " "), _words(host[name])) for name in _FACTS]]
+    body = [
+        f"<h1>{escape(host['address'])}</h1>",
+        "<dl>" + "".join([f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts if text]) + "</dl>",
+        _listed("Contradictions", host["contradictions"]),
+        "<h2>Evidence</h2>",
+        _table("Evidence", _EVIDENCE, [[_cell(one[name]) for name in _EVIDENCE] for one in host["evidence"]]),
+        _listed("Changes", [f"{one['kind']}: {one['words']} ({one['count']})" for one in host["changes"]]),
+        _listed("Unknown signatures", [f"{one['kind']}: {one['raw_signature']}" for one in host["unknown"]]),
+        '<p><a href="/plain">All hosts</a></p>',
+    ]
+    return _page(host["address"], body)
+
+
+def _host_cells(host: Mapping[str, Any]) -> list[str]:
+    address = host["address"]
+    return [
+        f'<a href="/plain/{quote(address)}">{escape(address)}</a>',
+        *map(
+            _cell,
+            (
+                host["system"] or "???",
+                "" if host["confidence"] is None else _share(host["confidence"]),
+                host["programs"],
+                host["link"],
+                host["distance"],
+                host["changes"] or "",
+                host["last_seen"],
+            ),
+        ),
+    ]
+
+
+def _cell(value: object) -> str:
+    return escape(_words(value))
+
+
+def _words(value: object) -> str:
+    """A value of JSON in words."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(_words, value))
+    if isinstance(value, dict):
+        parts = [(name.replace("_", " "), _words(item)) for name, item in value.items()]
+        return ", ".join([f"{name} {text}" for name, text in parts if text])
+    return str(value)
+
+
+def _share(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; heads are text, and cells are markup."""
+    titles = "".join([f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in heads])
+    lines = "".join(["<tr>" + "".join([f"<td>{cell}</td>" for cell in cells]) + "</tr>" for cells in rows])
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _listed(title: str, texts: Sequence[str]) -> str:
+    items = "".join([f"<li>{escape(text)}</li>" for text in texts])
+    return f"<h2>{escape(title)}</h2><ul>{items}</ul>" if items else ""
+
+
+def _page(title: str, body: Iterable[str]) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} - pyp0f</title>"
+        '<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css">'
+        f"</head><body><main>{''.join([part for part in body if part])}</main></body></html>"
+    )
+
+
+async def _hosts(own: Answering, _: Request, values: Values) -> Response:
+    page = HostPage(values)
+    rows = await run_in_threadpool(own.store.rows, page.question)
+    texts = [row["row"] for row in rows[: page.limit]]
+    return Response(hosts_page(texts, page.next(rows), values.get("q", "")), media_type=HTML)
+
+
+async def _host(own: Answering, request: Request, _: Values) -> Response:
+    row = await known_host(own, request)
+    return Response(host_page(json.loads(row["details"])), media_type=HTML)
+
+
+PATHS: Final = (
+    Operation(
+        "/plain",
+        _hosts,
+        {name: queries.HOST_PARAMETERS[name] for name in ("q", "cursor")},
+        HTML,
+        "",
+        "Hosts as a table, page by page.",
+    ),
+    Operation("/plain/{address}", _host, {}, HTML, "", "All that is known of a host."),
+)
+"""The paths of these tables."""
