@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from parts import shared_parts
 
-from pyp0f.web.assets import TYPES, asset_of, load
+import pyp0f.web as web_package
+from pyp0f.web.assets import PLOTS, TYPES, asset_of, load
 
 if TYPE_CHECKING:
     from parts import Parts
@@ -26,6 +28,15 @@ def test_the_files_of_the_package() -> None:
         assert not re.search(r"\.\.|//", path)
         if asset.media_type == TYPES[".html"]:
             assert not re.search(rb"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=", asset.data), "nothing inline"
+
+
+def test_the_library_for_plots_comes_from_its_package() -> None:
+    found = load()[PLOTS]
+    assert found.media_type == TYPES[".js"]
+    assert b"plotly.js" in found.data[:200]
+    assert not [
+        path for path in (Path(web_package.__file__).parent / "page").rglob("*") if path.stat().st_size > 50_000
+    ]
 
 
 def test_entity_tags(web: Parts) -> None:

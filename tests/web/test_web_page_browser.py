@@ -100,7 +100,8 @@ def test_every_view_can_be_used_by_all(browser: Browser, url: str, scheme: Any) 
             page.goto(f"{url}/?view={view}")
             page.wait_for_selector("h1")
             page.wait_for_timeout(700)
-            shot(page, f"{view.partition('&')[0]}-{scheme}")
+            if scheme == "light" or view == "overview":
+                shot(page, f"{view.partition('&')[0]}-{scheme}")
             found = Axe().run(page).response
             assert found["passes"]
             assert found["violations"] == [], view
@@ -122,7 +123,7 @@ def test_search_sort_and_share(browser: Browser, url: str) -> None:
         page.wait_for_selector("#hosts tbody tr")
         everything = page.locator("#hosts tbody tr").count()
         page.get_by_label("Search").fill("nginx")
-        page.wait_for_function(f"document.querySelectorAll('#hosts tbody tr').length < {everything}")
+        wait_until(lambda: page.locator("#hosts tbody tr").count() < everything)
         assert "q=nginx" in page.url
         page.get_by_role("button", name="Address").click()
         page.wait_for_selector("th[aria-sort='ascending'] button")
@@ -297,7 +298,7 @@ def test_findings_of_real_traffic_come_at_once(browser: Browser, tmp_path: Path)
             page.wait_for_timeout(1500)
             assert page.locator("tbody tr").count() == before
             page.get_by_role("button", name="Continue").click()
-            page.wait_for_function(f"document.querySelectorAll('tbody tr').length > {before}")
+            wait_until(lambda: page.locator("tbody tr").count() > before)
     finally:
         for program in programs:
             program.terminate()
