@@ -139,10 +139,10 @@ PATHS: Final = (
         "/plain",
         _hosts,
         {name: queries.HOST_PARAMETERS[name] for name in ("q", "cursor")},
-        HTML,
+        (HTML,),
         "",
         "Hosts as a table, page by page.",
     ),
-    Operation("/plain/{address}", _host, {}, HTML, "", "All that is known of a host."),
+    Operation("/plain/{address}", _host, {}, (HTML,), "", "All that is known of a host."),
 )
 """The paths of these tables."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -78,8 +78,17 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:  # noq
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: request.url.startswith((url, "data:")) or wrong.append(request.url))
+
+    def refuse(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    def check(request: Request) -> None:
+        if not request.url.startswith((url, "data:")):
+            wrong.append(request.url)
+
+    page.on("dialog", refuse)
+    page.on("request", check)
     yield page
     assert wrong == []
     context.close()
