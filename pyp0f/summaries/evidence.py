@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from pyp0f.applications.mail.shapes import server_in
 from pyp0f.observations.base import UNKNOWN as UNKNOWN_TEXT
 from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN
 from pyp0f.signatures.label import Label
@@ -219,6 +220,31 @@ def _other(details: Details, seconds: int) -> _Found:
             yield "", (PROGRAM, subject, name)
 
 
+def _line_client(details: Details, seconds: int) -> _Found:
+    """A client of mail or FTP.  What a mail says of a program is true of its sender only if no server has passed it."""
+    yield from _other(details, seconds)
+    software = details["software"]
+    if software is not None and "Received" not in details["headers"]:
+        claim = claim_of(software)
+        if claim is not None:
+            yield "", (CLAIM, "User-Agent", claim.family, claim.name, *claim.versions)
+        name = text_item(program_of(software))
+        if name:
+            yield "", (PROGRAM, "client", name)
+
+
+def _line_server(details: Details, seconds: int) -> _Found:
+    """A server of mail or FTP: the system and the program that its greeting names."""
+    yield from _other(details, seconds)
+    for software in dict.fromkeys((text_item(details["banner"]), details["software"] or "")):
+        claim = claim_of(software)
+        if claim is not None:
+            yield "", (CLAIM, "greeting", claim.family, claim.name, *claim.versions)
+        name = text_item(server_in(software))
+        if name:
+            yield "", (PROGRAM, "server", name)
+
+
 def _mtu(details: Details, _: int) -> _Found:
     link = details["link"]
     yield LINK if link is not None else "", (LINK, number_item(details["mtu"]), text_item(link or ""))
@@ -247,6 +273,8 @@ _READERS: Final[dict[str, Callable[[Details, int], _Found]]] = {
     "http response": _http,
     "ssh request": _ssh,
     "ssh response": _ssh,
+    **{f"{protocol} request": _line_client for protocol in ("smtp", "ftp", "pop3", "imap")},
+    **{f"{protocol} response": _line_server for protocol in ("smtp", "ftp", "pop3", "imap")},
     "host change": _change,
     "ip sharing": _change,
 }

@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     """A piece of evidence about the system or a program of a host.
 
     Attributes:
-        kind: kind of observation, such as ``syn``; for a claim, ``User-Agent``, ``Server`` or ``SSH``.
+        kind: kind of observation, such as ``syn``; for a claim, ``User-Agent``, ``Server``, ``SSH`` or ``greeting``.
         system: the system or program.
         way: how the signature fits; ``claim`` for a claim.
         label: text of the label; empty for a claim.
@@ -43,8 +43,8 @@ class Piece(NamedTuple):
 CLAIMED: Final = "claim"
 """The way of a piece of evidence that is a claim of a program."""
 CLAIM_CONFIDENCE: Final = Confidence(0.7, 0.85)
-"""The probability that a User-Agent, Server or identification of SSH names the right system.  It is an assumption, not
-measured."""
+"""The probability that a User-Agent, Server, greeting or identification of SSH names the right system.  It is an
+assumption, not measured."""
 
 
 def piece_of(values: tuple[Item, ...], tally: Tally) -> Piece:

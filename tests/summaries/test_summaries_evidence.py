@@ -89,6 +89,36 @@ def test_a_dishonest_program() -> None:
     assert ("dishonest", "curl", "Firefox 12") in facts(REQUEST, dishonest=True, software="Mozilla/5.0 Firefox/12.0")
 
 
+MAIL: dict[str, Any] = {
+    "kind": "smtp request",
+    "subject": "client",
+    "label": None,
+    "signature": None,
+    "generic": False,
+    "headers": ["From"],
+    "software": "Mozilla/5.0 (Windows NT 10.0; _ Thunderbird/91.0",
+    "raw_signature": "R",
+}
+
+
+def test_a_client_of_mail() -> None:
+    assert ("claim", "User-Agent", "Windows", "Windows", "10", "") in facts(MAIL)
+    assert ("program", "client", "Foxmail") in facts(MAIL, software="Foxmail 7.2")
+    unknown = [("unknown", "smtp request", "R")]
+    assert facts(MAIL, software=None) == facts(MAIL, headers=["Received", "From"]) == unknown
+
+
+def test_a_server_of_mail() -> None:
+    server = facts(
+        MAIL, kind="pop3 response", subject="server", banner="Dovecot (Debian) ready.", software="Dovecot 2.3"
+    )
+    assert [fact for fact in server if fact[0] == "program"] == [
+        ("program", "server", "Dovecot"),
+        ("program", "server", "Dovecot 2.3"),
+    ]
+    assert [fact[:3] for fact in server if fact[0] == "claim"] == [("claim", "greeting", "Linux")]
+
+
 def test_links_clocks_and_changes() -> None:
     assert facts({"kind": "mtu", "subject": "client", "link": None, "mtu": 1337}) == [("link", 1337, "")]
     uptime = {"kind": "uptime", "subject": "client", "uptime_minutes": 10, "wrap_days": 49, "frequency": 1000}

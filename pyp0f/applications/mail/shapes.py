@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pyp0f.applications.mail.words import WORDS
+from pyp0f.applications.mail.words import SERVERS, WORDS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.sections import ANY
 
@@ -44,6 +44,8 @@ _in_text: Final = re.compile(
 _versions: Final = _in_text.findall
 _replace_versions: Final = _in_text.sub
 _is_product: Final = re.compile(r"[A-Za-z][A-Za-z+-]{1,23}").fullmatch
+_REACH: Final = 3
+"""Words after the name of a server among which its version is searched: "FileZilla Server version 0.9.33"."""
 _COUNTED: Final = frozenset(("version", "release", "build", "v"))
 """Words after which a number is a version."""
 
@@ -103,6 +105,16 @@ def _is_other_piece(text: str) -> bool:
 def is_version(text: str) -> bool:
     """Whether a word is a version, such as 4.96 or 3.0.3b; an IPv4 address is none."""
     return _is_version(text) is not None and _is_address(text) is None
+
+
+def server_in(banner: str) -> str:
+    """The name of a server in a text that was kept, and its version if one follows; empty if there is none."""
+    words = [_parts(word)[1] for word in banner.split(" ")]
+    for place, word in enumerate(words):
+        if word.lower() in SERVERS:
+            version = next(filter(is_version, words[place + 1 : place + 1 + _REACH]), "")
+            return f"{word} {version}".rstrip()
+    return ""
 
 
 def split_versions(banner: str) -> tuple[str, str]:

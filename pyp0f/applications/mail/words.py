@@ -13,26 +13,28 @@ ipv4 ipv6 sasl starttls auth plain login cram-md5 digest-md5 ntlm gssapi apop oa
 capability nocapability logindisabled uce mta mda mx spam antispam rfc rfc821 rfc2821 rfc5321 dns tcp ip mime utf8
 utf-8
 """
+_SERVERS: Final = """
+postfix exim sendmail opensmtpd dovecot courier courier-imap cyrus qmail netqmail exchange hmailserver zimbra kerio
+mdaemon icewarp communigate haraka domino groupwise xmail argosoft mailenable merak mercury surgemail smartermail
+axigen stalwart proofpoint mimecast ironport barracuda fortimail e-mailrelay cmailserver citadel dbmail perdition
+nginx qpopper teapop popa3d proftpd pure-ftpd vsftpd filezilla serv-u wu-ftpd titan ws_ftp globalscape xlight cerberus
+crushftp bulletproof pyftpdlib twisted bftpd glftpd ncftpd tnftpd lukemftpd oftpd uftpd slimftpd zftpserver jetdirect
+inetutils gsmtp aiosmtpd inbucket mailhog mailpit dionaea cowrie opencanary mailoney
+"""
 _PRODUCTS: Final = """
-qualcomm express communicator messenger e-mailrelay cmailserver postfix exim sendmail opensmtpd dovecot courier
-courier-imap cyrus qmail qmail-ldap netqmail microsoft exchange outlook hmailserver zimbra kerio mdaemon icewarp
-communigate pro haraka lotus domino ibm groupwise novell xmail argosoft mailenable merak mercury imail surgemail
-smartermail axigen apache stalwart mailcow mailu postal proofpoint mimecast ironport barracuda fortimail symantec
-messaging messagelabs mailmarshal trend micro interscan sonicwall sophos cisco pix asa watchguard mailscanner amavis
-amavisd amavisd-new amavis-new spamassassin rspamd gmail gsmtp google yahoo aol hotmail office365 protonmail zoho
-yandex qq netease coremail sympa mailman citadel dbmail uw wu uw-imap imapd ipop3d ipop3 popd pop3d smtpd smtpsvc
-mail-server lmtpd perdition up-imapproxy nginx binc bincimap archiveopteryx gnu mailutils pop-before-smtp qpopper
-teapop popa3d tpop3d solid-pop3d cucipop vm-pop3d akpop3d solarwinds proftpd pro-ftpd pure-ftpd pureftpd vsftpd
-filezilla serv-u wu-ftpd wu-ftp wuftpd gene6 titan ws_ftp ws-ftp globalscape xlight cerberus crushftp bulletproof
-pyftpdlib twisted bftpd ftpd ftpd-ssl troll-ftpd muddleftpd glftpd ncftpd raidenftpd guildftpd warftpd war-ftpd
-inetutils in.ftpd ftp.exe iis openbsd-ftpd lukemftpd tnftpd oftpd betaftpd uftpd slimftpd quick easy core wing typsoft
-golden zftpserver jetdirect hp brother ricoh lexmark xerox canon kyocera epson konica minolta printer print vxworks
-busybox dropbear synology qnap buffalo netgear zyxel mikrotik routeros asus avm fritz!box freebox d-link linksys
-tp-link western digital axis camera hikvision dahua siemens schneider rockwell moxa lantronix python perl java ruby
-node.js nodejs golang go php erlang aiosmtpd smtpd.py smtplib salmon inbucket mailhog mailpit smtp4dev greenmail
-fakesmtp papercut mailtrap subethasmtp dionaea honeypot cowrie opencanary mailoney shiva thunderbird mozilla apple
-mail macintosh iphone ipad claws claws-mail evolution kmail mutt neomutt alpine pine elm emacs gnus eudora the bat!
-bat incredimail foxmail windows live dreammail becky! becky sylpheed balsa geary trojita k-9 aquamail fairemail
+qualcomm express communicator messenger qmail-ldap microsoft outlook pro lotus ibm novell imail apache mailcow mailu
+postal symantec messaging messagelabs mailmarshal trend micro interscan sonicwall sophos cisco pix asa watchguard
+mailscanner amavis amavisd amavisd-new amavis-new spamassassin rspamd gmail google yahoo aol hotmail office365
+protonmail zoho yandex qq netease coremail sympa mailman uw wu uw-imap imapd ipop3d ipop3 popd pop3d smtpd smtpsvc
+mail-server lmtpd up-imapproxy binc bincimap archiveopteryx gnu mailutils pop-before-smtp tpop3d solid-pop3d cucipop
+vm-pop3d akpop3d solarwinds pro-ftpd pureftpd wu-ftp wuftpd gene6 ws-ftp ftpd ftpd-ssl troll-ftpd muddleftpd
+raidenftpd guildftpd warftpd war-ftpd in.ftpd ftp.exe iis openbsd-ftpd betaftpd quick easy core wing typsoft golden hp
+brother ricoh lexmark xerox canon kyocera epson konica minolta printer print vxworks busybox dropbear synology qnap
+buffalo netgear zyxel mikrotik routeros asus avm fritz!box freebox d-link linksys tp-link western digital axis camera
+hikvision dahua siemens schneider rockwell moxa lantronix python perl java ruby node.js nodejs golang go php erlang
+smtpd.py smtplib salmon smtp4dev greenmail fakesmtp papercut mailtrap subethasmtp honeypot shiva thunderbird mozilla
+apple mail macintosh iphone ipad claws claws-mail evolution kmail mutt neomutt alpine pine elm emacs gnus eudora the
+bat! bat incredimail foxmail windows live dreammail becky! becky sylpheed balsa geary trojita k-9 aquamail fairemail
 bluemail squirrelmail roundcube webmail horde imp rainloop snappymail sogo phpmailer swiftmailer swift mailer symfony
 javamail msmtp nullmailer ssmtp esmtp dma swaks mailx heirloom s-nail nail bsd-mailx sendemail blat libesmtp libcurl
 curl wget lftp ncftp ncftpput ncftpget ncftpls total commander winscp cyberduck smartftp fireftp flashfxp cuteftp
@@ -70,4 +72,7 @@ username users uses using valid version via violators visit visitors wait wants 
 which who will with within without world you your yours bulk commercial relaying legal monitor anonymous technology
 technologies copyright
 """
-WORDS: Final = frozenset(f"{_PROTOCOLS} {_PRODUCTS} {_SYSTEMS} {_WORDS}".split())
+SERVERS: Final = frozenset(_SERVERS.split())
+"""Names of programs that are servers."""
+WORDS: Final = frozenset(f"{_PROTOCOLS} {_SERVERS} {_PRODUCTS} {_SYSTEMS} {_WORDS}".split())
+"""All words that are kept."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f.applications.mail.shapes import HIDDEN, is_version, readings, shape, split_versions
+from pyp0f.applications.mail.shapes import HIDDEN, is_version, readings, server_in, shape, split_versions
 from pyp0f.applications.mail.words import WORDS
 from pyp0f.errors import SignatureError
 
@@ -29,7 +29,7 @@ from pyp0f.errors import SignatureError
         ("\xe9\xff\0 \x1b[31m", "_"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_texts(text: str, kept: str) -> None:
     assert shape(text.encode("latin-1"), host_first=True) == kept
 
@@ -79,7 +79,25 @@ def test_versions_in_banners(banner: str, parts: tuple[str, str]) -> None:
 def test_optional_items() -> None:
     assert readings("EHLO,DATA:From") == ("EHLO,DATA:From",)
     assert set(readings("EHLO,?NOOP,DATA:?Date,From")) == {
-        "EHLO,DATA:From", "EHLO,NOOP,DATA:From", "EHLO,DATA:Date,From", "EHLO,NOOP,DATA:Date,From",
-    }  # fmt: skip
+        "EHLO,DATA:From",
+        "EHLO,NOOP,DATA:From",
+        "EHLO,DATA:Date,From",
+        "EHLO,NOOP,DATA:Date,From",
+    }
     with pytest.raises(SignatureError, match="more than 6 optional items"):
         readings("?A," * 7)
+
+
+@pytest.mark.parametrize(
+    ("banner", "server"),
+    [
+        ("_ ESMTP Exim 4.96 _", "Exim 4.96"),
+        ("(vsFTPd 3.0.3)", "vsFTPd 3.0.3"),
+        ("_ ESMTP Postfix (Debian/GNU)", "Postfix"),
+        ("FileZilla Server version 0.9.33 _", "FileZilla 0.9.33"),
+        ("_ ESMTP", ""),
+        ("", ""),
+    ],
+)
+def test_servers_in_banners(banner: str, server: str) -> None:
+    assert server_in(banner) == server
