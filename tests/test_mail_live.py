@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -99,6 +100,14 @@ class Watched:
     def lines(self, kind: str) -> list[str]:
         return [line for line in self.log.splitlines() if f"mod={kind}|" in line]
 
+    def wait_for_tls(self, where: str) -> None:
+        """Wait until TLS of both sides was reported there."""
+        for kind in ("tls request", "tls response"):
+            wait_until(partial(self._has, kind, where))
+
+    def _has(self, kind: str, where: str) -> bool:
+        return any(where in line for line in self.lines(kind))
+
     @contextmanager
     def server(self, port: int, *command: str | Path) -> Iterator[None]:
         """Run a server in the far namespace; it listens on a port."""
@@ -132,14 +141,14 @@ def watched() -> Iterator[Watched]:
 
 
 def _watch(folder: Path) -> Iterator[Watched]:
-    key = ["-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
+    key = ["-newkey", "rsa:2048", "-nodes", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
     subprocess.run(["openssl", "req", "-x509", "-subj", "/CN=secret.example", *key], check=True, capture_output=True)
     (folder / "both.pem").write_bytes((folder / "key.pem").read_bytes() + (folder / "cert.pem").read_bytes())
     with ExitStack() as stack:
         near, far = stack.enter_context(cable())
         made = Watched(near, far, folder)
         log = folder / "log"
-        listen = [sys.executable, "-m", "pyp0f", "-i", "eth0", "-o", log]
+        listen = [sys.executable, "-m", "pyp0f", "-i", "eth0", "-o", str(log)]
         stack.enter_context(running("ip", "netns", "exec", far, *listen))
         wait_until(log.exists)
         yield made
@@ -186,8 +195,7 @@ def test_files_with_tls(watched: Watched) -> None:
             where = f"open -u anonymous,hunter2@alice.example ftp://{FAR[0]}:2121"
             watched.client("lftp", "-c", f"{settings}; {where}; cat secret.txt")
         wait_until(lambda: len(watched.lines("ftp request")) >= 2)
-        at_port = f"srv={FAR[0]}/2121|"
-        wait_until(lambda: any(at_port in line for line in watched.lines("tls response")))
+        watched.wait_for_tls(f"srv={FAR[0]}/2121|")
     assert "banner=(vsFTPd " in watched.lines("ftp response")[0]
     plain, secure = watched.lines("ftp request")
     assert "raw_sig=FEAT," in plain
@@ -208,6 +216,4 @@ def test_tls_through_proxies(watched: Watched) -> None:
     with web, http, socks:
         for port, proxy in proxies.items():
             watched.client("curl", "-sSk", "-o", "/dev/null", "--proxy", proxy, f"https://{FAR[0]}:4433/")
-            at_port = f"srv={FAR[0]}/{port}|"
-            for kind in ("tls request", "tls response"):
-                wait_until(lambda at=at_port, kind=kind: any(at in line for line in watched.lines(kind)))
+            watched.wait_for_tls(f"srv={FAR[0]}/{port}|")

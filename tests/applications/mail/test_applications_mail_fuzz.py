@@ -17,31 +17,9 @@ from pyp0f.engine.streams import MAX_STREAM
 MESSAGES: Final = int(os.environ.get("PYP0F_MAIL_MESSAGES", "20000"))
 ALL: Final = (SMTP, FTP, POP3, IMAP)
 PIECES: Final = (
-    b"\r\n",
-    b"\n",
-    b" ",
-    b":",
-    b"|",
-    b"*",
-    b"_",
-    b"?",
-    b",",
-    b"\0",
-    b"\x1b[31m",
-    b"220-",
-    b"250 ",
-    b"334 ",
-    b"+ ",
-    b".\r\n",
-    b"{9}",
-    b"{999999999+}",
-    b"AUTH PLAIN\r\n",
-    b"DATA\r\n",
-    b"BDAT 9\r\n",
-    b"X-Mailer: 1.2.3\r\n",
-    b"1.2.3.4",
-    b"((((",
-    b'"',
+    *(b"\r\n", b"\n", b" ", b":", b"|", b"*", b"_", b"?", b",", b"\0", b"\x1b[31m", b'"', b"1.2.3.4", b"(((("),
+    *(b"220-", b"250 ", b"334 ", b"+ ", b".\r\n", b"{9}", b"{999999999+}"),
+    *(b"AUTH PLAIN\r\n", b"DATA\r\n", b"BDAT 9\r\n", b"X-Mailer: 1.2.3\r\n"),
 )
 
 
