@@ -262,7 +262,7 @@ def test_a_signal_ends_all(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def test_all_are_open_before_privileges_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     """They may be outside of the new root directory."""
 
-    def drop(_: Account) -> None:
+    def drop(_: Account, _inherited: object) -> None:
         for name in ("a.pcap", "b.pcap", "c.pcap.gz"):
             Path(name).unlink()
 
