@@ -45,6 +45,11 @@ _SHARED_VERBS: Final = {
 }
 _OWNERS: Final = {verb: (name,) for name, verbs in _OWN_VERBS.items() for verb in verbs.split()} | _SHARED_VERBS
 """The protocols that have a command."""
+_PREFIXES: Final[dict[bytes, set[str]]] = {}
+"""The protocols that have a command with this beginning."""
+for _verb, _names in _OWNERS.items():
+    for _length in range(len(_verb) + 1):
+        _PREFIXES.setdefault(_verb[:_length], set()).update(_names)
 _FTP_MECHANISMS: Final = (b"TLS", b"SSL", b"TLS-C", b"TLS-P", b"GSSAPI")
 """Arguments of AUTH in FTP."""
 _IMAP_VERBS: Final = (
@@ -55,6 +60,8 @@ _IMAP_VERBS: Final = (
 
 def _client(name: str, data: bytes) -> Certainty:
     """Whether a client speaks a protocol that is not IMAP."""
+    if data[:1].upper() not in _PREFIXES:
+        return _NO  # nearly always
     *lines, rest = data[:_MAX_UNDECIDED].split(b"\n", _MAX_LINES)
     for line in lines:
         verb, _, argument = line.strip().upper().partition(b" ")
@@ -69,8 +76,7 @@ def _client(name: str, data: bytes) -> Certainty:
         return _NO
     verb, blank, _ = rest.upper().partition(b" ")
     verb = verb.strip()
-    fits = [owners for known, owners in _OWNERS.items() if (known == verb if blank else known.startswith(verb))]
-    return _MAYBE if any(name in owners for owners in fits) else _NO
+    return _MAYBE if name in (_OWNERS if blank else _PREFIXES).get(verb, ()) else _NO
 
 
 def _imap_client(data: bytes) -> Certainty:
