@@ -22,8 +22,8 @@ SCRIPT: Final = """
 ip link set lo up
 "$1" -m http.server 8080 --bind 127.0.0.1 > /dev/null 2>&1 & server=$!
 "$1" -m pyp0f -i lo -q --hosts - --json all.json > table & one=$!
-"$1" -m pyp0f -i lo -q --hosts hosts.csv & other=$!
-while ! [ -s all.json ]; do
+"$1" -m pyp0f -i lo -q --hosts hosts.csv --json other.json & other=$!
+while ! [ -s all.json ] || ! [ -s other.json ]; do
     "$1" -c 'import urllib.request; urllib.request.urlopen("http://127.0.0.1:8080/").read()' 2> /dev/null
     sleep 0.2
 done

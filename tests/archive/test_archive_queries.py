@@ -12,6 +12,7 @@ from archive_data import make
 from places import PCAPS, TESTS
 
 import pyp0f
+from pyp0f.applications.standard import SECTIONS
 from pyp0f.archive.queries import CHANGES, HOSTS, UNKNOWN, Dataset, signature_file
 from pyp0f.errors import OutputError, UsageError
 
@@ -85,7 +86,8 @@ def _syn() -> Any:  # noqa: ANN401 - of Scapy
 def test_unknown(unknown_packets: Path) -> None:
     found = rows(UNKNOWN, unknown_packets, limit=10_000)
     assert [row["times"] for row in found] == sorted([row["times"] for row in found], reverse=True)
-    assert {row["kind"] for row in found} <= {"syn", "syn+ack", "http request", "http response"}
+    kinds = {section.name.replace(":", " ") for section in SECTIONS} | {"syn", "syn+ack"}
+    assert {row["kind"] for row in found} <= kinds
     assert all(row["hosts"] >= 1 and row["example"] for row in found)
 
 

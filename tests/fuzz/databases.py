@@ -23,7 +23,7 @@ SYSTEMS: Final = (
     "Linux", "Windows", "FreeBSD", "Mac OS X", "iOS", "Solaris", "Foo OS", "a.b/c-d_e!f?(g)", "x", "BeOS", "QNX 4"
 )  # fmt: skip
 PROGRAMS: Final = ("NMap", "Firefox", "curl", "Apache", "nginx", "probe.r/1", "w(o)rm", "Wget", "Spider 2", "IIS")
-FLAVORS: Final = ("", "", "1.x", "3.11 and newer", "a:b|c", "(x)", "7 or 8", "1", "2.x [y]", "\xe9")
+FLAVORS: Final = ("", "", "1.x", "3.11 and newer", "a:b-c", "(x)", "7 or 8", "1", "2.x [y]", "\xe9")
 LAYOUTS: Final = (
     "mss", "mss,sok,ts,nop,ws", "mss,nop,nop,sok", "mss,nop,ws,nop,nop,sok", "mss,nop,ws,nop,nop,ts,sok,eol+1",
     "mss,nop,ws,sok,ts", "nop,nop,ts,mss", "mss,nop,nop,ts", "mss,nop,ws", "ws,nop,mss,ts,sok", "",
@@ -104,7 +104,7 @@ def _classes(dice: Dice) -> str:
 
 def _mtu_section(dice: Dice) -> list[str]:
     lines = []
-    for name in ("Ethernet", "DSL x", "GRE|IP"):
+    for name in ("Ethernet", "DSL x", "GRE/IP"):
         lines.append(f"label = {name}")
         lines += [f"sig = {mtu}" for mtu in dice.some((1500, 1492, 1480, 576, 1400, 40, 100, 65535, 1440, 1500), 4)]
     return lines

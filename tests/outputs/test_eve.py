@@ -224,10 +224,9 @@ def tcp_fields(p0f: dict[str, Any]) -> list[str]:
 
 
 def http_fields(p0f: dict[str, Any]) -> list[str]:
-    label = p0f["label"]
     params = words(dishonest=p0f["dishonest"], anonymous=p0f["anonymous"], generic=p0f["generic"])
     return [
-        f"{'os' if label and label['class'] is not None else 'app'}={text_of(label and label['text'])}",
+        named(p0f),
         f"lang={'none' if p0f['language'] is None else p0f['language']}",
         f"params={params or 'none'}",
         f"raw_sig={p0f['raw_signature']}",
@@ -240,10 +239,16 @@ def shown(text: str | None) -> str:
     return (found and found.group()) or "none"
 
 
+def named(p0f: dict[str, Any]) -> str:
+    """The field with the label."""
+    label = p0f["label"]
+    return f"{'os' if label and label['class'] is not None else 'app'}={text_of(label and label['text'])}"
+
+
 def tls_fields(p0f: dict[str, Any]) -> list[str]:
-    is_request = p0f["kind"] == "tls request"
+    is_request = p0f["kind"].endswith(" request")
     return [
-        "app=???",
+        named(p0f),
         *([f"sni={shown(p0f['sni'])}"] if is_request else []),
         f"alpn={shown(','.join(p0f['alpn']) if is_request else p0f['alpn'])}",
         f"params={' '.join(p0f['params']) or 'none'}",
@@ -251,13 +256,18 @@ def tls_fields(p0f: dict[str, Any]) -> list[str]:
     ]
 
 
-def ssh_fields(p0f: dict[str, Any]) -> list[str]:
+def text_fields(p0f: dict[str, Any]) -> list[str]:
+    """The fields of SSH, mail and FTP."""
     return [
-        "app=???",
-        f"banner={shown(p0f['banner'])}",
+        named(p0f),
+        *([f"banner={shown(p0f['banner'])}"] if "banner" in p0f else []),
         f"params={' '.join(p0f['params']) or 'none'}",
         f"raw_sig={p0f['raw_signature']}",
     ]
+
+
+TLS_KINDS: Final = ("tls", "quic", "dtls")
+TEXT_KINDS: Final = ("ssh", "smtp", "ftp", "pop3", "imap", "http2")
 
 
 def fields(p0f: dict[str, Any]) -> list[str]:
@@ -270,9 +280,10 @@ def fields(p0f: dict[str, Any]) -> list[str]:
         return [f"uptime={uptime}", f"raw_freq={p0f['raw_frequency']:.2f} Hz"]
     if p0f["kind"] in ("host change", "ip sharing"):
         return [f"reason={' '.join(p0f['reasons']) or UNKNOWN}", f"raw_hits={','.join(map(str, p0f['hits']))}"]
-    if p0f["kind"].startswith("ssh"):
-        return ssh_fields(p0f)
-    if p0f["kind"].startswith("tls"):
+    protocol = p0f["kind"].partition(" ")[0]
+    if protocol in TEXT_KINDS:
+        return text_fields(p0f)
+    if protocol in TLS_KINDS:
         return tls_fields(p0f)
     return http_fields(p0f) if p0f["kind"].startswith("http") else tcp_fields(p0f)
 

@@ -312,5 +312,7 @@ def test_findings_of_real_traffic_come_at_once(browser: Browser, tmp_path: Path)
         for program in programs:
             program.terminate()
             program.wait(10)
+            if program.stdout is not None:
+                program.stdout.close()
         for name in ("near", "far"):
             subprocess.run(["ip", "netns", "del", f"pyp0f-{name}"], stderr=subprocess.DEVNULL)
