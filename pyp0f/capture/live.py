@@ -81,6 +81,8 @@ class LiveCapture(Source):
         reader.setnonblock(1)
         self.reader = reader
         self.taken = 0
+        self._is_closed = False
+        self._last: Counts | None = None
         super().__init__(
             interface,
             reader.datalink(),
@@ -93,6 +95,8 @@ class LiveCapture(Source):
 
     def close(self) -> None:
         """Stop capturing."""
+        self._last = self.counts()
+        self._is_closed = True
         self.reader.close()
 
     def fileno(self) -> int:
@@ -121,7 +125,9 @@ class LiveCapture(Source):
         return data, records
 
     def counts(self) -> Counts | None:
-        """The kernel's packet counts so far; None if they are not available."""
+        """The kernel's packet counts so far, also after `close`; None if they are not available."""
+        if self._is_closed:
+            return self._last
         try:
             received, dropped, _ = self.reader.stats()
         except pcapy.PcapError:

@@ -137,6 +137,9 @@ class _Run:
     def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._server.stop())
+        if self._feeds:
+            # Ctrl-C reaches both processes.  The capturing process sends the rest, and ends this one.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         gc.freeze()
         self._ingest.start()
         self._server.run(self._started)

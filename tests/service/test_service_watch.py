@@ -18,6 +18,7 @@ from pyp0f.library.loading import parse_database
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import Outputs
 from pyp0f.outputs.terminal import Screen
+from pyp0f.service import watch as watching
 from pyp0f.service.watch import Watch
 
 if TYPE_CHECKING:
@@ -131,6 +132,19 @@ def test_packets_of_the_kernel_s_ring_are_read_at_the_end(
     watch.run()
     watch.report_statistics()
     assert capsys.readouterr().err.startswith("[+] 1000 packets, 2 dropped by the kernel, ")
+    # All were read: a loopback interface counts each packet twice.
+    capture.counted = Counts(received=50, dropped=2)
+    watch.report_statistics()
+    assert capsys.readouterr().err.endswith(", 0 packets passed over\n")
+
+
+def test_packets_that_are_not_read_at_the_end_are_counted(
+    watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_LAST_TURN", 0.0)
+    capture.packets = [syn(port) for port in range(1, 1001)]
+    watch.stop()
+    watch.run()
     capture.counted = Counts(received=50, dropped=2)
     watch.report_statistics()
     assert capsys.readouterr().err.endswith(", 41 packets not read\n")

@@ -48,6 +48,20 @@ def test_a_capture_is_served_until_the_signal(tmp_path: Path) -> None:
     assert not Path(f"/proc/{child}").exists()
 
 
+@pytest.mark.live
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to capture")
+def test_ctrl_c_ends_live_capture_and_the_web_process() -> None:
+    program = Program("pyp0f", "-q", "-i", "lo")
+    # What asks is seen, too.
+    program.wait_for("/api/v1/hosts", "hosts")
+    (child,) = program.children()
+    for process in (child, program.process.pid):  # as Ctrl-C does
+        os.kill(process, signal.SIGINT)
+    assert program.wait() == 0
+    assert not Path(f"/proc/{child}").exists()
+    assert [line[:12] for line in program.said] == ["[+] Serving "]
+
+
 @pytest.mark.service
 def test_the_web_process_is_killed_and_the_log_is_whole(tmp_path: Path) -> None:
     data = (PCAPS / "nat_two_systems.pcap").read_bytes()
