@@ -99,6 +99,13 @@ class Store:
         is_memory = place is None
         self._lock: AbstractContextManager[object] = threading.RLock() if is_memory else nullcontext()
         self._is_postgresql = self._engine.dialect.name == _POSTGRESQL
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
         with self._failing("open"), self._lock, self._engine.begin() as connection:
             METADATA.create_all(connection)
             self._check_schema(connection)

@@ -1,0 +1,51 @@
+"""What is left of a test of the web process is closed: threads that write, and stores."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+if importlib.util.find_spec("sqlalchemy") and importlib.util.find_spec("starlette"):
+    from parts import shared_parts
+
+    from pyp0f.web.ingest import Ingest
+    from pyp0f.web.store import Store
+
+    @pytest.fixture(autouse=True)
+    def _nothing_stays_open() -> Iterator[None]:
+        stores: list[Store] = []
+        writers: list[Ingest] = []
+        make, start = Store.__init__, Ingest.start
+
+        def make_store(self: Store, place: str | None, *, keep: int, days: int, max_hosts: int) -> None:
+            stores.append(self)
+            make(self, place, keep=keep, days=days, max_hosts=max_hosts)
+
+        def start_ingest(self: Ingest) -> None:
+            writers.append(self)
+            start(self)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Store, "__init__", make_store)
+            patch.setattr(Ingest, "start", start_ingest)
+            yield
+        shared = shared_parts() if shared_parts.cache_info().currsize else None
+        for writer in writers:
+            if shared is None or writer is not shared.ingest:
+                writer.stop()
+        for store in stores:
+            if (shared is None or store is not shared.store) and hasattr(store, "_engine"):
+                store.close()
+
+    @pytest.fixture(autouse=True, scope="session")
+    def _shared_parts_are_closed() -> Iterator[None]:
+        yield
+        if shared_parts.cache_info().currsize:
+            shared = shared_parts()
+            shared.ingest.stop()
+            shared.store.close()
