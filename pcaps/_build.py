@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 START: Final = 1_600_000_000
 """The first packet's time in most captures: 2020/09/13 12:26:40 UTC."""
@@ -322,6 +322,28 @@ class Session:
         self.capture.add(packet)
         self.seqs[side] += len(payload)
         return self
+
+
+def conversations(
+    talks: Iterable[tuple[Sequence[bytes], Sequence[bytes]]], *, server_port: int = 80, server_begins: bool = False
+) -> bytes:
+    """A capture with a connection for each talk: what the client sends, and what the server sends.
+
+    Args:
+        talks: the pieces of both sides, the client first.
+        server_port: the port of all connections.
+        server_begins: the pieces of the server come first.
+    """
+    capture = Capture(gap=100)
+    for number, (client, server) in enumerate(talks, 1):
+        ends = (f"192.0.2.{number}", f"198.51.100.{number}")
+        session = Session(capture, *ends, server_port=server_port).open()
+        sides = [(session.request, client), (session.respond, server)]
+        for send, pieces in reversed(sides) if server_begins else sides:
+            for piece in pieces:
+                send(piece)
+        session.close()
+    return capture.pcap()
 
 
 def save(script: str, capture: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from _build import LINUX, LINUX_SERVER, Capture, Session, save
+from _build import conversations, save
 
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 HEADERS: Final = bytes.fromhex("828486418cf1e3c2e5f23a6ba0ab9ec9bf7a8825b650c3abbcf2e153032a2f2a")
@@ -50,16 +50,7 @@ def talks() -> list[tuple[list[bytes], list[bytes]]]:
 
 def build() -> bytes:
     """Build the capture."""
-    capture = Capture(gap=100)
-    for number, (client, server) in enumerate(talks(), 1):
-        ends = (f"192.0.2.{number}", f"198.51.100.{number}")
-        session = Session(capture, *ends, client_stack=LINUX, server_stack=LINUX_SERVER).open()
-        for piece in client:
-            session.request(piece)
-        for piece in server:
-            session.respond(piece)
-        session.close()
-    return capture.pcap()
+    return conversations(talks())
 
 
 if __name__ == "__main__":

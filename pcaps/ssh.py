@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from _build import LINUX, LINUX_SERVER, Capture, Session, save
+from _build import conversations, save
 
 LISTS: Final = (
     b"curve25519-sha256,ecdh-sha2-nistp256,kex-strict-c-v00@openssh.com",
@@ -59,16 +59,7 @@ def talks() -> list[tuple[list[bytes], list[bytes]]]:
 
 def build() -> bytes:
     """Build the capture."""
-    capture = Capture(gap=100)
-    for number, (client, server) in enumerate(talks(), 1):
-        ends = (f"192.0.2.{number}", f"198.51.100.{number}")
-        session = Session(capture, *ends, server_port=22, client_stack=LINUX, server_stack=LINUX_SERVER).open()
-        for piece in server:
-            session.respond(piece)
-        for piece in client:
-            session.request(piece)
-        session.close()
-    return capture.pcap()
+    return conversations(talks(), server_port=22, server_begins=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from _build import LINUX, LINUX_SERVER, Capture, Session, save
+from _build import conversations, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,16 +124,7 @@ def talks() -> list[tuple[list[bytes], list[bytes]]]:
 
 def build() -> bytes:
     """Build the capture."""
-    capture = Capture(gap=100)
-    for number, (client, server) in enumerate(talks(), 1):
-        ends = (f"192.0.2.{number}", f"198.51.100.{number}")
-        session = Session(capture, *ends, server_port=443, client_stack=LINUX, server_stack=LINUX_SERVER).open()
-        for piece in client:
-            session.request(piece)
-        for piece in server:
-            session.respond(piece)
-        session.close()
-    return capture.pcap()
+    return conversations(talks(), server_port=443)
 
 
 if __name__ == "__main__":

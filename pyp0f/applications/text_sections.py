@@ -18,7 +18,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import ANY, Index, Section
 
 if TYPE_CHECKING:  # a plain run does not load it
-    from pyp0f.applications.text_signatures import TextMatcher, TextSignature
+    from pyp0f.applications.text_signatures import TextSignature
 
 
 class TextSection(Section[Any]):
@@ -78,6 +78,12 @@ class TextSection(Section[Any]):
         from pyp0f.applications.text_signatures import TextIndex  # noqa: PLC0415 - as above
 
         return TextIndex()
+
+    def matcher(self, signatures: Sequence[TextSignature]) -> Any:  # noqa: ANN401 - a section may have its own
+        """What finds the line of a text among the signatures of the section, in matching order."""
+        from pyp0f.applications.text_signatures import TextMatcher  # noqa: PLC0415 - at the first message
+
+        return TextMatcher(self, signatures)
 
     def covers(self, earlier: TextSignature, later: TextSignature) -> bool:
         """Whether a file is rejected: all that the later line matches, the earlier and specific line matches first."""
@@ -142,7 +148,7 @@ def learn(application: str, label: Label | None, context: Context) -> tuple[Scor
     return () if label.name == host.label.name else (APPLICATION_ON_OTHER_SYSTEM,)
 
 
-class TextSignatures:
+class SectionSignatures:
     """The signatures of one section in a database, made ready when the first text is looked up."""
 
     __slots__ = ("_database", "_matcher", "_section")
@@ -156,14 +162,21 @@ class TextSignatures:
         """
         self._database = database
         self._section = section
-        self._matcher: TextMatcher | None = None
+        self._matcher: Any = None
+
+    def matcher(self) -> Any:  # noqa: ANN401 - the section's own type
+        """What finds the line of a text (`TextSection.matcher`)."""
+        if self._matcher is None:
+            self._matcher = self._section.matcher(self._database.complete().signatures_in(self._section))
+        return self._matcher
+
+
+class TextSignatures(SectionSignatures):
+    """The signatures of a section whose texts belong to one line each."""
+
+    __slots__ = ()
 
     def find(self, text: str) -> TextSignature | None:
         """The first specific line that a text matches, or else the first generic one; None if there is none."""
-        matcher = self._matcher
-        if matcher is None:
-            from pyp0f.applications.text_signatures import TextMatcher  # noqa: PLC0415 - at the first message
-
-            signatures = self._database.complete().signatures_in(self._section)
-            matcher = self._matcher = TextMatcher(self._section, signatures)
-        return matcher.find(text)
+        found: TextSignature | None = self.matcher().find(text)
+        return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from pyp0f.archive.merging import part_table
 from pyp0f.archive.storage import Storage, is_local, place
 from pyp0f.archive.tasks import ReadingSettings, Task
 from pyp0f.capture.file import CaptureFile
+from pyp0f.engine.tracker import collector_off
 from pyp0f.errors import CaptureError
 from pyp0f.library.engine import Engine
 from pyp0f.library.loading import (
@@ -97,7 +97,7 @@ def read_task(job: tuple[Storage, Task, ReadingSettings, str]) -> Done:
     rows = _Rows(storage, task, database_of(settings))
     engine = Engine(rows.database, separate_networks=settings.separate_networks, on_warning=lambda _: None)
     try:
-        with _collector_off():
+        with collector_off():
             captures = [_read_capture(one, engine, settings, rows) for one in task.captures]
         rows.close()
     except BaseException as error:
@@ -332,15 +332,3 @@ class _DayFile:
         """Remove the file, which is not finished, after an error."""
         with suppress(BaseException):  # the error is raised again
             self._context.__exit__(type(error), error, error.__traceback__)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Context manager: inside, the garbage collector is off: engines make no reference cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

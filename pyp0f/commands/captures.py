@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import stat
 import sys
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.filters import FileRules
 from pyp0f.commands.options import CommandLine
 from pyp0f.commands.progress import ProgressBar
-from pyp0f.engine.tracker import Tracker
+from pyp0f.engine.tracker import Tracker, collector_off
 from pyp0f.errors import CaptureError, FilterError
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import Outputs
@@ -78,7 +77,7 @@ class CaptureRun:
             self._are_several = len(self._paths) > 1
             size = _total_size(self._paths) if self._are_several else None
             with ExitStack() as stack:
-                stack.enter_context(_collector_off())
+                stack.enter_context(collector_off())
                 for capture in stack.enter_context(closing(self._captures())):
                     if self._progress is None:
                         self._progress = stack.enter_context(closing(self._make_progress(size or capture.size)))
@@ -240,19 +239,3 @@ def _total_size(paths: Sequence[str]) -> int | None:
             raise CaptureError(f"{path}: cannot be the name of a file") from None
         total = total + status.st_size if total is not None and stat.S_ISREG(status.st_mode) else None
     return total
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Context manager: inside, the garbage collector is off.
-
-    Objects that the engine removes are in no reference cycles.  The search for cycles would take a tenth of the time
-    with the default limits, and more with larger limits.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

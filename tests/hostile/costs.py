@@ -21,7 +21,7 @@ from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import load_database
 
 UNIT: Final = 0.1
-"""Microseconds that `unit` takes on the machine of docs/performance.md."""
+"""Microseconds that `unit` takes on the machine for which all figures are given."""
 _CALLS: Final = 200_000
 _MACS: Final = bytes(12)
 _LINUX: Final = bytes.fromhex("020405b40402080a00000001000000000103 0307".replace(" ", ""))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection
+from pyp0f.applications.text_sections import SectionSignatures, TextSection
 from pyp0f.changes.weights import Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
@@ -14,7 +14,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import Index
 
 if TYPE_CHECKING:  # a plain run does not load them
-    from pyp0f.applications.ssh.signatures import Found, SshMatcher
+    from pyp0f.applications.ssh.signatures import Found
     from pyp0f.applications.text_signatures import TextSignature
 
 _START: Final = b"SSH-"
@@ -41,6 +41,12 @@ class SshSection(TextSection):
     def form(self) -> str:
         """What a line must be, for messages."""
         return "must be version, HASSH and software, with ':' between them"
+
+    def matcher(self, signatures: Sequence[TextSignature]) -> Any:  # noqa: ANN401 - see the base
+        """What finds the line of a greeting, and whether its software is honest."""
+        from pyp0f.applications.ssh.signatures import SshMatcher  # noqa: PLC0415 - at the first message
+
+        return SshMatcher(signatures)
 
     def check(self, parts: tuple[str, ...]) -> None:
         """Check the parts of a line."""
@@ -131,30 +137,15 @@ class SshFacts:
         self.is_dishonest = False
 
 
-class SshSignatures:
-    """The signatures of one section in a database, made ready when the first greeting is looked up."""
+class SshSignatures(SectionSignatures):
+    """The signatures of a section of SSH."""
 
-    __slots__ = ("_database", "_matcher", "_section")
-
-    def __init__(self, database: Database, section: SshSection) -> None:
-        """Note what is needed.  Nothing is read.
-
-        Args:
-            database: the signatures.
-            section: the section of the lines.
-        """
-        self._database = database
-        self._section = section
-        self._matcher: SshMatcher | None = None
+    __slots__ = ()
 
     def find(self, text: str) -> Found:
         """The line that a text belongs to, and whether the software in it is not what it calls itself."""
-        matcher = self._matcher
-        if matcher is None:
-            from pyp0f.applications.ssh.signatures import SshMatcher  # noqa: PLC0415 - at the first message
-
-            matcher = self._matcher = SshMatcher(self._database.complete().signatures_in(self._section))
-        return matcher.find(text)
+        found: Found = self.matcher().find(text)
+        return found
 
 
 class SshInspector(Inspector):

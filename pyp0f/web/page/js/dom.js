@@ -22,17 +22,32 @@ function asNode(child) {
   return child instanceof Node ? child : document.createTextNode(String(child));
 }
 
-/** Make a table with a caption for screen readers. */
-export function table(caption, heads, rows) {
+/**
+ * A table that scrolls sideways where it is too wide.
+ * @param {string} caption - what it shows, for screen readers.
+ * @param {HTMLElement[]} heads - the cells of its first row.
+ * @param {HTMLElement} body - its rows.
+ */
+export function scrolling(caption, heads, body) {
   return el(
     "div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    el(
-      "table", {},
-      el("caption", { class: "hidden" }, caption),
-      el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, cell))))),
-    ),
+    el("table", {}, el("caption", { class: "hidden" }, caption), el("thead", {}, el("tr", {}, heads)), body),
   );
+}
+
+/** The cell of a first row. */
+export function head(text) {
+  return el("th", { scope: "col" }, text);
+}
+
+/** A row of cells. */
+export function row(cells) {
+  return el("tr", {}, cells.map((cell) => el("td", {}, cell)));
+}
+
+/** A table from texts of its first row, and lists of cells. */
+export function table(caption, heads, rows) {
+  return scrolling(caption, heads.map(head), el("tbody", {}, rows.map(row)));
 }
 
 /** A list of terms with their values; terms without a value are left out. */

@@ -26,7 +26,7 @@ export async function show(place, parameters, page, signal) {
     evidence(host),
     systems(host),
     changes(host),
-    await uptime(host, uptimes.observations),
+    uptime(host, uptimes.observations),
     unknown(host),
     section("Latest findings", observationTable(latest.observations)),
   ];
@@ -84,7 +84,7 @@ function changes(host) {
   );
 }
 
-async function uptime(host, observations) {
+function uptime(host, observations) {
   if (!observations.length) return null;
   const shown = plot("Uptime in days");
   const points = observations.map((one) => [one.timestamp, one.p0f.uptime_minutes / 1440]).reverse();

@@ -1,7 +1,7 @@
 // The table of hosts.  The server searches, sorts and pages.
 
 import { get } from "./api.js";
-import { choice, el, field } from "./dom.js";
+import { choice, el, field, head, row, scrolling } from "./dom.js";
 import { minutes, number, percent, timeElement } from "./format.js";
 import * as store from "./settings_store.js";
 
@@ -113,18 +113,12 @@ function columnChoice(page) {
 function hostTable(hosts, sort, page) {
   if (!hosts.length) return el("p", {}, "No host fits.");
   const columns = chosen().map((name) => COLUMNS[name]);
-  return el(
-    "div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of hosts" },
-    el(
-      "table", {}, el("caption", { class: "hidden" }, "Hosts"),
-      el("thead", {}, el("tr", {}, columns.map((column) => headOf(column, sort, page)))),
-      el("tbody", {}, hosts.map((one) => el("tr", {}, columns.map((column) => el("td", {}, column.cell(one)))))),
-    ),
-  );
+  const rows = hosts.map((one) => row(columns.map((column) => column.cell(one))));
+  return scrolling("Table of hosts", columns.map((column) => headOf(column, sort, page)), el("tbody", {}, rows));
 }
 
 function headOf(column, sort, page) {
-  if (!column.sort) return el("th", { scope: "col" }, column.text);
+  if (!column.sort) return head(column.text);
   const falls = sort === `-${column.sort}`;
   const rises = sort === column.sort;
   const next = rises ? `-${column.sort}` : column.sort;

@@ -1,6 +1,6 @@
 // Findings as rows of a table.
 
-import { el } from "./dom.js";
+import { el, head, row, scrolling } from "./dom.js";
 import { end, timeElement } from "./format.js";
 import { link } from "./hosts.js";
 
@@ -14,36 +14,26 @@ export function answerOf(p0f) {
   return p0f.label?.text ?? p0f.sni ?? "???";
 }
 
-function row(one) {
+function rowOf(one) {
   const { p0f } = one;
   const about = p0f.subject === "server" ? one.dest_ip : one.src_ip;
-  return el(
-    "tr", {},
-    [
-      timeElement(one.timestamp), p0f.kind, el("a", { href: link(about) }, about),
-      `${end(one.src_ip, one.src_port)} to ${end(one.dest_ip, one.dest_port)}`,
-      answerOf(p0f), el("code", {}, p0f.raw_signature ?? p0f.ja4 ?? ""), one.sensor ?? "",
-    ].map((cell) => el("td", {}, cell)),
-  );
+  return row([
+    timeElement(one.timestamp), p0f.kind, el("a", { href: link(about) }, about),
+    `${end(one.src_ip, one.src_port)} to ${end(one.dest_ip, one.dest_port)}`,
+    answerOf(p0f), el("code", {}, p0f.raw_signature ?? p0f.ja4 ?? ""), one.sensor ?? "",
+  ]);
 }
 
-/** A table that can get more rows at its top. */
+/** A table that can get more rows at its top, and keeps the latest. */
 export function growingTable(caption, most) {
   const body = el("tbody", {});
-  const element = el(
-    "div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    el(
-      "table", {}, el("caption", { class: "hidden" }, caption),
-      el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col" }, head)))), body,
-    ),
-  );
+  const element = scrolling(caption, HEADS.map(head), body);
   return {
     element,
     add(observations) {
-      body.prepend(...observations.map(row));
+      body.prepend(...observations.map(rowOf));
       while (body.childElementCount > most) body.lastElementChild.remove();
     },
-    clear: () => body.replaceChildren(),
   };
 }
 

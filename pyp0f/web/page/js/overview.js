@@ -1,7 +1,7 @@
 // The network at a glance.
 
 import { events, get } from "./api.js";
-import { el, facts, table } from "./dom.js";
+import { el, facts, section, table } from "./dom.js";
 import { number, percent, time } from "./format.js";
 import { plot } from "./plots.js";
 
@@ -93,5 +93,5 @@ function sensorTable(sensors) {
     el("a", { href: `/?${new URLSearchParams({ view: "hosts", sensor: one.name })}` }, one.name),
     one.state, number(one.lines), number(one.wrong_lines), time(one.newest),
   ]);
-  return el("section", {}, el("h2", {}, "Sensors"), table("Sensors", ["Sensor", "State", "Lines", "Wrong lines", "Latest finding"], rows));
+  return section("Sensors", table("Sensors", ["Sensor", "State", "Lines", "Wrong lines", "Latest finding"], rows));
 }
