@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from pyp0f.applications.text_signatures import TextSignature
-from pyp0f.observations.base import UNKNOWN, Observation
+from pyp0f.observations.base import UNKNOWN, Matched, Observation
 from pyp0f.observations.json_form import label_details, signature_details
-from pyp0f.signatures.label import Label
 
 
-class TextFinding:
+class TextFinding(Matched):
     """What a message is by its text: the properties that observations and fingerprints share.
 
     Attributes:
@@ -18,16 +17,6 @@ class TextFinding:
     __slots__ = ()
 
     signature: TextSignature | None
-
-    @property
-    def label(self) -> Label | None:
-        """The label of the signature: the program or system; None if no signature matches."""
-        return None if self.signature is None else self.signature.label
-
-    @property
-    def generic(self) -> bool:
-        """Whether the signature is generic: for a family of programs, not for a version."""
-        return self.signature is not None and self.signature.label.generic
 
     @property
     def raw_signature(self) -> str:

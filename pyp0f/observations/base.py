@@ -15,6 +15,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, ClassVar, Final, Literal
 
 from pyp0f.frozen import Frozen, fast_constructor
+from pyp0f.signatures.label import Label
 from pyp0f.wire.outer import Outer
 
 UNKNOWN: Final = "???"
@@ -116,6 +117,29 @@ def outer_details(headers: Iterable[Outer]) -> list[dict[str, object]]:
 @lru_cache(maxsize=4096)
 def _address(text: str) -> IPv4Address | IPv6Address:
     return ip_address(text)
+
+
+class Matched:
+    """What the signature that a message matches says of it.
+
+    Attributes:
+        signature: the signature; None if none matches.  Its type is that of the section.
+    """
+
+    __slots__ = ()
+
+    signature: Any
+
+    @property
+    def label(self) -> Label | None:
+        """The label of the signature: the system or program; None if no signature matches."""
+        label: Label | None = None if self.signature is None else self.signature.label
+        return label
+
+    @property
+    def generic(self) -> bool:
+        """Whether the signature is generic: for a family of systems or programs, not for a version."""
+        return self.signature is not None and bool(self.signature.label.generic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyp0f.frozen import Frozen
-from pyp0f.observations.base import Form, Observation
+from pyp0f.observations.base import Form, Matched, Observation
 from pyp0f.observations.json_form import tcp_details
 from pyp0f.observations.p0f_form import tcp_fields
 from pyp0f.signatures.label import Label
@@ -15,7 +15,7 @@ from pyp0f.wire.ttl import MAX_DISTANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class TcpFinding(Frozen):
+class TcpFinding(Matched, Frozen):
     """The fingerprint of a SYN or SYN+ACK, and its match.  Equal packets share one object.
 
     Attributes:
@@ -54,16 +54,6 @@ class TcpFinding(Frozen):
     quirk_bits: int
     payload: bool
     changes: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> Label | None:
-        """The label of the signature: the system or program; None if no signature matches."""
-        return None if self.signature is None else self.signature.label
-
-    @property
-    def generic(self) -> bool:
-        """Whether the signature is generic: for a family of systems, not for a version."""
-        return self.signature is not None and self.signature.label.generic
 
     @property
     def rewritten(self) -> bool:

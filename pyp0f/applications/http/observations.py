@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from pyp0f.applications.http.forms import http_details, http_fields, request_ecs, response_ecs
 from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.frozen import Frozen
-from pyp0f.observations.base import Form, Observation
+from pyp0f.observations.base import Form, Matched, Observation
 from pyp0f.signatures.label import Label
 
 _without_values: Final = re.compile(r"=\[[^\]]*\]").sub
@@ -26,7 +26,7 @@ def _case_of(raw_signature: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
-class HttpFinding(Frozen):
+class HttpFinding(Matched, Frozen):
     """The fingerprint of the head of an HTTP request or response, and its match.  Equal heads share one object.
 
     Attributes:
@@ -45,16 +45,6 @@ class HttpFinding(Frozen):
     language: str | None
     dishonest: bool
     raw_signature: str
-
-    @property
-    def label(self) -> Label | None:
-        """The label of the signature: the program or system; None if no signature matches."""
-        return None if self.signature is None else self.signature.label
-
-    @property
-    def generic(self) -> bool:
-        """Whether the signature is generic: for a family of programs, not for a version."""
-        return self.signature is not None and self.signature.label.generic
 
     @property
     def anonymous(self) -> bool:
