@@ -33,7 +33,7 @@ _UNAVAILABLE: Final = 503
 _MAX_RESUMED: Final = 1_000
 """Observations that a stream makes up for; of more, the latest."""
 _QUIET: Final = 15.0
-"""Seconds after which a stream without events gets a comment, so that nobody on the way takes it for dead."""
+"""Seconds after which a stream without events gets a comment, so that no proxy closes it as idle."""
 
 STREAM_PARAMETERS: Final = {
     **queries.OBSERVATION_FILTERS,

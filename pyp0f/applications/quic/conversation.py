@@ -44,7 +44,7 @@ class QuicConversation(Conversation):
         self._keys: Keys | None = None
         self._version = b""
         self._first_id = b""  # what the keys follow from
-        self._server_id: bytes | None = None  # what the server wants to be called
+        self._server_id: bytes | None = None  # the connection ID that the server chose
         self._is_retried = False  # this is what a Retry says: new keys follow from it
         self._pieces = Pieces()
         self._is_done = False  # the ClientHello is complete
@@ -74,7 +74,7 @@ class QuicConversation(Conversation):
         return (found, True) if found else GO_ON
 
     def _note_server(self, data: bytes) -> None:
-        """Remember what the server wants to be called."""
+        """Keep the connection ID that the server chose."""
         sender = sender_of(data)
         if sender is not None:
             self._server_id, self._is_retried = sender
@@ -94,7 +94,7 @@ class QuicConversation(Conversation):
             self._is_retried = False
             self._pieces, self._is_done = Pieces(), False
         elif self._keys is not None:
-            # The server's packet, which says what it wants to be called, may not have been captured.
+            # The server's packet, which has the connection ID that it chose, may not have been captured.
             frames = unprotect(self._keys, data, start, number_at, end)
             if frames is not None:
                 self._server_id = target

@@ -98,8 +98,8 @@ def product_of(software: str) -> str:
 class SshMatcher:
     """Finds the line that a greeting belongs to.
 
-    The algorithms are the work of the program; the software is a statement that may be a lie.  It is one if other lines
-    know a program of that name, but none of the lines with this HASSH is of such a program.
+    The algorithms follow from the program; the software is a statement that may be false.  It is dishonest if other
+    lines are of a program of that name, but none of the lines with this HASSH is.
     """
 
     __slots__ = ("_by_hash", "_known")
