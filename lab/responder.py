@@ -1,28 +1,15 @@
-"""Answers every HTTP request on a range of ports with a small page: ``responder.py FIRST LAST``."""
+"""Answers every HTTP request on a range of ports with a small page: ``python -m lab.responder FIRST LAST``."""
 
 from __future__ import annotations
 
-import selectors
 import socket
 import sys
-import threading
 from typing import Final
+
+from lab.listening import serve
 
 _PAGE: Final = b"<html><head><title>x</title></head><body>hello</body></html>\n"
 _ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-
-
-def main(first: int, last: int) -> None:
-    """Answer until the program is ended."""
-    with selectors.DefaultSelector() as selector:
-        for port in range(first, last + 1):
-            selector.register(socket.create_server(("127.0.0.1", port)), selectors.EVENT_READ)
-        print("ready", flush=True)
-        while True:
-            for key, _ in selector.select():
-                listener = key.fileobj
-                if isinstance(listener, socket.socket):
-                    threading.Thread(target=_answer, args=(listener.accept()[0],), daemon=True).start()
 
 
 def _answer(peer: socket.socket) -> None:
@@ -40,4 +27,4 @@ def _answer(peer: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    serve(int(sys.argv[1]), int(sys.argv[2]), _answer)

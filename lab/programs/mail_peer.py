@@ -1,4 +1,6 @@
-"""Speaks SMTP, IMAP, POP3 or FTP: ``mail_peer.py serve PROTOCOL FIRST LAST``, or ``mail_peer.py ask PROTOCOL PORT``.
+"""Speaks SMTP, IMAP, POP3 or FTP.
+
+``python -m lab.programs.mail_peer serve PROTOCOL FIRST LAST``, or ``... ask PROTOCOL PORT``.
 
 As a server, it accepts everything.  As a client, it asks for what the server can do.
 """
@@ -6,13 +8,14 @@ As a server, it accepts everything.  As a client, it asks for what the server ca
 from __future__ import annotations
 
 import re
-import selectors
 import socket
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO, Final
+
+from lab.listening import serve
 
 _SECONDS: Final = 8
 _MAIL: Final = "From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\n\r\nx\r\n"
@@ -130,19 +133,6 @@ def _answer(peer: socket.socket, protocol: str) -> None:
                 return
 
 
-def _serve(protocol: str, first: int, last: int) -> None:
-    with selectors.DefaultSelector() as selector:
-        for port in range(first, last + 1):
-            selector.register(socket.create_server(("127.0.0.1", port)), selectors.EVENT_READ)
-        print("ready", flush=True)
-        while True:
-            for key, _ in selector.select():
-                listener = key.fileobj
-                if isinstance(listener, socket.socket):
-                    peer = listener.accept()[0]
-                    threading.Thread(target=_answer, args=(peer, protocol), daemon=True).start()
-
-
 def _ask(protocol: str, port: int) -> None:
     """Send the questions, each when the server has been silent for a moment."""
     with socket.create_connection(("127.0.0.1", port), _SECONDS) as peer, suppress(OSError):
@@ -159,6 +149,6 @@ def _ask(protocol: str, port: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        _serve(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+        serve(int(sys.argv[3]), int(sys.argv[4]), partial(_answer, protocol=sys.argv[2]))
     else:
         _ask(sys.argv[2], int(sys.argv[3]))

@@ -27,7 +27,8 @@ _START: Final = 30.0
 """Seconds that a server has until it listens."""
 _TOGETHER: Final = 3
 """How many clients run at a time."""
-_PYTHON: Final = sys.executable
+_MODULE: Final = (sys.executable, "-m")
+"""How programs of the laboratory are started, in the folder of the project."""
 _WITH_NAME: Final = ("unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', "server.example.org")
 """Runs a server on a machine with this name, which many show."""
 _LOOPBACK_MTU: Final = 65_600
@@ -41,7 +42,7 @@ class Group:
     Attributes:
         name: the name of the table.
         kinds: the kinds of observations that are measured.
-        responder: for clients: the script that they talk to, in this folder, and its arguments; the ports come before
+        responder: for clients: the module that they talk to, in this folder, and its arguments; the ports come before
             the last of them.  Empty for servers.
         probes: for servers: the command lines that talk to them, with ``{port}``.
         protocol: what tcpdump records.
@@ -65,30 +66,30 @@ class Group:
         return {(kind, port): self.name for kind in self.kinds for port in ports}
 
 
-_SINK: Final = ("udp_sink.py", "{ports}")
-_TLS_RESPONDER: Final = ("tls_responder.py", "{ports}", "{certificate}")
+_SINK: Final = ("udp_sink", "{ports}")
+_TLS_RESPONDER: Final = ("tls_responder", "{ports}", "{certificate}")
 
 
 def _ask(protocol: str) -> tuple[str, ...]:
     """The probe for servers of mail and FTP."""
-    return (_PYTHON, str(HERE / "mail_peer.py"), "ask", protocol, "{port}")
+    return (*_MODULE, "lab.programs.mail_peer", "ask", protocol, "{port}")
 
 
 GROUPS: Final = (
     Group(name="tls-clients", kinds=("tls request",), responder=_TLS_RESPONDER),
     Group(name="tls-imitations", kinds=("tls request",), responder=_TLS_RESPONDER, shown=PYPI),
-    Group(name="http2-clients", kinds=("http2 request",), responder=("tcp_sink.py", "{ports}")),
+    Group(name="http2-clients", kinds=("http2 request",), responder=("tcp_sink", "{ports}")),
     Group(name="quic-clients", kinds=("quic request",), responder=_SINK, protocol="udp", shown=PYPI),
     Group(name="dtls-clients", kinds=("dtls request",), responder=_SINK, protocol="udp", shown=f"{DEBIAN} trixie"),
-    Group(name="ssh-clients", kinds=("ssh request",), responder=("ssh_peer.py", "serve", "{ports}")),
-    Group(name="ssh-servers", kinds=("ssh response",), probes=((_PYTHON, str(HERE / "ssh_peer.py"), "ask", "{port}"),)),
-    Group(name="smtp-clients", kinds=("smtp request",), responder=("mail_peer.py", "serve", "smtp", "{ports}")),
+    Group(name="ssh-clients", kinds=("ssh request",), responder=("ssh_peer", "serve", "{ports}")),
+    Group(name="ssh-servers", kinds=("ssh response",), probes=((*_MODULE, "lab.programs.ssh_peer", "ask", "{port}"),)),
+    Group(name="smtp-clients", kinds=("smtp request",), responder=("mail_peer", "serve", "smtp", "{ports}")),
     Group(name="smtp-servers", kinds=("smtp response",), probes=(_ask("smtp"),)),
-    Group(name="imap-clients", kinds=("imap request",), responder=("mail_peer.py", "serve", "imap", "{ports}")),
+    Group(name="imap-clients", kinds=("imap request",), responder=("mail_peer", "serve", "imap", "{ports}")),
     Group(name="imap-servers", kinds=("imap response",), probes=(_ask("imap"),)),
-    Group(name="pop3-clients", kinds=("pop3 request",), responder=("mail_peer.py", "serve", "pop3", "{ports}")),
+    Group(name="pop3-clients", kinds=("pop3 request",), responder=("mail_peer", "serve", "pop3", "{ports}")),
     Group(name="pop3-servers", kinds=("pop3 response",), probes=(_ask("pop3"),)),
-    Group(name="ftp-clients", kinds=("ftp request",), responder=("mail_peer.py", "serve", "ftp", "{ports}")),
+    Group(name="ftp-clients", kinds=("ftp request",), responder=("mail_peer", "serve", "ftp", "{ports}")),
     Group(name="ftp-servers", kinds=("ftp response",), probes=(_ask("ftp"),)),
 )
 
@@ -209,7 +210,7 @@ def _run_clients(
     values = {"{ports}": [str(min(ports)), str(max(ports))], "{certificate}": certificate(folder)}
     words = [value for word in group.responder for value in values.get(word, [word])]
     log = folder / "responder.log"
-    here.start(_PYTHON, str(HERE / words[0]), *words[1:], output=log)
+    here.start(*_MODULE, f"lab.programs.{words[0]}", *words[1:], output=log)
     wait_for(lambda: "ready" in log.read_text(), "the responder", _START)
 
     def talk(port: int) -> None:

@@ -1,4 +1,4 @@
-"""Speaks SSH up to the key exchange: ``ssh_peer.py serve FIRST LAST``, or ``ssh_peer.py ask PORT``.
+"""Speaks SSH up to the key exchange: ``python -m lab.programs.ssh_peer serve FIRST LAST``, or ``... ask PORT``.
 
 It sends an identification and a KEXINIT (RFC 4253, 4.2 and 7.1), waits for those of the other side, and ends.
 """
@@ -6,13 +6,13 @@ It sends an identification and a KEXINIT (RFC 4253, 4.2 and 7.1), waits for thos
 from __future__ import annotations
 
 import os
-import selectors
 import socket
 import struct
 import sys
-import threading
 from contextlib import suppress
 from typing import Final
+
+from lab.listening import serve
 
 _IDENTIFICATION: Final = b"SSH-2.0-lab\r\n"
 _KEXINIT: Final = 20
@@ -44,20 +44,8 @@ def _talk(peer: socket.socket) -> None:
             pass
 
 
-def _serve(first: int, last: int) -> None:
-    with selectors.DefaultSelector() as selector:
-        for port in range(first, last + 1):
-            selector.register(socket.create_server(("127.0.0.1", port)), selectors.EVENT_READ)
-        print("ready", flush=True)
-        while True:
-            for key, _ in selector.select():
-                listener = key.fileobj
-                if isinstance(listener, socket.socket):
-                    threading.Thread(target=_talk, args=(listener.accept()[0],), daemon=True).start()
-
-
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        _serve(int(sys.argv[2]), int(sys.argv[3]))
+        serve(int(sys.argv[2]), int(sys.argv[3]), _talk)
     else:
         _talk(socket.create_connection(("127.0.0.1", int(sys.argv[2])), _SECONDS))

@@ -1,4 +1,7 @@
-"""Ends TLS on a range of ports, and answers with a small page: ``tls_responder.py FIRST LAST CERTIFICATE KEY``."""
+"""Ends TLS on a range of ports, and answers with a small page.
+
+``python -m lab.programs.tls_responder FIRST LAST CERTIFICATE KEY``
+"""
 
 from __future__ import annotations
 

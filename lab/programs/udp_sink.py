@@ -1,4 +1,4 @@
-"""Receives datagrams on a range of ports, and does not answer: ``udp_sink.py FIRST LAST``.
+"""Receives datagrams on a range of ports, and does not answer: ``python -m lab.programs.udp_sink FIRST LAST``.
 
 The first datagrams of QUIC and DTLS have the ClientHello.
 """

@@ -139,7 +139,7 @@ def measure_clients(suite: str, bench: Bench, capture: Path) -> Origin:
     log = folder / "responder.log"
     with space("http") as here, recording(here, "lo", capture):
         ports = [one.port for one in programs]
-        here.start(sys.executable, str(HERE / "responder.py"), str(min(ports)), str(max(ports)), output=log)
+        here.start(sys.executable, "-m", "lab.responder", str(min(ports)), str(max(ports)), output=log)
         wait_for(lambda: "ready" in log.read_text(), "the HTTP server")
         for program in programs:
             if not here.try_run("timeout", "-k", "2", _SECONDS, *place.command(program)):

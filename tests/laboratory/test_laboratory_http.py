@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 import pytest
-from places import LAB
+from places import ROOT
 
 from lab.errors import LabError
 from lab.stacks.http import Program, programs_in, table_of
@@ -37,8 +37,8 @@ def test_tables_have_distinct_names_and_ports(kind: str) -> None:
 def test_responder_answers_all_ports() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, str(LAB / "responder.py"), str(port), str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "lab.responder", str(port), str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         answers = [answer_of(port, method) for method in (b"GET", b"HEAD")]
