@@ -15,19 +15,9 @@ from pyp0f.web.parameters import CURSOR, DEFAULT_LIMIT, LIMIT, Values
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.shapes import MATCHED, NOT_MATCHED
 from pyp0f.web.store import Row
-from pyp0f.web.tables import HOSTS, OBSERVATIONS, TALLIES
+from pyp0f.web.tables import HOSTS, OBSERVATIONS, SORTED, TALLIES
 
-_SORTS: Final[dict[str, Column[Any]]] = {
-    "address": HOSTS.c.position,
-    "first_seen": HOSTS.c.first_seen,
-    "last_seen": HOSTS.c.last_seen,
-    "connections": HOSTS.c.connections,
-    "system": HOSTS.c.system,
-    "confidence": HOSTS.c.confidence,
-    "link": HOSTS.c.link,
-    "distance": HOSTS.c.distance,
-    "changed": HOSTS.c.changed,
-}
+_SORTS: Final[dict[str, Column[Any]]] = {"address": HOSTS.c.position, **{name: HOSTS.c[name] for name in SORTED}}
 _DEFAULT_SORT: Final = "-last_seen"
 _ESCAPE: Final = "\\"
 _BAD_REQUEST: Final = 400

@@ -11,21 +11,24 @@ SCHEMA: Final = "1"
 
 METADATA: Final = MetaData()
 
+SORTED: Final = ("first_seen", "last_seen", "connections", "system", "confidence", "link", "distance", "changed")
+"""Columns by which hosts can be sorted, besides the address."""
+
 # Times are in microseconds since 1970, and 0 if there are none.
 HOSTS: Final = Table(
     "hosts",
     METADATA,
     Column("address", String(45), primary_key=True),
     Column("position", String(33), nullable=False, index=True),  # sorts addresses by number
-    Column("first_seen", BigInteger, nullable=False, index=True),
-    Column("last_seen", BigInteger, nullable=False, index=True),
-    Column("connections", BigInteger, nullable=False, index=True),
-    Column("system", Text, nullable=False, index=True),  # empty if unknown, as the texts below
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("connections", BigInteger, nullable=False),
+    Column("system", Text, nullable=False),  # empty if unknown, as the texts below
     Column("family", Text, nullable=False, index=True),
-    Column("confidence", Float, nullable=False, index=True),
-    Column("link", Text, nullable=False, index=True),
-    Column("distance", Integer, nullable=False, index=True),  # -1 if unknown
-    Column("changed", BigInteger, nullable=False, index=True),
+    Column("confidence", Float, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("distance", Integer, nullable=False),  # -1 if unknown
+    Column("changed", BigInteger, nullable=False),
     Column("contradictions", Integer, nullable=False),
     Column("search", Text, nullable=False),  # what a search looks at, in lower case
     Column("programs", Text, nullable=False),  # in lower case, each after a line feed
@@ -34,6 +37,8 @@ HOSTS: Final = Table(
     Column("details", Text, nullable=False),  # JSON of one host
     Column("history", Text, nullable=False),  # JSON
     Column("state", Text, nullable=False),  # JSON, from which the summary is made again
+    # Pages are sorted by one of these, and where it is equal, by address.
+    *[Index(f"hosts_by_{name}", name, "position") for name in SORTED],
 )
 
 OBSERVATIONS: Final = Table(
