@@ -232,6 +232,7 @@ def test_a_token(browser: Browser, tmp_path: Path) -> None:
         page.goto(f"{url}/?view=hosts")
         page.get_by_label("Token").fill("wrong")
         page.get_by_role("button", name="Continue").click()
+        page.wait_for_selector("[role=alert]:has-text('This is not the token.')")
         page.get_by_label("Token").fill("correct-horse-battery-staple")
         page.get_by_role("button", name="Continue").click()
         page.wait_for_selector("#hosts tbody tr")

@@ -43,17 +43,29 @@ function fail(error) {
   }
 }
 
+let asked = false;
+
 function askForToken() {
+  const wrong = asked ? el("p", { role: "alert", class: "warning" }, "This is not the token.") : null;
+  asked = true;
   const input = el("input", { type: "password", name: "token", autocomplete: "current-password", required: true });
   const form = el(
-    "form", { class: "stack", onsubmit: (event) => { event.preventDefault(); useToken(input.value.trim()); show(); } },
+    "form", { class: "stack", onsubmit: check },
     el("h1", {}, "Token"),
-    el("p", {}, "This pyp0f answers only those who have its token. Its operator can tell it."),
+    el("p", {}, "This pyp0f answers only requests with its token. Ask its operator for it."),
+    wrong,
     field("Token", input),
     el("button", { type: "submit" }, "Continue"),
   );
   content.replaceChildren(form);
   input.focus();
+
+  function check(event) {
+    event.preventDefault();
+    useToken(input.value.trim());
+    content.replaceChildren(el("p", { role: "status" }, "Checking the token."));
+    show();
+  }
 }
 
 function show({ keepFocus = false } = {}) {
