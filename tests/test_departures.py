@@ -621,6 +621,7 @@ ELSEWHERE: Final = {
     "Windows by a rule": "tests/signatures/test_signatures_tcp_matching.py",
     "Ports and timestamps that are chosen at random": "tests/verdicts/test_verdicts_random_values.py",
     "Rewritten packets": "tests/fingerprinting/test_fingerprinting_tcp.py",
+    "Long connections": "tests/engine/test_engine_connections.py",
     "Filters": "test_filters_that_name_encapsulations",
     "Duplicate signatures": "test_p0f_loads",
     "Numbers": "test_p0f_loads",

@@ -24,6 +24,10 @@ MAX_HANDOVERS: Final = 4
 """How often a connection may go on as another protocol: through a SOCKS proxy and an HTTP proxy to a mail server with
 STARTTLS is three times."""
 
+MAX_PACKETS: Final = 10_000
+"""Packets after which a connection or exchange is no longer followed.  More than this, nearly always of an upload, say
+nothing new, and without a limit an adversary could let each of them be decoded."""
+
 Reader = tuple[Conversation, Prepared]
 """The conversation that reads a connection, and its application."""
 
@@ -65,6 +69,7 @@ class Connection:
         candidates: the applications that may still recognize it; None before the first data.  If there are none, and
             no reader, then the connection is no longer read.
         handovers: how often it went on as another protocol.
+        packets: segments with ACK, or datagrams, at most `MAX_PACKETS`.
     """
 
     __slots__ = (
@@ -74,6 +79,7 @@ class Connection:
         "created",
         "endpoints",
         "handovers",
+        "packets",
         "peer_mss",
         "reader",
         "probe",
@@ -135,6 +141,7 @@ class Connection:
         self.reader: Reader | None = None
         self.candidates: Sequence[Prepared] | None = None
         self.handovers = 0
+        self.packets = 0
 
     @property
     def leads(self) -> bool:
@@ -192,6 +199,8 @@ class Connections:
         self.age_limit = age_limit
         self.pruned = 0
         """Number of connections that were removed because the table was full."""
+        self.exhausted = 0
+        """Number of connections that were removed because they had more than `MAX_PACKETS`."""
         self.sides: dict[bytes, Side] = {}
         """The sender of a packet, by the key of the packet.  One look-up gives connection and direction."""
         self._by_age: OrderedDict[bytes, Connection] = OrderedDict()
@@ -215,6 +224,11 @@ class Connections:
         """Remove a connection."""
         del self._by_age[connection.client_key]
         self._release(connection)
+
+    def exhaust(self, connection: Connection) -> None:
+        """Remove a connection that has more than `MAX_PACKETS`."""
+        self.remove(connection)
+        self.exhausted += 1
 
     def prune(self) -> int:
         """Remove the oldest tenth, and one more; returns the number."""

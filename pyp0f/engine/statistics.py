@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.passed_over import FILTERED, TOO_MANY, UNKNOWN_LINK
+from pyp0f.engine.tracker import Tracker
 from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT, TOO_DEEP
 
 _PROTOCOLS: Final = {
@@ -52,6 +52,7 @@ class Statistics:
         others: packets without TCP that were not looked at more closely.
         cut_syns: SYNs that are not complete because packets were cut when they were captured.
         cut_at: the captured length of the longest of these, in bytes; 0 if there are none.
+        exhausted: connections that were not followed to their end, because they had more than 10,000 packets.
     """
 
     packets: int
@@ -59,6 +60,7 @@ class Statistics:
     others: int
     cut_syns: int
     cut_at: int
+    exhausted: int
 
     @property
     def hint(self) -> str | None:
@@ -78,7 +80,7 @@ class Statistics:
         return f"no TCP among {'the first ' if self.others else ''}{among}; {what}"
 
 
-def statistics_of(engine: HotLoop) -> Statistics:
+def statistics_of(engine: Tracker) -> Statistics:
     """The counts of an engine, as they are now."""
     counts = engine.passed_over
     by_count = sorted(counts.kinds.items(), key=lambda item: (-item[1], item[0]))
@@ -88,4 +90,5 @@ def statistics_of(engine: HotLoop) -> Statistics:
         others=max(counts.total - counts.explained, 0),
         cut_syns=counts.cut_syns,
         cut_at=counts.cut_at,
+        exhausted=engine.exhausted,
     )

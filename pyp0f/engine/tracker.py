@@ -27,7 +27,7 @@ from pyp0f.applications.interface import (
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING, names_of
-from pyp0f.engine.connections import Connection, Connections, Reader, Side, reversed_key
+from pyp0f.engine.connections import MAX_PACKETS, Connection, Connections, Reader, Side, reversed_key
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.limits import DatagramRate, Limits
 from pyp0f.engine.passed_over import TOO_MANY
@@ -115,6 +115,11 @@ class Tracker(HotLoop):
         self._responses = TcpFingerprinter(
             database.signatures_in(TCP_RESPONSE), False, database.link_of, classic=classic
         )
+
+    @property
+    def exhausted(self) -> int:
+        """The number of connections and exchanges that were not followed to their end: they had too many packets."""
+        return self.connections.exhausted + self.exchanges.exhausted
 
     def find_host(self, address: bytes) -> Host | None:
         """The host with an address (4 or 16 bytes in network byte order); None if it is unknown.
@@ -236,6 +241,11 @@ class Tracker(HotLoop):
         if side is None:
             return
         connection = side.connection
+        connection.packets += 1
+        if connection.packets > MAX_PACKETS:
+            # Departure: 3.09b has no limit (docs/differences.md, "Long connections").
+            self.connections.exhaust(connection)
+            return
         if (connection.probe or not connection.syn_ack_seen) and not self._may_precede_answer(side):
             return
         payload = packet.payload
@@ -403,6 +413,10 @@ class Tracker(HotLoop):
         if side is None:
             side = self._open_exchange(datagram).client
         connection = side.connection
+        connection.packets += 1
+        if connection.packets > MAX_PACKETS:
+            self.exchanges.exhaust(connection)
+            return
         connection.reader, connection.candidates = reader, candidates
         if reader is None:
             goes_on = bool(candidates)

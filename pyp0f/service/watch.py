@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from pyp0f.api.server import ApiServer, Throttle
 from pyp0f.capture.live import Counts
+from pyp0f.engine.connections import MAX_PACKETS
 from pyp0f.engine.layouts import Record
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
@@ -151,8 +152,12 @@ class Watch:
             f"{engine.packets} packets, {dropped} dropped by the kernel, "
             f"{len(engine.hosts)} hosts, {len(engine.connections)} connections, "
             f"{self._server.clients if self._server else 0} API clients, "
-            f"{sum(engine.passed_over.kinds.values())} packets passed over{self._unread(counts)}"
+            f"{sum(engine.passed_over.kinds.values())} packets passed over{self._long()}{self._unread(counts)}"
         )
+
+    def _long(self) -> str:
+        exhausted = self._engine.exhausted
+        return f", {exhausted} connections of more than {MAX_PACKETS} packets" if exhausted else ""
 
     def dropped(self) -> int:
         """Packets that the kernel has dropped; 0 if it does not count them."""

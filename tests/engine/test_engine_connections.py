@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 
 import pytest
+from datagram_bytes import WHOLE, to_server
+from talk import Talk, Watch, kinds, request, response
 
-from pyp0f.engine.connections import Connection, Connections
+from pyp0f.engine import tracker
+from pyp0f.engine.connections import MAX_PACKETS, Connection, Connections
+from pyp0f.engine.statistics import statistics_of
 from pyp0f.hosts.table import Host
 
 CLIENT, SERVER = b"\x0a\0\0\x01", b"\x0a\0\0\x02"
@@ -108,3 +112,32 @@ def test_expiry_stops_at_the_first_young_connection() -> None:
 def test_full_at_one_over_the_limit() -> None:
     assert not table(10, limit=10)[0].is_full
     assert table(11, limit=10)[0].is_full
+
+
+@pytest.mark.parametrize("classic", [True, False])
+def test_a_connection_has_a_budget_of_packets(classic: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracker, "MAX_PACKETS", 20)
+    talk = Talk()
+    answers = []
+    for packets in (19, 20):
+        watch = Watch(classic=classic)
+        watch.see(*talk.shake())
+        used = watch.connection.packets
+        watch.see(talk.say(request("Host: x")), *[talk.answer(b"")] * (packets - used - 1))
+        answers.append((kinds(watch.see(talk.answer(response("Server: x")))), statistics_of(watch.engine).exhausted))
+        assert watch.connections == []
+    assert answers == [(["http response"], 0), ([], 1)]
+
+
+def test_an_exchange_has_a_budget_of_packets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracker, "MAX_PACKETS", 20)
+    watch = Watch()
+    datagram = to_server(WHOLE)
+    assert kinds(watch.see(*[datagram] * 20)) == ["quic request"]
+    assert (len(watch.engine.exchanges), watch.engine.exhausted) == (1, 0)
+    watch.see(datagram)
+    assert (len(watch.engine.exchanges), watch.engine.exhausted) == (0, 1)
+
+
+def test_an_upload_of_some_megabytes_is_within_it() -> None:
+    assert MAX_PACKETS * 1000 > 5 << 20

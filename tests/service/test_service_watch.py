@@ -117,10 +117,12 @@ def test_one_of_several_captures_fails(
 def test_statistics(watch: Watch, capture: FakeCapture, capsys: pytest.CaptureFixture[str]) -> None:
     watch.report_statistics()
     capture.counted = None
+    watch._engine.connections.exhausted = 3
     watch.report_statistics()
+    others = "0 hosts, 0 connections, 0 API clients, 0 packets passed over"
     assert capsys.readouterr().err.splitlines() == [
-        "[+] 0 packets, 2 dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over",
-        "[+] 0 packets, unknown dropped by the kernel, 0 hosts, 0 connections, 0 API clients, 0 packets passed over",
+        f"[+] 0 packets, 2 dropped by the kernel, {others}",
+        f"[+] 0 packets, unknown dropped by the kernel, {others}, 3 connections of more than 10000 packets",
     ]
 
 
