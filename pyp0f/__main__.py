@@ -5,9 +5,17 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found] # built into Python; the module signal takes milliseconds to load
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from types import ModuleType
+from typing import Any, Final
+
+_LOADED_LATE: Final = {"datetime": (), "gettext": ("gettext", "ngettext"), "inspect": (), "ipaddress": ()}
+"""Modules that reading a capture does not need, with the functions that other modules import from them by name.
+
+Loading them would take a tenth of the time to start: dataclasses imports inspect, which imports ast, dis and tokenize;
+argparse imports gettext; observations have times and addresses.
+"""
 
 
 def main() -> int:
@@ -15,7 +23,8 @@ def main() -> int:
     _end_by_ctrl_c()  # until the command installs its signal handlers
     # Reading a capture creates no reference cycles, so the garbage collector only costs time.  Live capture enables it.
     gc.disable()
-    _load_at_first_use("inspect")
+    for name, functions in _LOADED_LATE.items():
+        _load_at_first_use(name, functions)
     from pyp0f.commands.main import main as command  # noqa: PLC0415 - slow: most of the start-up time
 
     status = command()
@@ -79,24 +88,33 @@ def _end_by_ctrl_c() -> bool:
     return True
 
 
-def _load_at_first_use(name: str) -> None:
+def _load_at_first_use(name: str, functions: Iterable[str] = ()) -> None:
     """Let a module be loaded when something of it is first used, instead of when it is imported.
 
-    dataclasses imports inspect, which imports ast, dis and tokenize.  pyp0f uses nothing of them; loading them would
-    take a tenth of the time to start.  `importlib.util.LazyLoader` loads a module as soon as it is imported again.
+    `importlib.util.LazyLoader` loads a module as soon as it is imported again.
+
+    Args:
+        name: the name of the module, which is no package.
+        functions: names of its functions that others import from it.  Importing these does not load the module; the
+            first call does.
     """
     if name in sys.modules:
         return
     stand_in = ModuleType(name)
 
-    def load(attribute: str) -> object:
+    def load(attribute: str) -> Any:  # noqa: ANN401 - what the module has
+        if attribute == "__path__":  # the import of a name from a module asks for it; only packages have it
+            raise AttributeError(attribute)
         if sys.modules.get(name) is stand_in:
             del sys.modules[name]
         module = import_module(name)
         vars(stand_in).update(vars(module))  # for those who have imported it before
         return getattr(module, attribute)
 
-    vars(stand_in)["__getattr__"] = load
+    def later(function: str) -> Callable[..., object]:
+        return lambda *arguments: load(function)(*arguments)  # noqa: PLW0108 - it loads when it is called
+
+    vars(stand_in).update({function: later(function) for function in functions}, __getattr__=load)
     sys.modules[name] = stand_in
 
 

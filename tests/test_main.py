@@ -64,18 +64,19 @@ def test_the_default_action_comes_before_anything_else_is_loaded() -> None:
 LATE: Final = """
 import sys
 import pyp0f.__main__ as start
-start._load_at_first_use({name!r})
+start._load_at_first_use({name!r}, {functions!r})
 import {name}
 {then}
 """
 
 
-def run_late(name: str, then: str) -> str:
+def run_late(name: str, then: str, *functions: str) -> str:
     program = [
         sys.executable,
         "-S",
         "-c",
-        f"import sys; sys.path[:0] = [{str(PACKAGE.parent)!r}]" + LATE.format(name=name, then=then),
+        f"import sys; sys.path[:0] = [{str(PACKAGE.parent)!r}]"
+        + LATE.format(name=name, functions=functions, then=then),
     ]
     return subprocess.run(program, capture_output=True, text=True, check=True).stdout
 
@@ -97,6 +98,12 @@ def test_a_name_that_a_late_module_does_not_have() -> None:
     assert run_late("inspect", then) == "module 'inspect' has no attribute 'nothing'\n"
 
 
+def test_functions_that_are_imported_by_name_load_their_module_when_called() -> None:
+    names = "from gettext import gettext as _, ngettext; print('dgettext' in vars(gettext))"
+    used = "print(_('text'), ngettext('one', 'many', 2), 'dgettext' in vars(gettext))"
+    assert run_late("gettext", f"{names}; {used}", "gettext", "ngettext") == "False\ntext many True\n"
+
+
 @pytest.mark.slow
 def test_reading_a_capture_does_not_load_what_it_does_not_need() -> None:
     program = "import sys, pyp0f.__main__ as start; start.main(); print(*sys.modules, file=sys.stderr)"
@@ -106,7 +113,7 @@ def test_reading_a_capture_does_not_load_what_it_does_not_need() -> None:
     assert done.returncode == 0
     loaded = set(done.stderr.split())
     assert "pyp0f.engine.tracker" in loaded
-    heavy = {"asyncio", "cryptography", "json", "locale", "logging", "pcapy", "scapy", "tqdm", "threading"}
+    heavy = {"_datetime", "asyncio", "cryptography", "json", "locale", "logging", "pcapy", "scapy", "tqdm", "threading"}
     if sys.version_info < (3, 12):  # newer versions of dataclasses use inspect for each class
         heavy |= {"ast", "dis"}
     assert loaded & heavy == set()

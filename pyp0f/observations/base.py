@@ -5,13 +5,14 @@ its fields, and can be pickled and copied.  The `Form` of its class defines how 
 
 Modules that define observations do not use ``from __future__ import annotations``.  The ``__init__`` of a dataclass
 also has the annotations of its base classes.  As text, they could not be evaluated in the module of the subclass.
+Types of the modules datetime and ipaddress stand in quotes: the command ``pyp0f`` loads these modules at first use.
 """
 
+import datetime as dt
+import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, ClassVar, Final, Literal
 
 from pyp0f.frozen import Frozen, fast_constructor
@@ -115,8 +116,8 @@ def outer_details(headers: Iterable[Outer]) -> list[dict[str, object]]:
 
 
 @lru_cache(maxsize=4096)
-def _address(text: str) -> IPv4Address | IPv6Address:
-    return ip_address(text)
+def _address(text: str) -> "ipaddress.IPv4Address | ipaddress.IPv6Address":
+    return ipaddress.ip_address(text)
 
 
 class Matched:
@@ -170,12 +171,13 @@ class Observation(Frozen):
         raise NotImplementedError
 
     @property
-    def time(self) -> datetime:
+    def time(self) -> "dt.datetime":
         """Packet time, in UTC."""
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=self.seconds, microseconds=self.microseconds)
+        since = dt.timedelta(seconds=self.seconds, microseconds=self.microseconds)
+        return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + since
 
     @property
-    def client(self) -> IPv4Address | IPv6Address:
+    def client(self) -> "ipaddress.IPv4Address | ipaddress.IPv6Address":
         """Address of the client, the side that sent the SYN."""
         return _address(self.endpoints.client)
 
@@ -185,7 +187,7 @@ class Observation(Frozen):
         return self.endpoints.client_port
 
     @property
-    def server(self) -> IPv4Address | IPv6Address:
+    def server(self) -> "ipaddress.IPv4Address | ipaddress.IPv6Address":
         """Address of the server."""
         return _address(self.endpoints.server)
 
@@ -205,7 +207,7 @@ class Observation(Frozen):
         return "client" if self.of_client else "server"
 
     @property
-    def subject_address(self) -> IPv4Address | IPv6Address:
+    def subject_address(self) -> "ipaddress.IPv4Address | ipaddress.IPv6Address":
         """Address of the side that the observation is about."""
         return self.client if self.of_client else self.server
 

@@ -1,7 +1,7 @@
 """Observations of the MTU (from the MSS) and the uptime (from TCP timestamps)."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import ClassVar
 
 from pyp0f.observations.base import Form, Observation
@@ -51,11 +51,11 @@ class UptimeObservation(Observation):
     frequency: int
 
     @property
-    def uptime(self) -> timedelta:
+    def uptime(self) -> "dt.timedelta":
         """Time since the clock was zero, modulo `wrap`; whole minutes."""
-        return timedelta(minutes=self.minutes)
+        return dt.timedelta(minutes=self.minutes)
 
     @property
-    def wrap(self) -> timedelta:
+    def wrap(self) -> "dt.timedelta":
         """Time after which the clock wraps; whole days."""
-        return timedelta(days=self.wrap_days)
+        return dt.timedelta(days=self.wrap_days)
