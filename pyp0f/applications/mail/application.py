@@ -45,11 +45,7 @@ _SHARED_VERBS: Final = {
 }
 _OWNERS: Final = {verb: (name,) for name, verbs in _OWN_VERBS.items() for verb in verbs.split()} | _SHARED_VERBS
 """The protocols that have a command."""
-_PREFIXES: Final[dict[bytes, set[str]]] = {}
-"""The protocols that have a command with this beginning."""
-for _verb, _names in _OWNERS.items():
-    for _length in range(len(_verb) + 1):
-        _PREFIXES.setdefault(_verb[:_length], set()).update(_names)
+_FIRST_LETTERS: Final = frozenset([b"", *[verb[:1] for verb in _OWNERS]])
 _FTP_MECHANISMS: Final = (b"TLS", b"SSL", b"TLS-C", b"TLS-P", b"GSSAPI")
 """Arguments of AUTH in FTP."""
 _IMAP_VERBS: Final = (
@@ -60,7 +56,7 @@ _IMAP_VERBS: Final = (
 
 def _client(name: str, data: bytes) -> Certainty:
     """Whether a client speaks a protocol that is not IMAP."""
-    if data[:1].upper() not in _PREFIXES:
+    if data[:1].upper() not in _FIRST_LETTERS:
         return _NO  # nearly always
     *lines, rest = data[:_MAX_UNDECIDED].split(b"\n", _MAX_LINES)
     for line in lines:
@@ -76,7 +72,10 @@ def _client(name: str, data: bytes) -> Certainty:
         return _NO
     verb, blank, _ = rest.upper().partition(b" ")
     verb = verb.strip()
-    return _MAYBE if name in (_OWNERS if blank else _PREFIXES).get(verb, ()) else _NO
+    if blank:
+        return _MAYBE if name in _OWNERS.get(verb, ()) else _NO
+    begun = [names for whole, names in _OWNERS.items() if whole.startswith(verb)]
+    return _MAYBE if any(name in names for names in begun) else _NO
 
 
 def _imap_client(data: bytes) -> Certainty:
