@@ -77,10 +77,10 @@ def no_rights(content: bytes = b"") -> Iterator[Path]:
                 os.setresuid(0, 0, 0)
 
 
-def mostly_slow(cases: Sequence[Any]) -> list[Any]:
-    """Parameters of which every tenth is a quick test; the others are marked as slow."""
+def mostly_slow(cases: Sequence[Any], step: int = 10) -> list[Any]:
+    """Parameters of which every tenth (or with another step) is a quick test; the others are marked as slow."""
     return [
-        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=[pytest.mark.slow] if number % 10 else [])
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=[pytest.mark.slow] if number % step else [])
         for number, case in enumerate(cases)
     ]
 

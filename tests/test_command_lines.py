@@ -80,6 +80,7 @@ def test_man_pages_are_current(generated: dict[str, Any]) -> None:
         assert path.read_text("utf-8") == generated["man_page"](command), STALE
 
 
+@pytest.mark.slow
 def test_completions_are_current(generated: dict[str, Any]) -> None:
     pytest.importorskip("shtab", reason="not installed: shtab, which the extra named test brings")
     for path, text in generated["files"]().items():

@@ -282,6 +282,7 @@ def test_pyp0f(case: Case, tmp_path: Path) -> None:
     assert trim(said(tmp_path / "log", case.shown), case.pyp0f) == case.pyp0f
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_pyp0f_with_the_fault_put_back(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     p0f_faults.apply(monkeypatch, case.fault)

@@ -21,6 +21,8 @@ import pyp0f
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow  # all modules are parsed
+
 PACKAGE: Final = Path(pyp0f.__file__).parent
 TESTS: Final = Path(__file__).parent
 

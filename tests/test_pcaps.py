@@ -101,6 +101,7 @@ def test_golden_log_is_made_of_log_lines(capture: Path) -> None:
     assert [line for line in lines if b"os=Forged" in line] == []
 
 
+@pytest.mark.slow
 @each_script
 def test_script_makes_the_capture(script: Path) -> None:
     (capture,) = PCAPS.glob(script.stem + ".pcap*")

@@ -28,7 +28,8 @@ LITTLE: Final = sys.byteorder == "little"
 
 U32: Final = st.integers(0, 2**32 - 1)
 U8: Final = st.integers(0, 255)
-FITTING: Final = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=7)
+FITTING: Final = st.text(st.characters(min_codepoint=1, max_codepoint=0x7FF), max_size=15)
+"""Of each character, UTF-8 has at most two bytes."""
 
 
 def number(data: bytes, offset: int, size: int = 4) -> int:

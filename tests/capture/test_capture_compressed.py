@@ -254,6 +254,7 @@ def test_what_comes_through_a_compressed_pipe_is_told_at_once(tmp_path: Path) ->
     assert (tmp_path / "log").read_bytes().count(b"mod=syn|") == 2
 
 
+@pytest.mark.slow
 @each_kind
 def test_damaged_captures_give_what_they_have(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain = pcap([frame + os.urandom(500) for frame in syns(700)])
@@ -299,6 +300,7 @@ def descriptors() -> int:
     return len(list(Path("/dev/fd").iterdir()))
 
 
+@pytest.mark.slow
 @each_kind
 def test_readers_that_are_left_leave_nothing_behind(kind: str, tmp_path: Path) -> None:
     packed = tmp_path / "capture"
@@ -377,6 +379,7 @@ def test_gzip_data_are_good_up_to_the_damage() -> None:
     assert found[: place - 1000] == data[: place - 1000]
 
 
+@pytest.mark.slow
 @each_kind
 @pytest.mark.parametrize("size", [100_000, pytest.param(500_000, marks=slow)])
 def test_members_without_content_take_no_time(size: int, kind: str) -> None:
@@ -434,6 +437,7 @@ def told(path: Path | str, rule: str | None = None) -> tuple[list[str], str | No
         return found, reader.problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("capture", "kinds"),
     [

@@ -181,6 +181,7 @@ RULES: Final = [
 ARP: Final = b"\0\1\x08\0\6\4\0\1" + bytes(60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "expected"), RULES)
 @pytest.mark.parametrize(
     ("link_type", "frame"),

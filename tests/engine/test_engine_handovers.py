@@ -41,6 +41,7 @@ class Exchange:
             self.at[by_client] += len(piece)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 7, 1000])
 @pytest.mark.parametrize("seen", UPGRADES_SEEN, ids=str)
 def test_tls_behind_each(seen: Upgrade, size: int) -> None:

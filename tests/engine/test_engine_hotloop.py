@@ -204,6 +204,7 @@ def compare(
 each_seed = pytest.mark.parametrize("seeds", [[4], pytest.param([0, 1, 2, 8], marks=pytest.mark.slow)], ids=str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link_type", LINK_TYPES)
 @each_seed
 def test_random_traffic(seeds: list[int], link_type: int) -> None:
@@ -363,6 +364,7 @@ def compare_in_blocks(
     return engine.said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link_type", IN_FILES)
 @pytest.mark.parametrize(("size", "order"), [(200, "<"), (1000, ">"), (1_000_000, "<")])
 @each_seed

@@ -138,7 +138,7 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
 # The packaged signatures ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES), ids=str)
+@pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES, 50), ids=str)
 def test_each_signature_goes_round(flags: str, version: int, signature: TcpSignature) -> None:
     """At distance 0 as a value, and at the largest distance as text.  Only signatures that no packet can match fail."""
     signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
@@ -182,6 +182,7 @@ def test_each_link(signature: MtuSignature) -> None:
 # What the packaged file has nothing of ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "all_flags"),
     [

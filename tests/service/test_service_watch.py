@@ -70,6 +70,7 @@ def test_packets_become_findings(watch: Watch, capture: FakeCapture, outputs: Co
     assert {found.endpoints.client for found in outputs.found} == {CLIENT}
 
 
+@pytest.mark.slow
 def test_requests_are_done_between_two_batches(watch: Watch, capture: FakeCapture) -> None:
     """Requests are handled even if there is always another packet."""
     capture.is_endless = lambda: True

@@ -40,6 +40,7 @@ def test_a_window_of_0_is_a_multiple_of_everything() -> None:
     assert len(list(index.rivals(tcp("*:64:0:*:9,0:mss::0")))) == 1
 
 
+@pytest.mark.slow
 def test_too_many_lines_that_are_alike() -> None:
     index = TcpIndex()
     for number in range(2, 3000):

@@ -125,6 +125,7 @@ def test_another_version_of_the_tables(tmp_path: Path) -> None:
         opened(tmp_path / "db")
 
 
+@pytest.mark.slow
 def test_urls(monkeypatch: pytest.MonkeyPatch) -> None:
     load_driver("postgresql://u:secret@127.0.0.1/db")
     with pytest.raises(StoreError, match="begins with postgresql"):
