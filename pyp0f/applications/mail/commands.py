@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from pyp0f.applications.mail.keywords import KEYWORDS
 from pyp0f.applications.mail.shapes import HIDDEN, shape
 
 _MAX_BANNER_LINES: Final = 8
 _MAX_BANNER: Final = 400
 """Characters of a banner that are kept."""
-_is_keyword: Final = re.compile(rb"(?=[0-9]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9+=/-]{0,31}").fullmatch
-_is_option: Final = re.compile(r"[A-Z][A-Z0-9-]{1,23}").fullmatch
+_is_small: Final = re.compile(r"[0-9]{1,12}").fullmatch
+_is_masked: Final = re.compile(r"X{2,40}[A-Z]?|X[A-Z]").fullmatch
 _options: Final = re.compile(r"[ ;,]+").split
 _number: Final = re.compile(r"=\d{3,}$").sub
 
@@ -52,14 +53,25 @@ def mechanism_of(argument: bytes) -> str:
 
 
 def capability(line: bytes) -> str:
-    """A capability of SMTP, FTP or POP3: its keyword, and options in upper case; no numbers and no other texts."""
-    keyword, _, rest = line.strip().partition(b" ")
-    if not _is_keyword(keyword):
+    """A capability of SMTP, FTP or POP3: its keyword, and known words in upper case; no numbers and no other texts."""
+    keyword, _, rest = line.decode("latin-1").strip().partition(" ")
+    known = _keyword(keyword)
+    if known == HIDDEN:
         return HIDDEN
-    options = [one for one in _options(rest.decode("latin-1")) if _is_option(one)]
-    return " ".join([keyword.decode("ascii"), *options])
+    options = [one for one in _options(rest) if one in KEYWORDS]
+    return " ".join([known, *options])
 
 
 def imap_capabilities(text: bytes) -> list[str]:
     """The capabilities of IMAP in a text; large numbers are left out."""
-    return [_number("=", one.decode("ascii")) if _is_keyword(one) else HIDDEN for one in text.split()]
+    return [_number("=", _keyword(one)) for one in text.decode("latin-1").split()]
+
+
+def _keyword(text: str) -> str:
+    """A keyword of the list, such as STARTTLS and AUTH=PLAIN, as it was sent, or what stands for another one.
+
+    Firewalls replace keywords by a row of X, and the last X by another letter.
+    """
+    name, _, value = text.partition("=")
+    is_known = name.upper() in KEYWORDS and (not value or value.upper() in KEYWORDS or _is_small(value) is not None)
+    return text if is_known or _is_masked(text) else HIDDEN

@@ -64,7 +64,7 @@ def ftp(exchange: Exchange) -> Steps:
 def _command_text(verb: bytes, argument: bytes, text: str) -> str:
     """A command as it stands in signatures."""
     if verb == b"CLNT":
-        return f"{text} {shape(argument)}"
+        return f"{text} {shape(argument, is_statement=True)}"
     if verb == b"OPTS" and argument[:4].upper() == b"MLST":
         return f"{text} {argument[:4].decode('ascii')}"
     kept = _ARGUMENTS.get(verb)

@@ -102,7 +102,8 @@ def _form(tag: bytes) -> str:
 def _software(argument: bytes) -> str | None:
     """Name and version in the argument of ID (RFC 2971), as far as they are kept."""
     said = {name.lower(): value for name, value in _statement(argument)}
-    return shape(b" ".join([said[key] for key in (b"name", b"version") if key in said])) if said else None
+    text = b" ".join([said[key] for key in (b"name", b"version") if key in said])
+    return shape(text, is_statement=True) if said else None
 
 
 def _command_text(verb: bytes, argument: bytes, text: str) -> str:

@@ -54,4 +54,4 @@ def _learn(exchange: Exchange, lines: list[bytes]) -> None:
     for line in lines:
         name, _, value = line.partition(b" ")
         if name.upper() == b"IMPLEMENTATION" and exchange.server_software is None:
-            exchange.server_software = shape(value)
+            exchange.server_software = shape(value, is_statement=True)

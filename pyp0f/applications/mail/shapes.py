@@ -1,8 +1,8 @@
 """What is kept of texts from the network: words that are known, and versions.  Everything else becomes ``_``.
 
 So nothing that names a person, a host or a path is kept, whatever it looks like: a text consists of words of a list
-(`pyp0f.applications.mail.words`), of versions, and of single punctuation marks.  A word that is not in the list is kept
-only in front of a version: it is the name of a product.
+(`pyp0f.applications.mail.words`), of versions, and of single punctuation marks.  The name of a host can be a word of
+the list, such as mail or mercury.  Therefore fewer words are kept where servers write the name of a host.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pyp0f.applications.mail.words import SERVERS, WORDS
+from pyp0f.applications.mail.words import BEFORE_HOSTS, CERTAIN, SERVERS, WORDS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.sections import ANY
 
@@ -30,7 +30,13 @@ _MAX_OPTIONAL: Final = 6
 
 _edges: Final = re.compile(r"([(\[<\"'{]?)[(\[<\"'{]*(.*?)([)\]>\"'}.!;?]?)[)\]>\"'}.,:!;?]*").fullmatch
 """A word, and one punctuation mark before and after it."""
-_is_version: Final = re.compile(r"[vV]?\d{1,5}(?:\.\d{1,5}){1,4}(?:[._-]?[a-zA-Z]{1,6}\d{0,6}){0,2}").fullmatch
+_is_version: Final = re.compile(
+    r"[vV]?\d{1,5}(?:\.\d{1,5}){1,4}"
+    r"(?:(?:[_-]?(?:[a-zA-Z]|alpha|beta|build|deb|dev|el|fc|final|ga|git|LS|patch|pl|pre|rc|release|RC|sp|SP|stable|ubuntu)"
+    r"|\.(?:el|fc|rc|RC|sp|SP|b|p)(?=\d))\d{0,6}){0,2}"
+).fullmatch
+"""A version with its usual endings.  Other letters could be a part of the name of a host, such as 10.2.example.org."""
+_can_be_host: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
 _is_address: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)").fullmatch
 _is_piece: Final = re.compile(
     r"(?:(?:deb|ubuntu|el|fc|rc|beta|alpha|build|pl|p|b|r|u|P)?\d{1,6}(?:[.]\d{1,6}){0,4}[a-z]?){1,3}"
@@ -43,37 +49,48 @@ _in_text: Final = re.compile(
 """A version in a text that was kept, or what stands for any version in a line."""
 _versions: Final = _in_text.findall
 _replace_versions: Final = _in_text.sub
-_is_product: Final = re.compile(r"[A-Za-z][A-Za-z+-]{1,23}").fullmatch
 _REACH: Final = 3
 """Words after the name of a server among which its version is searched: "FileZilla Server version 0.9.33"."""
+_RULES: Final = "-=*#~.:_|/\\"
+"""Characters of which lines are drawn."""
+_HOST_BRACKETS: Final = ("[", "<")
+_AROUND_HOSTS: Final = ("()", "''", '""')
+"""Brackets and quotes in which servers write the name of a host, also alone."""
+_BEFORE_HOSTS: Final = BEFORE_HOSTS | {"", "ok", "preauth", "bye", "pop3", "]"}
+"""Words after which the name of a host can stand; nothing is before the first word."""
 _COUNTED: Final = frozenset(("version", "release", "build", "v"))
 """Words after which a number is a version."""
 
 
-def shape(text: bytes, *, host_first: bool = False, hidden: bytes = b"") -> str:
+def shape(text: bytes, *, host_first: bool = False, hidden: bytes = b"", is_statement: bool = False) -> str:
     """The words of a text that are kept, with blanks between them.
 
     Args:
         text: a line or several lines from the network.
         host_first: whether the first word is a host, as in SMTP, unless it names the protocol.
         hidden: a text of the other side; its words are not kept, even if they are in the list.
+        is_statement: whether a program names itself, so that no host is expected in the text.
     """
     not_kept = hidden.decode("latin-1").lower().split()
-    words = text.decode("latin-1").split(None, _MAX_WORDS)[:_MAX_WORDS]
     shown: list[str] = []
     before = ""
-    for place, word in enumerate(words):
+    for word in text.decode("latin-1").split(None, _MAX_WORDS)[:_MAX_WORDS]:
         opening, core, closing = _parts(word)
-        following = words[place + 1] if place + 1 < len(words) else ""
-        is_host = host_first and place == 0 and "MTP" not in core.upper()
-        if not is_host and core.lower() not in not_kept and _is_kept(core, before, following):
+        lower = core.lower()
+        is_place = opening + closing in _AROUND_HOSTS or opening in _HOST_BRACKETS or before in _BEFORE_HOSTS
+        if host_first and not before:
+            is_kept = "mtp" in lower and lower in CERTAIN
+        else:
+            is_kept = _is_kept(core, before) and (is_statement or not is_place or _is_no_host(core))
+        if is_kept and lower not in not_kept:
             shown.append(f"{opening}{core}{closing}")
-            before = core.lower()
-        elif not core.strip("-=*#~.:_|/\\"):
+        elif not core.strip(_RULES):
             if core[:1] in ("-", "="):
                 shown.append(core[0])
+            continue
         elif not shown or shown[-1] != HIDDEN:
             shown.append(HIDDEN)
+        before = closing if closing == "]" else lower if is_kept else HIDDEN
     return " ".join(shown).replace("::", "-").replace(":", "-")  # colons separate the parts of a text
 
 
@@ -83,19 +100,28 @@ def _parts(word: str) -> tuple[str, str, str]:
     return (found[1], found[2], found[3]) if found else ("", word, "")
 
 
-def _is_kept(core: str, before: str, following: str) -> bool:
+def _is_kept(core: str, before: str) -> bool:
     if not core or len(core) > _MAX_WORD or not core.isascii():
         return False
-    if core.lower() in WORDS:
-        return True
-    if is_version(core):
+    if core.lower() in WORDS or is_version(core):
         return True
     if core.isdigit():
         return before in _COUNTED and len(core) < 7
+    return _is_compound(core)
+
+
+def _is_no_host(core: str) -> bool:
+    """Whether a kept word is kept even where a host can stand: it is no name of a host, or is written like a title."""
+    lower = core.lower()
+    return lower in CERTAIN or lower not in WORDS or (core[0].isupper() and not core.isupper())
+
+
+def _is_compound(core: str) -> bool:
+    """Whether a word consists of known words and parts of versions, such as Debian-2+deb12u3, and is not mail-01."""
     first, *others = _pieces(core)
-    if others and (first.lower() in WORDS or is_version(first)) and all(_is_other_piece(one) for one in others):
-        return True
-    return _is_product(core) is not None and is_version(_pieces(_parts(following)[1])[0])
+    if not others or not all(map(_is_other_piece, others)):
+        return False
+    return is_version(first) or (first.lower() in WORDS and (is_version(others[0]) or not _can_be_host(core)))
 
 
 def _is_other_piece(text: str) -> bool:

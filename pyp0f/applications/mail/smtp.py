@@ -9,7 +9,9 @@ from typing import Final
 from pyp0f.applications.interface import Handover
 from pyp0f.applications.mail.commands import banner_of, capability, mechanism_of, verb_of
 from pyp0f.applications.mail.exchange import Exchange, Steps
+from pyp0f.applications.mail.keywords import HEADER_WORDS
 from pyp0f.applications.mail.shapes import HIDDEN, shape, split_versions
+from pyp0f.applications.mail.words import WORDS
 
 _VERBS: Final = frozenset(
     b"EHLO HELO LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH VRFY EXPN HELP ETRN ATRN TURN SEND "
@@ -41,8 +43,8 @@ _NAMES: Final = frozenset(
     b"lines status feedback-id dkim-filter authentication-warning errors-to newsgroups path approved "
     b"distribution followup-to".split()
 )
-"""Names of header lines that are kept, besides those that begin with X-."""
-_is_extension: Final = re.compile(rb"[Xx]-[A-Za-z][A-Za-z0-9-]{1,38}").fullmatch
+"""Names of header lines that are kept, besides those that begin with X- and consist of known words."""
+_is_extension: Final = re.compile(r"x-[a-z][a-z0-9-]{1,38}").fullmatch
 _STATEMENTS: Final = (b"x-mailer", b"user-agent")
 
 
@@ -165,8 +167,15 @@ def _header_text(name: bytes, value: bytes, exchange: Exchange) -> str:
     """A header line as it stands in signatures: its name; of a program's statement the words that are kept, too."""
     lower = name.lower()
     if lower in _STATEMENTS:
-        software = shape(value)
+        software = shape(value, is_statement=True)
         if exchange.software is None:
             exchange.software = software
         return f"{name.decode('ascii')}=[{split_versions(software)[0]}]"
-    return name.decode("ascii") if lower in _NAMES or _is_extension(name) else HIDDEN
+    return name.decode("ascii") if lower in _NAMES or _is_known_extension(lower.decode("ascii")) else HIDDEN
+
+
+def _is_known_extension(name: str) -> bool:
+    """Whether a name consists of known words: names of header lines can name companies, as X-Example-MailScanner."""
+    if not _is_extension(name):
+        return False
+    return all(word in HEADER_WORDS or word in WORDS for word in name.split("-"))

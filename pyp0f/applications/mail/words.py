@@ -19,7 +19,7 @@ mdaemon icewarp communigate haraka domino groupwise xmail argosoft mailenable me
 axigen stalwart proofpoint mimecast ironport barracuda fortimail e-mailrelay cmailserver citadel dbmail perdition
 nginx qpopper teapop popa3d proftpd pure-ftpd vsftpd filezilla serv-u wu-ftpd titan ws_ftp globalscape xlight cerberus
 crushftp bulletproof pyftpdlib twisted bftpd glftpd ncftpd tnftpd lukemftpd oftpd uftpd slimftpd zftpserver jetdirect
-inetutils gsmtp aiosmtpd inbucket mailhog mailpit dionaea cowrie opencanary mailoney
+inetutils qpsmtpd gsmtp aiosmtpd inbucket mailhog mailpit dionaea cowrie opencanary mailoney
 """
 _PRODUCTS: Final = """
 qualcomm express communicator messenger qmail-ldap microsoft outlook pro lotus ibm novell imail apache mailcow mailu
@@ -40,7 +40,7 @@ javamail msmtp nullmailer ssmtp esmtp dma swaks mailx heirloom s-nail nail bsd-m
 curl wget lftp ncftp ncftpput ncftpget ncftpls total commander winscp cyberduck smartftp fireftp flashfxp cuteftp
 coreftp leechftp aspemail chilkat mime-lite mime::lite mail::sender zimbra-client openwave openpec amazon ses sendgrid
 mailchimp mailgun mandrill sparkpost git-send-email send-email cdo collaboration data objects nodemailer postie
-mailkit indy lotusscript php-mail
+mailkit indy lotusscript php-mail office build
 """
 _SYSTEMS: Final = """
 debian ubuntu gnu/linux linux unix freebsd netbsd openbsd dragonfly bsd windows nt windows_nt win32 winnt server red
@@ -48,31 +48,42 @@ hat redhat rhel centos fedora opensuse suse sles mandriva mandrake slackware gen
 almalinux rocky oracle sunos solaris aix hp-ux hpux irix tru64 osf1 darwin macos os/400 os/390 z/os zos mvs vms
 openvms vm novell netware netware_type amiga os/2 dos android ios cygwin mingw qnx minix haiku plan9 l8
 """
-_WORDS: Final = """
-authorize id noop negotiation begin privsep user-level meet e-mail address addresses a about accept accepted access
-account accounts action active activity after again all allow allowed also an and any are argument as ask at
-authentication authenticate authenticated authorized available back bad be been before below bool busy but by bye can
-cannot capabilities closed closing command commands complete completed compliant connect connected connecting
-connection connections contact continue corporation courier current currently daemon data denied description directory
-disabled disconnected do does done edition else email enabled end enter enterprise error exceeded expected
-experimental extended extensions extension failed feature features file files first follow follows for forbidden free
-from full further go good goodbye greetings group guest have he hello help helo here hi hosting host hour hours idle
-if in inactivity inc incoming information input insert internal internet invalid is it its kept kind kb less limit
-limited line list listed local localhost log logged logging login logins logout logs lower mail mailer main maintained
-make max maximum may message messages minute minutes mode monitored more must my name need needed network new no none
-not note notice now number of off ok okay okey on one only open opened operation operations or other out over passive
-password passwords per permitted phone please pleased pleasure policy port post post-login pre pre-login private
-prohibited project protected protocol provide provided public purpose quit ready recorded refused reject rejected
-release relay remote reply request requested require required requires reserved response resources result rights root
-running secure security send sending server's server servers service services session should sign simple site size
-software some specify specified start started state status stop such suite supported support supports syntax system
-systems terminated terms text than thank thanks that the their there this time timeout to too transfer transport try
-turn type unauthorized unavailable under understood unix unknown unsolicited until upload use used user user's
-username users uses using valid version via violators visit visitors wait wants warning we web welcome what when where
-which who will with within without world you your yours bulk commercial relaying legal monitor anonymous technology
-technologies copyright
+_SENTENCE: Final = """
+authorize id noop negotiation begin privsep meet a about accept accepted active after again all allow allowed also an
+and any are as ask at authentication authenticate authenticated authorized available back bad be been before below
+bool busy but by bye can cannot closed closing complete completed compliant connect connected connecting continue
+current currently denied disabled disconnected do does done else enabled end enter exceeded expected extended failed
+first follow follows for forbidden from full further go good goodbye greetings have he hello help helo here hi hosting
+idle if in inactivity inc incoming insert invalid is it its kept kind kb less limited listed logged logging lower
+maintained make max maximum may monitored more must my need needed new no none not note notice now of off ok okay okey
+on one only open opened or other out over passive password passwords per permitted please pleased pleasure prohibited
+protected provide provided quit ready recorded refused reject rejected release reply request requested require
+required requires reserved response running send sending server's should sign size some specify specified start
+started status stop such supported supports syntax terminated terms than thank thanks that the their there this time
+timeout to too transport try turn unauthorized unavailable under understood unix unknown unsolicited until upload use
+used user's uses using valid version via violators visit wait wants warning we welcome what when where which who will
+with within without you your yours relaying
+"""
+_NOUNS: Final = """
+user-level e-mail address addresses access account accounts action activity argument capabilities command commands
+connection connections contact corporation courier daemon data description directory edition email enterprise error
+experimental extensions extension feature features file files free group guest host hour hours information input
+internal internet limit line list local localhost log login logins logout logs mail mailer main message messages
+minute minutes mode name network number operation operations phone policy port post post-login pre pre-login private
+project protocol public purpose relay remote resources result rights root secure security server servers service
+services session simple site software state suite support system systems text transfer type user username users
+visitors web world bulk commercial legal monitor anonymous technology technologies copyright
 """
 SERVERS: Final = frozenset(_SERVERS.split())
 """Names of programs that are servers."""
-WORDS: Final = frozenset(f"{_PROTOCOLS} {_SERVERS} {_PRODUCTS} {_SYSTEMS} {_WORDS}".split())
+WORDS: Final = frozenset(f"{_PROTOCOLS} {_SERVERS} {_PRODUCTS} {_SYSTEMS} {_SENTENCE} {_NOUNS}".split())
 """All words that are kept."""
+_NAMES_OF_HOSTS: Final = """
+mercury exchange titan domino citadel merak cerberus courier postal proofpoint haraka perdition dionaea cowrie cyrus
+twisted inbucket axigen stalwart barracuda sympa zimbra kerio groupwise nginx apache troll
+"""
+"""Names of programs that hosts have, too."""
+CERTAIN: Final = frozenset(f"{_PROTOCOLS} {_SERVERS} {_SENTENCE}".split()) - frozenset(_NAMES_OF_HOSTS.split())
+"""Words that are kept even where servers write the name of a host: protocols, most servers, words of sentences."""
+BEFORE_HOSTS: Final = frozenset(("at", "by", "from", "helo", "hello", "hi", "host", "on", "to"))
+"""Words after which servers write the name of a host or of a user."""

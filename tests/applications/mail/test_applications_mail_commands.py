@@ -40,7 +40,8 @@ def test_mechanisms() -> None:
     [
         (b"SIZE 10240000", "SIZE"), (b"8BITMIME", "8BITMIME"), (b"AUTH=LOGIN PLAIN", "AUTH=LOGIN PLAIN"),
         (b" MLST type*;size*;", "MLST"), (b" AUTH TLS;SSL;", "AUTH TLS SSL"), (b"LIMITS RCPTMAX=5", "LIMITS"),
-        (b"mail.example.org", "_"), (b"123", "_"), (b"", "_"), (b"x" * 40, "_"),
+        (b"mail.example.org", "_"), (b"123", "_"), (b"", "_"), (b"ALICE", "_"),
+        (b"IMPLEMENTATION MAILHUB-V1 Cyrus", "IMPLEMENTATION"), (b"XXXXXXXXXXXB", "XXXXXXXXXXXB"), (b"x" * 40, "_"),
     ],
 )  # fmt: skip
 def test_capabilities(line: bytes, text: str) -> None:
@@ -48,5 +49,7 @@ def test_capabilities(line: bytes, text: str) -> None:
 
 
 def test_capabilities_of_imap() -> None:
-    found = imap_capabilities(b"IMAP4rev1 LITERAL+ AUTH=PLAIN APPENDLIMIT=35651584 I18NLEVEL=1 a@b x.y")
-    assert found == ["IMAP4rev1", "LITERAL+", "AUTH=PLAIN", "APPENDLIMIT=", "I18NLEVEL=1", "_", "_"]
+    found = imap_capabilities(
+        b"IMAP4rev1 LITERAL+ AUTH=PLAIN APPENDLIMIT=35651584 I18NLEVEL=1 a@b x.y alice AUTH=alice X-ALICE"
+    )
+    assert found == ["IMAP4rev1", "LITERAL+", "AUTH=PLAIN", "APPENDLIMIT=", "I18NLEVEL=1", *"_____"]

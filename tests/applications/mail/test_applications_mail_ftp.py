@@ -32,7 +32,7 @@ def test_commands(line: bytes, text: str) -> None:
 
 
 def test_ready_later() -> None:
-    assert said(b"QUIT\r\n", b"120 wait\r\n220-FTP\r\nserver\r\n220 ready\r\n")[False] == "FTP / server / ready::"
+    assert said(b"QUIT\r\n", b"120 wait\r\n220-FTP\r\nserver\r\n220 ready\r\n")[False] == "FTP / _ / ready::"
 
 
 def test_another_protocol() -> None:

@@ -40,12 +40,13 @@ def headers(message: bytes) -> str:
 
 def test_header_lines() -> None:
     assert headers(
-        b"Received: a\r\n b\r\nReceived: c\r\nSUBJECT : x\r\nX-My-Id: 1\r\nSecret: 1\r\n\r\nFrom: x\r\n"
+        b"Received: a\r\n b\r\nReceived: c\r\nSUBJECT : x\r\n"
+        b"X-My-Id: 1\r\nX-Wonder-MailScanner: 1\r\nSecret: 1\r\n\r\nFrom: x\r\n"
     ) == ("Received,SUBJECT,X-My-Id,_")
     assert headers(b"no header\r\nFrom: x\r\n") == ""
     assert headers(b".\r\n") == ""
     assert headers(b"X-Mailer: Foxmail 7.2\r\nUser-Agent: Alice/1.0\r\n\r\n") == "X-Mailer=[Foxmail #],User-Agent=[_]"
-    assert headers(b"".join([b"X-A%d: 1\r\n" % number for number in range(99)])).count(",") == MAX_HEADERS - 1
+    assert headers(b"X-Mime: 1\r\nX-Ole: 1\r\n" * 50).count(",") == MAX_HEADERS - 1
 
 
 def test_a_refused_message_is_not_read() -> None:
