@@ -8,11 +8,12 @@ read or the first such message is seen: most runs need none of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pyp0f.applications.interface import Context
 from pyp0f.changes.scoring import score_application
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, NOTHING, Score
+from pyp0f.hosts.table import Host
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import ANY, Index, Section
@@ -106,6 +107,10 @@ class TextSection(Section[Any]):
         return "it is the same; programs of one library look alike: use one label that names the library"
 
 
+_STACKS_OF_PROGRAMS: Final = frozenset(("gVisor", "lwIP", "passt", "slirp", "smoltcp"))
+"""Labels of network stacks that are programs: they say nothing about the system behind them."""
+
+
 class ProgramFacts:
     """What an address said by one protocol.
 
@@ -140,12 +145,26 @@ def learn(application: str, label: Label | None, context: Context) -> tuple[Scor
         facts.client = label
     else:
         facts.server = label
-    if host.label is None:
+    return compare(label, host)
+
+
+def compare(label: Label, host: Host) -> tuple[Score, ...]:
+    """Compare what a message shows of its sender with the system of the sender.
+
+    Args:
+        label: a program or a system.
+        host: the sender.
+
+    Returns:
+        A score if a program cannot run on the system, or if the label is of another system.
+    """
+    known = host.label
+    if known is None or known.name in _STACKS_OF_PROGRAMS:
         return ()
     if label.is_application:
         score = score_application(host, label)
         return () if score is None or score == NOTHING else (score,)
-    return () if label.name == host.label.name else (APPLICATION_ON_OTHER_SYSTEM,)
+    return () if label.name == known.name else (APPLICATION_ON_OTHER_SYSTEM,)
 
 
 class SectionSignatures:

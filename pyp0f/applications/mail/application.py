@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection, TextSignatures
-from pyp0f.changes.weights import Score
+from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
+from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTHER_SYSTEM, Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 
@@ -190,7 +190,7 @@ class LineProtocol(Application):
 
 
 class LineInspector(Inspector):
-    """Looks up messages, and makes observations of them; it keeps nothing."""
+    """Looks up messages, makes observations of them, and keeps and compares what they show."""
 
     def __init__(self, name: str, requests: TextSignatures, responses: TextSignatures) -> None:
         """Prepare.
@@ -205,11 +205,18 @@ class LineInspector(Inspector):
         self._responses = responses
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - see the base
-        """The observation that reports a message, and no scores."""
-        from pyp0f.applications.mail.observations import observed  # noqa: PLC0415 - at the first message
+        """The observation that reports a message, and a score if what it shows or names does not fit its host."""
+        # At the first message.
+        from pyp0f.applications.mail.observations import observed  # noqa: PLC0415
+        from pyp0f.applications.named_systems import score_named  # noqa: PLC0415
 
-        signatures = self._requests if context.of_client else self._responses
-        return observed(self._name, message, signatures.find(message.raw_signature), context), ()
+        signature = (self._requests if context.of_client else self._responses).find(message.raw_signature)
+        scores = learn(self._name, None if signature is None else signature.label, context)
+        if not scores and context.of_client:
+            scores = score_named(context.host, message.own_software, USER_AGENT_OF_OTHER_SYSTEM)
+        elif not scores:
+            scores = score_named(context.host, message.banner, APPLICATION_ON_OTHER_SYSTEM)
+        return observed(self._name, message, signature, context), scores
 
 
 class Smtp(LineProtocol):

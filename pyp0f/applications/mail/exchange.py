@@ -42,6 +42,11 @@ class Request(NamedTuple):
     headers: tuple[str, ...]
     software: str | None
 
+    @property
+    def own_software(self) -> str:
+        """What the client says of itself; empty if it passes on what another one has said."""
+        return "" if self.software is None or "Received" in self.headers else self.software
+
 
 class Response(NamedTuple):
     """What a server shows.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import SectionSignatures, TextSection
-from pyp0f.changes.weights import Score
+from pyp0f.applications.text_sections import SectionSignatures, TextSection, compare
+from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
@@ -149,7 +149,7 @@ class SshSignatures(SectionSignatures):
 
 
 class SshInspector(Inspector):
-    """Looks up greetings, and makes observations of them."""
+    """Looks up greetings, makes observations of them, and keeps and compares what they show."""
 
     def __init__(self, database: Database) -> None:
         """Prepare.
@@ -165,19 +165,23 @@ class SshInspector(Inspector):
         return SshFacts()
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a greeting
-        """The observation that reports a greeting, and no scores."""
+        """The observation that reports a greeting, and a score if what it shows or names does not fit its host."""
         # At the first greeting.
+        from pyp0f.applications.named_systems import score_named  # noqa: PLC0415
         from pyp0f.applications.ssh.fingerprints import raw_signature, shown  # noqa: PLC0415
         from pyp0f.applications.ssh.observations import observed  # noqa: PLC0415
 
         found = (self._requests if context.of_client else self._responses).find(raw_signature(message))
         facts: SshFacts = context.facts
         facts.software = shown(message.software)
+        scores: tuple[Score, ...] = ()
         if found.signature is not None:
             facts.label = found.signature.label
+            scores = compare(facts.label, context.host)
         if found.dishonest:
             facts.is_dishonest = True
-        return observed(message, found, context), ()
+        scores = scores or score_named(context.host, facts.software, APPLICATION_ON_OTHER_SYSTEM)
+        return observed(message, found, context), scores
 
 
 SSH: Final = Ssh()

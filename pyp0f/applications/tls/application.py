@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.browsers import score_client_hello
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
@@ -12,6 +12,10 @@ from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.sections import ANY
+
+if TYPE_CHECKING:  # a plain run does not load them
+    from pyp0f.applications.text_signatures import TextSignature
+    from pyp0f.applications.tls.hello import ClientHello
 
 _HANDSHAKE: Final = 22
 _CLIENT_HELLO: Final = 1
@@ -124,18 +128,39 @@ class TlsInspector(Inspector):
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a hello
         """The observation that reports a hello, and scores if its program does not fit its host."""
         # At the first hello.
-        from pyp0f.applications.tls.fingerprints import ja3s_r, ja4  # noqa: PLC0415
+        from pyp0f.applications.tls.fingerprints import ja3s_r  # noqa: PLC0415
         from pyp0f.applications.tls.observations import observed_request, observed_response  # noqa: PLC0415
 
-        if not context.of_client:
-            signature = self._responses.find(ja3s_r(message))
-            scores = learn(Tls.name, None if signature is None else signature.label, context)
-            return observed_response(message, signature, context), scores
-        signature = self._requests.find(ja4(message))
-        label = None if signature is None else signature.label
-        scores = learn(Tls.name, label, context)
-        score = score_client_hello(context.host, label)
-        return observed_request(message, signature, context), scores if score == NOTHING else (*scores, score)
+        if context.of_client:
+            signature, scores = look_up(Tls.name, message, self._requests, context)
+            return observed_request(message, signature, context), scores
+        signature = self._responses.find(ja3s_r(message))
+        scores = learn(Tls.name, None if signature is None else signature.label, context)
+        return observed_response(message, signature, context), scores
+
+
+def look_up(
+    name: str, hello: ClientHello, signatures: TextSignatures, context: Context, *, is_of_browser: bool = True
+) -> tuple[TextSignature | None, tuple[Score, ...]]:
+    """Look up a ClientHello, keep the program that it shows, and compare it with its host.
+
+    Args:
+        name: of the application.
+        hello: the ClientHello.
+        signatures: of the application.
+        context: when and where it was seen.
+        is_of_browser: whether the browsers of the host would send such hellos, too.
+
+    Returns:
+        The signature, and scores if the program does not fit its host.
+    """
+    from pyp0f.applications.tls.fingerprints import ja4  # noqa: PLC0415 - at the first hello
+
+    signature = signatures.find(ja4(hello))
+    label = None if signature is None else signature.label
+    scores = learn(name, label, context)
+    score = score_client_hello(context.host, label) if is_of_browser else NOTHING
+    return signature, scores if score == NOTHING else (*scores, score)
 
 
 TLS: Final = Tls()

@@ -17,7 +17,7 @@ from pyp0f.applications.interface import (
     Transport,
 )
 from pyp0f.applications.text_sections import TextSignatures
-from pyp0f.applications.tls.application import Ja4Section
+from pyp0f.applications.tls.application import Ja4Section, look_up
 from pyp0f.applications.tls.versions import DTLS_MARKS, QUIC_MARKS, VERSION_2
 from pyp0f.changes.weights import Score
 from pyp0f.observations.base import Observation
@@ -99,44 +99,44 @@ class Dtls(Application):
         return DtlsInspector(database)
 
 
-class QuicInspector(Inspector):
-    """Looks up hellos, and makes observations of them; it keeps nothing."""
+class HelloInspector(Inspector):
+    """Looks up ClientHellos, makes observations of them, and keeps and compares the programs that they show."""
+
+    section: ClassVar[Ja4Section]
 
     def __init__(self, database: Database) -> None:
         """Prepare.
 
         Args:
-            database: with the section of QUIC.
+            database: with the section.
         """
-        self._requests = TextSignatures(database, QUIC_REQUEST)
+        self._requests = TextSignatures(database, self.section)
+
+
+class QuicInspector(HelloInspector):
+    """ClientHellos over QUIC.  Browsers have the same library for it as over TCP."""
+
+    section = QUIC_REQUEST
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a hello
-        """The observation that reports a hello, and no scores."""
-        # At the first hello.
-        from pyp0f.applications.quic.observations import observed  # noqa: PLC0415
-        from pyp0f.applications.tls.fingerprints import ja4  # noqa: PLC0415
+        """The observation that reports a hello, and scores if its program does not fit its host."""
+        from pyp0f.applications.quic.observations import observed  # noqa: PLC0415 - at the first hello
 
-        return observed(message, self._requests.find(ja4(message.hello)), context), ()
+        signature, scores = look_up(Quic.name, message.hello, self._requests, context)
+        return observed(message, signature, context), scores
 
 
-class DtlsInspector(Inspector):
-    """Looks up hellos, and makes observations of them; it keeps nothing."""
+class DtlsInspector(HelloInspector):
+    """ClientHellos over DTLS.  They are of VPNs and calls: User-Agents are of other programs."""
 
-    def __init__(self, database: Database) -> None:
-        """Prepare.
-
-        Args:
-            database: with the section of DTLS.
-        """
-        self._requests = TextSignatures(database, DTLS_REQUEST)
+    section = DTLS_REQUEST
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a hello
-        """The observation that reports a hello, and no scores."""
-        # At the first hello.
-        from pyp0f.applications.dtls.observations import observed  # noqa: PLC0415
-        from pyp0f.applications.tls.fingerprints import ja4  # noqa: PLC0415
+        """The observation that reports a hello, and scores if its program does not fit its host."""
+        from pyp0f.applications.dtls.observations import observed  # noqa: PLC0415 - at the first hello
 
-        return observed(message, self._requests.find(ja4(message)), context), ()
+        signature, scores = look_up(Dtls.name, message, self._requests, context, is_of_browser=False)
+        return observed(message, signature, context), scores
 
 
 QUIC: Final = Quic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Final
 
 import pytest
 from datagram_bytes import (
@@ -23,12 +24,14 @@ from datagram_bytes import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from talk import START, Watch, kinds
+from talk import DATABASE, START, Talk, Watch, kinds
 
 from pyp0f.applications.interface import Certainty
 from pyp0f.applications.tls.over_udp import DTLS, QUIC
 from pyp0f.applications.tls.versions import QUIC_MARKS, VERSION_2
 from pyp0f.engine import limits
+from pyp0f.observations.changes import HostChangeObservation
+from pyp0f.summaries.collecting import HostSummaries
 
 NO, _, YES = Certainty
 
@@ -149,3 +152,39 @@ def test_readers_are_imported_at_the_first_datagram() -> None:
     program = "import pyp0f.applications.standard, sys; print(any('quic' in n or 'crypto' in n for n in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+LINES: Final = f"""
+[quic:request]
+label = s:!:Go:quic-go
+sys = Windows
+sig = {JA4}
+[dtls:request]
+label = s:!:OpenSSL:3.x
+sys = @unix
+sig = dd*d******_*_*
+"""
+
+
+def test_programs_are_kept_and_compared() -> None:
+    """The client is Linux, its User-Agent names Firefox, and the programs are for Windows or no browsers."""
+    talk = Talk()
+    own = Watch(DATABASE + LINES)
+    own.see(*talk.shake(), talk.say(b"GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: Mozilla/5.0 Firefox/140.0\r\n\r\n"))
+    found = own.see(to_server(DTLS_HELLO, sport=50001))
+    assert kinds(found) == ["dtls request"]
+    found = own.see(to_server(WHOLE))
+    changes = [one.reasons for one in found if isinstance(one, HostChangeObservation)]
+    assert (kinds(found)[0], changes) == ("quic request", [("app_vs_os",), ("tls_vs_ua",)])
+    facts = own.host().host.facts or {}
+    assert [facts[name].client.text for name in ("quic", "dtls")] == ["Go quic-go", "OpenSSL 3.x"]
+
+
+def test_summaries_have_the_programs() -> None:
+    hosts = HostSummaries()
+    for one in Watch(DATABASE + LINES).see(to_server(WHOLE), to_server(DTLS_HELLO, sport=50001)):
+        hosts.add(one)
+    summary = hosts.get("10.0.0.1")
+    assert summary is not None
+    assert set(summary.programs("client")) == {"Go quic-go", "OpenSSL 3.x"}
+    assert {piece.kind for piece in summary.evidence} == {"quic request", "dtls request"}
