@@ -331,6 +331,18 @@ STANDARD_CASES: Final = [
         [LINUX_SAID, "mtu"],
         [],
     ),
+    Case(
+        "Source routes",
+        "",
+        raw(
+            [
+                ipv4(LINUX, dst="10.0.0.7", options=bytes((131, 7, 4, 10, 0, 0, 2, 0))),
+                ipv4(SYN_ACK, src="10.0.0.2", dst="10.0.0.1"),
+            ]
+        ),
+        ["syn os=???", "mtu", "syn+ack os=???", "mtu"],
+        ["syn os=???", "mtu"],
+    ),
     Case("Fragments", "", raw(pieces4(ipv4(LINUX, fragment=0), 24)), ["syn os=Linux 3.11 and newer", "mtu"], []),
     Case("Lengths of 0", "", raw([ipv4(LINUX, total=0)]), [LINUX_SAID, "mtu"], []),
     Case("One direction", "", raw(opening()[1:]), ["syn+ack os=???"], []),

@@ -39,6 +39,7 @@ _ORDERS: Final = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 """Byte order by the third word of a section header."""
 _INTERFACE_BODY: Final = 8
 _OPTION_RESOLUTION: Final = 9
+_OPTION_FCS_LENGTH: Final = 13
 _OPTION_OFFSET: Final = 14
 _MICROSECONDS: Final = 1_000_000
 _BINARY: Final = 0x80
@@ -64,12 +65,13 @@ class PcapngInterface:
         snap_length: snapshot length in bytes; 0 is no limit.
         units: units of time per second.
         offset: seconds to add to each time.
+        fcs_length: bytes of the frame check sequence at the end of each packet; 0 if there is none.
         link: how to find the IP header; None before the first packet, and if `is_ignored`.
         passes: the filter; always set together with `link`.
         is_ignored: whether its packets are passed over, because their link type is not known.
     """
 
-    __slots__ = ("is_ignored", "link", "link_type", "number", "offset", "passes", "snap_length", "units")
+    __slots__ = ("fcs_length", "is_ignored", "link", "link_type", "number", "offset", "passes", "snap_length", "units")
 
     def __init__(self, number: int, link_type: int, snap_length: int) -> None:
         self.number = number
@@ -77,6 +79,7 @@ class PcapngInterface:
         self.snap_length = snap_length
         self.units = _MICROSECONDS
         self.offset = 0
+        self.fcs_length = 0
         self.link: Link | None = None
         self.passes: Callable[[bytes], bool] | None = None
         self.is_ignored = False
@@ -159,6 +162,8 @@ class PcapngSection:
                     raise BlockError(f"an interface description has the option {code} twice")
                 seen.add(code)
                 self._set_time(made, code, value, strict)
+            elif code == _OPTION_FCS_LENGTH and length == 1 and not strict:
+                made.fcs_length = value[0]
             at += 4 + (length + 3 & ~3)
         self.interfaces.append(made)
         self.numbers.setdefault(link_type, set()).add(made.number)
@@ -243,9 +248,11 @@ class Blocks(Layout):
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length (at most 65,535) of the packet whose block begins at `at`."""
         number, high, low, captured, original = self._section.packet(data, at + 8)
-        seconds, microseconds = self._known[number].time(high << 32 | low)
-        if captured != original or captured > MAX_PACKET:
-            captured = min(captured, original, MAX_PACKET)
+        interface = self._known[number]
+        seconds, microseconds = interface.time(high << 32 | low)
+        fcs_length = interface.fcs_length
+        if fcs_length or captured != original or captured > MAX_PACKET:
+            captured = min(captured, max(original - fcs_length, 0), MAX_PACKET)
         return seconds, microseconds, captured
 
     def passes_at(self, data: bytes, at: int) -> bool:

@@ -27,7 +27,7 @@ from pyp0f.capture.pcapng import (
     checked_size,
     section_order,
 )
-from pyp0f.capture.reader import FormatReader, Run
+from pyp0f.capture.reader import MAX_SEARCHED, FormatReader, Run
 from pyp0f.capture.savefile import IN_PLACE, MAX_CAPTURED
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import PACKET_BLOCK
@@ -36,11 +36,10 @@ from pyp0f.observations.base import Observation
 from pyp0f.wire.link import Link
 
 _NOT_READABLE: Final = "not a readable capture file"
+_LENGTHS_DIFFER: Final = "the two lengths of a block differ"
 _SECTION_HEADER: Final = 28
 _LONGEST_SEARCHED: Final = 70_000
 """Bytes of the longest block that is recognized behind damage."""
-MAX_SEARCHED: Final = 16 << 20
-"""Bytes behind damage in which a block is searched, about.  Reading ends there."""
 MAX_LINK_TYPES: Final = 64
 """Link types of the packets of a file.  Packets of others are passed over."""
 _OTHERS: Final = -1
@@ -49,9 +48,9 @@ _OTHERS: Final = -1
 class PcapngReader(FormatReader):
     """Reads a pcapng file.
 
-    A malformed block is left out.  If the length of a block is invalid, the next place is searched where a block of
-    packets or a section begins, with the same length at both ends.  In classic mode, reading ends where libpcap ends
-    it.
+    A malformed block is left out.  If the length of a block is invalid, or differs at both ends, the next place is
+    searched where a block of packets or a section begins, with the same length at both ends.  In classic mode, reading
+    ends where libpcap ends it.
     """
 
     def __init__(self, window: Window, name: str, rules: FileRules) -> None:
@@ -83,7 +82,9 @@ class PcapngReader(FormatReader):
         self._is_done = False
         self._is_lost = False
         self._lost_at = 0
+        self._searched_from = 0
         self._is_skipping = False
+        self._skipped = 0
         self._prepare()
 
     # Reading --------------------------------------------------------------------------------------
@@ -197,57 +198,76 @@ class PcapngReader(FormatReader):
             order = section_order(window.data, at) or ""
             size = PcapngSection(order).start(window.data, at)[1] if order else 0
         handler = _HANDLERS.get(kind)
-        problem = self._problem_of_size(size, is_read=handler is not None)
+        problem = self._problem_of_size(size)
         if problem is not None:
             self._fail(problem if order else "a section header without a known byte order")
             return not self._is_done
-        if left < size and (handler is not None or self._strict):
+        if left < size and (handler is not None or self._strict or window.is_last):
             return self._wait(size, left)
         if left < size:
             self._at += size - TRAILER
             self._is_skipping = True
+            self._skipped = size
             self._needed = TRAILER
             return self._at < window.end
+        may_be_damaged = not self._strict and size <= _LONGEST_SEARCHED and not self._ends_with_size(at, size)
+        if may_be_damaged and not self._goes_on_at(at + size):
+            self._fail(_LENGTHS_DIFFER)
+            return True
         try:
             if self._strict and window.offset + at > 0 and not self._ends_with_size(at, size):
-                raise BlockError("the two lengths of a block differ")
+                raise BlockError(_LENGTHS_DIFFER)
             if handler is not None:
                 handler(self, window.data, at, size)
         except BlockError as error:
             self._note(str(error), at)
             self._is_done = self._strict
             self.is_complete = not self._strict
+            if not self._strict:
+                self._leave_out(size)
         self._at = at + size
         return True
 
-    def _problem_of_size(self, size: int, *, is_read: bool) -> str | None:
+    @staticmethod
+    def _problem_of_size(size: int) -> str | None:
         if size < BLOCK_START:
             return f"invalid block length {size}"
         if size % 4:
             return f"invalid block length {size}, which is no multiple of 4"
-        if size > MAX_BLOCK and (is_read or self._strict):
+        if size > MAX_BLOCK:
             return f"invalid block length {size}, which is more than {MAX_BLOCK}"
         return None
 
-    def _fail(self, problem: str) -> None:
-        """The length of the block is invalid: in classic mode the end, otherwise search for another one."""
-        self._note(problem, self._at)
+    def _fail(self, problem: str, behind: int = 0) -> None:
+        """The length of a block is invalid: in classic mode the end, otherwise search for another one.
+
+        Args:
+            problem: what is wrong.
+            behind: bytes of the block before the present place.
+        """
+        self._note(problem, self._at - behind)
         if self._strict:
             self._is_done = True
             return
         self._is_lost = True
-        self._lost_at = self._window.offset + self._at
+        self._searched_from = self._window.offset + self._at
+        self._lost_at = self._searched_from - behind
         self.is_complete = False
         self._at += 1
 
     def _wait(self, needed: int, left: int) -> bool:
-        """Wait for a block to be complete.  Returns False."""
+        """Wait for a block to be complete.  False, unless the file ends before and another block is searched."""
         self._needed = needed
-        if self._window.is_last:
-            self._is_done = True
-            if left:
-                self.is_complete = False
-                self._note(f"the last block has {left} of {needed} bytes", self._at)
+        if not self._window.is_last:
+            return False
+        problem = f"the last block has {left} of {needed} bytes"
+        if left > BLOCK_START and not self._strict:
+            self._fail(problem)
+            return True
+        self._is_done = True
+        if left:
+            self.is_complete = False
+            self._note(problem, self._at)
         return False
 
     def _pass_trailer(self) -> bool:
@@ -259,9 +279,19 @@ class PcapngReader(FormatReader):
                 self._is_done = True
                 self._note("the last block is cut", self._at)
             return False
+        if not self._strict and self._section.word(self._window.data, self._at) != (self._skipped,):
+            self._fail(_LENGTHS_DIFFER, self._skipped - TRAILER)
         self._at += TRAILER
         self._is_skipping = False
         return True
+
+    def _goes_on_at(self, at: int) -> bool:
+        """Whether the file ends, or a block seems to begin, at this place."""
+        window = self._window
+        if at + BLOCK_START > window.end:
+            return at == window.end or not window.is_last
+        kind, size = self._section.start(window.data, at)
+        return kind == SECTION_BLOCK or (kind in _HANDLERS and self._problem_of_size(size) is None)
 
     def _search(self) -> bool:
         """Search for a block behind damage.  False if more bytes are needed."""
@@ -283,10 +313,11 @@ class PcapngReader(FormatReader):
             if size and is_whole and self._ends_with_size(self._at, size):
                 self._is_lost = False
                 self.is_complete = True
+                self._leave_out(window.offset + self._at - self._lost_at)
                 return True
             self._at += 1
         self._needed = BLOCK
-        self._is_done = window.is_last or window.offset + self._at - self._lost_at > MAX_SEARCHED
+        self._is_done = window.is_last or window.offset + self._at - self._searched_from > MAX_SEARCHED
         return False
 
     def _find(self, start: bytes) -> int:
@@ -396,7 +427,8 @@ class PcapngReader(FormatReader):
             seconds, microseconds = interface.time(high << 32 | low) if high >= 0 else (0, 0)
             if not self._runs or self._runs[-1][0] is not link or self._runs[-1][1] is not data:
                 self._runs.append((link, data, []))
-            self._runs[-1][2].append((seconds, microseconds, start, min(captured, original)))
+            length = min(captured, max(original - interface.fcs_length, 0))
+            self._runs[-1][2].append((seconds, microseconds, start, length))
         elif not self._strict:
             self.passed_over.skip(link, packet)
         if self._can_read_in_place(interface):

@@ -18,6 +18,8 @@ Run = tuple[Link, bytes, list[Record]]
 
 MAX_FILLED: Final = 0xFFFF
 """Bytes of a packet that is filled up, for a filter with the length of packets."""
+MAX_SEARCHED: Final = 16 << 20
+"""Bytes behind damage in which a packet is searched, about.  Reading ends there."""
 
 
 class FormatReader(ABC):
@@ -40,6 +42,8 @@ class FormatReader(ABC):
         self.link_type = -1
         self.link: Link | None = None
         self._window = window
+        self._left_out = 0
+        self._places = 0
 
     @abstractmethod
     def runs(self) -> Iterator[list[Run]]:
@@ -59,6 +63,11 @@ class FormatReader(ABC):
         if problem is not None and self.problem is None:
             self.problem = f"at offset {self._window.offset + at}: {problem}"
 
+    def _leave_out(self, count: int) -> None:
+        """Count bytes that were left out because of damage."""
+        self._left_out += count
+        self._places += 1
+
     @staticmethod
     def _filled(packet: bytes, original: int) -> bytes:
         """The packet, filled up to its original length for a filter that is about this length."""
@@ -66,6 +75,9 @@ class FormatReader(ABC):
         return packet + bytes(missing) if missing > 0 else packet
 
     def _note_end(self) -> None:
-        """Keep the problem of the window.  It is the reason for others, so it counts alone."""
+        """Say how much was left out.  A problem of the window is the reason for others, so it counts alone."""
         if self._window.problem is not None:
             self.problem = self._window.problem
+        elif self._places:
+            places = f"in {self._places} places " if self._places > 1 else ""
+            self.problem = f"{self.problem}; {self._left_out} bytes {places}were left out"

@@ -36,6 +36,15 @@ LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
 
 _LINK_TYPE: Final = 0x03FFFFFF
 """The bits of the last field of the header that are the link type.  The others are about the frame check sequence."""
+_HAS_FCS: Final = 0x04000000
+_FCS_WORDS_AT: Final = 28
+"""The bit that tells whether the length of the frame check sequence is known, and where that begins, in units of 16
+bits."""
+NEAR: Final = 1 << 24
+"""Seconds between records of a file, about half a year: a larger difference is taken for damage, if there is some."""
+_MAX_ORIGINAL: Final = 1 << 20
+"""Bytes of a packet on the wire, with segmentation offload."""
+_MICROSECONDS: Final = 1_000_000
 _LARGEST_INT: Final = 0x7FFFFFFF
 _LEAST_SNAP_LENGTH: Final = 64
 
@@ -84,6 +93,7 @@ class FileHeader(NamedTuple):
         size: bytes of the header.
         record_header: bytes of the header of each record.
         swapped: whether captured and original length have changed places; one of the values of `_VERSIONS`.
+        fcs_length: bytes of the frame check sequence at the end of each packet; 0 if there is none.
     """
 
     order: str
@@ -93,6 +103,7 @@ class FileHeader(NamedTuple):
     size: int = FILE_HEADER
     record_header: int = RECORD_HEADER
     swapped: int = _NOT_SWAPPED
+    fcs_length: int = 0
 
     @property
     def is_usual(self) -> bool:
@@ -105,7 +116,7 @@ def read_file_header(data: bytes, *, classic: bool = False) -> FileHeader | None
 
     Args:
         data: the first bytes of the file.
-        classic: read only the variants that libpcap reads.
+        classic: read only the variants that libpcap reads, and as packets what it calls packets.
     """
     for order in "<>":
         header = Struct(order + "IHH8xII")
@@ -125,6 +136,7 @@ def read_file_header(data: bytes, *, classic: bool = False) -> FileHeader | None
             variant.size,
             variant.record_header,
             swapped,
+            2 * (link_type >> _FCS_WORDS_AT) if link_type & _HAS_FCS and not classic else 0,
         )
     return None
 
@@ -294,7 +306,9 @@ class Records(Layout):
         self._snap_length = header.snap_length
         self._max_length = min(header.snap_length, MAX_PACKET)
         self._units = 1_000 if header.nanoseconds else 1
-        self.most_as_is = 0 if header.nanoseconds else self._max_length
+        self._fcs_length = header.fcs_length
+        self._most_whole = 0 if header.fcs_length else self._max_length
+        self.most_as_is = 0 if header.nanoseconds else self._most_whole
 
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length (at most 65,535) of the packet whose record begins at `at`."""
@@ -303,9 +317,9 @@ class Records(Layout):
             fraction = -(-fraction // self._units)
         elif self._units != 1:
             fraction //= self._units
-        if captured != original or captured > self._max_length:
+        if captured != original or captured > self._most_whole:
             # Only in a forged file is the original length smaller than the captured length.  The smaller one counts.
-            captured = min(captured, original, self._max_length)
+            captured = min(captured, max(original - self._fcs_length, 0), self._max_length)
         return seconds, fraction, captured
 
     def passes_at(self, data: bytes, at: int) -> bool:
@@ -441,6 +455,12 @@ class RecordHeaders:
         if captured > MAX_CAPTURED:
             return f"invalid packet capture length {captured}"
         return f"the last packet has {len(rest) - self.size} of {captured} bytes"
+
+
+def is_plausible(header: tuple[int, int, int, int, int]) -> bool:
+    """Whether the header of a record, as `RecordHeaders.read` reads it, may be one of a packet with bytes."""
+    _, microseconds, stored, _, original = header
+    return 0 <= microseconds < _MICROSECONDS and 0 < stored <= MAX_CAPTURED and stored <= original <= _MAX_ORIGINAL
 
 
 def can_read_in_place(header: FileHeader) -> bool:

@@ -6,15 +6,27 @@ from collections.abc import Iterator
 
 from pyp0f.capture.filters import FileRules
 from pyp0f.capture.opening import BLOCK, Window
-from pyp0f.capture.reader import FormatReader, Run
-from pyp0f.capture.savefile import MAX_CAPTURED, FileHeader, RecordHeaders, Records, can_read_in_place
+from pyp0f.capture.reader import MAX_SEARCHED, FormatReader, Run
+from pyp0f.capture.savefile import (
+    LONGEST_RECORD,
+    MAX_CAPTURED,
+    NEAR,
+    FileHeader,
+    RecordHeaders,
+    Records,
+    can_read_in_place,
+    is_plausible,
+)
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import Record
 from pyp0f.observations.base import Observation
 
 
 class ClassicReader(FormatReader):
-    """Reads a classic capture."""
+    """Reads a classic capture.
+
+    Behind damage, the next record is searched (`pyp0f.capture.record_search`).  In classic mode, reading ends there.
+    """
 
     def __init__(self, window: Window, header: FileHeader, rules: FileRules) -> None:
         """Prepare reading.
@@ -34,6 +46,11 @@ class ClassicReader(FormatReader):
         self._headers = RecordHeaders(header)
         self._wants_length = rules.wants_length
         self._is_classic = rules.classic
+        self._at = header.size
+        self._doubt = header.size
+        self._searched_to = 0
+        self._is_new = self._is_stuck = False
+        self._times: tuple[int, ...] = ()
         self._records: Records | None = None
         if rules.rule is None and can_read_in_place(header):
             inside = not rules.classic
@@ -48,30 +65,79 @@ class ClassicReader(FormatReader):
             for ((link, data, found),) in self.runs():
                 yield tracker.feed(link, data, found)
             return
-        used, window = self._header.size, self._window
-        while window.advance(used, self._needed(used)) and not self._is_empty():
-            found_here, used = tracker.walk(records, window.data, window.end)
-            if not used and self._is_end():
-                return
+        window = self._window
+        while self._advance():
+            start = self._at
+            found_here, self._at = tracker.walk(records, window.data, window.end, start)
+            self._mark_end(start)
             yield found_here
-        self._note_end()
 
     def runs(self) -> Iterator[list[Run]]:
         """The packets that pass the filter, without an engine."""
         assert self.link is not None  # noqa: S101 - the constructor has set it
-        used, window = self._header.size, self._window
-        while window.advance(used, self._needed(used)) and not self._is_empty():
-            records, used = self._take(window.data, window.end)
-            if not used and self._is_end():
-                return
-            yield [(self.link, window.data, records)]
-        self._note_end()
+        window = self._window
+        while self._advance():
+            yield [(self.link, window.data, self._take(window.data, window.end))]
 
-    def _take(self, data: bytes, end: int) -> tuple[list[Record], int]:
-        """All complete records, and the offset behind them."""
+    # Records --------------------------------------------------------------------------------------
+
+    def _advance(self) -> bool:
+        """Go to the next complete record; False at the end."""
+        window = self._window
+        while True:
+            needed = self._needed(self._at)
+            is_short = window.end - self._at < needed
+            if self._is_stuck or (is_short and not (window.is_last and self._is_new)):
+                if not window.advance(self._doubt, needed + self._at - self._doubt):
+                    break
+                self._at -= self._doubt
+                self._doubt = 0
+                self._is_new, self._is_stuck = True, False
+                continue
+            problem = self._problem()
+            if problem is None:
+                if window.end == self._at:
+                    break
+                self._keep_time()
+                return True
+            self._note(problem, self._at)
+            if not self._search():
+                self.is_complete = False
+                break
+        self._note_end()
+        return False
+
+    def _mark_end(self, start: int) -> None:
+        """Take note of where the reading of complete records has ended.
+
+        If the next header is not plausible, those right before it that are not either may be damage that has passed
+        for records.  Then a search begins with the first of them, but not twice with the same one.
+
+        Args:
+            start: where this reading began.
+        """
+        window, at, size = self._window, self._at, self._headers.size
+        self._is_new = False
+        self._is_stuck = at == start
+        self._doubt = at
+        left = window.end - at
+        if self._is_classic or not left or (left < size and not window.is_last):
+            return
+        if left >= size and self._is_plausible(at):
+            return
+        doubt = at
+        place = max(start, self._searched_to - window.offset)
+        while place < at:
+            doubt = at if self._is_plausible(place) else min(doubt, place)
+            place += size + self._headers.read(window.data, place)[2]
+        self._doubt = doubt
+
+    def _take(self, data: bytes, end: int) -> list[Record]:
+        """All complete records of the window."""
         read, size, passes = self._headers.read, self._headers.size, self._passes
         records: list[Record] = []
-        at = 0
+        fcs_length = self._header.fcs_length
+        at = self._at
         while at + size <= end:
             seconds, microseconds, stored, captured, original = read(data, at)
             start = at + size
@@ -82,11 +148,13 @@ class ClassicReader(FormatReader):
             if self._wants_length:
                 packet = self._filled(packet, original)
             if passes(packet):
-                records.append((seconds, microseconds, start, min(captured, original)))
+                records.append((seconds, microseconds, start, min(captured, max(original - fcs_length, 0))))
             elif self.link is not None and not self._is_classic:
                 self.passed_over.skip(self.link, packet)
             at = then
-        return records, at
+        start, self._at = self._at, at
+        self._mark_end(start)
+        return records
 
     def _needed(self, at: int) -> int:
         """Bytes that are needed to go on at this offset of the window."""
@@ -97,23 +165,53 @@ class ClassicReader(FormatReader):
         stored = self._headers.read(self._window.data, at)[2]
         return size + stored if stored <= MAX_CAPTURED else size
 
-    def _is_empty(self) -> bool:
-        """Whether a whole block has only zeros, as in a sparse file; then the problem is set.
+    def _problem(self) -> str | None:
+        """What is wrong at the present place; None if a complete record, or nothing, is there."""
+        window, at = self._window, self._at
+        # 3.09b reads a sparse file as thousands of packets without bytes, of the second 0.
+        may_be_sparse = not (self._is_classic or at or window.end < BLOCK or window.data[0])
+        if may_be_sparse and not window.data.strip(b"\0"):
+            return "a block of zeros"
+        size = self._headers.size
+        if window.end - at >= size:
+            stored = self._headers.read(window.data, at)[2]
+            if stored <= MAX_CAPTURED and at + size + stored <= window.end:
+                return None
+        return self._headers.problem(window.data[at : window.end])
 
-        3.09b reads it as thousands of packets without bytes, of the second 0.
-        """
-        window = self._window
-        if self._is_classic or window.end < BLOCK or window.data[0] or window.data.strip(b"\0"):
-            return False
-        self._note("the rest begins with a block of zeros", 0)
-        return True
+    def _keep_time(self) -> None:
+        """Keep the times of the first record, and of the present one, for a search."""
+        seconds = self._headers.read(self._window.data, self._at)[0]
+        self._times = (self._times[0] if self._times else seconds, seconds)
 
-    def _is_end(self) -> bool:
-        """Whether nothing more can be read; then the problem is set."""
-        window = self._window
-        rest = window.data[: window.end]
-        if not window.is_last and self._needed(0) > window.end:
+    def _is_plausible(self, at: int) -> bool:
+        """Whether the header of a record at this place has possible lengths, and a time near those of earlier ones."""
+        header = self._headers.read(self._window.data, at)
+        is_near = not self._times or min([abs(header[0] - seconds) for seconds in self._times]) < NEAR
+        return is_near and is_plausible(header)
+
+    def _search(self) -> bool:
+        """Search for a record behind a problem.  False if there is none, or if the file is only cut."""
+        window, size = self._window, self._headers.size
+        if self._is_classic:
             return False
-        self._note(self._headers.problem(rest), 0)
-        self._note_end()
-        return True
+        has_header = window.end - self._at >= size
+        if self._is_plausible(self._at) if has_header else self._doubt == self._at:
+            return False  # the file is cut
+        from pyp0f.capture.record_search import RecordSearch  # noqa: PLC0415 - damage is rare
+
+        search = RecordSearch(self._header, self._headers, self._times)
+        self._searched_to = window.offset + self._at
+        lost_at = window.offset + self._doubt
+        self._at = self._doubt + 1
+        self.is_complete = False
+        while window.offset + self._at - lost_at <= MAX_SEARCHED:
+            self.is_complete, self._at = search.find(window.data, self._at, window.end, is_last=window.is_last)
+            self._doubt = self._at
+            if self.is_complete:
+                self._leave_out(window.offset + self._at - lost_at)
+                return True
+            if window.is_last or not window.advance(self._at, LONGEST_RECORD + 2 * size):
+                break
+            self._at = self._doubt = 0
+        return False

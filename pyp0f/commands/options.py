@@ -108,8 +108,10 @@ class CommandLine(NamedTuple):
 
     @property
     def rule_text(self) -> str:
-        """The filter as it is shown to the user: ``tcp`` without a filter expression."""
-        return "tcp" if self.rule is None else safe_text(self.rule)
+        """The filter as it is shown to the user: without a filter expression, what is read."""
+        if self.rule is not None:
+            return safe_text(self.rule)
+        return "tcp" if self.classic else "none; TCP, QUIC and DTLS are read, also in tunnels"
 
 
 def make_parser() -> Parser:

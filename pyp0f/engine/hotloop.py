@@ -191,7 +191,7 @@ class HotLoop(SlowPath):
 
     # Packets in a capture file --------------------------------------------------------------------
 
-    def walk(self, records: RecordLayout, data: bytes, end: int) -> tuple[list[Observation], int]:
+    def walk(self, records: RecordLayout, data: bytes, end: int, at: int = 0) -> tuple[list[Observation], int]:
         """Look at the packets of a classic capture where they lie in the file.
 
         Args:
@@ -199,11 +199,12 @@ class HotLoop(SlowPath):
             data: whole records, perhaps part of one more, and any bytes, at least `records.reach`, after `end`
                 unless the file goes on.
             end: offset after the last byte of the file, or of `data`.
+            at: offset of the first record.
 
         Returns:
             What was learned, and the offset of the first record that was not looked at.
         """
-        return self._walk(self._scanner(records, data, end, records=records, blocks=None), records, data, 0, end)
+        return self._walk(self._scanner(records, data, end, records=records, blocks=None), records, data, at, end)
 
     def walk_blocks(self, blocks: BlockLayout, data: bytes, at: int, end: int) -> tuple[list[Observation], int]:
         """Look at the packets of a pcapng file where they lie in it, up to a block of another kind or layout.

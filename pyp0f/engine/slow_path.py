@@ -12,7 +12,7 @@ from typing import Final
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.passed_over import PassedOver, service_port
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
+from pyp0f.wire.decoding import addresses_of, decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header, may_carry_tcp
 from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
@@ -39,7 +39,6 @@ _FLAGS_AT: Final = 13
 """Offset of the flags in a TCP header."""
 _PROTOCOL_AT: Final = 9
 _FRAGMENT_AT: Final = 6
-_ADDRESSES_AT: Final = 12
 """Offsets in an IPv4 header."""
 _FRAGMENT_BITS: Final = 0x3F
 """More fragments, and the offset of the fragment."""
@@ -236,9 +235,8 @@ class SlowPath(ABC):
             and data[start + _PROTOCOL_AT] == PROTOCOL_TCP
             and not (data[start + _FRAGMENT_AT] & _FRAGMENT_BITS or data[start + _FRAGMENT_AT + 1])
             and not data[at + _FLAGS_AT] & SYN
-            and data[start + _ADDRESSES_AT : start + _ADDRESSES_AT + 8] + data[at : at + 4]
-            not in self.connections.sides
             and link.peek4[0](data, offset)[0] == link.peek4[1]
+            and addresses_of(data, start, at) + data[at : at + 4] not in self.connections.sides
         )
 
     def _feed_fragment(

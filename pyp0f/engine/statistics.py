@@ -68,9 +68,12 @@ class Statistics:
         if self.cut_syns:
             several = "SYN was" if self.cut_syns == 1 else "SYNs were"
             return f"{self.cut_syns} {several} cut at {self.cut_at} bytes when captured: capture with -s 0"
+        malformed = self.passed_over.get(_ENDS[MALFORMED], 0)
+        if 0 < self.packets <= malformed:
+            return f"{malformed} packet{' is' if malformed == 1 else 's are'} {_ENDS[MALFORMED]}"
         named = sum(self.passed_over.values())
         most = list(self.passed_over.items())[:_MOST_NAMED]
-        # Of malformed packets, the engine warns.
+        # Of packets that are neither IPv4 nor IPv6, the engine warns.
         if self.packets or not named or most[0][0] == _ENDS[MALFORMED]:
             return None
         if _ENDS[FILTERED] in self.passed_over:

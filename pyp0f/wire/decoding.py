@@ -129,7 +129,8 @@ def decode_inner(data: bytes, start: int, at: int, end: int, seconds: int, micro
     """Decode a TCP packet that `pyp0f.wire.encapsulations.find` has found.
 
     In addition to what `decode` decodes, there may be IPv6 extension headers or an authentication header before TCP,
-    and the length in the IP header may be 0: the network card fills it in when it segments the packet.
+    and the length in the IP header may be 0: the network card fills it in when it segments the packet.  The
+    destination is the last one of a source route.
 
     Args:
         data: a buffer that contains the packet.
@@ -147,10 +148,21 @@ def decode_inner(data: bytes, start: int, at: int, end: int, seconds: int, micro
     length_at = start + (4 if version == 6 else 2)
     (length,) = _length(data, length_at)
     if at - start == before and length:
-        return decode(data, start, end, seconds, microseconds)
-    if length and start + length + (before if version == 6 else 0) > end:
+        packet = decode(data, start, end, seconds, microseconds)
+    elif length and start + length + (before if version == 6 else 0) > end:
         return None
-    # The same packet with a plain header.
+    else:
+        packet = _decode_mended(data, start, at, end, before, seconds, microseconds)
+    if packet is not None and at - start > (40 if version == 6 else 20):
+        packet.key = addresses_of(data, start, at) + packet.key[-4:]
+    return packet
+
+
+def _decode_mended(
+    data: bytes, start: int, at: int, end: int, before: int, seconds: int, microseconds: int
+) -> Packet | None:
+    """Decode the same packet with a plain IP header of `before` bytes and the right length."""
+    version = data[start] >> 4
     stop = min(end, at + MAX_PACKET - before)
     head = bytearray(data[start : start + before])
     if version == 6:
@@ -164,6 +176,69 @@ def decode_inner(data: bytes, start: int, at: int, end: int, seconds: int, micro
         form = packet.form
         packet.form = (*form[:4], min(at - start - before, MAX_OLEN), *form[5:])
     return packet
+
+
+_LOOSE_ROUTE: Final = 131
+_STRICT_ROUTE: Final = 137
+_NO_OPERATION: Final = 1
+_ROUTING_HEADER: Final = 43
+_FRAGMENT_HEADER: Final = 44
+_AUTHENTICATION_HEADER: Final = 51
+_SOURCE_ROUTE: Final = 0
+_MOBILE: Final = 2
+_SEGMENT_ROUTING: Final = 4
+"""Types of routing headers (RFC 5095, RFC 6275, RFC 8754)."""
+
+
+def addresses_of(data: bytes, start: int, at: int) -> bytes:
+    """The source of an IP packet, and its final destination.
+
+    A packet with a source route has the address of the next router as its destination, until the route is used up.
+    Checksums are computed with the last address of the route, and answers come from it (RFC 791, section 3.1; RFC 8200,
+    sections 4.4 and 8.1; RFC 8754).
+
+    Args:
+        data: a buffer that contains the packet.
+        start: offset of the IP header.
+        at: offset of what follows all IP headers.
+    """
+    if data[start] >> 4 == 6:
+        route = _route_of_ipv6(data, start, at)
+        return data[start + 8 : start + 24] + (route or data[start + 24 : start + 40])
+    route = _route_of_ipv4(data, start + 20, start + (data[start] & 0x0F) * 4)
+    return data[start + 12 : start + 16] + (route or data[start + 16 : start + 20])
+
+
+def _route_of_ipv4(data: bytes, at: int, end: int) -> bytes:
+    """The last address of the source route in these IPv4 options; empty if there is none or it is used up."""
+    while at + 3 <= end and data[at]:
+        if data[at] == _NO_OPERATION:
+            at += 1
+            continue
+        size = data[at + 1]
+        if size < 2 or at + size > end:
+            break
+        if data[at] in (_LOOSE_ROUTE, _STRICT_ROUTE) and size >= 7 and data[at + 2] <= size:
+            last = at + 3 + (size - 3) // 4 * 4
+            return data[last - 4 : last]
+        at += size
+    return b""
+
+
+def _route_of_ipv6(data: bytes, start: int, end: int) -> bytes:
+    """The last address of the routing header of an IPv6 packet; empty if there is none or it is used up."""
+    kind, at = data[start + 6], start + 40
+    while at + 8 <= end:
+        size = (data[at + 1] + 2) * 4 if kind == _AUTHENTICATION_HEADER else (data[at + 1] + 1) * 8
+        if kind == _FRAGMENT_HEADER:
+            size = 8
+        if kind == _ROUTING_HEADER and data[at + 3] and 24 <= size <= end - at:
+            if data[at + 2] == _SOURCE_ROUTE:
+                return data[at + size - 16 : at + size]
+            if data[at + 2] in (_MOBILE, _SEGMENT_ROUTING):
+                return data[at + 8 : at + 24]  # the segments are in reverse order
+        kind, at = data[at], at + size
+    return b""
 
 
 def is_cut(data: bytes, start: int, end: int) -> bool:
@@ -233,8 +308,9 @@ def decode_datagram(data: bytes, start: int, at: int, end: int, seconds: int, mi
     """
     if end - at < _UDP_HEADER:
         return None
-    addresses = data[start + 12 : start + 20] if data[start] >> 4 == 4 else data[start + 8 : start + 40]
     ports, size = _UDP(data, at)
     if not _UDP_HEADER <= size <= end - at:
         return None
-    return Datagram(addresses + ports, data[at + _UDP_HEADER : at + size], seconds & U32, microseconds)
+    return Datagram(
+        addresses_of(data, start, at) + ports, data[at + _UDP_HEADER : at + size], seconds & U32, microseconds
+    )

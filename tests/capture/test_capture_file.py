@@ -104,12 +104,14 @@ def test_cut_anywhere(path: Path) -> None:
 
 @pytest.mark.parametrize("captured", [300_000, 0x7FFFFFFF, 0xFFFFFFFF])
 def test_a_length_that_cannot_be(captured: int, path: Path) -> None:
-    """Records behind an invalid length are not found."""
+    """Records behind an invalid length are found; in classic mode, reading ends."""
     path.write_bytes(pcap([FRAME]) + record(FRAME, captured=captured) + record(FRAME))
     packets, _, problem = read(path)
-    assert packets == [FRAME]
-    assert problem is not None
-    assert f"invalid packet capture length {captured}" in problem
+    assert packets == [FRAME] * 2
+    said = f"at offset {24 + 16 + len(FRAME)}: invalid packet capture length {captured}"
+    assert problem == f"{said}; {16 + len(FRAME)} bytes were left out"
+    packets, _, problem = read(path, classic=True)
+    assert (packets, problem) == ([FRAME], said)
 
 
 @pytest.mark.parametrize("make", [pcap, pcapng])

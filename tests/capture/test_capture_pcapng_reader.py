@@ -17,7 +17,7 @@ from pyp0f.applications.standard import STANDARD
 from pyp0f.capture import pcapng as blocks
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.pcapng import MAX_INTERFACES
-from pyp0f.capture.pcapng_reader import MAX_LINK_TYPES
+from pyp0f.capture.pcapng_reader import MAX_LINK_TYPES, PcapngReader
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import parse_database
@@ -101,6 +101,23 @@ def test_long_packets(size: int, path: Path) -> None:
     assert found(path) == (14, [], None)
 
 
+def test_the_frame_check_sequence_is_no_part_of_the_packet(path: Path) -> None:
+    """Each interface has its own; as far as it was captured."""
+    blocks = [packet(FRAME + b"\1\2\3\4"), packet(FRAME, original=len(FRAME) + 4), packet(FRAME, 1)]
+    path.write_bytes(section() + interface(options=option(13, b"\4")) + interface() + b"".join(blocks * 3))
+    assert read(path)[0] == [FRAME] * 9
+    assert [len(one) for one in read(path, classic=True)[0][:3]] == [len(FRAME) + 4, len(FRAME), len(FRAME)]
+    capture = CaptureFile(str(path))
+    reader = capture._reader
+    assert isinstance(reader, PcapngReader)
+    list(reader.runs())
+    assert reader._layout is not None
+    data = b"".join(blocks)
+    ends = [reader._layout.read(data, at)[2] for at in (0, len(blocks[0]), len(data) - len(blocks[2]))]
+    assert ends == [len(FRAME)] * 3
+    capture.close()
+
+
 # Damage ---------------------------------------------------------------------------------------------
 
 BAD: Final = {
@@ -116,6 +133,9 @@ BAD: Final = {
     "a length of 11": block(6, bytes(40), size=11),
     "a length that is not whole": block(6, bytes(40), size=54),
     "a length beyond the file": block(6, bytes(40), size=2**31 - 4),
+    "a length with bytes of the next block": block(5, bytes(40), size=76),
+    "a length of a part of the block": block(6, bytes(60), size=24),
+    "a long block that is not read": block(0x0BAD, bytes(400), size=1 << 24),
     "a section of no order": block(0x0A0D0D0A, bytes(16)),
     "zeros": bytes(64),
     "text": b"hello, hello, " * 9,
@@ -266,7 +286,7 @@ def test_interfaces_of_a_section_are_bounded(path: Path, monkeypatch: pytest.Mon
     packets, _, problem = found(path)
     assert packets == 3
     assert problem is not None
-    assert problem.endswith("a section has more than 5 interfaces")
+    assert "a section has more than 5 interfaces; " in problem
 
 
 def test_link_types_are_bounded(path: Path) -> None:

@@ -26,6 +26,7 @@ def test_lengths_in_rules_are_those_on_the_wire(rule: str, count: int, tmp_path:
 
 
 def test_a_file_that_cannot_be_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read before counts."""
     path = tmp_path / "capture"
     path.write_bytes(pcap([FRAME] * 10))
     capture = CaptureFile(str(path), "tcp")
@@ -34,7 +35,7 @@ def test_a_file_that_cannot_be_read_to_its_end(tmp_path: Path, monkeypatch: pyte
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "pread", fail)
-    assert list(capture.runs()) == []
+    assert sum(len(records) for _, _, records in capture.runs()) == 10
     assert capture.problem == "Input/output error"
     capture.close()
 

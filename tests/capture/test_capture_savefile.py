@@ -6,7 +6,7 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from capture_files import read_with_libpcap
+from capture_files import read, read_with_libpcap
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, record, tcp
@@ -55,8 +55,7 @@ class Listener:
         self.packets: list[Packet] = []
         self.passed_over = PassedOver()
 
-    def walk(self, records: Records, data: bytes, end: int) -> tuple[list[object], int]:
-        at = 0
+    def walk(self, records: Records, data: bytes, end: int, at: int) -> tuple[list[object], int]:
         while True:
             at, seconds, _ = records.next_passing(data, at, end)
             if seconds is None:
@@ -76,9 +75,9 @@ def layout_of(capture: CaptureFile) -> Records:
     return reader._records
 
 
-def in_place(path: Path) -> tuple[list[Packet], bool]:
+def in_place(path: Path, *, classic: bool = True) -> tuple[list[Packet], bool]:
     """The packets read in place, and whether the file is damaged."""
-    capture = CaptureFile(str(path), classic=True)
+    capture = CaptureFile(str(path), classic=classic)
     assert capture.in_place
     listener = Listener()
     for _ in capture.findings(listener):  # type: ignore[arg-type]
@@ -309,10 +308,24 @@ def test_snap_lengths_without_sense(snap_length: int) -> None:
     assert header.snap_length == MAX_CAPTURED
 
 
-def test_the_frame_check_sequence_is_no_part_of_the_link_type() -> None:
-    header = read_file_header(pcap([], link_type=0x24000001))
+@pytest.mark.parametrize(("number", "length"), [(0x24000001, 4), (0x14000001, 2), (0x20000001, 0), (0x04000001, 0)])
+def test_the_frame_check_sequence_is_no_part_of_the_link_type(number: int, length: int) -> None:
+    header = read_file_header(pcap([], link_type=number))
     assert header is not None
-    assert header.link_type == 1
+    assert (header.link_type, header.fcs_length) == (1, length)
+    header = read_file_header(pcap([], link_type=number), classic=True)
+    assert header is not None
+    assert header.fcs_length == 0
+
+
+def test_the_frame_check_sequence_is_no_part_of_the_packet(path: Path) -> None:
+    """As far as it was captured.  libpcap, and with it 3.09b, does not remove it."""
+    frames = [FRAME + b"\1\2\3\4", FRAME + b"\1\2", FRAME, FRAME[:60]]
+    records = [record(frame, original=len(FRAME) + 4) for frame in frames]
+    path.write_bytes(pcap([], link_type=0x24000001) + b"".join(records) + record(b"ab"))
+    assert read(path, "tcp")[0] == [FRAME, FRAME, FRAME, FRAME[:60]]
+    assert [packet for _, _, packet in in_place(path, classic=False)[0]] == [FRAME, FRAME, FRAME, FRAME[:60]]
+    assert [packet for _, _, packet in in_place(path)[0]] == frames
 
 
 KUZNETZOV: Final = b"\x34\xcd\xb2\xa1"

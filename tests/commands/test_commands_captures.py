@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyp0f.observations.base import Observation
 
 RAW_IP: Final = 101
+FILTER: Final = "[+] Packet filter: none; TCP, QUIC and DTLS are read, also in tunnels"
 
 
 def syn(port: int) -> bytes:
@@ -56,7 +57,9 @@ def test_in_the_order_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert ports() == [3, 1, 2]
     out, err = capsys.readouterr()
     assert err == ""
-    assert "[+] Reading packets from 3 captures.\n[+] Packet filter: tcp\n[+] Appending to log file 'log'.\n\n" in out
+    assert f"[+] Reading packets from 3 captures.\n{FILTER}\n[+] Appending to log file 'log'.\n\n" in out
+    assert main(["--classic", "-f", "my.fp", "c.pcap.gz"]) == 0
+    assert "[+] Packet filter: tcp\n" in capsys.readouterr().out
     begins = [out.index(f"\n[+] Reading packets from '{name}'.\n\n.-[ ") for name in ("c.pcap.gz", "a.pcap", "b.pcap")]
     assert begins == sorted(begins)
     assert out.endswith("\nAll done. Processed 3 packets.\n")

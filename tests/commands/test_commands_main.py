@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
-from packets import SYN_OPTIONS, ethernet, ipv4, pcap, record, tcp
+from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import ROOT
 from surroundings import file_size_limit, no_rights, wait_until
 from talk import Talk
@@ -331,7 +331,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> l
 
     read = CaptureFile.findings
     monkeypatch.setattr(CaptureFile, "findings", findings)
-    monkeypatch.setattr(opening, "BLOCK", 200 * len(record(syns(1)[0])))
+    monkeypatch.setattr(opening, "BLOCK", len(pcap(syns(200))))
     return counts
 
 

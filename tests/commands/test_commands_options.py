@@ -105,7 +105,13 @@ def test_live_capture_is_understood(arguments: list[str], expected: dict[str, An
 
 @pytest.mark.parametrize(("rule", "text"), [(None, "tcp"), ("port 80", "port 80"), ("a\nb", "a\\nb")])
 def test_the_filter_to_show(rule: str | None, text: str) -> None:
-    assert CommandLine(rule=rule).rule_text == text
+    assert CommandLine(rule=rule, classic=True).rule_text == text
+    if rule is not None:
+        assert CommandLine(rule=rule).rule_text == text
+
+
+def test_without_a_filter_what_is_read_is_shown() -> None:
+    assert CommandLine().rule_text == "none; TCP, QUIC and DTLS are read, also in tunnels"
 
 
 def test_standard_input_is_a_capture() -> None:

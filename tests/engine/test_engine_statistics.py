@@ -111,6 +111,15 @@ def test_syns_that_were_cut(kind: str, tmp_path: Path) -> None:
     )
 
 
+def test_syns_that_are_not_valid(tmp_path: Path) -> None:
+    """Their TCP headers end behind the packet, as scanners send them: Wireshark shows a SYN, and calls it malformed."""
+    odd = ethernet(ipv4(tcp(offset=6)) + bytes(6))
+    made = counted([odd] * 2, tmp_path / "capture", "pcap")
+    assert (made.packets, made.hint) == (2, "2 packets are malformed")
+    assert counted([odd], tmp_path / "capture", "pcap").hint == "1 packet is malformed"
+    assert counted([odd, SYN, SYN], tmp_path / "capture", "pcap").hint is None
+
+
 def test_classic_mode_counts_nothing_new(tmp_path: Path) -> None:
     made = counted([UDP, ARP, SYN[:64]], tmp_path / "capture", "pcap", classic=True)
     assert (made.passed_over, made.cut_syns, made.hint) == ({}, 0, None)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
+import struct
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ipv4, ipv6, tcp
+from scapy.layers import inet6 as layers
+from scapy.layers.inet import TCP
 
-from pyp0f.wire.decoding import decode
+from pyp0f.wire.decoding import addresses_of, decode, decode_datagram, decode_inner
 from pyp0f.wire.packet import Packet
 from pyp0f.wire.quirks import quirks_text
 
@@ -143,3 +149,78 @@ def test_a_damaged_packet_is_a_packet_or_nothing(data: st.DataObject) -> None:
     packet = decoded(bytes(damaged))
     assert packet is None or len(packet.options) + len(packet.payload) <= len(damaged) - 40
     assert packet is None or not packet.type & 2 or packet.headers.length + len(packet.payload) <= len(damaged)
+
+
+# Source routes --------------------------------------------------------------------------------------
+
+
+def route(kind: int, pointer: int, *addresses: str) -> bytes:
+    """An IPv4 option with a route."""
+    packed = b"".join([ipaddress.ip_address(address).packed for address in addresses])
+    return bytes((kind, 3 + len(packed), pointer)) + packed
+
+
+HOPS: Final = ("192.0.2.7", "192.0.2.8")
+
+
+@pytest.mark.parametrize(
+    ("options", "destination"),
+    [
+        (route(131, 4, *HOPS), "192.0.2.8"),
+        (route(137, 8, *HOPS), "192.0.2.8"),
+        (route(137, 4, "192.0.2.9"), "192.0.2.9"),
+        (b"\x01\x01" + b"\x94\x04\x00\x00" + route(131, 4, *HOPS), "192.0.2.8"),
+        (route(131, 12, *HOPS), "10.0.0.2"),  # used up
+        (route(7, 4, *HOPS), "10.0.0.2"),  # record route
+        (b"\x00" + route(131, 4, *HOPS), "10.0.0.2"),  # behind the end
+        (b"\x83\x03\x01", "10.0.0.2"),
+        (b"\x83\x28\x04" + bytes(9), "10.0.0.2"),  # longer than the options
+        (b"\x94\x00", "10.0.0.2"),
+        (b"\x94", "10.0.0.2"),
+    ],
+)
+def test_the_destination_is_the_last_address_of_a_source_route(options: bytes, destination: str) -> None:
+    options += bytes(-len(options) % 4)
+    packet = ipv4(tcp(), options=options)
+    at = 20 + len(options)
+    found = decode_inner(packet, 0, at, len(packet), 0, 0)
+    assert found is not None
+    assert found.key[:8] == ipaddress.ip_address("10.0.0.1").packed + ipaddress.ip_address(destination).packed
+    assert found.key[8:] == b"\x03\xe8\x00\x50"
+    assert found.headers.ip_options_length == len(options)
+    datagram = decode_datagram(ipv4(bytes(4) + b"\0\x08\0\0", options=options, protocol=17), 0, at, at + 8, 0, 0)
+    assert datagram is not None
+    assert datagram.key[:8] == found.key[:8]
+    classic = decoded(packet)
+    assert classic is not None
+    assert classic.key[4:8] == bytes([10, 0, 0, 2])
+
+
+def test_the_checksum_tells_which_destination_is_meant() -> None:
+    """Scapy computes the checksum of TCP with the destination that the rule gives."""
+    far = ipaddress.ip_address("2001:db8::9").packed
+    segments = layers.IPv6ExtHdrSegmentRouting(segleft=1, lastentry=1)
+    segments.addresses = ["2001:db8::9", "2001:db8::8"]
+    headers = [
+        layers.IPv6ExtHdrRouting(addresses=["2001:db8::8", "2001:db8::9"], segleft=2),
+        layers.IPv6ExtHdrHopByHop() / segments,
+        layers.IPv6ExtHdrRouting(addresses=["2001:db8::8"], segleft=0),
+    ]
+    for number, header in enumerate(headers):
+        start = layers.IPv6(src="2001:db8::1", dst="2001:db8::9" if number == 2 else "2001:db8::7")
+        packet = bytes(start / header / TCP(sport=1000, dport=80))
+        at = len(packet) - 20
+        addresses = addresses_of(packet, 0, at)
+        assert addresses == ipaddress.ip_address("2001:db8::1").packed + far
+        total = sum(struct.unpack(">26H", addresses + packet[at:])) + 6 + 20
+        assert (total & 0xFFFF) + (total >> 16) == 0xFFFF
+        found = decode_inner(packet, 0, at, len(packet), 0, 0)
+        assert found is not None
+        assert found.key[:32] == addresses
+
+
+@given(st.binary(max_size=200), st.integers(0, 200))
+def test_any_bytes_have_addresses(data: bytes, at: int) -> None:
+    packet = (b"\x4f" + data if at % 2 else b"\x60" + data) + bytes(60)
+    at = min(max(at, 60), len(packet))
+    assert len(addresses_of(packet, 0, at)) in (8, 32)
