@@ -21,13 +21,20 @@ def section(order: str) -> bytes:
     return _block(order, 0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1) + options)
 
 
-def interface(order: str, link: int, resolution: int | None = None, offset: int = 0, snap_length: int = 65535) -> bytes:
+def interface(
+    order: str,
+    link: int,
+    resolution: int | None = None,
+    offset: int = 0,
+    snap_length: int = 65535,
+    fcs_length: int | None = None,
+) -> bytes:
     """Describe an interface.
 
     The resolution is a negative power of ten, or of two if the highest bit is set; without one it is microseconds.  The
-    offset is in seconds.
+    offset is in seconds, the length of the frame check sequence in bytes.
     """
-    options = b""
+    options = b"" if fcs_length is None else option(order, 13, bytes((fcs_length,)))
     if resolution is not None:
         options += option(order, 9, bytes((resolution,)))
     if offset:
@@ -37,10 +44,16 @@ def interface(order: str, link: int, resolution: int | None = None, offset: int 
     return _block(order, 1, struct.pack(order + "HHI", link, 0, snap_length) + options)
 
 
-def packet(order: str, interface_number: int, ticks: int, data: bytes) -> bytes:
+def packet(order: str, interface_number: int, ticks: int, data: bytes, options: bytes = b"") -> bytes:
     """Make an enhanced packet block."""
     fields = (interface_number, ticks >> 32, ticks & 0xFFFFFFFF, len(data), len(data))
-    return _block(order, 6, struct.pack(order + "IIIII", *fields) + data)
+    return _block(order, 6, struct.pack(order + "IIIII", *fields) + data + bytes(-len(data) % 4) + options)
+
+
+def obsolete_packet(order: str, interface_number: int, ticks: int, data: bytes) -> bytes:
+    """Make a packet block, the form of a packet before there was the enhanced one."""
+    fields = (interface_number, 0, ticks >> 32, ticks & 0xFFFFFFFF, len(data), len(data))
+    return _block(order, 2, struct.pack(order + "HHIIII", *fields) + data)
 
 
 def simple_packet(order: str, data: bytes) -> bytes:

@@ -186,6 +186,9 @@ IPV6_WRAPPERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "destination options": lambda p: frame(0x86DD, extended(p, 60, b"\0\1\1\x0c" + bytes(12))),
     "routing header": lambda p: frame(0x86DD, extended(p, 43, b"\0\2\2\0" + bytes(20))),
     "atomic fragment": lambda p: frame(0x86DD, extended(p, 44, b"\0\0\0\0\0\0\0\1")),
+    "mobility header": lambda p: frame(0x86DD, extended(p, 135, b"\0\1\5\0" + bytes(12))),
+    "hip": lambda p: frame(0x86DD, extended(p, 139, b"\0\4\1\x21" + bytes(36))),
+    "authentication header over ipv6": lambda p: frame(0x86DD, extended(p, 51, b"\0\4\0\0" + bytes(20))),
     "shim6": lambda p: frame(0x86DD, extended(p, 140, b"\0\0\x80\0\0\0\0\1")),
     "several extension headers": lambda p: frame(
         0x86DD, extended(extended(p, 60, b"\0\0\1\4\0\0\0\0"), 0, b"\0\0\1\4\0\0\0\0")

@@ -20,7 +20,7 @@ CAPTURES: Final = sorted(PCAPS.glob("*.pcap*"))
 SCRIPTS: Final = sorted(path for path in PCAPS.glob("*.py") if not path.name.startswith("_"))
 HELPERS: Final = ("_build", "_sessions", "_wrap", "_pcapng", "_record", "_golden")
 
-REFUSED: Final = ("links_rare", "file_pcapng_interfaces")
+REFUSED: Final = ("links_rare", "file_pcapng_interfaces", "file_pcap_ixia")
 """Captures that 3.09b does not read at all."""
 
 LOG_LINE: Final = re.compile(
