@@ -17,9 +17,17 @@ from pyp0f.hosts.table import Host
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import ANY, Index, Section
+from pyp0f.signatures.suggesting import Gatherer
 
 if TYPE_CHECKING:  # a plain run does not load it
     from pyp0f.applications.text_signatures import TextSignature
+
+
+Piece = tuple[str, int, str, int, int]
+"""What explanations show of a text: its name, how much a difference weighs at most, the text between its items or
+nothing, and which parts it consists of: from the first index to the one before the second."""
+_WEIGHT: Final = 4
+"""How much a difference weighs if a section does not say it."""
 
 
 class TextSection(Section[Any]):
@@ -28,21 +36,37 @@ class TextSection(Section[Any]):
     Attributes:
         parts: number of parts of a text.
         separator: the text between two parts.
+        kind: the kind of observation, such as ``tls request``.
+        pieces: what explanations show of a text.
+        program: indexes of the parts that messages of one program share; all, unless a section says it.
     """
 
     in_p0f: ClassVar[bool] = False
 
-    def __init__(self, name: str, *, parts: int, separator: str = ":") -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        parts: int,
+        separator: str = ":",
+        pieces: Sequence[Piece] = (),
+        program: Sequence[int] = (),
+    ) -> None:
         """Make a section.
 
         Args:
             name: the text between the brackets.
             parts: number of parts of a text; the last one may contain separators.
             separator: the text between two parts.
+            pieces: what explanations show of a text; by default, each part.
+            program: indexes of the parts that messages of one program share; by default, all.
         """
         super().__init__(name)
         self.parts = parts
         self.separator = separator
+        self.kind = name.replace(":", " ")
+        self.pieces = tuple(pieces) or tuple([(f"part {n + 1}", _WEIGHT, "", n, n + 1) for n in range(parts)])
+        self.program = tuple(program) or tuple(range(parts))
 
     @property
     def form(self) -> str:
@@ -85,6 +109,54 @@ class TextSection(Section[Any]):
         from pyp0f.applications.text_signatures import TextMatcher  # noqa: PLC0415 - at the first message
 
         return TextMatcher(self, signatures)
+
+    def part_fits(self, place: int, expected: str, found: str) -> bool:  # noqa: ARG002 - subclasses use it
+        """Whether a part of a text fits that of a line.
+
+        Args:
+            place: the index of the part.
+            expected: the part of the line.
+            found: the part of the text.
+        """
+        return expected in (ANY, found)
+
+    def fits(self, signature: TextSignature, parts: tuple[str, ...]) -> bool:
+        """Whether a line matches a text.
+
+        Args:
+            signature: the line.
+            parts: the parts of the text.
+        """
+        return len(parts) == self.parts and any(
+            all(map(self.part_fits, range(self.parts), reading, parts)) for reading in signature.readings
+        )
+
+    def gatherer(self) -> Gatherer[Any, Any]:
+        """A new gatherer for messages that match no signature of this section."""
+        from pyp0f.applications.text_suggesting import TextGatherer  # noqa: PLC0415 - for suggestions only
+
+        return TextGatherer(self)
+
+    def program_of(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """What messages of one program share: they get one label in suggestions."""
+        return tuple([parts[place] for place in self.program if place < len(parts)])
+
+    def name_in(self, observation: Any) -> str:  # noqa: ANN401, ARG002 - an observation of this section
+        """A name for the program of a message, for a suggestion; empty if it does not name itself."""
+        return ""
+
+    def widened(self, text: str) -> str:
+        """A line that matches a text which cannot stand in a file itself.  By default, the text."""
+        return text
+
+    def answer(self, matcher: Any, text: str) -> tuple[TextSignature | None, bool]:  # noqa: ANN401 - see `matcher`
+        """The line that a text belongs to, or None; and whether the program is not what it calls itself.
+
+        Args:
+            matcher: what `matcher` made.
+            text: the raw signature.
+        """
+        return matcher.find(text), False
 
     def covers(self, earlier: TextSignature, later: TextSignature) -> bool:
         """Whether a file is rejected: all that the later line matches, the earlier and specific line matches first."""

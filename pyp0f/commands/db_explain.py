@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any, Final
 
+from pyp0f.applications.raw_signatures import ALL_KINDS, kinds_of
 from pyp0f.commands.parser import Parser, Value, add_signature_options
 from pyp0f.commands.terminal import show
 from pyp0f.errors import SignatureError, UsageError
 from pyp0f.library.loading import load_database
-from pyp0f.signatures.candidates import KINDS
 from pyp0f.signatures.database import Database
 
 if TYPE_CHECKING:  # the other commands of pyp0f-db do not need it
@@ -19,13 +19,19 @@ _DESCRIPTION: Final = """\
 Show which signatures fit a raw signature of the log, how they fit, and how sure
 the answer is.  If none fits, show the nearest ones and what differs."""
 _EPILOG: Final = """\
-A raw signature does not say whether it is of a SYN or of a SYN+ACK, of a
-request or of a response.  Without --kind, both are shown.  The exit status is 1
-if no signature fits.
+A raw signature does not always say what it is of: a SYN or a SYN+ACK, a request
+or a response, which protocol of mail.  Without --kind, all that it can be of
+are shown; of greetings, those with signatures that fit or nearly do.  The exit
+status is 1 if no signature fits.
 
 Examples:
   pyp0f-db explain '4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0'
+  pyp0f-db explain t13d1516h2_8daaf6152771_d8a2da3f94cd
   pyp0f-db explain -k syn+ack '4:64+0:0:1460:mss*45,7:mss,sok,ts,nop,ws:df:0'"""
+
+_KIND_HELP: Final = "what it is of, such as 'syn+ack' or 'tls request'"
+_FEW: Final = 2
+"""Up to so many kinds, all are shown."""
 
 
 def add_explain(parser: Parser) -> None:
@@ -41,8 +47,7 @@ def add_explain(parser: Parser) -> None:
     group = command.add_argument_group("Options")
     add: Any = group.add_argument
     add("operands", nargs="*", metavar="RAW_SIG", help="the raw signature, in quotes")
-    kinds = ", ".join(KINDS)
-    add("-k", "--kind", action=Value, names=KINDS, metavar="KIND", help=f"kind of the packet or head: {kinds}")
+    add("-k", "--kind", action=Value, names=ALL_KINDS, metavar="KIND", help=_KIND_HELP)
     add_signature_options(group)
     command.add_help_option(group)
 
@@ -63,9 +68,10 @@ def _explanations(given: Namespace, database: Database) -> list[Explanation]:
 
     text: str = given.operands[0]
     try:
-        first = explain(text, kind=given.kind, database=database)
-        kinds = () if given.kind or first is None else KINDS[KINDS.index(first.kind) + 1 :][:1]
-        found = [first, *[explain(text, kind=kind, database=database) for kind in kinds]]
+        kinds = (given.kind,) if given.kind else kinds_of(text.strip())
+        found = [one for kind in kinds if (one := explain(text, kind=kind, database=database)) is not None]
     except SignatureError as error:
         raise UsageError(error.what) from None
-    return [one for one in found if one is not None]
+    if len(kinds) > _FEW:  # of the many kinds of mail, those are shown that say something
+        found = [one for one in found if one.candidates] or [one for one in found if one.near] or found[:1]
+    return found

@@ -10,6 +10,8 @@ from pyp0f.applications.http.candidates import http_candidates, nearest_heads
 from pyp0f.applications.http.head import RequestReader
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.http.signatures import HttpHead, ObservedHttp
+from pyp0f.applications.raw_signatures import ALL_KINDS, TEXT_SECTIONS, kinds_of
+from pyp0f.applications.text_sections import TextSection
 from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
 from pyp0f.fingerprinting.candidates import TCP_SECTIONS, nearest, preferred, tcp_candidates
@@ -20,7 +22,7 @@ from pyp0f.observations.base import UNKNOWN, Observation
 from pyp0f.observations.json_form import label_details, signature_details
 from pyp0f.safetext import safe_text
 from pyp0f.signatures.candidates import (
-    KINDS,
+    GENERIC,
     REQUEST,
     RESPONSE,
     REWRITTEN,
@@ -38,8 +40,6 @@ from pyp0f.wire.link import DLT_RAW_FILE
 
 _HTTP_SECTIONS: Final = {REQUEST: HTTP_REQUEST, RESPONSE: HTTP_RESPONSE}
 _PROBES: Final = {"sendsyn probe": SYN, "sendsyn response": SYN_ACK}
-_TCP_FIELDS: Final = 8
-"""Fields of a raw signature of TCP; one of HTTP has four."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Explanation:
     """Why a packet or head has its answer.  ``str()`` gives it as text of several lines.
 
     Attributes:
-        kind: ``syn``, ``syn+ack``, ``http request`` or ``http response``.
+        kind: ``syn``, ``syn+ack``, ``http request``, ``tls request`` or another kind with a raw signature.
         raw_signature: the packet or head in the format of a signature.
         candidates: all signatures that fit, by how they fit.
         answer: the candidate that is the answer in the log; None if there is none.
@@ -117,7 +117,7 @@ def explain(
     peer_mss: int = 0,
     database: DatabaseOrPath = None,
 ) -> Explanation | None:
-    """Explain which signatures fit a packet, an HTTP head, an observation or a raw signature, and which nearly do.
+    """Explain which signatures fit a packet, a message, an observation or a raw signature, and which nearly do.
 
     For example::
 
@@ -127,8 +127,9 @@ def explain(
         subject: bytes of a packet, a packet of Scapy or dpkt, an observation, its finding, or the text of a raw
             signature.  `ObservedTcp.parse` and `ObservedHttp.parse` say what is assumed where a raw signature does not
             tell.
-        kind: for a finding and for text, what it is about: ``syn``, ``syn+ack``, ``http request`` or ``http response``.
-            If None, ``syn`` or ``http request``.
+        kind: for a finding and for text, what it is about: ``syn``, ``syn+ack``, ``http request``, ``tls request`` or
+            any other kind with a raw signature.  If None, it follows from the form of the text.  Then a text can be of
+            several kinds; the first one with a signature that fits is taken, or else the first one.
         link_type: link type of bytes, a `LinkType` or another number of libpcap.  If None, bytes begin with an IPv4 or
             IPv6 header.
         peer_mss: for a packet with a SYN+ACK, the MSS of the SYN that it answers, 0 to 65535; 0 if unknown.
@@ -144,13 +145,13 @@ def explain(
         ValueError: `kind` is unknown or does not suit the raw signature, or an argument is out of range.
     """
     check_type("kind", kind, (str, type(None)), "text or None")
-    if kind is not None and kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    if kind is not None and kind not in ALL_KINDS:
+        raise ValueError(f"kind must be one of {', '.join(ALL_KINDS)}, not {kind!r}")
     known = as_database(database)
     if isinstance(subject, Observation):
         kind = _PROBES.get(subject.kind, subject.kind)
-        if kind not in KINDS:
-            raise TypeError(f"subject must be about a packet or an HTTP head, not an observation of kind {kind!r}")
+        if kind not in ALL_KINDS:
+            raise TypeError(f"subject must be about a packet or a message, not an observation of kind {kind!r}")
     text = subject if isinstance(subject, str) else getattr(subject, "raw_signature", None)
     if isinstance(text, str):
         return _explain_text(text, subject, kind, known)
@@ -158,12 +159,22 @@ def explain(
 
 
 def _explain_text(text: str, subject: Any, kind: str | None, database: Database) -> Explanation:  # noqa: ANN401
-    is_tcp = text.count(":") == _TCP_FIELDS - 1 and text.strip()[:1] in ("4", "6")
-    kind = kind or (SYN if is_tcp else REQUEST)
+    text = text.strip()
+    possible = kinds_of(text)
+    if kind is None and not isinstance(subject, str):
+        possible = possible[:1]  # a finding
+    found = [_explain_kind(text, subject, one, database) for one in ((kind,) if kind else possible)]
+    return next((one for one in found if one.candidates), found[0])
+
+
+def _explain_kind(text: str, subject: Any, kind: str, database: Database) -> Explanation:  # noqa: ANN401
+    is_tcp = kinds_of(text)[0] == SYN
     if kind in TCP_SECTIONS:
-        return _explain_tcp(ObservedTcp.of(subject), text.strip(), kind, database)
+        return _explain_tcp(ObservedTcp.of(subject), text, kind, database)
     if is_tcp:
         raise SignatureError("is one of TCP", part="raw signature", value=text)
+    if kind in TEXT_SECTIONS:
+        return _explain_message(text, TEXT_SECTIONS[kind], database.complete())
     return _explain_head(ObservedHttp.parse(text), text, kind, database)
 
 
@@ -212,5 +223,31 @@ def _explain_head(head: HttpHead, text: str, kind: str, database: Database) -> E
         candidates=candidates,
         answer=answer,
         near=() if candidates else nearest_heads(signatures, head),
+        verdict=verdict,
+    )
+
+
+def _explain_message(text: str, section: TextSection, database: Database) -> Explanation:
+    if len(section.split(text)) != section.parts:
+        raise SignatureError(section.form, part=f"raw signature of {section.kind}", value=text)
+    from pyp0f.applications.text_candidates import nearest_texts, text_candidates, text_differences  # noqa: PLC0415
+
+    signatures = database.signatures_in(section)
+    candidates = text_candidates(section, signatures, text)
+    signature, dishonest = section.answer(section.matcher(signatures), text)
+    answer = next((one for one in candidates if one.signature is signature), None)
+    if answer is None and signature is not None:  # SSH: the algorithms show a library, and the software another name
+        differences = text_differences(section, signature, text)
+        answer = Candidate(signature=signature, way=DISHONEST if dishonest else GENERIC, differences=differences)
+        candidates = (answer, *candidates)
+    verdict = None
+    if answer is not None:
+        verdict = verdict_of(section.kind, DISHONEST if dishonest else answer.way, answer.label)
+    return Explanation(
+        kind=section.kind,
+        raw_signature=text,
+        candidates=candidates,
+        answer=answer,
+        near=() if candidates else nearest_texts(section, signatures, text),
         verdict=verdict,
     )

@@ -272,6 +272,8 @@ def _odd_labels(database: Database, base: Database, labels: list[tuple[str, Labe
             yield _problem_at(
                 database.path, label.line, "sys", "", "is empty: the program is reported as app_vs_os on every system"
             )
+        if not systems:  # a file of programs alone is used together with others, which have the systems
+            continue
         for name in sorted(label.sys_names):
             if name.lower() not in names:
                 yield _problem_at(database.path, label.line, "sys", name, "is not the name of a system in any label")

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from pyp0f.applications.raw_signatures import ALL_KINDS
 from pyp0f.commands.db import main
 
 LINUX: Final = "4:57+7:0:1460:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
@@ -57,7 +58,7 @@ def test_the_status_says_whether_a_signature_fits(capfd: pytest.CaptureFixture[s
         (["x"], "[-] HTTP version 'x': must be 0 or 1, then a colon\n"),
         (["-k", "syn", CURL], f"[-] raw signature '{CURL[:77]}...': must have eight fields between colons\n"),
         (["-k", "x", LINUX],
-         "[-] -k/--kind 'x': must be syn, syn+ack, http request or http response\n"),
+         f"[-] -k/--kind 'x': must be {', '.join(ALL_KINDS[:-1])} or {ALL_KINDS[-1]}\n"),
     ],
 )  # fmt: skip
 def test_wrong_arguments(arguments: list[str], message: str, capfd: pytest.CaptureFixture[str]) -> None:

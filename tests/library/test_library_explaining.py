@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from hello_bytes import CLIENT, records
 from packets import SYN_OPTIONS, ipv4, tcp
-from places import ROOT
+from places import PCAPS, ROOT
 
 import pyp0f
+from pyp0f.applications.raw_signatures import TEXT_SECTIONS, kinds_of
 from pyp0f.library.explaining import Explanation, explain
 from pyp0f.library.fingerprinter import TcpFingerprint
 from pyp0f.library.loading import parse_database
@@ -120,7 +122,9 @@ def test_json_types() -> None:
 
 
 def test_wrong_arguments() -> None:
-    with pytest.raises(ValueError, match="kind must be one of syn, syn\\+ack, http request, http response, not 'x'"):
+    with pytest.raises(
+        ValueError, match=r"kind must be one of syn, syn\+ack, http request, http response, tls request, .*, not 'x'"
+    ):
         explain(LINUX, kind="x")
     with pytest.raises(pyp0f.SignatureError, match="is one of TCP"):
         explain(LINUX, kind="http request")
@@ -131,3 +135,73 @@ def test_wrong_arguments() -> None:
     uptime = next(iter([one for one in pyp0f.read(ROOT / "pcaps" / "uptime.pcap") if one.kind == "uptime"]))
     with pytest.raises(TypeError, match="kind 'uptime'"):
         explain(uptime)
+
+
+JA4 = "t13d0206h2_c1929292aa6b_fb71836bce29"
+HASSH = "3f854bbf4618039ae94779536d67b11d"
+MESSAGES = parse_database(
+    f"""classes = unix
+[tls:request]
+label = s:!:agent:2
+sys = @unix
+sig = t13*02**h2_c1929292aa6b_fb71836bce29
+[ssh:request]
+label = s:!:Library:
+sys = @unix
+sig = *:{HASSH}:Library_*
+label = s:!:OpenSSH:
+sys = @unix
+sig = *:00000000000000000000000000000000:OpenSSH_*
+[smtp:request]
+label = s:!:mailer:
+sys = @unix
+sig = EHLO,?NOOP,MAIL FROM<>,RCPT TO<>,DATA:From,To
+""".encode(),
+    "own.fp",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (JA4, ["tls request: " + JA4, "answer: agent 2", "  exact: agent 2, own.fp:5"]),
+        (
+            JA4.replace("06h2", "07h1").replace("fb71", "0000"),
+            ["no signature fits; the nearest are:", "  agent 2, own.fp:5", "    protocol (ALPN): h1 (line: h2)",
+             "    hash of extensions: 0000836bce29 (line: fb71836bce29)"],
+        ),
+        (f"2.0:{HASSH}:OpenSSH_9", ["answer: Library", "  dishonest: Library, own.fp:9",
+                                    "    software: OpenSSH_9 (line: Library_*)"]),
+        (f"2.0:{HASSH}:Other_9", ["answer: Library", "  generic: Library, own.fp:9"]),
+        ("2.0:none:Library_1", ["no signature fits; the nearest are:",
+                                f"    HASSH: none (line: {HASSH})"]),
+        ("EHLO,NOOP,MAIL FROM<>,RCPT TO<>,DATA:From,To", ["answer: mailer"]),
+        ("EHLO,MAIL FROM<>,RCPT TO<>,DATA:From,To,Date", ["    header lines: From,To,Date (line: From,To)"]),
+        ("EHLO,QUIT:", ["no signature fits, and none is near"]),
+    ],
+)  # fmt: skip
+def test_messages(text: str, lines: list[str]) -> None:
+    shown = str(explained(text, database=MESSAGES)).splitlines()
+    assert [line for line in lines if line not in shown] == []
+
+
+def test_a_message_of_a_program() -> None:
+    """An observation and a fingerprint say what they are."""
+    hello = pyp0f.fingerprint_tls(records(CLIENT))
+    assert hello is not None
+    assert explained(hello).kind == "tls request"
+    assert {explained(one).kind for one in pyp0f.read(PCAPS / "tls.pcap") if "tls" in one.kind} == {
+        "tls request",
+        "tls response",
+    }
+
+
+def test_every_packaged_line_fits_itself() -> None:
+    """Lines without a part of any value are texts: their own line is a candidate."""
+    database = pyp0f.load_database().complete()
+    for kind, section in TEXT_SECTIONS.items():
+        for signature in database.signatures_in(section):
+            if not set("*?") & set(signature.text):
+                found = explained(signature.text, kind=kind, database=database)
+                assert signature in [one.signature for one in found.candidates]
+                assert kind in kinds_of(signature.text)

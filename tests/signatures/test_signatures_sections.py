@@ -110,7 +110,6 @@ def test_what_is_wrong_in_it() -> None:
 def test_it_is_checked() -> None:
     report = check(DATA.replace(b"hey", b"hey\nsig = hey\nsig = hello") + b"[mtu]\nlabel = x\nsig = 30", KNOWN)
     assert [str(problem) for problem in report.problems] == [
-        "<text>:4: warning: sys '@unix': is not the class of any label",
         "<text>:8: warning: sys '': is empty: the program is reported as app_vs_os on every system",
         "<text>:11: warning: signature 'hey': is never reached: line 10 (Toy) matches first: it is equivalent",
         "<text>:12: error: signature 'hello': is never reached: line 6 (Toy 1.x) covers it: it is equivalent",

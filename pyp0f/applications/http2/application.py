@@ -17,7 +17,29 @@ _FRAME_HEADER: Final = 9
 _SETTINGS: Final = b"\4" + bytes(5)
 """A SETTINGS frame behind its length: kind, flags, stream."""
 
-HTTP2_REQUEST: Final = TextSection("http2:request", parts=5, separator="|")
+
+class Http2Section(TextSection):
+    """The section of clients by their beginning."""
+
+    def name_in(self, observation: Any) -> str:  # noqa: ANN401 - see the base
+        """The name of the program in User-Agent."""
+        software: str = observation.software or ""
+        return software.partition("/")[0].partition(" ")[0]
+
+
+HTTP2_REQUEST: Final = Http2Section(
+    "http2:request",
+    parts=5,
+    separator="|",
+    pieces=(
+        ("settings", 6, ";", 0, 1),
+        ("window update", 2, "", 1, 2),
+        ("priorities", 3, ",", 2, 3),
+        ("order of pseudo-headers", 4, "", 3, 4),
+        ("headers", 4, ",", 4, 5),
+    ),
+    program=(0, 1, 2, 3),
+)
 
 
 class Http2(Application):

@@ -112,6 +112,14 @@ def _begins(data: bytes, *beginnings: bytes) -> Certainty:
     return _MAYBE if any(one.startswith(data) for one in beginnings) else _NO
 
 
+_PIECES_OF_SERVERS: Final = (
+    ("banner", 6, " ", 0, 1),
+    ("versions in the banner", 1, "", 1, 2),
+    ("capabilities", 6, ",", 2, 3),
+    ("reply", 2, " ", 3, 4),
+)
+
+
 class VersionedSection(TextSection):
     """A section of servers.
 
@@ -124,7 +132,7 @@ class VersionedSection(TextSection):
         Args:
             name: the text between the brackets.
         """
-        super().__init__(name, parts=4)
+        super().__init__(name, parts=4, pieces=_PIECES_OF_SERVERS)
 
     @property
     def form(self) -> str:
@@ -137,6 +145,12 @@ class VersionedSection(TextSection):
 
         banner, *others = text.split(self.separator, 2)
         return (*split_versions(banner), *others)
+
+    def name_in(self, observation: Any) -> str:  # noqa: ANN401 - see the base
+        """The name of a server in the greeting."""
+        from pyp0f.applications.mail.shapes import server_in  # noqa: PLC0415 - for suggestions only
+
+        return server_in(observation.banner).partition(" ")[0]
 
 
 class CommandSection(TextSection):
@@ -153,14 +167,24 @@ class CommandSection(TextSection):
         return readings(text)
 
 
-def _sections(name: str, request_parts: int) -> tuple[CommandSection, VersionedSection]:
+_COMMANDS: Final = ("commands", 8, ",")
+_PIECES_OF_CLIENTS: Final = {
+    "smtp": (_COMMANDS, ("header lines", 5, ",")),
+    "ftp": (_COMMANDS,),
+    "pop3": (_COMMANDS,),
+    "imap": (("tag", 3, ""), _COMMANDS),
+}
+"""The parts of the texts of clients: name, weight of a difference, and the text between items."""
+
+
+def _sections(name: str) -> tuple[CommandSection, VersionedSection]:
     """The sections of a protocol.
 
     Args:
         name: smtp, ftp, pop3 or imap.
-        request_parts: number of parts of the text of a client.
     """
-    return CommandSection(f"{name}:request", parts=request_parts), VersionedSection(f"{name}:response")
+    pieces = tuple([(*piece, n, n + 1) for n, piece in enumerate(_PIECES_OF_CLIENTS[name])])
+    return CommandSection(f"{name}:request", parts=len(pieces), pieces=pieces), VersionedSection(f"{name}:response")
 
 
 class LineProtocol(Application):
@@ -223,28 +247,28 @@ class Smtp(LineProtocol):
     """SMTP and LMTP: greeting and EHLO of the server; commands and header lines of the client."""
 
     name = "smtp"
-    sections = _sections("smtp", 2)
+    sections = _sections("smtp")
 
 
 class Ftp(LineProtocol):
     """FTP, its control connection: greeting and FEAT of the server; commands of the client."""
 
     name = "ftp"
-    sections = _sections("ftp", 1)
+    sections = _sections("ftp")
 
 
 class Pop3(LineProtocol):
     """POP3: greeting and CAPA of the server; commands of the client."""
 
     name = "pop3"
-    sections = _sections("pop3", 1)
+    sections = _sections("pop3")
 
 
 class Imap(LineProtocol):
     """IMAP: greeting and capabilities of the server; form of the tags and commands of the client."""
 
     name = "imap"
-    sections = _sections("imap", 2)
+    sections = _sections("imap")
 
 
 SMTP: Final = Smtp()

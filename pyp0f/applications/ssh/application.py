@@ -11,7 +11,7 @@ from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.sections import Index
+from pyp0f.signatures.sections import ANY, Index
 
 if TYPE_CHECKING:  # a plain run does not load them
     from pyp0f.applications.ssh.signatures import Found
@@ -26,6 +26,11 @@ _NOT_TEXT: Final = frozenset(range(32)) - frozenset(b"\t\n\r\x1b")
 _NO, _MAYBE, _YES = Certainty
 
 
+_SOFTWARE: Final = 2
+"""The index of software among the parts of a text."""
+_PIECES: Final = (("version", 1, "", 0, 1), ("HASSH", 7, "", 1, 2), ("software", 4, "_", 2, 3))
+
+
 class SshSection(TextSection):
     """A section of greetings of SSH: version, HASSH and software, of which the last one may end with ``*``."""
 
@@ -35,7 +40,7 @@ class SshSection(TextSection):
         Args:
             name: the text between the brackets.
         """
-        super().__init__(name, parts=3)
+        super().__init__(name, parts=3, pieces=_PIECES, program=(0, 1))
 
     @property
     def form(self) -> str:
@@ -48,11 +53,32 @@ class SshSection(TextSection):
 
         return SshMatcher(signatures)
 
+    def answer(self, matcher: Any, text: str) -> tuple[TextSignature | None, bool]:  # noqa: ANN401 - see the base
+        """The line that a text belongs to, and whether its software is not what it calls itself."""
+        found: Found = matcher.find(text)
+        return found
+
     def check(self, parts: tuple[str, ...]) -> None:
         """Check the parts of a line."""
         from pyp0f.applications.ssh.signatures import check  # noqa: PLC0415 - only if there is such a line
 
         check(parts)
+
+    def part_fits(self, place: int, expected: str, found: str) -> bool:
+        """Whether a part fits; ``*`` at the end of software stands for any rest."""
+        if place == _SOFTWARE and expected.endswith(ANY):
+            return found.startswith(expected[:-1])
+        return expected in (ANY, found)
+
+    def name_in(self, observation: Any) -> str:  # noqa: ANN401 - see the base
+        """The name of the software, without its version."""
+        software: str = observation.software
+        return software.partition(" ")[0].partition("_")[0]
+
+    def widened(self, text: str) -> str:
+        """The text, with ``*`` in place of software that a line cannot have."""
+        version, hassh, software = text.split(self.separator, 2)
+        return f"{version}:{hassh}:{software.partition(ANY)[0].rstrip()}{ANY}"
 
     def index(self, asked: Sequence[TextSignature] | None = None) -> Index[TextSignature]:  # noqa: ARG002 - see the base
         """A new and empty index of signatures."""

@@ -30,6 +30,18 @@ _LENGTH_OF_FIRST_PART: Final = 10
 _DIGITS_OF_HASH: Final = 12
 _HEX: Final = "0123456789abcdef"
 
+_PIECES_OF_JA4: Final = (
+    ("transport", 2, "", 0, 1),
+    ("version", 2, "", 1, 3),
+    ("host name (d: yes, i: no)", 1, "", 3, 4),
+    ("number of cipher suites", 1, "", 4, 6),
+    ("number of extensions", 1, "", 6, 8),
+    ("protocol (ALPN)", 1, "", 8, 10),
+    ("hash of cipher suites", 6, "", 10, 11),
+    ("hash of extensions", 6, "", 11, 12),
+)
+_HASHES_OF_JA4: Final = (10, 11)
+
 
 class Ja4Section(TextSection):
     """A section of ClientHellos by their JA4; in the first part, ``*`` stands for one character."""
@@ -41,7 +53,9 @@ class Ja4Section(TextSection):
             name: the text between the brackets.
             transport: the first character of JA4: t, q or d.
         """
-        super().__init__(name, parts=_LENGTH_OF_FIRST_PART + 2, separator="_")
+        super().__init__(
+            name, parts=_LENGTH_OF_FIRST_PART + 2, separator="_", pieces=_PIECES_OF_JA4, program=_HASHES_OF_JA4
+        )
         self.transport = transport
 
     @property
@@ -65,7 +79,12 @@ class Ja4Section(TextSection):
 
 
 TLS_REQUEST: Final = Ja4Section("tls:request", "t")
-TLS_RESPONSE: Final = TextSection("tls:response", parts=3, separator=",")
+TLS_RESPONSE: Final = TextSection(
+    "tls:response",
+    parts=3,
+    separator=",",
+    pieces=(("version", 3, "", 0, 1), ("cipher suite", 3, "", 1, 2), ("extensions", 6, "-", 2, 3)),
+)
 
 
 class Tls(Application):

@@ -11,7 +11,9 @@ from surroundings import corpus
 from unknown import EMPTY, UA, request, syn, text_of
 
 from pyp0f.applications.http.observations import HttpObservation
+from pyp0f.applications.raw_signatures import TEXT_SECTIONS
 from pyp0f.applications.standard import SECTIONS
+from pyp0f.applications.text_observations import TextObservation
 from pyp0f.errors import CaptureError
 from pyp0f.library.engine import Engine
 from pyp0f.library.loading import load_database, parse_database
@@ -30,19 +32,23 @@ if TYPE_CHECKING:
     from pyp0f.observations.base import Observation
 
 PCAPS: Final = sorted((ROOT / "pcaps").glob("*.pcap*"))
-PACKAGED: Final = load_database()
+PACKAGED: Final = load_database().complete()
 
 
 def observations(path: Path, database: Database) -> list[Observation]:
     try:
         with read(path, database=database, on_warning=lambda _: None) as found:
-            return [one for one in found if isinstance(one, TcpObservation | HttpObservation | MtuObservation)]
+            return [
+                one
+                for one in found
+                if isinstance(one, TcpObservation | HttpObservation | MtuObservation | TextObservation)
+            ]
     except CaptureError:
         return []
 
 
 def signature_of(one: Observation) -> object:
-    assert isinstance(one, TcpObservation | HttpObservation | MtuObservation)
+    assert isinstance(one, TcpObservation | HttpObservation | MtuObservation | TextObservation)
     return one.signature
 
 
@@ -118,3 +124,21 @@ def test_what_matches_loosely() -> None:
             unknown = Unknown(database, fuzzy=chosen[0], generic=chosen[1])
             unknown.add(found, "x")
             assert ("SYN" in unknown.text()) == (chosen == (fuzzy, generic))
+
+
+def test_messages_of_applications() -> None:
+    """All of TLS, QUIC, DTLS, HTTP/2, SSH and mail that matched nothing matches the suggestions."""
+    names = ("tls", "udp_hellos", "ssh", "http2", "mail_ftp")
+    database = parse_database(b"classes = unix,win\n")
+    paths = [ROOT / "pcaps" / f"{name}.pcap" for name in names]
+    unknown = Unknown(database)
+    for path in paths:
+        for one in observations(path, database):
+            unknown.add(one, path.name)
+    text = unknown.text()
+    known = parse_database(text.encode())
+    found = [one for path in paths for one in observations(path, known) if isinstance(one, TextObservation)]
+    assert {one.kind for one in found} == set(TEXT_SECTIONS)
+    assert [one for one in found if one.signature is None] == []
+    assert "label = s:!:ExampleSSH:unknown " in text
+    assert "cannot be a signature" not in text
