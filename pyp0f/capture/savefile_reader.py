@@ -98,7 +98,6 @@ class ClassicReader(FormatReader):
             if problem is None:
                 if window.end == self._at:
                     break
-                self._keep_time()
                 return True
             self._note(problem, self._at)
             if not self._search():
@@ -166,7 +165,7 @@ class ClassicReader(FormatReader):
         return size + stored if stored <= MAX_CAPTURED else size
 
     def _problem(self) -> str | None:
-        """What is wrong at the present place; None if a complete record, or nothing, is there."""
+        """What is wrong at the present place; None if a complete record, whose time is kept, or nothing is there."""
         window, at = self._window, self._at
         # 3.09b reads a sparse file as thousands of packets without bytes, of the second 0.
         may_be_sparse = not (self._is_classic or at or window.end < BLOCK or window.data[0])
@@ -174,21 +173,18 @@ class ClassicReader(FormatReader):
             return "a block of zeros"
         size = self._headers.size
         if window.end - at >= size:
-            stored = self._headers.read(window.data, at)[2]
+            seconds, _, stored, _, _ = self._headers.read(window.data, at)
             if stored <= MAX_CAPTURED and at + size + stored <= window.end:
+                self._times = (self._times[0] if self._times else seconds, seconds)
                 return None
         return self._headers.problem(window.data[at : window.end])
-
-    def _keep_time(self) -> None:
-        """Keep the times of the first record, and of the present one, for a search."""
-        seconds = self._headers.read(self._window.data, self._at)[0]
-        self._times = (self._times[0] if self._times else seconds, seconds)
 
     def _is_plausible(self, at: int) -> bool:
         """Whether the header of a record at this place has possible lengths, and a time near those of earlier ones."""
         header = self._headers.read(self._window.data, at)
-        is_near = not self._times or min([abs(header[0] - seconds) for seconds in self._times]) < NEAR
-        return is_near and is_plausible(header)
+        return is_plausible(header) and (
+            not self._times or abs(header[0] - self._times[1]) < NEAR or abs(header[0] - self._times[0]) < NEAR
+        )
 
     def _search(self) -> bool:
         """Search for a record behind a problem.  False if there is none, or if the file is only cut."""

@@ -71,7 +71,8 @@ def test_records_without_bytes_take_little_time(tmp_path: Path) -> None:
     assert read(path)[0] == []
 
 
-def test_a_sparse_file_ends_where_its_zeros_begin(tmp_path: Path) -> None:
+def test_a_sparse_file_ends_where_its_zeros_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyp0f.capture.savefile_reader.MAX_SEARCHED", 1 << 20)
     path = tmp_path / "capture"
     path.write_bytes(pcap([FRAME] * 3))
     with path.open("r+b") as file:
