@@ -360,6 +360,13 @@ STANDARD_CASES: Final = [
         [*SHAKEN, "http request app=???"],
         SHAKEN,
     ),
+    Case(
+        "Data of the first segment",
+        "",
+        raw([ipv4(tcp(options=SYN_OPTIONS, payload=GET[:10])), *opening()[1:], to_server(GET[10:], seq=12)]),
+        ["syn os=???", "mtu", *SHAKEN[2:], "http request app=???"],
+        ["syn os=???", "mtu", *SHAKEN[2:]],
+    ),
     *[
         Case(
             "Data of the last segment",

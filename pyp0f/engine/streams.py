@@ -108,6 +108,23 @@ class Stream:
             self._take_pieces(early)
         return len(self.data) > before
 
+    def hold(self, payload: bytes) -> None:
+        """Let the first bytes wait: those of a SYN, which the other side need not take; only if there are no others.
+
+        They count when the other side takes them (`release`), or when what follows them comes.  If they are sent
+        again, those bytes count.
+        """
+        if self.early is None and not self.data:
+            self.early = Early()
+            self.early.pieces[0] = payload[:MAX_STREAM]
+
+    def release(self) -> bool:
+        """Take what waits to be next; whether the stream goes on further than before."""
+        before = len(self.data)
+        if self.early is not None:
+            self._take_pieces(self.early)
+        return len(self.data) > before
+
     def begin_at(self, place: int) -> None:
         """Let the stream begin at a later byte; only if it is not full.
 

@@ -170,6 +170,9 @@ class Tracker(HotLoop):
             self._measure_link(packet, client, sample)
             self._measure_clock(packet, client, sample.timestamp)
             client.host.syn = sample
+            if packet.payload and not self._is_classic:
+                # Departure: 3.09b does not read them (docs/differences.md, "Data of the first segment").
+                client.hold(packet.payload)
         elif not connection.probe:
             self.connections.remove(connection)
 
@@ -216,6 +219,14 @@ class Tracker(HotLoop):
         self._measure_clock(packet, side, sample.timestamp)
         side.host.syn_ack = sample
         side.next_seq = advance(packet.seq, 1)
+        client = connection.client
+        if client.early is not None and packet.ack != client.next_seq and client.release():
+            self._read_fast(packet, client)
+
+    def _read_fast(self, packet: Packet, client: Side) -> None:
+        """Read the data of a SYN (TCP Fast Open, RFC 7413) that the server has taken."""
+        if not self._read(packet, client):
+            client.connection.stop_reading()
 
     def _open_with_data(self, packet: Packet) -> Side | None:
         """Start tracking a connection with the first data of its client, because its SYN was not captured.

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from talk import Talk, Watch, request, response, stamp, texts
+from talk import Talk, Watch, kinds, linux, request, response, stamp, texts
 
-from pyp0f.wire.packet import ACK, FIN
+from pyp0f.wire.packet import ACK, FIN, SYN
 
 TALK: Final = Talk()
 REQUEST: Final = request("Host: x", "User-Agent: curl/8", "Accept: */*")
@@ -154,3 +154,43 @@ def test_whatever_the_order_nothing_is_missed(segments: list[Segment]) -> None:
     assert not set(said(classic)) - set(said(default))
     clocks = [one for one in classic if "uptime" in one[1]]
     assert [one for one in clocks if one not in default] == []
+
+
+def taken(size: int) -> bytes:
+    """The SYN+ACK of a server that takes bytes with the SYN."""
+    packet = TALK.syn_ack()
+    return packet[:28] + (TALK.client_isn + 1 + size).to_bytes(4, "big") + packet[32:]
+
+
+@pytest.mark.parametrize("in_syn", [10, len(REQUEST)])
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_data_of_the_syn(in_syn: int, is_taken: bool) -> None:
+    """TCP Fast Open: if the server does not take the data, the client sends them again."""
+    syn = TALK.up(SYN, 0, REQUEST[:in_syn], options=linux())
+    rest = in_syn if is_taken else 0
+    packets = [taken(rest), TALK.up(ACK, 1 + rest, REQUEST[rest:]), TALK.answer(RESPONSE)]
+    found = kinds(Watch().see(syn, *packets))
+    assert sorted(found) == ["http request", "http response", "mtu", "mtu", "syn", "syn+ack"]
+    assert ("http request" in kinds(Watch().see(syn, packets[0]))) is (is_taken and in_syn == len(REQUEST))
+    classic = kinds(Watch(classic=True).see(syn, *packets))
+    assert ("http request" in classic) is not is_taken
+
+
+def test_other_data_in_the_syn_do_not_hide_those_that_count() -> None:
+    """A server that does not take the data of the SYN reads those that come later."""
+    syn = TALK.up(SYN, 0, OTHER, options=linux())
+    found = texts(Watch().see(syn, TALK.syn_ack(), TALK.say(REQUEST)))
+    assert "curl" in found[-1]
+
+
+def test_data_of_the_syn_without_the_answer() -> None:
+    """If the answer was not captured, the data count when what follows comes."""
+    syn = TALK.up(SYN, 0, REQUEST[:10], options=linux())
+    assert kinds(Watch().see(syn, TALK.up(ACK, 11, REQUEST[10:]))) == ["syn", "mtu", "http request"]
+
+
+def test_other_data_of_the_syn_are_read_no_further() -> None:
+    own = Watch()
+    own.see(TALK.up(SYN, 0, b"\x00" * 1000, options=linux()), taken(1000))
+    assert own.connections[0].candidates == ()
+    assert kinds(own.see(TALK.up(ACK, 1001, REQUEST))) == []

@@ -93,7 +93,7 @@ def test_another_syn_replaces_the_connection(name: str, seen: list[bytes], syn: 
     assert [watch.host(end).in_use for end in ("10.0.0.1", "10.0.0.2")] == [1, 1]
 
 
-def test_data_with_the_syn_is_neither_kept_nor_counted() -> None:
+def test_data_with_the_syn_that_the_server_does_not_take_is_not_read() -> None:
     watch = Watch()
     watch.see(TALK.up(SYN, 0, b"GET / HTTP/1.0\r\n\r\n", options=linux()), TALK.syn_ack())
     assert (watch.connection.client.data, watch.connection.client.next_seq) == (b"", TALK.client_isn + 1)

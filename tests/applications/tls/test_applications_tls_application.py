@@ -12,13 +12,13 @@ from hello_bytes import CLIENT, SERVER, records, ssl2_hello
 from hypothesis import given
 from hypothesis import strategies as st
 from packets import pcap
-from talk import DATABASE, START, Talk, Watch, kinds, stamp
+from talk import DATABASE, START, Talk, Watch, kinds, linux, stamp
 
 import pyp0f
 from pyp0f.applications.interface import Certainty
 from pyp0f.applications.tls.application import TLS
 from pyp0f.wire.link import DLT_RAW
-from pyp0f.wire.packet import ACK, PSH
+from pyp0f.wire.packet import ACK, PSH, SYN
 
 TALK = Talk(server_port=443)
 NAMED = records(CLIENT)
@@ -107,6 +107,14 @@ def test_connections_end_with_the_server_hello() -> None:
     assert len(own.connections) == 1
     own.see(TALK.answer(ANSWER))
     assert own.connections == []
+
+
+def test_a_hello_in_the_syn() -> None:
+    """TCP Fast Open: the SYN+ACK acknowledges the ClientHello."""
+    answer = TALK.syn_ack()
+    taken = answer[:28] + (TALK.client_isn + 1 + len(NAMED)).to_bytes(4, "big") + answer[32:]
+    found = Watch().see(TALK.up(SYN, 0, NAMED, options=linux()), taken, TALK.answer(ANSWER))
+    assert [kind for kind in kinds(found) if "tls" in kind] == ["tls request", "tls response"]
 
 
 def signed(label: str) -> Watch:
