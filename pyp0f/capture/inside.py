@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from pyp0f.wire.encapsulations import (
+    CUT,
     DATAGRAM,
     ETHERTYPES,
     FRAGMENT,
@@ -21,8 +22,20 @@ from pyp0f.wire.encapsulations import (
     first_header,
     may_carry_tcp,
 )
+from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, VLAN_TAGS, Link
-from pyp0f.wire.packet import FRAGMENTED, MARK_AT, MARK_END, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP, Marks
+from pyp0f.wire.packet import (
+    CLOSER,
+    FRAGMENTED,
+    MARK_AT,
+    MARK_END,
+    MAX_PACKET,
+    NOT_FOLLOWED,
+    PROTOCOL_TCP,
+    PROTOCOL_UDP,
+    Look,
+    Marks,
+)
 
 Passes = Callable[[bytes], bool]
 """Tells whether a packet passes."""
@@ -67,9 +80,16 @@ class InsideFilter:
         self._plain = plain
         self._whole = whole
         self._inner = inner
+        self._look: Look | None = None
 
     def __call__(self, packet: bytes) -> bool:
         """Whether a packet passes."""
+        if self._plain is all_pass and self._whole is all_pass:
+            if self._look is None:
+                self._look = self._look_for_tcp()
+            answer = self._look(packet, 0, min(len(packet), MAX_PACKET), 0)
+            if answer != CLOSER:
+                return answer == NOT_FOLLOWED
         trail: list[tuple[int, int]] = []
         length = min(len(packet), MAX_PACKET)
         kind, at = first_header(self._link, packet, 0, length)
@@ -82,6 +102,21 @@ class InsideFilter:
         if len(trail) == 1 + (kind == DATAGRAM):
             return self._plain(packet)
         return self._whole(packet) or any(self._inner(packet[place:length]) for header, place in trail if header in IPS)
+
+    def _look_for_tcp(self) -> Look:
+        """A quick look that tells whether there is TCP at all."""
+        from pyp0f.wire.quick_look import MAX_SHORT, quick_look  # noqa: PLC0415 - most captures do not need it
+
+        return quick_look(
+            self._link,
+            lambda _, when: when,
+            lambda: None,
+            tracked=frozenset(),
+            first_bytes=frozenset(),
+            marks=self._datagrams,
+            fragments=Fragments(),
+            counts={CUT: MAX_SHORT},
+        )
 
 
 def with_encapsulations(link_type: int, expression: str, wanted: str = "tcp") -> str:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from pyp0f.capture.filters import FileRules
+from pyp0f.capture.inside import InsideFilter
 from pyp0f.capture.opening import BLOCK, Window
 from pyp0f.capture.pcapng import (
     BLOCK_START,
@@ -28,7 +29,7 @@ from pyp0f.capture.pcapng import (
     section_order,
 )
 from pyp0f.capture.reader import MAX_SEARCHED, FormatReader, Run
-from pyp0f.capture.savefile import IN_PLACE, MAX_CAPTURED
+from pyp0f.capture.savefile import MAX_CAPTURED
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import PACKET_BLOCK
 from pyp0f.errors import CaptureError, FilterError
@@ -440,7 +441,7 @@ class PcapngReader(FormatReader):
             and not self._strict
             and self._rules.rule is None
             and len(self._filters) == 1
-            and interface.link_type in IN_PLACE
+            and isinstance(interface.passes, InsideFilter)
         )
 
     def _set_filter(self, interface: PcapngInterface) -> Link | None:

@@ -13,7 +13,7 @@ from struct import Struct, pack
 from typing import Final, NamedTuple
 
 from pyp0f.wire.encapsulations import PROTOCOLS
-from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link
+from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link, PppLink
 from pyp0f.wire.packet import (
     FRAGMENTED,
     MARK_AT,
@@ -151,8 +151,8 @@ _SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
 
 IN_PLACE: Final = frozenset({DLT_EN10MB, DLT_RAW_FILE, DLT_LINUX_SLL})
-"""Link types that can be read in place.  For these, libpcap's ``tcp`` distinguishes IPv4 and IPv6 by the protocol field
-right before the packet, or by the packet's version field."""
+"""Link types that can be read in place with ``--classic``.  For these, libpcap's ``tcp`` distinguishes IPv4 and IPv6 by
+the protocol field right before the packet, or by the packet's version field."""
 
 
 class Layout:
@@ -162,7 +162,7 @@ class Layout:
 
     Attributes:
         link: how to find the IP header.
-        kind4: value of the link protocol field before an IPv4 packet.
+        kind4: value of the link protocol field before an IPv4 packet; None if no packet has a usual shape.
         size4: length of the shortest IPv4 TCP packet, with the link header.
         look6: reads (captured length, link protocol, first byte of IP, IP protocol, connection key, TCP flags) of an
             IPv6 packet without extension headers.
@@ -174,6 +174,8 @@ class Layout:
         passes: the filter.
         skipped: packets that `next_passing` has passed over, since it was set to 0.
         fragmented: the bits of the fragment field, as `look4` reads it, that only fragments have.
+        next6: the bits of that field that are the next header, if the packet is IPv6.
+        tcp_next: their value if TCP follows.
         mark4: bytes from the start of a record to the mark of a UDP datagram over IPv4 without options.
         mark6: bytes from the start of a record to the mark of a UDP datagram over IPv6 without extension headers.
     """
@@ -196,12 +198,17 @@ class Layout:
         self.passes = passes
         self.skip = link.skip
         self.skipped = 0
-        self.fragmented: int = Struct(order + "H").unpack(FRAGMENTED.to_bytes(2, "big"))[0]
+        half = Struct(order + "H").unpack
+        self.fragmented: int = half(FRAGMENTED.to_bytes(2, "big"))[0]
+        self.next6: int = half(b"\xff\0")[0]
+        self.tcp_next: int = half(bytes((PROTOCOL_TCP, 0)))[0]
         # The field is read in the byte order of the file, as a number: small numbers need no new object per packet.
         kind = Struct(order + ("0s" if link.marker_at is None else "H"))
         numbers = [number.to_bytes(2, "big") for number in (TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS)]
         self.kind4, self.kind6, *tags = [kind.unpack(number[: kind.size])[0] for number in numbers]
         self._kinds = frozenset((self.kind4, self.kind6, *tags))
+        if link.peek4 is None or isinstance(link, PppLink):
+            self.kind4 = self.kind6 = None  # no packet has a usual shape
         self.size4, self.size6 = link.skip + MIN_IPV4_TCP, link.skip + MIN_IPV6_TCP
         self._kind = kind
 
@@ -463,11 +470,13 @@ def is_plausible(header: tuple[int, int, int, int, int]) -> bool:
     return 0 <= microseconds < _MICROSECONDS and 0 < stored <= MAX_CAPTURED and stored <= original <= _MAX_ORIGINAL
 
 
-def can_read_in_place(header: FileHeader) -> bool:
+def can_read_in_place(header: FileHeader, *, inside: bool = False) -> bool:
     """Whether a file can be read in place with `Records`.
 
     Args:
         header: header of the file.
+        inside: whether TCP in encapsulations passes, too.  Then the filter is not libpcap's.
     """
     # With a shorter snapshot length, `look4` and `look6` would read bytes that were not captured.
-    return header.is_usual and header.link_type in IN_PLACE and header.snap_length >= _LEAST_SNAP_LENGTH
+    is_known = inside or header.link_type in IN_PLACE
+    return header.is_usual and is_known and header.snap_length >= _LEAST_SNAP_LENGTH

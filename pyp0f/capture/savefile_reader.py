@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyp0f.capture.filters import FileRules
+from pyp0f.capture.inside import InsideFilter
 from pyp0f.capture.opening import BLOCK, Window
 from pyp0f.capture.reader import MAX_SEARCHED, FormatReader, Run
 from pyp0f.capture.savefile import (
@@ -52,8 +53,8 @@ class ClassicReader(FormatReader):
         self._is_new = self._is_stuck = False
         self._times: tuple[int, ...] = ()
         self._records: Records | None = None
-        if rules.rule is None and can_read_in_place(header):
-            inside = not rules.classic
+        inside = isinstance(self._passes, InsideFilter)
+        if rules.rule is None and can_read_in_place(header, inside=inside):
             self._records = Records(header, self.link, self._passes, datagrams=rules.datagrams, inside=inside)
         self.in_place = self._records is not None
 

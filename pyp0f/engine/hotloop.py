@@ -12,8 +12,8 @@ Both do the same with a packet:
 
 1. One struct over the headers of link, IP and TCP gives the link's protocol field, the first byte of IP, the
    connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
-   VLAN tags and no IP options.  A packet of another shape takes the slow way (`pyp0f.engine.slow_path`),
-   which finds its headers step by step.
+   VLAN tags and no IP options.  At a packet of another shape, there is a quick look (`pyp0f.wire.quick_look`).  If it
+   cannot tell, the packet takes the slow way (`pyp0f.engine.slow_path`), which finds its headers step by step.
 2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
    rejected: every handler would ignore it.  The exception is the first byte of data with which a client may begin
    whose SYN was not captured (`Application.first_bytes`).
@@ -43,11 +43,26 @@ from pyp0f.wire.decoding import decode, find_datagram
 from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
 from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
-from pyp0f.wire.packet import FRAGMENTED, MARK_AT, MAX_PACKET, PROTOCOL_TCP, PROTOCOL_UDP, SYN, USUAL_IPV4, Marks
+from pyp0f.wire.packet import (
+    CLOSER,
+    FRAGMENTED,
+    MARK_AT,
+    MAX_PACKET,
+    NO_TCP,
+    NOT_FOLLOWED,
+    PROTOCOL_TCP,
+    PROTOCOL_UDP,
+    SYN,
+    USUAL_IPV4,
+    Look,
+    Marks,
+)
 
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
+_MAX_LOOKS: Final = 64
+"""Quick looks that are kept; there is one for each link type of each file."""
 _IPV4_HEADER: Final = 20
 _IPV6_HEADER: Final = 40
 _DATA_OFFSET: Final = 12
@@ -73,6 +88,7 @@ class HotLoop(SlowPath):
         *,
         looks_inside: bool = False,
         separate_networks: bool = False,
+        first_bytes: frozenset[int] = frozenset(),
     ) -> None:
         """Begin.
 
@@ -82,15 +98,23 @@ class HotLoop(SlowPath):
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
+            first_bytes: bytes with which the data of a client may begin whose SYN was not captured.
         """
-        super().__init__(connections, marks, warn, looks_inside=looks_inside, separate_networks=separate_networks)
+        super().__init__(
+            connections,
+            marks,
+            warn,
+            looks_inside=looks_inside,
+            separate_networks=separate_networks,
+            first_bytes=first_bytes,
+        )
         self.packets = 0
         self._inside = PROTOCOLS if looks_inside else frozenset()
         self._fragmented = FRAGMENTED if looks_inside else 0
-        self._first_bytes: frozenset[int] = frozenset()
         self._last_expiry = 0
         self._datagram = PROTOCOL_UDP if self._has_marks else _NO_PROTOCOL
         self._takes_short = looks_inside or self._has_marks
+        self._looks: dict[Link, Look] = {}
 
     # Old connections and hosts --------------------------------------------------------------------
 
@@ -140,9 +164,11 @@ class HotLoop(SlowPath):
         """The loop over packets in a buffer."""
         get_side = self.connections.sides.get
         shape4, shape6 = link.peek4, link.peek6
+        unpassed = 0
         if shape4 is None or shape6 is None:
             for seconds, microseconds, offset, length in chunk:
-                self._feed_one(link, data, seconds, microseconds, offset, length)
+                unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length)
+            self.passed_over.total += unpassed
             return
         peek4, marker4, size4 = shape4
         peek6, marker6, size6 = shape6
@@ -154,12 +180,12 @@ class HotLoop(SlowPath):
         for seconds, microseconds, offset, length in chunk:
             if length < size4:
                 if takes_short:
-                    self._feed_one(link, data, seconds, microseconds, offset, length)
+                    unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length)
                 continue
             marker, first, fragment, protocol, key, flags = peek4(data, offset)
             if first != USUAL_IPV4 or marker != marker4:
                 if first >> 4 != 6 or marker != marker6 or length < size6:
-                    self._feed_one(link, data, seconds, microseconds, offset, length, marker)
+                    unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, marker)
                     continue
                 _, _, protocol, key, flags = peek6(data, offset)
                 fragment = 0
@@ -168,7 +194,7 @@ class HotLoop(SlowPath):
                     protocol in inside
                     and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented)
                 ):
-                    self._feed_one(link, data, seconds, microseconds, offset, length, key[-2:])
+                    unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, key[-2:])
                 elif protocol == udp:
                     at = offset + (mark4 if first == USUAL_IPV4 else mark6)
                     if data[at : at + 4] in marks:
@@ -177,7 +203,7 @@ class HotLoop(SlowPath):
             side = get_side(key)
             if side is None and not flags & SYN:
                 if fragment & fragmented:
-                    self._feed_one(link, data, seconds, microseconds, offset, length)
+                    self._feed_odd(link, data, seconds, microseconds, offset, length)
                     continue
                 at = offset + link.skip + (_IPV4_HEADER if first == USUAL_IPV4 else _IPV6_HEADER)
                 begin = at + (data[at + _DATA_OFFSET] >> 2 & 0x3C)
@@ -188,6 +214,52 @@ class HotLoop(SlowPath):
                 self._handlers[packet.type](packet, side)
             elif looks_inside:
                 self._feed_one(link, data, seconds, microseconds, offset, length)
+        self.passed_over.total += unpassed
+
+    def _feed_odd(
+        self,
+        link: Link,
+        data: bytes,
+        seconds: int,
+        microseconds: int,
+        offset: int,
+        length: int,
+        selector: object = None,
+    ) -> bool:
+        """Decode a packet of an unusual shape, unless a quick look tells that it is of no use.
+
+        The arguments and the result are those of `_feed_inside`.
+        """
+        if self.looks_inside and link.found:
+            look = self._looks.get(link)
+            if look is None:
+                if len(self._looks) >= _MAX_LOOKS:
+                    self._looks.clear()
+                look = self._looks[link] = self._look_for(link, _same_seconds)
+            answer = look(data, offset, offset + min(length, MAX_PACKET), seconds)
+            if answer != CLOSER and not (answer == NO_TCP and self._explains):
+                return answer == NOT_FOLLOWED
+        return self._feed_one(link, data, seconds, microseconds, offset, length, selector)
+
+    def _look_for(self, link: Link, seconds_of: Callable[[bytes, int], int]) -> Look:
+        """A quick look at packets of a link type."""
+        if self._separate:
+            return _look_closer  # the key of a connection is not all in its packets
+        from pyp0f.wire.quick_look import quick_look  # noqa: PLC0415 - most captures have packets of usual shapes only
+
+        def warn() -> None:
+            self._warn_without_offset(link)
+
+        return quick_look(
+            link,
+            seconds_of,
+            warn,
+            tracked=self.connections.sides,
+            first_bytes=self._first_bytes,
+            marks=self.marks,
+            fragments=self._fragments,
+            counts=self.passed_over.kinds,
+        )
 
     # Packets in a capture file --------------------------------------------------------------------
 
@@ -269,6 +341,9 @@ class HotLoop(SlowPath):
         usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
         fragmented = layout.fragmented if looks_inside else 0
+        next6, tcp_next = layout.next6, layout.tcp_next
+        closer, no_tcp = CLOSER, NO_TCP
+        look: Look | None = None
         udp, marks = self._datagram, self.marks
         mark_at, mark_end = layout.mark4, layout.mark4 + 4
         first_bytes = self._first_bytes
@@ -286,7 +361,11 @@ class HotLoop(SlowPath):
             look_block, interfaces, overhead = blocks.look_block4, blocks.interfaces, blocks.overhead
             feed_usual = self._feed_block
 
+        def look_for() -> Look:
+            return self._look_for(layout.link, lambda data, at: layout.read(data, at)[0])
+
         def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
+            nonlocal look
             unpassed, key, explains = 0, b"", self._explains
             for looked_at in range(missing):
                 if at > last:
@@ -322,26 +401,38 @@ class HotLoop(SlowPath):
                     elif key in sides or flags & syn:
                         feed_usual(layout, data, at, sides.get(key))
                     elif fragment & fragmented:
-                        self._feed_record(layout, data, at)
+                        start = at + record_header
+                        if look is None:
+                            look = look_for()
+                        if look(data, start, start + captured, at) == closer:
+                            self._feed_record(layout, data, at)
                     else:
                         begin = at + tcp4 + (data[at + size4_at] >> 2 & 0x3C)
                         if begin < then and data[begin] in first_bytes:
                             feed_usual(layout, data, at, None)
-                else:
-                    _, _, _, protocol, key, flags = look6(data, at)
-                    if kind == kind6 and first >> 4 == 6 and protocol == tcp and captured >= size6:
-                        if key in sides or flags & syn:
-                            feed_usual(layout, data, at, sides.get(key))
-                        else:
-                            begin = at + tcp6 + (data[at + size6_at] >> 2 & 0x3C)
-                            if begin < then and data[begin] in first_bytes:
-                                feed_usual(layout, data, at, None)
-                    elif looks_inside:
-                        unpassed += not self._feed_odd(layout, data, at, kind, captured)
-                    elif passes_at(data, at):
-                        self._feed_record(layout, data, at)
+                elif fragment & next6 == tcp_next and kind == kind6 and first >> 4 == 6 and captured >= size6:
+                    _, _, _, _, key, flags = look6(data, at)
+                    if key in sides or flags & syn:
+                        feed_usual(layout, data, at, sides.get(key))
                     else:
+                        begin = at + tcp6 + (data[at + size6_at] >> 2 & 0x3C)
+                        if begin < then and data[begin] in first_bytes:
+                            feed_usual(layout, data, at, None)
+                elif looks_inside:
+                    start = at + record_header
+                    if look is None:
+                        look = look_for()
+                    answer = look(data, start, start + captured, at)
+                    if answer == closer:
+                        unpassed += not self._feed_shaped(layout, data, at, kind, captured)
+                    elif answer == no_tcp:
                         unpassed += 1
+                        if explains:
+                            self._feed_shaped(layout, data, at, kind, captured)
+                elif passes_at(data, at):
+                    self._feed_record(layout, data, at)
+                else:
+                    unpassed += 1
                 at = then
             return at, missing, unpassed, key
 
@@ -389,8 +480,8 @@ class HotLoop(SlowPath):
         elif self.looks_inside:
             self._feed_record(records, data, at)
 
-    def _feed_odd(self, records: PacketLayout, data: bytes, at: int, kind: object, captured: int) -> bool:
-        """Decode a packet of a capture file that is neither plain IPv4 nor TCP over plain IPv6, if it may carry TCP.
+    def _feed_shaped(self, records: PacketLayout, data: bytes, at: int, kind: object, captured: int) -> bool:
+        """Decode a packet of a capture file that is neither plain IPv4 nor TCP over plain IPv6.
 
         Args:
             records: how packets lie.
@@ -404,14 +495,8 @@ class HotLoop(SlowPath):
         """
         if kind != records.kind6 or captured < records.size6:
             return self._feed_record(records, data, at, kind)
-        _, _, first, protocol, key, _ = records.look6(data, at)
-        if first >> 4 != 6:
-            return self._feed_record(records, data, at, kind)
-        if protocol == PROTOCOL_UDP:
-            may_carry = key[34:] in PORT_FIELDS or key[32:34] in PORT_FIELDS or self._is_marked6(records, data, at)
-        else:
-            may_carry = protocol in self._inside
-        return (may_carry or self._explains) and self._feed_record(records, data, at, key[34:])
+        _, _, first, _, key, _ = records.look6(data, at)
+        return self._feed_record(records, data, at, key[34:] if first >> 4 == 6 else kind)
 
     def _feed_marked(self, records: PacketLayout, data: bytes, at: int) -> bool:
         """Decode a UDP datagram over plain IPv4 with a mark.  Returns whether it passes the filter."""
@@ -424,12 +509,15 @@ class HotLoop(SlowPath):
         self._handle_datagram(datagram)
         return True
 
-    def _is_marked6(self, records: PacketLayout, data: bytes, at: int) -> bool:
-        """Whether a UDP datagram over plain IPv6 may be one of those that are looked at."""
-        at += records.mark6
-        return self._has_marks and data[at : at + 4] in self.marks
-
     def _feed_record(self, records: PacketLayout, data: bytes, at: int, selector: object = None) -> bool:
         """Decode a packet of a capture file of any shape.  Returns whether it passes the filter."""
         seconds, microseconds, length = records.read(data, at)
         return self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length, selector)
+
+
+def _look_closer(_data: bytes, _at: int, _end: int, _when: int) -> int:
+    return CLOSER
+
+
+def _same_seconds(_: bytes, seconds: int) -> int:
+    return seconds

@@ -30,6 +30,8 @@ class PacketLayout(Protocol):
     header_size: int
     skip: int
     fragmented: int
+    next6: int
+    tcp_next: int
     mark4: int
     mark6: int
 

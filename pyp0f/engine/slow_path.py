@@ -12,7 +12,7 @@ from typing import Final
 from pyp0f.engine.connections import Connections, Side
 from pyp0f.engine.passed_over import PassedOver, service_port
 from pyp0f.observations.base import Observation
-from pyp0f.wire.decoding import addresses_of, decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
+from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header, may_carry_tcp
 from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
@@ -27,6 +27,7 @@ from pyp0f.wire.packet import (
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
+    USUAL_IPV4,
     Datagram,
     Marks,
     Packet,
@@ -35,16 +36,12 @@ from pyp0f.wire.shortcuts import Shortcuts
 
 MAX_NETWORKS: Final = 65_536
 """VLANs and virtual networks that are kept apart."""
+_IPV4_HEADER: Final = 20
+_IPV6_HEADER: Final = 40
+_DATA_OFFSET_AT: Final = 12
+"""Offset of the length of a TCP header in it."""
 _FLAGS_AT: Final = 13
 """Offset of the flags in a TCP header."""
-_PROTOCOL_AT: Final = 9
-_FRAGMENT_AT: Final = 6
-"""Offsets in an IPv4 header."""
-_FRAGMENT_BITS: Final = 0x3F
-"""More fragments, and the offset of the fragment."""
-_WITHOUT_OPTIONS: Final = 0x45
-_NO_IPV4: Final = 0x50
-"""First bytes of IP headers.  Those between belong to IPv4 with options."""
 _MAX_REASSEMBLIES: Final = 4
 """Fragmented datagrams within fragmented datagrams that are put together."""
 
@@ -71,6 +68,7 @@ class SlowPath(ABC):
         *,
         looks_inside: bool = False,
         separate_networks: bool = False,
+        first_bytes: frozenset[int] = frozenset(),
     ) -> None:
         """Begin.
 
@@ -80,6 +78,7 @@ class SlowPath(ABC):
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
+            first_bytes: bytes with which the data of a client may begin whose SYN was not captured.
         """
         self.source = ""
         self.connections = connections
@@ -88,7 +87,9 @@ class SlowPath(ABC):
         self.looks_inside = looks_inside
         self.passed_over = PassedOver()
         self._feed_one = self._feed_inside if looks_inside else self._feed_outside
-        self._fragments = Fragments(marks)
+        self._first_bytes = first_bytes
+        tracked = None if separate_networks else connections.sides
+        self._fragments = Fragments(marks, tracked=tracked, first_bytes=first_bytes)
         self._separate = separate_networks
         self._networks: dict[object, bytes] = {}
         self._shortcuts = Shortcuts(separate_networks)
@@ -171,7 +172,7 @@ class SlowPath(ABC):
                 found = look(data, offset)
                 if found[:-2] == expected:
                     side = self.connections.sides.get(found[-2] + suffix if suffix else found[-2])
-                    if side is None and not found[-1] & SYN:
+                    if side is None and not found[-1] & SYN and not self._may_begin(data, offset + start, offset + end):
                         return True
                     packet = decode(data, offset + start, offset + end, seconds, microseconds)
                     if packet is not None:
@@ -183,13 +184,17 @@ class SlowPath(ABC):
                         return True
         return self._feed_unknown(link, data, seconds, microseconds, offset, length, selector)
 
+    def _may_begin(self, data: bytes, start: int, end: int) -> bool:
+        """Whether a TCP packet without IP options has data with which a client may begin whose SYN was not captured."""
+        at = start + (_IPV4_HEADER if data[start] == USUAL_IPV4 else _IPV6_HEADER)
+        begin = at + (data[at + _DATA_OFFSET_AT] >> 2 & 0x3C)
+        return begin < end and data[begin] in self._first_bytes
+
     def _feed_unknown(
         self, link: Link, data: bytes, seconds: int, microseconds: int, offset: int, length: int, selector: object
     ) -> bool:
         """Go past all headers of a packet one by one."""
         end = offset + min(length, MAX_PACKET)
-        if self._is_of_no_use(link, data, offset, end):
-            return True
         kind, at = first_header(link, data, offset, end)
         self._warn_without_offset(link)
         trail: list[tuple[int, int]] = []
@@ -220,24 +225,6 @@ class SlowPath(ABC):
             self._warn_of_version(end - start)
         self.passed_over.explained += self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
         return False
-
-    def _is_of_no_use(self, link: Link, data: bytes, offset: int, end: int) -> bool:
-        """Whether it is TCP over IPv4 with options, right behind the link header, of a connection that is not tracked.
-
-        Every handler would ignore it, unless it is a SYN.
-        """
-        start = offset + link.skip
-        if link.peek4 is None or end - start < MIN_IPV4_TCP or not _WITHOUT_OPTIONS < data[start] < _NO_IPV4:
-            return False
-        at = start + 4 * (data[start] & 0xF)
-        return (
-            at + _FLAGS_AT < end
-            and data[start + _PROTOCOL_AT] == PROTOCOL_TCP
-            and not (data[start + _FRAGMENT_AT] & _FRAGMENT_BITS or data[start + _FRAGMENT_AT + 1])
-            and not data[at + _FLAGS_AT] & SYN
-            and link.peek4[0](data, offset)[0] == link.peek4[1]
-            and addresses_of(data, start, at) + data[at : at + 4] not in self.connections.sides
-        )
 
     def _feed_fragment(
         self,

@@ -97,19 +97,19 @@ class Tracker(HotLoop):
         prepared = [Prepared(one, one.inspector(database)) for one in applications]
         self._over_tcp = tuple([one for one in prepared if one.application.transport is Transport.TCP])
         self._over_udp = tuple([one for one in prepared if one.application.transport is Transport.UDP])
+        self._without_syn = () if classic else tuple([one for one in self._over_tcp if one.application.first_bytes])
         super().__init__(
             Connections(limits.connections, limits.connection_age),
             marks_of(applications),
             warn,
             looks_inside=not classic,
             separate_networks=separate_networks,
+            first_bytes=frozenset(b"".join([one.application.first_bytes for one in self._without_syn])),
         )
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
         self.datagram_rate = DatagramRate()
         self._is_classic = classic
-        self._without_syn = () if classic else tuple([one for one in self._over_tcp if one.application.first_bytes])
-        self._first_bytes = frozenset(b"".join([one.application.first_bytes for one in self._without_syn]))
         self._chance = None if classic else _chance
         self._requests = TcpFingerprinter(database.signatures_in(TCP_REQUEST), True, database.link_of, classic=classic)
         self._responses = TcpFingerprinter(

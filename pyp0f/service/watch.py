@@ -152,7 +152,7 @@ class Watch:
             f"{engine.packets} packets, {dropped} dropped by the kernel, "
             f"{len(engine.hosts)} hosts, {len(engine.connections)} connections, "
             f"{self._server.clients if self._server else 0} API clients, "
-            f"{sum(engine.passed_over.kinds.values())} packets passed over{self._long()}{self._unread(counts)}"
+            f"{engine.passed_over.total} packets passed over{self._long()}{self._unread(counts)}"
         )
 
     def _long(self) -> str:

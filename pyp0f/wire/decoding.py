@@ -178,10 +178,10 @@ def _decode_mended(
     return packet
 
 
-_LOOSE_ROUTE: Final = 131
-_STRICT_ROUTE: Final = 137
+LOOSE_ROUTE: Final = 131
+STRICT_ROUTE: Final = 137
 _NO_OPERATION: Final = 1
-_ROUTING_HEADER: Final = 43
+ROUTING_HEADER: Final = 43
 _FRAGMENT_HEADER: Final = 44
 _AUTHENTICATION_HEADER: Final = 51
 _SOURCE_ROUTE: Final = 0
@@ -218,7 +218,7 @@ def _route_of_ipv4(data: bytes, at: int, end: int) -> bytes:
         size = data[at + 1]
         if size < 2 or at + size > end:
             break
-        if data[at] in (_LOOSE_ROUTE, _STRICT_ROUTE) and size >= 7 and data[at + 2] <= size:
+        if data[at] in (LOOSE_ROUTE, STRICT_ROUTE) and size >= 7 and data[at + 2] <= size:
             last = at + 3 + (size - 3) // 4 * 4
             return data[last - 4 : last]
         at += size
@@ -232,7 +232,7 @@ def _route_of_ipv6(data: bytes, start: int, end: int) -> bytes:
         size = (data[at + 1] + 2) * 4 if kind == _AUTHENTICATION_HEADER else (data[at + 1] + 1) * 8
         if kind == _FRAGMENT_HEADER:
             size = 8
-        if kind == _ROUTING_HEADER and data[at + 3] and 24 <= size <= end - at:
+        if kind == ROUTING_HEADER and data[at + 3] and 24 <= size <= end - at:
             if data[at + 2] == _SOURCE_ROUTE:
                 return data[at + size - 16 : at + size]
             if data[at + 2] in (_MOBILE, _SEGMENT_ROUTING):

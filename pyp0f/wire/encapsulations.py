@@ -75,14 +75,14 @@ _WCCP: Final = 0x883E
 # IP protocols.
 _IPV4_IN_IP: Final = 4
 _IPV6_IN_IP: Final = 41
-_FRAGMENT_HEADER: Final = 44
+FRAGMENT_HEADER: Final = 44
 _GRE: Final = 47
 AUTHENTICATION: Final = 51
 ETHERIP: Final = 97
 _MPLS_IN_IP: Final = 137
-_EXTENSIONS: Final = (0, 43, 60, 135, 139, 140)
+EXTENSIONS: Final = (0, 43, 60, 135, 139, 140)
 """Hop-by-hop options, routing, destination options, mobility, HIP, shim6 (RFC 8200, RFC 6275, RFC 7401, RFC 5533)."""
-IPV6_ONLY: Final = frozenset((*_EXTENSIONS, _FRAGMENT_HEADER))
+IPV6_ONLY: Final = frozenset((*EXTENSIONS, FRAGMENT_HEADER))
 """Protocols that are headers of IPv6, and mean nothing in IPv4."""
 
 # UDP ports.
@@ -535,11 +535,11 @@ STEPS: Final[dict[int, Step]] = {
     # Frames of access points, in GRE
     **dict.fromkeys((*range(0x8200, 0x8211), *range(0x8300, 0x8380, 0x10), 0x9000), _fixed(0, WIRELESS)),
     # IP protocols
-    **dict.fromkeys(_EXTENSIONS, _past_extension),
+    **dict.fromkeys(EXTENSIONS, _past_extension),
     _IPV4_IN_IP: _past_ip,
     PROTOCOL_UDP: _past_udp,
     _IPV6_IN_IP: _past_ipv6,
-    _FRAGMENT_HEADER: _past_fragment_header,
+    FRAGMENT_HEADER: _past_fragment_header,
     **dict.fromkeys(GRES, _past_gre),  # also in UDP
     AUTHENTICATION: _past_authentication,
     ETHERIP: _past_etherip,
@@ -564,7 +564,7 @@ PORT_FIELDS: Final = frozenset([port.to_bytes(2, "big") for port in PORTS])
 """The same, as they lie in a UDP header."""
 PROTOCOLS: Final = frozenset([kind for kind in STEPS if 0 <= kind < 0x100])
 """IP protocols of encapsulations and extension headers."""
-_IN_FRAGMENTS_OF_4: Final = (PROTOCOLS - IPV6_ONLY) | {PROTOCOL_TCP}
+IN_FRAGMENTS_OF_4: Final = (PROTOCOLS - IPV6_ONLY) | {PROTOCOL_TCP}
 """What an IPv4 packet can carry that may have TCP in it."""
 ETHERTYPES: Final = frozenset([kind for kind in STEPS if 0x600 <= kind < PORT]) - {TYPE_IPV4, TYPE_IPV6}
 """EtherTypes of encapsulations."""
@@ -617,7 +617,7 @@ def may_carry_tcp(data: bytes, start: int, at: int) -> bool:
         at: offset of what `find` calls a fragment: over IPv6, the fragment header.
     """
     if data[start] >> 4 == 4:
-        return data[start + 9] in _IN_FRAGMENTS_OF_4
+        return data[start + 9] in IN_FRAGMENTS_OF_4
     return data[at] == PROTOCOL_TCP or data[at] in PROTOCOLS
 
 

@@ -15,6 +15,7 @@ number: raw IP is 101 in a file and 12 in memory.  Link types that p0f 3.09b doe
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
@@ -168,7 +169,7 @@ class EthernetLink(TaggedLink):
     def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
         """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
         value, at = super().payload(data, start, end)
-        if value in _USUAL_TYPES or start >= end or data[start] >> 4 not in (4, 6) or not _is_ip(data, start, end):
+        if value in _USUAL_TYPES or start >= end or data[start] >> 4 not in (4, 6) or not is_ip(data, start, end):
             return value, at
         self.remark = "packets are IP without a link header, although the capture says Ethernet: they are read as IP"
         return 0, start
@@ -186,7 +187,7 @@ class RawLink(Link):
         if at >= end or data[start] in _USUAL_STARTS:
             return 0, start
         (value,) = _ethertype(data, start + 12)
-        if value not in (TYPE_IPV4, TYPE_IPV6) or not _is_ip(data, at, end, padding=_MOST_PADDING):
+        if value not in (TYPE_IPV4, TYPE_IPV6) or not is_ip(data, at, end, padding=_MOST_PADDING):
             return 0, start
         self.remark = "packets are Ethernet frames, although the capture says IP: they are read as Ethernet"
         return value, at
@@ -204,7 +205,7 @@ _ipv6_length: Final = Struct(">4xH").unpack_from
 _words: Final = Struct(">10H").unpack_from
 
 
-def _is_ip(data: bytes, start: int, end: int, padding: int = 0) -> bool:
+def is_ip(data: bytes, start: int, end: int, padding: int = 0) -> bool:
     """Whether data[start:end] is an IP packet beyond doubt: its length is right, and the checksum of an IPv4 header."""
     length = end - start
     if length >= 40 and data[start] >> 4 == 6:
@@ -272,21 +273,49 @@ class WirelessLink(Link):
         if self.radiotap:
             if start + 8 > end:
                 return -1
-            padded = _radiotap_pads(data, start, end)
-            start += data[start + 2] | data[start + 3] << 8
+            size, flags_at = _radiotap(data[start : start + 8])
+            if flags_at < 0:
+                padded = _radiotap_pads(data, start, end)
+            elif flags_at:
+                padded = start + flags_at < end and data[start + flags_at] & _RADIOTAP_DATA_PAD != 0
+            start += size
         if start + 24 > end:
             return -1
-        control, flags = data[start], data[start + 1]
-        if control & 0x0C != 0x08 or control & 0x40:  # not a data frame, or a data frame without payload
+        header = _frame_header(data[start : start + 2])
+        if header < 0:
             return -1
-        header = 24
-        if flags & 0x03 == 0x03:  # between access points: four addresses
-            header += 6
-        if control & 0x80:  # QoS control; with the order flag also HT control
-            header += 6 if flags & 0x80 else 2
         if padded:
             header = header + 3 & ~3
         return start + header + 8  # LLC and SNAP headers
+
+
+@lru_cache(1024)
+def _frame_header(control: bytes) -> int:
+    """Length of the header of a data frame with these two bytes of frame control; -1 if it has no payload."""
+    kind, flags = control
+    if kind & 0x0C != 0x08 or kind & 0x40:  # not a data frame, or a data frame without payload
+        return -1
+    header = 24
+    if flags & 0x03 == 0x03:  # between access points: four addresses
+        header += 6
+    if kind & 0x80:  # QoS control; with the order flag also HT control
+        header += 6 if flags & 0x80 else 2
+    return header
+
+
+@lru_cache(256)
+def _radiotap(start: bytes) -> tuple[int, int]:
+    """What the first eight bytes of a radiotap header say.
+
+    Returns:
+        Its length; and the offset of its flags, 0 if there are none, -1 if more bytes tell.
+    """
+    size, present = _radiotap_start(start, 0)
+    if not present & _RADIOTAP_FLAGS:
+        return size, 0
+    if present & _RADIOTAP_MORE:
+        return size, -1
+    return size, 16 if present & _RADIOTAP_TSFT else 8
 
 
 _RADIOTAP_MORE: Final = 0x80000000
@@ -294,6 +323,7 @@ _RADIOTAP_TSFT: Final = 0x01
 _RADIOTAP_FLAGS: Final = 0x02
 _RADIOTAP_DATA_PAD: Final = 0x20
 _radiotap_present: Final = Struct("<I").unpack_from
+_radiotap_start: Final = Struct("<2xHI").unpack_from
 
 
 def _radiotap_pads(data: bytes, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ is the sequence of TCP option kinds (`pyp0f.wire.options`).
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -50,6 +50,17 @@ ACK: Final = 0x10
 URG: Final = 0x20
 ECE: Final = 0x40
 CWR: Final = 0x80
+
+# Answers of `pyp0f.wire.quick_look`.
+CLOSER: Final = 0
+"""The slow path must decide."""
+NOT_FOLLOWED: Final = 1
+"""TCP, or a fragment of it, that every handler would ignore."""
+NO_TCP: Final = 2
+"""Neither TCP nor a datagram that is looked at."""
+Look = Callable[[bytes, int, int, int], int]
+"""Looks at the packet data[at:end].  Returns `CLOSER`, `NOT_FOLLOWED` or `NO_TCP`.  The last argument is passed on to
+`seconds_of` if the packet time is needed."""
 
 TYPE_FLAGS: Final = SYN | ACK | FIN | RST
 """The flags that determine the type of a packet."""

@@ -11,10 +11,12 @@ import struct
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pyp0f.applications.interface import marks_of
 from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.tracker import Tracker
@@ -57,8 +59,44 @@ def _ethernet(packet: bytes, tags: int = 0) -> bytes:
     return _MACS + b"\x81\0\0\1" * tags + b"\x08\0" + packet
 
 
-_PLAIN: Final = _ipv4(1, _tcp(5000, _ACK))
+def _ipv6(segment: bytes, protocol: int = 6) -> bytes:
+    return struct.pack(">IHBB", 0x60000000, len(segment), protocol, 64) + bytes(32) + segment
+
+
+def _radiotap(packet: bytes, present: int = 0x482E) -> bytes:
+    """A packet of a wireless network behind a radiotap header with flags, rate, channel, signal, antenna and more."""
+    words = struct.pack("<I", present) + bytes(4 * (present >> 31))
+    header = struct.pack("<BBH", 0, 0, 14 + len(words)) + words + bytes(10)
+    return header + b"\x08\x01" + bytes(22) + b"\xaa\xaa\x03\0\0\0\x08\0" + packet
+
+
+_SEGMENTS: Final = [_tcp(port, _ACK) for port in (5000, 5001)]
+_PLAIN: Final = _ipv4(1, _SEGMENTS[0])
 _Frames = Iterator[bytes]
+
+
+def _each(wrap: Callable[[bytes], bytes], segments: Sequence[bytes] = _SEGMENTS) -> Callable[[int], _Frames]:
+    """Segments of two connections in turn, so that no two packets that follow each other are alike."""
+    frames = [wrap(segment) for segment in segments]
+    return lambda count: islice(cycle(frames), count)
+
+
+def _each4(wrap: Callable[[bytes], bytes], options: bytes = b"") -> Callable[[int], _Frames]:
+    """The same, over IPv4."""
+    return _each(lambda segment: wrap(_ipv4(1, segment, options=options)))
+
+
+def _fragments(count: int) -> _Frames:
+    """Segments over IPv6 in two fragments each."""
+    for number in range(count // 2):
+        for at, part in ((1, _SEGMENTS[0] + bytes(12)), (32, bytes(16))):
+            yield _MACS + b"\x86\xdd" + _ipv6(struct.pack(">BxHI", 6, at, number) + part, 44)
+
+
+def _late_fragments(count: int) -> _Frames:
+    """Fragments over IPv6 whose first fragment never comes."""
+    for number in range(count):
+        yield _MACS + b"\x86\xdd" + _ipv6(struct.pack(">BxHI", 6, 32, number) + bytes(16), 44)
 
 
 def _same(frame: bytes) -> Callable[[int], _Frames]:
@@ -113,32 +151,53 @@ class Kind(NamedTuple):
         bound: microseconds a packet at most.
         frames: makes so many of them.
         packets: how many, for a scale of 1.
+        link_type: LINKTYPE number.
     """
 
     bound: float
     frames: Callable[[int], _Frames]
     packets: int
+    link_type: int = 1
 
 
 _ODD: Final = b"\1" * 23 + b"\xfd\2" * 8 + b"\1"
+_EXTENSION: Final = b"\x06\0\1\4\0\0\0\0"
+_ATOMIC: Final = b"\x06\0\0\0\0\0\0\1"
 _VALUE: Final = b"x" * 6000
-_FRAGMENT: Final = struct.pack(">IHBB", 0x60000000, 28, 44, 64) + bytes(32) + b"\6\0\0\0\0\0\0\1" + bytes(20)
+_ARP: Final = bytes(46)
+_DNS: Final = struct.pack(">BBHHHBBH", 0x45, 0, 48, 1, 0, 64, 17, 0) + bytes(8) + struct.pack(">HHHH", 5000, 53, 28, 0)
+_PPPOE: Final = b"\x88\x64\x11\0\0\1\0\x2a\0\x21"
+_GRE: Final = struct.pack(">BBHHHBBH", 0x45, 0, 64, 1, 0, 64, 47, 0) + bytes(10) + b"\x08\0"
 KINDS: Final = {
-    "segments that are not followed": Kind(0.5, _same(_ethernet(_PLAIN)), 100_000),
-    "3 VLAN tags, not followed": Kind(2, _same(_ethernet(_PLAIN, 3)), 30_000),
+    "segments that are not followed": Kind(0.7, _each4(_ethernet), 100_000),
+    "a VLAN tag, not followed": Kind(1.7, _each4(lambda packet: _ethernet(packet, 1)), 30_000),
+    "3 VLAN tags, not followed": Kind(2, _each4(lambda packet: _ethernet(packet, 3)), 30_000),
     "360 VLAN tags": Kind(16, _same(_ethernet(_PLAIN, 360)), 3_000),
-    "IPv4 options, not followed": Kind(3, _same(_ethernet(_ipv4(1, _tcp(5000, _ACK), options=b"\1" * 40))), 30_000),
-    "IPv6 fragments": Kind(9, _same(_MACS + b"\x86\xdd" + _FRAGMENT), 30_000),
-    "records of 20 bytes": Kind(3.5, _same(_ethernet(_PLAIN)[:20]), 50_000),
-    "records without bytes": Kind(3, _same(b""), 10_000),
-    "ARP": Kind(3.5, _same(_MACS + b"\x08\x06" + bytes(46)), 50_000),
+    "MPLS, not followed": Kind(2.2, _each4(lambda packet: _MACS + b"\x88\x47\0\1\1\x40" + packet), 30_000),
+    "PPPoE, not followed": Kind(2.2, _each4(lambda packet: _MACS + _PPPOE + packet), 30_000),
+    "GRE, not followed": Kind(2.5, _each4(lambda packet: _ethernet(_GRE + packet)), 30_000),
+    "IPv4 options, not followed": Kind(2, _each4(_ethernet, b"\1" * 40), 30_000),
+    "IPv6 behind a VLAN tag": Kind(1.8, _each(lambda one: _MACS + b"\x81\0\0\1\x86\xdd" + _ipv6(one)), 30_000),
+    "IPv6 extension headers": Kind(2.5, _each(lambda one: _MACS + b"\x86\xdd" + _ipv6(_EXTENSION + one, 0)), 30_000),
+    "IPv6 fragments": Kind(9, _fragments, 30_000),
+    "IPv6 fragments without a first": Kind(14, _late_fragments, 30_000),
+    "atomic IPv6 fragments": Kind(2.5, _each(lambda one: _MACS + b"\x86\xdd" + _ipv6(_ATOMIC + one, 44)), 30_000),
+    "radiotap": Kind(2, _each4(_radiotap), 30_000, 127),
+    "radiotap with a chain": Kind(3, _each4(lambda packet: _radiotap(packet, 0x8000482E)), 30_000, 127),
+    "PPP": Kind(2.5, _each4(lambda packet: b"\xff\3\0\x21" + packet), 30_000, 9),
+    "cooked captures": Kind(1.5, _each4(lambda packet: b"\x08\0" + bytes(18) + packet), 30_000, 276),
+    "UDP behind a VLAN tag": Kind(2, _same(_ethernet(_DNS + bytes(20), 1)), 50_000),
+    "records of 20 bytes": Kind(1.2, _same(_ethernet(_PLAIN)[:20]), 50_000),
+    "records of 40 bytes": Kind(1.7, _same(_ethernet(_PLAIN)[:40]), 50_000),
+    "records without bytes": Kind(1.2, _same(b""), 50_000),
+    "ARP": Kind(1.2, _same(_MACS + b"\x08\x06" + _ARP), 50_000),
     "segments with odd options, followed": Kind(7, _followed(lambda _: _tcp(5000, _ACK, options=_ODD)), 30_000),
     "a head in segments of a byte": Kind(
         6.5, _followed(lambda n: _tcp(5000, _ACK, seq=1 + n, data=(b"GET / HTTP/1.1\r\na: " + _VALUE)[n:n + 1])), 6_000
     ),
     "SYNs that are all different": Kind(60, _distinct_syns, 6_000),
-    "layouts that are all different": Kind(60, _distinct_layouts, 4_000),
-    "2,600 headers in a segment": Kind(60, _heads(lambda _: b"a:\n" * 2600), 3_000),
+    "layouts that are all different": Kind(45, _distinct_layouts, 4_000),
+    "2,600 headers in a segment": Kind(45, _heads(lambda _: b"a:\n" * 2600), 3_000),
     "heads that are all different": Kind(130, _heads(_names), 3_000),
 }  # fmt: skip
 
@@ -147,7 +206,7 @@ def cost(kind: Kind, folder: Path, scale: float = 1.0) -> float:
     """Microseconds a packet, on a machine that runs `unit` in `UNIT`; the best of three runs."""
     path = folder / "capture"
     with path.open("wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, kind.link_type))
         packets = 0
         for frame in kind.frames(int(kind.packets * scale)):
             file.write(struct.pack("<IIII", 1_700_000_000, packets, len(frame), len(frame)) + frame)
@@ -156,7 +215,7 @@ def cost(kind: Kind, folder: Path, scale: float = 1.0) -> float:
     measured = []
     for _ in range(3):
         tracker = Tracker(database, applications=STANDARD)
-        capture = CaptureFile(str(path))
+        capture = CaptureFile(str(path), datagrams=marks_of(STANDARD))
         before = unit()
         began = time.process_time()
         for _found in capture.findings(tracker):
@@ -173,6 +232,8 @@ def main() -> None:
     scale = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     with tempfile.TemporaryDirectory() as folder:
         for name, kind in KINDS.items():
+            if len(sys.argv) > 2 and sys.argv[2] not in name:
+                continue
             print(f"{name:36} {cost(kind, Path(folder), scale):8.2f} us a packet, bound {kind.bound:g}")
 
 
