@@ -15,9 +15,12 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Where the packages of the web process are not installed, its tests are left out, except in a full run.
+collect_ignore_glob: list[str] = []
+# Where the packages of an extra are not installed, the tests of its part are left out, except in a full run.
 if find_spec("starlette") is None and not os.environ.get("PYP0F_NO_SKIP"):
-    collect_ignore_glob = ["web/*"]
+    collect_ignore_glob.append("web/*")
+if find_spec("textual") is None and not os.environ.get("PYP0F_NO_SKIP"):
+    collect_ignore_glob.append("live_table/*")
 
 # The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.
 settings.register_profile("quick", max_examples=15)

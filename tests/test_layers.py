@@ -40,7 +40,7 @@ LAYERS: Final = (
     ("engine",),
     ("capture", "outputs", "api"),
     ("service", "library", "arrow"),
-    ("web",),
+    ("web", "live_table"),
     ("commands", "__init__", "archive", "fleet"),
     ("compat", "__main__"),
 )
@@ -57,8 +57,8 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 SLOW: Final = frozenset((
     "asyncio", "concurrent", "confluent_kafka", "ctypes", "dask", "decimal", "distributed", "duckdb", "email",
     "fsspec", "html", "http", "json", "logging", "multiprocessing", "nats", "optparse", "pyarrow", "pyp0f.api",
-    "pyp0f.archive", "pyp0f.arrow", "scapy", "sqlite3", "ssl", "subprocess", "syslog", "tempfile", "tqdm", "unittest",
-    "xml",
+    "pyp0f.archive", "pyp0f.arrow", "pyp0f.live_table", "scapy", "sqlite3", "ssl", "subprocess", "syslog",
+    "tempfile", "textual", "tqdm", "unittest", "xml",
 ))  # fmt: skip
 """What reading a capture has no need of."""
 
@@ -197,7 +197,8 @@ def test_reading_a_capture_imports_nothing_slow(tmp_path: Path) -> None:
 
 def can_be_imported(module: str) -> bool:
     """Whether the packages of the module are installed.  In a full run, all must be."""
-    return not module.startswith("web.") or find_spec("starlette") is not None or "PYP0F_NO_SKIP" in os.environ
+    needed = {"web": "starlette", "live_table": "textual"}.get(module.partition(".")[0], "pyp0f")
+    return find_spec(needed) is not None or "PYP0F_NO_SKIP" in os.environ
 
 
 def _has_code(module: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ from pyp0f.service import privileges
 from pyp0f.service.signals import Stop
 from pyp0f.wire.link import DLT_EN10MB
 
-if TYPE_CHECKING:  # most runs have no web process
+if TYPE_CHECKING:  # most runs have no other process
     from pyp0f.service.feed import Feed
 
 
@@ -58,7 +58,7 @@ class CaptureRun:
         self._paths: Sequence[str] = wanted.captures
         self._are_several = False
         self._progress: ProgressBar | None = None
-        self._feed: Feed | None = None
+        self._feeds: list[Feed] = []
         self._bytes_before = 0
         self._inherited: Sequence[int] = () if wanted.user is None else privileges.open_descriptors()
 
@@ -153,7 +153,7 @@ class CaptureRun:
         self.refused = True
 
     def _make_progress(self, size: int | None) -> ProgressBar:
-        progress = ProgressBar(None if self._wanted.quiet else sys.stderr, size)
+        progress = ProgressBar(None if self._wanted.quiet or self._wanted.watch else sys.stderr, size)
         self._messages.make_room = progress.hide
         return progress
 
@@ -165,8 +165,8 @@ class CaptureRun:
         order = "" if paths is wanted.captures else ", those of a folder by the time of their first packet"
         outputs.print(f"[+] Reading packets from {source}{order}.\n[+] Packet filter: {wanted.rule_text}\n")
         outputs.open_files(wanted.log, wanted.json, wanted.ecs, wanted.hosts)
-        if wanted.web is not None:
-            self._open_feed(wanted.web)
+        if wanted.web is not None or wanted.watch:
+            self._open_feeds(source)
         for path in paths:
             outputs.keep_apart_from(path)
         if wanted.user is not None:
@@ -177,22 +177,38 @@ class CaptureRun:
             outputs.print(f"[+] {account}.\n")
         outputs.print("\n")
 
-    def _open_feed(self, settings: Mapping[str, object]) -> None:
-        from pyp0f.service.feed import Feed  # noqa: PLC0415 - most runs have no web process
+    def _open_feeds(self, source: str) -> None:
+        """Start the web process and the live table.
 
-        feed = Feed(settings, self._engine, self._outputs.json_formatter(), self._messages.warn, is_daemon=False)
+        Args:
+            source: what is read, for the title of the table.
+        """
+        from pyp0f.service.feed import Feed  # noqa: PLC0415 - most runs have no other process
+
+        wanted, formatter, messages = self._wanted, self._outputs.json_formatter(), self._messages
+        if wanted.web is not None:
+            self._add_feed(Feed(wanted.web, self._engine, formatter, messages.warn, is_daemon=False))
+        if wanted.watch:
+            from pyp0f.service.table_terminal import open_table  # noqa: PLC0415 - as above
+
+            settings = {"title": source, "user": wanted.user}
+            self._add_feed(open_table(settings, self._engine, formatter, messages, when_quit=self._stop.request_once))
+
+    def _add_feed(self, feed: Feed) -> None:
         feed.wait_for_reader(lambda: self._stop.requested)
-        self._outputs.feed = self._feed = feed
+        self._feeds.append(feed)
+        self._outputs.feeds.append(feed)
 
     def serve(self) -> None:
-        """Keep the web process until a signal requests the stop, or until it ends.  Without one, return at once."""
-        feed = self._feed
-        if feed is not None and not feed.is_lost:
-            feed.finish()
-            if not self._stop.requested:
-                self._outputs.print("[+] The web process shows what was found; press Ctrl-C to stop.\n")
-            while not self._stop.requested and not feed.wait_for_end(_TURN):
-                pass
+        """Keep the other processes until a stop is requested, or until they end.  Without one, return at once."""
+        for feed in self._feeds:
+            if not feed.is_lost:
+                feed.finish()
+        if not (self._stop.requested or all(feed.is_lost for feed in self._feeds)):
+            self._outputs.print("[+] The web process shows what was found; press Ctrl-C to stop.\n")
+        while not self._stop.requested and (feeds := [feed for feed in self._feeds if not feed.is_lost]):
+            for feed in feeds:
+                feed.wait_for_end(_TURN / len(feeds))
 
     def _read(self, capture: CaptureFile, progress: ProgressBar) -> None:
         engine, outputs, stop = self._engine, self._outputs, self._stop
@@ -208,8 +224,8 @@ class CaptureRun:
                     if may_be_seen:
                         progress.hide()  # the bar and the findings may share a terminal
                     outputs.report(found)
-                if self._feed is not None:
-                    self._feed.answer_requests()
+                for feed in self._feeds:
+                    feed.answer_requests()
                 progress.show(self._position(capture.position), engine.packets)
         self._bytes_before += capture.size or 0
         if capture.warning is not None and not stop.requested:

@@ -14,7 +14,7 @@ from pyp0f.commands.captures import CaptureRun
 from pyp0f.commands.operands import is_name, what_is_wrong
 from pyp0f.commands.options import CommandLine
 from pyp0f.engine.tracker import Tracker
-from pyp0f.errors import CaptureError, FilterError, Pyp0fError
+from pyp0f.errors import CaptureError, FilterError, OutputError, Pyp0fError
 from pyp0f.library.loading import date_of_file, load_database
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import STANDARD_OUTPUT, Outputs
@@ -67,6 +67,7 @@ def _interfaces() -> str:
 
 def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) -> bool:
     """Do what the command line asks for.  Returns whether all captures could be opened."""
+    wanted = _with_table(wanted, outputs)
     outputs.take_screen(wanted.json, wanted.ecs, wanted.hosts)
     if wanted.quiet and STANDARD_OUTPUT not in (wanted.json, wanted.ecs):
         outputs.leave_screen()
@@ -110,6 +111,24 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
     if captures is not None:
         captures.serve()
     return is_complete
+
+
+def _with_table(wanted: CommandLine, outputs: Outputs) -> CommandLine:
+    """The command line for the standard output that there is: the live table needs a terminal.
+
+    Where captures are read and there is no terminal, the table is written at the end.
+
+    Raises:
+        OutputError: live traffic has no end, or the table is also written to a file.
+    """
+    if not wanted.watch:
+        return wanted
+    if sys.stdout is not None and sys.stdout.isatty():
+        outputs.leave_screen()
+        return wanted
+    if wanted.captures and wanted.hosts is None:
+        return wanted._replace(watch=False, hosts=STANDARD_OUTPUT, quiet=True)
+    raise OutputError("--watch: standard output is not a terminal; use --hosts FILE or --json FILE")
 
 
 def _say_hint(engine: Tracker, messages: Messages) -> None:

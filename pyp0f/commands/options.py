@@ -66,6 +66,7 @@ class CommandLine(NamedTuple):
         clients: the maximum number of API clients that are connected at the same time, 1 to 100.
         daemon: whether to run in the background.
         user: name of the user to run as; None to keep all privileges.
+        watch: whether to show a live table of hosts on the terminal.
         web: the fields of `pyp0f.web.settings.WebSettings` as JSON types; None for no web process.
         limits: limits of the tables of connections and hosts.
         rule: the filter expression; None for no filter.
@@ -92,6 +93,7 @@ class CommandLine(NamedTuple):
     clients: int = _DEFAULT_CLIENTS
     daemon: bool = False
     user: str | None = None
+    watch: bool = False
     web: Mapping[str, object] | None = None
     limits: Limits = Limits()
     rule: str | None = None
@@ -104,7 +106,7 @@ class CommandLine(NamedTuple):
         """Whether an output has verdicts."""
         if self.classic:
             return False
-        return self.confidence or (self.json, self.ecs, self.hosts, self.web) != (None,) * 4
+        return self.confidence or self.watch or (self.json, self.ecs, self.hosts, self.web) != (None,) * 4
 
     @property
     def rule_text(self) -> str:
@@ -184,6 +186,7 @@ def make_parser() -> Parser:
         help="write a summary of each host; - prints a table",
     )
     add("--confidence", action=Flag, help="say on the terminal how sure each answer is")
+    add("--watch", action=Flag, help="show a live table of hosts on the terminal")
     add("-q", "--quiet", action=Flag, help="print no text, except warnings and errors")
     add(
         "-s",
@@ -285,6 +288,7 @@ def parse(arguments: Sequence[str]) -> CommandLine:
         clients=_clients(given),
         daemon=given.daemon,
         user=given.user,
+        watch=given.watch,
         web=_web(given),
         limits=_limits(given),
         rule=rule,
@@ -392,22 +396,35 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     if captures and given.daemon:
         raise UsageError("-d/--daemon: cannot be used when a capture is read")
     for name, is_given in (("-d/--daemon", given.daemon), ("-q/--quiet", given.quiet)):
-        if is_given and ((given.log, given.socket, given.json, given.ecs, given.hosts, given.http) == (None,) * 6):
-            raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs, --hosts or --http")
-    for name in ("applications", "confidence", "hosts", "http", "separate-networks"):
+        if (
+            is_given
+            and (not given.watch)
+            and ((given.log, given.socket, given.json, given.ecs, given.hosts, given.http) == (None,) * 6)
+        ):
+            raise UsageError(f"{name}: needs an output: -o, -s, --json, --ecs, --hosts, --http or --watch")
+    for name in ("applications", "confidence", "hosts", "http", "separate-networks", "watch"):
         if given.classic and getattr(given, name.replace("-", "_")) not in (None, False):
             raise UsageError(f"--{name}: p0f 3.09b does not have it; cannot be used with --classic")
-    for name in ("json", "ecs", "hosts"):
-        if given.daemon and getattr(given, name) == STANDARD_OUTPUT:
-            raise UsageError(f"-d/--daemon: a daemon has no standard output; --{name} needs a file")
-    if given.json == given.ecs == STANDARD_OUTPUT:
-        raise UsageError("--ecs: standard output is already used by --json")
-    if given.hosts == STANDARD_OUTPUT and STANDARD_OUTPUT in (given.json, given.ecs):
-        raise UsageError("--hosts: standard output is already used by --json or --ecs")
+    _check_standard_output(given)
     for name, is_given in (("-p/--promiscuous", given.promiscuous), ("-i/--interface", given.interface)):
         if captures and is_given:
             raise UsageError(f"{name}: applies to live traffic; cannot be used when a capture is read")
     _check_interfaces(given.interface)
+
+
+def _check_standard_output(given: Namespace) -> None:
+    """Refuse outputs that share standard output, or need it in the background."""
+    for name in ("json", "ecs", "hosts"):
+        if given.daemon and getattr(given, name) == STANDARD_OUTPUT:
+            raise UsageError(f"-d/--daemon: a daemon has no standard output; --{name} needs a file")
+        if given.watch and getattr(given, name) == STANDARD_OUTPUT:
+            raise UsageError(f"--watch: standard output is already used by --{name}")
+    if given.daemon and given.watch:
+        raise UsageError("-d/--daemon: a daemon has no terminal; cannot be used with --watch")
+    if given.json == given.ecs == STANDARD_OUTPUT:
+        raise UsageError("--ecs: standard output is already used by --json")
+    if given.hosts == STANDARD_OUTPUT and STANDARD_OUTPUT in (given.json, given.ecs):
+        raise UsageError("--hosts: standard output is already used by --json or --ecs")
 
 
 def _check_interfaces(names: Sequence[str]) -> None:

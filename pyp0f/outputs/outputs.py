@@ -41,7 +41,7 @@ class Outputs:
     Attributes:
         files: files that get one line per observation, including those that have failed.
         failed: whether an output has failed.  A reader of standard output that closes the pipe is not a failure.
-        feed: also gets the observations, for the web process; None if there is none.
+        feeds: also get the observations, for other processes: those of the page and of the live table.
         judge: gives the verdicts of JSON and ECS lines; None to leave them out.
         signature_files: paths of the signature files; none of them may be an output.
     """
@@ -55,7 +55,7 @@ class Outputs:
         """
         self.files: list[LineFile] = []
         self.failed = False
-        self.feed: ObservationFeed | None = None
+        self.feeds: list[ObservationFeed] = []
         self.judge: Judge | None = None
         self.signature_files: Sequence[str] = ()
         self._hosts: HostOutput | None = None
@@ -68,11 +68,11 @@ class Outputs:
     def left(self) -> int:
         """Number of outputs that can still be written."""
         open_files = [file for file in self.files if not file.is_lost]
-        return (self._screen is not None) + len(open_files) + (self._hosts is not None) + self._has_feed
+        return (self._screen is not None) + len(open_files) + (self._hosts is not None) + self._feeds_left
 
     @property
-    def _has_feed(self) -> bool:
-        return self.feed is not None and not self.feed.is_lost
+    def _feeds_left(self) -> int:
+        return len([feed for feed in self.feeds if not feed.is_lost])
 
     @property
     def may_be_seen(self) -> bool:
@@ -197,8 +197,8 @@ class Outputs:
             self._to_screen(lambda screen: screen.report(observations))
             if self._hosts is not None:
                 self._hosts.report(observations)
-            if self.feed is not None:
-                self.feed.report(observations)
+            for feed in self.feeds:
+                feed.report(observations)
 
     def name_source(self, name: str) -> None:
         """Give the source of the following observations a name, for summaries of hosts."""
@@ -213,8 +213,8 @@ class Outputs:
         """
         if self._hosts is not None and len(self._hosts.hosts):
             self.write_hosts()
-        if self.feed is not None:
-            self.feed.close()
+        for feed in self.feeds:
+            feed.close()
         if self._replacement is not None:
             self._replacement.close()
             self._replacement = None

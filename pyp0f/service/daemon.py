@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pyp0f.api.server import ApiServer
 from pyp0f.api.socketfile import SocketFile
@@ -22,8 +22,10 @@ from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop, handling
 from pyp0f.service.watch import Watch
 
-if TYPE_CHECKING:  # as in _open_feed
+if TYPE_CHECKING:  # as in _open_feeds
     from pyp0f.service.feed import Feed
+
+_DEFAULT_INTERFACE: Final = "default interface"
 
 
 class Settings(Protocol):
@@ -78,6 +80,10 @@ class Settings(Protocol):
         """The settings of the web process; None if there is none."""
 
     @property
+    def watch(self) -> bool:
+        """Whether the terminal shows the live table of hosts."""
+
+    @property
     def daemon(self) -> bool:
         """Whether the process detaches from the terminal."""
 
@@ -105,7 +111,7 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         ]
         outputs.print(f"[+] Packet filter: {settings.rule_text}\n")
         outputs.open_files(settings.log, settings.json, settings.ecs, settings.hosts)
-        feed = _open_feed(settings, engine, outputs, messages)
+        feeds = _open_feeds(settings, engine, outputs, messages, stop)
         server = _make_server(settings, engine, messages)
         socket_file = None
         if server is not None:
@@ -113,10 +119,10 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
             socket_file = server.bind()
             outputs.print(f"[+] Listening on API socket '{safe_text(server.path)}' (max {server.limit} clients).\n")
         watch = stack.enter_context(closing(Watch(captures, engine, outputs=outputs, messages=messages, server=server)))
-        if feed is not None:
+        for feed in feeds:
             feed.use_loop(watch.loop, watch.dropped)
-        # A daemon that was started from a terminal closes its standard error.
-        if not (settings.daemon and os.isatty(2)):
+        # A daemon that was started from a terminal closes its standard error.  The live table shows messages.
+        if not ((settings.daemon or settings.watch) and os.isatty(2)):
             stack.enter_context(queued_messages(messages, watch.loop))
         if not settings.daemon:
             stack.enter_context(queued_output(outputs, watch.loop, messages.warn))
@@ -159,15 +165,24 @@ def _listen(name: str | None, settings: Settings, outputs: Outputs, engine: Trac
     return live.LiveCapture(name, settings.rule, settings.promiscuous, datagrams=datagrams, classic=classic)
 
 
-def _open_feed(settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages) -> Feed | None:
-    """Start the web process, if one is wanted."""
-    if settings.web is None:
-        return None
-    from pyp0f.service.feed import Feed  # noqa: PLC0415 - most runs have no web process
+def _open_feeds(
+    settings: Settings, engine: Tracker, outputs: Outputs, messages: Messages, stop: Stop
+) -> Sequence[Feed]:
+    """Start the web process and the live table, if they are wanted."""
+    feeds: list[Feed] = []
+    if settings.web is not None:
+        from pyp0f.service.feed import Feed  # noqa: PLC0415 - most runs have no other process
 
-    feed = Feed(settings.web, engine, outputs.json_formatter(), messages.warn, is_daemon=settings.daemon)
-    outputs.feed = feed
-    return feed
+        feeds.append(Feed(settings.web, engine, outputs.json_formatter(), messages.warn, is_daemon=settings.daemon))
+        outputs.feeds.append(feeds[-1])
+    if settings.watch:
+        from pyp0f.service.table_terminal import open_table  # noqa: PLC0415 - as above
+
+        wanted = {"title": ", ".join(settings.interfaces) or _DEFAULT_INTERFACE, "user": settings.user}
+        formatter = outputs.json_formatter()
+        feeds.append(open_table(wanted, engine, formatter, messages, when_quit=stop.request_once))
+        outputs.feeds.append(feeds[-1])
+    return feeds
 
 
 def _make_server(settings: Settings, engine: Tracker, messages: Messages) -> ApiServer | None:

@@ -1,8 +1,9 @@
-"""The way of observations to the web process: it never makes live capture wait (docs/http-interface.md).
+"""The way of observations to a second process: it never makes live capture wait (docs/watch.md).
 
-The web process is started first, and does not share memory with the capture.  Lines of ``--json`` go to it over a
-socket pair.  In live capture, lines that it does not read wait in a queue of bounded size; what exceeds it is left
-out and counted.  When captures are read, nothing is left out: reading waits.
+The second process is started first, and does not share memory with the capture.  It is the web process, or shows the
+live table.  Lines of ``--json`` go to it over a socket pair.  In live capture, lines that it does not read wait in a
+queue of bounded size; what exceeds it is left out and counted.  When captures are read, nothing is left out: reading
+waits.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import OutputError
@@ -28,20 +29,39 @@ LIMIT: Final = 16 << 20
 """Maximum size in bytes of the queue; about 25,000 observations."""
 _BUFFER: Final = 1 << 20
 _STARTING: Final = 30.0
-"""Seconds in which the web process must be ready."""
+"""Seconds in which the second process must be ready."""
 _ENDING: Final = 10.0
 """Seconds in which it must end."""
 _READY: Final = b"+"
 _ASK: Final = b"?"
+_QUIT: Final = b"q"
 _WAIT: Final = 250
 """Milliseconds between two looks at a request to stop, while reading of captures waits."""
-_MODULE: Final = "pyp0f.web.feeding"
 _DEPTH: Final = 3
 """Folders from this file up to the one with the package."""
 
 
+class FeedReader(NamedTuple):
+    """A program that reads observations.
+
+    Attributes:
+        option: the option that starts it.
+        name: what messages call it.
+        module: its module.
+        terminal: descriptors of the terminal that it reads keys from and writes to; None if it has no terminal.
+    """
+
+    option: str
+    name: str
+    module: str
+    terminal: tuple[int, int] | None = None
+
+
+WEB: Final = FeedReader("--http", "web process", "pyp0f.web.feeding")
+
+
 class Feed:
-    """The web process, and what waits to be sent to it.
+    """A second process, and what waits to be sent to it.
 
     Attributes:
         is_lost: whether it has ended.
@@ -55,20 +75,31 @@ class Feed:
         warn: Callable[[str], None],
         *,
         is_daemon: bool,
+        reader: FeedReader = WEB,
+        when_quit: Callable[[], None] = lambda: None,
+        when_lost: Callable[[], None] = lambda: None,
     ) -> None:
-        """Start the web process, and wait until it answers requests.
+        """Start the second process, and wait until it is ready.
 
         Args:
-            settings: the fields of `pyp0f.web.settings.WebSettings`.
+            settings: its settings, as JSON types; for the web process, the fields of
+                `pyp0f.web.settings.WebSettings`.
             engine: what it counts is sent, too.
             formatter: makes lines of ``--json``.
             warn: writes a line to the user.
             is_daemon: whether this process will leave its terminal.
+            reader: the program.
+            when_quit: is called when the user asks it to end everything.
+            when_lost: is called when it has ended, before the warning, and after its end in `close`.
 
         Raises:
-            OutputError: the web process cannot serve.
+            OutputError: the second process cannot work.
         """
         self.is_lost = False
+        self._reader = reader
+        self._when_quit = when_quit
+        self._when_lost = when_lost
+        self._is_ended_by_user = False
         self._engine = engine
         self._formatter = formatter
         self._warn = warn
@@ -83,12 +114,12 @@ class Feed:
         self._socket, other = socket.socketpair()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         with other:
-            self._process = _start(other, settings, is_daemon=is_daemon)
+            self._process = _start(reader, other, settings, is_daemon=is_daemon)
         self._await_ready()
         self._socket.setblocking(False)
 
     def _await_ready(self) -> None:
-        """Wait for the answer of the web process.
+        """Wait for the answer of the second process.
 
         Raises:
             OutputError: it has none, or cannot serve.
@@ -105,11 +136,13 @@ class Feed:
         except OSError as error:
             self._socket.close()
             self.kill()
-            raise OutputError(f"--http: the web process does not start: {error}") from None
+            raise OutputError(f"{self._reader.option}: the {self._reader.name} does not start: {error}") from None
         self._socket.close()
         self._process.wait()
-        text = reason.decode("utf-8", "replace") or f"the web process ended with status {self._process.returncode}"
-        raise OutputError(text if text.startswith("--") else f"--http: {text}")
+        text = reason.decode("utf-8", "replace")
+        if not text:
+            text = f"the {self._reader.name} ended with status {self._process.returncode}"
+        raise OutputError(text if text.startswith("--") else f"{self._reader.option}: {text}")
 
     # Captures -------------------------------------------------------------------------------------
 
@@ -140,7 +173,7 @@ class Feed:
             self._left_out += len(observations)
             if not self._is_full:
                 self._is_full = True
-                self._warn("the web process is too slow; leaving out observations there")
+                self._warn(f"the {self._reader.name} is too slow; leaving out observations there")
             return
         self._unsent += self._formatter.lines(observations)
         self._send()
@@ -160,6 +193,14 @@ class Feed:
             "left_out": self._left_out,
             "ended": self._has_ended,
         }
+        self._send_values(values)
+
+    def send_message(self, text: str) -> None:
+        """Send a line for the user, which is lost if too much waits."""
+        if len(self._unsent) <= LIMIT:
+            self._send_values({"event_type": "p0f_message", "text": text})
+
+    def _send_values(self, values: Mapping[str, object]) -> None:
         if not self.is_lost:
             self._unsent += json.dumps(values).encode("ascii") + b"\n"
             self._send()
@@ -190,7 +231,7 @@ class Feed:
         self._watch(bool(self._unsent))
         if self._is_full and not self._unsent:
             self._is_full = False
-            self._warn(f"the web process reads again; {self._left_out} observations were left out there so far")
+            self._warn(f"the {self._reader.name} reads again; {self._left_out} observations were left out there so far")
 
     def _watch(self, is_waiting: bool) -> None:
         """Watch the socket for room while something waits, and for requests otherwise."""
@@ -205,14 +246,17 @@ class Feed:
             self._loop.add_reader(descriptor, self._answer)
 
     def _answer(self) -> None:
-        """Answer a request for counts, or notice the end of the web process."""
+        """Answer a request for counts, or notice the end of the second process."""
         try:
             asked = self._socket.recv(4096, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:
             asked = b""
-        if asked:
+        if _QUIT in asked:
+            self._is_ended_by_user = True
+            self._when_quit()
+        elif asked:
             self._send_counts()
         else:
             self._lose()
@@ -229,7 +273,7 @@ class Feed:
             self._send_counts()
 
     def _lose(self) -> None:
-        """Go on without the web process."""
+        """Go on without the second process."""
         if self.is_lost:
             return
         self.is_lost = True
@@ -237,14 +281,18 @@ class Feed:
         if self._loop is not None:
             self._loop.remove_reader(self._socket.fileno())
         self._socket.close()
+        if self._is_ended_by_user:
+            self._wait()
+            return
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(0.1)
+        self._when_lost()
         status = self._process.returncode
         how = "" if status is None else f" (signal {-status})" if status < 0 else f" (status {status})"
-        self._warn(f"the web process has ended{how}; going on without it")
+        self._warn(f"the {self._reader.name} has ended{how}; going on without it")
 
     def wait_for_end(self, seconds: float) -> bool:
-        """Wait so many seconds for the end of the web process.  Returns whether it has ended."""
+        """Wait so many seconds for the end of the second process.  Returns whether it has ended."""
         if not self.is_lost:
             poll = select.poll()
             poll.register(self._socket, select.POLLIN)
@@ -253,7 +301,7 @@ class Feed:
         return self.is_lost
 
     def close(self) -> None:
-        """Send what waits, for a short time, and end the web process, which stores what it has."""
+        """Send what waits, for a short time, and end the second process, which stores what it has."""
         if self.is_lost:
             return
         self._loop = None
@@ -266,20 +314,26 @@ class Feed:
             return
         self.is_lost = True
         self._socket.close()
+        self._wait()
+
+    def _wait(self) -> None:
         try:
             self._process.wait(_ENDING)
         except subprocess.TimeoutExpired:
-            self._warn("the web process did not end in time")
+            self._warn(f"the {self._reader.name} did not end in time")
             self.kill()
+        self._when_lost()
 
     def kill(self) -> None:
-        """End the web process at once."""
+        """End the second process at once."""
         self._process.kill()
         self._process.wait()
 
 
-def _start(other: socket.socket, settings: Mapping[str, object], *, is_daemon: bool) -> subprocess.Popen[bytes]:
-    """Start the web process, in a session of its own, so that Ctrl-C reaches only this process.
+def _start(
+    reader: FeedReader, other: socket.socket, settings: Mapping[str, object], *, is_daemon: bool
+) -> subprocess.Popen[bytes]:
+    """Start a program, in a session of its own if it has no terminal, so that Ctrl-C reaches only this process.
 
     The folder of this package comes first among those with modules, so that the same version is used.
     """
@@ -288,15 +342,17 @@ def _start(other: socket.socket, settings: Mapping[str, object], *, is_daemon: b
         folder = os.path.dirname(folder)
     paths = os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])])
     is_quiet = is_daemon and os.isatty(2)
+    keys, screen = reader.terminal or (subprocess.DEVNULL, subprocess.DEVNULL)
+    errors = subprocess.DEVNULL if is_quiet else None
     try:
         return subprocess.Popen(  # noqa: S603 - a fixed program
-            [sys.executable, "-P", "-m", _MODULE, str(other.fileno()), "capture", json.dumps(settings)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL if is_quiet else None,
+            [sys.executable, "-P", "-m", reader.module, str(other.fileno()), "capture", json.dumps(settings)],
+            stdin=keys,
+            stdout=screen,
+            stderr=errors if reader.terminal is None else screen,
             pass_fds=[other.fileno()],
             env={**os.environ, "PYTHONPATH": paths},
-            start_new_session=True,
+            start_new_session=reader.terminal is None,
         )
     except OSError as error:
-        raise OutputError(f"--http: cannot start the web process: {error.strerror}") from None
+        raise OutputError(f"{reader.option}: cannot start the {reader.name}: {error.strerror}") from None

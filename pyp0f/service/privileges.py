@@ -43,6 +43,7 @@ _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
 _KEPT: Final = ("TZ", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "COLUMNS", "LINES", "JOURNAL_STREAM")
 """Variables of the environment that the time zone, texts, the progress bar and messages need."""
+_NOBODY: Final = "nobody"
 _UMASK: Final = 0o077
 _STANDARD_STREAMS: Final = 3
 
@@ -147,6 +148,23 @@ def drop(account: Account, inherited: Iterable[int] = ()) -> None:
         raise PrivilegeError(f"user {name!r}: is still in root's group")
     if (os.getuid(), os.geteuid(), os.getgid(), os.getegid()) != (uid, uid, gid, gid) or _is_root_again():
         raise PrivilegeError(f"user {name!r}: the change of user did not take effect")
+
+
+def become_nobody() -> None:
+    """Give up the rights of root for those of the user ``nobody``.  The root directory stays.
+
+    Raises:
+        PrivilegeError: the change failed.
+    """
+    try:
+        entry = pwd.getpwnam(_NOBODY)
+        os.setgroups([])
+        os.setgid(entry.pw_gid)
+        os.setuid(entry.pw_uid)
+    except (KeyError, OSError) as error:
+        raise PrivilegeError(
+            f"cannot change to user {_NOBODY}: {getattr(error, 'strerror', None) or 'unknown'}"
+        ) from None
 
 
 def close_all(descriptors: Iterable[int]) -> None:

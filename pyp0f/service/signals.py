@@ -40,6 +40,11 @@ class Stop:
         if self._then is not None:
             self._then()
 
+    def request_once(self) -> None:
+        """Request the stop, unless it is already requested."""
+        if not self.requested:
+            self.request()
+
     @contextmanager
     def interrupting(self) -> Iterator[None]:
         """Context manager: inside, the first signal raises `CaptureError`.

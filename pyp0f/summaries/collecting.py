@@ -145,6 +145,14 @@ class HostSummaries:
         if details["kind"] in SYN_KINDS:
             self._add_connection(client, server, tally)
 
+    def forget(self, address: str) -> None:
+        """Remove the host of an address, if there is one, to make room for others.
+
+        Args:
+            address: the address, with IPv6 in the form of RFC 5952.
+        """
+        self._hosts.pop(address, None)
+
     def merge(self, summary: HostSummary) -> None:
         """Add a summary, for example of another day."""
         host = self._host(summary.address)

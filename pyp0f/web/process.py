@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pwd
 import signal
 import socket
 import ssl
@@ -34,7 +33,6 @@ Say = Callable[[str], None]
 """Writes a line to the user."""
 READY: Final = b"+"
 """What the capturing process gets when requests are answered."""
-_NOBODY: Final = "nobody"
 _LAZY: Final = ("anyio._backends._asyncio", "concurrent.futures.thread", "encodings.idna", "stringprep", "traceback")
 """Modules that others load only when they need them, when their files may be out of reach."""
 
@@ -108,15 +106,7 @@ def _become_nobody(settings: WebSettings) -> None:
     """
     if settings.store is not None and not is_url(settings.store):
         raise UsageError("--store: the web process does not run as root; a store in a file needs -u USER")
-    try:
-        entry = pwd.getpwnam(_NOBODY)
-        os.setgroups([])
-        os.setgid(entry.pw_gid)
-        os.setuid(entry.pw_uid)
-    except (KeyError, OSError) as error:
-        raise PrivilegeError(
-            f"cannot change to user {_NOBODY}: {getattr(error, 'strerror', None) or 'unknown'}"
-        ) from None
+    privileges.become_nobody()
 
 
 class _Run:

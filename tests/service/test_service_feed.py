@@ -16,28 +16,48 @@ from pyp0f.errors import OutputError
 from pyp0f.outputs.eve import EveFormatter
 from pyp0f.service import feed as feed_module
 from pyp0f.service.event_loop import EventLoop
-from pyp0f.service.feed import Feed
+from pyp0f.service.feed import WEB, Feed, FeedReader
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 ENGINE: Final = SimpleNamespace(packets=7, connections=(), hosts=(), passed_over=SimpleNamespace(total=3))
 OBSERVATION: Final = mtu_observation()
 
 
-def started(monkeypatch: pytest.MonkeyPatch, then: str, said: list[str], folder: Path | None = None) -> Feed:
+def started(
+    monkeypatch: pytest.MonkeyPatch,
+    then: str,
+    said: list[str],
+    folder: Path | None = None,
+    *,
+    reader: FeedReader = WEB,
+    when_quit: Callable[[], None] = lambda: None,
+    when_lost: Callable[[], None] = lambda: None,
+) -> Feed:
     """A feed to a program that does this in place of the web process; its socket is `feed`."""
 
-    def start(other: socket.socket, _: Mapping[str, object], *, is_daemon: bool) -> subprocess.Popen[bytes]:
+    def start(
+        _reader: FeedReader, other: socket.socket, _: Mapping[str, object], *, is_daemon: bool
+    ) -> subprocess.Popen[bytes]:
         assert not is_daemon
         program = f"import os, socket, sys, time\nfeed = socket.socket(fileno={other.fileno()})\n{then}"
         return subprocess.Popen([sys.executable, "-S", "-c", program], pass_fds=[other.fileno()], cwd=folder)
 
     monkeypatch.setattr(feed_module, "_start", start)
     engine: Any = ENGINE
-    return Feed({}, engine, EveFormatter(), said.append, is_daemon=False)
+    return Feed(
+        {},
+        engine,
+        EveFormatter(),
+        said.append,
+        is_daemon=False,
+        reader=reader,
+        when_quit=when_quit,
+        when_lost=when_lost,
+    )
 
 
 def test_lines_and_counts_arrive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,3 +131,29 @@ time.sleep(60)
     assert [line[:29] for line in said[1:]] == ["the web process has ended (si"]
     feed.close()
     loop.close()
+
+
+def test_messages_arrive_and_a_request_to_end_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    then = """
+feed.sendall(b"+")
+open("line", "wb").write(feed.recv(65536))
+feed.sendall(b"?q")
+"""
+    said: list[str] = []
+    events: list[str] = []
+    feed = started(
+        monkeypatch,
+        then,
+        said,
+        tmp_path,
+        reader=FeedReader("--watch", "table", "none"),
+        when_quit=lambda: events.append("quit"),
+        when_lost=lambda: events.append("lost"),
+    )
+    feed.wait_for_reader(lambda: False)
+    feed.send_message("[!] something")
+    while not feed.wait_for_end(10):
+        pass
+    assert json.loads((tmp_path / "line").read_text()) == {"event_type": "p0f_message", "text": "[!] something"}
+    assert (events, said) == (["quit", "lost"], [])
+    feed.close()

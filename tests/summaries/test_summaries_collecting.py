@@ -146,6 +146,18 @@ def test_further_hosts_are_left_out_and_counted() -> None:
     assert found.get("192.0.2.250") is None
 
 
+def test_a_host_that_is_forgotten_makes_room() -> None:
+    hosts = HostSummaries(limit=2)
+    hosts.add(tcp_observation())
+    first, second = [summary.address for summary in hosts]
+    hosts.forget(first)
+    hosts.forget("203.0.113.200")
+    assert [summary.address for summary in hosts] == [second]
+    hosts.add(tcp_observation())
+    assert len(hosts) == 2
+    assert hosts.left_out == 0
+
+
 def test_a_flood_of_facts_is_bounded() -> None:
     found = HostSummaries(DATABASE)
     for number in range(300):

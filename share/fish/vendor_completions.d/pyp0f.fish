@@ -71,6 +71,7 @@ complete -c pyp0f -n _shtab_pyp0f_using -l ecs -xka "(__fish_complete_path (comm
 complete -c pyp0f -n _shtab_pyp0f_using -l json-schema -d 'print the JSON Schema of --json and exit'
 complete -c pyp0f -n _shtab_pyp0f_using -l hosts -xka "(__fish_complete_path (commandline -ct))" -d 'write a summary of each host; - prints a table'
 complete -c pyp0f -n _shtab_pyp0f_using -l confidence -d 'say on the terminal how sure each answer is'
+complete -c pyp0f -n _shtab_pyp0f_using -l watch -d 'show a live table of hosts on the terminal'
 complete -c pyp0f -n _shtab_pyp0f_using -s q -l quiet -d 'print no text, except warnings and errors'
 complete -c pyp0f -n _shtab_pyp0f_using -s s -l socket -xka "(__fish_complete_path (commandline -ct))" -d 'answer queries about hosts on this Unix socket'
 complete -c pyp0f -n _shtab_pyp0f_using -s S -l max-clients -x -d 'serve at most N clients, 1 to 100 (default: 20)'
