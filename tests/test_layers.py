@@ -40,8 +40,8 @@ LAYERS: Final = (
     ("engine",),
     ("capture", "outputs", "api"),
     ("service", "library", "arrow"),
-    ("web", "live_table"),
-    ("commands", "__init__", "archive", "fleet"),
+    ("web", "fleet", "live_table"),
+    ("commands", "__init__", "archive"),
     ("compat", "__main__"),
 )
 """From the lowest to the highest.  What is not named itself belongs to the layer of its package."""

@@ -26,6 +26,7 @@ input wait in the spool until the broker has them.
 Examples:
   pyp0f-ship --from p0f.json --to kafka://192.0.2.1:9092/p0f --site berlin
   pyp0f -i eth0 --json - | pyp0f-ship --from - --to nats://hub/p0f --spool spool"""
+_MAX_NAME: Final = 64
 _SPOOL: Final = 256
 """Megabytes of the spool, unless another number is given."""
 
@@ -66,13 +67,13 @@ def make_parser() -> Parser:
 
 
 def _place(text: str) -> Any:  # noqa: ANN401 - a Place
-    from pyp0f.fleet.targets import place_of  # noqa: PLC0415 - loads more than the parser
+    from pyp0f.fleet.places import place_of  # noqa: PLC0415 - loads more than the parser
 
     return place_of(text)
 
 
 def _name(text: str) -> str:
-    from pyp0f.fleet.targets import check_name  # noqa: PLC0415 - as above
+    from pyp0f.fleet.places import check_name  # noqa: PLC0415 - as above
 
     return check_name(text)
 
@@ -106,7 +107,7 @@ def _host_name() -> str:
     name = "".join(
         [sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in socket.gethostname()]
     )
-    return name or f"sensor-{os.getpid()}"
+    return name[:_MAX_NAME] or f"sensor-{os.getpid()}"
 
 
 if __name__ == "__main__":

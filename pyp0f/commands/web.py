@@ -11,6 +11,7 @@ from pyp0f.commands.parser import Flag, Parser, Value, add_access_options, numbe
 from pyp0f.commands.running import run_command
 from pyp0f.commands.terminal import complain, show
 from pyp0f.errors import Pyp0fError, UsageError
+from pyp0f.fleet.places import is_broker
 from pyp0f.web.missing import missing_package
 from pyp0f.web.settings import DEFAULT_DAYS, DEFAULT_KEEP, WebSettings, endpoint_of
 
@@ -19,13 +20,15 @@ _DESCRIPTION: Final = """\
 Show hosts and observations of pyp0f in the browser and to programs: a page,
 an HTTP interface and metrics, from lines of pyp0f --json, --ecs or --hosts."""
 _EPILOG: Final = """\
-A source is a file, which may grow; - for standard input; a FIFO; or a Unix
-socket that another program listens on.  NAME=SOURCE gives its sensor a name.
+A source is a file, which may grow; - for standard input; a FIFO; a Unix socket
+that another program listens on; or the URL of a message broker (docs/fleets.md).
+NAME=SOURCE gives its sensor a name.
 
 Examples:
   pyp0f-web --from p0f.json
   pyp0f-web --from east=p0f-1.json --from west=p0f-2.json --store hosts.db
-  pyp0f -i eth0 --json - | pyp0f-web --from eth0=-"""
+  pyp0f -i eth0 --json - | pyp0f-web --from eth0=-
+  pyp0f-web --from kafka://192.0.2.1:9092/p0f --store postgresql://p0f@db/p0f"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,7 +110,14 @@ def _run(given: Namespace) -> int:
     places = {sources.split(text)[1] for text in given.sources}
     if len(places) < len(given.sources):
         raise UsageError("--from: a source is given more than once")
-    return process.serve(settings, [sources.source_of(text) for text in given.sources], complain)
+    return process.serve(settings, [_source_of(text) for text in given.sources], complain)
+
+
+def _source_of(text: str) -> Any:  # noqa: ANN401 - a LineSource
+    from pyp0f.web import broker_sources, sources  # noqa: PLC0415 - as above
+
+    name, place = sources.split(text)
+    return broker_sources.broker_source(name, place) if is_broker(place) else sources.source_of(text)
 
 
 if __name__ == "__main__":

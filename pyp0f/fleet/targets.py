@@ -6,11 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, Protocol
-from urllib.parse import urlsplit
+from typing import Any, Final, Protocol
 
 from pyp0f.errors import MissingPackageError
 from pyp0f.fleet.messages import Message
+from pyp0f.fleet.places import Place
 
 _TURN: Final = 0.2
 """Seconds between two looks at a request to stop."""
@@ -20,33 +20,6 @@ _AGAIN: Final = 1.0
 """Seconds before a broker that cannot be reached is tried again."""
 _AT_ONCE: Final = 256
 """Messages that NATS has not yet confirmed."""
-
-
-class Place(NamedTuple):
-    """Where messages go.
-
-    Attributes:
-        scheme: ``kafka`` or ``nats``.
-        servers: addresses with ports, separated by commas.
-        topic: the topic of Kafka, or the subject of NATS.
-    """
-
-    scheme: str
-    servers: str
-    topic: str
-
-
-def place_of(text: str) -> Place:
-    """The place that a URL names, such as ``kafka://192.0.2.1:9092,192.0.2.2:9092/p0f``.
-
-    Raises:
-        ValueError: it is no such URL; the message says what it must be.
-    """
-    parts = urlsplit(text)
-    topic = parts.path.strip("/")
-    if parts.scheme not in ("kafka", "nats") or not parts.netloc or not topic or "/" in topic:
-        raise ValueError("must be kafka://HOST:PORT/TOPIC or nats://HOST:PORT/SUBJECT")
-    return Place(parts.scheme, parts.netloc, topic)
 
 
 class Target(Protocol):
@@ -97,7 +70,7 @@ class _Kafka:
     def _on_error(self, error: object) -> None:
         if not self._is_away:
             self._is_away = True
-            self._report(f"{self._place.servers}: {error}")
+            self._report(f"{self._place.title}: {error}")
 
     def _on_delivery(self, error: object, _: object) -> None:
         if error is not None:
@@ -128,7 +101,7 @@ class _Kafka:
     def _is_back(self) -> None:
         if self._is_away:
             self._is_away = False
-            self._report(f"{self._place.servers}: messages are delivered again")
+            self._report(f"{self._place.title}: messages are delivered again")
 
     def close(self) -> None:
         self._producer.purge()
@@ -158,12 +131,12 @@ class _Nats:
                 self._loop.run_until_complete(self._disconnect())
                 if not self._is_away:
                     self._is_away = True
-                    self._report(f"{self._place.servers}: {str(error) or type(error).__name__}")
+                    self._report(f"{self._place.title}: {str(error) or type(error).__name__}")
                 stop.wait(_AGAIN)
                 continue
             if self._is_away:
                 self._is_away = False
-                self._report(f"{self._place.servers}: messages are delivered again")
+                self._report(f"{self._place.title}: messages are delivered again")
             return True
         return False
 
@@ -203,14 +176,3 @@ class _Nats:
 
 async def _ignore(_: Exception) -> None:
     """The error is raised by what waits for an answer, too."""
-
-
-def check_name(text: str) -> str:
-    """A name of a site or sensor.
-
-    Raises:
-        ValueError: it is empty, or has other signs than letters, digits, ``.``, ``_`` and ``-``.
-    """
-    if not text or not all(sign.isascii() and (sign.isalnum() or sign in "._-") for sign in text):
-        raise ValueError("must be letters, digits, '.', '_' and '-'")
-    return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from ipaddress import ip_address
@@ -121,7 +121,7 @@ class HostSummaries:
         tally = Tally(1, moment, moment, (source,) if source else ())
         self._add(ends.client if of_client else ends.server, self._content(observation), tally)
         if kind in SYN_KINDS:
-            self._add_connection(ends.client, ends.server, tally)
+            self.add_contents(_of_connection(ends.client, ends.server, tally))
 
     def add_line(self, line: Any, source: str = "") -> None:  # noqa: ANN401 - from JSON
         """Add a line of ``pyp0f --json`` or ``--ecs``, parsed by `json`.
@@ -133,17 +133,12 @@ class HostSummaries:
         Raises:
             AttributeError, KeyError, TypeError, ValueError: it is not such a line.
         """
-        if "src_ip" in line:
-            stamp, client, server = line["timestamp"], line["src_ip"], line["dest_ip"]
-        else:
-            stamp, client, server = line["@timestamp"], line["client"]["ip"], line["server"]["ip"]
-        details: Details = line["p0f"]
-        time = datetime.fromisoformat(stamp) - _EPOCH
-        tally = Tally(1, time // _MICROSECOND, time // _MICROSECOND, (source,) if source else ())
-        content = content_of(details, time // timedelta(seconds=1))
-        self._add(client if details["subject"] == "client" else server, content, tally)
-        if details["kind"] in SYN_KINDS:
-            self._add_connection(client, server, tally)
+        self.add_contents(contents_of(line, source))
+
+    def add_contents(self, contents: Iterable[tuple[str, Content, Tally]]) -> None:
+        """Add the results of `contents_of`."""
+        for address, content, tally in contents:
+            self._add(address, content, tally)
 
     def forget(self, address: str) -> None:
         """Remove the host of an address, if there is one, to make room for others.
@@ -158,10 +153,6 @@ class HostSummaries:
         host = self._host(summary.address)
         if host is not None:
             host.merge(summary)
-
-    def _add_connection(self, client: str, server: str, tally: Tally) -> None:
-        for address, role in ((client, "client"), (server, "server")):
-            self._add(address, Content(((SEEN, role),), ()), tally)
 
     def _add(self, address: str, content: Content, tally: Tally) -> None:
         host = self._host(address)
@@ -197,6 +188,34 @@ class HostSummaries:
             verdict = self._judge.verdict(observation)
             details["verdict"] = None if verdict is None else verdict.to_dict()
         return details
+
+
+def contents_of(line: Any, source: str = "") -> list[tuple[str, Content, Tally]]:  # noqa: ANN401 - from JSON
+    """What a line of ``pyp0f --json`` or ``--ecs`` says about hosts: addresses, facts and when they were seen.
+
+    Args:
+        line: the object.
+        source: name of the sensor or file; may be empty.
+
+    Raises:
+        AttributeError, KeyError, TypeError, ValueError: it is not such a line.
+    """
+    if "src_ip" in line:
+        stamp, client, server = line["timestamp"], line["src_ip"], line["dest_ip"]
+    else:
+        stamp, client, server = line["@timestamp"], line["client"]["ip"], line["server"]["ip"]
+    details: Details = line["p0f"]
+    time = datetime.fromisoformat(stamp) - _EPOCH
+    tally = Tally(1, time // _MICROSECOND, time // _MICROSECOND, (source,) if source else ())
+    content = content_of(details, time // timedelta(seconds=1))
+    found = [(client if details["subject"] == "client" else server, content, tally)]
+    return [*found, *_of_connection(client, server, tally)] if details["kind"] in SYN_KINDS else found
+
+
+def _of_connection(client: str, server: str, tally: Tally) -> list[tuple[str, Content, Tally]]:
+    return [
+        (address, Content(((SEEN, role),), ()), tally) for address, role in ((client, "client"), (server, "server"))
+    ]
 
 
 @lru_cache(maxsize=8_192)

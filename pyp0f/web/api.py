@@ -14,16 +14,18 @@ from starlette.responses import Response, StreamingResponse
 from pyp0f.summaries.collecting import canonical
 from pyp0f.web import parameters, queries
 from pyp0f.web.export import EXPORT_PARAMETERS, EXPORT_TYPES, Exports
-from pyp0f.web.ingest import Ingest
+from pyp0f.web.ingest import Ingest, now_in_microseconds
 from pyp0f.web.lines import encode
+from pyp0f.web.merged import WholeHost, short_text, whole_host
 from pyp0f.web.metrics import Metrics
-from pyp0f.web.overview import Overview
+from pyp0f.web.overview import Overview, sensor_counts
 from pyp0f.web.parameters import DEFAULT_LIMIT, Parameter, Values
 from pyp0f.web.problems import ProblemError
-from pyp0f.web.queries import HostPage, ObservationPage
+from pyp0f.web.queries import HostPage, ObservationPage, SensorPage
 from pyp0f.web.shapes import stamp
-from pyp0f.web.store import Row, Store, StoreError
+from pyp0f.web.store import Store, StoreError
 from pyp0f.web.streams import StreamReader, Streams, event_text, left_out_text
+from pyp0f.web.writing import Row
 
 JSON: Final = "application/json"
 EVENTS: Final = "text/event-stream"
@@ -101,7 +103,18 @@ async def _hosts(own: Answering, _: Request, values: Values) -> Response:
     if values.get("count"):
         found = await run_in_threadpool(own.store.rows, queries.count_of_hosts(values))
         total["total"] = found[0]["total"]
-    return _page("hosts", [row["row"] for row in rows[: page.limit]], page.next(rows), **total)
+    shown = rows[: page.limit]
+    texts = await _merged(own, shown) if page.is_merged else [row["row"] for row in shown]
+    return _page("hosts", texts, page.next(rows), **total)
+
+
+async def _merged(own: Answering, rows: Sequence[Row]) -> list[str]:
+    """Addresses over all sites, in the order of the rows."""
+    found: dict[str, list[Row]] = {row["address"]: [] for row in rows}
+    for row in await run_in_threadpool(own.store.rows, queries.at_all_sites([*found])):
+        found[row["address"]].append(row)
+    pairs = [(address, hosts) for address, hosts in found.items() if hosts]
+    return await run_in_threadpool(lambda: [short_text(address, hosts) for address, hosts in pairs])
 
 
 def _address_of(request: Request) -> str:
@@ -111,22 +124,21 @@ def _address_of(request: Request) -> str:
         raise ProblemError(_NOT_FOUND, "the path has no IPv4 or IPv6 address", parameter="address") from None
 
 
-async def known_host(own: Answering, request: Request) -> Row:
-    """The row of the host that a path names.
+async def known_host(own: Answering, request: Request, values: Values) -> WholeHost:
+    """The host that a path names, over all sites or at one.
 
     Raises:
         ProblemError: nothing is known of it.
     """
     address = _address_of(request)
-    rows = await run_in_threadpool(own.store.rows, queries.one_host(address))
+    rows = await run_in_threadpool(own.store.rows, queries.one_host(address, values))
     if not rows:
         raise ProblemError(_NOT_FOUND, f"{address}: nothing is known of this host", parameter="address")
-    return rows[0]
+    return await run_in_threadpool(whole_host, address, rows)
 
 
-async def _host(own: Answering, request: Request, _: Values) -> Response:
-    row = await known_host(own, request)
-    return Response(f'{row["details"][:-1]},"history":{row["history"]}}}', media_type=JSON)
+async def _host(own: Answering, request: Request, values: Values) -> Response:
+    return Response((await known_host(own, request, values)).text, media_type=JSON)
 
 
 async def _observations_of(own: Answering, request: Request, values: Values) -> Response:
@@ -141,6 +153,18 @@ async def _observations(own: Answering, _: Request, values: Values) -> Response:
 
 async def _stats(own: Answering, _: Request, __: Values) -> Response:
     return Response(encode(await run_in_threadpool(own.statistics.all)), media_type=JSON)
+
+
+async def _sensors(own: Answering, _: Request, values: Values) -> Response:
+    page = SensorPage(values)
+    rows = await run_in_threadpool(own.store.rows, page.question)
+    now = now_in_microseconds()
+    texts = [encode(sensor_counts(row, now)) for row in rows[: page.limit]]
+    return _page("sensors", texts, page.next(rows))
+
+
+async def _sites(own: Answering, _: Request, __: Values) -> Response:
+    return Response(encode({"sites": await run_in_threadpool(own.statistics.sites)}), media_type=JSON)
 
 
 async def _signatures(own: Answering, _: Request, values: Values) -> Response:
@@ -232,7 +256,14 @@ async def tell_rates(own: Answering) -> None:
 
 OPERATIONS: Final = (
     Operation("/api/v1/hosts", _hosts, queries.HOST_PARAMETERS, (JSON,), "hosts", "Hosts, page by page."),
-    Operation("/api/v1/hosts/{address}", _host, {}, (JSON,), "host", "All that is known of a host, with its history."),
+    Operation(
+        "/api/v1/hosts/{address}",
+        _host,
+        queries.OF_SITE_PARAMETERS,
+        (JSON,),
+        "host",
+        "All that is known of a host, with its history.",
+    ),
     Operation(
         "/api/v1/hosts/{address}/observations",
         _observations_of,
@@ -251,6 +282,15 @@ OPERATIONS: Final = (
     ),
     Operation("/api/v1/events", _events, STREAM_PARAMETERS, (EVENTS,), "", "Observations as they are stored."),
     Operation("/api/v1/stats", _stats, {}, (JSON,), "stats", "Counts and rates."),
+    Operation(
+        "/api/v1/sensors",
+        _sensors,
+        queries.SENSOR_PARAMETERS,
+        (JSON,),
+        "sensors",
+        "Sensors, by site and name.",
+    ),
+    Operation("/api/v1/sites", _sites, {}, (JSON,), "sites", "Sites, with what their sensors have sent."),
     Operation(
         "/api/v1/signatures",
         _signatures,

@@ -22,8 +22,9 @@ from pyp0f.web import parameters, queries
 from pyp0f.web.parameters import MAX_LIMIT, Values
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.shapes import summary_of
-from pyp0f.web.store import Row, Store
+from pyp0f.web.store import Store
 from pyp0f.web.tables import HOSTS
+from pyp0f.web.writing import Row
 
 MAX_EXPORTS: Final = 4
 """Exports at the same time."""

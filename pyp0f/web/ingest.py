@@ -6,14 +6,18 @@ import json
 import queue
 import threading
 import time
-from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pyp0f.safetext import safe_text
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import HostSummaries, contents_of
+from pyp0f.summaries.evidence import Content
+from pyp0f.summaries.facts import Tally
 from pyp0f.summaries.host import HostSummary
-from pyp0f.web.lines import CaptureCounts, Entry, read_line, text_of
+from pyp0f.web.applied import Applied
+from pyp0f.web.brokers import BrokerSource
+from pyp0f.web.lines import CaptureCounts, Entry, Origin, origin_of, read_line, text_of
 from pyp0f.web.shapes import (
     MAX_HISTORY,
     counted_in,
@@ -22,8 +26,9 @@ from pyp0f.web.shapes import (
     observation_row,
     summary_of,
 )
-from pyp0f.web.sources import Batch, LineSource
-from pyp0f.web.store import Store, StoreError, Tallied, Update
+from pyp0f.web.sources import Batch, LineSource, Numbered
+from pyp0f.web.store import Store, StoreError
+from pyp0f.web.writing import HostKey, RecentKey, SensorCounts, Tallied, Writing
 
 _INTERVAL: Final = 0.5
 """Seconds after which lines that were read are in the store."""
@@ -35,10 +40,17 @@ _RETRY: Final = 1.0
 """Seconds before a write that failed is tried again."""
 _MOST_CACHED: Final = 20_000
 """Summaries that are kept in memory besides the store."""
+_MAX_COUNT: Final = 1 << 53
 _MAX_LISTED: Final = 1 << 40
 """No limit for hosts of one write: there are at most twice as many as lines."""
 RATES: Final = 600
 """Seconds of which rates are kept."""
+
+
+_ID: Final = 8
+"""Bytes that are kept of the id of a message."""
+RECENT_IDS: Final = 1_024
+"""Ids that are kept of a sensor and a partition.  After a restart, `pyp0f-ship` sends at most 1,000 messages again."""
 
 
 class Event(NamedTuple):
@@ -80,16 +92,121 @@ class _Known(NamedTuple):
     summary: HostSummary
     system: str
     history: list[dict[str, object]]
+    version: int
+
+
+class _Taken(NamedTuple):
+    """A line that is to be stored.
+
+    Attributes:
+        value: what it says.
+        origin: site and sensor.
+        contents: what it says about hosts, if it is an observation.
+        number: its number in its partition.
+        id: the id of its message; empty if it has none.
+    """
+
+    value: Entry | HostSummary | CaptureCounts
+    origin: Origin
+    contents: Sequence[tuple[str, Content, Tally]] = ()
+    number: int = 0
+    id: bytes = b""
 
 
 class _Pending:
-    """What is written next."""
+    """What is written next.
+
+    Attributes:
+        taken: lines that are not messages of a broker, in order.
+        numbered: messages, and what is known of them.
+        positions: positions of the sources of `taken`.
+        lines: number of lines.
+    """
 
     def __init__(self) -> None:
-        self.entries: list[tuple[Entry, Sensor]] = []
-        self.hosts = HostSummaries(limit=_MAX_LISTED)
+        self.taken: list[_Taken] = []
+        self.numbered: list[tuple[Numbered, list[_Taken]]] = []
         self.positions: dict[str, str] = {}
         self.lines = 0
+
+
+class _Counts:
+    """Counts of a sensor that are added."""
+
+    def __init__(self) -> None:
+        self.repeated = 0
+        self.left_out = 0
+        self.moments: list[int] = []
+
+    def sums(self) -> SensorCounts:
+        """The counts, for the store."""
+        first, last = min(self.moments, default=0), max(self.moments, default=0)
+        return SensorCounts(len(self.moments), self.repeated, self.left_out, first, last)
+
+
+class _Change:
+    """What a transaction writes.
+
+    Attributes:
+        accepted: lines that are not yet in the store, in order.
+        sensors: what is added to the counts of sensors.
+    """
+
+    def __init__(self, pending: _Pending, writing: Writing) -> None:
+        self.accepted = [*pending.taken]
+        self.sensors: defaultdict[Origin, _Counts] = defaultdict(_Counts)
+        self._writing = writing
+        self._recent: dict[RecentKey, dict[bytes, None]] = {}
+        if pending.numbered:
+            self._accept(pending.numbered)
+        writing.put_positions(pending.positions)
+        for one in self.accepted:
+            if isinstance(one.value, Entry):
+                self.sensors[one.origin].moments.append(one.value.moment)
+            elif isinstance(one.value, CaptureCounts) and one.origin.site:
+                self.sensors[one.origin].left_out += number_of(one.value.values, "left_out")
+
+    def _accept(self, numbered: Sequence[tuple[Numbered, list[_Taken]]]) -> None:
+        """Take the messages that are not in the store, and note that they are."""
+        found = self._writing.positions({one.key for one, _ in numbered})
+        applied = {key: Applied(text) for key, text in found.items()}
+        keys = {(one.key, *message.origin) for one, messages in numbered for message in messages}
+        self._recent = {key: _ids(packed) for key, packed in self._writing.recent(keys).items()}
+        for one, messages in numbered:
+            known = applied[one.key] = Applied() if one.is_new else applied[one.key]
+            known.raise_floor(one.floor)
+            self.accepted += [message for message in messages if self._is_new(one.key, message, known)]
+            known.add(one.first, max([one.first, *one.numbers]))
+        self._writing.put_positions({key: known.text for key, known in applied.items()})
+        self._writing.put_recent({key: b"".join(ids) for key, ids in self._recent.items()}, now_in_microseconds())
+
+    def _is_new(self, source: str, message: _Taken, known: Applied) -> bool:
+        if message.number in known:
+            return False
+        if message.id:
+            ids = self._recent.setdefault((source, *message.origin), {})
+            if message.id in ids:
+                self.sensors[message.origin].repeated += 1
+                return False
+            ids[message.id] = None
+            if len(ids) > RECENT_IDS:
+                del ids[next(iter(ids))]
+        return True
+
+
+def _ids(packed: bytes) -> dict[bytes, None]:
+    return dict.fromkeys([packed[start : start + _ID] for start in range(0, len(packed), _ID)])
+
+
+def now_in_microseconds() -> int:
+    """The time of the clock, in microseconds since 1970."""
+    return time.time_ns() // 1_000
+
+
+def number_of(values: Mapping[str, Any], name: str) -> int:
+    """A count of a line; 0 if it is none."""
+    count = values.get(name)
+    return count if type(count) is int and 0 <= count < _MAX_COUNT else 0
 
 
 class Ingest:
@@ -134,15 +251,17 @@ class Ingest:
         self._publish = publish
         self._say = say
         self._when_ended = when_ended
-        self._following = store.following()
         self._positions = store.positions()
         self._queue: queue.Queue[tuple[LineSource, Sensor, Batch | None]] = queue.Queue(_WAITING)
         self._stop = threading.Event()
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[HostKey, _Known] = OrderedDict()
         self._writer = threading.Thread(target=self._write_all, name="store", daemon=True)
 
     def start(self) -> None:
         """Start all threads."""
+        for source in self._sources:
+            if isinstance(source, BrokerSource):
+                source.attach(self._store, self._say)
         self._writer.start()
         for source, sensor in zip(self._sources, self.sensors, strict=True):
             threading.Thread(
@@ -153,6 +272,9 @@ class Ingest:
         """Stop reading, and wait until everything that was read is stored, at most a few seconds."""
         self._stop.set()
         self._writer.join(5)
+        for source in self._sources:
+            if isinstance(source, BrokerSource):
+                source.close()
 
     # Reading --------------------------------------------------------------------------------------
 
@@ -209,11 +331,12 @@ class Ingest:
         return found
 
     def _take(self, pending: _Pending, source: LineSource, sensor: Sensor, batch: Batch) -> None:
-        for line in batch.lines:
+        taken = []
+        for place, line in enumerate(batch.lines):
             pending.lines += 1
             sensor.lines += 1
             try:
-                self._take_line(pending, sensor, line)
+                found = self._read_line(sensor, line)
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 sensor.wrong += 1
                 if sensor.wrong == 1:
@@ -221,20 +344,31 @@ class Ingest:
                     self._say(
                         f"[!] {safe_text(sensor.name)}: line {sensor.lines} is not of pyp0f, and left out: {reason}"
                     )
+                continue
+            if found is not None:
+                taken.append(found if batch.numbered is None else _numbered(found, batch.numbered, place))
+        if batch.numbered is not None:
+            pending.numbered.append((batch.numbered, taken))
+            return
+        pending.taken += taken
         if batch.position:
             pending.positions[source.key] = batch.position
 
-    def _take_line(self, pending: _Pending, sensor: Sensor, line: bytes) -> None:
+    def _read_line(self, sensor: Sensor, line: bytes) -> _Taken | None:
         found = read_line(line)
         if isinstance(found, Entry):
-            text_of(found, 0, sensor.name)  # raises ValueError for what cannot be stored
-            pending.hosts.add_line(found.line, sensor.name)
-            pending.entries.append((found, sensor))
+            origin = origin_of(found.line, sensor.name)
+            text_of(found, 0, origin)  # raises ValueError for what cannot be stored
             sensor.newest = max(sensor.newest, found.moment)
-        elif isinstance(found, HostSummary):
-            pending.hosts.merge(found)
-        elif isinstance(found, CaptureCounts):
+            return _Taken(found, origin, contents_of(found.line, origin.sensor))
+        if isinstance(found, HostSummary):
+            return _Taken(found, Origin("", sensor.name))
+        if isinstance(found, CaptureCounts):
+            origin = origin_of(found.values, sensor.name)
+            if origin.site:
+                return _Taken(found, origin)
             self._count(sensor, found.values)
+        return None
 
     def _count(self, sensor: Sensor, values: dict[str, Any]) -> None:
         """Remember the counts of the capturing process, and the rate of packets."""
@@ -256,8 +390,8 @@ class Ingest:
         """Write, and try again until it works.  Returns whether it was written before the stop."""
         while True:
             try:
-                update, known = self._update(pending)
-                self._store.write(update)
+                with self._store.writing() as writing:
+                    rows, known = self._write(writing, pending)
             except StoreError as error:
                 if str(error) != self.problem:
                     self.problem = str(error)
@@ -269,60 +403,87 @@ class Ingest:
         if self.problem:
             self.problem = ""
             self._say(f"[+] {safe_text(self._store.title)}: the store works again; nothing was lost")
-        self._following = update.following
+        for numbered, _ in pending.numbered:
+            numbered.settle()
         self._remember(known)
-        self.observations += len(update.observations)
-        if update.observations:
-            self._add_rate(0, len(update.observations))
-            self._publish([Event(row["id"], row) for row in update.observations])
+        self.observations += len(rows)
+        if rows:
+            self._add_rate(0, len(rows))
+            self._publish([Event(row["id"], row) for row in rows])
         return True
 
-    def _update(self, pending: _Pending) -> tuple[Update, dict[str, _Known]]:
-        """The rows to write, and what the store has of their hosts afterwards."""
-        rows, following = [], self._following
+    def _write(self, writing: Writing, pending: _Pending) -> tuple[Sequence[Mapping[str, Any]], dict[HostKey, _Known]]:
+        """Write to the store.  Returns the rows of observations, and what the store has of their hosts afterwards."""
+        change = _Change(pending, writing)
+        sites: defaultdict[str, HostSummaries] = defaultdict(lambda: HostSummaries(limit=_MAX_LISTED))
         tallies: dict[tuple[str, str], Tallied] = {}
-        events: dict[str, list[dict[str, object]]] = {}
-        for entry, sensor in pending.entries:
-            rows.append(observation_row(entry, following, sensor.name, text_of(entry, following, sensor.name)))
-            following += 1
-            _tally(tallies, entry)
-            event = event_of(entry, sensor.name)
-            if event is not None:
-                events.setdefault(entry.host, []).append(event)
-        known, host_rows = self._merge(pending.hosts, events)
-        return Update(rows, host_rows, tallies, pending.positions, following), known
+        events: defaultdict[HostKey, list[dict[str, object]]] = defaultdict(list)
+        entries: list[tuple[Entry, Origin]] = []
+        for value, origin, contents, *_ in change.accepted:
+            if isinstance(value, HostSummary):
+                sites[origin.site].merge(value)
+            elif isinstance(value, Entry):
+                sites[origin.site].add_contents(contents)
+                entries.append((value, origin))
+                _tally(tallies, value)
+                event = event_of(value, origin.sensor)
+                if event is not None:
+                    events[origin.site, value.host].append(event)
+        hosts = {(site, summary.address): summary for site, found in sites.items() for summary in found}
+        known = self._merge(writing, hosts, events)
+        sums = {origin: counts.sums() for origin, counts in change.sensors.items()}
+        writing.add_sensors(sums, now_in_microseconds())
+        rows: list[dict[str, Any]] = []
+        if entries:
+            numbers = range(writing.numbers(len(entries)), 1 << 62)
+            rows = [
+                observation_row(entry, number, origin, text_of(entry, number, origin))
+                for number, (entry, origin) in zip(numbers, entries, strict=False)
+            ]
+            writing.add_observations(rows)
+        writing.add_tallies(tallies)
+        return rows, known
 
     def _merge(
-        self, hosts: HostSummaries, events: Mapping[str, list[dict[str, object]]]
-    ) -> tuple[dict[str, _Known], list[dict[str, Any]]]:
-        summaries = list(hosts)
-        before = self._before([summary.address for summary in summaries])
+        self,
+        writing: Writing,
+        hosts: Mapping[HostKey, HostSummary],
+        events: Mapping[HostKey, list[dict[str, object]]],
+    ) -> dict[HostKey, _Known]:
+        before = self._before(writing, hosts)
         known, rows = {}, []
-        for summary in summaries:
-            earlier = before.get(summary.address)
+        for key, summary in hosts.items():
+            earlier = before.get(key)
             merged = summary if earlier is None else earlier.summary.merge(summary)
             history = [] if earlier is None else list(earlier.history)
-            history += events.get(summary.address, ())
+            history += events.get(key, ())
             system = str(merged.verdict or "")
             if earlier is not None and earlier.system and system != earlier.system:
                 history.append(_system_event(summary, earlier.system, system))
-            history = history[-MAX_HISTORY:]
-            rows.append(host_row(merged, history))
-            known[summary.address] = _Known(merged, system, history)
-        return known, rows
+            history = sorted(history, key=lambda event: str(event["time"]))[-MAX_HISTORY:]
+            version = 1 if earlier is None else earlier.version + 1
+            rows.append(host_row(merged, history, site=key[0], version=version))
+            known[key] = _Known(merged, system, history, version)
+        writing.put_hosts(rows)
+        return known
 
-    def _before(self, addresses: Sequence[str]) -> dict[str, _Known]:
-        found = {address: self._known[address] for address in addresses if address in self._known}
-        missing = [address for address in addresses if address not in found]
-        for address, row in self._store.known_hosts(missing).items():
-            summary = summary_of(address, row["state"])
-            found[address] = _Known(summary, row["system"], json.loads(row["history"]))
+    def _before(self, writing: Writing, keys: Iterable[HostKey]) -> dict[HostKey, _Known]:
+        """What the store has of hosts.  It is remembered, but other processes may have changed it."""
+        versions = writing.versions(keys)
+        found = {
+            key: self._known[key]
+            for key, version in versions.items()
+            if key in self._known and self._known[key].version == version
+        }
+        for key, row in writing.hosts([key for key in versions if key not in found]).items():
+            summary = summary_of(key[1], row["state"])
+            found[key] = _Known(summary, row["system"], json.loads(row["history"]), row["version"])
         return found
 
-    def _remember(self, known: Mapping[str, _Known]) -> None:
-        for address, one in known.items():
-            self._known[address] = one
-            self._known.move_to_end(address)
+    def _remember(self, known: Mapping[HostKey, _Known]) -> None:
+        for key, one in known.items():
+            self._known[key] = one
+            self._known.move_to_end(key)
         while len(self._known) > _MOST_CACHED:
             self._known.popitem(last=False)
 
@@ -341,9 +502,14 @@ class Ingest:
         """Observations that the capturing process left out because this one was too slow, by sensor."""
         found: Counter[str] = Counter()
         for sensor in self.sensors:
-            count = sensor.counts.get("left_out", 0)
-            found[sensor.name] += count if type(count) is int else 0
+            found[sensor.name] += number_of(sensor.counts, "left_out")
         return found
+
+
+def _numbered(taken: _Taken, numbered: Numbered, place: int) -> _Taken:
+    """A message with its number and the beginning of its id."""
+    text = numbered.ids[place]
+    return taken._replace(number=numbered.numbers[place], id=bytes.fromhex(text[: 2 * _ID]) if text else b"")
 
 
 def _system_event(summary: HostSummary, before: str, after: str) -> dict[str, object]:

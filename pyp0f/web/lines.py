@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -17,12 +18,27 @@ STATISTICS: Final = "p0f_statistics"
 """The event type of lines with the counts of the capturing process."""
 _MAX_OBSERVATION: Final = 64 << 10
 """The maximum size of the text of an observation, in bytes."""
+MAX_NAME: Final = 64
+"""Characters of the name of a site, or of a sensor in a line."""
 _MAX_WORD: Final = 40
 _MAX_PORT: Final = 65_535
 _MAX_MOMENT: Final = 1 << 53
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+class Origin(NamedTuple):
+    """Where an observation was made.
+
+    Attributes:
+        site: name of the site, to which addresses belong; empty if the line has none.
+        sensor: name of the sensor.
+    """
+
+    site: str
+    sensor: str
 
 
 class Entry(NamedTuple):
@@ -53,7 +69,7 @@ class Entry(NamedTuple):
 
 
 class CaptureCounts(NamedTuple):
-    """CaptureCounts of the capturing process, or what it says about itself.
+    """Counts of the capturing process, or what it says about itself.
 
     Attributes:
         values: the members of the line.
@@ -131,18 +147,40 @@ def _from_ecs(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def text_of(entry: Entry, number: int, sensor: str) -> str:
-    """The JSON text of an observation, as it is stored and shown: the line with ``id`` and ``sensor``.
+def origin_of(line: dict[str, Any], sensor: str) -> Origin:
+    """Site and sensor of a line: those that `pyp0f-ship` has written into it, or else the source's.
+
+    Args:
+        line: the line as JSON.
+        sensor: the sensor of lines without a site.
+
+    Raises:
+        ValueError: the line has names that `pyp0f-ship` does not write.
+    """
+    if line.get("site", "") == "":
+        return Origin("", sensor)
+    return Origin(_name_in(line["site"]), _name_in(line.get("sensor")))
+
+
+def _name_in(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_NAME or not _NAME(value):
+        raise ValueError("site or sensor is no name")
+    return value
+
+
+def text_of(entry: Entry, number: int, origin: Origin) -> str:
+    """The JSON text of an observation, as it is stored and shown: the line with ``id``, ``site`` and ``sensor``.
 
     Args:
         entry: the observation.
         number: its number in the store.
-        sensor: name of the sensor.
+        origin: site and sensor.
 
     Raises:
         ValueError: the text is too long, or has a number that JSON cannot have.
     """
-    text = encode({"id": number, "sensor": sensor, **entry.line})
+    own = {"id": number, "site": origin.site, "sensor": origin.sensor}
+    text = encode({**own, **entry.line, **own})  # they come first, and those of the line do not count
     if len(text) > _MAX_OBSERVATION:
         raise ValueError("is too long for an observation")
     return text

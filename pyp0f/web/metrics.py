@@ -41,6 +41,7 @@ class Metrics(Collector):
         yield from self._of_capture()
         yield from self._of_store()
         yield from self._of_sensors()
+        yield from self._of_sites()
         yield _gauge("pyp0f_streams", "Readers of the stream of events.", len(self._streams))
         yield _counter("pyp0f_stream_events", "Events queued for readers of streams.", self._streams.sent)
         yield _gauge("pyp0f_store_up", "Whether the store can be written.", 0 if self._ingest.problem else 1)
@@ -82,6 +83,17 @@ class Metrics(Collector):
             wrong.add_metric([sensor.name], sensor.wrong)
             lag.add_metric([sensor.name], lag_of(sensor, now))
         yield from (lines, wrong, lag)
+
+    def _of_sites(self) -> Iterator[Metric]:
+        hosts = GaugeMetricFamily("pyp0f_site_hosts", "Hosts in the store, by site.", labels=["site"])
+        stored = CounterMetricFamily("pyp0f_site_observations", "Observations stored, by site.", labels=["site"])
+        left_out = CounterMetricFamily(
+            "pyp0f_site_left_out", "Observations for which sensors had no room.", labels=["site"]
+        )
+        for site in self._statistics.sites():
+            for family, name in ((hosts, "hosts"), (stored, "observations"), (left_out, "left_out")):
+                family.add_metric([site["site"]], site[name])
+        yield from (hosts, stored, left_out)
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:

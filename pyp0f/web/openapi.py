@@ -45,6 +45,7 @@ _NEXT: Final = _or_null({"type": "string", "description": "The parameter cursor 
 _SHORT_HOST: Final = _object(
     {
         "address": {**_TEXT, "description": "IPv4, or IPv6 in the form of RFC 5952."},
+        "sites": {**_list(_TEXT), "description": "The sites at which it was seen; empty texts for none."},
         "first_seen": _or_null(_TIME),
         "last_seen": _or_null(_TIME),
         "connections": _object({"client": _COUNT, "server": _COUNT}),
@@ -113,6 +114,27 @@ _STATS: Final = _object(
         "rates": _list(_ref("rate")),
         "problem": _or_null({**_TEXT, "description": "Why the store cannot be written at present."}),
     }
+)
+_SENT: Final[dict[str, Schema]] = {
+    "observations": {**_COUNT, "description": "Observations that are stored, since the store was made."},
+    "repeated": {**_COUNT, "description": "Messages that the sensor has sent again, which do not count."},
+    "left_out": {**_COUNT, "description": "Observations for which the sensor had no room, as it says."},
+    "rate": {"type": "number", "minimum": 0, "description": "Observations per second in the last minute."},
+}
+_LAG: Final = _or_null({"type": "number", "minimum": 0, "description": "Age of the latest observation."})
+_SENSOR: Final = _object(
+    {
+        "site": {**_TEXT, "description": "Empty for lines without a site."},
+        "name": _TEXT,
+        **_SENT,
+        "first_seen": _or_null(_TIME),
+        "last_seen": _or_null(_TIME),
+        "received": {**_TIME, "description": "When something of it was stored, by the clock of the web process."},
+        "lag_seconds": _LAG,
+    }
+)
+_SITE: Final = _object(
+    {"site": _TEXT, "hosts": _COUNT, "sensors": _COUNT, **_SENT, "last_seen": _or_null(_TIME), "lag_seconds": _LAG}
 )
 _SIGNATURES: Final = _object(
     {
@@ -217,13 +239,15 @@ def _schemas() -> dict[str, Any]:
     stored = observation["observation"]
     stored["properties"] = {
         "id": {**_COUNT, "description": "Its number in the store, which rises."},
+        "site": {**_TEXT, "description": "The site of the sensor; empty if the line has none."},
         "sensor": _TEXT,
         **stored["properties"],
     }
-    stored["required"] = ["id", "sensor", *stored["required"]]
+    stored["required"] = ["id", "site", "sensor", *stored["required"]]
     del host["host"]["properties"]["state"]
+    host["host"]["properties"]["sites"] = _list(_TEXT)
     host["host"]["properties"]["history"] = _list(_ref("event"))
-    host["host"]["required"] = [*[name for name in host["host"]["required"] if name != "state"], "history"]
+    host["host"]["required"] = [*[name for name in host["host"]["required"] if name != "state"], "sites", "history"]
     return {
         **observation,
         **host,
@@ -233,6 +257,8 @@ def _schemas() -> dict[str, Any]:
         "hosts": _object({"hosts": _list(_ref("short_host")), "next": _NEXT, "total": _COUNT}, "total"),
         "observations": _object({"observations": _list(_ref("observation")), "next": _NEXT}),
         "stats": _STATS,
+        "sensors": _object({"sensors": _list(_SENSOR), "next": _NEXT}),
+        "sites": _object({"sites": _list(_SITE)}),
         "signatures": _SIGNATURES,
         "health": _object({"status": {"const": "ok"}}),
         "problem": _PROBLEM,

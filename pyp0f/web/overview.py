@@ -7,13 +7,14 @@ from collections import Counter
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import Column
+from sqlalchemy import Column, select
 
-from pyp0f.web.ingest import Ingest, Sensor
-from pyp0f.web.queries import hosts_by, tallies
+from pyp0f.web.ingest import Ingest, Sensor, now_in_microseconds
+from pyp0f.web.queries import hosts_by, hosts_by_site, tallies
 from pyp0f.web.shapes import stamp
 from pyp0f.web.store import Store
-from pyp0f.web.tables import HOSTS
+from pyp0f.web.tables import HOSTS, SENSORS
+from pyp0f.web.writing import Row
 
 _AGE: Final = 2.0
 """Seconds for which counts of the store are remembered."""
@@ -34,6 +35,8 @@ class Overview:
         self._lock = Lock()
         self._found: dict[str, Any] = {}
         self._until = 0.0
+        self._sites: list[dict[str, Any]] = []
+        self._sites_until = 0.0
 
     def of_store(self) -> dict[str, Any]:
         """The counts of the store.
@@ -62,6 +65,37 @@ class Overview:
             "distances": self._hosts_by(HOSTS.c.distance),
             "applications": [{"value": name, "count": times} for name, times in self._tallied("application").items()],
         }
+
+    def sites(self) -> list[dict[str, Any]]:
+        """The sites, by name, with the counts of their sensors.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self._lock:
+            if time.monotonic() >= self._sites_until:
+                self._sites = self._ask_sites()
+                self._sites_until = time.monotonic() + _AGE
+            return self._sites
+
+    def _ask_sites(self) -> list[dict[str, Any]]:
+        now = now_in_microseconds()
+        hosts = {row["site"]: row["hosts"] for row in self._store.rows(hosts_by_site())}
+        sensors: dict[str, list[dict[str, Any]]] = {site: [] for site in hosts}
+        for row in self._store.rows(select(SENSORS)):
+            sensors.setdefault(row["site"], []).append(sensor_counts(row, now))
+        return [
+            {
+                "site": site,
+                "hosts": hosts.get(site, 0),
+                "sensors": len(found),
+                **{name: sum([one[name] for one in found]) for name in ("observations", "repeated", "left_out")},
+                "rate": round(sum([one["rate"] for one in found]), 3),
+                "last_seen": max([one["last_seen"] for one in found if one["last_seen"]], default=None),
+                "lag_seconds": min([one["lag_seconds"] for one in found if one["last_seen"]], default=None),
+            }
+            for site, found in sorted(sensors.items())
+        ]
 
     def _tallied(self, area: str) -> dict[str, int]:
         return {row["name"]: row["times"] for row in self._store.rows(tallies(area, _MOST))}
@@ -116,6 +150,36 @@ def sensor_details(sensor: Sensor) -> dict[str, object]:
         "wrong_lines": sensor.wrong,
         "newest": stamp(sensor.newest) if sensor.newest else None,
     }
+
+
+def sensor_counts(row: Row, now: int) -> dict[str, Any]:
+    """What is stored about a sensor.
+
+    Args:
+        row: its row.
+        now: the time of the clock in microseconds since 1970.
+    """
+    return {
+        "site": row["site"],
+        "name": row["sensor"],
+        **{name: row[name] for name in ("observations", "repeated", "left_out")},
+        "rate": round(_rate(row, now / 60_000_000), 3),
+        "first_seen": stamp(row["first"]) if row["first"] else None,
+        "last_seen": stamp(row["last"]) if row["last"] else None,
+        "received": stamp(row["received"]),
+        "lag_seconds": round(max(now - row["last"], 0) / 1_000_000, 3) if row["last"] else None,
+    }
+
+
+def _rate(row: Row, now: float) -> float:
+    """Observations per second in the last 60 seconds, from the counts of two minutes."""
+    minute, part = int(now), now - int(now)
+    count: float = 0
+    if row["minute"] == minute:
+        count = row["in_minute"] + row["in_minute_before"] * (1 - part)
+    elif row["minute"] == minute - 1:
+        count = row["in_minute"] * (1 - part)
+    return count / 60
 
 
 def lag_of(sensor: Sensor, now: float) -> float:

@@ -18,9 +18,19 @@ from pyp0f.web.parameters import Values
 from pyp0f.web.queries import HostPage
 
 HTML: Final = "text/html"
-_HEADS: Final = ("Address", "System", "Confidence", "Programs", "Link", "Distance", "Changes", "Last seen")
+_HEADS: Final = ("Address", "Site", "System", "Confidence", "Programs", "Link", "Distance", "Changes", "Last seen")
 _EVIDENCE: Final = ("kind", "label", "way", "confidence", "signature", "origin", "count", "last_seen")
-_FACTS: Final = ("connections", "links", "distances", "programs", "languages", "rewritten", "first_seen", "last_seen")
+_FACTS: Final = (
+    "sites",
+    "connections",
+    "links",
+    "distances",
+    "programs",
+    "languages",
+    "rewritten",
+    "first_seen",
+    "last_seen",
+)
 
 
 def hosts_page(rows: Iterable[str], following: str | None, search: str) -> str:
@@ -62,12 +72,14 @@ def host_page(host: Mapping[str, Any]) -> str:
 
 
 def _host_cells(host: Mapping[str, Any]) -> list[str]:
-    address = host["address"]
+    address, (site,) = host["address"], host["sites"]
+    query = f"?{urlencode({'site': site})}" if site else ""
     return [
-        f'<a href="/plain/{quote(address)}">{escape(address)}</a>',
+        f'<a href="/plain/{quote(address)}{query}">{escape(address)}</a>',
         *map(
             _cell,
             (
+                site,
                 host["system"] or "???",
                 "" if host["confidence"] is None else _share(host["confidence"]),
                 host["programs"],
@@ -129,9 +141,9 @@ async def _hosts(own: Answering, _: Request, values: Values) -> Response:
     return Response(hosts_page(texts, page.next(rows), values.get("q", "")), media_type=HTML)
 
 
-async def _host(own: Answering, request: Request, _: Values) -> Response:
-    row = await known_host(own, request)
-    return Response(host_page(json.loads(row["details"])), media_type=HTML)
+async def _host(own: Answering, request: Request, values: Values) -> Response:
+    host = await known_host(own, request, values)
+    return Response(host_page(json.loads(host.text)), media_type=HTML)
 
 
 PATHS: Final = (
@@ -143,6 +155,6 @@ PATHS: Final = (
         "",
         "Hosts as a table, page by page.",
     ),
-    Operation("/plain/{address}", _host, {}, (HTML,), "", "All that is known of a host."),
+    Operation("/plain/{address}", _host, queries.OF_SITE_PARAMETERS, (HTML,), "", "All that is known of a host."),
 )
 """The paths of these tables."""

@@ -8,14 +8,14 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select, tuple_
 
 from pyp0f.web import parameters
 from pyp0f.web.parameters import CURSOR, DEFAULT_LIMIT, LIMIT, Values
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.shapes import MATCHED, NOT_MATCHED
-from pyp0f.web.store import Row
-from pyp0f.web.tables import HOSTS, OBSERVATIONS, SORTED, TALLIES
+from pyp0f.web.tables import HOSTS, OBSERVATIONS, SENSORS, SORTED, TALLIES
+from pyp0f.web.writing import Row
 
 _SORTS: Final[dict[str, Column[Any]]] = {"address": HOSTS.c.position, **{name: HOSTS.c[name] for name in SORTED}}
 _DEFAULT_SORT: Final = "-last_seen"
@@ -27,6 +27,7 @@ HOST_FILTERS: Final = parameters.by_name(
     parameters.text("system", "Only hosts of this family of systems, such as Linux; unknown for those without one."),
     parameters.text("application", "Only hosts with a program whose name begins with this text, in any case."),
     parameters.text("link", "Only hosts with this link."),
+    parameters.text("site", "Only hosts of this site; unknown for those without one."),
     parameters.text("sensor", "Only hosts that this sensor has seen."),
     parameters.flag("changed", "Only hosts with signs of a change or of several systems, or only those without."),
     parameters.flag("contradictions", "Only hosts with contradictions, or only those without."),
@@ -42,15 +43,18 @@ HOST_PARAMETERS: Final = {
             _DEFAULT_SORT,
             "The order; a name with - in front is from the greatest down.",
         ),
+        parameters.flag("merged", "Whether an address is one host over all sites; without it, one at each site."),
         parameters.flag("count", "Whether the page says how many hosts there are in all."),
         LIMIT,
         CURSOR,
     ),
 }
+_SITE: Final = parameters.text("site", "Only observations of this site; unknown for those without one.")
 OBSERVATION_FILTERS: Final = parameters.by_name(
     parameters.address("host", "Only observations about this address."),
     parameters.address("address", "Only observations of connections from or to this address."),
     parameters.text("kind", "Only observations of this kind, such as syn."),
+    _SITE,
     parameters.text("sensor", "Only observations of this sensor."),
     parameters.flag("matched", "Only observations that a signature matches, or only those that none matches."),
 )
@@ -61,6 +65,14 @@ _TIMES: Final = parameters.by_name(
 OBSERVATION_PARAMETERS: Final = {**OBSERVATION_FILTERS, **_TIMES, **parameters.by_name(LIMIT, CURSOR)}
 OF_HOST_PARAMETERS: Final = {name: one for name, one in OBSERVATION_PARAMETERS.items() if name != "host"}
 SIGNATURE_PARAMETERS: Final = parameters.by_name(LIMIT)
+OF_SITE_PARAMETERS: Final = parameters.by_name(parameters.text("site", "Only of this site; unknown for none."))
+SENSOR_PARAMETERS: Final = {**OF_SITE_PARAMETERS, **parameters.by_name(LIMIT, CURSOR)}
+_UNKNOWN: Final = "unknown"
+
+
+def _known(value: str) -> str:
+    """The value of a column; what is unknown is empty there."""
+    return "" if value == _UNKNOWN else value
 
 
 def host_conditions(values: Values) -> list[ColumnElement[bool]]:
@@ -70,11 +82,13 @@ def host_conditions(values: Values) -> list[ColumnElement[bool]]:
     if "q" in values:
         found.append(host.search.contains(values["q"].lower(), autoescape=True))
     if "system" in values:
-        found.append(host.family == ("" if values["system"] == "unknown" else values["system"]))
+        found.append(host.family == _known(values["system"]))
     if "application" in values:
         found.append(host.programs.contains("\n" + values["application"].lower(), autoescape=True))
     if "link" in values:
-        found.append(host.link == ("" if values["link"] == "unknown" else values["link"]))
+        found.append(host.link == _known(values["link"]))
+    if "site" in values:
+        found.append(host.site == _known(values["site"]))
     if "sensor" in values:
         found.append(host.sources.contains(f"\n{values['sensor']}\n", autoescape=True))
     if "changed" in values:
@@ -94,6 +108,8 @@ def observation_conditions(values: Values) -> list[ColumnElement[bool]]:
         found.append(or_(one.client == values["address"], one.server == values["address"]))
     if "kind" in values:
         found.append(one.kind == values["kind"])
+    if "site" in values:
+        found.append(one.site == _known(values["site"]))
     if "sensor" in values:
         found.append(one.sensor == values["sensor"])
     if "matched" in values:
@@ -116,6 +132,7 @@ def passes(row: Row, values: Values) -> bool:
         values.get("host", row["host"]) == row["host"]
         and values.get("address", row["client"]) in (row["client"], row["server"])
         and values.get("kind", row["kind"]) == row["kind"]
+        and ("site" not in values or _known(values["site"]) == row["site"])
         and values.get("sensor", row["sensor"]) == row["sensor"]
         and ("matched" not in values or row["known"] == (MATCHED if values["matched"] else NOT_MATCHED))
     )
@@ -127,6 +144,7 @@ class HostPage:
     Attributes:
         question: gives the rows, one more than the page has.
         limit: the number of hosts of the page.
+        is_merged: whether each row is an address, over all sites.
     """
 
     def __init__(self, values: Values) -> None:
@@ -141,16 +159,42 @@ class HostPage:
         self._column = _SORTS[sort.removeprefix("-")]
         falls = sort.startswith("-")
         conditions = host_conditions(values)
-        if "cursor" in values:
-            value, position = self._read_cursor(values["cursor"])
-            conditions.append(_after(self._column, value, position, falls=falls))
+        self.is_merged: bool = values.get("merged", False)
+        cursor = self._read_cursor(values["cursor"]) if "cursor" in values else None
+        make = self._merged if self.is_merged else self._apart
+        self.question: Select[Any] = make(conditions, cursor, falls=falls)
+
+    def _apart(
+        self, conditions: Sequence[ColumnElement[bool]], cursor: tuple[Any, str] | None, *, falls: bool
+    ) -> Select[Any]:
+        """The question for hosts at each site."""
+        after = [] if cursor is None else [_after(self._column, HOSTS.c.position, cursor, falls=falls)]
         order = [self._column, HOSTS.c.position]
-        self.question: Select[Any] = (
+        return (
             select(HOSTS.c.row, HOSTS.c.position, self._column.label("sorted"))
-            .where(and_(True, *conditions))
+            .where(and_(True, *conditions, *after))
             .order_by(*[column.desc() for column in order] if falls else order)
             .limit(self.limit + 1)
         )
+
+    def _merged(
+        self, conditions: Sequence[ColumnElement[bool]], cursor: tuple[Any, str] | None, *, falls: bool
+    ) -> Select[Any]:
+        """The question for addresses.  The greatest value of all sites counts, or the smallest in a rising order."""
+        value = (func.max if falls else func.min)(self._column)
+        position = func.min(HOSTS.c.position)
+        question = (
+            select(HOSTS.c.address, position.label("position"), value.label("sorted"))
+            .where(and_(True, *conditions))
+            .group_by(HOSTS.c.address)
+            .limit(self.limit + 1)
+        )
+        order = [position] if self._column is HOSTS.c.position else [value, position]
+        question = question.order_by(*[column.desc() for column in order] if falls else order)
+        if cursor is None:
+            return question
+        is_position = self._column is HOSTS.c.position
+        return question.having(_after(position if is_position else value, position, cursor, falls=falls))
 
     def next(self, rows: Sequence[Row]) -> str | None:
         """The cursor of the page after these rows; None if there is none."""
@@ -171,17 +215,64 @@ class HostPage:
         return items[1], items[2]
 
 
-def _after(column: Column[Any], value: object, position: str, *, falls: bool) -> ColumnElement[bool]:
-    """The condition of the rows after one, in an order by a column and then by address."""
-    later = HOSTS.c.position < position if falls else HOSTS.c.position > position
-    if column is HOSTS.c.position:
+def _after(column: Any, place: Any, cursor: tuple[Any, str], *, falls: bool) -> ColumnElement[bool]:  # noqa: ANN401
+    """The condition of the rows after one, in an order by a column and then by address: expressions of SQL."""
+    value, position = cursor
+    later = place < position if falls else place > position
+    if column is place:
         return later
     return or_(column < value if falls else column > value, and_(column == value, later))
 
 
 def count_of_hosts(values: Values) -> Select[Any]:
     """The question how many hosts pass the filters."""
-    return select(func.count().label("total")).select_from(HOSTS).where(and_(True, *host_conditions(values)))
+    counted = func.count(HOSTS.c.address.distinct()) if values.get("merged") else func.count()
+    return select(counted.label("total")).select_from(HOSTS).where(and_(True, *host_conditions(values)))
+
+
+def at_all_sites(addresses: Sequence[str]) -> Select[Any]:
+    """The question for hosts with these addresses, at all sites."""
+    columns = (HOSTS.c.address, HOSTS.c.site, HOSTS.c.row, HOSTS.c.state)
+    return select(*columns).where(HOSTS.c.address.in_(addresses)).order_by(HOSTS.c.site)
+
+
+class SensorPage:
+    """A page of sensors, in the order of sites and names.
+
+    Attributes:
+        question: gives the rows, one more than the page has.
+        limit: the number of sensors of the page.
+    """
+
+    def __init__(self, values: Values) -> None:
+        """Make the question.
+
+        Raises:
+            ProblemError: the cursor is not of such a page.
+        """
+        self.limit: int = values.get("limit", DEFAULT_LIMIT)
+        names = [SENSORS.c.site, SENSORS.c.sensor]
+        conditions = [SENSORS.c.site == _known(values["site"])] if "site" in values else []
+        if "cursor" in values:
+            items = _read_cursor(values["cursor"])
+            if len(items) != len(names) or not all(isinstance(item, str) for item in items):
+                raise _wrong_cursor()
+            conditions.append(tuple_(*names) > tuple_(*items))
+        self.question: Select[Any] = (
+            select(SENSORS).where(and_(True, *conditions)).order_by(*names).limit(self.limit + 1)
+        )
+
+    def next(self, rows: Sequence[Row]) -> str | None:
+        """The cursor of the page after these rows; None if there is none."""
+        if len(rows) <= self.limit:
+            return None
+        last = rows[self.limit - 1]
+        return _cursor([last["site"], last["sensor"]])
+
+
+def hosts_by_site() -> Select[Any]:
+    """The question how many hosts each site has."""
+    return select(HOSTS.c.site, func.count().label("hosts")).group_by(HOSTS.c.site)
 
 
 class ObservationPage:
@@ -217,9 +308,11 @@ class ObservationPage:
         return _cursor([rows[self.limit - 1]["id"]]) if len(rows) > self.limit else None
 
 
-def one_host(address: str) -> Select[Any]:
-    """The question for a host."""
-    return select(HOSTS.c.details, HOSTS.c.history).where(HOSTS.c.address == address)
+def one_host(address: str, values: Values) -> Select[Any]:
+    """The question for a host, at all sites or at one."""
+    columns = (HOSTS.c.site, HOSTS.c.details, HOSTS.c.history, HOSTS.c.state)
+    conditions = [HOSTS.c.site == _known(values["site"])] if "site" in values else []
+    return select(*columns).where(HOSTS.c.address == address, *conditions).order_by(HOSTS.c.site)
 
 
 def tallies(area: str, limit: int) -> Select[Any]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pyp0f.summaries.facts import moment_of
 from pyp0f.summaries.forms import host_details
 from pyp0f.summaries.host import HostSummary, from_state, state_of
-from pyp0f.web.lines import Entry, encode
+from pyp0f.web.lines import Entry, Origin, encode
 
 MAX_HISTORY: Final = 50
 """The latest events of a host that are kept."""
@@ -37,10 +37,10 @@ def micros(moment: datetime | None) -> int:
     return 0 if moment is None else round(moment.timestamp() * 1_000_000)
 
 
-def position_of(address: str) -> str:
-    """A text that sorts addresses by number, IPv4 first."""
+def position_of(address: str, site: str = "") -> str:
+    """A text that sorts addresses by number, IPv4 first, and then by site."""
     found = ip_address(address)
-    return f"{found.version}{int(found):0{found.max_prefixlen // 4}x}"
+    return f"{found.version}{int(found):0{found.max_prefixlen // 4}x} {site}"
 
 
 def summary_of(address: str, state: str) -> HostSummary:
@@ -53,22 +53,27 @@ def summary_of(address: str, state: str) -> HostSummary:
     return from_state(address, json.loads(state))
 
 
-def host_row(summary: HostSummary, history: list[dict[str, object]]) -> dict[str, Any]:
+def host_row(
+    summary: HostSummary, history: list[dict[str, object]], *, site: str = "", version: int = 1
+) -> dict[str, Any]:
     """The row of a host.
 
     Args:
         summary: all that is known of it.
         history: its latest events.
+        site: the site that its address belongs to.
+        version: a number that differs from that of the row before.
     """
-    details = host_details(summary)
-    del details["state"]
-    short = short_form(summary, details)
+    details = details_of(summary)
+    short = short_form(summary, details, [site])
     programs = [*summary.programs("server"), *summary.programs("client")]
-    searched = [summary.address, short["system"] or "", short["link"] or "", *programs, *summary.sources]
+    searched = [summary.address, short["system"] or "", short["link"] or "", *programs, *summary.sources, site]
     changes = [tally.last for _, _, tally in summary.changes]
     return {
         "address": summary.address,
-        "position": position_of(summary.address),
+        "site": site,
+        "version": version,
+        "position": position_of(summary.address, site),
         "first_seen": micros(summary.first_seen),
         "last_seen": micros(summary.last_seen),
         "connections": summary.connections,
@@ -89,11 +94,25 @@ def host_row(summary: HostSummary, history: list[dict[str, object]]) -> dict[str
     }
 
 
-def short_form(summary: HostSummary, details: dict[str, object]) -> dict[str, Any]:
-    """The members of a host in a list of hosts (docs/http-interface.md)."""
+def details_of(summary: HostSummary) -> dict[str, object]:
+    """The members of a host without its state."""
+    details = host_details(summary)
+    del details["state"]
+    return details
+
+
+def short_form(summary: HostSummary, details: dict[str, object], sites: list[str]) -> dict[str, Any]:
+    """The members of a host in a list of hosts (docs/http-interface.md).
+
+    Args:
+        summary: all that is known of it.
+        details: the result of `details_of`.
+        sites: the sites at which it was seen.
+    """
     verdict, uptime, changes = summary.verdict, summary.uptime, summary.changes
     return {
         "address": summary.address,
+        "sites": sites,
         "first_seen": details["first_seen"],
         "last_seen": details["last_seen"],
         "connections": details["connections"],
@@ -112,19 +131,20 @@ def short_form(summary: HostSummary, details: dict[str, object]) -> dict[str, An
     }
 
 
-def observation_row(entry: Entry, number: int, sensor: str, text: str) -> dict[str, Any]:
+def observation_row(entry: Entry, number: int, origin: Origin, text: str) -> dict[str, Any]:
     """The row of an observation.
 
     Args:
         entry: the observation.
         number: its number.
-        sensor: name of the sensor.
+        origin: site and sensor.
         text: the result of `pyp0f.web.lines.text_of`.
     """
     return {
         "id": number,
         "moment": entry.moment,
-        "sensor": sensor,
+        "site": origin.site,
+        "sensor": origin.sensor,
         "kind": entry.kind,
         "host": entry.host,
         "client": entry.client,

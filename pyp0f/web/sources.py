@@ -26,16 +26,40 @@ _AGAIN: Final = 2.0
 """Seconds before a socket that has ended is connected to again."""
 
 
+class Numbered(NamedTuple):
+    """What is known of lines that are messages of a broker.  They can come again.
+
+    Attributes:
+        key: name of their partition or stream: what its position is stored under.
+        numbers: their numbers in it, which rise.
+        ids: their ids, by which a message that a sensor has sent twice is recognized; empty if one has none.
+        first: there is no message that is missing between this number and the first of `numbers`.
+        floor: all messages up to this number are stored, as the broker knows.
+        is_new: the partition has begun again, so that what is stored of it does not count.
+        settle: called when they are stored.  Any thread may do so.
+    """
+
+    key: str
+    numbers: list[int]
+    ids: list[str]
+    first: int
+    floor: int
+    is_new: bool
+    settle: Callable[[], None]
+
+
 class Batch(NamedTuple):
     """Lines of a source.
 
     Attributes:
         lines: the lines without line feeds.
         position: where the source goes on after them; empty if it cannot go back.
+        numbered: what is known of them if they come from a broker.
     """
 
     lines: list[bytes]
     position: str = ""
+    numbered: Numbered | None = None
 
 
 class LineSource(Protocol):

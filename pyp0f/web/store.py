@@ -3,79 +3,46 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, delete, event, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Select, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from pyp0f.errors import MissingPackageError, OutputError
 from pyp0f.safetext import safe_text
-from pyp0f.web.tables import FACTS, HOSTS, METADATA, OBSERVATIONS, POSITIONS, SCHEMA, TALLIES
+from pyp0f.web.tables import FACTS, HOSTS, METADATA, POSITIONS, SCHEMA
+from pyp0f.web.writing import NEXT, Row, Writing, count_of, insert_into
 
-MAX_NAMES: Final = 10_000
-"""Names of each area of tallies, such as signatures that match, or unknown packets.  Further ones are left out."""
-_CHUNK: Final = 500
-"""Addresses in one question."""
 _BUSY: Final = 10
 """Seconds to wait for a lock of the store."""
 _POSTGRESQL: Final = "postgresql"
 _SCHEMA: Final = "schema"
-_NEXT: Final = "next"
-
-Row = Mapping[Any, Any]
-"""Values by the names of columns."""
+_IDENTITY: Final = "identity"
+_OPENING: Final = 0x7030665F
+"""The number of the lock of PostgreSQL under which tables are made."""
+_RECOUNT: Final = 10.0
+"""Seconds after which hosts are counted again: other processes may write, too."""
 
 
 class StoreError(OutputError):
     """The store cannot be opened, read or written."""
 
 
-class Tallied(NamedTuple):
-    """A count that grows.
-
-    Attributes:
-        times: how often it was counted.
-        first: packet time of the first one, in microseconds since 1970.
-        last: packet time of the latest one.
-        about: JSON text about the first one.
-    """
-
-    times: int
-    first: int
-    last: int
-    about: str = "{}"
-
-
-class Update(NamedTuple):
-    """What is written at once: all of it or nothing.
-
-    Attributes:
-        observations: rows of observations, in order.
-        hosts: rows of hosts that are new or have changed.
-        tallies: counts to add, by area and name.
-        positions: where each source goes on.
-        following: the number that the next observation gets.
-    """
-
-    observations: Sequence[Row]
-    hosts: Sequence[Row]
-    tallies: Mapping[tuple[str, str], Tallied]
-    positions: Mapping[str, str]
-    following: int
-
-
 class Store:
-    """Reads and writes the tables.  Any thread may read; one thread writes.
+    """Reads and writes the tables.  Any thread may read, and write.
 
     Attributes:
         keep: the maximum number of observations.
         title: what messages call the store.
+        identity: a random text that is the same as long as the store exists.
+        is_memory: whether the store ends with the process.
     """
 
     def __init__(self, place: str | None, *, keep: int, days: int, max_hosts: int) -> None:
@@ -96,9 +63,10 @@ class Store:
         self._age = days * 86_400_000_000
         self._max_hosts = max_hosts
         self._engine = _engine_for(place)
-        is_memory = place is None
-        self._lock: AbstractContextManager[object] = threading.RLock() if is_memory else nullcontext()
+        self.is_memory = place is None
+        self._lock: AbstractContextManager[object] = threading.RLock() if self.is_memory else nullcontext()
         self._is_postgresql = self._engine.dialect.name == _POSTGRESQL
+        self._recount = 0.0
         try:
             self._open()
         except BaseException:
@@ -107,11 +75,17 @@ class Store:
 
     def _open(self) -> None:
         with self._failing("open"), self._lock, self._engine.begin() as connection:
+            if self._is_postgresql:
+                connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
+            if inspect(connection).has_table(FACTS.name):
+                self._check_schema(connection)
             METADATA.create_all(connection)
-            self._check_schema(connection)
-            self._hosts = _count(connection, HOSTS)
-            areas = connection.execute(select(TALLIES.c.area, func.count().label("names")).group_by(TALLIES.c.area))
-            self._names = {row.area: int(row.names) for row in areas}
+            facts = {_SCHEMA: SCHEMA, NEXT: "1", _IDENTITY: secrets.token_hex(8)}
+            rows = [{"name": name, "value": value} for name, value in facts.items()]
+            connection.execute(insert_into(FACTS, self._engine.dialect.name).on_conflict_do_nothing(), rows)
+            identity = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == _IDENTITY))
+            self._hosts = count_of(connection, HOSTS)
+        self.identity = str(identity)
 
     @property
     def hosts(self) -> int:
@@ -140,7 +114,7 @@ class Store:
             StoreError: the store cannot be read.
         """
         with self._reading() as connection:
-            return int(connection.scalar(select(FACTS.c.value).where(FACTS.c.name == _NEXT)) or 1)
+            return int(connection.scalar(select(FACTS.c.value).where(FACTS.c.name == NEXT)) or 1)
 
     def positions(self) -> dict[str, str]:
         """Where each source goes on.
@@ -150,19 +124,14 @@ class Store:
         """
         return {row["source"]: row["position"] for row in self.rows(select(POSITIONS))}
 
-    def known_hosts(self, addresses: Sequence[str]) -> dict[str, Row]:
-        """State, system and history of hosts, by address; those that are not known are absent.
+    def position(self, source: str) -> str:
+        """Where a source goes on; empty if it was not read yet.
 
         Raises:
             StoreError: the store cannot be read.
         """
-        found: dict[str, Row] = {}
-        columns = (HOSTS.c.address, HOSTS.c.state, HOSTS.c.system, HOSTS.c.history)
-        for start in range(0, len(addresses), _CHUNK):
-            part = addresses[start : start + _CHUNK]
-            for row in self.rows(select(*columns).where(HOSTS.c.address.in_(part))):
-                found[row["address"]] = row
-        return found
+        with self._reading() as connection:
+            return str(connection.scalar(select(POSITIONS.c.position).where(POSITIONS.c.source == source)) or "")
 
     def check(self) -> None:
         """Check that the store answers.
@@ -179,94 +148,32 @@ class Store:
 
     # Writing --------------------------------------------------------------------------------------
 
-    def write(self, update: Update) -> None:
-        """Write an update, and remove what is too much or too old.
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction: all that is written in it, or nothing.
+
+        Other processes may write at the same time: what a transaction has read does not change until it ends.
 
         Raises:
-            StoreError: it was not written, nor any part of it.
+            StoreError: nothing was written.
         """
         with self._failing("write"), self._lock, self._engine.begin() as connection:
-            if update.observations:
-                connection.execute(insert(OBSERVATIONS), list(update.observations))
-            self._write_hosts(connection, update.hosts)
-            names = self._write_tallies(connection, update.tallies)
-            positions = [{"source": source, "position": position} for source, position in update.positions.items()]
-            self._put(connection, POSITIONS, positions, ("position",))
-            self._put(connection, FACTS, [{"name": _NEXT, "value": str(update.following)}], ("value",))
-            self._remove_old(connection, update)
-            hosts = self._remove_hosts(connection)
-        self._names, self._hosts = names, hosts
+            if not self._is_postgresql:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            writing = Writing(connection, self._engine.dialect.name)
+            yield writing
+            writing.remove_old_observations(self.keep, self._age)
+            hosts = self._limit_hosts(connection, writing)
+        self._hosts = hosts
 
-    def _write_hosts(self, connection: Connection, hosts: Sequence[Row]) -> None:
-        names = tuple([column.name for column in HOSTS.c if not column.primary_key])
-        self._put(connection, HOSTS, hosts, names)
-
-    def _write_tallies(self, connection: Connection, tallies: Mapping[tuple[str, str], Tallied]) -> dict[str, int]:
-        """Add to the counts.  Returns the number of names of each area."""
-        counts = dict(self._names)
-        for area in {area for area, _ in tallies}:
-            names = [name for found, name in tallies if found == area]
-            known = self._known_names(connection, area, names)
-            room = MAX_NAMES - counts.get(area, 0)
-            new = [name for name in names if name not in known][: max(room, 0)]
-            counts[area] = counts.get(area, 0) + len(new)
-            rows = [{"area": area, "name": name, **tallies[area, name]._asdict()} for name in sorted({*known, *new})]
-            self._add(connection, rows)
-        return counts
-
-    def _known_names(self, connection: Connection, area: str, names: Sequence[str]) -> set[str]:
-        known: set[str] = set()
-        for start in range(0, len(names), _CHUNK):
-            part = names[start : start + _CHUNK]
-            question = select(TALLIES.c.name).where(TALLIES.c.area == area, TALLIES.c.name.in_(part))
-            known.update(connection.scalars(question))
-        return known
-
-    def _add(self, connection: Connection, rows: Sequence[Row]) -> None:
-        if rows:
-            statement = self._insert(TALLIES)
-            new = statement.excluded
-            added = {
-                "times": TALLIES.c.times + new.times,
-                "last": self._greatest(TALLIES.c.last, new.last),
-                "first": self._least(TALLIES.c.first, new.first),
-            }
-            keys = [TALLIES.c.area, TALLIES.c.name]
-            connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), list(rows))
-
-    def _put(self, connection: Connection, table: Table, rows: Sequence[Row], names: Iterable[str]) -> None:
-        """Insert rows, or replace these columns of rows that exist."""
-        if rows:
-            statement = self._insert(table)
-            keys = list(table.primary_key.columns)
-            changed = {name: statement.excluded[name] for name in names}
-            connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
-
-    def _insert(self, table: Table) -> Any:  # noqa: ANN401 - the two classes have the same methods and no common base
-        return postgresql.insert(table) if self._is_postgresql else sqlite.insert(table)
-
-    def _greatest(self, one: Any, other: Any) -> Any:  # noqa: ANN401 - expressions of SQL
-        return func.greatest(one, other) if self._is_postgresql else func.max(one, other)
-
-    def _least(self, one: Any, other: Any) -> Any:  # noqa: ANN401 - as above
-        return func.least(one, other) if self._is_postgresql else func.min(one, other)
-
-    def _remove_old(self, connection: Connection, update: Update) -> None:
-        """Remove observations that are too many or too old."""
-        if not update.observations:
-            return
-        connection.execute(delete(OBSERVATIONS).where(OBSERVATIONS.c.id < update.following - self.keep))
-        newest = max([row["moment"] for row in update.observations])
-        connection.execute(delete(OBSERVATIONS).where(OBSERVATIONS.c.moment < max(newest - self._age, 0)))
-
-    def _remove_hosts(self, connection: Connection) -> int:
+    def _limit_hosts(self, connection: Connection, writing: Writing) -> int:
         """Remove the hosts that were not seen for the longest time, if there are too many; return how many are left."""
-        count = _count(connection, HOSTS)
+        count = self._hosts + writing.new_hosts
+        if count > self._max_hosts or time.monotonic() >= self._recount:
+            count = count_of(connection, HOSTS)
+            self._recount = time.monotonic() + _RECOUNT
         if count > self._max_hosts:
-            oldest = (
-                select(HOSTS.c.address).order_by(HOSTS.c.last_seen, HOSTS.c.position).limit(count - self._max_hosts)
-            )
-            connection.execute(delete(HOSTS).where(HOSTS.c.address.in_(oldest)))
+            writing.remove_hosts(count - self._max_hosts)
             count = self._max_hosts
         return count
 
@@ -274,10 +181,10 @@ class Store:
 
     def _check_schema(self, connection: Connection) -> None:
         found = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == _SCHEMA))
-        if found is None:
-            connection.execute(insert(FACTS).values(name=_SCHEMA, value=SCHEMA))
-        elif found != SCHEMA:
-            raise StoreError(f"{self.title}: has tables of version {found}; this pyp0f needs version {SCHEMA}")
+        if found is not None and found != SCHEMA:
+            raise StoreError(
+                f"{self.title}: has tables of version {found}; this pyp0f needs version {SCHEMA}: use another store"
+            )
 
     @contextmanager
     def _failing(self, action: str) -> Iterator[None]:
@@ -285,10 +192,6 @@ class Store:
             yield
         except SQLAlchemyError as error:
             raise StoreError(f"{self.title}: cannot {action} the store: {_reason(error)}") from None
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA: Final = "1"
+from pyp0f.web.lines import MAX_NAME
+
+SCHEMA: Final = "2"
 """The version of the tables.  A store of another version is refused."""
 
 METADATA: Final = MetaData()
@@ -19,7 +21,9 @@ HOSTS: Final = Table(
     "hosts",
     METADATA,
     Column("address", String(45), primary_key=True),
-    Column("position", String(33), nullable=False, index=True),  # sorts addresses by number
+    Column("site", String(MAX_NAME), primary_key=True),  # empty for lines without a site
+    Column("version", BigInteger, nullable=False),  # rises with each change
+    Column("position", String(34 + MAX_NAME), nullable=False, index=True),  # sorts addresses by number, and sites
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
     Column("connections", BigInteger, nullable=False),
@@ -46,6 +50,7 @@ OBSERVATIONS: Final = Table(
     METADATA,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("moment", BigInteger, nullable=False, index=True),
+    Column("site", String(MAX_NAME), nullable=False),
     Column("sensor", Text, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("host", String(45), nullable=False),
@@ -57,6 +62,33 @@ OBSERVATIONS: Final = Table(
     Index("of_client", "client", "id"),
     Index("of_server", "server", "id"),
     Index("of_kind", "kind", "id"),
+    Index("of_sensor", "site", "sensor", "id"),
+)
+
+SENSORS: Final = Table(
+    "sensors",
+    METADATA,
+    Column("site", String(MAX_NAME), primary_key=True),
+    Column("sensor", Text, primary_key=True),
+    Column("observations", BigInteger, nullable=False),
+    Column("repeated", BigInteger, nullable=False),  # messages that came again, and were not counted again
+    Column("left_out", BigInteger, nullable=False),  # what the sensor had no room for, as it says
+    Column("first", BigInteger, nullable=False),  # packet times
+    Column("last", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),  # the clock, when the latest was stored
+    Column("minute", BigInteger, nullable=False),  # minutes since 1970 of the clock
+    Column("in_minute", BigInteger, nullable=False),  # observations in this minute, and in the one before
+    Column("in_minute_before", BigInteger, nullable=False),
+)
+
+RECENT: Final = Table(
+    "recent",
+    METADATA,
+    Column("source", Text, primary_key=True),  # as in positions
+    Column("site", String(MAX_NAME), primary_key=True),
+    Column("sensor", Text, primary_key=True),
+    Column("received", BigInteger, nullable=False, index=True),
+    Column("ids", LargeBinary, nullable=False),  # of the latest messages of the sensor, 8 bytes each
 )
 
 TALLIES: Final = Table(

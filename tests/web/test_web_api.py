@@ -91,7 +91,9 @@ def test_observations(web: Parts) -> None:
     found = web.ask("/api/v1/observations?limit=1000").json["observations"]
     assert [one["id"] for one in found] == [*range(len(found), 0, -1)]
     sent = [json.loads(line) for line in (*lines_of("nat_two_systems.pcap"), *lines_of("http_chromium.pcap"))]
-    assert [{name: value for name, value in one.items() if name not in ("id", "sensor")} for one in found[::-1]] == sent
+    assert [
+        {name: value for name, value in one.items() if name not in ("id", "site", "sensor")} for one in found[::-1]
+    ] == sent
     for query in ("kind=mtu", "host=203.0.113.5", "address=198.51.100.1", "matched=true", "sensor=west"):
         assert len(web.ask(f"/api/v1/observations?{query}").json["observations"]) < len(found)
     of_host = web.ask("/api/v1/hosts/203.0.113.5/observations?kind=uptime").json["observations"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from parts import Lines, lines_of, made_parts
 
 from pyp0f.web import ingest as ingest_module
-from pyp0f.web.store import Store, StoreError, Update
+from pyp0f.web.store import Store, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from pyp0f.web.writing import Writing
 
 
 def test_lines_of_others_are_counted_and_said_once() -> None:
@@ -77,11 +81,13 @@ class _Failing(Store):
 
     failures = 2
 
-    def write(self, update: Update) -> None:
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
         if self.failures:
             self.failures -= 1
             raise StoreError("memory: cannot write the store: disk full")
-        super().write(update)
+        with super().writing() as writing:
+            yield writing
 
 
 def test_a_store_that_fails_for_a_while_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from parts import lines_of
 
 from pyp0f.summaries.host import HostSummary
-from pyp0f.web.lines import CaptureCounts, Entry, encode, read_line, text_of
+from pyp0f.web.lines import CaptureCounts, Entry, Origin, encode, origin_of, read_line, text_of
 
 LINE = {
     "timestamp": "2020-09-13T12:26:40.000001+0000",
@@ -88,10 +88,19 @@ def test_wrong_values(changes: dict[str, object]) -> None:
 def test_the_text_of_an_observation() -> None:
     found = read_line(lines_of("uptime.pcap")[0])
     assert isinstance(found, Entry)
-    text = json.loads(text_of(found, 7, "\x1beast"))
-    assert (text.pop("id"), text.pop("sensor")) == (7, "\x1beast")
+    text = json.loads(text_of(found, 7, Origin("", "\x1beast")))
+    assert (text.pop("id"), text.pop("site"), text.pop("sensor")) == (7, "", "\x1beast")
     assert text == found.line
-    assert "\\u001b" in text_of(found, 7, "\x1beast")
+    assert "\\u001b" in text_of(found, 7, Origin("", "\x1beast"))
     with pytest.raises(ValueError, match="too long"):
-        text_of(found._replace(line={"x": "y" * 70_000}), 7, "")
+        text_of(found._replace(line={"x": "y" * 70_000}), 7, Origin("", ""))
     assert encode({"a": "\x7f\u2028"}) == '{"a":"\\u007f\\u2028"}'
+
+
+def test_site_and_sensor() -> None:
+    assert origin_of({}, "east") == Origin("", "east")
+    assert origin_of({"sensor": "x"}, "east") == Origin("", "east")
+    assert origin_of({"site": "berlin", "sensor": "s-1"}, "east") == Origin("berlin", "s-1")
+    for line in ({"site": "a b", "sensor": "x"}, {"site": "a"}, {"site": "a" * 65, "sensor": "x"}, {"site": 1}):
+        with pytest.raises(ValueError, match="is no name"):
+            origin_of(line, "east")

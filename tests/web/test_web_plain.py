@@ -47,11 +47,12 @@ def test_text_is_escaped_everywhere() -> None:
         "address": MARKUP, "system": None, "contradictions": [MARKUP], "evidence": [], "changes": [],
         "unknown": [{"kind": MARKUP, "raw_signature": MARKUP}], "connections": {MARKUP: 1}, "links": [MARKUP],
         "distances": [], "programs": {"client": [MARKUP]}, "languages": [MARKUP], "rewritten": [], "first_seen": None,
-        "last_seen": None,
+        "last_seen": None, "sites": [MARKUP],
     }  # fmt: skip
     assert "<script" not in host_page(host)
     row = (
-        '{"address": "<script>", "system": "<script>", "confidence": 0.5, "programs": ["<script>"], "link": "<script>",'
+        '{"address": "<script>", "sites": ["<script>"],'
+        '"system": "<script>", "confidence": 0.5, "programs": ["<script>"], "link": "<script>",'
         '"distance": 1, "changes": 0, "last_seen": "<script>"}'
     )
     page = hosts_page([row], "<script>", MARKUP)

@@ -8,21 +8,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import resource
-import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from live_lab import require
 from parts import Lines, Parts, lines_of, made_parts, served, shared_parts
+from postgres_cluster import Postgres, opened
 from surroundings import file_size_limit, wait_until
 
 from pyp0f.web.sources import Batch
@@ -30,62 +27,11 @@ from pyp0f.web.store import Store
 
 pytestmark = pytest.mark.service
 
-_USER: Final = "nobody" if os.geteuid() == 0 else None
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-class Postgres:
-    """A cluster in a folder, reached at a port of this machine."""
-
-    def __init__(self, folder: Path, binaries: Path) -> None:
-        self._data = folder / "data"
-        self._binaries = binaries
-        self._port = free_port()
-        self._folder = folder
-        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "p0f", "--no-sync")
-        self.start()
-        self.url = f"postgresql://p0f@127.0.0.1:{self._port}/postgres"
-
-    def _run(self, name: str, *arguments: str) -> None:
-        command = [str(self._binaries / name), *arguments]
-        # The output goes to no pipe, because the server would keep it open.
-        with (self._folder / "output").open("ab") as out:
-            subprocess.run(command, user=_USER, cwd=self._folder, stdout=out, stderr=out, check=True, timeout=120)
-
-    def start(self) -> None:
-        options = f"-p {self._port} -k '' -h 127.0.0.1 -F"
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-l", str(self._folder / "log"), "-o", options, "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
-
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
-        Path(name) for name in [shutil.which("initdb")] if name
-    ]
-    if not found:
-        require("initdb")
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    folder.chmod(0o777)
-    cluster = Postgres(folder, found[-1].parent)
-    try:
+    with Postgres.started(tmp_path_factory) as cluster:
         yield cluster
-    finally:
-        cluster.stop()
-
-
-def opened(postgres: Postgres) -> Store:
-    return Store(postgres.url, keep=1_000, days=36_500, max_hosts=1_000)
 
 
 def test_postgresql_answers_as_sqlite_does(postgres: Postgres) -> None:

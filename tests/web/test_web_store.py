@@ -10,15 +10,17 @@ from sqlalchemy import select
 from pyp0f.errors import MissingPackageError
 from pyp0f.summaries.host import HostSummary
 from pyp0f.web import store as store_module
+from pyp0f.web import writing as writing_module
 from pyp0f.web.shapes import host_row
-from pyp0f.web.store import Store, StoreError, Tallied, Update, load_driver
-from pyp0f.web.tables import FACTS, OBSERVATIONS, TALLIES
+from pyp0f.web.store import Store, StoreError, load_driver
+from pyp0f.web.tables import FACTS, HOSTS, OBSERVATIONS, TALLIES
+from pyp0f.web.writing import Tallied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pyp0f.web.store import Row
+    from pyp0f.web.writing import Row
 
 
 def opened(place: Path | None, keep: int = 10, max_hosts: int = 3) -> Store:
@@ -27,18 +29,26 @@ def opened(place: Path | None, keep: int = 10, max_hosts: int = 3) -> Store:
 
 def observation(number: int, moment: int = 0) -> dict[str, Any]:
     ends = {"host": "192.0.2.1", "client": "192.0.2.1", "server": "192.0.2.2"}
-    return {"id": number, "moment": moment, "sensor": "", "kind": "syn", **ends, "known": 1, "text": "{}"}
+    origin = {"site": "", "sensor": ""}
+    return {"id": number, "moment": moment, **origin, "kind": "syn", **ends, "known": 1, "text": "{}"}
 
 
-def update(
+def write(
+    store: Store,
     *numbers: int,
     moment: int = 0,
     hosts: Sequence[Row] = (),
     tallies: Mapping[tuple[str, str], Tallied] | None = None,
     positions: Mapping[str, str] | None = None,
-) -> Update:
-    rows = [observation(number, moment) for number in numbers]
-    return Update(rows, hosts, tallies or {}, positions or {}, max(numbers, default=0) + 1)
+) -> None:
+    with store.writing() as writing:
+        writing.put_positions(positions or {})
+        writing.versions([(row["site"], row["address"]) for row in hosts])
+        writing.put_hosts(hosts)
+        if numbers:
+            writing.numbers(len(numbers))
+            writing.add_observations([observation(number, moment) for number in numbers])
+        writing.add_tallies(tallies or {})
 
 
 def numbers_in(store: Store) -> list[int]:
@@ -48,8 +58,8 @@ def numbers_in(store: Store) -> list[int]:
 def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
     store = opened(tmp_path / "db")
     assert (store.following(), store.positions()) == (1, {})
-    store.write(update(1, 2, positions={"file x": "7:9"}))
-    store.write(update(3, positions={"file x": "7:12", "file y": "1:1"}))
+    write(store, 1, 2, positions={"file x": "7:9"})
+    write(store, 3, positions={"file x": "7:12", "file y": "1:1"})
     store.close()
     again = opened(tmp_path / "db")
     assert again.following() == 4
@@ -61,16 +71,16 @@ def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
 
 def test_the_number_of_observations_is_bounded() -> None:
     store = opened(None)
-    store.write(update(*range(1, 16)))
+    write(store, *range(1, 16))
     assert numbers_in(store) == [*range(6, 16)]
 
 
 def test_old_observations_are_removed() -> None:
     store = opened(None)
-    store.write(update(1, moment=10))
-    store.write(update(2, moment=20))
+    write(store, 1, moment=10)
+    write(store, 2, moment=20)
     assert numbers_in(store) == [1, 2]
-    store.write(update(3, moment=86_400_000_015))
+    write(store, 3, moment=86_400_000_015)
     assert numbers_in(store) == [2, 3]
 
 
@@ -80,27 +90,27 @@ def test_the_number_of_hosts_is_bounded() -> None:
     for number in range(1, 6):
         summary = HostSummary(address=f"192.0.2.{number}")
         rows.append({**host_row(summary, []), "last_seen": number})
-    store.write(update(hosts=rows))
+    write(store, hosts=rows)
     assert store.hosts == 3
-    assert sorted(store.known_hosts([f"192.0.2.{number}" for number in range(9)])) == [
+    assert [row["address"] for row in store.rows(select(HOSTS.c.address).order_by(HOSTS.c.position))] == [
         "192.0.2.3", "192.0.2.4", "192.0.2.5",
     ]  # fmt: skip
 
 
 def test_counts_are_added_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "MAX_NAMES", 2)
+    monkeypatch.setattr(writing_module, "MAX_NAMES", 2)
     store = opened(None)
-    store.write(update(tallies={("kind", "a"): Tallied(2, 5, 6), ("kind", "b"): Tallied(1, 1, 1)}))
-    store.write(update(tallies={("kind", "a"): Tallied(3, 4, 9), ("kind", "c"): Tallied(1, 1, 1)}))
+    write(store, tallies={("kind", "a"): Tallied(2, 5, 6), ("kind", "b"): Tallied(1, 1, 1)})
+    write(store, tallies={("kind", "a"): Tallied(3, 4, 9), ("kind", "c"): Tallied(1, 1, 1)})
     rows = store.rows(select(TALLIES).order_by(TALLIES.c.name))
     assert [(row["name"], row["times"], row["first"], row["last"]) for row in rows] == [("a", 5, 4, 9), ("b", 1, 1, 1)]
 
 
 def test_an_update_is_written_wholly_or_not() -> None:
     store = opened(None)
-    store.write(update(1))
+    write(store, 1)
     with pytest.raises(StoreError, match=r"^memory: cannot write the store: UNIQUE"):
-        store.write(update(2, 1, positions={"x": "y"}))
+        write(store, 2, 1, positions={"x": "y"})
     assert (numbers_in(store), store.following(), store.positions()) == ([1], 2, {})
 
 

@@ -1,0 +1,79 @@
+"""Kafka: brokers that stop, readers that end.  Nothing is lost, and nothing counts twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from broker_servers import KafkaCluster, messages_of, send
+from parts import Parts, made_parts
+from sqlalchemy import select
+from surroundings import wait_until
+
+from pyp0f.web.broker_sources import broker_source
+from pyp0f.web.store import Store
+from pyp0f.web.tables import OBSERVATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.service
+
+BERLIN = messages_of("nat_two_systems.pcap", "berlin", "s1")
+PARIS = messages_of("nat_two_systems.pcap", "paris", "s1")
+
+
+@pytest.fixture
+def kafka() -> Iterator[KafkaCluster]:
+    cluster = KafkaCluster()
+    yield cluster
+    cluster.close()
+
+
+def reader(url: str, store: Store) -> Parts:
+    return made_parts(broker_source("", url), store=store, wait=False)  # type: ignore[arg-type]
+
+
+def opened(folder: Path) -> Store:
+    return Store(str(folder / "db"), keep=1_000, days=36_500, max_hosts=100)
+
+
+def texts(store: Store) -> list[str]:
+    rows = store.rows(select(OBSERVATIONS.c.text).order_by(OBSERVATIONS.c.id))
+    return [row["text"].partition(',"timestamp"')[2] for row in rows]
+
+
+def test_a_broker_that_stops_and_a_reader_that_ends(kafka: KafkaCluster, tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    send(kafka.topic("p0f"), BERLIN)
+    parts = reader(kafka.topic("p0f"), store)
+    wait_until(lambda: parts.ingest.observations == len(BERLIN), 30)
+    kafka.stop()
+    wait_until(lambda: bool(parts.said), 60)
+    kafka.start()
+    send(kafka.topic("p0f"), [*BERLIN, *PARIS])  # those of Berlin have come before
+    wait_until(lambda: parts.ingest.observations == len(BERLIN) + len(PARIS), 60)
+    wait_until(lambda: len(parts.said) == 2)
+    assert parts.said[0].endswith("; trying again")
+    assert parts.said[1].endswith("messages are read again; nothing was lost")
+    found = texts(store)
+    assert (
+        found[: len(BERLIN)]
+        == found[len(BERLIN) :]
+        == [one.value.decode().partition(',"timestamp"')[2] for one in BERLIN]
+    )  # in order
+    parts.ingest.stop()
+    positions = store.positions()
+    again = reader(kafka.topic("p0f"), store)
+    more = messages_of("uptime.pcap", "berlin", "s1")
+    send(kafka.topic("p0f"), more)
+    wait_until(lambda: again.ingest.observations == len(more), 30)
+    assert positions.keys() <= store.positions().keys()
+
+
+def test_a_broker_that_is_not_there_and_back_pressure(tmp_path: Path) -> None:
+    parts = reader("kafka://127.0.0.1:1/p0f", opened(tmp_path))
+    wait_until(lambda: bool(parts.said), 30)
+    assert len(parts.said) == 1
+    assert parts.said[0].startswith("[-] kafka://127.0.0.1:1: ")
