@@ -136,7 +136,10 @@ class HostSummaries:
         self.add_contents(contents_of(line, source))
 
     def add_contents(self, contents: Iterable[tuple[str, Content, Tally]]) -> None:
-        """Add the results of `contents_of`."""
+        """Add the results of `contents_of`.
+
+        :meta private:
+        """
         for address, content, tally in contents:
             self._add(address, content, tally)
 
