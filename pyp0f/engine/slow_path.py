@@ -221,7 +221,7 @@ class SlowPath(ABC):
             if datagram is not None:
                 self._feed_datagram(datagram, describe(data, trail))
                 return True
-        if kind == MALFORMED and 0 <= start < end and data[start] >> 4 not in (4, 6):
+        if kind == MALFORMED and link.always_ip and 0 <= start < end and data[start] >> 4 not in (4, 6):
             self._warn_of_version(end - start)
         self.passed_over.explained += self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
         return False

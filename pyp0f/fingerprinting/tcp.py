@@ -14,6 +14,7 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
+from pyp0f.signatures.tcp_pattern import WINDOW_FIXED, WINDOW_MSS, WINDOW_MTU
 from pyp0f.signatures.tcp_rewriting import Rewritten, is_certain
 from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
 from pyp0f.wire.packet import Packet
@@ -24,8 +25,11 @@ from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 MAX_PROFILES: Final = 8_192
 """Maximum number of distinct SYNs or SYN+ACKs in the cache (about 10 MB).  A full cache is cleared."""
 
-_MAX_POSSIBLE: Final = 512
-"""Maximum number of lists of signatures by options and scale.  A full cache is cleared."""
+_MULTIPLES: Final = frozenset((WINDOW_MSS, WINDOW_MTU))
+_MAX_POSSIBLE: Final = 2_048
+"""Maximum number of lists of signatures by options, scale and window.  A full cache is cleared."""
+_Window = tuple[int, tuple[str, int] | None]
+"""A window that is the fixed one of some signature, else -1; and the multiple that is the one of some, else None."""
 
 _tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
@@ -217,7 +221,8 @@ class TcpMatcher:
         self._by_layout: dict[bytes, list[TcpSignature]] = {}
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
-        self._possible: dict[tuple[bytes, int, bool], list[TcpSignature]] = {}
+        self._possible: dict[tuple[bytes, int, bool, _Window], list[TcpSignature]] = {}
+        self._windows: dict[bytes, _Windows] = {}
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
         """Match a packet: the first exact specific match, else the first exact generic one, else the first fuzzy one.
@@ -249,15 +254,20 @@ class TcpMatcher:
         return TcpMatch(None, False, guess_distance(observed.ttl))
 
     def _possible_for(self, observed: ObservedTcp) -> Sequence[TcpSignature]:
-        """The signatures with the options and the scale of a packet.
+        """The signatures with the options, the scale and the window of a packet.
 
         There are many signatures for some layouts, and a packet that matches none is compared with all of them.
         """
         of_layout = self._by_layout.get(observed.layout)
         if of_layout is None:
             return ()
+        windows = self._windows.get(observed.layout)
+        if windows is None:
+            windows = self._windows[observed.layout] = _Windows(of_layout)
         scale, has_ecn = observed.scale, bool(observed.quirks & QUIRK_ECN)
-        key = observed.layout, scale, has_ecn
+        fixed = observed.window if observed.window in windows.fixed else -1
+        multiple = observed.multiple if observed.multiple in windows.multiples else None
+        key = observed.layout, scale, has_ecn, (fixed, multiple)
         possible = self._possible.get(key)
         if possible is None:
             if len(self._possible) >= _MAX_POSSIBLE:
@@ -266,9 +276,28 @@ class TcpMatcher:
             possible = self._possible[key] = [
                 one
                 for one in of_layout
-                if (one.scale is None or one.scale == scale) and (has_ecn or not one.quirks & QUIRK_ECN)
+                if (one.scale is None or one.scale == scale)
+                and (has_ecn or not one.quirks & QUIRK_ECN)
+                and (one.window_form != WINDOW_FIXED or one.window == fixed)
+                and (one.window_form not in _MULTIPLES or (one.window_form, one.window) == multiple)
             ]
         return possible
+
+
+class _Windows:
+    """The windows that the signatures of a layout name.
+
+    Attributes:
+        fixed: the fixed ones.
+        multiples: the multiples, as in `ObservedTcp.multiple`.
+    """
+
+    __slots__ = ("fixed", "multiples")
+
+    def __init__(self, signatures: Iterable[TcpSignature]) -> None:
+        named = [(one.window_form, one.window) for one in signatures]
+        self.fixed = frozenset([window for form, window in named if form == WINDOW_FIXED])
+        self.multiples: frozenset[tuple[str, int] | None] = frozenset([one for one in named if one[0] in _MULTIPLES])
 
 
 def _fuzzy(signature: TcpSignature, ttl: int) -> TcpMatch:

@@ -194,15 +194,15 @@ class _OneLayout:
     Attributes:
         largest: those whose window is the largest multiple of the MSS.
         has_timestamp: whether packets of this layout have timestamps.
-        multiples: those whose window is a multiple of the MSS, by the factor.
         fixed: those with a fixed MSS.
+        by_window: those whose window is a multiple of the MSS, by each window that a usual MSS explains.
     """
 
-    __slots__ = ("fixed", "has_timestamp", "largest", "multiples")
+    __slots__ = ("by_window", "fixed", "has_timestamp", "largest")
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
         self.largest: list[TcpSignature] = []
-        self.multiples: dict[int, list[TcpSignature]] = {}
+        multiples: dict[int, list[TcpSignature]] = {}
         self.fixed: list[TcpSignature] = []
         self.has_timestamp = False
         for one in signatures:
@@ -215,17 +215,25 @@ class _OneLayout:
             elif one.window_form == WINDOW_LARGEST:
                 self.largest.append(one)
             elif one.window_form == WINDOW_MSS:
-                self.multiples.setdefault(one.window, []).append(one)
+                multiples.setdefault(one.window, []).append(one)
+
+        self.by_window: dict[int, list[TcpSignature]] = {}
+        for factor, of_factor in multiples.items():
+            for window in {factor * unit for mss in _USUAL_MSS for unit in (mss, mss - _TIMESTAMP_SIZE)}:
+                self.by_window.setdefault(window, []).extend(of_factor)
 
     def possible(self, observed: ObservedTcp) -> Iterator[TcpSignature]:
         """The signatures whose window and MSS allow that the MSS was lowered."""
         if observed.window in _largest_windows(self.has_timestamp):
             yield from self.largest
-        for factor, signatures in self.multiples.items():
-            if not observed.window % factor and observed.window >= factor * observed.mss:
-                yield from signatures
+        yield from self.by_window.get(observed.window, ())
         for one in self.fixed:
-            if one.mss is not None and observed.mss < one.mss and observed.scale == (one.scale or observed.scale):
+            if (
+                one.mss is not None
+                and observed.mss < one.mss
+                and observed.scale == (one.scale or observed.scale)
+                and (window_agrees(one, observed) or _mss_before(one, observed))
+            ):
                 yield one
 
 

@@ -81,6 +81,8 @@ class Link:
 
     found = True
     """Whether the offset of the IP header is known."""
+    always_ip = True
+    """Whether what follows the header is IP: anything else is unusual."""
     remark: str | None = None
     """What is to be said because a packet was not of this link type; None as long as there was none."""
     peek4: Shape | None
@@ -259,6 +261,8 @@ class WirelessLink(Link):
 
     Departure: 3.09b skips 32 bytes and does not support radiotap (docs/differences.md, "link types").
     """
+
+    always_ip = False  # frames can be encrypted, or carry keys
 
     def __init__(self, radiotap: bool) -> None:
         self.radiotap = radiotap

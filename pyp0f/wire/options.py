@@ -32,6 +32,9 @@ OPTION_NAMES: Final[dict[int, str]] = {
 }
 """Names of TCP option kinds.  End-of-options is printed as ``eol+n`` with its padding, unknown kinds as ``?n``."""
 
+_EOL: Final = "eol"
+_ALL_NAMES: Final = tuple([_EOL if kind == OPTION_EOL else OPTION_NAMES.get(kind) or f"?{kind}" for kind in range(256)])
+
 MAX_TCP_OPTIONS: Final = 24
 """Maximum number of options that are recorded per packet.  40 bytes have room for 40 NOPs; real packets have fewer."""
 
@@ -46,9 +49,8 @@ def layout_text(layout: bytes, eol_padding: int) -> str:
         layout: option kinds in order, one byte each.
         eol_padding: number of bytes after end-of-options.
     """
-    return ",".join(
-        [f"eol+{eol_padding}" if kind == OPTION_EOL else OPTION_NAMES.get(kind) or f"?{kind}" for kind in layout]
-    )
+    text = ",".join(map(_ALL_NAMES.__getitem__, layout))
+    return text.replace(_EOL, f"{_EOL}+{eol_padding}") if OPTION_EOL in layout else text
 
 
 class Options(NamedTuple):
@@ -77,7 +79,7 @@ _FIXED_LENGTHS: Final = {OPTION_MSS: 4, OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_
 """Options of fixed length.  Their length byte is not used to skip them."""
 
 
-def read_options(data: bytes, is_syn: bool) -> Options:
+def read_options(data: bytes, is_syn: bool) -> Options:  # noqa: C901 - a call for each option takes half as long again
     """Read the TCP options (docs/p0f-3.09b.md, section 2.3).
 
     Args:
@@ -86,12 +88,15 @@ def read_options(data: bytes, is_syn: bool) -> Options:
     """
     end = len(data)
     at = 0
-    layout = bytearray()
+    kinds: list[int] = []
     padding = mss = scale = timestamp = quirks = 0
     timestamp_at = -1
-    while at < end and len(layout) < MAX_TCP_OPTIONS:
+    fixed_length = _FIXED_LENGTHS.get
+    for _ in range(MAX_TCP_OPTIONS):
+        if at >= end:
+            break
         kind = data[at]
-        layout.append(kind)
+        kinds.append(kind)
         at += 1
         if kind == OPTION_NOP:
             continue
@@ -102,11 +107,18 @@ def read_options(data: bytes, is_syn: bool) -> Options:
                 quirks |= QUIRK_OPT_EOL_NONZERO
             at = end
             break
-        size = _option_size(kind, data, at, end)
-        if size == 0:
+        # From the length byte on.
+        rest = end - at
+        size = fixed_length(kind)
+        if size is None:
+            size = data[at] if rest else 0
+            if size > rest + 1 or not (10 <= size <= 34 if kind == OPTION_SACK else 2 <= size <= 40):
+                quirks |= QUIRK_OPT_BAD
+                break
+        elif size > rest + 1:
             quirks |= QUIRK_OPT_BAD
             break
-        if data[at] != size:
+        elif data[at] != size:
             quirks |= QUIRK_OPT_BAD
         if kind == OPTION_MSS:
             mss = data[at + 1] << 8 | data[at + 2]
@@ -124,19 +136,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:
         at += size - 1
     if at != end:
         quirks |= QUIRK_OPT_BAD
-    return Options(bytes(layout), padding, mss, scale, timestamp, timestamp_at, quirks)
-
-
-def _option_size(kind: int, data: bytes, at: int, end: int) -> int:
-    """Length of the option in bytes, including its kind byte; 0 if it is truncated or its length is invalid."""
-    fixed = _FIXED_LENGTHS.get(kind)
-    if fixed is not None:
-        return fixed if at + fixed - 1 <= end else 0
-    if at >= end:
-        return 0
-    size = data[at]
-    low, high = (10, 34) if kind == OPTION_SACK else (2, 40)
-    return size if low <= size <= high and at - 1 + size <= end else 0
+    return Options(bytes(kinds), padding, mss, scale, timestamp, timestamp_at, quirks)
 
 
 def own_timestamp(options: bytes) -> int:

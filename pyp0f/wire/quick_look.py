@@ -163,6 +163,8 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
                 return _look_at_short_tcp(counts)
         else:
             at = ip + (first & 0x0F) * 4
+            if first >> 4 != 4 and not link.always_ip:
+                return NO_TCP
             if first >> 4 != 4 or at < ip + 20 or at + _TO_FLAGS > end:
                 return CLOSER
             total, fragment, protocol, key, _, _ = _ipv4(data, ip)

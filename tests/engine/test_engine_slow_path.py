@@ -13,7 +13,7 @@ import pyp0f
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import parse_database
-from pyp0f.wire.link import DLT_EN10MB, DLT_RAW, link_for
+from pyp0f.wire.link import DLT_EN10MB, DLT_IEEE802_11, DLT_RAW, link_for
 
 SIGNATURES = parse_database(DATABASE.encode())
 TALK = Talk()
@@ -35,6 +35,13 @@ def test_a_warning_is_given_once_and_names_the_capture() -> None:
     own.source = "a.pcap"
     see(own, DLT_RAW, *[b"\x35" + bytes(50)] * 3)
     assert warnings == ["a.pcap: a packet is neither IPv4 nor IPv6: is the capture's link type right?"]
+
+
+def test_frames_of_a_wireless_network_may_be_encrypted() -> None:
+    warnings: list[str] = []
+    own = Tracker(SIGNATURES, applications=STANDARD, warn=warnings.append)
+    see(own, DLT_IEEE802_11, b"\x08\x41" + bytes(22) + b"\x91" * 60)
+    assert warnings == []
 
 
 def test_tcp_in_ip_in_ip_is_found_unless_classic() -> None:

@@ -97,6 +97,12 @@ def test_packets_without_tcp_need_no_second_look(frame: bytes) -> None:
     assert looked_at(frame) == NO_TCP
 
 
+def test_what_is_not_ip_is_nothing_unusual_in_a_wireless_network() -> None:
+    header = b"\x08\x41" + bytes(22)
+    assert looked_at(header + b"\x91" * 60, links.DLT_IEEE802_11) == NO_TCP
+    assert looked_at(bytes(12) + b"\x08\0" + b"\x91" * 60) == CLOSER
+
+
 def test_what_is_tracked_or_begins_takes_the_slow_path() -> None:
     tagged = bytes(12) + TAG + b"\x08\0"
     plain = ipv4(tcp(flags=ACK, payload=b"GET"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from pyp0f.applications.http.head import HeadReader, RequestReader, ResponseReader, WholeHead
@@ -110,6 +111,7 @@ class HttpMatcher:
         self._signatures = tuple(signatures)
         self._any_case = rules.any_case
         self._forms: list[AnyCase] = []
+        self._by_name: dict[bytes | None, list[int]] | None = None
         self._outdated = outdated
         self._language_of = preferred_language_of if rules.weights else language_of
         self._shown = rules.match_shown
@@ -173,11 +175,9 @@ class HttpMatcher:
         Outdated signatures of programs that say another name do not match.
         """
         named = NamedHead(head)
-        forms, generic = self._forms, None
-        for number, signature in enumerate(self._signatures):
-            if number == len(forms):
-                forms.append(AnyCase(signature))
-            form, label = forms[number], signature.label
+        generic: HttpSignature | None = None
+        for form in self._possible(named):
+            signature, label = form.signature, form.signature.label
             if (
                 (not label.generic or generic is None)
                 and form.fits(named)
@@ -187,6 +187,30 @@ class HttpMatcher:
                     return signature
                 generic = signature
         return generic
+
+    def _possible(self, named: NamedHead) -> Iterator[AnyCase]:
+        """The signatures of which a header is present, in file order.
+
+        Most heads match before all signatures are needed.  Later, one required header of each tells which are possible.
+        """
+        forms = self._forms
+        if len(forms) < len(self._signatures):
+            yield from forms
+            for signature in self._signatures[len(forms) :]:
+                forms.append(AnyCase(signature))
+                yield forms[-1]
+            return
+        if self._by_name is None:
+            counts = Counter([name for form in forms for name in form.required])
+            self._by_name = {}
+            for number, form in enumerate(forms):
+                rarest = min(form.required, key=lambda name: (counts[name], name), default=None)
+                self._by_name.setdefault(rarest, []).append(number)
+        numbers = list(self._by_name.get(None, ()))
+        for name in named.present & self._by_name.keys():
+            numbers += self._by_name[name]
+        for number in sorted(numbers):
+            yield forms[number]
 
     def answer(self, head: HeadReader | WholeHead) -> HeadAnswer:
         """The result for a complete head.
