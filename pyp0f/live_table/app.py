@@ -167,8 +167,8 @@ class TableApp(App[None]):
         """Take a block, so that keys are answered between blocks."""
         try:
             block = connection.recv(_BLOCK)
-        except BlockingIOError:
-            return
+        except (BlockingIOError, ConnectionResetError):
+            return  # after a reset, what was sent can still be read
         except OSError:
             block = b""
         self.hosts.add(self._splitter.lines(block))

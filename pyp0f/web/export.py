@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from itertools import chain
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from pyp0f.outputs.hosts import csv_text, json_text
 from pyp0f.summaries.forms import columns_of
@@ -68,6 +69,23 @@ _COLUMNS: Final = (
 """Columns of observations in CSV and Parquet, before ``system``, ``signature`` and the whole observation."""
 
 
+class _Export(StreamingResponse):
+    """An export, which gives its place back when it is sent, or when the client is gone."""
+
+    def __init__(
+        self, chunks: Iterator[bytes], release: Callable[[], None], media_type: str, headers: Mapping[str, str]
+    ) -> None:
+        super().__init__(iterate_in_threadpool(chunks), media_type=media_type, headers=headers)
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._release()
+
+
 class Exports:
     """Makes exports, a few at the same time."""
 
@@ -102,18 +120,9 @@ class Exports:
             raise ProblemError(_NOT_IMPLEMENTED, "format: parquet needs the Python package pyarrow", parameter="format")
         if not self._places.acquire(blocking=False):
             raise ProblemError(_UNAVAILABLE, f"there are already {MAX_EXPORTS} exports", headers={"Retry-After": "10"})
-        chunks = self._releasing(self._makers[what, form](values))
-        next(chunks)  # from now on, the place is released also if nobody reads
         name = f"pyp0f-{what}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(iterate_in_threadpool(chunks), media_type=_TYPES[form], headers=headers)
-
-    def _releasing(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        try:
-            yield b""
-            yield from chunks
-        finally:
-            self._places.release()
+        return _Export(self._makers[what, form](values), self._places.release, _TYPES[form], headers)
 
     # Hosts ----------------------------------------------------------------------------------------
 
@@ -152,34 +161,35 @@ class Exports:
 
     # Observations ---------------------------------------------------------------------------------
 
-    def _rows(self, values: Values) -> Iterator[Row]:
+    def _pages(self, values: Values) -> Iterator[Sequence[Row]]:
         """Observations from the latest back."""
         page: dict[str, Any] = {**values, "limit": MAX_LIMIT}
         while True:
             asked = queries.ObservationPage(page)
             rows = self._store.rows(asked.question)
-            yield from rows[: asked.limit]
+            yield rows[: asked.limit]
             cursor = asked.next(rows)
             if cursor is None:
                 return
             page["cursor"] = cursor
 
     def _observations_jsonl(self, values: Values) -> Iterator[bytes]:
-        for row in self._rows(values):
-            yield row["text"].encode("ascii") + b"\n"
+        for rows in self._pages(values):
+            yield "".join([row["text"] + "\n" for row in rows]).encode("ascii")
 
     def _observations_csv(self, values: Values) -> Iterator[bytes]:
         out = io.StringIO()
         writer = csv.DictWriter(out, [*_COLUMNS, "system", "signature", "observation"], lineterminator="\n")
         writer.writeheader()
-        for row in self._rows(values):
-            writer.writerow(_columns(row["text"]))
+        for rows in self._pages(values):
+            writer.writerows([_columns(row["text"]) for row in rows])
             yield out.getvalue().encode()
             out.seek(0)
             out.truncate()
 
     def _observations_parquet(self, values: Values) -> Iterator[bytes]:
-        yield self._parquet(_columns(row["text"]) for row in self._rows(values))
+        rows = chain.from_iterable(self._pages(values))
+        yield self._parquet(_columns(row["text"]) for row in rows)
 
     def _parquet(self, rows: Iterator[dict[str, Any]]) -> bytes:
         kept = [row for _, row in zip(range(_MAX_PARQUET), rows, strict=False)]

@@ -218,6 +218,7 @@ class Ingest:
         problem: why the store cannot be written at present; empty if it can.
         observations: observations stored since the start.
         interval: seconds after which lines that were read are in the store.
+        clock: gives the current time in seconds since 1970, for rates.
     """
 
     def __init__(
@@ -246,6 +247,7 @@ class Ingest:
         self.problem = ""
         self.observations = 0
         self.interval = _INTERVAL
+        self.clock: Callable[[], float] = time.time
         self._store = store
         self._sources = sources
         self._publish = publish
@@ -380,7 +382,9 @@ class Ingest:
             self._add_rate(max(now - before, 0), 0)
 
     def _add_rate(self, packets: int, observations: int) -> None:
-        second = int(time.time())
+        second = int(self.clock())
+        while self.rates and self.rates[-1][0] > second:  # the clock was set back
+            self.rates.pop()
         if self.rates and self.rates[-1][0] == second:
             _, packets_before, observations_before = self.rates.pop()
             packets, observations = packets + packets_before, observations + observations_before

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Final, NamedTuple
@@ -33,6 +34,8 @@ Say = Callable[[str], None]
 """Writes a line to the user."""
 READY: Final = b"+"
 """What the capturing process gets when requests are answered."""
+_GRACE: Final = 3.0
+"""Seconds in which what a capturing process has sent must be stored after its end."""
 _LAZY: Final = ("anyio._backends._asyncio", "concurrent.futures.thread", "encodings.idna", "stringprep", "traceback")
 """Modules that others load only when they need them, when their files may be out of reach."""
 
@@ -117,6 +120,8 @@ class _Run:
         self._settings = settings
         self._token = opened.token
         self._feeds = [source for source in sources if isinstance(source, FeedSource)]
+        for feed in self._feeds:
+            feed.when_closed = self._feed_closed
         self._store = Store(settings.store, keep=settings.keep, days=settings.days, max_hosts=MAX_HOSTS)
         self._ingest, app = make_parts(
             opened.token, settings.names, self._store, sources, opened.assets, say, self._source_ended
@@ -150,6 +155,12 @@ class _Run:
             self._say("[!] the token is sent without encryption (see --http-cert)")
         for feed in self._feeds:
             feed.send(READY)
+
+    def _feed_closed(self) -> None:
+        """End also if the store cannot be written.  If it can, all is stored sooner."""
+        timer = threading.Timer(_GRACE, self._server.stop)
+        timer.daemon = True
+        timer.start()
 
     def _source_ended(self, source: LineSource) -> None:
         if source in self._feeds:

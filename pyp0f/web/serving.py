@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Final
 
 import uvicorn
@@ -27,6 +28,8 @@ WRITE_SECONDS: Final = 30.0
 _KEEP_ALIVE: Final = 15
 """Seconds that a connection may be idle between two requests."""
 _BACKLOG: Final = 256
+_SEND_BUFFER: Final = 1 << 18
+"""Bytes that the kernel keeps for a client that does not read; otherwise it would be several megabytes."""
 
 
 class _Timer:
@@ -110,6 +113,7 @@ def listen(endpoint: Endpoint) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)  # connections inherit it
             if family == socket.AF_INET6:
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             listener.bind(address)
@@ -187,6 +191,11 @@ class Server:
 
     async def _run(self, when_started: Callable[[], None]) -> None:
         self._server.when_started = when_started
+        if self._server.config.ssl is not None:
+            # uvicorn has no setting for it, and asyncio's own is a minute.
+            loop = asyncio.get_running_loop()
+            create = partial(loop.create_server, ssl_handshake_timeout=HEAD_SECONDS)
+            loop.create_server = create  # type: ignore[method-assign]
         await self._server.serve(sockets=[self._listener])
 
     def stop(self) -> None:

@@ -179,7 +179,10 @@ def _blocks_of(descriptor: int, stop: threading.Event, each_turn: Callable[[], N
         each_turn()
         if not poll.poll(_WAIT * 1000):
             continue
-        block = os.read(descriptor, _BLOCK)
+        try:
+            block = os.read(descriptor, _BLOCK)
+        except ConnectionResetError:
+            continue  # a Unix socket whose other end did not read all; what it has sent can still be read
         if not block:
             if splitter.waiting:
                 yield Batch(splitter.lines(b"\n"))
@@ -274,7 +277,11 @@ class FileSource:
 
 
 class FeedSource:
-    """The socket to the capturing process (`pyp0f.service.feed`).  It asks for counts once a second."""
+    """The socket to the capturing process (`pyp0f.service.feed`).  It asks for counts once a second.
+
+    Attributes:
+        when_closed: is called when the capturing process has ended and all that it sent was read.
+    """
 
     def __init__(self, name: str, connection: socket.socket) -> None:
         """Make the source.
@@ -285,6 +292,7 @@ class FeedSource:
         """
         self.name = name
         self.key = "feed"
+        self.when_closed: Callable[[], None] = lambda: None
         self._socket = connection
         self._next = 0.0
 
@@ -292,6 +300,7 @@ class FeedSource:
         """Give batches until the capturing process ends."""
         with self._socket:
             yield from _blocks_of(self._socket.fileno(), stop, self._ask)
+        self.when_closed()
 
     def _ask(self) -> None:
         now = time.monotonic()

@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
@@ -23,12 +23,20 @@ from pyp0f.web.writing import NEXT, Row, Writing, count_of, insert_into
 _BUSY: Final = 10
 """Seconds to wait for a lock of the store."""
 _POSTGRESQL: Final = "postgresql"
+_DAY: Final = 86_400_000_000
+"""In microseconds."""
+_START: Final = time.time() - time.monotonic()
 _SCHEMA: Final = "schema"
 _IDENTITY: Final = "identity"
 _OPENING: Final = 0x7030665F
 """The number of the lock of PostgreSQL under which tables are made."""
 _RECOUNT: Final = 10.0
 """Seconds after which hosts are counted again: other processes may write, too."""
+
+
+def _steady_clock() -> float:
+    """The time of day in seconds since 1970, as if the clock had not been set since the program started."""
+    return _START + time.monotonic()
 
 
 class StoreError(OutputError):
@@ -43,6 +51,8 @@ class Store:
         title: what messages call the store.
         identity: a random text that is the same as long as the store exists.
         is_memory: whether the store ends with the process.
+        clock: gives the current time in seconds since 1970.  What is later than a day from now has a wrong time, and
+            removes no others.
     """
 
     def __init__(self, place: str | None, *, keep: int, days: int, max_hosts: int) -> None:
@@ -60,8 +70,9 @@ class Store:
         """
         self.keep = keep
         self.title = "memory" if place is None else _title(place)
-        self._age = days * 86_400_000_000
+        self._age = days * _DAY
         self._max_hosts = max_hosts
+        self.clock: Callable[[], float] = _steady_clock
         self._engine = _engine_for(place)
         self.is_memory = place is None
         self._lock: AbstractContextManager[object] = threading.RLock() if self.is_memory else nullcontext()
@@ -77,8 +88,7 @@ class Store:
         with self._failing("open"), self._lock, self._engine.begin() as connection:
             if self._is_postgresql:
                 connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
-            if inspect(connection).has_table(FACTS.name):
-                self._check_schema(connection)
+            self._check_tables(connection)
             METADATA.create_all(connection)
             facts = {_SCHEMA: SCHEMA, NEXT: "1", _IDENTITY: secrets.token_hex(8)}
             rows = [{"name": name, "value": value} for name, value in facts.items()]
@@ -162,7 +172,8 @@ class Store:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             writing = Writing(connection, self._engine.dialect.name)
             yield writing
-            writing.remove_old_observations(self.keep, self._age)
+            latest = int(self.clock() * 1_000_000) + _DAY
+            writing.remove_old_observations(self.keep, self._age, latest)
             hosts = self._limit_hosts(connection, writing)
         self._hosts = hosts
 
@@ -178,6 +189,18 @@ class Store:
         return count
 
     # Errors ---------------------------------------------------------------------------------------
+
+    def _check_tables(self, connection: Connection) -> None:
+        """Check that tables of the names that are needed are those of a store.
+
+        Raises:
+            StoreError: they are of another program or version.
+        """
+        found = METADATA.tables.keys() & inspect(connection).get_table_names()
+        if FACTS.name in found:
+            self._check_schema(connection)
+        elif found:
+            raise StoreError(f"{self.title}: has tables of another program: {', '.join(sorted(found))}")
 
     def _check_schema(self, connection: Connection) -> None:
         found = connection.scalar(select(FACTS.c.value).where(FACTS.c.name == _SCHEMA))

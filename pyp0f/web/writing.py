@@ -271,17 +271,18 @@ class Writing:
 
     # Removing -------------------------------------------------------------------------------------
 
-    def remove_old_observations(self, keep: int, age: int) -> None:
+    def remove_old_observations(self, keep: int, age: int, latest: int) -> None:
         """Remove observations that are too many or too old.
 
         Args:
             keep: how many are kept.
             age: how long they are kept, in microseconds.
+            latest: what is later than this, in microseconds since 1970, has a wrong time, and removes no others.
         """
         if self.first:
             one = OBSERVATIONS.c
             self._connection.execute(delete(OBSERVATIONS).where(one.id < self._following - keep))
-            self._connection.execute(delete(OBSERVATIONS).where(one.moment < max(self._newest - age, 0)))
+            self._connection.execute(delete(OBSERVATIONS).where(one.moment < max(min(self._newest, latest) - age, 0)))
 
     def remove_hosts(self, count: int) -> None:
         """Remove the hosts that were not seen for the longest time."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,15 +23,16 @@ class Program:
         url: the address of the page.
     """
 
-    def __init__(self, module: str, *arguments: str, first: bytes = b"") -> None:
+    def __init__(self, module: str, *arguments: str, first: bytes = b"", before: Sequence[str] = ()) -> None:
         """Start it, and wait until it serves.
 
         Args:
             module: the module of the command.
             arguments: arguments besides ``--http``.
             first: what it reads from standard input first.
+            before: a command that runs the program.
         """
-        command = [sys.executable, "-m", module, *arguments, "--http", "127.0.0.1:0"]
+        command = [*before, sys.executable, "-m", module, *arguments, "--http", "127.0.0.1:0"]
         pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
         self.process = subprocess.Popen(command, stdin=pipe, stderr=pipe, stdout=nothing)
         self.write(first)
@@ -80,7 +82,8 @@ class Program:
     def wait(self) -> int:
         """Wait for the end, and return the status."""
         assert self.process.stdin is not None
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.said += [line.decode().rstrip() for line in self._errors.readlines()]
         self._errors.close()
         return self.process.wait(30)

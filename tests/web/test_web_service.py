@@ -11,7 +11,10 @@ import json
 import re
 import resource
 import socket
+import subprocess
+import sys
 import threading
+import urllib.error
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from parts import Lines, Parts, lines_of, made_parts, served, shared_parts
+from places import PCAPS
 from postgres_cluster import Postgres, opened
+from program import Program
 from surroundings import file_size_limit, wait_until
 
 from pyp0f.web.sources import Batch
@@ -82,6 +87,36 @@ def test_postgresql_stops_and_starts(postgres: Postgres) -> None:
     assert parts.ask("/healthz").status == 200
     parts.ingest.stop()
     parts.store.close()
+
+
+def following(postgres: Postgres) -> int:
+    store = opened(postgres)
+    try:
+        return store.following()
+    finally:
+        store.close()
+
+
+def test_capturing_goes_on_while_postgresql_is_stopped(postgres: Postgres, tmp_path: Path) -> None:
+    capture = str(PCAPS / "nat_two_systems.pcap")
+    data = Path(capture).read_bytes()
+    before = following(postgres)
+    program = Program("pyp0f", "-r", "-", "-o", str(tmp_path / "log"), "--store", postgres.url, first=data[:500])
+    postgres.stop()
+    program.write(data[500:])
+    assert program.process.stdin is not None
+    program.process.stdin.close()
+    whole = tmp_path / "whole"
+    subprocess.run([sys.executable, "-m", "pyp0f", capture, "-q", "-o", str(whole)], check=True)
+    wait_until(lambda: (tmp_path / "log").read_bytes() == whole.read_bytes())
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        program.get("/healthz")
+    postgres.start()
+    wait_until(lambda: following(postgres) - before == len(lines_of("nat_two_systems.pcap")))
+    assert program.end() == 0
+    failure = r"\[-\] postgresql://.*: cannot (read|write) the store: .*; trying again"
+    assert any(re.fullmatch(failure, line) for line in program.said)
+    assert any(line.endswith(": the store works again; nothing was lost") for line in program.said)
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
