@@ -21,6 +21,16 @@ label = s:!:aria2:1.35 to 1.37 (GnuTLS 3.7 to 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_af435d46f2e2
 
+; origin: measured | date 2026-11-28 | package awscrt==0.20.12 (PyPI) | version 0.20.12 | script programs
+label = s:!:aws-crt:0.20 (s2n-tls)
+sys   = @unix,@win
+sig   = t12*21**00_7edff5d5a04c_728649376479
+
+; origin: measured | date 2026-11-28 | package awscrt (PyPI) | version 0.38.1 | script programs
+label = s:!:aws-crt:0.38 (s2n-tls)
+sys   = @unix,@win
+sig   = t13*24**00_df98b6d6dfe4_96c857b8ca1a
+
 ; origin: measured | date 2026-11-28 | package bun (npm) | version 1.4.5 | script programs
 label = s:!:bun:1.4 (BoringSSL)
 sys   = @unix,@win
@@ -46,6 +56,22 @@ label = s:!:Chromium:120.0, Chrome 119 to 131, 131 Android (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_02713d6af862
 
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@147 (npm) | version 147.0.0 | script programs
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package falkon (Debian) | version 26.08.2-1 | script programs
+; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
+; programs: Chrome 133, Chrome 136, Chrome 142, Chrome 145, Chrome 146, Chromium 147, Falkon, QtWebEngine
+label = s:!:Chromium:147 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_d8a2da3f94cd
+
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@147 (npm) | version 147.0.0 | script programs
+; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
+; programs: Chromium 147, QtWebEngine
+label = s:!:Chromium:147, QtWebEngine 6.11 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_b6f405a00624
+
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
 label = s:!:Chromium:150.0 (BoringSSL)
 sys   = @unix,@win
@@ -70,29 +96,81 @@ label = s:!:Chromium:156.0, Chrome 152 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_cb7bf5808d99
 
-; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; origin: measured | date 2026-11-28 | package falkon (Debian) | version 26.08.2-1 | script programs
-; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
-; programs: Chrome 133, Chrome 136, Chrome 142, Chrome 145, Chrome 146, Falkon, QtWebEngine
-label = s:!:Chromium:Chrome 133 to 146, Falkon 26.08, QtWebEngine 6.11 (BoringSSL)
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.0.0 (npm) | version 1.0.0 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@64.0.3264 (npm) | version 64.0.3264 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@66.0.3347 (npm) | version 66.0.3347 | script programs
+; programs: Chromium 64, Chromium 65, Chromium 66
+label = s:!:Chromium:64 to 66 (BoringSSL)
 sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_d8a2da3f94cd
+sig   = t12*13**h2_8b80da21ef18_eb7c9aabf852
 
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.7.0 (npm) | version 1.7.0 | script programs
+label = s:!:Chromium:70 (BoringSSL)
+sys   = @unix,@win
+sig   = t12*13**h2_8b80da21ef18_77989cba1f4a
+
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.13.0 (npm) | version 1.13.0 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.17.1 (npm) | version 1.17.1 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.20.4 (npm) | version 1.20.4 | script programs
+; programs: Chromium 74, Chromium 76, Chromium 78
+label = s:!:Chromium:74 to 78 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*16**h2_46e7e9700bed_45f260be83e2
+
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.13.0 (npm) | version 1.13.0 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.17.1 (npm) | version 1.17.1 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.20.4 (npm) | version 1.20.4 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@2.1.1 (npm) | version 2.1.1 | script programs
+; programs: Chromium 74, Chromium 76, Chromium 78, Chromium 80
+label = s:!:Chromium:74 to 80 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*16**h2_46e7e9700bed_13c35ee53a8e
+
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@2.1.1 (npm) | version 2.1.1 | script programs
+label = s:!:Chromium:80 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*16**h2_46e7e9700bed_1373f8d28b4c
+
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@3.1.1 (npm) | version 3.1.1 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@5.5.0 (npm) | version 5.5.0 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@7.0.0 (npm) | version 7.0.0 | script programs
+; programs: Chromium 83, Chromium 88, Chromium 90
+label = s:!:Chromium:83 to 90 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_0ece2fe8a3fb
+sig   = t13*15**h2_8daaf6152771_de4a06bb82e3
+
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@103 (npm) | version 103.0.0 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@106 (npm) | version 106.0.2 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@108 (npm) | version 108.0.3 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@110 (npm) | version 110.0.1 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@9.1.0 (npm) | version 9.1.0 | script programs
+; programs: Chromium 103, Chromium 106, Chromium 108, Chromium 110, Chromium 91
+label = s:!:Chromium:91 to 110 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_9b887d9acb53
+
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@103 (npm) | version 103.0.0 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@106 (npm) | version 106.0.2 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@108 (npm) | version 108.0.3 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@110 (npm) | version 110.0.1 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@10.1.0 (npm) | version 10.1.0 | script programs
+; origin: measured | date 2026-11-28 | package chrome-aws-lambda@9.1.0 (npm) | version 9.1.0 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 107, Chrome 110, Chrome 116, Chrome 99, Chrome 99 (Android), Edge 101, Edge 99
-label = s:!:Chromium:Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL, imitated)
+; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 107, Chrome 110, Chrome 116, Chrome 99, Chrome 99 (Android), Chromium 103, Chromium 106, Chromium 108, Chromium 110, Chromium 91, Chromium 92, Edge 101, Edge 99
+label = s:!:Chromium:91 to 110, Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
-label = s:!:curl:7.74 (OpenSSL 1.1)
+label = s:!:curl:7.74 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*31**h1_e8f1e7e78f70_ce5650b735ce
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
 ; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:7.4+76 | script programs
 ; programs: curl, PHP curl
-label = s:!:curl:7.74, PHP curl 7.4 (OpenSSL 1.1)
+label = s:!:curl:7.74, PHP curl 7.4 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*31**h2_e8f1e7e78f70_ce5650b735ce
 
@@ -263,8 +341,13 @@ label = s:!:Java:HttpClient 25.0, HttpsURLConnection 25.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
 
+; origin: measured | date 2026-11-28 | package python-mbedtls (PyPI) | version 2.10.1 | script programs
+label = s:!:Mbed TLS:2.10
+sys   = @unix,@win
+sig   = t12*99**00_faffc54d2b3b_cdbdbcd6f742
+
 ; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.93+dfsg1-1 | script programs
-label = s:!:ncat:7.91 to 7.93 (OpenSSL 1.1 to 3.0)
+label = s:!:ncat:7.91 to 7.93 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*78**00_ab95583b6d39_d41ae481755e
 
@@ -274,7 +357,7 @@ sys   = @unix,@win
 sig   = t13*71**00_8f28d1f76561_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0-6.1+deb11u3 to 1.22.1-9+deb12u9 | script programs
-label = s:!:nginx:1.18 to 1.22 (OpenSSL 1.1 to 3.0)
+label = s:!:nginx:1.18 to 1.22 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t12*28**00_d943125447b4_e7e480e5a997
 
@@ -292,7 +375,7 @@ sig   = ts3*20**00_1a40976cc687_000000000000
 ; origin: measured | date 2026-11-28 | package node@20 (npm) | version 20.20.2 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12~dfsg-1~deb11u4 to 18.20.4+dfsg-1~deb12u2 | script programs
 ; programs: fetch, https
-label = s:!:Node.js:fetch 18.20, https 12.22 to 20.20 (OpenSSL 1.1 to 3.0)
+label = s:!:Node.js:fetch 18.20, https 12.22 to 20.20 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
 
@@ -315,6 +398,23 @@ label = s:!:Node.js:fetch 22.23 to 26.10 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*52**h1_b262b3658495_8e6e362c5eac
 
+; origin: measured | date 2026-11-28 | package node@0.10 (npm) | version 0.10.48 | script programs
+; origin: measured | date 2026-11-28 | package node@0.12 (npm) | version 0.12.18 | script programs
+; programs: https, tls with OpenSSL's ciphers
+label = s:!:Node.js:https 0.10, tls with OpenSSL's ciphers 0.10 to 0.12 (OpenSSL 1.0.1)
+sys   = @unix,@win
+sig   = t12*66**00_00a40d0492ae_36aea2269ab5
+
+; origin: measured | date 2026-11-28 | package node@0.12 (npm) | version 0.12.18 | script programs
+label = s:!:Node.js:https 0.12 (OpenSSL 1.0.1)
+sys   = @unix,@win
+sig   = t12*54**00_45e2dbe346a1_36aea2269ab5
+
+; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
+label = s:!:Node.js:https 10.24 (OpenSSL 1.1.1)
+sys   = @unix,@win
+sig   = t12*56**00_99d8c53049f3_3c5a66c06c35
+
 ; origin: measured | date 2026-11-28 | package node@12 (npm) | version 12.22.12 | script programs
 ; origin: measured | date 2026-11-28 | package node@14 (npm) | version 14.21.3 | script programs
 ; origin: measured | date 2026-11-28 | package node@16 (npm) | version 16.20.2 | script programs
@@ -336,8 +436,27 @@ label = s:!:Node.js:https 22.23 to 26.10 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_8e6e362c5eac
 
+; origin: measured | date 2026-11-28 | package node@4 (npm) | version 4.9.1 | script programs
+; origin: measured | date 2026-11-28 | package node@6 (npm) | version 6.17.1 | script programs
+; origin: measured | date 2026-11-28 | package node@8 (npm) | version 8.17.0 | script programs
+label = s:!:Node.js:https 4.9 to 8.17 (OpenSSL 1.0.2)
+sys   = @unix,@win
+sig   = t12*55**00_168bb377f8c8_36aea2269ab5
+
+; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
+label = s:!:Node.js:tls with OpenSSL's ciphers 10.24 (OpenSSL 1.1.1)
+sys   = @unix,@win
+sig   = t12*28**00_d943125447b4_3c5a66c06c35
+
+; origin: measured | date 2026-11-28 | package node@4 (npm) | version 4.9.1 | script programs
+; origin: measured | date 2026-11-28 | package node@6 (npm) | version 6.17.1 | script programs
+; origin: measured | date 2026-11-28 | package node@8 (npm) | version 8.17.0 | script programs
+label = s:!:Node.js:tls with OpenSSL's ciphers 4.9 to 8.17 (OpenSSL 1.0.2)
+sys   = @unix,@win
+sig   = t12*86**00_e18388e7f3a3_36aea2269ab5
+
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
-label = s:!:OpenSSL s_client:1.1 to 3.0 (OpenSSL 1.1 to 3.0)
+label = s:!:OpenSSL s_client:1.1 to 3.0 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
 
@@ -347,29 +466,34 @@ sys   = @unix,@win
 sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.62-1~deb11u1 to 2.4.68-1~deb12u1 | script programs
-; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10-2 to 2.17.11-3 | script programs
-; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.30.1-6+b3 to 1:1.35.0-4+deb12u1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.4.37-1 | script programs
 ; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 2.2.9-2+deb11u6 to 2.6.12-1+deb12u3 | script programs
-; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5-5.1 to 2.5-5.2+b1 | script programs
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.68-1 | script programs
 ; origin: measured | date 2026-11-28 | package links (Debian) | version 2.21-1+b2 to 2.28-1+b2 | script programs
 ; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 5.6.1-4 | script programs
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.36.0-7+deb12u3 | script programs
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.11.2-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.7.4-1 to 3.8.4-1+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:2.7+2 to 1:3.1 | script programs
-; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7-1 to 4.0.7-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.1-3+deb11u1 to 1.14.2-4+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-1 to 20201014.0-2 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20210102-6+deb11u1 to 0.5.3+git20230121-2 | script programs
-; programs: ab, aiohttp, axel, busybox wget, fetchmail, gem, haproxy, hg, HTTP-Tiny, httping, links, LWP, net/http, OpenSSL s_client, siege, ssl, svn, swaks, urllib, w3m
-label = s:!:OpenSSL:1.1 to 3.0
+; programs: ab, aiohttp, fetchmail, gem, haproxy, hg, HTTP-Tiny, links, LWP, net/http, ssl, svn, swaks, urllib, w3m
+label = s:!:OpenSSL:1.1.1 to 3.0
 sys   = @unix,@win
-sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
 sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 sig   = t13*31**00_e8f1e7e78f70_d41ae481755e
+
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10-2 to 2.17.11-3 | script programs
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.30.1-6+b3 to 1:1.35.0-4+deb12u1+b1 | script programs
+; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5-5.1 to 2.5-5.2+b1 | script programs
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==23.2.0 (PyPI) | version 23.2.0 | script programs
+; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7-1 to 4.0.7-1+b1 | script programs
+; programs: axel, busybox wget, httping, OpenSSL s_client, pyOpenSSL, siege
+label = s:!:OpenSSL:1.1.1 to 3.1
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.30.6-2 | script programs
@@ -384,7 +508,7 @@ sig   = t13*30**h1_1d37bd780c83_8537cf56674e
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52-1 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1-4+deb11u3 | script programs
 ; programs: HTTP-Tiny, LWP
-label = s:!:Perl:HTTP-Tiny 5.32, LWP 6.52 (OpenSSL 1.1)
+label = s:!:Perl:HTTP-Tiny 5.32, LWP 6.52 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*24**00_e4d65112872d_d41ae481755e
 
@@ -394,7 +518,7 @@ sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_d2ecb6802617
 
 ; origin: measured | date 2026-11-28 | package php-cli (Debian) | version 2:7.4+76 to 2:8.2+93 | script programs
-label = s:!:PHP:7.4 to 8.2 (OpenSSL 1.1 to 3.0)
+label = s:!:PHP:7.4 to 8.2 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*75**00_479067518aa3_d41ae481755e
 
@@ -409,7 +533,7 @@ sys   = @unix,@win
 sig   = t13*75**00_52bf2443d8e6_d91a2f47e14e
 
 ; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.5.25-0+deb11u1 | script programs
-label = s:!:posttls-finger:3.5 (OpenSSL 1.1)
+label = s:!:posttls-finger:3.5 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*91**00_0d5420ba6086_24695f2957a7
 
@@ -447,7 +571,7 @@ sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_ec21bdc2dd35
 
 ; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.16.1-1 to 0.23.3-1 | script programs
-label = s:!:Python:httpx 0.16 to 0.23 (OpenSSL 1.1 to 3.0)
+label = s:!:Python:httpx 0.16 to 0.23 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*43**h1_c7886603b240_d41ae481755e
 
@@ -471,9 +595,26 @@ sig   = t13*13**h2_3227a3a3f36e_b26ce05bbdd6
 ; origin: measured | date 2026-11-28 | package pip (PyPI) | version 23.2.1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.25.1+dfsg-2 to 2.28.1+dfsg-1 | script programs
 ; programs: pip, requests
-label = s:!:Python:pip 23.2, requests 2.25 to 2.28 (OpenSSL 1.1 to 3.0)
+label = s:!:Python:pip 23.2, requests 2.25 to 2.28 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*43**h1_c7886603b240_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package pyopenssl==19.0.0 (PyPI) | version 19.0.0 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==19.1.0 (PyPI) | version 19.1.0 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==21.0.0 (PyPI) | version 21.0.0 | script programs
+label = s:!:Python:pyOpenSSL 19.0 to 21.0 (OpenSSL 1.1.1)
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_5ac7197df9d2
+
+; origin: measured | date 2026-11-28 | package pyopenssl==24.2.1 (PyPI) | version 24.2.1 | script programs
+label = s:!:Python:pyOpenSSL 24.2 (OpenSSL 3.3)
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_518fb456ca59
+
+; origin: measured | date 2026-11-28 | package pyopenssl==26.4.0 (PyPI) | version 26.4.0 | script programs
+label = s:!:Python:pyOpenSSL 26.4 (OpenSSL)
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_0d46a1bf4a7c
 
 ; origin: measured | date 2026-11-28 | package requests (PyPI) | version 2.34.2 | script programs
 ; origin: measured | date 2026-11-28 | package urllib3 (PyPI) | version 2.8.0 | script programs
@@ -496,11 +637,6 @@ sig   = t13*31**h1_e8f1e7e78f70_d339722ba4af
 label = s:!:Python:urllib 3.13 to 3.14 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
-
-; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
-label = s:!:QtWebEngine:6.11 (BoringSSL)
-sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_b6f405a00624
 
 ; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
 ; programs: gem, net/http
@@ -547,7 +683,7 @@ sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_3550537cd59b
 
 ; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.7.4.1-3 to 1.7.4.4-2 | script programs
-label = s:!:socat:1.7 (OpenSSL 1.1 to 3.0)
+label = s:!:socat:1.7 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*75**00_479067518aa3_1f22a2ca17c4
 
@@ -589,7 +725,7 @@ sig   = t13*93**00_76395a2b3870_ec21bdc2dd35
 sig   = ts3*94**00_c5a5f394b7cd_000000000000
 
 ; origin: measured | date 2026-11-28 | package stunnel4 (Debian) | version 3:5.56+dfsg-10 to 3:5.68-2+deb12u1 | script programs
-label = s:!:stunnel:5.56 to 5.68 (OpenSSL 1.1 to 3.0)
+label = s:!:stunnel:5.56 to 5.68 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*46**00_0cb0c5806038_1f22a2ca17c4
 
@@ -623,13 +759,18 @@ sig   = t13*97**sy_a2e2e3c7f7f1_ec21bdc2dd35
 sig   = t13*97**wc_a2e2e3c7f7f1_ec21bdc2dd35
 sig   = ts3*80**00_1f3a8b8a208a_000000000000
 
+; origin: measured | date 2026-11-28 | package tlslite-ng (PyPI) | version 0.8.2 | script programs
+label = s:!:tlslite-ng:0.8
+sys   = @unix,@win
+sig   = t13*47**00_ace53f506114_a2b4e4e5e1ae
+
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Tor Browser:14.5 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_748f4c70de1c
 
 ; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.5.16-1 | script programs
-label = s:!:Tor:0.4 (OpenSSL 1.1)
+label = s:!:Tor:0.4 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*18**00_6c2ba73853a4_5ac7197df9d2
 
@@ -676,6 +817,12 @@ sig   = t13*20****_a09f3c656075_*
 sig   = t13*26****_2802a3db6c62_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:BoringSSL:
+sys   = @unix,@win
+sig   = t12*13****_8b80da21ef18_*
+sig   = t13*16****_46e7e9700bed_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Go:
 sys   = @unix,@win
 sig   = t13*13****_f57a46bbacb6_*
@@ -695,6 +842,11 @@ sig   = t13*31****_1d947a95fc68_*
 label = g:!:OpenSSL:
 sys   = @unix,@win
 sig   = t12*28****_d943125447b4_*
+sig   = t12*54****_45e2dbe346a1_*
+sig   = t12*55****_168bb377f8c8_*
+sig   = t12*56****_99d8c53049f3_*
+sig   = t12*66****_00a40d0492ae_*
+sig   = t12*86****_e18388e7f3a3_*
 sig   = t13*13****_3227a3a3f36e_*
 sig   = t13*18****_6c2ba73853a4_*
 sig   = t13*18****_796efca44d18_*
@@ -719,6 +871,12 @@ sig   = t13*91****_0d5420ba6086_*
 label = g:!:rustls:
 sys   = @unix,@win
 sig   = t13*10****_61a7ad8aa9b6_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:s2n-tls:
+sys   = @unix,@win
+sig   = t12*21****_7edff5d5a04c_*
+sig   = t13*24****_df98b6d6dfe4_*
 
 ; QUIC: ClientHellos
 ; ------------------
@@ -895,8 +1053,15 @@ label = s:!:Apache MINA:2.13
 sys   = @unix,@win
 sig   = 2.0:f7790cf1163d48818f7873a547c6084f:*
 
+; origin: measured | date 2026-11-28 | package asyncssh==2.0.1 (PyPI) | version 2.0.1 | script programs
+label = s:!:AsyncSSH:2.0
+sys   = @unix,@win
+sig   = 2.0:fda360b1b4f4d3455cb75c6e7edb1d11:*
+
+; origin: measured | date 2026-11-28 | package asyncssh==2.14.2 (PyPI) | version 2.14.2 | script programs
+; origin: measured | date 2026-11-28 | package asyncssh==2.17.0 (PyPI) | version 2.17.0 | script programs
 ; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.10.1-2+deb12u2 | script programs
-label = s:!:AsyncSSH:2.10
+label = s:!:AsyncSSH:2.10 to 2.17
 sys   = @unix,@win
 sig   = 2.0:d1c5d296d5327da6ddb7e1367f528868:*
 
@@ -915,6 +1080,11 @@ sig   = 2.0:c70169683f416ecb6afc5aed972ec23c:*
 label = s:!:AsyncSSH:2.5
 sys   = @unix,@win
 sig   = 2.0:0a61ec74aa3e357702138f3fecca564a:*
+
+; origin: measured | date 2026-11-28 | package asyncssh==2.8.1 (PyPI) | version 2.8.1 | script programs
+label = s:!:AsyncSSH:2.8
+sys   = @unix,@win
+sig   = 2.0:18f369389d126cfeecade20e1ea5ff9b:*
 
 ; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2020.81-3+deb11u2 | script programs
 label = s:!:Dropbear:2020.81
@@ -936,10 +1106,42 @@ label = s:!:Dropbear:2026.94
 sys   = @unix,@win
 sig   = 2.0:86deebba947efa46686aa1f4c26b334c:*
 
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:23.2.6+dfsg-1+deb11u1 | script programs
+label = s:!:Erlang ssh:23.2 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:aeaa201c0520c2640be03d7494e2ed48:*
+
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:25.2.3+dfsg-1+deb12u4 | script programs
+label = s:!:Erlang ssh:25.2 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:fa47d5a567126698a47d8caf9f7ae1a8:*
+
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:27.3.4.1+dfsg-1+deb13u4 | script programs
+label = s:!:Erlang ssh:27.3 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:df87ef93b438b48880c2d1f8d83c2795:*
+
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:29.1.2+dfsg-1 | script programs
+label = s:!:Erlang ssh:29.1 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:40e54ea65296f695537fda49387b24b2:*
+
 ; origin: measured | date 2026-11-28 | package filezilla (Debian) | version 3.71.0-1 | script programs
 label = s:!:FileZilla:3.71 (PuTTY)
 sys   = @unix,@win
 sig   = 2.0:1f6d6e3f3763e9149dbcde4067afa114:*
+
+; origin: measured | date 2026-11-28 | package libganymed-ssh2-java (Debian) | version 250-3 | script programs
+; origin: measured | date 2026-11-28 | package libtrilead-ssh2-java (Debian) | version 6401+svn158-1.1 to 6401+svn158-2 | script programs
+; programs: Ganymed, Trilead
+label = s:!:Ganymed or Trilead:
+sys   = @unix,@win
+sig   = 2.0:f8219e05e9086d9511a977f88cd0f46f:*
+
+; origin: measured | date 2026-11-28 | package libganymed-ssh2-java (Debian) | version 263-1 | script programs
+label = s:!:Ganymed:263
+sys   = @unix,@win
+sig   = 2.0:1ab01ea559275860be73fe29c5d077bd:*
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 | script programs
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3-1+b6 | script programs
@@ -1015,6 +1217,8 @@ sys   = @unix,@win
 sig   = 2.0:f93d28ee0c77e2612b27491518d909f4:*
 
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.11.5-0+deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package ssh-python (PyPI) | version 1.2.0.post1 | script programs
+; programs: libssh, ssh-python
 label = s:!:libssh:0.11
 sys   = @unix,@win
 sig   = 2.0:03a80b21afa810682a776a7d42e5e6fb:*
@@ -1043,6 +1247,11 @@ label = s:!:OpenSSH:10.0 to 10.6
 sys   = @unix,@win
 sig   = 2.0:eeca2460550b9ded084ecf2f70a75356:*
 
+; origin: measured | date 2026-11-28 | package openssh-client-ssh1 (Debian) | version 1:7.5p1-12 to 1:7.5p1-18 | script programs
+label = s:!:OpenSSH:7.5
+sys   = @unix,@win
+sig   = 2.0:0df0d56bb50c6b2426d8d40234bf1826:*
+
 ; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 | script programs
 ; origin: measured | date 2026-11-28 | package openssh-client (Debian) | version 1:8.4p1-5+deb11u3 | script programs
 ; programs: lftp, OpenSSH
@@ -1068,8 +1277,19 @@ label = s:!:Paramiko:2.7
 sys   = @unix,@win
 sig   = 2.0:38da7a9dfb196c72a7354bb4cdce64d9:*
 
+; origin: measured | date 2026-11-28 | package paramiko==2.9.5 (PyPI) | version 2.9.5 | script programs
+label = s:!:Paramiko:2.9
+sys   = @unix,@win
+sig   = 2.0:d6729b7f24428169e981ad4840063ca5:*
+
+; origin: measured | date 2026-11-28 | package paramiko==3.4.1 (PyPI) | version 3.4.1 | script programs
+label = s:!:Paramiko:3.4
+sys   = @unix,@win
+sig   = 2.0:87e3d9ffee0540b0390f8a5b9c343c08:*
+
+; origin: measured | date 2026-11-28 | package paramiko==4.0.0 (PyPI) | version 4.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 3.5.1-3 | script programs
-label = s:!:Paramiko:3.5
+label = s:!:Paramiko:3.5 to 4.0
 sys   = @unix,@win
 sig   = 2.0:a2de0f306611e0957be704f5b0e35a82:*
 
@@ -1134,6 +1354,36 @@ label = s:!:ssh-audit:2.5 to 3.3
 sys   = @unix,@win
 sig   = 2.0:3ccd1778a76049721c71ad7d2bf62bbc:*
 
+; origin: measured | date 2026-11-28 | package ssh-python==1.0.0 (PyPI) | version 1.0.0 | script programs
+label = s:!:ssh-python:1.0 (libssh)
+sys   = @unix,@win
+sig   = 2.0:50bf9d66b852cea1e03441bec54cb4a8:*
+
+; origin: measured | date 2026-11-28 | package ssh2-python==1.0.0 (PyPI) | version 1.0.0 | script programs
+label = s:!:ssh2-python:1.0 (libssh2)
+sys   = @unix,@win
+sig   = 2.0:63ae64767f334c6a74647d80edb0291e:*
+
+; origin: measured | date 2026-11-28 | package ssh2@0.5 (npm) | version 0.5.5 | script programs
+label = s:!:ssh2:0.5
+sys   = @unix,@win
+sig   = 2.0:66e5264f9ef55557e8d0a688d6f76d5b:*
+
+; origin: measured | date 2026-11-28 | package ssh2@0.8 (npm) | version 0.8.9 | script programs
+label = s:!:ssh2:0.8
+sys   = @unix,@win
+sig   = 2.0:401366bda738dfece7ca49e2fb497fe0:*
+
+; origin: measured | date 2026-11-28 | package ssh2@1.0 (npm) | version 1.0.0 | script programs
+label = s:!:ssh2:1.0
+sys   = @unix,@win
+sig   = 2.0:e63b8673f1c97b486e7047a095c5fcb1:*
+
+; origin: measured | date 2026-11-28 | package ssh2@1.11 (npm) | version 1.11.0 | script programs
+label = s:!:ssh2:1.11
+sys   = @unix,@win
+sig   = 2.0:387fd9e73f3084021494cba0c98a0086:*
+
 ; origin: measured | date 2026-11-28 | package ssh2 (npm) | version 1.17.0 | script programs
 label = s:!:ssh2:1.17
 sys   = @unix,@win
@@ -1155,6 +1405,77 @@ label = s:!:Twisted:24.11 to 26.10
 sys   = @unix,@win
 sig   = 2.0:4841e64394a0f8c9bd175d10ea63a6e0:*
 
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Apache MINA:
+sys   = @unix,@win
+sig   = *:*:APACHE-SSHD-*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:AsyncSSH:
+sys   = @unix,@win
+sig   = *:*:AsyncSSH_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Dropbear:
+sys   = @unix,@win
+sig   = *:*:dropbear_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Erlang:
+sys   = @unix,@win
+sig   = *:*:Erlang/*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Ganymed:
+sys   = @unix,@win
+sig   = *:*:Ganymed *
+sig   = *:*:Ganymed_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Go:
+sys   = @unix,@win
+sig   = *:*:Go
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:JSch:
+sys   = @unix,@win
+sig   = *:*:JSCH_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:libssh:
+sys   = @unix,@win
+sig   = *:*:libssh_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:libssh2:
+sys   = @unix,@win
+sig   = *:*:libssh2_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:OpenSSH:
+sys   = @unix,@win
+sig   = *:*:OpenSSH_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Paramiko:
+sys   = @unix,@win
+sig   = *:*:paramiko_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:phpseclib:
+sys   = @unix,@win
+sig   = *:*:phpseclib_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:PuTTY:
+sys   = @unix,@win
+sig   = *:*:PuTTY_Release_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Twisted:
+sys   = @unix,@win
+sig   = *:*:Twisted_*
+
 ; SSH: servers
 ; ------------
 
@@ -1164,6 +1485,18 @@ sig   = 2.0:4841e64394a0f8c9bd175d10ea63a6e0:*
 label = s:!:Apache MINA:2.13
 sys   = @unix,@win
 sig   = 2.0:868988aed4f00520e120439d2a235af6:*
+
+; origin: measured | date 2026-11-28 | package asyncssh==2.0.1 (PyPI) | version 2.0.1 | script programs
+label = s:!:AsyncSSH:2.0
+sys   = @unix,@win
+sig   = 2.0:7315162e64ee557440fb5dbbaf926ee1:*
+
+; origin: measured | date 2026-11-28 | package asyncssh==2.14.2 (PyPI) | version 2.14.2 | script programs
+; origin: measured | date 2026-11-28 | package asyncssh==2.17.0 (PyPI) | version 2.17.0 | script programs
+; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.10.1-2+deb12u2 | script programs
+label = s:!:AsyncSSH:2.10 to 2.17
+sys   = @unix,@win
+sig   = 2.0:f5c9dee0c46415d713fef956c2ee5ec9:*
 
 ; origin: measured | date 2026-11-28 | package python3-asyncssh (Debian) | version 2.20.0-1 | script programs
 label = s:!:AsyncSSH:2.20
@@ -1181,13 +1514,18 @@ label = s:!:AsyncSSH:2.5
 sys   = @unix,@win
 sig   = 2.0:2c4e6ef4df4206c641c3f1e21fafc46d:*
 
+; origin: measured | date 2026-11-28 | package asyncssh==2.8.1 (PyPI) | version 2.8.1 | script programs
+label = s:!:AsyncSSH:2.8
+sys   = @unix,@win
+sig   = 2.0:ae4250f8193dca17bb2e4adac5febf1c:*
+
 ; origin: measured | date 2026-11-28 | package cowrie (PyPI) | version 3.1.4 | script programs
 label = s:!:Cowrie:3.1 (Twisted)
 sys   = @unix,@win
 sig   = 2.0:38d91038b3306f392bffd7a5edbaeb59:*
 
-; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2020.81-3+deb11u2 | script programs
-label = s:!:Dropbear:2020.81
+; origin: measured | date 2026-11-28 | package dropbear-bin (Debian) | version 2020.81-3+deb11u2 to 2022.83-1+deb12u3 | script programs
+label = s:!:Dropbear:2020.81 to 2022.83
 sys   = @unix,@win
 sig   = 2.0:e1a0b5f8d334ec70fe937b2d5ff8d0b6:*
 
@@ -1196,10 +1534,35 @@ label = s:!:Dropbear:2025.89 to 2026.94
 sys   = @unix,@win
 sig   = 2.0:223440d715dad2172ff5f50e87dc537a:*
 
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:23.2.6+dfsg-1+deb11u1 | script programs
+label = s:!:Erlang ssh:23.2 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:7333d9f6ffa6526ecf26273132494479:*
+
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:25.2.3+dfsg-1+deb12u4 | script programs
+label = s:!:Erlang ssh:25.2 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:cd716b83910845230d71f3bb979a8137:*
+
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:27.3.4.1+dfsg-1+deb13u4 | script programs
+label = s:!:Erlang ssh:27.3 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:fbc928d349a34e4f07c134ccb49655b4:*
+
+; origin: measured | date 2026-11-28 | package erlang-ssh (Debian) | version 1:29.1.2+dfsg-1 | script programs
+label = s:!:Erlang ssh:29.1 (Erlang)
+sys   = @unix,@win
+sig   = 2.0:975fa9eb57c2df394055ad5b4b0bddc5:*
+
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 | script programs
 label = s:!:Go:1.15
 sys   = @unix,@win
 sig   = 2.0:98ddc5604ef6a1006a2b49a58759fbe6:*
+
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.19~1 | script programs
+label = s:!:Go:1.19
+sys   = @unix,@win
+sig   = 2.0:01bd80a03284971bf699e0e04e9eb227:*
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 ; origin: measured | date 2026-11-28 | package sshesame (Debian) | version 0.0~git20210926.d7fdb81-1+b19 | script programs
@@ -1207,6 +1570,11 @@ sig   = 2.0:98ddc5604ef6a1006a2b49a58759fbe6:*
 label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = 2.0:aaf4d60446a0aaf10b3ab9b501328ff7:*
+
+; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.10.6-0+deb12u2 | script programs
+label = s:!:libssh:0.10
+sys   = @unix,@win
+sig   = 2.0:8df8bfca4ee37a275fd256baa2502793:*
 
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.11.5-0+deb13u1 | script programs
 label = s:!:libssh:0.11
@@ -1233,13 +1601,34 @@ label = s:!:OpenSSH:8.4
 sys   = @unix,@win
 sig   = 2.0:779664e66160bf75999f091fce5edb5a:*
 
+; origin: measured | date 2026-11-28 | package openssh-server (Debian) | version 1:9.2p1-2+deb12u10 | script programs
+label = s:!:OpenSSH:9.2
+sys   = @unix,@win
+sig   = 2.0:425d29fe50d8e4f5e37efb6e24bcf660:*
+
+; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 2.12.0-2 | script programs
+label = s:!:Paramiko:2.12
+sys   = @unix,@win
+sig   = 2.0:335240c7e4ea08029ad79fcf794c34ef:*
+
 ; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 2.7.2-1 | script programs
 label = s:!:Paramiko:2.7
 sys   = @unix,@win
 sig   = 2.0:3943d631b90b087bb9e8e755d6f4cfda:*
 
+; origin: measured | date 2026-11-28 | package paramiko==2.9.5 (PyPI) | version 2.9.5 | script programs
+label = s:!:Paramiko:2.9
+sys   = @unix,@win
+sig   = 2.0:38da7a9dfb196c72a7354bb4cdce64d9:*
+
+; origin: measured | date 2026-11-28 | package paramiko==3.4.1 (PyPI) | version 3.4.1 | script programs
+label = s:!:Paramiko:3.4
+sys   = @unix,@win
+sig   = 2.0:56a1be8f99f87d129d1879e4bacbbd76:*
+
+; origin: measured | date 2026-11-28 | package paramiko==4.0.0 (PyPI) | version 4.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package python3-paramiko (Debian) | version 3.5.1-3 | script programs
-label = s:!:Paramiko:3.5
+label = s:!:Paramiko:3.5 to 4.0
 sys   = @unix,@win
 sig   = 2.0:90edd2a13bea0aba448bca0557b6ed31:*
 
@@ -1260,6 +1649,26 @@ sig   = 2.0:6b3ad4cea3144489bccf7ed1cd66d687:*
 sig   = 2.0:c50225b2c8ae374279fe0cd982aecadc:*
 sig   = 2.0:e97777b05519938b425176cb0a4f250a:*
 
+; origin: measured | date 2026-11-28 | package ssh2@0.5 (npm) | version 0.5.5 | script programs
+label = s:!:ssh2:0.5
+sys   = @unix,@win
+sig   = 2.0:f3050d4cd92f1dc00a8a088660f329e3:*
+
+; origin: measured | date 2026-11-28 | package ssh2@0.8 (npm) | version 0.8.9 | script programs
+label = s:!:ssh2:0.8
+sys   = @unix,@win
+sig   = 2.0:259cbc98a5ad381442f7aeb544bcc06b:*
+
+; origin: measured | date 2026-11-28 | package ssh2@1.0 (npm) | version 1.0.0 | script programs
+label = s:!:ssh2:1.0
+sys   = @unix,@win
+sig   = 2.0:e63b8673f1c97b486e7047a095c5fcb1:*
+
+; origin: measured | date 2026-11-28 | package ssh2@1.11 (npm) | version 1.11.0 | script programs
+label = s:!:ssh2:1.11
+sys   = @unix,@win
+sig   = 2.0:387fd9e73f3084021494cba0c98a0086:*
+
 ; origin: measured | date 2026-11-28 | package ssh2 (npm) | version 1.17.0 | script programs
 label = s:!:ssh2:1.17
 sys   = @unix,@win
@@ -1269,6 +1678,11 @@ sig   = 2.0:63dabb423686180ace12ba95725c5f78:*
 label = s:!:TinySSH:20190101
 sys   = @unix,@win
 sig   = 2.0:4b7ca7a44efb3fd21655897ec3505a7c:*
+
+; origin: measured | date 2026-11-28 | package tinysshd (Debian) | version 20230101-1 | script programs
+label = s:!:TinySSH:20230101
+sys   = @unix,@win
+sig   = 2.0:b3c29e33111dc7dce84f203076f1ce95:*
 
 ; origin: measured | date 2026-11-28 | package tinysshd (Debian) | version 20250501-1 | script programs
 label = s:!:TinySSH:20250501
@@ -1285,6 +1699,11 @@ label = s:!:Twisted:20.3
 sys   = @unix,@win
 sig   = 2.0:3ed672e98906b4c10d6a3963569ebd02:*
 
+; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 22.4.0-4+deb12u1 | script programs
+label = s:!:Twisted:22.4
+sys   = @unix,@win
+sig   = 2.0:00c7076f5d1b305b3c7ead6c4c19486c:*
+
 ; origin: measured | date 2026-11-28 | package python3-twisted (Debian) | version 24.11.0-1 to 26.4.0-6 | script programs
 label = s:!:Twisted:24.11 to 26.4
 sys   = @unix,@win
@@ -1294,6 +1713,57 @@ sig   = 2.0:485fcf0993b1d66bdba485230fbf36cf:*
 label = s:!:Twisted:26.10
 sys   = @unix,@win
 sig   = 2.0:1244a0a707470e9c82e690d285e66562:*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Apache MINA:
+sys   = @unix,@win
+sig   = *:*:APACHE-SSHD-*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:AsyncSSH:
+sys   = @unix,@win
+sig   = *:*:AsyncSSH_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Dropbear:
+sys   = @unix,@win
+sig   = *:*:dropbear_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Erlang:
+sys   = @unix,@win
+sig   = *:*:Erlang/*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Go:
+sys   = @unix,@win
+sig   = *:*:Go
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:libssh:
+sys   = @unix,@win
+sig   = *:*:libssh_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:OpenSSH:
+sys   = @unix,@win
+sig   = *:*:OpenSSH_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Paramiko:
+sys   = @unix,@win
+sig   = *:*:paramiko_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:TinySSH:
+sys   = @unix,@win
+sig   = *:*:tinyssh *
+sig   = *:*:tinyssh_*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:Twisted:
+sys   = @unix,@win
+sig   = *:*:Twisted_*
 
 ; SMTP: clients
 ; -------------

@@ -58,9 +58,9 @@ class Place(ABC):
     def version(self, program: Program) -> str:
         """The version of a program's first package; empty if it is not installed."""
 
-    def library_version(self, program: Program) -> str:  # noqa: ARG002 - Debian knows it
-        """The version of the library that makes the messages; empty if no package says it."""
-        return ""
+    def library_version(self, program: Program) -> str:
+        """The version of the library that makes the messages; empty if neither the table nor a package says it."""
+        return program.library_version
 
     def command(self, program: Program, **values: object) -> tuple[str, ...]:
         """The command line of a program.  ``{lab}`` and the given names are replaced in its command."""
@@ -80,7 +80,7 @@ class _DebianPlace(Place):
     def __init__(self, bench: Bench, suite: str) -> None:
         super().__init__(f"{DEBIAN} {suite}", Path("/lab"))
         self._tree = Tree(bench, suite)
-        shutil.copytree(HERE / "root", self._tree.root / "lab", dirs_exist_ok=True)
+        _copy_files(self._tree.root / "lab")
         (self._tree.root / "etc" / "hosts").write_text(_HOSTS, "utf-8")
         self._version = cache(self._tree.version)
 
@@ -92,8 +92,8 @@ class _DebianPlace(Place):
         return self._version(program.packages[0])
 
     def library_version(self, program: Program) -> str:
-        if program.imitation:
-            return ""
+        if program.imitation or program.library_version:
+            return program.library_version
         names = _LIBRARY_PACKAGES.get(program.libraries[-1], ())
         return next(filter(None, map(self._version, names)), "")
 
@@ -108,7 +108,7 @@ class _HostPlace(Place):
         self._folder = bench.folder / "environments" / "programs"
         super().__init__(name, self._folder / "lab")
         self._folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(HERE / "root", self.files, dirs_exist_ok=True)
+        _copy_files(self.files)
         self._hosts = self._folder / "hosts"
         self._hosts.write_text(_HOSTS, "utf-8")
         self._versions: dict[Path, str] = {}
@@ -200,6 +200,12 @@ def place_named(bench: Bench, name: str) -> Place:
     if index == PYPI:
         return _PypiPlace(bench, name)
     return _NpmPlace(bench, name) if index == NPM else _MachinePlace(bench, MACHINE)
+
+
+def _copy_files(folder: Path) -> None:
+    """Copy the files that commands use: ours, and those of the HTTP clients."""
+    for root in (HERE.parent / "http" / "root", HERE / "root"):
+        shutil.copytree(root, folder, dirs_exist_ok=True)
 
 
 def _plain(package: str) -> str:

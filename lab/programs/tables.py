@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ MACHINE: Final = "machine"
 _INDEXES: Final = (DEBIAN, PYPI, NPM)
 IMITATION: Final = "imitation of "
 _COLUMNS: Final = 4
+_VERSION: Final = re.compile(r"(?P<library>\D+) (?P<version>\d[\w.]*)")
+"""A library with its version, such as ``OpenSSL 1.0.2``: of programs that bring it, which no package says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Program:
         name: its name, which becomes that in labels; of an imitation, the name and version of what it imitates.
         libraries: what it uses, from the nearest to the last, which is the library that makes the messages, such as
             ``("Python", "OpenSSL")``.
+        library_version: the version of that library, if the table says it; otherwise empty.
         imitation: whether the program imitates another one, which has the name and the libraries.
         place: ``pypi``, ``npm``, ``machine``, or ``debian`` with a release, as in ``debian sid``.
         packages: the packages.  The version of the first one is that of the program.
@@ -38,6 +42,7 @@ class Program:
 
     name: str
     libraries: tuple[str, ...]
+    library_version: str = ""
     imitation: bool
     place: str
     packages: tuple[str, ...]
@@ -92,10 +97,13 @@ def _programs(line: str) -> Iterator[Program]:
     unknown = set(chosen) - set(SUITES)
     if unknown or (suites and index != DEBIAN):
         raise LabError(f"must be releases of Debian among {', '.join(SUITES)}: {suites!r}")
+    *nearer, last = libraries.removeprefix(IMITATION).split("/")
+    found = _VERSION.fullmatch(last)
     for place in [f"{DEBIAN} {suite}" for suite in chosen] if index == DEBIAN else [index]:
         yield Program(
             name=name,
-            libraries=tuple(libraries.removeprefix(IMITATION).split("/")),
+            libraries=(*nearer, found["library"] if found else last),
+            library_version=found["version"] if found else "",
             imitation=libraries.startswith(IMITATION),
             place=place,
             packages=tuple(packages),

@@ -14,6 +14,7 @@ from typing import Final
 from lab.programs.results import Sent
 from lab.programs.tables import DEBIAN, NPM, PYPI
 from pyp0f.applications.mail.shapes import VERSION_SLOT, split_versions
+from pyp0f.applications.ssh.signatures import product_of
 
 _ANY: Final = "*"
 _HEAD: Final = """\
@@ -55,6 +56,7 @@ _LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ft
 LINE_KINDS: Final = (*_LINE_REQUESTS, *_LINE_RESPONSES)
 """The kinds of mail and FTP."""
 _JA4_KINDS: Final = ("tls request", "quic request", "dtls request")
+_SSH_KINDS: Final = ("ssh request", "ssh response")
 _INDEXES: Final = {DEBIAN: "Debian", PYPI: "PyPI", NPM: "npm"}
 _LANGUAGES: Final = ("Python", "Node.js", "Perl", "Ruby", "Java", "PHP", "Go")
 """Languages: labels of their programs and libraries begin with the language."""
@@ -69,10 +71,14 @@ _SYSTEMS: Final = {
 _USUAL_SYSTEMS: Final = "@unix,@win"
 _FEW: Final = 3
 """So many programs are named in a label."""
+_SSH_VERSION: Final = re.compile(r"v?\d+\.\d|(?<=[_-])\d")
+"""The beginning of a version in the name of a program of SSH: a number with a dot, or one after a mark."""
 _UPSTREAM: Final = re.compile(r"(?:\d+:)?(\d+(?:\.\d+)?)")
 """The beginning of a version of a package: a number, or two with a dot."""
-_IMITATED: Final = re.compile(r"(?P<name>\D+?) (?P<version>[\d.]+)(?: \((?P<system>.+)\))?")
-"""What is imitated, such as ``Chrome 131 (Android)``."""
+_OPENSSL: Final = re.compile(r"([01]\.\d\.\d|\d+(?:\.\d+)?)")
+"""The same of OpenSSL, whose third number counted before 3.0."""
+_VERSIONED: Final = re.compile(r"(?P<name>\D+?) (?P<version>[\d.]+)(?: \((?P<system>.+)\))?")
+"""A program whose name has a version, such as ``Chrome 131 (Android)``: that of its package is another one."""
 
 
 def applications_text(rows: Iterable[Sent]) -> str:
@@ -86,6 +92,8 @@ def applications_text(rows: Iterable[Sent]) -> str:
             lines += _section(of_kind)
             if kind in _JA4_KINDS:
                 lines += _families(of_kind)
+            if kind in _SSH_KINDS:
+                lines += _stated(of_kind)
     return "\n".join(lines)
 
 
@@ -129,6 +137,35 @@ def _families(rows: Sequence[Sent]) -> Iterator[str]:
         yield f"sys   = {_systems(of_library)}"
         yield from [f"sig   = {signature}" for signature in sorted(found[library])]
         yield ""
+
+
+def _stated(rows: Sequence[Sent]) -> Iterator[str]:
+    """Generic labels: software that states the name of a library, with any algorithms.
+
+    Programs that state the name of another one, as honeypots do, are left out.
+    """
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        library, software = row.chain[-1], stated_software(row.signature)
+        if product_of(software) in library.casefold().split():
+            found.setdefault(library, set()).add(software)
+    for library in sorted(found, key=str.casefold):
+        date = max(row.date for row in rows if row.chain[-1] == library)
+        yield f"; origin: measured | date {date} | source the names that programs state | script programs"
+        yield f"label = g:!:{library}:"
+        yield f"sys   = {_systems_of([library])}"
+        yield from [f"sig   = {_ANY}:{_ANY}:{software}" for software in sorted(found[library])]
+        yield ""
+
+
+def stated_software(signature: str) -> str:
+    """The software of an identification of SSH with ``*`` in place of its version and of what follows."""
+    software = signature.split(":", 2)[2]
+    name, blank, _ = software.partition(" ")
+    version = _SSH_VERSION.search(name)
+    if version:
+        return f"{name[: version.start()]}{_ANY}"
+    return f"{name}{blank}{_ANY}" if blank or not name[-1:].isalnum() else name
 
 
 def _ciphers_of(signature: str) -> str:
@@ -212,7 +249,7 @@ def label_of(rows: Sequence[Sent]) -> str:
     names = list(dict.fromkeys([_name(row) for row in rows]))
     if common in (chains[0][-1], library) and len(names) > 1:
         own = _program_versions([row for row in rows if _name(row) == common])
-        return f"{common}:{own or _versions([row.library_version for row in rows])}"
+        return f"{common}:{own or _library_versions(rows)}"
     return _label_of_program(common, names, rows, library)
 
 
@@ -242,30 +279,36 @@ def _named_versions(common: str, names: Sequence[str], rows: Sequence[Sent]) -> 
 
 
 def _name(row: Sent) -> str:
-    """The name of a program; that of an imitated one without its version."""
-    found = _IMITATED.fullmatch(row.program) if row.imitation else None
+    """The name of a program, without a version."""
+    found = _VERSIONED.fullmatch(row.program)
     return found["name"] if found else row.program
 
 
 def _library(rows: Sequence[Sent]) -> str:
     """The last library with its versions."""
     names = _joined(dict.fromkeys(row.chain[-1] for row in rows))
-    return f"{names} {_versions([row.library_version for row in rows])}".strip()
+    return f"{names} {_library_versions(rows)}".strip()
 
 
 def _program_versions(rows: Iterable[Sent]) -> str:
     """The versions of one program; those for other systems by themselves."""
     by_system: dict[str, list[str]] = {}
     for row in rows:
-        found = _IMITATED.fullmatch(row.program) if row.imitation else None
+        found = _VERSIONED.fullmatch(row.program)
         system, version = (found["system"] or "", found["version"]) if found else ("", row.version)
         by_system.setdefault(system, []).append(version)
     return ", ".join([f"{_versions(by_system[system])} {system}".strip() for system in sorted(by_system)])
 
 
-def _versions(versions: Iterable[str]) -> str:
+def _library_versions(rows: Iterable[Sent]) -> str:
+    """The versions of the last library."""
+    found = {row.library_version for row in rows}
+    return _versions(found, _OPENSSL if all(row.chain[-1] == "OpenSSL" for row in rows) else _UPSTREAM)
+
+
+def _versions(versions: Iterable[str], upstream: re.Pattern[str] = _UPSTREAM) -> str:
     """The lowest and the highest of some versions, of each the first two numbers; empty if none is known."""
-    known = {found[1] for version in versions if (found := _UPSTREAM.match(version))}
+    known = {found[1] for version in versions if (found := upstream.match(version))}
     numbers = sorted(known, key=lambda version: [int(number) for number in version.split(".")])
     return " to ".join(dict.fromkeys([numbers[0], numbers[-1]])) if numbers else ""
 

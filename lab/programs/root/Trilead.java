@@ -1,0 +1,5 @@
+class Trilead {
+    public static void main(String[] words) throws Exception {
+        new com.trilead.ssh2.Connection(words[0], Integer.parseInt(words[1])).connect(null, 5000, 5000);
+    }
+}
