@@ -180,6 +180,7 @@ def responses(patch: Patch) -> None:
         if len(data) < MIN_RESPONSE_LINE:
             return Reading.MORE
         end = min(len(data), MAX_HTTP_LINE)
+        self.store_all(data[self._begin : self._at])
         newline = data.find(b"\n", self._at, end)
         at = max(self._at, end if newline < 0 else newline)
         if self.rules.find_bad_in_line(data[self._at : at]) or at >= MAX_HTTP_LINE > self._at:
@@ -192,7 +193,7 @@ def responses(patch: Patch) -> None:
         if not data.startswith(b"HTTP/1."):
             return Reading.FAILED
         self.version = 1 if data[7] == 0x31 else 0
-        self._at = at + 1
+        self._at = self._begin = at + 1
         return self._read_headers(data, is_full)
 
     patch(ResponseReader, "read", read)
@@ -213,7 +214,7 @@ def unknown_os(patch: Patch) -> None:
     ) -> Score:
         score = mended_http(host, sample, reference, is_client, claimed_os, via, by_text)
         if claimed_os is not None and host.label is None:
-            facts = (host.facts or {})["http"]
+            facts = host.facts_of("http")
             facts.dishonesty = facts.dishonesty or DISAGREES_WITH_SYSTEM
             return add(score, USER_AGENT_OF_OTHER_SYSTEM)
         return score

@@ -276,7 +276,7 @@ class Known:
     """A host with all its properties in one object."""
 
     def __init__(self, host: Host) -> None:
-        label, history, web = host.label, host.history or History(), (host.facts or {}).get("http", HttpFacts())
+        label, history, web = host.label, host.history or History(), host.facts_of("http") or HttpFacts()
         self.host = host
         self.first_seen, self.last_seen, self.connections = host.first_seen, host.last_seen, host.connections
         self.in_use, self.last_port, self.distance, self.link = host.in_use, host.last_port, host.distance, host.link

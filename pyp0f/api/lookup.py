@@ -26,7 +26,7 @@ def describe(host: Host | None) -> Answer:
         return Answer(Status.NO_MATCH)
     label, uptime = host.label, host.uptime
     history = host.history or _NO_HISTORY
-    http: HttpFacts = (host.facts or {}).get(HTTP.name, _NO_HTTP)
+    http: HttpFacts = host.facts_of(HTTP.name) or _NO_HTTP
     return Answer(
         Status.FOUND,
         first_seen=host.first_seen,

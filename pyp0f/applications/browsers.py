@@ -89,7 +89,7 @@ def score_client_hello(host: Host, label: Label | None) -> Score:
 
 def _known(host: Host) -> int:
     """What is kept of a host, as bits."""
-    known: int = host.facts.get(_FACTS, 0) if host.facts else 0
+    known: int = host.facts_of(_FACTS) or 0
     return known
 
 

@@ -212,7 +212,7 @@ def learn(application: str, label: Label | None, context: Context) -> tuple[Scor
     host = context.host
     if label is None:
         return ()
-    facts: ProgramFacts = (host.facts or {}).get(application) or host.add_facts(application, ProgramFacts())
+    facts: ProgramFacts = host.facts_of(application) or host.add_facts(application, ProgramFacts())
     if context.of_client:
         facts.client = label
     else:

@@ -6,7 +6,6 @@ high scores as address sharing.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import NamedTuple
 
 from pyp0f.changes.weights import (
@@ -57,14 +56,12 @@ def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) 
             return None
         history = host.history = History()
     scores = history.client_scores if is_client else history.server_scores
-    if scores is not None:
-        scores.append(score)
-    history.reasons |= reasons
-    if not score:
-        return None
-    if scores is None:
-        scores = deque([score], maxlen=SCORE_WINDOW)
+    if scores is not None or score:
+        scores = ((scores or b"") + bytes((score,)))[-SCORE_WINDOW:]
         _set_scores(history, is_client, scores)
+    history.reasons |= reasons
+    if not score or scores is None:
+        return None
     hits = _count(scores)
     n6, n3, n2, n1 = hits
     if n6 > MOST_OF_6 or n3 > MOST_OF_3 or n2 > MOST_OF_2 or n1 > MOST_OF_1:
@@ -79,14 +76,14 @@ def record(host: Host, is_client: bool, score: int, reasons: int, seconds: int) 
     return ChangeReport(False, reasons, hits)
 
 
-def _set_scores(history: History, is_client: bool, scores: deque[int] | None) -> None:
+def _set_scores(history: History, is_client: bool, scores: bytes | None) -> None:
     if is_client:
         history.client_scores = scores
     else:
         history.server_scores = scores
 
 
-def _count(scores: deque[int]) -> tuple[int, int, int, int]:
+def _count(scores: bytes) -> tuple[int, int, int, int]:
     """How many scores are at least 6, 3, 2 and 1."""
     n6 = n3 = n2 = n1 = 0
     for score in scores:  # one pass: address sharing makes this a step of every SYN

@@ -27,7 +27,7 @@ from pyp0f.changes.weights import (
     Score,
 )
 from pyp0f.fingerprinting.uptime import CLOCK_GRACE_MS, MAX_CLOCK_HZ
-from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.hosts.samples import TcpSample, TcpTraits
 from pyp0f.hosts.table import Host
 from pyp0f.signatures.label import Label
 from pyp0f.wire.modular import U32, forward
@@ -53,7 +53,7 @@ def score_tcp(
     """Score and reasons of a fingerprinted SYN or SYN+ACK.
 
     Args:
-        host: the sender, before this packet.
+        host: the sender, before this packet; but its distance is that of this packet.
         sample: the packet.
         reference: the host's previous packet of that kind, if there was one.
         client_port: of the connection, 0 to 65535.
@@ -61,13 +61,13 @@ def score_tcp(
         chance: whether a system chooses source ports, and the start of its timestamps, at random; these are then not
             compared.  None to compare them always, as p0f 3.09b does.
     """
-    new = sample.profile
+    new = sample.traits
     name = new.match.label.name if new.match else None
     known = host.label
     differs_from_host = name is not None and known is not None and known.name != name
     if reference is None:
         return OTHER_SYSTEM if differs_from_host else NOTHING
-    old = reference.profile
+    old = reference.traits
     dropped = is_syn and host.last_port - client_port >= MIN_PORT_DROP
     if new is old and not differs_from_host and not dropped:
         return NOTHING  # nearly always
@@ -75,7 +75,7 @@ def score_tcp(
     dropped = dropped and not ports
     score, other_system = _compare_systems(new, old, is_syn, differs_from_host)
     if not other_system:
-        score = add(score, _compare_ttl(new, old))
+        score = add(score, _compare_ttl(new, old, host.distance))
     if dropped:
         score = add(score, PORT_BACKWARDS)
     if new.mss != old.mss:
@@ -83,7 +83,7 @@ def score_tcp(
     return _judge_timestamps(score, sample, reference, clocks) if score[0] else score
 
 
-def _compare_systems(new: TcpProfile, old: TcpProfile, is_syn: bool, differs_from_host: bool) -> tuple[Score, bool]:
+def _compare_systems(new: TcpTraits, old: TcpTraits, is_syn: bool, differs_from_host: bool) -> tuple[Score, bool]:
     """The score of the systems of both packets, and whether they differ."""
     if new.match is None or old.match is None:
         score, other_system = _compare_unmatched(new, old, is_syn), False
@@ -96,7 +96,7 @@ def _compare_systems(new: TcpProfile, old: TcpProfile, is_syn: bool, differs_fro
     return score, other_system
 
 
-def _compare_unmatched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> Score:
+def _compare_unmatched(new: TcpTraits, old: TcpTraits, is_syn: bool) -> Score:
     score = NOTHING
     if (new.quirks ^ old.quirks) & ~_UNSTABLE_QUIRKS:
         score = OTHER_QUIRKS
@@ -107,7 +107,7 @@ def _compare_unmatched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> Score:
     return score
 
 
-def _compare_matched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> Score:
+def _compare_matched(new: TcpTraits, old: TcpTraits, is_syn: bool) -> Score:
     """Compare two samples whose signatures name the same system."""
     if not is_syn or new.match is None or old.match is None:
         return NOTHING
@@ -118,16 +118,16 @@ def _compare_matched(new: TcpProfile, old: TcpProfile, is_syn: bool) -> Score:
     return OTHER_FUZZINESS if new.fuzzy != old.fuzzy else NOTHING
 
 
-def _compare_ttl(new: TcpProfile, old: TcpProfile) -> Score:
+def _compare_ttl(new: TcpTraits, old: TcpTraits, distance: int) -> Score:
     change = new.ttl - old.ttl
     if (
         change == 0
         or (new.match is not None and new.match.random_ttl)
         or (old.match is not None and old.match.random_ttl)
-        or not (new.distance <= NEAR_DISTANCE or change > 1)
+        or not (distance <= NEAR_DISTANCE or change > 1)
     ):
         return NOTHING
-    return NEARBY_TTL if new.distance > LOCAL_DISTANCE and abs(change) <= SMALL_TTL_CHANGE else OTHER_TTL
+    return NEARBY_TTL if distance > LOCAL_DISTANCE and abs(change) <= SMALL_TTL_CHANGE else OTHER_TTL
 
 
 def _judge_timestamps(score: Score, sample: TcpSample, reference: TcpSample, starts_at_random: bool) -> Score:

@@ -36,7 +36,7 @@ from pyp0f.engine.streams import MAX_STREAM
 from pyp0f.fingerprinting import uptime
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.frozen import fast_constructor
-from pyp0f.hosts.samples import TcpSample
+from pyp0f.hosts.samples import TcpProfile, TcpSample
 from pyp0f.hosts.table import QUALITY_FUZZY, QUALITY_GENERIC, Host, Hosts
 from pyp0f.observations.changes import HostChangeObservation, IpSharingObservation
 from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
@@ -164,10 +164,10 @@ class Tracker(HotLoop):
             connection = self._open(packet, packet.key)
             connection.client.next_seq = next_seq
         client = connection.client
-        sample = self._requests.sample(packet, 0)
-        connection.probe = sample.profile.is_probe
-        if self._fingerprint_tcp(packet, client, sample, True):
-            self._measure_link(packet, client, sample)
+        profile, sample = self._requests.sample(packet, 0)
+        connection.probe = profile.is_probe
+        if self._fingerprint_tcp(packet, client, profile, sample, True):
+            self._measure_link(packet, client, profile)
             self._measure_clock(packet, client, sample.timestamp)
             client.host.syn = sample
             if packet.payload and not self._is_classic:
@@ -204,18 +204,18 @@ class Tracker(HotLoop):
         connection = side.connection
         if connection.probe:
             # As in 3.09b, even if the client sent it.
-            sample = self._responses.sample(packet, connection.peer_mss)
-            self._fingerprint_tcp(packet, connection.server, sample, False)
+            profile, sample = self._responses.sample(packet, connection.peer_mss)
+            self._fingerprint_tcp(packet, connection.server, profile, sample, False)
             self.connections.remove(connection)
             return
         if side.is_client or connection.syn_ack_seen:
             return
         connection.syn_ack_seen = True
-        sample = self._responses.sample(packet, connection.peer_mss)
-        if not self._fingerprint_tcp(packet, side, sample, False):
+        profile, sample = self._responses.sample(packet, connection.peer_mss)
+        if not self._fingerprint_tcp(packet, side, profile, sample, False):
             self.connections.remove(connection)
             return
-        self._measure_link(packet, side, sample)
+        self._measure_link(packet, side, profile)
         self._measure_clock(packet, side, sample.timestamp)
         side.host.syn_ack = sample
         side.next_seq = advance(packet.seq, 1)
@@ -329,9 +329,11 @@ class Tracker(HotLoop):
 
     # TCP fingerprints -----------------------------------------------------------------------------
 
-    def _fingerprint_tcp(self, packet: Packet, side: Side, sample: TcpSample, is_syn: bool) -> bool:
-        """Report a sample and score it.  False if a program was recognized, or the connection is a probe."""
-        connection, host, profile = side.connection, side.host, sample.profile
+    def _fingerprint_tcp(
+        self, packet: Packet, side: Side, profile: TcpProfile, sample: TcpSample, is_syn: bool
+    ) -> bool:
+        """Report a SYN or SYN+ACK and score it.  False if a program was recognized, or the connection is a probe."""
+        connection, host = side.connection, side.host
         match, endpoints = profile.match, connection.endpoints
         observe = _syn_observation if is_syn else _syn_ack_observation
         self._found.append(
@@ -367,10 +369,10 @@ class Tracker(HotLoop):
         host.last_port = client_port
         return True
 
-    def _measure_link(self, packet: Packet, side: Side, sample: TcpSample) -> None:
-        mtu = sample.profile.mtu
+    def _measure_link(self, packet: Packet, side: Side, profile: TcpProfile) -> None:
+        mtu = profile.mtu
         if mtu:
-            link = sample.profile.link
+            link = profile.link
             self._found.append(
                 _mtu_observation(
                     packet.seconds, packet.microseconds, side.connection.endpoints, side.is_client, link, mtu
@@ -531,7 +533,8 @@ class Tracker(HotLoop):
             return
         host, (application, inspector) = side.host, prepared
         known = host.facts
-        facts = known and known.get(application.name)
+        # The first application is nearly always the only one.
+        facts = known[1] if known and known[0] == application.name else host.facts_of(application.name)
         if facts is None:
             facts = inspector.facts()
             if facts is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.frozen import fast_constructor
-from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.hosts.samples import TcpProfile, TcpSample, TcpTraits
 from pyp0f.observations.tcp import TcpFinding
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
@@ -30,6 +30,9 @@ _MAX_POSSIBLE: Final = 2_048
 """Maximum number of lists of signatures by options, scale and window.  A full cache is cleared."""
 _Window = tuple[int, tuple[str, int] | None]
 """A window that is the fixed one of some signature, else -1; and the multiple that is the one of some, else None."""
+
+_MAX_VALUES: Final = 4_096
+"""Maximum number of layouts, sizes and quirks of which all hosts share one object.  Others are kept by each host."""
 
 _tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
@@ -120,9 +123,11 @@ class TcpFingerprinter:
         self._matcher = TcpMatcher(signatures, classic=classic)
         self._is_syn = is_syn
         self._known: dict[tuple[object, ...], TcpProfile] = {}
+        self._traits: dict[tuple[object, ...], TcpTraits] = {}
+        self._values: dict[Any, Any] = {}
 
-    def sample(self, packet: Packet, peer_mss: int) -> TcpSample:
-        """Read and match a packet.
+    def sample(self, packet: Packet, peer_mss: int) -> tuple[TcpProfile, TcpSample]:
+        """Read and match a packet.  Returns its profile, and what the host keeps of it.
 
         Args:
             packet: a SYN or SYN+ACK.
@@ -140,7 +145,7 @@ class TcpFingerprinter:
         key = pattern, packet.form, peer_mss, timestamp == 0, echoed == 0
         profile = self._known.get(key)
         if profile is not None:
-            return TcpSample(profile, timestamp, packet.ms)
+            return profile, TcpSample(profile.traits, timestamp, packet.ms)
         read = read_options(options, self._is_syn)
         profile = self._make(packet, read, peer_mss)
         # Otherwise the eight bytes are not timestamps, and the result can depend on their values.
@@ -148,7 +153,7 @@ class TcpFingerprinter:
             if len(self._known) >= MAX_PROFILES:
                 self._known.clear()
             self._known[key] = profile
-        return TcpSample(profile, read.timestamp, packet.ms)
+        return profile, TcpSample(profile.traits, read.timestamp, packet.ms)
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
         """Match the properties of a SYN or SYN+ACK."""
@@ -158,6 +163,7 @@ class TcpFingerprinter:
         profile = read_profile(packet, options, peer_mss)
         profile.match, profile.fuzzy, profile.distance, changes = self._matcher.match(profile)
         profile.link = self._link_of(profile.mtu)
+        profile.traits = self._traits_of(profile)
         profile.finding = _tcp_finding(
             signature=profile.match,
             fuzzy=profile.fuzzy,
@@ -177,6 +183,26 @@ class TcpFingerprinter:
             payload=profile.has_payload,
         )
         return profile
+
+    def _traits_of(self, profile: TcpProfile) -> TcpTraits:
+        """The traits of a profile.  In a flood, most SYNs differ in window and scale, and share these."""
+        match, layout, mss, quirks = profile.match, profile.layout, profile.mss, profile.quirks
+        key = id(match), profile.fuzzy, profile.ttl, mss, layout, quirks
+        traits = self._traits.get(key)
+        if traits is None:
+            if len(self._traits) >= MAX_PROFILES:
+                self._traits.clear()
+            values = self._values
+            shared = values.get if len(values) >= _MAX_VALUES else values.setdefault
+            traits = self._traits[key] = TcpTraits(
+                match,
+                profile.fuzzy,
+                profile.ttl,
+                shared(mss, mss),
+                shared(layout, layout),
+                shared(quirks, quirks),
+            )
+        return traits
 
 
 class TcpMatch(NamedTuple):

@@ -10,11 +10,34 @@ from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import ObservedTcp
 
 
+class TcpTraits:
+    """What is compared with later packets of a host.  Hosts that are alike share one object, which does not change.
+
+    Attributes:
+        match: the signature that matches; None if there is none.
+        fuzzy: whether the match is fuzzy.
+        ttl: TTL or hop limit as received, 0 to 255.
+        mss: maximum segment size, in bytes; 0 if absent.
+        layout: option kinds in order, one byte each.
+        quirks: quirks, as bits (`pyp0f.wire.quirks`).
+    """
+
+    __slots__ = ("fuzzy", "layout", "match", "mss", "quirks", "ttl")
+
+    def __init__(self, match: TcpSignature | None, fuzzy: bool, ttl: int, mss: int, layout: bytes, quirks: int) -> None:
+        self.match = match
+        self.fuzzy = fuzzy
+        self.ttl = ttl
+        self.mss = mss
+        self.layout = layout
+        self.quirks = quirks
+
+
 class TcpProfile(ObservedTcp):
     """The properties of a SYN or SYN+ACK that signatures match, and the match.
 
     A profile does not depend on the packet time.  Equal packets share one profile.  It does not change after it has
-    been matched.
+    been matched.  Hosts keep the traits only, which are smaller.
 
     Attributes:
         tos: DSCP, 0 to 63.
@@ -26,9 +49,10 @@ class TcpProfile(ObservedTcp):
         fuzzy: whether the match is fuzzy.
         distance: hops to the sender: from the initial TTL of the match, or estimated.
         finding: the same, as it is reported.
+        traits: what is compared with later packets of the host.
     """
 
-    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "link", "match", "mtu", "tos")
+    __slots__ = ("distance", "finding", "fuzzy", "header_length", "is_probe", "link", "match", "mtu", "tos", "traits")
 
     tos: int
     header_length: int
@@ -39,21 +63,22 @@ class TcpProfile(ObservedTcp):
     fuzzy: bool
     distance: int
     finding: TcpFinding
+    traits: TcpTraits
 
 
 class TcpSample:
-    """A SYN or SYN+ACK: its profile, timestamp and packet time.
+    """A SYN or SYN+ACK, as it is kept for a host: its traits, timestamp and packet time.
 
     Attributes:
-        profile: the properties that do not depend on the packet time.
+        traits: the properties that do not depend on the packet time.
         timestamp: timestamp value (TSval), 0 if absent.
         ms: packet time in milliseconds.
     """
 
-    __slots__ = ("ms", "profile", "timestamp")
+    __slots__ = ("ms", "timestamp", "traits")
 
-    def __init__(self, profile: TcpProfile, timestamp: int, ms: int) -> None:
-        self.profile = profile
+    def __init__(self, traits: TcpTraits, timestamp: int, ms: int) -> None:
+        self.traits = traits
         self.timestamp = timestamp
         self.ms = ms
 

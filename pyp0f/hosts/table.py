@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
@@ -32,8 +32,8 @@ class History:
     """The results of earlier comparisons of a host with itself (docs/p0f-3.09b.md, section 10).
 
     Attributes:
-        client_scores: the latest scores as a client (at most `SCORE_WINDOW`); None while all are 0.
-        server_scores: the latest scores as a server (at most `SCORE_WINDOW`); None while all are 0.
+        client_scores: the latest scores as a client, one byte each (at most `SCORE_WINDOW`); None while all are 0.
+        server_scores: the latest scores as a server, in the same way; None while all are 0.
         reasons: all reasons since the latest report of IP sharing, as bits.
         last_nat: packet seconds of the latest report of IP sharing, 0 if there was none.
         last_change: packet seconds of the latest host change, 0 if there was none.
@@ -42,8 +42,8 @@ class History:
     __slots__ = ("client_scores", "last_change", "last_nat", "reasons", "server_scores")
 
     def __init__(self) -> None:
-        self.client_scores: deque[int] | None = None
-        self.server_scores: deque[int] | None = None
+        self.client_scores: bytes | None = None
+        self.server_scores: bytes | None = None
         self.reasons = 0
         self.last_nat = 0
         self.last_change = 0
@@ -55,8 +55,6 @@ class Host:
     Data that most hosts do not have is in separate objects.  In a flood, the time per host is mostly spent on memory.
 
     Attributes:
-        address: IP address, 4 or 16 bytes in network byte order; then the suffix of its network, if networks are kept
-            apart.
         text: the address as p0f prints it.
         in_use: number of tracked connections of the host.
         first_seen: packet seconds of the first SYN from or to the host.
@@ -71,11 +69,11 @@ class Host:
         last_port: client port of the latest scored connection, 0 if there is none.
         uptime: the latest measured uptime; None if there is none.
         history: results of comparisons; None if no comparison has had a score or reason.
-        facts: facts from application protocols, by the name of the application; None if there are none.
+        facts: names of applications, and what each knows of the host, in turn: a dictionary would be four times as
+            large.  `facts_of` finds them.
     """
 
     __slots__ = (
-        "address",
         "connections",
         "distance",
         "first_seen",
@@ -94,7 +92,13 @@ class Host:
     )
 
     def __init__(self, address: bytes, seconds: int) -> None:
-        self.address = address
+        """Make a host.
+
+        Args:
+            address: IP address, 4 or 16 bytes in network byte order; then the suffix of its network, if networks are
+                kept apart.
+            seconds: packet seconds of the first SYN.
+        """
         self.text = address_text(plain(address))
         self.in_use = 0
         self.first_seen = seconds
@@ -109,7 +113,7 @@ class Host:
         self.last_port = 0
         self.uptime: Uptime | None = None
         self.history: History | None = None
-        self.facts: dict[str, Any] | None = None
+        self.facts: tuple[Any, ...] = ()
 
     def add_facts(self, application: str, facts: Any) -> Any:  # noqa: ANN401 - the application's own type
         """Store the facts of an application; returns them.
@@ -118,10 +122,20 @@ class Host:
             application: name of the application.
             facts: a new object of the application's own type.
         """
-        if self.facts is None:
-            self.facts = {}
-        self.facts[application] = facts
+        known = self.facts
+        if application in known[::2]:
+            at = known[::2].index(application) * 2
+            known = known[:at] + known[at + 2 :]
+        self.facts = (*known, application, facts)
         return facts
+
+    def facts_of(self, application: str) -> Any:  # noqa: ANN401 - the application's own type
+        """The facts of an application; None if there are none."""
+        known = self.facts
+        for at in range(0, len(known), 2):
+            if known[at] == application:
+                return known[at + 1]
+        return None
 
 
 class Hosts:

@@ -273,8 +273,8 @@ class Fingerprinter:
         return self._link_of(mtu)
 
     def _tcp(self, packet: Packet, fingerprinter: TcpFingerprinter, kind: str, peer_mss: int) -> TcpFingerprint:
-        sample = fingerprinter.sample(packet, peer_mss)
-        found = sample.profile.finding
+        profile, sample = fingerprinter.sample(packet, peer_mss)
+        found = profile.finding
         link = self._link_of(mtu_of(found.mss, found.version)) if found.mss else None
         return TcpFingerprint(**_values(found), kind=kind, timestamp=sample.timestamp, link_signature=link)
 

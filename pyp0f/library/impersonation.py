@@ -244,7 +244,7 @@ class _Impersonation:
 
     def _profile_of(self, packet: bytes, fingerprinter: TcpFingerprinter) -> TcpProfile | None:
         decoded = decode(packet, 0, len(packet), 0, 0)
-        return None if decoded is None else fingerprinter.sample(decoded, self._requested.peer_mss).profile
+        return None if decoded is None else fingerprinter.sample(decoded, self._requested.peer_mss)[0]
 
     def _is_exact(self, profile: TcpProfile | None) -> bool:
         return (

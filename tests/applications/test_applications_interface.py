@@ -100,7 +100,7 @@ def test_hosts_keep_what_was_said_and_changes_are_scored() -> None:
     see(own, [*TALK.shake(), TALK.answer(b"HELLO daemon 1\n")])
     host = own.hosts.get(b"\x0a\0\0\2")
     assert host is not None
-    assert host.facts == {"greeting": {"program": "daemon 1"}}
+    assert host.facts == ("greeting", {"program": "daemon 1"})
     later = Talk(client_port=TALK.client_port + 1)
     found = see(own, [*later.shake(), later.answer(b"HELLO other\n")], at=START + 1)
     assert kinds(found)[-2:] == ["greeting", "host change"]

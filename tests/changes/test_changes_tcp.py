@@ -8,7 +8,7 @@ import pytest
 from scores import SECONDS, a_host, words
 
 from pyp0f.changes.tcp import score_tcp
-from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.hosts.samples import TcpSample, TcpTraits
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature, parse_tcp
 from pyp0f.wire.quirks import QUIRK_NAMES
@@ -34,7 +34,6 @@ def sample(
     match: TcpSignature | None = LINUX,
     *,
     ttl: int = 64,
-    distance: int | None = None,
     mss: int = 1460,
     timestamp: int = 0,
     ms: int = 0,
@@ -43,10 +42,7 @@ def sample(
     fuzzy: bool = False,
 ) -> TcpSample:
     """A sample with the properties that are scored."""
-    made = TcpProfile()
-    made.match, made.fuzzy = match, fuzzy
-    made.ttl, made.distance = ttl, 64 - ttl if distance is None else distance
-    made.mss, made.quirks, made.layout = mss, quirks, layout
+    made = TcpTraits(match, fuzzy, ttl, mss, layout, quirks)
     return TcpSample(made, timestamp, SECONDS * 1000 + ms)
 
 
@@ -59,7 +55,9 @@ def scored(
     syn: bool = True,
 ) -> tuple[int, str]:
     """Score and reasons for a host with a given system, last port and current port."""
-    score, reasons = score_tcp(a_host(os_name, ports[0]), new, old, ports[1], syn)
+    host = a_host(os_name, ports[0])
+    host.distance = 64 - new.traits.ttl
+    score, reasons = score_tcp(host, new, old, ports[1], syn)
     return score, words(reasons)
 
 

@@ -12,6 +12,7 @@ from pyp0f.engine import tracker
 from pyp0f.engine.connections import MAX_PACKETS, Connection, Connections
 from pyp0f.engine.statistics import statistics_of
 from pyp0f.hosts.table import Host
+from pyp0f.wire.packet import address_text
 
 CLIENT, SERVER = b"\x0a\0\0\x01", b"\x0a\0\0\x02"
 
@@ -44,7 +45,7 @@ def test_keys(size: int) -> None:
     flow = Connection(a + b + b"\1\2" + b"\3\4", Host, 5)
     assert flow.client_key == a + b + b"\1\2" + b"\3\4"
     assert flow.server_key == b + a + b"\3\4" + b"\1\2"
-    assert (flow.client.host.address, flow.server.host.address) == (a, b)
+    assert (flow.client.host.text, flow.server.host.text) == (address_text(a), address_text(b))
     assert (flow.endpoints.client_port, flow.endpoints.server_port) == (0x0102, 0x0304)
     assert (flow.created, flow.client.host.first_seen) == (5, 5)
 

@@ -36,7 +36,7 @@ from pyp0f.engine.hotloop import EXPIRE_EVERY
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.streams import MAX_STREAM, Early
 from pyp0f.engine.tracker import Tracker
-from pyp0f.hosts.samples import TcpProfile, TcpSample
+from pyp0f.hosts.samples import TcpSample, TcpTraits
 from pyp0f.hosts.table import History, Host
 from pyp0f.library.loading import parse_database
 from pyp0f.wire import link as links
@@ -145,7 +145,7 @@ STATE: Final = (
     Early,
     HeadReader,
     TcpSample,
-    TcpProfile,
+    TcpTraits,
     HttpSample,
     LineConversation,
     Exchange,
@@ -170,7 +170,7 @@ def _plain(value: object) -> object:
     left_out = {"connection"} if isinstance(value, Side) else set()
     found = {name: _plain(getattr(value, name)) for name in slots if name not in left_out}
     if isinstance(value, Side):
-        found["host"] = value.host.address
+        found["host"] = value.host.text
     return found
 
 
@@ -530,10 +530,11 @@ def check_bounds(engine: Tracker, limits: Limits) -> None:
     # Hosts in use are not pruned, but there are at most two to a connection.
     assert len(hosts) <= max(limits.hosts + 1, 2 * (limits.connections + 1))
     in_use = {id(side.host): 0 for side in flows.sides.values()}
+    known = {id(host) for host in hosts.values()}
     for flow in flows._by_age.values():
         for side in (flow.client, flow.server):
             in_use[id(side.host)] += 1
-            assert hosts[side.host.address] is side.host, "a connection's hosts are known"
+            assert id(side.host) in known, "a connection's hosts are known"
             assert len(side.data) <= MAX_STREAM
     assert {id(host): host.in_use for host in hosts.values() if host.in_use} == in_use
     ways = [key for flow in flows._by_age.values() for key in {flow.client_key, flow.server_key}]

@@ -684,7 +684,7 @@ def test_a_new_host_knows_nothing() -> None:
     watch = Watch()
     watch.see(TALK.syn())
     host = watch.host("10.0.0.2").host
-    assert (host.syn, host.syn_ack, host.label, host.uptime, host.history, host.facts) == (None,) * 6
+    assert (host.syn, host.syn_ack, host.label, host.uptime, host.history, host.facts) == (*(None,) * 5, ())
     assert (host.quality, host.distance, host.link, host.last_port) == (0, UNKNOWN_DISTANCE, None, 0)
 
 

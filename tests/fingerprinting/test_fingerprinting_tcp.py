@@ -12,7 +12,7 @@ from packets import SYN_OPTIONS, ipv4, ipv6, tcp
 
 from pyp0f.fingerprinting import tcp as fingerprint_tcp
 from pyp0f.fingerprinting.tcp import TcpFingerprinter, TcpMatch, TcpMatcher, raw_signature, read_profile
-from pyp0f.hosts.samples import TcpProfile
+from pyp0f.hosts.samples import TcpProfile, TcpTraits
 from pyp0f.library.loading import load_database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import parse_tcp
@@ -409,11 +409,15 @@ def test_a_remembered_answer_is_the_answer(data: st.DataObject) -> None:
     peer_mss = data.draw(st.sampled_from([0, 1400]))
     decoded = decode(packet, 0, len(packet), 1, 0)
     assert decoded is not None
-    remembered = REMEMBERING.sample(decoded, peer_mss)
-    fresh = TcpFingerprinter(SIGNATURES, is_syn=True).sample(decoded, peer_mss)
-    assert (remembered.timestamp, remembered.ms) == (fresh.timestamp, fresh.ms)
-    names = [name for kind in TcpProfile.__mro__ for name in getattr(kind, "__slots__", ()) if name != "match"]
-    assert [getattr(remembered.profile, name) for name in names] == [getattr(fresh.profile, name) for name in names]
+    remembered, sample = REMEMBERING.sample(decoded, peer_mss)
+    fresh, other = TcpFingerprinter(SIGNATURES, is_syn=True).sample(decoded, peer_mss)
+    assert (sample.timestamp, sample.ms) == (other.timestamp, other.ms)
+    names = [name for kind in TcpProfile.__mro__ for name in getattr(kind, "__slots__", ())]
+    names = [name for name in names if name not in ("match", "traits")]
+    assert [getattr(remembered, name) for name in names] == [getattr(fresh, name) for name in names]
+    for traits in (sample.traits, other.traits):
+        names = [name for name in TcpTraits.__slots__ if name != "match"]
+        assert [getattr(traits, name) for name in names] == [getattr(fresh, name) for name in names]
 
 
 def test_alike_answers_to_other_syns_differ() -> None:
@@ -422,7 +426,7 @@ def test_alike_answers_to_other_syns_differ() -> None:
     packet = ipv4(tcp(flags=SYN_ACK, window=14000, options=SYN_OPTIONS))
     decoded = decode(packet, 0, len(packet), 1, 0)
     assert decoded is not None
-    multiples = [fingerprinter.sample(decoded, peer_mss).profile.multiple for peer_mss in (1400, 0, 1412, 700, 1400)]
+    multiples = [fingerprinter.sample(decoded, peer_mss)[0].multiple for peer_mss in (1400, 0, 1412, 700, 1400)]
     assert multiples == [("mss", 10), None, ("mss", 10), ("mss", 20), ("mss", 10)]
 
 
@@ -433,7 +437,7 @@ def test_remembered_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
         packet = ipv4(tcp(window=window))
         decoded = decode(packet, 0, len(packet), 1, 0)
         assert decoded is not None
-        assert fingerprinter.sample(decoded, 0).profile.window == window
+        assert fingerprinter.sample(decoded, 0)[0].window == window
         assert len(fingerprinter._known) <= 10
 
 

@@ -18,7 +18,7 @@ from pyp0f.fingerprinting.uptime import (
     round_frequency,
     uptime_of,
 )
-from pyp0f.hosts.samples import TcpProfile, TcpSample, Uptime
+from pyp0f.hosts.samples import TcpSample, TcpTraits, Uptime
 
 MS: Final = 1_600_000_000_000
 """When the reference came."""
@@ -27,7 +27,7 @@ TS: Final = 1_000_000
 
 
 def a_reference(timestamp: int = TS) -> TcpSample:
-    return TcpSample(TcpProfile(), timestamp, MS)
+    return TcpSample(TcpTraits(None, False, 64, 0, b"", 0), timestamp, MS)
 
 
 def ticks(elapsed: int, count: int, *, since: int = TS) -> tuple[Uptime | None, int]:

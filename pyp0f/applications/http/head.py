@@ -69,10 +69,12 @@ class HeadReader:
     RECORDED: ClassVar[dict[bytes, bytes]]
     """Headers whose values are stored in attributes: the usual spelling of a name, by the name in lower case."""
 
-    __slots__ = ("_at", "date", "headers", "language", "rules", "software", "version", "via")
+    __slots__ = ("_at", "_begin", "_count", "date", "headers", "language", "rules", "software", "version", "via")
 
     def __init__(self, rules: HttpRules) -> None:
-        self._at = 0
+        self._at = 0  # the next line
+        self._begin = 0  # the first header
+        self._count = 0  # headers before the next line
         self.rules = rules
         self.version: int | None = None
         self.headers: list[Header] = []
@@ -92,6 +94,7 @@ class HeadReader:
             progress = self._read_first_line(data, is_full)
             if self.version is None:
                 return progress
+            self._begin = self._at
         return self._read_headers(data, is_full)
 
     def _read_first_line(self, data: bytes, is_full: bool) -> Reading:
@@ -107,12 +110,14 @@ class HeadReader:
         return newline
 
     def _read_headers(self, data: bytes, is_full: bool) -> Reading:
+        """Check headers; store them when the head is complete.  Until then, only `data` holds them."""
         end, max_value = len(data), self.rules.max_value
         while self._at < end:
             at = self._at
             if data[at] in (_CR, _LF):
+                self.store_all(data[self._begin : at])
                 return Reading.DONE
-            if len(self.headers) == MAX_HTTP_HEADERS:
+            if self._count == MAX_HTTP_HEADERS:
                 return Reading.FAILED
             found = _name(data, at)
             colon = found.end() if found else at
@@ -128,10 +133,18 @@ class HeadReader:
                 if end - start > max_value:
                     return Reading.FAILED_BUT_KEEP
                 break
-            stop = newline - 1 if newline > start and data[newline - 1] == _CR else newline
-            self.store(data[at:colon], data[start:stop])
+            self._count += 1
             self._at = newline + 1
         return Reading.FAILED if is_full else Reading.MORE
+
+    def store_all(self, lines: bytes) -> None:
+        """Add headers.
+
+        Args:
+            lines: valid headers as sent, each with its newline.
+        """
+        for name, value in _split_headers(lines.replace(b"\r\n", b"\n")):
+            self.store(name, value)
 
     def store(self, name: bytes, value: bytes) -> None:
         """Add a header.
@@ -260,8 +273,7 @@ class WholeHead:
         if self._parsed is None:
             reader = self._parsed = self._reader(self._rules)
             reader.version = self.version
-            for name, value in _split_headers(self.block[1:].replace(b"\r\n", b"\n")):
-                reader.store(name, value)
+            reader.store_all(self.block[1:])
         return self._parsed
 
     @property

@@ -63,9 +63,7 @@ def test_what_clients_begin_with_without_classic(data: bytes, certainty: Certain
 def facts_after(*packets: bytes, address: str = "10.0.0.1") -> HttpFacts:
     watch = Watch(DATABASE)
     watch.see(*TALK.shake(), *packets)
-    said = watch.host(address).host.facts
-    assert said is not None
-    facts = said["http"]
+    facts = watch.host(address).host.facts_of("http")
     assert isinstance(facts, HttpFacts)
     return facts
 

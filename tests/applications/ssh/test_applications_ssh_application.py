@@ -143,7 +143,7 @@ sig = 2.0:*:OtherSSH_*
 def test_what_is_kept_with_hosts() -> None:
     own = Watch(DATABASE + LINES)
     own.see(*TALK.shake(), TALK.answer(ANSWER), TALK.say(ASK))
-    facts = (own.host(TALK.server).host.facts or {})["ssh"]
+    facts = own.host(TALK.server).host.facts_of("ssh")
     assert (facts.label.text, facts.software, facts.is_dishonest) == ("Linux Other", "OtherSSH_2.1", False)
-    facts = (own.host(TALK.client).host.facts or {})["ssh"]
+    facts = own.host(TALK.client).host.facts_of("ssh")
     assert (facts.label.text, facts.software, facts.is_dishonest) == ("Example 1.x", "ExampleSSH_1.0 Debian-1", False)

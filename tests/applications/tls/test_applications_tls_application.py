@@ -128,12 +128,12 @@ def test_what_is_kept_with_hosts() -> None:
     """Of programs that are not known, only a bit: whether they can be browsers."""
     own = Watch()
     own.see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
-    assert own.host().host.facts == {"browsers": 2}
+    assert own.host().host.facts == ("browsers", 2)
     assert not own.host("10.0.0.2").host.facts
     own = signed("label = s:!:curl:8.x\nsys = @unix")
     own.see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER))
     for address in ("10.0.0.1", "10.0.0.2"):
-        facts = (own.host(address).host.facts or {})["tls"]
+        facts = own.host(address).host.facts_of("tls")
         assert {one and one.text for one in (facts.client, facts.server)} == {None, "curl 8.x"}
 
 

@@ -176,8 +176,8 @@ def test_programs_are_kept_and_compared() -> None:
     found = own.see(to_server(WHOLE))
     changes = [one.reasons for one in found if isinstance(one, HostChangeObservation)]
     assert (kinds(found)[0], changes) == ("quic request", [("app_vs_os",), ("tls_vs_ua",)])
-    facts = own.host().host.facts or {}
-    assert [facts[name].client.text for name in ("quic", "dtls")] == ["Go quic-go", "OpenSSL 3.x"]
+    host = own.host().host
+    assert [host.facts_of(name).client.text for name in ("quic", "dtls")] == ["Go quic-go", "OpenSSL 3.x"]
 
 
 def test_summaries_have_the_programs() -> None:
