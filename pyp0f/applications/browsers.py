@@ -8,6 +8,7 @@ say nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from pyp0f.changes.weights import NOTHING, OTHER_TLS_LIBRARY, Score
@@ -46,6 +47,7 @@ _OF_BROWSERS: Final = frozenset(
 _SEPARATORS: Final = str.maketrans("(),:;/", "      ")
 
 
+@lru_cache(maxsize=1024)
 def names_browser(software: str) -> bool:
     """Whether a User-Agent names a browser that brings its own TLS library."""
     return any(name in software for name in _BROWSERS) and not any(name in software for name in _SYSTEM_LIBRARY)

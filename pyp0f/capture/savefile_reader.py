@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from pyp0f.capture.filters import FileRules
 from pyp0f.capture.inside import InsideFilter
@@ -21,6 +22,8 @@ from pyp0f.capture.savefile import (
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import Record
 from pyp0f.observations.base import Observation
+
+_ZEROS: Final = bytes(64)
 
 
 class ClassicReader(FormatReader):
@@ -169,7 +172,7 @@ class ClassicReader(FormatReader):
         """What is wrong at the present place; None if a complete record, whose time is kept, or nothing is there."""
         window, at = self._window, self._at
         # 3.09b reads a sparse file as thousands of packets without bytes, of the second 0.
-        may_be_sparse = not (self._is_classic or at or window.end < BLOCK or window.data[0])
+        may_be_sparse = not (self._is_classic or at or window.end < BLOCK) and window.data.startswith(_ZEROS)
         if may_be_sparse and not window.data.strip(b"\0"):
             return "a block of zeros"
         size = self._headers.size

@@ -299,15 +299,16 @@ def _origins(by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> dict[bytes, l
     for layout, signatures in by_layout.items():
         if not any(map(_is_system, signatures)):
             continue
-        kinds = [kind for kind in layout if kind not in _PADDING]
+        kinds = bytes([kind for kind in layout if kind not in _PADDING])
         removable = [kind for kind in dict.fromkeys(kinds) if kind in _SIZES]
-        for choice in range(1, 1 << len(removable)):
-            gone = {kind for bit, kind in enumerate(removable) if choice >> bit & 1}
-            overwritten = b"".join(
-                [bytes([OPTION_NOP]) * _SIZES[kind] if kind in gone else bytes([kind]) for kind in layout]
-            )
-            found.setdefault(overwritten, []).append(layout)
-            left = bytes([kind for kind in kinds if kind not in gone])
-            if len(left) >= _LEAST_LEFT:
-                found.setdefault(_REMOVED_KEY + left, []).append(layout)
+        # By the options that are gone, as bits: the layout with NOPs in their place, and what is left.
+        overwritten, left = [layout], [kinds]
+        for kind in removable:
+            option, in_place = bytes([kind]), bytes([OPTION_NOP]) * _SIZES[kind]
+            overwritten += [one.replace(option, in_place) for one in overwritten]
+            left += [one.replace(option, b"") for one in left]
+        for with_nops, without in zip(overwritten[1:], left[1:], strict=True):
+            found.setdefault(with_nops, []).append(layout)
+            if len(without) >= _LEAST_LEFT:
+                found.setdefault(_REMOVED_KEY + without, []).append(layout)
     return found

@@ -41,10 +41,14 @@ _SINCE: Final = {
 lower bound: in the captures of a public corpus the timestamps of half of the hosts start at random."""
 
 
-@lru_cache(maxsize=1024)
 def random_values(label: Label) -> RandomValues:
     """What one of the systems that a label can mean chooses at random."""
-    system = system_of(label)
+    return _random_values(label.name, label.flavor, label.os_class)  # the hash of a label takes long
+
+
+@lru_cache(maxsize=1024)
+def _random_values(name: str, flavor: str, os_class: str | None) -> RandomValues:
+    system = system_of(Label(name=name, flavor=flavor, os_class=os_class))
     since = _SINCE.get(system.name)
     if since is None:
         return _NOTHING

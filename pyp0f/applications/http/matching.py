@@ -22,6 +22,7 @@ from pyp0f.applications.http.signatures import (
     HttpSignature,
     NamedHead,
     fits,
+    has_texts,
     in_lower_case,
     is_optional,
     optional_in_any_case,
@@ -30,6 +31,8 @@ from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import UNKNOWN
 
 _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
+_Places = list[tuple[int, bytes]]
+"""Where the values of a head must have which text."""
 _Answer = TypeVar("_Answer")
 
 _http_finding: Final = fast_constructor(HttpFinding)
@@ -112,6 +115,7 @@ class HttpMatcher:
         self._any_case = rules.any_case
         self._forms: list[AnyCase] = []
         self._by_name: dict[bytes | None, list[int]] | None = None
+        self._by_names: dict[_Key, list[tuple[AnyCase, _Places]]] = {}
         self._outdated = outdated
         self._language_of = preferred_language_of if rules.weights else language_of
         self._shown = rules.match_shown
@@ -176,11 +180,11 @@ class HttpMatcher:
         """
         named = NamedHead(head)
         generic: HttpSignature | None = None
-        for form in self._possible(named):
+        for form, places in self._with_these_names(named):
             signature, label = form.signature, form.signature.label
             if (
                 (not label.generic or generic is None)
-                and form.fits(named)
+                and has_texts(head, places)
                 and not (label.path in self._outdated and is_dishonest(signature, head))
             ):
                 if not label.generic:
@@ -188,18 +192,30 @@ class HttpMatcher:
                 generic = signature
         return generic
 
-    def _possible(self, named: NamedHead) -> Iterator[AnyCase]:
-        """The signatures of which a header is present, in file order.
+    def _with_these_names(self, named: NamedHead) -> Iterator[tuple[AnyCase, _Places]]:
+        """The signatures that match if the values do, in file order, and where these must have which texts.
 
-        Most heads match before all signatures are needed.  Later, one required header of each tells which are possible.
+        Most heads match before all signatures are needed.  Later, the result is remembered for the names of headers.
         """
         forms = self._forms
         if len(forms) < len(self._signatures):
-            yield from forms
-            for signature in self._signatures[len(forms) :]:
-                forms.append(AnyCase(signature))
-                yield forms[-1]
+            for number, signature in enumerate(self._signatures):
+                if number == len(forms):
+                    forms.append(AnyCase(signature))
+                places = forms[number].places(named)
+                if places is not None:
+                    yield forms[number], places
             return
+        key = (named.head.version, *named.names)
+        found = self._by_names.get(key)
+        if found is None:
+            found = [(form, places) for form in self._possible(named) if (places := form.places(named)) is not None]
+            _remember(self._by_names, key, found)
+        yield from found
+
+    def _possible(self, named: NamedHead) -> Iterator[AnyCase]:
+        """The signatures of which a certain required header is present, in file order."""
+        forms = self._forms
         if self._by_name is None:
             counts = Counter([name for form in forms for name in form.required])
             self._by_name = {}

@@ -371,14 +371,18 @@ class AnyCase:
         self.required = frozenset([_spelling(name)[1] for name, optional, _ in signature.headers if not optional])
         self._absent = frozenset([name.upper() for name in signature.absent])
 
-    def fits(self, named: NamedHead) -> bool:
-        """Whether a head matches (docs/p0f-3.09b.md, section 11.5)."""
+    def places(self, named: NamedHead) -> list[tuple[int, bytes]] | None:
+        """Where a head with these names must have which text in its values; None if the names do not match.
+
+        See docs/p0f-3.09b.md, section 11.5.
+        """
         present = named.present
         if not self.required <= present or not present.isdisjoint(self._absent):
-            return False
+            return None
         version = self.signature.version
         if version is not None and version != named.head.version:
-            return False
+            return None
+        places = []
         cursor = 0
         for is_exact, name, text in self._rules:
             if name in present:
@@ -386,11 +390,25 @@ class AnyCase:
                     at = (named.names if is_exact else named.upper).index(name, cursor)
                 except ValueError:
                     # The header occurs, but too early.
-                    return False
-                if text is not None and text not in (named.head.headers[at][1] or b""):
-                    return False
+                    return None
+                if text is not None:
+                    places.append((at, text))
                 cursor = at + 1
-        return True
+        return places
+
+    def fits(self, named: NamedHead) -> bool:
+        """Whether a head matches."""
+        places = self.places(named)
+        return places is not None and has_texts(named.head, places)
+
+
+def has_texts(head: HttpHead, places: Iterable[tuple[int, bytes]]) -> bool:
+    """Whether a head has these texts in the values of its headers (see `AnyCase.places`)."""
+    headers = head.headers
+    for at, text in places:  # noqa: SIM110 - any() takes longer, for each head
+        if text not in (headers[at][1] or b""):
+            return False
+    return True
 
 
 # Parsing --------------------------------------------------------------------------------------------
