@@ -8,6 +8,7 @@ import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -178,6 +179,7 @@ def _name_of(host: str) -> str:
     return host.partition(":")[0].rstrip(".")
 
 
+@lru_cache(maxsize=64)
 def _is_address(name: str) -> bool:
     try:
         ip_address(name)

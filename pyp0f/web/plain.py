@@ -8,12 +8,11 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pyp0f.web import queries
-from pyp0f.web.api import Answering, Operation, known_host
+from pyp0f.web.api import Answering, Operation, in_thread, known_host
 from pyp0f.web.parameters import Values
 from pyp0f.web.queries import HostPage
 
@@ -136,7 +135,7 @@ def _page(title: str, body: Iterable[str]) -> str:
 
 async def _hosts(own: Answering, _: Request, values: Values) -> Response:
     page = HostPage(values)
-    rows = await run_in_threadpool(own.store.rows, page.question)
+    rows = await in_thread(own.store.rows, page.question)
     texts = [row["row"] for row in rows[: page.limit]]
     return Response(hosts_page(texts, page.next(rows), values.get("q", "")), media_type=HTML)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from pyp0f.web import parameters
 from pyp0f.web.parameters import CURSOR, DEFAULT_LIMIT, LIMIT, Values
@@ -308,11 +308,20 @@ class ObservationPage:
         return _cursor([rows[self.limit - 1]["id"]]) if len(rows) > self.limit else None
 
 
-def one_host(address: str, values: Values) -> Select[Any]:
-    """The question for a host, at all sites or at one."""
-    columns = (HOSTS.c.site, HOSTS.c.details, HOSTS.c.history, HOSTS.c.state)
-    conditions = [HOSTS.c.site == _known(values["site"])] if "site" in values else []
-    return select(*columns).where(HOSTS.c.address == address, *conditions).order_by(HOSTS.c.site)
+# Made once: to make such a question takes as long as to ask it.
+_ONE_HOST: Final = (
+    select(HOSTS.c.site, HOSTS.c.details, HOSTS.c.history, HOSTS.c.state)
+    .where(HOSTS.c.address == bindparam("address"))
+    .order_by(HOSTS.c.site)
+)
+_ONE_HOST_AT_SITE: Final = _ONE_HOST.where(HOSTS.c.site == bindparam("site"))
+
+
+def one_host(address: str, values: Values) -> tuple[Select[Any], dict[str, str]]:
+    """The question for a host, at all sites or at one, and its values."""
+    if "site" in values:
+        return _ONE_HOST_AT_SITE, {"address": address, "site": _known(values["site"])}
+    return _ONE_HOST, {"address": address}
 
 
 def tallies(area: str, limit: int) -> Select[Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from typing import Any, Final
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pyp0f.errors import OutputError, UsageError
 from pyp0f.web.settings import Endpoint
@@ -28,6 +30,8 @@ WRITE_SECONDS: Final = 30.0
 _KEEP_ALIVE: Final = 15
 """Seconds that a connection may be idle between two requests."""
 _BACKLOG: Final = 256
+_THREADS: Final = 16
+"""Questions to the store at the same time."""
 _SEND_BUFFER: Final = 1 << 18
 """Bytes that the kernel keeps for a client that does not read; otherwise it would be several megabytes."""
 
@@ -51,13 +55,15 @@ class _Timer:
             self._handle = None
 
 
-class LimitedProtocol(H11Protocol):
-    """A connection that is closed when its client is too slow, and at once when there are too many."""
+class LimitedProtocol(HttpToolsProtocol):
+    """A connection that is closed when its client is too slow or sends too much, and when there are too many."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - those of uvicorn
         super().__init__(*arguments, **settings)
         self._head_timer = _Timer(HEAD_SECONDS)
         self._write_timer = _Timer(WRITE_SECONDS)
+        self._is_in_head = True
+        self._head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected."""
@@ -70,9 +76,28 @@ class LimitedProtocol(H11Protocol):
         """Bytes have arrived."""
         if self._is_idle:
             self._head_timer.start(self.loop, self.transport)
-        super().data_received(data)
+        for start in range(0, len(data), MAX_HEAD):
+            piece = data[start : start + MAX_HEAD]
+            super().data_received(piece)
+            if self.transport.is_closing():
+                return
+            if self._is_in_head:
+                self._head += len(piece)
+                if self._head > MAX_HEAD:
+                    self.send_400_response("The head of the request is too long.")
+                    return
         if not self._is_idle:
             self._head_timer.cancel()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._is_in_head, self._head = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head of a request is complete."""
+        self._is_in_head = False
+        super().on_headers_complete()
 
     @property
     def _is_idle(self) -> bool:
@@ -165,7 +190,7 @@ class Server:
             app,
             http=LimitedProtocol,
             ws="none",
-            loop="asyncio",
+            loop="none",
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -175,8 +200,9 @@ class Server:
             backlog=_BACKLOG,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=MAX_HEAD,
         )
+        # A client must not be able to write to standard error, as logging does if nobody else takes its messages.
+        logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         config.load()
         config.ssl = tls
         self._server = _Server(config)
@@ -187,20 +213,31 @@ class Server:
         Args:
             when_started: called once when requests are answered.
         """
-        asyncio.run(self._run(when_started))
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            runner.get_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "answer"))
+            runner.run(self._run(when_started))
 
     async def _run(self, when_started: Callable[[], None]) -> None:
         self._server.when_started = when_started
-        if self._server.config.ssl is not None:
-            # uvicorn has no setting for it, and asyncio's own is a minute.
-            loop = asyncio.get_running_loop()
-            create = partial(loop.create_server, ssl_handshake_timeout=HEAD_SECONDS)
-            loop.create_server = create  # type: ignore[method-assign]
         await self._server.serve(sockets=[self._listener])
 
     def stop(self) -> None:
         """End `run` soon.  Any thread and signal handlers may call this."""
         self._server.should_exit = True
+
+
+class _Loop(uvloop.Loop):
+    """An event loop in which clients must begin TLS soon; uvicorn has no setting for it."""
+
+    async def create_server(  # type: ignore[override]
+        self,
+        *arguments: Any,  # noqa: ANN401 - those of asyncio
+        **settings: Any,  # noqa: ANN401 - as above
+    ) -> asyncio.AbstractServer:
+        """Listen."""
+        if settings.get("ssl") is not None:
+            settings["ssl_handshake_timeout"] = HEAD_SECONDS
+        return await super().create_server(*arguments, **settings)
 
 
 class _Server(uvicorn.Server):

@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
@@ -108,14 +108,18 @@ class Store:
 
     # Reading --------------------------------------------------------------------------------------
 
-    def rows(self, question: Select[Any]) -> Sequence[Row]:
+    def rows(self, question: Select[Any], values: Mapping[str, object] | None = None) -> Sequence[Row]:
         """The rows that a question gives, by the names of their columns.
+
+        Args:
+            question: the question.
+            values: the values that it asks for by name; None if it has none.
 
         Raises:
             StoreError: the store cannot be read.
         """
         with self._reading() as connection:
-            return [row._mapping for row in connection.execute(question)]  # noqa: SLF001 - the public name of SQLAlchemy
+            return [row._mapping for row in connection.execute(question, values)]  # noqa: SLF001 - the public name of SQLAlchemy
 
     def following(self) -> int:
         """The number that the next observation gets.
