@@ -12,7 +12,8 @@ from collections.abc import Callable, Container, Iterable
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
-from pyp0f.wire.encapsulations import PROTOCOLS
+from pyp0f.wire.decoding import addresses_of
+from pyp0f.wire.encapsulations import IPS, PROTOCOLS, find, first_header
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link, PppLink
 from pyp0f.wire.packet import (
     FRAGMENTED,
@@ -20,6 +21,7 @@ from pyp0f.wire.packet import (
     MAX_PACKET,
     MIN_IPV4_TCP,
     MIN_IPV6_TCP,
+    MIN_TCP,
     NO_MARKS,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
@@ -264,6 +266,17 @@ class Layout:
             protocol = self.look6(data, at)[3]
         return True if protocol == PROTOCOL_TCP else None if protocol in PROTOCOLS else False
 
+    def alike_odd(
+        self,
+        data: bytes,  # noqa: ARG002 - see `Records`
+        at: int,  # noqa: ARG002
+        end: int,  # noqa: ARG002
+        tracked: Container[bytes],  # noqa: ARG002
+        first_bytes: Container[int],  # noqa: ARG002
+    ) -> tuple[int, int]:
+        """A run of similar records of an unusual shape that can all be rejected; here, none is looked for."""
+        return 0, 0
+
 
 class Records(Layout):
     """The layout of packets in a classic capture, for one byte order and link type.
@@ -403,6 +416,58 @@ class Records(Layout):
             return 0, 0  # the most frequent case
         count = same_columns(data, at, (end - at) // size, size, self._compared_columns)
         return (count, size) if count else (0, 0)
+
+    def alike_odd(
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int]
+    ) -> tuple[int, int]:
+        """A run of similar records of an unusual shape that can all be rejected, as `alike`.
+
+        Args:
+            data: as for `alike`.
+            at: as for `alike`.
+            end: as for `alike`.
+            tracked: as for `alike`.
+            first_bytes: bytes with which the data of a packet may not begin.
+        """
+        captured = self.read_header(data, at)[2]
+        size, start = RECORD_HEADER + captured, at + RECORD_HEADER
+        if at + _SHORTEST_RUN * size > end or data[at + 8 : start + 16] != data[at + size + 8 : start + size + 16]:
+            return 0, 0  # the most frequent case
+        trail: list[tuple[int, int]] = []
+        kind, place = first_header(self.link, data, start, start + captured)
+        kind, ip, tcp, _ = find(data, kind, place, start + captured, trail)
+        if kind != PROTOCOL_TCP or tcp + MIN_TCP > start + captured or data[tcp + 13] & SYN:
+            return 0, 0
+        if data[tcp : tcp + 4] != data[tcp + size : tcp + size + 4]:
+            return 0, 0  # another connection
+        if addresses_of(data, ip, tcp) + data[tcp : tcp + 4] in tracked:
+            return 0, 0
+        columns = _deciding_columns(data, at, tcp, trail)
+        count = same_columns(data, at, (end - at) // size, size, columns)
+        begin = tcp + (data[tcp + 12] >> 2 & 0x3C)
+        if begin < start + captured:
+            firsts = data[begin : begin + count * size : size]
+            count = next((number for number, byte in enumerate(firsts) if byte in first_bytes), count)
+        return (count, size) if count >= _SHORTEST_RUN else (0, 0)
+
+
+def _deciding_columns(data: bytes, at: int, tcp: int, trail: Iterable[tuple[int, int]]) -> list[int]:
+    """The bytes of a record up to the TCP flags that must be equal in a run.
+
+    Not those of the fraction of a second, of identification and checksum of IPv4, and of the TCP sequence numbers.
+
+    Args:
+        data: buffer with the record.
+        at: its offset.
+        tcp: offset of the TCP header.
+        trail: kind and offset of each header before it.
+    """
+    free = {*range(4, 8), *range(tcp - at + 4, tcp - at + 12)}
+    for kind, place in trail:
+        if kind in IPS and data[place] >> 4 == 4:
+            free.update((place - at + 4, place - at + 5, place - at + 10, place - at + 11))
+    # What differs most often comes first, as in `alike`.
+    return [column for column in reversed(range(tcp - at + 14)) if column not in free]
 
 
 def same_columns(data: bytes, at: int, count: int, size: int, columns: Iterable[int]) -> int:

@@ -131,8 +131,9 @@ class ClassicReader(FormatReader):
         doubt = at
         place = max(start, self._searched_to - window.offset)
         while place < at:
-            doubt = at if self._is_plausible(place) else min(doubt, place)
-            place += size + self._headers.read(window.data, place)[2]
+            header = self._headers.read(window.data, place)
+            doubt = at if self._may_be(header) else min(doubt, place)
+            place += size + header[2]
         self._doubt = doubt
 
     def _take(self, data: bytes, end: int) -> list[Record]:
@@ -185,7 +186,10 @@ class ClassicReader(FormatReader):
 
     def _is_plausible(self, at: int) -> bool:
         """Whether the header of a record at this place has possible lengths, and a time near those of earlier ones."""
-        header = self._headers.read(self._window.data, at)
+        return self._may_be(self._headers.read(self._window.data, at))
+
+    def _may_be(self, header: tuple[int, int, int, int, int]) -> bool:
+        """Whether this header of a record is plausible, as `_is_plausible` says."""
         return is_plausible(header) and (
             not self._times or abs(header[0] - self._times[1]) < NEAR or abs(header[0] - self._times[0]) < NEAR
         )

@@ -314,9 +314,11 @@ class HotLoop(SlowPath):
                     break
                 self._expire(seconds & U32)
                 # If the connection goes on, many packets may be alike.
-                at, missing = (
-                    self._skip_alike(records, data, at, end, EXPIRE_EVERY) if next_key == key else (at, EXPIRE_EVERY)
-                )
+                missing = EXPIRE_EVERY
+                if next_key == key:
+                    at, missing = self._skip_alike(records, data, at, end, missing)
+                elif next_key is None and self.looks_inside and not self._separate:
+                    at, missing = self._skip_alike_odd(records, data, at, end, missing)
         return self._take_found(), at
 
     def _scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
@@ -453,6 +455,16 @@ class HotLoop(SlowPath):
         """
         alike, size = records.alike(data, at, end, self.connections.sides)
         if not alike or records.read(data, at)[0] & U32 != self._last_expiry:
+            return at, missing
+        self.packets += alike
+        return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
+
+    def _skip_alike_odd(self, records: PacketLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
+        """Skip packets of one unusual shape, as `_skip_alike`."""
+        if records.read(data, at)[0] & U32 != self._last_expiry:
+            return at, missing
+        alike, size = records.alike_odd(data, at, end, self.connections.sides, self._first_bytes)
+        if not alike:
             return at, missing
         self.packets += alike
         return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY

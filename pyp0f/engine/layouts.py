@@ -49,6 +49,11 @@ class PacketLayout(Protocol):
     def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
         """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
 
+    def alike_odd(
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int]
+    ) -> tuple[int, int]:
+        """The same for packets of one unusual shape."""
+
 
 class RecordLayout(PacketLayout, Protocol):
     """How records lie in a classic capture; `pyp0f.capture.savefile.Records` explains each part."""

@@ -38,6 +38,8 @@ MIN_IPV4_TCP: Final = 40
 """Bytes of an IPv4 and a TCP header without options."""
 MIN_IPV6_TCP: Final = 60
 """Bytes of an IPv6 and a TCP header without options."""
+MIN_TCP: Final = 20
+"""Bytes of a TCP header without options."""
 MIN_IPV4_UDP: Final = 28
 """Bytes of an IPv4 header without options and a UDP header."""
 

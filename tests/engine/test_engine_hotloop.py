@@ -29,7 +29,7 @@ from pyp0f.applications.standard import STANDARD
 from pyp0f.capture import opening
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.pcapng_reader import PcapngReader
-from pyp0f.capture.savefile import FILE_HEADER
+from pyp0f.capture.savefile import FILE_HEADER, Records
 from pyp0f.capture.savefile_reader import ClassicReader
 from pyp0f.engine.connections import Connection, Side
 from pyp0f.engine.hotloop import EXPIRE_EVERY
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
     from random_traffic import Frame
 
-    from pyp0f.capture.savefile import Records
     from pyp0f.engine.layouts import Record
     from pyp0f.observations.base import Observation
     from pyp0f.wire.link import Link
@@ -684,3 +683,27 @@ def test_fragments_within_fragments() -> None:
     said = compare(links.DLT_EN10MB, [(frame, 1, 0) for frame in frames], Limits(), [1])
     assert [one.kind for one in said] == ["syn", "mtu"]
     assert [one.kind for one in said[0].outer] == ["ip", "gre"]
+
+
+@pytest.mark.parametrize("name", ["vlan", "pppoe", "gre", "options"])
+def test_runs_of_unusual_shapes(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of similar segments are skipped, but not what may begin in them."""
+    runs = []
+    plain_alike = Records.alike_odd
+
+    def alike_odd(*args: Any) -> tuple[int, int]:  # noqa: ANN401 - passed on
+        runs.append(plain_alike(*args))
+        return runs[-1]
+
+    monkeypatch.setattr(Records, "alike_odd", alike_odd)
+    payloads = [b"x" * 100] * 130 + [b"\x16" * 100] + [b"y" * 100] * 60
+    segments = [tcp(flags=ACK, seq=at, payload=payload) for at, payload in enumerate(payloads)]
+    segments += [tcp(options=linux()), *segments[:70]]
+    if name == "options":
+        packets = [ethernet(ipv4(segment, options=b"\1\1\1\0")) for segment in segments]
+    else:
+        packets = [WRAPPERS[name](ipv4(segment)) for segment in segments]
+    frames = [(packet, 5 + at // 250, at) for at, packet in enumerate(packets)]
+    said = compare_in_place(tmp_path / "x", links.DLT_EN10MB, frames, Limits(), [100_000])
+    assert said[0].kind == "syn"
+    assert max(runs)[0] > EXPIRE_EVERY

@@ -179,26 +179,26 @@ KINDS: Final = {
     "IPv4 options, not followed": Kind(2, _each4(_ethernet, b"\1" * 40), 30_000),
     "IPv6 behind a VLAN tag": Kind(1.8, _each(lambda one: _MACS + b"\x81\0\0\1\x86\xdd" + _ipv6(one)), 30_000),
     "IPv6 extension headers": Kind(2.5, _each(lambda one: _MACS + b"\x86\xdd" + _ipv6(_EXTENSION + one, 0)), 30_000),
-    "IPv6 fragments": Kind(9, _fragments, 30_000),
+    "IPv6 fragments": Kind(10, _fragments, 30_000),
     "IPv6 fragments without a first": Kind(14, _late_fragments, 30_000),
     "atomic IPv6 fragments": Kind(2.5, _each(lambda one: _MACS + b"\x86\xdd" + _ipv6(_ATOMIC + one, 44)), 30_000),
-    "radiotap": Kind(2, _each4(_radiotap), 30_000, 127),
+    "radiotap": Kind(2.2, _each4(_radiotap), 30_000, 127),
     "radiotap with a chain": Kind(3, _each4(lambda packet: _radiotap(packet, 0x8000482E)), 30_000, 127),
     "PPP": Kind(2.5, _each4(lambda packet: b"\xff\3\0\x21" + packet), 30_000, 9),
     "cooked captures": Kind(1.5, _each4(lambda packet: b"\x08\0" + bytes(18) + packet), 30_000, 276),
     "UDP behind a VLAN tag": Kind(2, _same(_ethernet(_DNS + bytes(20), 1)), 50_000),
     "records of 20 bytes": Kind(1.2, _same(_ethernet(_PLAIN)[:20]), 50_000),
     "records of 40 bytes": Kind(1.7, _same(_ethernet(_PLAIN)[:40]), 50_000),
-    "records without bytes": Kind(1.2, _same(b""), 50_000),
+    "records without bytes": Kind(2, _same(b""), 50_000),
     "ARP": Kind(1.2, _same(_MACS + b"\x08\x06" + _ARP), 50_000),
-    "segments with odd options, followed": Kind(7, _followed(lambda _: _tcp(5000, _ACK, options=_ODD)), 30_000),
+    "segments with odd options, followed": Kind(6, _followed(lambda _: _tcp(5000, _ACK, options=_ODD)), 30_000),
     "a head in segments of a byte": Kind(
         6.5, _followed(lambda n: _tcp(5000, _ACK, seq=1 + n, data=(b"GET / HTTP/1.1\r\na: " + _VALUE)[n:n + 1])), 6_000
     ),
-    "SYNs that are all different": Kind(60, _distinct_syns, 6_000),
-    "layouts that are all different": Kind(45, _distinct_layouts, 4_000),
+    "SYNs that are all different": Kind(50, _distinct_syns, 6_000),
+    "layouts that are all different": Kind(40, _distinct_layouts, 4_000),
     "2,600 headers in a segment": Kind(45, _heads(lambda _: b"a:\n" * 2600), 3_000),
-    "heads that are all different": Kind(130, _heads(_names), 3_000),
+    "heads that are all different": Kind(110, _heads(_names), 3_000),
 }  # fmt: skip
 
 
