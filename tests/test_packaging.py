@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -102,10 +104,10 @@ def test_the_debian_package_and_its_service(tmp_path: Path) -> None:
         )
 
 
-def wheels_of(source: Path, folder: Path) -> dict[str, str]:
+def wheels_of(source: Path | str, folder: Path) -> dict[str, str]:
     """Fetch all that installing the project needs.  Returns variables with which pip needs no network."""
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "-w", str(folder)]
-    subprocess.run([*command, str(source), "hatchling"], check=True, cwd=source)
+    subprocess.run([*command, str(source), "hatchling"], check=True, cwd=folder.parent)
     return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
 
 
@@ -127,6 +129,35 @@ def test_documents_that_templates_of_issues_name_exist() -> None:
 
 
 # The container --------------------------------------------------------------------------------------
+
+
+@pytest.mark.live
+def test_the_steps_of_the_container_of_the_web_process(tmp_path: Path) -> None:
+    """The commands of examples/Containerfile.web make an installation that serves, as a user, with a token.
+
+    They run on this system.  Images, which need a registry, are not made.
+    """
+    require("setpriv", "curl")
+    source = copy_of_the_project(tmp_path)
+    text = (ROOT / "examples" / "Containerfile.web").read_text("utf-8")
+    install, add_user = re.findall(r"^RUN (.*)", text, re.MULTILINE)
+    (user,) = re.findall(r"^USER (.*)", text, re.MULTILINE)
+    command = json.loads(re.findall(r"^CMD (.*)", text, re.MULTILINE)[0])
+    offline = wheels_of(f"{source}[web]", tmp_path / "wheels")
+    (tmp_path / "changes").mkdir()
+    venv = "/opt/web"
+    more = {**offline, "PATH": f"{venv}/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    with system(tmp_path, tmp_path / "changes") as made:
+        made.run(f"mkdir /source && cp -r {source}/. /source && /usr/bin/python3 -m venv {venv}", **more)
+        assert "Successfully installed" in made.run(f"set -e; {install}; {add_user}", **more)
+        made.run(f"mkdir /logs && {venv}/bin/pyp0f -q -r {ROOT}/pcaps/uptime.pcap --json /logs/p0f.json", **more)
+        made.run("echo 0123456789abcdef > /token && chmod 644 /token /logs/p0f.json", **more)
+        as_user = f"setpriv --reuid={user} --regid={user} --init-groups"
+        made.run(f"{as_user} {shlex.join(command)} > /out 2>&1 &", **more)
+        ask = "curl -s -H 'Authorization: Bearer 0123456789abcdef' http://127.0.0.1:8080/api/v1/hosts"
+        wait_until(lambda: '"address"' in made.run(ask, **more))
+        assert "token" in made.run("curl -s http://127.0.0.1:8080/api/v1/hosts", **more)
+        assert "[+] Serving http://0.0.0.0:8080/" in made.run("cat /out", **more)
 
 
 @pytest.mark.live

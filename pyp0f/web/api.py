@@ -24,6 +24,7 @@ from pyp0f.web.queries import HostPage, ObservationPage, SensorPage
 from pyp0f.web.shapes import stamp
 from pyp0f.web.store import Store, StoreError
 from pyp0f.web.streams import StreamReader, Streams, event_text, left_out_text
+from pyp0f.web.suggested import lines_for
 from pyp0f.web.writing import Row
 
 JSON: Final = "application/json"
@@ -180,11 +181,17 @@ async def _sites(own: Answering, _: Request, __: Values) -> Response:
 
 async def _signatures(own: Answering, _: Request, values: Values) -> Response:
     limit = values.get("limit", DEFAULT_LIMIT)
-    found: dict[str, object] = {}
-    for name, area in (("signatures", "signature"), ("unknown", "unknown")):
-        rows = await in_thread(own.store.rows, queries.tallies(area, limit))
-        found[name] = [_tallied(row) for row in rows]
-    return Response(encode(found), media_type=JSON)
+    return Response(await in_thread(_signatures_text, own.store, limit), media_type=JSON)
+
+
+def _signatures_text(store: Store, limit: int) -> str:
+    found = {
+        name: [_tallied(row) for row in store.rows(queries.tallies(area, limit))]
+        for name, area in (("signatures", "signature"), ("unknown", "unknown"))
+    }
+    for one in found["unknown"]:
+        one["lines"] = lines_for(str(one["kind"]), str(one["raw_signature"]))
+    return encode(found)
 
 
 def _tallied(row: Row) -> dict[str, object]:

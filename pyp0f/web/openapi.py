@@ -136,6 +136,10 @@ _SENSOR: Final = _object(
 _SITE: Final = _object(
     {"site": _TEXT, "hosts": _COUNT, "sensors": _COUNT, **_SENT, "last_seen": _or_null(_TIME), "lag_seconds": _LAG}
 )
+_LINES: Final = {
+    **_or_null(_TEXT),
+    "description": "Lines for a signature file, with a name to fill in; null if no signature can have this form.",
+}
 _SIGNATURES: Final = _object(
     {
         "signatures": _list(
@@ -150,7 +154,7 @@ _SIGNATURES: Final = _object(
                 }
             )
         ),
-        "unknown": _list(_object({"kind": _TEXT, "raw_signature": _TEXT, **_TALLIED})),
+        "unknown": _list(_object({"kind": _TEXT, "raw_signature": _TEXT, "lines": _LINES, **_TALLIED})),
     }
 )
 _PROBLEM: Final = _object(

@@ -16,6 +16,8 @@ from pyp0f.web.lines import Entry, Origin, encode
 MAX_HISTORY: Final = 50
 """The latest events of a host that are kept."""
 _MINUTE: Final = timedelta(minutes=1)
+_RAW: Final = ("raw_signature", "mtu", "ja4", "ja4s")
+"""Members of which the first has the text that signatures are compared with."""
 _CHANGES: Final = ("host change", "ip sharing")
 NOT_MATCHED: Final = 0
 MATCHED: Final = 1
@@ -177,7 +179,7 @@ def counted_in(entry: Entry) -> Iterator[tuple[str, str, dict[str, object]]]:
             yield "application", str(label.get("name"))[:100], {}
     elif "signature" in details:
         yield "unmatched", kind, {}
-        raw = details.get("raw_signature", details.get("mtu"))
+        raw = next((details[name] for name in _RAW if details.get(name) is not None), None)
         if raw is not None:
             yield "unknown", f"{kind}\n{str(raw)[:1000]}", {"kind": kind, "raw_signature": str(raw)[:1000]}
 

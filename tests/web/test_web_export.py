@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from parts import shared_parts
@@ -41,6 +41,22 @@ def test_csv(web: Parts) -> None:
 def test_observations_as_lines(web: Parts) -> None:
     lines = web.ask("/api/v1/export?what=observations").body.splitlines()
     assert len(lines) == len(web.ask("/api/v1/observations?limit=1000").json["observations"])
+
+
+@pytest.mark.slow  # pyarrow takes long to load
+@pytest.mark.parametrize("what", ["hosts", "observations"])
+def test_parquet_has_what_csv_has(web: Parts, what: str) -> None:
+    parquet: Any = pytest.importorskip("pyarrow.parquet")
+    answer = web.ask(f"/api/v1/export?what={what}&format=parquet")
+    assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+    rows = parquet.read_table(io.BytesIO(answer.body)).to_pylist()
+    text = web.ask(f"/api/v1/export?what={what}&format=csv").body.decode()
+    as_text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    assert as_text == [*csv.DictReader(io.StringIO(text))]
+    if what == "observations":
+        assert json.loads(rows[0]["observation"])["kind"] == rows[0]["kind"]
+    filtered = web.ask(f"/api/v1/export?what={what}&format=parquet&since=2100-01-01T00:00:00Z")
+    assert parquet.read_table(io.BytesIO(filtered.body)).num_rows == 0
 
 
 @pytest.mark.parametrize("query", ["what=hosts&kind=syn", "what=observations&q=x", "format=xml"])

@@ -155,6 +155,34 @@ def test_all_requests_that_the_description_allows() -> None:
             check()
 
 
+def test_all_streams_that_the_description_allows() -> None:
+    """schemathesis makes the requests; of each stream, the beginning is read."""
+    schemathesis: Any = pytest.importorskip("schemathesis")
+    requests: Any = pytest.importorskip("requests")  # schemathesis uses it
+    seen = set()
+    with served(shared_parts()) as port:
+        base = f"http://127.0.0.1:{port}"
+        schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
+        (operation,) = [result.ok() for result in schema.include(path="/api/v1/events").get_all_operations()]
+        documented = {int(status) for status in operation.definition.raw["responses"]}
+
+        @settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck], database=None)
+        @given(case=operation.as_strategy())
+        def check(case: Any) -> None:  # noqa: ANN401 - of schemathesis
+            with requests.request(**case.as_transport_kwargs(base_url=base), stream=True, timeout=10) as response:
+                seen.add(response.status_code)
+                assert response.status_code in documented
+                if response.status_code == 200:
+                    assert response.headers["content-type"].partition(";")[0] == "text/event-stream"
+                    assert next(response.iter_content(13)) == b"retry: 2000\n\n"
+                else:
+                    assert response.headers["content-type"] == "application/problem+json"
+                    assert response.json()["status"] == response.status_code
+
+        check()
+    assert seen >= {200}
+
+
 def test_two_hundred_streams_and_slow_readers() -> None:
     """Readers that read get everything; those that do not are told; memory stays bounded."""
     source = Gated([line for line in lines_of("nat_two_systems.pcap") for _ in range(20)])

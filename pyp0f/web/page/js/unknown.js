@@ -36,7 +36,7 @@ export function copyButton(text) {
 export async function show(place, parameters, page, signal) {
   const { signatures, unknown } = await get("/api/v1/signatures", { limit: 200 }, signal);
   const rows = unknown.map((one) => [
-    one.kind, el("code", {}, one.raw_signature), number(one.count), timeElement(one.last_seen), copyButton(lineFor(one)),
+    one.kind, el("code", {}, one.raw_signature), number(one.count), timeElement(one.last_seen), one.lines === null ? "" : copyButton(one.lines),
   ]);
   const matched = signatures.map((one) => [
     one.kind, one.label ?? "", `${one.file.split("/").at(-1)}:${one.line}`, el("code", {}, one.text ?? ""), number(one.count),
