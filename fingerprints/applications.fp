@@ -31,37 +31,45 @@ label = s:!:aws-crt:0.38 (s2n-tls)
 sys   = @unix,@win
 sig   = t13*24**00_df98b6d6dfe4_96c857b8ca1a
 
+; origin: measured | date 2026-11-28 | package botan (Debian) | version 2.19.3+dfsg-1+deb12u1 | script programs
+label = s:!:Botan:2.19
+sys   = @unix,@win
+sig   = t12*13**00_d942a13a346c_d7568b01b291
+
 ; origin: measured | date 2026-11-28 | package bun (npm) | version 1.4.5 | script programs
 label = s:!:bun:1.4 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*17**h1_5b57614c22b0_7f527383e249
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
-label = s:!:Chromium:120.0 (BoringSSL)
-sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_b0da82dd1658
-
-; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package falkon (Debian) | version 25.04.1-1 | script programs
-; programs: Chrome 119, Chrome 120, Chrome 123, Chromium, Falkon
-label = s:!:Chromium:120.0, Chrome 119 to 123, Falkon 25.04 (BoringSSL)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Chrome 105, Chrome 117, Chrome 118, Chrome 119, Chrome 120, Chrome 123, Chromium, Edge 122, Falkon
+label = s:!:Chromium:105 to 123 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_b1ff8ab2d16f
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Chrome 119, Chrome 120, Chrome 123, Chrome 124, Chrome 131, Chrome 131 (Android), Chromium
-label = s:!:Chromium:120.0, Chrome 119 to 131, 131 Android (BoringSSL)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Chrome 105, Chrome 116, Chrome 117, Chrome 118, Chrome 119, Chrome 120, Chrome 123, Chrome 124, Chrome 126, Chrome 127, Chrome 130, Chrome 131, Chrome 131 (Android), Chromium, Edge 122, Edge 127, Edge 131, Edge 134, Opera 116, Opera 119, Opera 122, Opera 124, Opera 126, Opera 128, Opera 130, Opera 131
+label = s:!:Chromium:105 to 134, 131 Android (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_02713d6af862
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 120.0.6099.224-1~deb11u1 | script programs
+label = s:!:Chromium:120.0 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_b0da82dd1658
 
 ; origin: measured | date 2026-11-28 | package @sparticuz/chromium@147 (npm) | version 147.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package falkon (Debian) | version 26.08.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
-; programs: Chrome 133, Chrome 136, Chrome 142, Chrome 145, Chrome 146, Chromium 147, Falkon, QtWebEngine
-label = s:!:Chromium:147 (BoringSSL)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Chrome 133, Chrome 136, Chrome 137, Chrome 142, Chrome 145, Chrome 146, Chrome 147, Chrome 149, Chromium 147, Edge 137, Edge 142, Edge 145, Edge 147, Edge 148, Falkon, QtWebEngine
+label = s:!:Chromium:133 to 149 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_d8a2da3f94cd
 
@@ -79,6 +87,7 @@ sig   = t13*15**h2_8daaf6152771_a87ad97598a9
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
 ; programs: Chrome 150, Chrome 151, Chromium
 label = s:!:Chromium:150.0, Chrome 150 to 151 (BoringSSL)
 sys   = @unix,@win
@@ -91,8 +100,9 @@ sig   = t13*15**h2_8daaf6152771_e2d80978ab2e
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Chrome 152, Chromium
-label = s:!:Chromium:156.0, Chrome 152 (BoringSSL)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Chrome 152, Chrome 153, Chrome 154, Chromium
+label = s:!:Chromium:156.0, Chrome 152 to 154 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_cb7bf5808d99
 
@@ -157,7 +167,8 @@ sig   = t13*15**h2_8daaf6152771_9b887d9acb53
 ; origin: measured | date 2026-11-28 | package chrome-aws-lambda@10.1.0 (npm) | version 10.1.0 | script programs
 ; origin: measured | date 2026-11-28 | package chrome-aws-lambda@9.1.0 (npm) | version 9.1.0 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 107, Chrome 110, Chrome 116, Chrome 99, Chrome 99 (Android), Chromium 103, Chromium 106, Chromium 108, Chromium 110, Chromium 91, Chromium 92, Edge 101, Edge 99
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 106, Chrome 107, Chrome 108, Chrome 109, Chrome 110, Chrome 114, Chrome 116, Chrome 99, Chrome 99 (Android), Chromium 103, Chromium 106, Chromium 108, Chromium 110, Chromium 91, Chromium 92, Edge 101, Edge 99
 label = s:!:Chromium:91 to 110, Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
@@ -206,28 +217,52 @@ label = s:!:deno:2.9 (rustls)
 sys   = @unix,@win
 sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
 
+; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:25.2.3+dfsg-1+deb12u4 | script programs
+label = s:!:Erlang ssl:25.2 (Erlang)
+sys   = @unix,@win
+sig   = t13*49**00_fb133944d0cd_188bc74aacc5
+
 ; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 115.14.0esr-1~deb11u1 | script programs
-label = s:!:Firefox:115.14 (NSS 3.61)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Firefox, Firefox 109, Firefox 117
+label = s:!:Firefox:109 to 117 (NSS 3.61)
 sys   = @unix,@win
 sig   = t13*17**h2_5b57614c22b0_3d5424432f57
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-label = s:!:Firefox:133 (NSS, imitated)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Firefox 128, Tor Browser 14.5
+label = s:!:Firefox:128, Tor Browser 14.5 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_748f4c70de1c
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Firefox 133, Firefox 135 (Android)
+label = s:!:Firefox:133, 135 Android (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*17**h2_5b57614c22b0_eeeea6562960
 
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Firefox 135 (private), Firefox 136 (private)
+label = s:!:Firefox:135 to 136 private (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_a54fffd0eb61
+
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 140.12.0esr-1~deb12u1 | script programs
-; programs: Firefox, Firefox 135, Firefox 144, Firefox 147
-label = s:!:Firefox:135 to 147 (NSS 3.87)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Firefox, Firefox 135, Firefox 136, Firefox 139, Firefox 142, Firefox 144, Firefox 146, Firefox 147, Firefox 148, Firefox 149
+label = s:!:Firefox:135 to 149 (NSS 3.87)
 sys   = @unix,@win
 sig   = t13*17**h2_5b57614c22b0_3cbfd9057e0d
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 153.5.1esr-1~deb13u1 to 153.6.0esr-1 | script programs
 ; origin: measured | date 2026-11-28 | package thunderbird (Debian) | version 1:153.6.0esr-1 | script programs
-; programs: Firefox, Firefox 153, Thunderbird
-label = s:!:Firefox:153 to 153.6, Thunderbird 153.6 (NSS 3.110 to 3.132)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Firefox, Firefox 150, Firefox 151, Firefox 152, Firefox 153, Thunderbird
+label = s:!:Firefox:150 to 153.6, Thunderbird 153.6 (NSS 3.110 to 3.132)
 sys   = @unix,@win
 sig   = t13*16**h2_86a278354501_3cbfd9057e0d
 
@@ -335,16 +370,27 @@ label = s:!:Go:rclone 1.75
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_a089bac06eae
 
+; origin: measured | date 2026-11-28 | package openjdk-17-jdk-headless (Debian) | version 17.0.19+10-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package openjdk-25-jdk-headless (Debian) | version 25.0.5.0.3+1-1 | script programs
 ; programs: HttpClient, HttpsURLConnection
-label = s:!:Java:HttpClient 25.0, HttpsURLConnection 25.0 (OpenJDK)
+label = s:!:Java:HttpClient 17.0 to 25.0, HttpsURLConnection 17.0 to 25.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
+
+; origin: measured | date 2026-11-28 | package libcurl4-nss-dev (Debian) | version 7.88.1-10+deb12u15 | script programs
+label = s:!:libcurl-nss:7.88 (NSS 3.87)
+sys   = @unix,@win
+sig   = t13*35**h1_948423e5275c_9ba0beb124a8
 
 ; origin: measured | date 2026-11-28 | package python-mbedtls (PyPI) | version 2.10.1 | script programs
 label = s:!:Mbed TLS:2.10
 sys   = @unix,@win
 sig   = t12*99**00_faffc54d2b3b_cdbdbcd6f742
+
+; origin: measured | date 2026-11-28 | package mono-mcs (Debian) | version 6.8.0.105+dfsg-3.3+deb12u1 | script programs
+label = s:!:Mono:6.8 (BoringSSL)
+sys   = @unix,@win
+sig   = t12*29**00_fc2078a0b8c0_8c06664c3ac5
 
 ; origin: measured | date 2026-11-28 | package ncat (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.93+dfsg1-1 | script programs
 label = s:!:ncat:7.91 to 7.93 (OpenSSL 1.1.1 to 3.0)
@@ -454,6 +500,25 @@ sig   = t12*28**00_d943125447b4_3c5a66c06c35
 label = s:!:Node.js:tls with OpenSSL's ciphers 4.9 to 8.17 (OpenSSL 1.0.2)
 sys   = @unix,@win
 sig   = t12*86**00_e18388e7f3a3_36aea2269ab5
+
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: OkHttp 3.11, OkHttp 3.13, OkHttp 3.14, OkHttp 4.10, OkHttp 4.12, OkHttp 5
+label = s:!:OkHttp:3.11 to 5 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t13*16**h2_46e7e9700bed_40271e0a5736
+sig   = t13*16**h2_46e7e9700bed_eca864cca44a
+
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+label = s:!:OkHttp:3.9 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t13*18**h2_e8a523a41297_40271e0a5736
+sig   = t13*18**h2_e8a523a41297_eca864cca44a
+
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+label = s:!:OkHttp:4.9 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_40271e0a5736
+sig   = t13*15**h2_8daaf6152771_eca864cca44a
 
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 label = s:!:OpenSSL s_client:1.1 to 3.0 (OpenSSL 1.1.1 to 3.0)
@@ -649,17 +714,32 @@ label = s:!:Safari:15.3 (Apple, imitated)
 sys   = Mac OS X,iOS
 sig   = t13*26**h2_2802a3db6c62_845d286b0d67
 
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Safari 15.3, Safari 15.5
+label = s:!:Safari:15.3 to 15.5 (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*26**h2_2802a3db6c62_14788d8d241b
+
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Safari 15.5, Safari 17.0, Safari 17.2 (iOS)
-label = s:!:Safari:15.5 to 17.0, 17.2 iOS (Apple, imitated)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Safari 15.5, Safari 15.6.1, Safari 16, Safari 16.5, Safari 16.5 (iOS), Safari 17.0, Safari 17.2 (iOS), Safari 17.2.1, Safari 17.4.1, Safari 17.4.1 (iOS), Safari 17.5, Safari 17.6, Safari 18, Safari 18 (iPad), Safari 18.1.1 (iOS)
+label = s:!:Safari:15.5 to 18, 16.5 to 18.1 iOS, 18 iPad (Apple, imitated)
 sys   = Mac OS X,iOS
 sig   = t13*20**h2_a09f3c656075_14788d8d241b
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Safari 18.0, Safari 18.0 (iOS), Safari 18.4, Safari 18.4 (iOS)
-label = s:!:Safari:18.0 to 18.4, 18.0 to 18.4 iOS (Apple, imitated)
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Safari 18.0, Safari 18.0 (iOS), Safari 18.2, Safari 18.3, Safari 18.3.1, Safari 18.4, Safari 18.4 (iOS), Safari 18.5, Safari 26.1, Safari 26.2, Safari 26.3, Safari 26.4
+label = s:!:Safari:18.0 to 26.4, 18.0 to 18.4 iOS (Apple, imitated)
 sys   = Mac OS X,iOS
 sig   = t13*20**h2_a09f3c656075_e42f34c56612
+
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Safari 26, Safari 26 (iOS), Safari 26 (iPad), Safari 26.0.1, Safari 26.2 (iOS), Safari 26.2 (iPad), Safari 27.0, Safari 27.0 (iOS)
+label = s:!:Safari:26 to 27.0, 26 to 27.0 iOS, 26 to 26.2 iPad (Apple, imitated)
+sys   = Mac OS X,iOS
+sig   = t13*20**h2_a09f3c656075_7f0f34a4126d
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Safari:26.0 (Apple, imitated)
@@ -670,12 +750,6 @@ sig   = t13*20**h2_a09f3c656075_d0a99439f9b1
 label = s:!:Safari:26.0 iOS (Apple, imitated)
 sys   = Mac OS X,iOS
 sig   = t13*20**h2_a09f3c656075_c258b721e490
-
-; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; programs: Safari 26.0.1, Safari 27.0, Safari 27.0 (iOS)
-label = s:!:Safari:26.0 to 27.0, 27.0 iOS (Apple, imitated)
-sys   = Mac OS X,iOS
-sig   = t13*20**h2_a09f3c656075_7f0f34a4126d
 
 ; origin: measured | date 2026-11-28 | package scrapy (PyPI) | version 2.19.0 | script programs
 label = s:!:Scrapy:2.19 (OpenSSL)
@@ -764,11 +838,6 @@ label = s:!:tlslite-ng:0.8
 sys   = @unix,@win
 sig   = t13*47**00_ace53f506114_a2b4e4e5e1ae
 
-; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-label = s:!:Tor Browser:14.5 (NSS, imitated)
-sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_748f4c70de1c
-
 ; origin: measured | date 2026-11-28 | package tor (Debian) | version 0.4.5.16-1 | script programs
 label = s:!:Tor:0.4 (OpenSSL 1.1.1)
 sys   = @unix,@win
@@ -793,6 +862,11 @@ sig   = t13*36**00_bcee18a5b459_3550537cd59b
 label = s:!:uv:0.13 (rustls)
 sys   = @unix,@win
 sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
+
+; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.87.1-1+deb12u2 | script programs
+label = s:!:vfyserv:3.87 (NSS 3.87)
+sys   = @unix,@win
+sig   = t13*36**00_ec3f6cb64f66_496733ea6893
 
 ; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 2.2.0+ds-1+deb13u1 to 2.2.0+ds-3+b1 | script programs
 label = s:!:wget2:2.2 (GnuTLS 3.8)
@@ -820,7 +894,14 @@ sig   = t13*26****_2802a3db6c62_*
 label = g:!:BoringSSL:
 sys   = @unix,@win
 sig   = t12*13****_8b80da21ef18_*
+sig   = t12*29****_fc2078a0b8c0_*
 sig   = t13*16****_46e7e9700bed_*
+sig   = t13*18****_e8a523a41297_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:Erlang:
+sys   = @unix,@win
+sig   = t13*49****_fb133944d0cd_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Go:
@@ -832,6 +913,8 @@ sig   = t13*19****_9dc949149365_*
 label = g:!:NSS:
 sys   = @unix,@win
 sig   = t13*16****_86a278354501_*
+sig   = t13*35****_948423e5275c_*
+sig   = t13*36****_ec3f6cb64f66_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:OpenJDK:
@@ -1150,6 +1233,13 @@ label = s:!:Go:1.15
 sys   = @unix,@win
 sig   = 2.0:98ddc5604ef6a1006a2b49a58759fbe6:*
 
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.19~1 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-2+b5 | script programs
+; programs: Go, rclone
+label = s:!:Go:1.19
+sys   = @unix,@win
+sig   = 2.0:4e066189c3bbeec38c99b1855113733a:*
+
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
 ; programs: Go, rclone
@@ -1157,11 +1247,10 @@ label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = 2.0:16443846184eafde36765c9bab2f4397:*
 
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-2+b5 to 1.60.1+dfsg-4 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
 label = s:!:Go:rclone 1.60
 sys   = @unix,@win
 sig   = 2.0:0a07365cc01fa9fc82608ba4019af499:*
-sig   = 2.0:4e066189c3bbeec38c99b1855113733a:*
 
 ; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.4-1 | script programs
 label = s:!:hydra:9.4 (libssh 0.10)
@@ -1177,6 +1266,11 @@ sig   = 2.0:742b4fd5532ca4f243aae081017fe8c5:*
 label = s:!:hydra:9.7 (libssh 0.12)
 sys   = @unix,@win
 sig   = 2.0:015322ee8471fa8338c558a918183b11:*
+
+; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.1.55-1 to 0.2.19-1 | script programs
+label = s:!:JSch:0.1 to 0.2
+sys   = @unix,@win
+sig   = 2.0:none:*
 
 ; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.2.19-1 | script programs
 label = s:!:JSch:0.2
@@ -1439,6 +1533,7 @@ sig   = *:*:Go
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:JSch:
 sys   = @unix,@win
+sig   = *:*:JSCH-*
 sig   = *:*:JSCH_*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs

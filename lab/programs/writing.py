@@ -69,6 +69,8 @@ _SYSTEMS: Final = {
 }
 """The systems on which something runs, by its name."""
 _USUAL_SYSTEMS: Final = "@unix,@win"
+_SAME_VERSIONS: Final = {"Chromium": ("Chrome", "Edge")}
+"""Programs whose versions are those of another one."""
 _FEW: Final = 3
 """So many programs are named in a label."""
 _SSH_VERSION: Final = re.compile(r"v?\d+\.\d|(?<=[_-])\d")
@@ -270,9 +272,11 @@ def _in_brackets(notes: Sequence[str]) -> str:
 
 def _named_versions(common: str, names: Sequence[str], rows: Sequence[Sent]) -> str:
     """The versions of what names a label, and the other programs with theirs, if they are few."""
-    shown = names if len(names) <= _FEW else [name for name in names if name == common]
+    if len(names) > _FEW:
+        own = (common, *_SAME_VERSIONS.get(common, ()))
+        return _program_versions([row for row in rows if _name(row) in own])
     parts = []
-    for name in sorted(shown, key=lambda one: (one != common, one.casefold())):
+    for name in sorted(names, key=lambda one: (one != common, one.casefold())):
         versions = _program_versions([row for row in rows if _name(row) == name])
         parts.append(versions if name == common else f"{name} {versions}".strip())
     return ", ".join(parts)

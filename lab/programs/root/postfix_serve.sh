@@ -1,4 +1,4 @@
-# Starts Postfix as a server: postfix_serve.sh PORT
+# Starts Postfix as a server: postfix_serve.sh PORT [WORDS].  WORDS stand at the end of its banner.
 rm -rf /tmp/lab-postfix
 cp -a /etc/postfix /tmp/lab-postfix
 : > /tmp/lab-postfix/main.cf
@@ -10,6 +10,7 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 queue_directory = /var/spool/postfix
 maillog_file = /dev/stdout
+smtpd_banner = \$myhostname ESMTP \$mail_name${2:+ $2}
 EOF
 sed -i '/^smtp *inet/d' /tmp/lab-postfix/master.cf
 echo "$1 inet n - n - - smtpd" >> /tmp/lab-postfix/master.cf

@@ -1,4 +1,4 @@
-"""Fetches a page with tls-client, which imitates a browser: ``tls_client.py URL BROWSER``."""
+"""Fetches a page with tls-client, which imitates a browser: ``tls_client_browser.py URL BROWSER``."""
 
 import sys
 
