@@ -31,8 +31,8 @@ label = s:!:aws-crt:0.38 (s2n-tls)
 sys   = @unix,@win
 sig   = t13*24**00_df98b6d6dfe4_96c857b8ca1a
 
-; origin: measured | date 2026-11-28 | package botan (Debian) | version 2.19.3+dfsg-1+deb12u1 | script programs
-label = s:!:Botan:2.19
+; origin: measured | date 2026-11-28 | package botan (Debian) | version 2.17.3+dfsg-2 to 2.19.3+dfsg-1+deb12u1 | script programs
+label = s:!:Botan:2.17 to 2.19
 sys   = @unix,@win
 sig   = t12*13**00_d942a13a346c_d7568b01b291
 
@@ -217,6 +217,11 @@ label = s:!:deno:2.9 (rustls)
 sys   = @unix,@win
 sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
 
+; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:23.2.6+dfsg-1+deb11u1 | script programs
+label = s:!:Erlang ssl:23.2 (Erlang)
+sys   = @unix,@win
+sig   = t13*49**00_fb133944d0cd_57ba8164522c
+
 ; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:25.2.3+dfsg-1+deb12u4 | script programs
 label = s:!:Erlang ssl:25.2 (Erlang)
 sys   = @unix,@win
@@ -370,6 +375,11 @@ label = s:!:Go:rclone 1.75
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_a089bac06eae
 
+; origin: measured | date 2026-11-28 | package openjdk-11-jdk-headless (Debian) | version 11.0.24+8-2~deb11u1 | script programs
+label = s:!:Java:HttpClient 11.0 (OpenJDK)
+sys   = @unix,@win
+sig   = t13*49**00_bd868743f55c_fa269c3d986d
+
 ; origin: measured | date 2026-11-28 | package openjdk-17-jdk-headless (Debian) | version 17.0.19+10-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package openjdk-25-jdk-headless (Debian) | version 25.0.5.0.3+1-1 | script programs
 ; programs: HttpClient, HttpsURLConnection
@@ -377,8 +387,8 @@ label = s:!:Java:HttpClient 17.0 to 25.0, HttpsURLConnection 17.0 to 25.0 (OpenJ
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
 
-; origin: measured | date 2026-11-28 | package libcurl4-nss-dev (Debian) | version 7.88.1-10+deb12u15 | script programs
-label = s:!:libcurl-nss:7.88 (NSS 3.87)
+; origin: measured | date 2026-11-28 | package libcurl4-nss-dev (Debian) | version 7.74.0-1.3+deb11u13 to 7.88.1-10+deb12u15 | script programs
+label = s:!:libcurl-nss:7.74 to 7.88 (NSS 3.61 to 3.87)
 sys   = @unix,@win
 sig   = t13*35**h1_948423e5275c_9ba0beb124a8
 
@@ -387,7 +397,7 @@ label = s:!:Mbed TLS:2.10
 sys   = @unix,@win
 sig   = t12*99**00_faffc54d2b3b_cdbdbcd6f742
 
-; origin: measured | date 2026-11-28 | package mono-mcs (Debian) | version 6.8.0.105+dfsg-3.3+deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package mono-mcs (Debian) | version 6.8.0.105+dfsg-3.3~deb11u1 to 6.8.0.105+dfsg-3.3+deb12u1 | script programs
 label = s:!:Mono:6.8 (BoringSSL)
 sys   = @unix,@win
 sig   = t12*29**00_fc2078a0b8c0_8c06664c3ac5
@@ -863,8 +873,8 @@ label = s:!:uv:0.13 (rustls)
 sys   = @unix,@win
 sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
 
-; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.87.1-1+deb12u2 | script programs
-label = s:!:vfyserv:3.87 (NSS 3.87)
+; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.61-1+deb11u3 to 2:3.87.1-1+deb12u2 | script programs
+label = s:!:vfyserv:3.61 to 3.87 (NSS 3.61 to 3.87)
 sys   = @unix,@win
 sig   = t13*36**00_ec3f6cb64f66_496733ea6893
 
@@ -920,6 +930,7 @@ sig   = t13*36****_ec3f6cb64f66_*
 label = g:!:OpenJDK:
 sys   = @unix,@win
 sig   = t13*31****_1d947a95fc68_*
+sig   = t13*49****_bd868743f55c_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:OpenSSL:
@@ -1267,11 +1278,6 @@ label = s:!:hydra:9.7 (libssh 0.12)
 sys   = @unix,@win
 sig   = 2.0:015322ee8471fa8338c558a918183b11:*
 
-; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.1.55-1 to 0.2.19-1 | script programs
-label = s:!:JSch:0.1 to 0.2
-sys   = @unix,@win
-sig   = 2.0:none:*
-
 ; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.2.19-1 | script programs
 label = s:!:JSch:0.2
 sys   = @unix,@win
@@ -1533,7 +1539,6 @@ sig   = *:*:Go
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:JSch:
 sys   = @unix,@win
-sig   = *:*:JSCH-*
 sig   = *:*:JSCH_*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs

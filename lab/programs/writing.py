@@ -14,6 +14,7 @@ from typing import Final
 from lab.programs.results import Sent
 from lab.programs.tables import DEBIAN, NPM, PYPI
 from pyp0f.applications.mail.shapes import VERSION_SLOT, split_versions
+from pyp0f.applications.ssh.greeting import NONE
 from pyp0f.applications.ssh.signatures import product_of
 
 _ANY: Final = "*"
@@ -225,8 +226,11 @@ def line_of(row: Sent) -> str:
 def is_telling(kind: str, signature: str) -> bool:
     """Whether what a program sent is enough to tell it from others.
 
-    A client of mail or FTP that ends or changes to TLS after two commands looks like many.
+    A client of mail or FTP that ends or changes to TLS after two commands looks like many.  So does a program of SSH
+    whose algorithms were not seen.
     """
+    if kind in _SSH_KINDS:
+        return signature.split(":", 2)[1] != NONE
     tag, _, rest = signature.partition(":")
     commands = rest if kind == "imap request" else tag
     return kind not in _LINE_REQUESTS or commands.count(",") + 1 >= _COMMANDS

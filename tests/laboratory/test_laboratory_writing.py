@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -63,6 +64,12 @@ def test_names_that_ssh_programs_state_are_generic_lines() -> None:
         "sig   = *:*:dropbear",
         "sig   = *:*:dropbear_*",
     ]
+
+
+def test_ssh_without_algorithms_is_no_specific_line() -> None:
+    row = states("X", "Dropbear", "dropbear_2020.81")
+    text = applications_text([replace(row, signature=row.signature.replace(HASSH, "none"))])
+    assert [line for line in text.splitlines() if line.startswith("sig ")] == ["sig   = *:*:dropbear_*"]
 
 
 @pytest.mark.parametrize(
