@@ -10,6 +10,7 @@ from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.frozen import fast_constructor
 from pyp0f.hosts.samples import TcpProfile, TcpSample, TcpTraits
 from pyp0f.observations.tcp import TcpFinding
+from pyp0f.observations.text_cache import forget_oldest
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
@@ -23,7 +24,7 @@ from pyp0f.wire.quirks import QUIRK_ECN, QUIRK_FLOW, quirks_text
 from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
 
 MAX_PROFILES: Final = 8_192
-"""Maximum number of distinct SYNs or SYN+ACKs in the cache (about 10 MB).  A full cache is cleared."""
+"""Maximum number of distinct SYNs or SYN+ACKs in the cache (about 10 MB)."""
 
 _MULTIPLES: Final = frozenset((WINDOW_MSS, WINDOW_MTU))
 _MAX_POSSIBLE: Final = 2_048
@@ -125,6 +126,7 @@ class TcpFingerprinter:
         self._known: dict[tuple[object, ...], TcpProfile] = {}
         self._traits: dict[tuple[object, ...], TcpTraits] = {}
         self._values: dict[Any, Any] = {}
+        self._ms = 0
 
     def sample(self, packet: Packet, peer_mss: int) -> tuple[TcpProfile, TcpSample]:
         """Read and match a packet.  Returns its profile, and what the host keeps of it.
@@ -142,18 +144,23 @@ class TcpFingerprinter:
         else:
             timestamp = echoed = 0
             pattern = options
+        ms = packet.ms
+        if ms == self._ms:
+            ms = self._ms  # packets of the same time share one object: in a flood, this saves 16 MB for 500,000 hosts
+        else:
+            self._ms = ms
         key = pattern, packet.form, peer_mss, timestamp == 0, echoed == 0
         profile = self._known.get(key)
         if profile is not None:
-            return profile, TcpSample(profile.traits, timestamp, packet.ms)
+            return profile, TcpSample(profile.traits, timestamp, ms)
         read = read_options(options, self._is_syn)
         profile = self._make(packet, read, peer_mss)
         # Otherwise the eight bytes are not timestamps, and the result can depend on their values.
         if read.timestamp_at == at:
             if len(self._known) >= MAX_PROFILES:
-                self._known.clear()
+                forget_oldest(self._known)
             self._known[key] = profile
-        return profile, TcpSample(profile.traits, read.timestamp, packet.ms)
+        return profile, TcpSample(profile.traits, read.timestamp, ms)
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
         """Match the properties of a SYN or SYN+ACK."""
@@ -191,7 +198,7 @@ class TcpFingerprinter:
         traits = self._traits.get(key)
         if traits is None:
             if len(self._traits) >= MAX_PROFILES:
-                self._traits.clear()
+                forget_oldest(self._traits)
             values = self._values
             shared = values.get if len(values) >= _MAX_VALUES else values.setdefault
             traits = self._traits[key] = TcpTraits(

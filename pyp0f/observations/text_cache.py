@@ -1,18 +1,31 @@
-"""A cache for the text of findings.  Few findings of real traffic are distinct."""
+"""A cache for the text of findings.  Few findings of real traffic are distinct.
+
+`forget_oldest` is for all caches that grow with the traffic.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from itertools import islice
+from typing import Any, Final, Generic, TypeVar
 
 MAX_REMEMBERED: Final = 8_192
-"""Maximum number of objects in one cache (about 4 MB), the same as for TCP fingerprints.  A full cache is cleared."""
+"""Maximum number of objects in one cache (about 4 MB), the same as for TCP fingerprints."""
 MAX_LENGTH: Final = 2_000
 """Maximum length of a cached text, in characters.  Texts of real traffic are rarely half as long.  Longer texts are
 made each time.  Otherwise, HTTP heads of maximum length would fill a cache with 50 MB and more."""
 
+_FORGOTTEN: Final = 64
+"""Entries that a full cache loses at a time.  To clear a cache takes 8 ms, for which clients of the API would wait."""
+
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
+
+
+def forget_oldest(known: dict[Any, Any]) -> None:
+    """Make room in a full cache: remove those entries that were added first."""
+    for key in list(islice(known, _FORGOTTEN)):
+        del known[key]
 
 
 class TextCache(Generic[_Given, _Made]):
@@ -47,6 +60,6 @@ class TextCache(Generic[_Given, _Made]):
         made = self._make(given)
         if self._length(made) <= MAX_LENGTH:
             if len(self.known) >= MAX_REMEMBERED:
-                self.known.clear()
+                forget_oldest(self.known)
             self.known[id(given)] = given, made
         return made

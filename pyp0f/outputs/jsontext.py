@@ -17,7 +17,7 @@ from typing import Final
 from communityid import PROTO_TCP, PROTO_UDP, CommunityID, FlowTuple
 
 from pyp0f.observations.base import Observation, outer_details
-from pyp0f.observations.text_cache import MAX_LENGTH
+from pyp0f.observations.text_cache import MAX_LENGTH, forget_oldest
 from pyp0f.verdicts.judging import Judge
 from pyp0f.wire.outer import Outer
 
@@ -149,7 +149,7 @@ class JsonFormatter:
         text = self._findings.get(key)
         if text is None:
             if len(self._findings) >= _MAX_REMEMBERED:
-                self._findings.clear()
+                forget_oldest(self._findings)
             text = self.finding_text(observation)
             if len(text) <= MAX_LENGTH:
                 self._findings[key] = text

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from pyp0f.observations.base import Observation
+from pyp0f.observations.text_cache import forget_oldest
 from pyp0f.signatures.database import Database
 from pyp0f.summaries.evidence import SYN_KINDS, Content, Details, content_of, depends_on_time
 from pyp0f.summaries.facts import SEEN, FactTable, Tally, latest_of
@@ -18,7 +19,7 @@ from pyp0f.verdicts.judging import Judge
 MAX_HOSTS: Final = 100_000
 """The maximum number of hosts, unless another one is given.  A host takes about 5 kB, and 50 kB at most."""
 _MAX_CONTENTS: Final = 8_192
-"""Contents of findings that are remembered.  Full memory is cleared."""
+"""Contents of findings that are remembered."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -181,7 +182,7 @@ class HostSummaries:
             known = finding, content_of(self._details(observation), observation.seconds)
             if finding is not None and not depends_on_time(observation.kind):
                 if len(self._contents) >= _MAX_CONTENTS:
-                    self._contents.clear()
+                    forget_oldest(self._contents)
                 self._contents[key] = known
         return known[1]
 

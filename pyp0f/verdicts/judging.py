@@ -10,6 +10,7 @@ from typing import Any, Final
 from pyp0f.errors import SignatureError
 from pyp0f.fingerprinting.candidates import TCP_SECTIONS, Rewritings
 from pyp0f.observations.base import Observation
+from pyp0f.observations.text_cache import forget_oldest
 from pyp0f.signatures.candidates import EXACT, FUZZY, GENERIC, REWRITTEN, Candidate
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
@@ -25,7 +26,7 @@ DISHONEST: Final = "dishonest"
 _SUREST: Final = 0.99
 """Labelled data do not allow to say more."""
 _MAX_REMEMBERED: Final = 4_096
-"""Verdicts about packets without a match that are remembered.  Full memory is cleared."""
+"""Verdicts about packets without a match that are remembered. """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ class Judge:
         key = observation.kind, finding.raw_signature
         if key not in self._unmatched:
             if len(self._unmatched) >= _MAX_REMEMBERED:
-                self._unmatched.clear()
+                forget_oldest(self._unmatched)
             self._unmatched[key] = self._without_match(observation.kind, finding)
         return self._unmatched[key]
 

@@ -29,6 +29,7 @@ from pyp0f.applications.http.signatures import (
 )
 from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import UNKNOWN
+from pyp0f.observations.text_cache import forget_oldest
 
 _Key = tuple[int | bytes | tuple[bytes, bytes | None] | None, ...]
 _Places = list[tuple[int, bytes]]
@@ -79,7 +80,7 @@ class _Style:
 
 
 MAX_REMEMBERED: Final = 1_024
-"""Maximum number of distinct heads in a cache, and of combinations of headers in another one.  A full cache is cleared.
+"""Maximum number of distinct heads in a cache, and of combinations of headers in another one.
 For each direction, they take 2 MB.  They can take 35 MB if all heads differ and have maximum length."""
 
 MAX_SPELLINGS: Final = 64
@@ -306,7 +307,7 @@ class HttpMatcher:
             text, match = "?" + text, None
         style = _Style(text, match, folded, folded in self._compared)
         if len(self._styles) >= MAX_REMEMBERED:
-            self._styles.clear()
+            forget_oldest(self._styles)
         self._styles[name] = style
         return style
 
@@ -323,7 +324,7 @@ def _value_remover(names: Iterable[bytes]) -> Callable[[bytes], Sequence[bytes]]
 
 def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
     if len(table) >= MAX_REMEMBERED:
-        table.clear()
+        forget_oldest(table)
     table[key] = answer
 
 
