@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+STATISTICS: Final = "p0f_statistics"
+"""The event type of lines with counts."""
 _EVENT: Final = b'"event_type":"p0f"'
 
 
@@ -41,5 +44,22 @@ def message_of(line: bytes, site: str, sensor: str) -> Message | None:
     if not isinstance(address, str):
         return None
     origin = json.dumps({"site": site, "sensor": sensor}, separators=(",", ":"))[:-1].encode()
-    value = origin + b"," + line.strip()[1:]
-    return Message(f"{site}/{address}", value, blake2b(value, digest_size=16).hexdigest())
+    return _message(f"{site}/{address}", origin + b"," + line.strip()[1:])
+
+
+def counts_message(left_out: int, site: str, sensor: str) -> Message:
+    """The message that says how many lines had no room since the last such message.
+
+    Args:
+        left_out: their number.
+        site: name of the site.
+        sensor: name of the sensor.
+    """
+    # The time makes it different from earlier ones.
+    moment = datetime.now(UTC).isoformat(timespec="microseconds")
+    found = {"site": site, "sensor": sensor, "timestamp": moment, "event_type": STATISTICS, "left_out": left_out}
+    return _message(f"{site}/", json.dumps(found, separators=(",", ":")).encode())
+
+
+def _message(key: str, value: bytes) -> Message:
+    return Message(key, value, blake2b(value, digest_size=16).hexdigest())

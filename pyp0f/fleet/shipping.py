@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 from pyp0f.errors import Pyp0fError, UsageError
-from pyp0f.fleet.messages import message_of
+from pyp0f.fleet.messages import counts_message, message_of
 from pyp0f.fleet.spool import Spool
 from pyp0f.fleet.tail import MAX_LINE, Tail
 from pyp0f.fleet.targets import Target
@@ -56,7 +56,12 @@ class Shipped(NamedTuple):
 
 
 def ship(
-    lines: WaitingLines, target: Target, names: tuple[str, str], stop: threading.Event, ended: Callable[[], bool]
+    lines: WaitingLines,
+    target: Target,
+    names: tuple[str, str],
+    stop: threading.Event,
+    ended: Callable[[], bool],
+    dropped: Callable[[], int] = lambda: 0,
 ) -> tuple[int, int]:
     """Send lines until there are no more, or a stop is requested.
 
@@ -66,6 +71,7 @@ def ship(
         names: site and sensor.
         stop: is set when the work must end.  What the broker has not confirmed is sent again after a restart.
         ended: whether no more lines come.
+        dropped: number of lines for which there was no room.  The broker gets it, too.
 
     Returns:
         How many lines were sent, and how many are no observations.
@@ -74,7 +80,7 @@ def ship(
         OSError: a file cannot be read.
         OutputError: a position cannot be written.
     """
-    sent = skipped = 0
+    sent = skipped = told = 0
     while not stop.is_set():
         is_last = ended()
         found = lines.read(BATCH)
@@ -84,7 +90,11 @@ def ship(
             stop.wait(_WAIT)
             continue
         messages = [message for line in found if (message := message_of(line, *names)) is not None]
-        if messages and not target.send(messages, stop):
+        everything = [*messages]
+        if (now := dropped()) > told:
+            everything.append(counts_message(now - told, *names))
+            told = now
+        if everything and not target.send(everything, stop):
             break
         lines.commit()
         sent += len(messages)
@@ -139,13 +149,16 @@ class Shipper:
         if self._spool is not None:
             self._thread = threading.Thread(target=self._fill, args=(self._spool, stop), daemon=True)
             self._thread.start()
-        sent, skipped = ship(self.lines, target, names, stop, self._has_ended)
+        sent, skipped = ship(self.lines, target, names, stop, self._has_ended, self._dropped)
         if self._thread is not None and not stop.is_set():
             self._thread.join()
         self.lines.close()
         if self._problem is not None:
             raise self._problem
-        return Shipped(sent, skipped, 0 if self._spool is None else self._spool.dropped)
+        return Shipped(sent, skipped, self._dropped())
+
+    def _dropped(self) -> int:
+        return 0 if self._spool is None else self._spool.dropped
 
     def _has_ended(self) -> bool:
         return self._once if self._thread is None else not self._thread.is_alive()

@@ -17,7 +17,7 @@ from pyp0f.summaries.facts import Tally
 from pyp0f.summaries.host import HostSummary
 from pyp0f.web.applied import Applied
 from pyp0f.web.brokers import BrokerSource
-from pyp0f.web.lines import CaptureCounts, Entry, Origin, origin_of, read_line, text_of
+from pyp0f.web.lines import CaptureCounts, Entry, Origin, origin_of, read_line, text_of, with_number
 from pyp0f.web.shapes import (
     MAX_HISTORY,
     counted_in,
@@ -102,6 +102,7 @@ class _Taken(NamedTuple):
         value: what it says.
         origin: site and sensor.
         contents: what it says about hosts, if it is an observation.
+        text: its text, if it is an observation, with the number 0.
         number: its number in its partition.
         id: the id of its message; empty if it has none.
     """
@@ -109,6 +110,7 @@ class _Taken(NamedTuple):
     value: Entry | HostSummary | CaptureCounts
     origin: Origin
     contents: Sequence[tuple[str, Content, Tally]] = ()
+    text: str = ""
     number: int = 0
     id: bytes = b""
 
@@ -360,9 +362,9 @@ class Ingest:
         found = read_line(line)
         if isinstance(found, Entry):
             origin = origin_of(found.line, sensor.name)
-            text_of(found, 0, origin)  # raises ValueError for what cannot be stored
+            text = text_of(found, 0, origin)  # raises ValueError for what cannot be stored
             sensor.newest = max(sensor.newest, found.moment)
-            return _Taken(found, origin, contents_of(found.line, origin.sensor))
+            return _Taken(found, origin, contents_of(found.line, origin.sensor), text)
         if isinstance(found, HostSummary):
             return _Taken(found, Origin("", sensor.name))
         if isinstance(found, CaptureCounts):
@@ -422,13 +424,13 @@ class Ingest:
         sites: defaultdict[str, HostSummaries] = defaultdict(lambda: HostSummaries(limit=_MAX_LISTED))
         tallies: dict[tuple[str, str], Tallied] = {}
         events: defaultdict[HostKey, list[dict[str, object]]] = defaultdict(list)
-        entries: list[tuple[Entry, Origin]] = []
-        for value, origin, contents, *_ in change.accepted:
+        entries: list[tuple[Entry, Origin, str]] = []
+        for value, origin, contents, text, *_ in change.accepted:
             if isinstance(value, HostSummary):
                 sites[origin.site].merge(value)
             elif isinstance(value, Entry):
                 sites[origin.site].add_contents(contents)
-                entries.append((value, origin))
+                entries.append((value, origin, text))
                 _tally(tallies, value)
                 event = event_of(value, origin.sensor)
                 if event is not None:
@@ -441,8 +443,8 @@ class Ingest:
         if entries:
             numbers = range(writing.numbers(len(entries)), 1 << 62)
             rows = [
-                observation_row(entry, number, origin, text_of(entry, number, origin))
-                for number, (entry, origin) in zip(numbers, entries, strict=False)
+                observation_row(entry, number, origin, with_number(text, number))
+                for number, (entry, origin, text) in zip(numbers, entries, strict=False)
             ]
             writing.add_observations(rows)
         writing.add_tallies(tallies)

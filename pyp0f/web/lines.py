@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from pyp0f.fleet.messages import STATISTICS
 from pyp0f.safetext import safe_text
 from pyp0f.summaries.collecting import canonical
 from pyp0f.summaries.forms import EVENT_TYPE
@@ -14,8 +15,6 @@ from pyp0f.summaries.host import HostSummary, from_state
 
 MAX_LINE: Final = 1 << 20
 """Longer lines are not of pyp0f, in bytes."""
-STATISTICS: Final = "p0f_statistics"
-"""The event type of lines with the counts of the capturing process."""
 _MAX_OBSERVATION: Final = 64 << 10
 """The maximum size of the text of an observation, in bytes."""
 MAX_NAME: Final = 64
@@ -25,6 +24,7 @@ _MAX_PORT: Final = 65_535
 _MAX_MOMENT: Final = 1 << 53
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_BEGINNING: Final = '{"id":0'
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -184,3 +184,8 @@ def text_of(entry: Entry, number: int, origin: Origin) -> str:
     if len(text) > _MAX_OBSERVATION:
         raise ValueError("is too long for an observation")
     return text
+
+
+def with_number(text: str, number: int) -> str:
+    """The result of `text_of` for the number 0, with another number."""
+    return f'{{"id":{number}{text[len(_BEGINNING) :]}'

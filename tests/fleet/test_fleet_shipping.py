@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import threading
@@ -14,7 +15,8 @@ from places import PCAPS
 import pyp0f
 from pyp0f.errors import UsageError
 from pyp0f.fleet.messages import Message
-from pyp0f.fleet.shipping import Shipped, Shipper
+from pyp0f.fleet.shipping import Shipped, Shipper, ship
+from pyp0f.fleet.tail import Tail
 from pyp0f.outputs.eve import EveFormatter
 
 LINES = EveFormatter().lines(pyp0f.read(str(PCAPS / "nat_two_systems.pcap")))
@@ -61,6 +63,32 @@ def test_what_was_not_confirmed_is_sent_again_with_the_same_ids(tmp_path: Path) 
     assert shipper(log, tmp_path).run(first, NAMES, threading.Event()).sent == 0
     assert shipper(log, tmp_path, once=True).run(second, NAMES, threading.Event()).sent == COUNT
     assert first.messages == second.messages
+
+
+def test_the_broker_gets_the_number_of_dropped_lines(tmp_path: Path) -> None:
+    log, broker, left = tmp_path / "log", Broker(), iter((0, 2, 2, 5, 5, 5))
+    log.write_bytes(LINES)
+    lines = Tail(str(log), str(tmp_path / "state"))
+
+    def ended() -> bool:
+        return len(broker.messages) >= COUNT
+
+    done = ship(_Few(lines), broker, NAMES, threading.Event(), ended, lambda: next(left, 5))
+    lines.close()
+    assert done == (COUNT, 0)
+    counts = [json.loads(one.value) for one in broker.messages if b"p0f_statistics" in one.value]
+    assert [one["left_out"] for one in counts] == [2, 3]
+    assert all((one["site"], one["sensor"]) == NAMES for one in counts)
+
+
+class _Few:
+    """Five lines at a time."""
+
+    def __init__(self, lines: Tail) -> None:
+        self.close, self.commit, self._read = lines.close, lines.commit, lines.read
+
+    def read(self, _most: int) -> list[bytes]:
+        return self._read(5)
 
 
 def test_a_pipe_goes_through_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

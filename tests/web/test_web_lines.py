@@ -8,7 +8,7 @@ import pytest
 from parts import lines_of
 
 from pyp0f.summaries.host import HostSummary
-from pyp0f.web.lines import CaptureCounts, Entry, Origin, encode, origin_of, read_line, text_of
+from pyp0f.web.lines import CaptureCounts, Entry, Origin, encode, origin_of, read_line, text_of, with_number
 
 LINE = {
     "timestamp": "2020-09-13T12:26:40.000001+0000",
@@ -91,6 +91,7 @@ def test_the_text_of_an_observation() -> None:
     text = json.loads(text_of(found, 7, Origin("", "\x1beast")))
     assert (text.pop("id"), text.pop("site"), text.pop("sensor")) == (7, "", "\x1beast")
     assert text == found.line
+    assert with_number(text_of(found, 0, Origin("", "")), 7) == text_of(found, 7, Origin("", ""))
     assert "\\u001b" in text_of(found, 7, Origin("", "\x1beast"))
     with pytest.raises(ValueError, match="too long"):
         text_of(found._replace(line={"x": "y" * 70_000}), 7, Origin("", ""))

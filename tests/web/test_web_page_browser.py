@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from broker_servers import messages_of
 from places import DOCS, PCAPS, ROOT
 from surroundings import wait_until
 
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SHOWN: Final = ("nat_two_systems", "http_nginx", "http_dishonest", "uptime", "tls")
-VIEWS: Final = ("overview", "hosts", "host&address=192.0.2.1", "live", "unknown", "settings")
+VIEWS: Final = ("overview", "hosts", "host&address=192.0.2.1", "live", "sites", "unknown", "settings")
 STARTS: Final = {name: f"import sys; from pyp0f.__main__ import {name}; sys.exit({name}())" for name in ("main", "web")}
 SCREENSHOTS: Final = DOCS / "screenshots"
 
@@ -263,6 +264,34 @@ def test_markup_from_the_wire_is_text(browser: Browser, tmp_path: Path) -> None:
             page.wait_for_timeout(300)
             assert page.locator("main img, main b").count() == 0
         assert MARKUP in page.inner_text("main")
+
+
+def test_sensors_sites_and_one_address_at_two_sites(browser: Browser, tmp_path: Path) -> None:
+    log = tmp_path / "log.json"
+    with log.open("wb") as out:
+        for site in ("berlin", "paris"):
+            for message in messages_of("nat_two_systems.pcap", site, f"{site}-1"):
+                out.write(message.value + b"\n")
+    with serving(tmp_path, "web", "--from", str(log)) as url, opened(browser, url) as page:
+        page.goto(f"{url}/?view=sites")
+        page.wait_for_selector("td:has-text('paris-1')")
+        shot(page, "sensors-light")
+        page.locator("h2:has-text('Sites') + .scroll").get_by_role("link", name="berlin", exact=True).click()
+        page.wait_for_selector("h2:has-text('Sensors of berlin')")
+        wait_until(lambda: page.locator("td:has-text('paris-1')").count() == 0)
+        page.get_by_role("link", name="berlin-1").click()
+        page.wait_for_selector("#hosts tbody tr")
+        assert page.locator("#hosts tbody tr").count() == 2
+        page.locator("label.field:has(span:text-is('Site')) select").select_option("")
+        page.get_by_role("button", name="sensor: berlin-1 (remove)").click()
+        wait_until(lambda: page.locator("#hosts tbody tr").count() == 4)
+        page.get_by_label("Same address").select_option("true")
+        wait_until(lambda: page.locator("#hosts tbody tr").count() == 2)
+        assert page.locator("td:has-text('berlin, paris')").count() == 2
+        page.get_by_role("link", name="203.0.113.5", exact=True).click()
+        page.wait_for_selector("h2:has-text('Evidence')")
+        page.get_by_role("link", name="paris", exact=True).first.click()
+        page.wait_for_selector("p:has-text('At paris')")
 
 
 CURL: Final = """

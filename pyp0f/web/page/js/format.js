@@ -38,6 +38,20 @@ export function minutes(value) {
   return days ? `${days} d ${hours} h` : `${hours} h ${value % 60} min`;
 }
 
+/** A number per second. */
+export function rate(value) {
+  return value >= 100 ? number(Math.round(value)) : count.format(value);
+}
+
+/** A time span in seconds, in its largest unit. */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`;
+  return `${number(Math.round(seconds / 86_400))} days`;
+}
+
 /** Address and port of one end of a connection. */
 export function end(address, port) {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

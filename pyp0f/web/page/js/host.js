@@ -3,8 +3,10 @@
 import { get } from "./api.js";
 import { el, facts, section, table } from "./dom.js";
 import { minutes, number, percent, time, timeElement } from "./format.js";
+import { link } from "./hosts.js";
 import { observationTable } from "./observations.js";
 import { plot } from "./plots.js";
+import { siteValue } from "./sites.js";
 import { copyButton, lineFor } from "./unknown.js";
 
 export function title(parameters) {
@@ -13,14 +15,16 @@ export function title(parameters) {
 
 export async function show(place, parameters, page, signal) {
   const address = parameters.get("address") ?? "";
+  const site = parameters.get("site") ?? "";
   const path = `/api/v1/hosts/${encodeURIComponent(address)}`;
   const [host, latest, uptimes] = await Promise.all([
-    get(path, {}, signal),
-    get(`${path}/observations`, { limit: 50 }, signal),
-    get(`${path}/observations`, { kind: "uptime", limit: 200 }, signal),
+    get(path, { site }, signal),
+    get(`${path}/observations`, { site, limit: 50 }, signal),
+    get(`${path}/observations`, { site, kind: "uptime", limit: 200 }, signal),
   ]);
   const parts = [
     el("h1", {}, host.address),
+    places(host, site),
     answer(host),
     contradictions(host),
     evidence(host),
@@ -32,6 +36,15 @@ export async function show(place, parameters, page, signal) {
   ];
   place.replaceChildren(...parts.filter(Boolean).map((part) => part.element ?? part));
   for (const part of parts) await part?.draw?.();
+}
+
+/** At which sites it was seen.  Each is a host of its own; here they are one, unless a site is chosen. */
+function places(host, site) {
+  if (!host.sites.some(Boolean)) return null;
+  const all = el("a", { href: link(host.address) }, "all sites");
+  if (site) return el("p", {}, `At ${site}; the address over `, all, ".");
+  const links = host.sites.map((one) => el("a", { href: `${link(host.address)}&${new URLSearchParams({ site: siteValue(one) })}` }, one || "without a site"));
+  return el("p", {}, "At ", links.flatMap((one, index) => (index ? [", ", one] : [one])), ".");
 }
 
 function answer(host) {

@@ -3,10 +3,12 @@
 import { get } from "./api.js";
 import { choice, el, field, head, row, scrolling } from "./dom.js";
 import { minutes, number, percent, timeElement } from "./format.js";
+import { siteValue } from "./sites.js";
 import * as store from "./settings_store.js";
 
 const COLUMNS = {
-  address: { text: "Address", sort: "address", cell: (one) => el("a", { href: link(one.address) }, one.address) },
+  address: { text: "Address", sort: "address", cell: (one) => el("a", { href: link(one.address, one.sites) }, one.address) },
+  sites: { text: "Site", cell: (one) => one.sites.join(", ") },
   system: { text: "System", sort: "system", cell: (one) => one.system ?? "???" },
   confidence: { text: "Confidence", sort: "confidence", cell: (one) => percent(one.confidence) },
   programs: { text: "Programs", cell: (one) => one.programs.slice(0, 3).join(", ") + (one.programs.length > 3 ? ", ..." : "") },
@@ -20,15 +22,17 @@ const COLUMNS = {
   last: { text: "Last seen", sort: "last_seen", cell: (one) => timeElement(one.last_seen) },
 };
 const USUAL = ["address", "system", "confidence", "programs", "link", "distance", "signs", "last"];
-const FILTERS = ["q", "system", "application", "link", "sensor", "changed", "contradictions"];
+const FILTERS = ["q", "system", "application", "link", "site", "sensor", "changed", "contradictions", "merged"];
 const SYSTEMS = ["", "Linux", "Windows", "Apple", "BSD", "program", "unknown"];
 
 export function title() {
   return "Hosts";
 }
 
-export function link(address) {
-  return `/?${new URLSearchParams({ view: "host", address })}`;
+/** The view of a host: at one site, or over all of them. */
+export function link(address, sites = []) {
+  const site = sites.length === 1 ? sites[0] : "";
+  return `/?${new URLSearchParams({ view: "host", address, ...(site && { site }) })}`;
 }
 
 function connections(one) {
@@ -46,17 +50,30 @@ function signs(one) {
 export async function show(place, parameters, page, signal) {
   const given = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? ""]));
   const sort = parameters.get("sort") ?? "-last_seen";
-  if (!place.querySelector("#hosts")) build(place, given, page);
+  if (!place.querySelector("#hosts")) {
+    const { sites } = await get("/api/v1/sites", {}, signal);
+    build(place, given, page, sites);
+  }
   const answer = await get(
     "/api/v1/hosts", { ...given, sort, cursor: parameters.get("cursor") ?? "", limit: 100, count: "true" }, signal,
   );
   const result = place.querySelector("#hosts");
   if (!result) return;
   page.say(`${number(answer.total)} ${answer.total === 1 ? "host" : "hosts"}`);
-  result.replaceChildren(hostTable(answer.hosts, sort, page), pages(answer, parameters, page));
+  result.replaceChildren(hostTable(answer.hosts, sort, page, answer.hosts.some((one) => one.sites.some(Boolean))), pages(answer, parameters, page));
 }
 
-function build(place, given, page) {
+/** Fields that make sense with several sites only. */
+function siteFields(given, page, sites) {
+  if (sites.length < 2 && !given.site && !given.merged) return [];
+  const names = [...new Set([...sites.map((one) => siteValue(one.site)), given.site].filter(Boolean))];
+  return [
+    field("Site", choice([["", "all"], ...names.map((name) => [name, name])], given.site, (site) => page.change({ site, cursor: "" }))),
+    field("Same address", choice([["", "apart, by site"], ["true", "one host"]], given.merged, (merged) => page.change({ merged, cursor: "" }))),
+  ];
+}
+
+function build(place, given, page, sites) {
   let waiting = 0;
   const search = el("input", {
     type: "search", value: given.q, placeholder: "address, system, program", autocomplete: "off",
@@ -79,6 +96,7 @@ function build(place, given, page) {
       field("System", choice(systems.map((name) => [name, name || "all"]), given.system, (system) => page.change({ system, cursor: "" }))),
       field("Changes", yesOrNo("changed", "with changes", "without")),
       field("Contradictions", yesOrNo("contradictions", "with contradictions", "without")),
+      siteFields(given, page, sites),
       others.map((name) => el(
         "button", { type: "button", onclick: (event) => { event.target.remove(); page.change({ [name]: "", cursor: "" }); } },
         `${name}: ${given[name]} (remove)`,
@@ -91,7 +109,7 @@ function build(place, given, page) {
 
 function chosen() {
   const names = (store.get("columns") ?? USUAL).filter((name) => Object.hasOwn(COLUMNS, name));
-  return names.length ? names : USUAL;
+  return names.length ? names : [...USUAL];
 }
 
 function columnChoice(page) {
@@ -110,9 +128,11 @@ function columnChoice(page) {
   return el("details", {}, el("summary", {}, "Columns"), el("div", { class: "boxes" }, boxes));
 }
 
-function hostTable(hosts, sort, page) {
+function hostTable(hosts, sort, page, hasSites) {
   if (!hosts.length) return el("p", {}, "No host fits.");
-  const columns = chosen().map((name) => COLUMNS[name]);
+  const names = chosen();
+  if (hasSites && !store.get("columns")) names.splice(1, 0, "sites");
+  const columns = names.map((name) => COLUMNS[name]);
   const rows = hosts.map((one) => row(columns.map((column) => column.cell(one))));
   return scrolling("Table of hosts", columns.map((column) => headOf(column, sort, page)), el("tbody", {}, rows));
 }

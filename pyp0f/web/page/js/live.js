@@ -7,7 +7,7 @@ import { growingTable } from "./observations.js";
 
 const MOST = 500;
 const EACH = 250;
-const FILTERS = ["kind", "address", "matched", "sensor"];
+const FILTERS = ["kind", "address", "matched", "site", "sensor"];
 const KINDS = [
   "", "syn", "syn+ack", "mtu", "uptime", "http request", "http response", "tls request", "tls response", "quic request",
   "ssh request", "ssh response", "smtp request", "smtp response", "host change", "ip sharing",

@@ -8,9 +8,10 @@ import * as hosts from "./hosts.js";
 import * as live from "./live.js";
 import * as overview from "./overview.js";
 import * as settings from "./settings.js";
+import * as sites from "./sites.js";
 import * as unknown from "./unknown.js";
 
-const VIEWS = { overview, hosts, host, live, unknown, settings };
+const VIEWS = { overview, hosts, host, live, sites, unknown, settings };
 const content = document.getElementById("content");
 const state = document.getElementById("state");
 let controller = new AbortController();

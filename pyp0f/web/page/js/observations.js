@@ -18,9 +18,9 @@ function rowOf(one) {
   const { p0f } = one;
   const about = p0f.subject === "server" ? one.dest_ip : one.src_ip;
   return row([
-    timeElement(one.timestamp), p0f.kind, el("a", { href: link(about) }, about),
+    timeElement(one.timestamp), p0f.kind, el("a", { href: link(about, [one.site]) }, about),
     `${end(one.src_ip, one.src_port)} to ${end(one.dest_ip, one.dest_port)}`,
-    answerOf(p0f), el("code", {}, p0f.raw_signature ?? p0f.ja4 ?? ""), one.sensor ?? "",
+    answerOf(p0f), el("code", {}, p0f.raw_signature ?? p0f.ja4 ?? ""), [one.site, one.sensor].filter(Boolean).join(" / "),
   ]);
 }
 
