@@ -45,6 +45,19 @@ def messages_of(capture: str, site: str, sensor: str) -> list[Message]:
     return [message for line in lines if (message := message_of(line, site, sensor)) is not None]
 
 
+def messages_of_many(hosts: int) -> list[Message]:
+    """Of so many private addresses, which are the same at two sites, in the order of sites."""
+    found: list[Message] = []
+    for site in ("berlin", "paris"):
+        lines = [one.value for one in messages_of("nat_two_systems.pcap", site, "s1")]
+        plain = [b"{" + line.partition(b",")[2].partition(b",")[2] for line in lines]
+        for number in range(hosts):
+            address = b"10.0.%d.%d" % divmod(number, 256)
+            made = [message_of(line.replace(b"203.0.113.5", address), site, "s1") for line in plain]
+            found += [message for message in made if message is not None]
+    return found
+
+
 def send(place: str, messages: Sequence[Message]) -> None:
     """Send messages."""
     target = target_of(place_of(place), lambda _: None)

@@ -86,13 +86,18 @@ class BrokerSource(ABC):
         return self._closing.is_set()
 
     def read(self, _position: str, stop: threading.Event) -> Iterator[Batch]:
-        """Give batches until a stop is requested."""
+        """Give batches until a stop is requested.
+
+        Raises:
+            OSError: the thread has ended because of an error that nobody expects.
+        """
         self._thread.start()
         while not stop.is_set():
             try:
                 yield self.waiting.get(timeout=TURN)
             except queue.Empty:
-                continue
+                if not self._thread.is_alive() and not self.is_closing:
+                    raise OSError("reading has ended because of an error in pyp0f") from None
         self.stopped.set()
 
     def close(self) -> None:

@@ -48,7 +48,11 @@ class _Partition:
 
 
 class KafkaSource(BrokerSource):
-    """A topic of Kafka."""
+    """A topic of Kafka.
+
+    Attributes:
+        is_paused: whether nothing is fetched, because there has been no room for long.
+    """
 
     def __init__(self, name: str, place: Place) -> None:
         """Prepare; nothing is connected yet."""
@@ -63,12 +67,17 @@ class KafkaSource(BrokerSource):
         self._settled: dict[int, int] = {}
         self._backlog: list[Batch] = []
         self._next_probe = 0.0
-        self._has_said = False
+        self.is_paused = False
+
+    @property
+    def behind(self) -> int:
+        """Batches that were fetched, and have no room."""
+        return len(self._backlog)
 
     def run(self) -> None:
         """Read until the source is closed."""
         servers = {"bootstrap.servers": self.place.servers, "group.id": self.group}
-        self._consumer = self._kafka.Consumer({**_SETTINGS, **servers, "error_cb": self.is_away})
+        self._consumer = self._kafka.Consumer({**_SETTINGS, **servers, "error_cb": self._say_error})
         try:
             self._consumer.subscribe([self.place.topic], on_assign=self._assign, on_revoke=self._revoke)
             while not self.is_closing:
@@ -140,7 +149,11 @@ class KafkaSource(BrokerSource):
                 self._say_error(message.error())
         if found:
             self.is_back()
-        return [self._batch(self._partitions[number], number, ones) for number, ones in found.items()]
+        # What is left of a partition that another member reads from now on, that one reads, too.
+        known = [
+            (self._partitions[number], number, ones) for number, ones in found.items() if number in self._partitions
+        ]
+        return [self._batch(*one) for one in known]
 
     def _say_error(self, error: Any) -> None:  # noqa: ANN401 - of librdkafka
         if error.code() == self._kafka.KafkaError.UNKNOWN_TOPIC_OR_PART:
@@ -148,7 +161,8 @@ class KafkaSource(BrokerSource):
         else:
             self.is_away(error.str())
 
-    def _batch(self, partition: _Partition, number: int, messages: Sequence[Any]) -> Batch:
+    def _batch(self, number: int, messages: Sequence[Any]) -> Batch:
+        partition = self._partitions[number]
         offsets = [message.offset() for message in messages]
         numbered = Numbered(
             key=partition.key,
@@ -165,19 +179,19 @@ class KafkaSource(BrokerSource):
     def _deliver(self) -> None:
         """Hand over batches.  If there is no room for long, fetch nothing, but stay in the group."""
         end = time.monotonic() + _PATIENCE
-        is_paused = False
         while self._backlog and not self.stopped.is_set():
             try:
                 self.waiting.put(self._backlog[0], timeout=TURN)
             except queue.Full:
                 if time.monotonic() > end:
                     self._consumer.pause(self._consumer.assignment())
-                    is_paused = True
+                    self.is_paused = True
                     self._backlog += self._batches(self._consumer.consume(MOST, 0))
             else:
                 del self._backlog[0]
-        if is_paused:
+        if self.is_paused:
             self._consumer.resume(self._consumer.assignment())
+            self.is_paused = False
 
     def _settle(self, partition: int, following: int) -> None:
         self._settled[partition] = following

@@ -12,7 +12,8 @@ from broker_servers import messages_of
 from parts import Parts, made_parts
 from sqlalchemy import select
 
-from pyp0f.web.brokers import id_of
+from pyp0f.fleet.places import Place
+from pyp0f.web.brokers import BrokerSource, id_of
 from pyp0f.web.ingest import RECENT_IDS
 from pyp0f.web.sources import Batch, Numbered
 from pyp0f.web.store import Store
@@ -127,3 +128,14 @@ def test_what_a_sensor_says_it_left_out() -> None:
     message = MESSAGES[0]._replace(value=counts, id="")
     parts = run((0, 1), messages=[message, message])
     assert [row["left_out"] for row in parts.store.rows(select(SENSORS))] == [6]
+
+
+class _Broken(BrokerSource):
+    def run(self) -> None:
+        """End at once."""
+
+
+def test_a_reader_that_ends_unexpectedly_is_said() -> None:
+    parts = made_parts(_Broken("x", Place("kafka", "a", "p0f")))  # type: ignore[arg-type]
+    assert parts.said == ["[-] x: cannot be read: reading has ended because of an error in pyp0f"]
+    assert parts.ingest.sensors[0].state == "failed"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from broker_servers import KafkaCluster, messages_of, send
+from broker_servers import KafkaCluster, messages_of, messages_of_many, send
 from parts import Parts, made_parts
 from sqlalchemy import select
 from surroundings import wait_until
 
+from pyp0f.web import kafka_source
 from pyp0f.web.broker_sources import broker_source
-from pyp0f.web.store import Store
+from pyp0f.web.brokers import MOST
+from pyp0f.web.kafka_source import KafkaSource
+from pyp0f.web.store import Store, StoreError
 from pyp0f.web.tables import OBSERVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pyp0f.web.writing import Writing
 
 pytestmark = pytest.mark.service
 
@@ -72,8 +78,40 @@ def test_a_broker_that_stops_and_a_reader_that_ends(kafka: KafkaCluster, tmp_pat
     assert positions.keys() <= store.positions().keys()
 
 
-def test_a_broker_that_is_not_there_and_back_pressure(tmp_path: Path) -> None:
+def test_a_broker_that_is_not_there(tmp_path: Path) -> None:
     parts = reader("kafka://127.0.0.1:1/p0f", opened(tmp_path))
     wait_until(lambda: bool(parts.said), 30)
     assert len(parts.said) == 1
     assert parts.said[0].startswith("[-] kafka://127.0.0.1:1: ")
+
+
+class _Closed(Store):
+    """A store that cannot be written for a while."""
+
+    is_closed = True
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        if self.is_closed:
+            raise StoreError("cannot be written")
+        with super().writing() as writing:
+            yield writing
+
+
+def test_a_slow_store_stops_the_reader(kafka: KafkaCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bounded number of messages waits, and the reader stays in its group."""
+    monkeypatch.setattr(kafka_source, "_PATIENCE", 0.5)
+    messages = messages_of_many(400)
+    send(kafka.topic("p0f"), messages)
+    store = _Closed(None, keep=100_000, days=36_500, max_hosts=10_000)
+    source = broker_source("", kafka.topic("p0f"))
+    assert isinstance(source, KafkaSource)
+    parts = made_parts(source, store=store, wait=False)  # type: ignore[arg-type]
+    wait_until(lambda: source.is_paused, 60)
+    waiting = (16 + source.waiting.maxsize + source.behind + 4) * MOST
+    assert waiting < len(messages)
+    assert parts.ingest.waiting == 16
+    store.is_closed = False
+    wait_until(lambda: parts.ingest.observations == len(messages), 60)
+    assert not source.is_paused
+    assert store.hosts == 2 * 401

@@ -6,14 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from broker_servers import KafkaCluster, messages_of, send
+from broker_servers import KafkaCluster, messages_of_many, send
 from postgres_cluster import Postgres, opened
 from program import Program
 from sqlalchemy import select
 from surroundings import wait_until
 from test_web_brokers import run, stored
 
-from pyp0f.fleet.messages import Message, message_of
 from pyp0f.web.lines import Origin
 from pyp0f.web.store import Store
 from pyp0f.web.tables import SENSORS
@@ -22,7 +21,6 @@ from pyp0f.web.writing import SensorCounts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HOSTS = 30
 _LIMITS = {"keep": 100_000, "days": 36_500, "max_hosts": 1_000}
 
 
@@ -39,22 +37,9 @@ def kafka() -> Iterator[KafkaCluster]:
     cluster.close()
 
 
-def messages_of_many() -> list[Message]:
-    """Of the same private addresses at two sites, in the order of sites, as two sensors give them."""
-    found: list[Message] = []
-    for site in ("berlin", "paris"):
-        for number in range(_HOSTS):
-            for one in messages_of("nat_two_systems.pcap", site, "s1"):
-                line = b"{" + one.value.partition(b",")[2].partition(b",")[2]
-                made = message_of(line.replace(b"203.0.113.5", b"10.0.0.%d" % number), site, "s1")
-                assert made is not None
-                found.append(made)
-    return found
-
-
 @pytest.mark.service
 def test_two_readers_of_one_group_and_one_is_killed(postgres: Postgres, kafka: KafkaCluster) -> None:
-    messages = messages_of_many()
+    messages = messages_of_many(30)
     expected = stored(run((0, len(messages) - 1), messages=messages, store=Store(None, **_LIMITS)).store)
     arguments = ["--from", kafka.topic("p0f"), "--store", postgres.url, "--keep-days", "36500"]
     send(kafka.topic("p0f"), messages[:400])
