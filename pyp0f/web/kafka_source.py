@@ -150,10 +150,7 @@ class KafkaSource(BrokerSource):
         if found:
             self.is_back()
         # What is left of a partition that another member reads from now on, that one reads, too.
-        known = [
-            (self._partitions[number], number, ones) for number, ones in found.items() if number in self._partitions
-        ]
-        return [self._batch(*one) for one in known]
+        return [self._batch(number, ones) for number, ones in found.items() if number in self._partitions]
 
     def _say_error(self, error: Any) -> None:  # noqa: ANN401 - of librdkafka
         if error.code() == self._kafka.KafkaError.UNKNOWN_TOPIC_OR_PART:
