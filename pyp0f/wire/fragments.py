@@ -30,6 +30,7 @@ _ipv4: Final = Struct(">2xH2sHxB2x8s").unpack_from
 _ipv6: Final = Struct(">4xH2x32s").unpack_from
 # Next header, fragment field, identification.
 _extension: Final = Struct(">BxH4s").unpack_from
+_half: Final = Struct(">H").unpack_from
 _put_half: Final = Struct(">H").pack
 _TO_FLAGS: Final = 14
 """Bytes of a TCP header up to its flags."""
@@ -112,7 +113,8 @@ class Fragments:
         if protocol == PROTOCOL_UDP:
             is_other = not place and not self._may_carry(payload)
         else:
-            is_other = protocol == PROTOCOL_TCP and not place and self._is_not_followed(head, payload)
+            is_first = protocol == PROTOCOL_TCP and not place
+            is_other = is_first and self._is_not_followed(addresses_of(head, 0, len(head)), payload)
         if is_other or not self._keep(datagram, place, payload, more):
             self._discard(datagram)
             return None
@@ -129,7 +131,7 @@ class Fragments:
         del self._datagrams[key]
         return _with_length(headers, len(payload)) + payload
 
-    def ignores(self, data: bytes, start: int, at: int, seconds: int) -> bool:
+    def ignores(self, data: bytes, start: int, at: int, end: int, seconds: int) -> bool:
         """Whether a fragment of a TCP segment is ignored, because the segment is of no use.
 
         This takes a fraction of the time of `add`, which must be called if the answer is no.
@@ -138,25 +140,35 @@ class Fragments:
             data: a buffer that contains the packet.
             start: offset of the IP header.
             at: as for `add`.
+            end: offset after the last captured byte.
             seconds: packet time.
         """
         if data[start] >> 4 == 4:
-            addresses = data[start + 12 : start + 20]
+            addresses, place = data[start + 12 : start + 20], _half(data, start + 6)[0] & _OFFSET
             key = addresses + data[start + 4 : start + 6] + data[start + 9 : start + 10]
+            header, stop, payload_at = 20, start + _half(data, start + 2)[0], at
         else:
-            addresses = data[start + 8 : start + 40]
+            addresses, place = data[start + 8 : start + 40], _half(data, at + 2)[0] & 0xFFF8
             key = addresses + data[at + 4 : at + 8]
+            header, stop, payload_at = 40, start + 40 + _half(data, start + 4)[0], at + 8
         datagram = self._datagrams.get(key)
-        return datagram is not None and datagram.pieces is None and abs(seconds - datagram.started) <= MAX_SECONDS
+        if datagram is not None:
+            return datagram.pieces is None and abs(seconds - datagram.started) <= MAX_SECONDS
+        if place or at != start + header or stop > end or not _is_valid(0, stop - payload_at, True):
+            return False
+        if not self._is_not_followed(addresses, data[payload_at:stop]):
+            return False
+        self._discard(self._find(key, seconds))
+        return True
 
-    def _is_not_followed(self, head: bytes, payload: bytes) -> bool:
+    def _is_not_followed(self, addresses: bytes, payload: bytes) -> bool:
         """Whether every handler would ignore a TCP segment, as its first fragment shows."""
         if self._tracked is None or len(payload) < _TO_FLAGS or payload[_TO_FLAGS - 1] & SYN:
             return False
         begin = payload[_TO_FLAGS - 2] >> 2 & 0x3C
         if begin >= len(payload) or payload[begin] in self._first_bytes:
             return False
-        return addresses_of(head, 0, len(head)) + payload[:4] not in self._tracked
+        return addresses + payload[:4] not in self._tracked
 
     def _find(self, key: bytes, seconds: int) -> _Datagram:
         """The datagram with this key, a new one if there is none that is young enough."""

@@ -176,7 +176,7 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
             key = (addresses_of(data, ip, at) if is_routed else key[:8]) + ports
         if fragment & fragmented:
             if protocol == tcp:
-                return NOT_FOLLOWED if fragments.ignores(data, ip, at, seconds_of(data, when)) else CLOSER
+                return NOT_FOLLOWED if fragments.ignores(data, ip, at, end, seconds_of(data, when)) else CLOSER
             return CLOSER if protocol in IN_FRAGMENTS_OF_4 or (protocol in PROTOCOLS and first >> 4 == 6) else NO_TCP
         if protocol == tcp:
             if key in tracked or flags & syn:

@@ -6,6 +6,7 @@ A set of quirks is an int with one bit for each quirk: the union of two sets tak
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 # In the order in which p0f prints them.
@@ -51,6 +52,7 @@ QUIRKS_IPV4_ONLY: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID | QUIRK_NO
 QUIRKS_IPV6_ONLY: Final = QUIRK_FLOW
 
 
+@lru_cache(maxsize=1024)
 def quirks_text(quirks: int) -> str:
     """The names of quirks as p0f prints them: separated by commas, in the order of `QUIRK_NAMES`."""
     return ",".join([name for bit, name in QUIRK_NAMES if quirks & bit])

@@ -45,7 +45,7 @@ def looked_at(
         tracked=tracked,
         first_bytes=first_bytes,
         marks=frozenset({b"mark"}),
-        fragments=fragments or Fragments(),
+        fragments=Fragments() if fragments is None else fragments,
         counts={CUT: MAX_SHORT},
     )
     # What follows the packet must not matter.
@@ -113,17 +113,19 @@ def test_what_is_tracked_or_begins_takes_the_slow_path() -> None:
 
 
 @pytest.mark.parametrize(("make", "pieces"), [(ipv4, pieces4), (ipv6, pieces6)])
-def test_fragments_behind_one_that_is_not_followed(make: object, pieces: object) -> None:
+@pytest.mark.parametrize("flags", [ACK, SYN])
+def test_fragments_of_what_is_not_followed(make: object, pieces: object, flags: int) -> None:
     assert callable(make)
     assert callable(pieces)
-    version = 4 if make is ipv4 else 6
-    first, second = [MACS[version] + one for one in pieces(make(tcp(flags=ACK, payload=bytes(40))), 32)]
+    macs = MACS[4 if make is ipv4 else 6]
+    first, second = [macs + one for one in pieces(make(tcp(flags=flags, payload=bytes(40))), 32)]
     fragments = Fragments(tracked=frozenset())
     assert looked_at(second, fragments=fragments) == CLOSER
-    start = 14
-    at = start + (20 if version == 4 else 40)
-    assert fragments.add(first, start, at, len(first), 0) is None
-    assert looked_at(second, fragments=fragments) == NOT_FOLLOWED
+    answer = NOT_FOLLOWED if flags == ACK else CLOSER
+    assert looked_at(first, fragments=fragments) == answer
+    assert looked_at(second, fragments=fragments) == answer
+    # All segments are kept if networks are kept apart.
+    assert looked_at(first, fragments=Fragments()) == CLOSER
 
 
 @pytest.mark.parametrize("name", mostly_slow(sorted(WRAPPERS)))
