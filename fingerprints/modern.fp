@@ -1992,6 +1992,12 @@ sys   = @unix,@win
 sig   = 1:Accept-Ranges=[bytes],ETag,Last-Modified,Content-Type,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
 sig   = 1:Content-Type,Content-Language,Content-Length,Date:Server,Keep-Alive,X-Powered-By:
 
+; origin: derived | date 2026-11-28 | source what uvicorn sends with --no-server-header | package uvicorn (PyPI) | version 0.54.0
+; origin: derived | date 2026-11-28 | source Go writes the same headers, and some proxies write names in lower case
+label = s:!:uvicorn or Go:(names in lower case)
+sys   = @unix,@win
+sig   = *:date,content-length,content-type:Server,Keep-Alive,ETag,Last-Modified:
+
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 1.15 to 1.27 | script http
 label = s:!:Go:net/http
 sys   = @unix,@win

@@ -173,9 +173,11 @@ def test_mail_with_starttls(watched: Watched) -> None:
         watched.client(*target, "--tls")
         wait_until(lambda: len(watched.lines("smtp request")) >= 2 and bool(watched.lines("tls response")))
     response = watched.lines("smtp response")[0]
+    assert "|app=Postfix " in response
     assert "banner=_ ESMTP Postfix" in response
     assert "PIPELINING,SIZE,VRFY,ETRN,STARTTLS,ENHANCEDSTATUSCODES,8BITMIME" in response
     plain, secure = watched.lines("smtp request")
+    assert "|app=swaks " in plain
     assert "raw_sig=EHLO,MAIL FROM<>,RCPT TO<>,DATA:Date,To,From,Subject,Message-Id,X-Mailer=[swaks" in plain
     assert "raw_sig=EHLO,STARTTLS:" in secure
     assert f"srv={FAR[0]}/2525|subj=cli" in watched.lines("tls request")[0]
@@ -196,7 +198,9 @@ def test_files_with_tls(watched: Watched) -> None:
             watched.client("lftp", "-c", f"{settings}; {where}; cat secret.txt")
         wait_until(lambda: len(watched.lines("ftp request")) >= 2)
         watched.wait_for_tls(f"srv={FAR[0]}/2121|")
-    assert "banner=(vsFTPd " in watched.lines("ftp response")[0]
+    response = watched.lines("ftp response")[0]
+    assert "|app=vsftpd " in response
+    assert "banner=(vsFTPd " in response
     plain, secure = watched.lines("ftp request")
     assert "raw_sig=FEAT," in plain
     assert ",USER,PASS" in plain

@@ -56,8 +56,10 @@ _RULES: Final = "-=*#~.:_|/\\"
 _HOST_BRACKETS: Final = ("[", "<")
 _AROUND_HOSTS: Final = ("()", "''", '""')
 """Brackets and quotes in which servers write the name of a host, also alone."""
-_BEFORE_HOSTS: Final = BEFORE_HOSTS | {"", "ok", "preauth", "bye", "pop3", "]"}
+_BEFORE_HOSTS: Final = BEFORE_HOSTS | {"", "pop3", "]"}
 """Words after which the name of a host can stand; nothing is before the first word."""
+_STATES: Final = frozenset(("ok", "preauth", "bye"))
+"""Words before the first word in IMAP."""
 _COUNTED: Final = frozenset(("version", "release", "build", "v"))
 """Words after which a number is a version."""
 
@@ -90,7 +92,8 @@ def shape(text: bytes, *, host_first: bool = False, hidden: bytes = b"", is_stat
             continue
         elif not shown or shown[-1] != HIDDEN:
             shown.append(HIDDEN)
-        before = closing if closing == "]" else lower if is_kept else HIDDEN
+        if before or lower not in _STATES:
+            before = closing if closing == "]" else lower if is_kept else HIDDEN
     return " ".join(shown).replace("::", "-").replace(":", "-")  # colons separate the parts of a text
 
 

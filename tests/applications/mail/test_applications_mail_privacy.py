@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyp0f.applications.mail.commands import banner_of
+from pyp0f.applications.mail.commands import banner_of, capability
 from pyp0f.applications.mail.shapes import HIDDEN, shape, split_versions
 from pyp0f.applications.mail.words import WORDS
 from pyp0f.library.loading import APPLICATIONS_FILE, packaged_path
@@ -125,10 +125,14 @@ def servers() -> Iterator[tuple[str, str]]:
 
 
 def test_signatures_consist_of_words_that_are_kept() -> None:
-    """The banner of each packaged line, sent by a server with a name of its own, gives the banner of the line."""
+    """What each packaged line describes, sent by a server with a name of its own, gives the line."""
     for section, line in servers():
-        banner = line.partition(":")[0]
+        banner, capabilities, reply = line.split(":", 2)
+        is_mail = section == "smtp:response"
         if banner != ANY:
             sent = [one.replace("*", "4.2").replace(HIDDEN, UNKNOWN).encode() for one in banner.split(" / ")]
-            kept = banner_of(sent, host_first=section == "smtp:response")
-            assert split_versions(kept)[0] == split_versions(banner)[0]
+            assert split_versions(banner_of(sent, host_first=is_mail))[0] == split_versions(banner)[0]
+        if reply != ANY:
+            assert shape(reply.replace(HIDDEN, UNKNOWN).encode(), host_first=is_mail) == reply
+        if capabilities not in (ANY, ""):
+            assert [capability(one.encode()) for one in capabilities.split(",")] == capabilities.split(",")
