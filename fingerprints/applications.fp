@@ -2205,6 +2205,48 @@ sys   = @unix,@win
 sig   = USER,PASS,SYST,PWD,TYPE I,PASV,LIST -a
 sig   = USER,PASS,SYST,PWD,TYPE I,SIZE,PASV,RETR
 
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:aioftp:
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,EPSV,MLSD,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:axel:
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,CWD,REST 1,REST 0,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:basic-ftp:
+sys   = @unix,@win
+sig   = ?OPTS UTF8 ON,USER,PASS,FEAT,TYPE I,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:curl:
+sys   = @unix,@win
+sig   = USER,PASS,PWD,EPSV,TYPE A,*
+sig   = USER,PASS,PWD,EPSV,TYPE I,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:lftp:
+sys   = @unix,@win
+sig   = FEAT,?OPTS UTF8 ON,USER,PASS,PWD,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:ncftp:
+sys   = @unix,@win
+sig   = USER,PASS,PWD,FEAT,HELP,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:tnftp:
+sys   = @unix,@win
+sig   = USER,PASS,SYST,FEAT,EPSV,*
+sig   = USER,PASS,SYST,FEAT,TYPE I,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:wget:
+sys   = @unix,@win
+sig   = USER,PASS,SYST,PWD,TYPE I,*
+
 ; FTP: servers
 ; ------------
 

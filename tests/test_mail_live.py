@@ -202,6 +202,7 @@ def test_files_with_tls(watched: Watched) -> None:
     assert "|app=vsftpd " in response
     assert "banner=(vsFTPd " in response
     plain, secure = watched.lines("ftp request")
+    assert "|app=lftp|" in plain
     assert "raw_sig=FEAT," in plain
     assert ",USER,PASS" in plain
     assert "raw_sig=FEAT,AUTH TLS" in secure

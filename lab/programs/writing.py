@@ -54,6 +54,17 @@ _COMMANDS: Final = 3
 """So many commands of a client of mail or FTP tell it from others."""
 _LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
 _LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ftp response")
+_SESSION: Final = 5
+"""So many commands of a client of FTP are needed to recognize it, whatever it does then."""
+_FTP_CLIENTS: Final = "ftp request"
+_USUAL_COMMANDS: Final = frozenset(
+    ("USER", "PASS", "PORT", "PASV", "TYPE A", "TYPE I", "LIST", "NLST", "RETR", "STOR", "CWD", "SIZE", "QUIT")
+)
+"""Commands of nearly all clients of FTP."""
+_UNUSUAL: Final = 2
+"""So many other commands tell a client of FTP from others."""
+_DEPENDENT_COMMANDS: Final = frozenset(("OPTS UTF8 ON",))
+"""Commands that clients send if the server lists them."""
 LINE_KINDS: Final = (*_LINE_REQUESTS, *_LINE_RESPONSES)
 """The kinds of mail and FTP."""
 _JA4_KINDS: Final = ("tls request", "quic request", "dtls request")
@@ -97,6 +108,8 @@ def applications_text(rows: Iterable[Sent]) -> str:
                 lines += _families(of_kind)
             if kind in _SSH_KINDS:
                 lines += _stated(of_kind)
+            if kind == _FTP_CLIENTS:
+                lines += _beginnings(of_kind)
     return "\n".join(lines)
 
 
@@ -169,6 +182,46 @@ def stated_software(signature: str) -> str:
     if version:
         return f"{name[: version.start()]}{_ANY}"
     return f"{name}{blank}{_ANY}" if blank or not name[-1:].isalnum() else name
+
+
+def _beginnings(rows: Sequence[Sent]) -> Iterator[str]:
+    """Generic labels: commands with which only the sessions of one program begin, and any further ones.
+
+    What follows depends on what the user does.  Beginnings of usual commands alone are of many programs.
+    """
+    sessions: dict[str, set[str]] = {}
+    for row in rows:
+        sessions.setdefault(row.chain[0], set()).add(",".join(_without_optional(row.signature)))
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        others = {one for name, own in sessions.items() if name != row.chain[0] for one in own}
+        beginning = _own_beginning(row.signature.split(","), others)
+        if beginning:
+            found.setdefault(row.chain[0], set()).add(beginning)
+    for program in sorted(found, key=str.casefold):
+        of_program = [row for row in rows if row.chain[0] == program]
+        date = max(row.date for row in of_program)
+        yield f"; origin: measured | date {date} | source the specific lines of this program | script programs"
+        yield f"label = g:!:{program}:"
+        yield f"sys   = {_systems(of_program)}"
+        yield from [f"sig   = {signature}" for signature in sorted(found[program])]
+        yield ""
+
+
+def _own_beginning(commands: Sequence[str], others: Iterable[str]) -> str:
+    """The shortest beginning that tells a session from those of other programs; empty if there is none."""
+    for count in range(_SESSION, len(commands) + 1):
+        first = commands[:count]
+        if len(set(first) - _USUAL_COMMANDS) < _UNUSUAL:
+            continue
+        kept = ",".join(_without_optional(",".join(first)))
+        if not any(one == kept or one.startswith(f"{kept},") for one in others):
+            return ",".join([f"?{one}" if one in _DEPENDENT_COMMANDS else one for one in first]) + f",{_ANY}"
+    return ""
+
+
+def _without_optional(signature: str) -> list[str]:
+    return [one for one in signature.split(",") if one not in _DEPENDENT_COMMANDS]
 
 
 def _ciphers_of(signature: str) -> str:

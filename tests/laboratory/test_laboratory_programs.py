@@ -233,3 +233,21 @@ def test_programs_of_this_machine_are_named(tmp_path: Path) -> None:
     said = {said_of(observation).partition(" ")[0] for _, observation in observations_of(found.capture, group.names())}
     assert said == {"curl", "Python", "OpenSSL"}
     assert {row.program for row in found.rows} == {"curl", "urllib", "OpenSSL s_client"}
+
+
+def test_sessions_of_ftp_are_recognized_by_their_beginning() -> None:
+    """Only if no other program begins so, and not by usual commands alone."""
+    own = {
+        "lister": "FEAT,OPTS UTF8 ON,USER,PASS,PWD,LIST",
+        "other": "USER,PASS,SYST,FEAT,TYPE I,LIST",
+        "third": "USER,PASS,SYST,FEAT,TYPE I,RETR",
+        "plain": "USER,PASS,TYPE I,PASV,SIZE,RETR",
+    }
+    rows = [sent(name, name, kind="ftp request", signature=commands) for name, commands in own.items()]
+    lines = applications_text(rows).splitlines()
+    assert [line for line in lines if line.endswith(",*")] == [
+        "sig   = FEAT,?OPTS UTF8 ON,USER,PASS,PWD,*",
+        "sig   = USER,PASS,SYST,FEAT,TYPE I,LIST,*",
+        "sig   = USER,PASS,SYST,FEAT,TYPE I,RETR,*",
+    ]
+    assert lines.count("label = g:!:lister:") == 1

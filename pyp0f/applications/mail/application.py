@@ -6,6 +6,7 @@ these do not, the first commands of the client.  Ports do not count.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
@@ -13,6 +14,7 @@ from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTHER_SYSTEM, Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
+from pyp0f.signatures.sections import ANY
 
 _NO, _MAYBE, _YES = Certainty
 _MAX_LINES: Final = 8
@@ -120,6 +122,15 @@ _PIECES_OF_SERVERS: Final = (
 )
 
 
+FURTHER: Final = f",{ANY}"
+"""The end of commands in a line, if any further ones can follow."""
+
+
+def begins(expected: str, found: str) -> bool:
+    """Whether commands begin like those of a line that ends with `FURTHER`."""
+    return found.startswith(expected[:-1]) or found == expected[: -len(FURTHER)]
+
+
 class VersionedSection(TextSection):
     """A section of servers.
 
@@ -154,7 +165,11 @@ class VersionedSection(TextSection):
 
 
 class CommandSection(TextSection):
-    """A section of clients.  A ``?`` before a command, or before the name of a header, says that it is optional."""
+    """A section of clients.
+
+    A ``?`` before a command, or before the name of a header, says that it is optional.  ``*`` as the last command
+    stands for any further ones, or for none.
+    """
 
     def readings(self, text: str) -> tuple[str, ...]:
         """The texts that a line stands for.
@@ -165,6 +180,16 @@ class CommandSection(TextSection):
         from pyp0f.applications.mail.shapes import readings  # noqa: PLC0415 - only if there is such a line
 
         return readings(text)
+
+    def part_fits(self, place: int, expected: str, found: str) -> bool:  # noqa: ARG002 - see the base
+        """Whether a part fits; ``*`` as the last item stands for any further ones."""
+        return begins(expected, found) if expected.endswith(FURTHER) else expected in (ANY, found)
+
+    def matcher(self, signatures: Sequence[Any]) -> Any:  # noqa: ANN401 - see the base
+        """What finds the line of a client."""
+        from pyp0f.applications.mail.beginnings import CommandMatcher  # noqa: PLC0415 - at the first message
+
+        return CommandMatcher(self, signatures)
 
 
 _COMMANDS: Final = ("commands", 8, ",")
