@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyp0f.applications.mail.application import FTP, IMAP, SMTP, CommandSection
+from pyp0f.applications.mail.application import FTP, IMAP, SMTP, CommandSection, LineProtocol
 from pyp0f.signatures.label import Label
-from pyp0f.signatures.sections import Section
 
 LINES = {
     "ftp": (
@@ -19,20 +18,21 @@ LINES = {
 }
 
 
-def found(section: Section[object], text: str) -> str | None:
+def found(section: object, text: str) -> str | None:
     assert isinstance(section, CommandSection)
     lines = [
         section.parse(line, Label(name=name, generic=kind == "g"), number)
         for number, (kind, name, line) in enumerate(LINES[section.name.partition(":")[0]])
     ]
     signature = section.matcher(lines).find(text)
-    fitting = {line.label.name for line in lines if section.fits(line, section.split(text))}
-    assert (None if signature is None else signature.label.name) in (fitting or {None})
-    return None if signature is None else str(signature.label.name)
+    fitting = [line.label.name for line in lines if section.fits(line, section.split(text))]
+    name = None if signature is None else str(signature.label.name)
+    assert name in fitting if fitting else name is None
+    return name
 
 
 @pytest.mark.parametrize(
-    ("section", "text", "name"),
+    ("application", "text", "name"),
     [
         (FTP, "FEAT,USER,PASS", "beginning"),
         (FTP, "FEAT,OPTS UTF8 ON,USER,PASS,PWD,PASV,RETR", "beginning"),
@@ -51,5 +51,5 @@ def found(section: Section[object], text: str) -> str | None:
         (SMTP, "HELO", None),
     ],
 )
-def test_lines(section: type, text: str, name: str | None) -> None:
-    assert found(section.sections[0], text) == name
+def test_lines(application: LineProtocol, text: str, name: str | None) -> None:
+    assert found(application.sections[0], text) == name
