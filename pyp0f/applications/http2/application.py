@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
+from pyp0f.applications.interface import Application, CannotReadError, Certainty, Context, Conversation, Inspector
 from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
 from pyp0f.changes.weights import Score
 from pyp0f.observations.base import Observation
@@ -63,8 +63,10 @@ class Http2(Application):
 
     def conversation(self) -> Conversation:
         """A reader for one connection."""
-        from pyp0f.applications.http2.conversation import Http2Conversation  # noqa: PLC0415 - at the first connection
-
+        try:
+            from pyp0f.applications.http2.conversation import Http2Conversation  # noqa: PLC0415 - at the first one
+        except ImportError:
+            raise CannotReadError("HTTP/2 is not read: the package hpack is not installed") from None
         return Http2Conversation(len(PREFACE))
 
     def inspector(self, database: Database) -> Inspector:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from http2_frames import CLIENT, PREFACE, TEXT, settings
 from talk import DATABASE, Talk, Watch
 
 from pyp0f.applications.http2.application import HTTP2, HTTP2_REQUEST
 from pyp0f.applications.http2.observations import Http2RequestObservation
-from pyp0f.applications.interface import Certainty
+from pyp0f.applications.interface import CannotReadError, Certainty
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import Label
 
@@ -59,3 +61,10 @@ def test_lines_of_a_file() -> None:
     with pytest.raises(SignatureError, match=r"must be 5 parts with '\|' between them"):
         HTTP2_REQUEST.parse("1:2|0|m", Label(name="x"), 1)
     assert str(HTTP2_REQUEST.parse("*|*|*|m,p,s,a|*", Label(name="x"), 1)) == "*|*|*|m,p,s,a|*"
+
+
+def test_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "pyp0f.applications.http2.conversation", raising=False)
+    monkeypatch.setitem(sys.modules, "hpack", None)
+    with pytest.raises(CannotReadError, match="HTTP/2 is not read: the package hpack is not installed"):
+        HTTP2.conversation()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyp0f.applications.mail.commands import banner_of, capability
@@ -66,6 +66,7 @@ NAMES: Final = st.one_of(
     st.builds("{}.{}.{}".format, st.integers(0, 255), st.integers(0, 255), st.lists(LABELS, min_size=2).map(".".join)),
     st.lists(LABELS, min_size=2, max_size=3).map(" ".join),
 ).flatmap(lambda name: st.sampled_from((name, name.upper(), name.title())))
+SLOW: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 COMMON: Final = (
     "mail", "server", "mercury", "titan", "mail-01", "mail-server", "oracle-2", "apple", "WEB", "pop-server", "fedora",
     "domino", "exchange", "guest", "debian-12", "ftp-service", "mail2", "network", "golden", "live",
@@ -88,14 +89,14 @@ def leaves_no_trace(greeting: tuple[bool, str], name: str) -> None:
         assert shape(with_name.encode(), host_first=is_mail) == shape(without.encode(), host_first=is_mail)
 
 
-@settings(max_examples=15)
+@settings(SLOW, max_examples=15)
 @given(greeting=st.sampled_from(TEXTS), name=NAMES.filter(is_unknown))
 def test_a_name_leaves_no_trace(greeting: tuple[bool, str], name: str) -> None:
     leaves_no_trace(greeting, name)
 
 
 @pytest.mark.fuzz
-@settings(max_examples=800, deadline=None)
+@settings(SLOW, max_examples=800)
 @given(greeting=st.sampled_from(TEXTS), name=NAMES.filter(is_unknown))
 def test_many_names_leave_no_trace(greeting: tuple[bool, str], name: str) -> None:
     leaves_no_trace(greeting, name)
@@ -108,7 +109,7 @@ def test_a_name_that_is_a_word_is_not_kept_where_hosts_stand(name: str) -> None:
         assert kept == shape(template.replace("HOST", UNKNOWN).encode(), host_first=is_mail), template
 
 
-@settings(max_examples=20)
+@settings(SLOW, max_examples=20)
 @given(name=NAMES.filter(is_unknown))
 def test_users(name: str) -> None:
     for reply in ("Password required for HOST.", "User HOST OK. Password required", "HOST is welcome", "Hello HOST"):
