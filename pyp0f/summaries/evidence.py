@@ -231,6 +231,8 @@ def _line_client(details: Details, seconds: int) -> _Found:
         name = text_item(program_of(software))
         if name:
             yield "", (PROGRAM, "client", name)
+        if details.get("dishonest"):
+            yield "", (DISHONEST, text_item(details["label"]["text"]), name)
 
 
 def _line_server(details: Details, seconds: int) -> _Found:

@@ -7,14 +7,17 @@ these do not, the first commands of the client.  Ports do not count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
+from pyp0f.applications.text_sections import SectionSignatures, TextSection, TextSignatures, learn
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTHER_SYSTEM, Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.sections import ANY
+
+if TYPE_CHECKING:  # a plain run does not load it
+    from pyp0f.applications.text_signatures import TextSignature
 
 _NO, _MAYBE, _YES = Certainty
 _MAX_LINES: Final = 8
@@ -185,6 +188,11 @@ class CommandSection(TextSection):
         """Whether a part fits; ``*`` as the last item stands for any further ones."""
         return begins(expected, found) if expected.endswith(FURTHER) else expected in (ANY, found)
 
+    def answer(self, matcher: Any, text: str) -> tuple[TextSignature | None, bool]:  # noqa: ANN401 - see the base
+        """The line that a text belongs to, and whether the client is not what it calls itself."""
+        found: tuple[TextSignature | None, bool] = matcher.judge(text)
+        return found
+
     def matcher(self, signatures: Sequence[Any]) -> Any:  # noqa: ANN401 - see the base
         """What finds the line of a client."""
         from pyp0f.applications.mail.beginnings import CommandMatcher  # noqa: PLC0415 - at the first message
@@ -212,6 +220,17 @@ def _sections(name: str) -> tuple[CommandSection, VersionedSection]:
     return CommandSection(f"{name}:request", parts=len(pieces), pieces=pieces), VersionedSection(f"{name}:response")
 
 
+class CommandSignatures(SectionSignatures):
+    """The signatures of a section of clients."""
+
+    __slots__ = ()
+
+    def judge(self, text: str) -> tuple[TextSignature | None, bool]:
+        """The line that a text belongs to, and whether the client is not what it calls itself."""
+        found: tuple[TextSignature | None, bool] = self.matcher().judge(text)
+        return found
+
+
 class LineProtocol(Application):
     """One of the four protocols."""
 
@@ -235,13 +254,13 @@ class LineProtocol(Application):
     def inspector(self, database: Database) -> Inspector:
         """Prepare the protocol with the signatures of a database."""
         requests, responses = self.sections
-        return LineInspector(self.name, TextSignatures(database, requests), TextSignatures(database, responses))
+        return LineInspector(self.name, CommandSignatures(database, requests), TextSignatures(database, responses))
 
 
 class LineInspector(Inspector):
     """Looks up messages, makes observations of them, and keeps and compares what they show."""
 
-    def __init__(self, name: str, requests: TextSignatures, responses: TextSignatures) -> None:
+    def __init__(self, name: str, requests: CommandSignatures, responses: TextSignatures) -> None:
         """Prepare.
 
         Args:
@@ -259,13 +278,16 @@ class LineInspector(Inspector):
         from pyp0f.applications.mail.observations import observed  # noqa: PLC0415
         from pyp0f.applications.named_systems import score_named  # noqa: PLC0415
 
-        signature = (self._requests if context.of_client else self._responses).find(message.raw_signature)
+        if context.of_client:
+            signature, dishonest = self._requests.judge(message.raw_signature)
+        else:
+            signature, dishonest = self._responses.find(message.raw_signature), False
         scores = learn(self._name, None if signature is None else signature.label, context)
         if not scores and context.of_client:
             scores = score_named(context.host, message.own_software, USER_AGENT_OF_OTHER_SYSTEM)
         elif not scores:
             scores = score_named(context.host, message.banner, APPLICATION_ON_OTHER_SYSTEM)
-        return observed(self._name, message, signature, context), scores
+        return observed(self._name, message, signature, context, dishonest), scores
 
 
 class Smtp(LineProtocol):

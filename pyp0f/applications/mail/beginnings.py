@@ -1,20 +1,40 @@
-"""Finds the line of a client of mail or FTP, also among lines for any further commands.
+"""Finds the line of a client of mail or FTP, also among lines for any further commands, and judges its statement.
 
 What a client does after its login depends on its user.  A line that ends with ``,*`` has the commands before.
+
+X-Mailer and User-Agent of a mail are statements.  If commands and header lines are those of a line with another
+statement, and the stated program is one of the file, the client is not what it calls itself.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pyp0f.applications.mail.application import FURTHER, CommandSection
 from pyp0f.applications.text_signatures import Parts, TextMatcher, TextSignature
+
+_statements: Final = re.compile(r"=\[([^\]]*)\]").findall
+_without: Final = re.compile(r"=\[[^\]]*\]").sub
+_words: Final = re.compile(r"[a-z][a-z0-9!+.]*(?:-[a-z]+)*").findall
+
+
+def _without_statements(text: str) -> str:
+    """A text with the names of statements only."""
+    return _without("=[]", text)
+
+
+def _names(signature: TextSignature) -> set[str]:
+    """The names of the program of a line, in lower case: the name in its label, and words of its statements."""
+    stated = {name for statement in _statements(signature.text) for name in _words(statement.lower())}
+    return stated | set(_words(signature.label.name.lower()))
 
 
 class CommandMatcher:
     """Finds the line that the commands of a client match."""
 
-    __slots__ = ("_beginnings", "_ranks", "_section", "_whole")
+    __slots__ = ("_beginnings", "_known", "_ranks", "_section", "_unstated", "_whole")
 
     def __init__(self, section: CommandSection, signatures: Iterable[TextSignature]) -> None:
         """Sort the lines.
@@ -34,6 +54,12 @@ class CommandMatcher:
                 for part in parts:
                     if part.endswith(FURTHER):
                         self._beginnings.setdefault(part, []).append((signature, parts))
+        self._known = {name for signature in lines for name in _names(signature)}
+        self._unstated: dict[str, list[TextSignature]] = {}
+        for signature in lines:
+            for parts in signature.readings:
+                if _statements(text := section.separator.join(parts)):
+                    self._unstated.setdefault(_without_statements(text), []).append(signature)
 
     def find(self, text: str) -> TextSignature | None:
         """The first specific line that a text matches, or else the first generic one; None if there is none."""
@@ -42,6 +68,17 @@ class CommandMatcher:
         if whole is not None:
             found.append(whole)
         return min(found, key=lambda signature: self._ranks[id(signature)], default=None)
+
+    def judge(self, text: str) -> tuple[TextSignature | None, bool]:
+        """The line of a text, and whether the client is not what it calls itself; then the line is that of its form."""
+        found = self.find(text)
+        if found is not None or not self._unstated:
+            return found, False
+        stated = {name for statement in _statements(text) for name in _words(statement.lower())} & self._known
+        alike = self._unstated.get(_without_statements(text), []) if stated else []
+        if alike and not any(stated & _names(signature) for signature in alike):
+            return alike[0], True
+        return None, False
 
     def _matching(self, text: str) -> Iterator[TextSignature]:
         """The lines for any further commands that match."""

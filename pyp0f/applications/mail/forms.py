@@ -16,12 +16,13 @@ if TYPE_CHECKING:  # at run time, this module is imported by the other one
 
 def request_fields(observation: LineRequestObservation) -> Fields:
     """The fields of a client: ``app``, ``params``, ``raw_sig``."""
-    return _client_fields(observation.request, observation.signature)
+    return _client_fields(observation.request, observation.signature, observation.dishonest)
 
 
 @lru_cache(maxsize=64)  # each output needs the fields
-def _client_fields(request: Request, signature: TextSignature | None) -> Fields:
-    return label_field(signature), params_field(signature, ()), ("raw_sig", request.raw_signature)
+def _client_fields(request: Request, signature: TextSignature | None, dishonest: bool) -> Fields:
+    words = ("dishonest",) if dishonest else ()
+    return label_field(signature), params_field(signature, words), ("raw_sig", request.raw_signature)
 
 
 def response_fields(observation: LineResponseObservation) -> Fields:
@@ -46,7 +47,8 @@ def request_details(observation: LineRequestObservation) -> dict[str, object]:
         "commands": list(observation.commands),
         "headers": list(observation.headers),
         "software": observation.software,
-        "params": [],
+        "dishonest": observation.dishonest,
+        "params": ["dishonest"] if observation.dishonest else [],
         "raw_signature": observation.raw_signature,
     }
 

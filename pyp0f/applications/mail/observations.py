@@ -19,12 +19,14 @@ class LineRequestObservation(TextObservation):
     Attributes:
         protocol: smtp, ftp, pop3 or imap.
         request: what the client shows.
+        dishonest: whether X-Mailer or User-Agent names another program than commands and header lines show.
     """
 
     form: ClassVar[Form] = Form(request_fields, request_details)
 
     protocol: str
     request: Request
+    dishonest: bool = False
 
     @property
     def kind(self) -> str:
@@ -102,11 +104,17 @@ _response_observation: Final = fast_constructor(LineResponseObservation)
 
 
 def observed(
-    protocol: str, message: Request | Response, signature: TextSignature | None, context: Context
+    protocol: str,
+    message: Request | Response,
+    signature: TextSignature | None,
+    context: Context,
+    dishonest: bool = False,
 ) -> TextObservation:
     """The observation that reports a message."""
-    make = _request_observation if context.of_client else _response_observation
-    found: TextObservation = make(
-        context.seconds, context.microseconds, context.endpoints, context.of_client, signature, protocol, message
+    where = context.seconds, context.microseconds, context.endpoints, context.of_client
+    found: TextObservation = (
+        _request_observation(*where, signature, protocol, message, dishonest)
+        if context.of_client
+        else _response_observation(*where, signature, protocol, message)
     )
     return found

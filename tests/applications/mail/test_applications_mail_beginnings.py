@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from talk import DATABASE, Talk, Watch
 
 from pyp0f.applications.mail.application import FTP, IMAP, SMTP, CommandSection, LineProtocol
 from pyp0f.signatures.label import Label
+from pyp0f.summaries.collecting import HostSummaries
 
 LINES = {
     "ftp": (
@@ -53,3 +55,56 @@ def found(section: object, text: str) -> str | None:
 )
 def test_lines(application: LineProtocol, text: str, name: str | None) -> None:
     assert found(application.sections[0], text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dishonest"),
+    [
+        ("EHLO,DATA:Date,To,X-Mailer=[swaks _]", "swaks", False),
+        ("EHLO,DATA:Date,To,X-Mailer=[PHPMailer #]", "swaks", True),
+        ("EHLO,DATA:Date,To,X-Mailer=[curl #]", "swaks", True),
+        ("EHLO,DATA:Date,To,X-Mailer=[swaks #]", None, False),
+        ("EHLO,DATA:Date,To,X-Mailer=[Foxmail #]", None, False),
+        ("EHLO,DATA:Date,To,X-Mailer=[_]", None, False),
+        ("EHLO,DATA:Date,From,X-Mailer=[PHPMailer #]", None, False),
+        ("EHLO,DATA:Date", "curl", False),
+        ("EHLO", None, False),
+    ],
+)
+def test_statements(text: str, name: str | None, dishonest: bool) -> None:
+    section = SMTP.sections[0]
+    lines = [
+        section.parse(line, Label(name=label), number)
+        for number, (label, line) in enumerate(
+            (
+                ("swaks", "EHLO,DATA:Date,To,X-Mailer=[swaks _]"),
+                ("PHPMailer", "EHLO,DATA:To,Date,X-Mailer=[PHPMailer # _]"),
+                ("curl", "EHLO,DATA:Date"),
+            )
+        )
+    ]
+    signature, is_dishonest = section.matcher(lines).judge(text)
+    assert (signature and signature.label.name, is_dishonest) == (name, dishonest)
+
+
+def test_a_dishonest_client_is_shown() -> None:
+    lines = """[smtp:request]
+label = s:!:swaks:
+sys = @unix
+sig = EHLO,DATA:Date,X-Mailer=[swaks _]
+label = s:!:PHPMailer:
+sys = @unix
+sig = EHLO,DATA:X-Mailer=[PHPMailer # _],Date
+"""
+    own, talk = Watch(DATABASE + lines), Talk(server_port=25)
+    sent = b"EHLO x\r\nDATA\r\nDate: x\r\nX-Mailer: PHPMailer 6.2\r\n\r\n"
+    found = own.see(*talk.shake(), talk.answer(b"220 x ESMTP\r\n250 x\r\n354 go\r\n"), talk.say(sent), talk.rst())
+    request = next(one for one in found if one.kind == "smtp request")
+    assert dict(request.fields())["app"] == "swaks"
+    assert dict(request.fields())["params"] == "dishonest"
+    assert request.to_dict()["dishonest"] is True
+    hosts = HostSummaries()
+    hosts.add(request)
+    summary = hosts.get("10.0.0.1")
+    assert summary is not None
+    assert any("swaks" in one and "PHPMailer" in one for one in summary.contradictions)
