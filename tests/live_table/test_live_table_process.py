@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from live_lab import FAR, NEAR, cable, require
 from places import PCAPS, ROOT
 
 from pyp0f.live_table import process
@@ -155,6 +156,25 @@ def test_live_capture_ends_and_the_terminal_is_as_before(key: bytes, who: str, t
             os.kill(capture if who == "capture" else table, signal.SIGTERM)
         terminal.wait_for(b"packets passed over", b"status 0")
         assert termios.tcgetattr(terminal.device) == terminal.before
+
+
+@pytest.mark.live
+def test_traffic_between_namespaces() -> None:
+    """A host appears when it sends something, with its system and the evidence."""
+    require("setsid")
+    connect = f"import socket; socket.socket().connect_ex(({FAR[0]!r}, 80))"
+    with cable() as (near, far), on_terminal("-i", "eth0", before=f"ip netns exec {far} ") as terminal:
+        terminal.wait_for(b"pyp0f eth0", b"0 hosts", b"Quit")
+        subprocess.run(["ip", "netns", "exec", near, sys.executable, "-c", connect], check=True)
+        terminal.wait_for(NEAR[0].encode(), b"Linux", b"2 hosts")
+        terminal.press(b"/" + NEAR[0].encode() + b"\r")
+        terminal.wait_for(b"1 with ")
+        terminal.press(b"\r")
+        terminal.wait_for(b"evidence:", b"syn: Linux")
+        terminal.press(b"q")
+        terminal.wait_for(b"Quit")
+        terminal.press(b"q")
+        terminal.wait_for(b"status 0")
 
 
 @pytest.mark.live

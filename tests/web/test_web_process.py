@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +33,12 @@ def log(tmp_path: Path) -> Path:
 def test_a_log_is_served(log: Path) -> None:
     program = Program("pyp0f.commands.web", "--from", str(log))
     assert program.wait_for("/api/v1/hosts", "hosts")[0]["sensors"] == ["p0f.json"]
+    # Clients write nothing to standard error.
+    for request in (b"\x00\x01 no request\r\n\r\n", b"GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", int(program.url.rstrip("/").rpartition(":")[2]))) as client:
+            client.sendall(request)
+            client.settimeout(20)
+            assert client.recv(100).startswith(b"HTTP/1.1 4")
     assert program.end() == 0
     assert [line[:12] for line in program.said] == ["[+] Serving "]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,23 @@ def test_requests_over_a_socket(web: Parts, monkeypatch: pytest.MonkeyPatch) -> 
         assert refused.startswith(b"HTTP/1.1 405")
         monkeypatch.setattr(serving, "MAX_CONNECTIONS", 0)
         assert closed_by_server(port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") == b""
+
+
+def test_heads_in_pieces_and_requests_in_one_piece(web: Parts) -> None:
+    with served(web) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
+            with suppress(OSError):
+                for _ in range(40):
+                    client.sendall(b"X: " + b"x" * 500 + b"\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 400")
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            one = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 8_000 + b"\r\n\r\n"
+            client.sendall(one * 5)
+            found = b""
+            while found.count(b'{"status":"ok"}') < 5:
+                found += client.recv(65_536)
+            assert found.count(b"HTTP/1.1 200") == 5
 
 
 def test_an_address_that_is_in_use() -> None:
