@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 HOSTS: Final = 100_000
 CONNECTIONS: Final = 16
 _PORT: Final = 18_080
+_PART: Final = 10_000
 _LINE: Final = {
     "timestamp": "2026-01-01T00:00:00.000000+0000",
     "event_type": "p0f",
@@ -70,6 +71,15 @@ def get(path: str) -> Any:  # noqa: ANN401 - JSON
     """The answer to a request."""
     with urllib.request.urlopen(f"http://127.0.0.1:{_PORT}{path}", timeout=60) as answer:
         return json.load(answer)
+
+
+def settled() -> int:
+    """The number of hosts, when it does not grow any more."""
+    found = -1
+    while (now := int(get("/api/v1/stats")["hosts"])) != found:
+        found = now
+        time.sleep(3)
+    return found
 
 
 def wait_for_hosts(count: int) -> None:
@@ -149,12 +159,15 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
     make_cable()
     first, web = folder / "first.pcap", folder / "web.pcap"
     write(web, WORKLOADS["web"](0.2))
-    write_hosts(first, options.hosts)
     command = [sys.executable, "-m", "pyp0f", "-i", FAR, "-q", "-o", str(folder / "log"), "-m", "1000,200000"]
     with running([*command, "--http", f"127.0.0.1:{_PORT}"], folder / "run"):
         wait_for_hosts(0)
-        replay(first, 2_000, None)
-        wait_for_hosts(options.hosts)
+        for start in range(0, options.hosts, _PART):
+            # In parts, so that findings about none of them are left out.
+            write_hosts(first, range(start, min(start + _PART, options.hosts)))
+            replay(first, 2_000, None)
+            known = settled()
+        print(f"{known:,} hosts are known", flush=True)
         for name, delay in (("without requests", None), (f"with {options.requests} requests per second", 1)):
             with ExitStack() as stack:
                 before = get("/api/v1/stats")["capture"]
@@ -173,12 +186,12 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
                 print(f"    {found.rate:,.0f} answered per second, {found.latency}, {found.failed} failed", flush=True)
 
 
-def write_hosts(path: Path, count: int) -> None:
-    """A capture with a SYN of each host."""
+def write_hosts(path: Path, numbers: range) -> None:
+    """A capture with a SYN of each of these hosts."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
     from packets import ethernet, ipv4, pcap, tcp  # noqa: PLC0415 - of the tests
 
-    addresses = [f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in range(count)]
+    addresses = [f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in numbers]
     path.write_bytes(pcap([ethernet(ipv4(tcp(flags=2), src=address)) for address in addresses]))
 
 
