@@ -60,11 +60,12 @@ class TextScreen(ModalScreen[None]):
         super().__init__()
         self._title_text = title
         self._lines = lines
+        self._text = Static(id="text", markup=False)
 
     def compose(self) -> ComposeResult:
         """The widgets."""
         with VerticalScroll(can_focus=True):
-            yield Static(id="text", markup=False)
+            yield self._text
         yield Footer()
 
     def on_mount(self) -> None:
@@ -75,7 +76,7 @@ class TextScreen(ModalScreen[None]):
         """Show the text as it is now."""
         text = Text(f"{self._title_text}\n\n", style="bold")
         text.append("\n".join(self._lines()), style="not bold")
-        self.query_one("#text", Static).update(text)
+        self._text.update(text)
 
 
 class HostTable(DataTable[Text]):

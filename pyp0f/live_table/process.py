@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from pyp0f.errors import MissingPackageError, Pyp0fError
 from pyp0f.outputs.messages import Messages
 from pyp0f.service import privileges
+from pyp0f.service.feed import NICE
 
 if TYPE_CHECKING:  # its packages may be missing
     from pyp0f.live_table.app import TableApp
@@ -24,7 +25,7 @@ REFUSED: Final = b"-"
 """Stands before the reason, if the table cannot be shown."""
 _NO_COLOR: Final = "NO_COLOR"
 """A variable of the environment: if it is set, there are no colors (no-color.org)."""
-_LAZY: Final = ("textual.drivers.linux_driver", "encodings.idna", "traceback")
+_LAZY: Final = ("textual.drivers.linux_driver", "textual.scrollbar", "encodings.idna", "traceback")
 """Modules that others load only when they need them, when their files may be out of reach."""
 
 
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     number, _, text = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # before the terminal is prepared, Ctrl-C reaches both processes
+    os.nice(NICE)
     connection = socket.socket(fileno=int(number))
     try:
         app = _prepare(connection, **json.loads(text))

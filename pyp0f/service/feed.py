@@ -30,6 +30,8 @@ LIMIT: Final = 16 << 20
 _BUFFER: Final = 1 << 20
 _STARTING: Final = 30.0
 """Seconds in which the second process must be ready."""
+NICE: Final = 10
+"""What a second process adds to its nice value, so that the capture gets the processor first."""
 _ENDING: Final = 10.0
 """Seconds in which it must end."""
 _READY: Final = b"+"

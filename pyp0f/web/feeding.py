@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 from collections.abc import Sequence
 
 from pyp0f.errors import Pyp0fError
 from pyp0f.outputs.messages import Messages
+from pyp0f.service.feed import NICE
 from pyp0f.web.missing import missing_package
 from pyp0f.web.settings import WebSettings, endpoint_of
 
@@ -25,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     number, name, text = arguments
     given = json.loads(text)
     settings = WebSettings(**{**given, "endpoint": endpoint_of(given["endpoint"])})
+    os.nice(NICE)
     connection = socket.socket(fileno=int(number))
     try:
         from pyp0f.web import process, sources  # noqa: PLC0415 - their packages may be missing

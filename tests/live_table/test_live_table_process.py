@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import pty
+import pwd
 import re
 import select
 import signal
@@ -174,6 +175,31 @@ def test_traffic_between_namespaces() -> None:
         terminal.press(b"q")
         terminal.wait_for(b"Quit")
         terminal.press(b"q")
+        terminal.wait_for(b"status 0")
+
+
+@pytest.mark.live
+@_AS_ROOT
+def test_another_user_in_another_root_directory(tmp_path: Path) -> None:
+    """Everything that keys need is loaded before: afterwards, no file of a package is in reach."""
+    account = pwd.getpwnam("mail")  # of Debian, with a home directory
+    with on_terminal("-i", "lo", "-u", account.pw_name, "-o", "log", folder=tmp_path) as terminal:
+        terminal.wait_for(b"pyp0f lo", b"Quit")
+        table = Path(f"/proc/{terminal.child('capture', 'table')}")
+        assert (table.stat().st_uid, str((table / "root").readlink())) == (account.pw_uid, account.pw_dir)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            socket.create_connection(server.getsockname()).close()
+        terminal.wait_for(b"127.0.0.1")
+        terminal.press(b"a\r")
+        terminal.wait_for(b"evidence:")
+        terminal.resize(8, 50)
+        terminal.press(b"q?")
+        terminal.wait_for(b"choose a host")
+        terminal.press(b"q")
+        terminal.wait_for(b"Details")
+        terminal.press(b"/127\r")
+        terminal.wait_for(b"127.0.0.1")
+        terminal.press(b"\x03")
         terminal.wait_for(b"status 0")
 
 
