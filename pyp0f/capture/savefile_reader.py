@@ -7,7 +7,7 @@ from typing import Final
 
 from pyp0f.capture.filters import FileRules
 from pyp0f.capture.inside import InsideFilter
-from pyp0f.capture.opening import BLOCK, Window
+from pyp0f.capture.opening import Window
 from pyp0f.capture.reader import MAX_SEARCHED, FormatReader, Run
 from pyp0f.capture.savefile import (
     LONGEST_RECORD,
@@ -24,6 +24,8 @@ from pyp0f.engine.layouts import Record
 from pyp0f.observations.base import Observation
 
 _ZEROS: Final = bytes(64)
+_SPARSE: Final = 48 << 10
+"""Bytes of a part of a file that is taken for a hole if it has only zeros.  Decompressors return 64 KB at a time."""
 
 
 class ClassicReader(FormatReader):
@@ -173,7 +175,7 @@ class ClassicReader(FormatReader):
         """What is wrong at the present place; None if a complete record, whose time is kept, or nothing is there."""
         window, at = self._window, self._at
         # 3.09b reads a sparse file as thousands of packets without bytes, of the second 0.
-        may_be_sparse = not (self._is_classic or at or window.end < BLOCK) and window.data.startswith(_ZEROS)
+        may_be_sparse = not (self._is_classic or at or window.end < _SPARSE) and window.data.startswith(_ZEROS)
         if may_be_sparse and not window.data.strip(b"\0"):
             return "a block of zeros"
         size = self._headers.size
