@@ -5,7 +5,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import Final
 
-from pyp0f.wire.encapsulations import DATAGRAM, PORT, find, first_header
+from pyp0f.wire.encapsulations import DATAGRAM, FRAGMENT, PORT, find, first_header
 from pyp0f.wire.link import Link
 from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_TCP
 
@@ -16,6 +16,9 @@ UNKNOWN_LINK: Final = -21
 """The kind of a packet of a link type that is not known."""
 TOO_MANY: Final = -22
 """The kind of a UDP datagram of an application that is not read, because there are too many in a second."""
+OTHER_FRAGMENT: Final = -23
+"""The kind of a fragment that cannot carry TCP, or that does not pass the user's filter."""
+_NOT_PASSED: Final = {PROTOCOL_TCP: FILTERED, FRAGMENT: OTHER_FRAGMENT}
 MAX_EXPLAINED: Final = 1_000
 """Packets without TCP that are looked at more closely, to say what they are."""
 
@@ -64,7 +67,7 @@ class PassedOver:
             end = min(len(packet), MAX_PACKET)
             kind, at = first_header(link, packet, 0, end)
             kind, _, at, _ = find(packet, kind, at, end)
-            what = FILTERED if kind == PROTOCOL_TCP else service_port(packet, at) if kind == DATAGRAM else kind
+            what = service_port(packet, at) if kind == DATAGRAM else _NOT_PASSED.get(kind, kind)
             self.explained += self.count(what)
 
     def skip_unknown(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from pyp0f.engine.connections import Connections, Side
-from pyp0f.engine.passed_over import PassedOver, service_port
+from pyp0f.engine.passed_over import OTHER_FRAGMENT, PassedOver, service_port
 from pyp0f.observations.base import Observation
 from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header, may_carry_tcp
@@ -255,7 +255,7 @@ class SlowPath(ABC):
                 break
             whole = self._fragments.add(data, start, at, end, seconds)
             if whole is None:
-                self.passed_over.count(FRAGMENT)
+                self.passed_over.count(FRAGMENT if passes else OTHER_FRAGMENT)
                 return passes
             outer += describe(data, trail)
             data, trail = whole, []

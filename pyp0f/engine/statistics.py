@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.engine.passed_over import FILTERED, TOO_MANY, UNKNOWN_LINK
+from pyp0f.engine.passed_over import FILTERED, OTHER_FRAGMENT, TOO_MANY, UNKNOWN_LINK
 from pyp0f.engine.tracker import Tracker
 from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT, TOO_DEEP
 
@@ -20,6 +20,7 @@ _TYPES: Final = {
 }  # fmt: skip
 _ENDS: Final = {
     FRAGMENT: "fragments of incomplete packets",
+    OTHER_FRAGMENT: "fragments of other packets",
     CUT: "cut when captured",
     MALFORMED: "malformed",
     TOO_DEEP: "nested too deep",
@@ -68,9 +69,12 @@ class Statistics:
         if self.cut_syns:
             several = "SYN was" if self.cut_syns == 1 else "SYNs were"
             return f"{self.cut_syns} {several} cut at {self.cut_at} bytes when captured: capture with -s 0"
-        malformed = self.passed_over.get(_ENDS[MALFORMED], 0)
-        if 0 < self.packets <= malformed:
-            return f"{malformed} packet{' is' if malformed == 1 else 's are'} {_ENDS[MALFORMED]}"
+        for end in (_ENDS[MALFORMED], _ENDS[FRAGMENT]):
+            # The fragment that completes a packet is not counted: then there are more packets than fragments.
+            count = self.passed_over.get(end, 0)
+            if 0 < self.packets <= count:
+                what = "a fragment of an incomplete packet" if count == 1 and end == _ENDS[FRAGMENT] else end
+                return f"{count} packet{' is' if count == 1 else 's are'} {what}"
         named = sum(self.passed_over.values())
         most = list(self.passed_over.items())[:_MOST_NAMED]
         # Of packets that are neither IPv4 nor IPv6, the engine warns.

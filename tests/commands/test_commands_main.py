@@ -19,6 +19,7 @@ from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import ROOT
 from surroundings import file_size_limit, no_rights, wait_until
 from talk import Talk
+from wrapping import pieces4
 
 from pyp0f import __version__
 from pyp0f.capture import live, opening
@@ -179,6 +180,20 @@ def test_help_and_version(arguments: list[str], capsys: pytest.CaptureFixture[st
     out, err = capsys.readouterr()
     assert "pyp0f" in out.splitlines()[0]
     assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("packet", "said"),
+    [
+        (ethernet(ipv4(tcp(offset=6)) + bytes(6)), "[!] 1 packet is malformed\n"),
+        (ethernet(pieces4(ipv4(tcp()), 8)[0]), "[!] 1 packet is a fragment of an incomplete packet\n"),
+        (ethernet(ipv4(tcp(options=SYN_OPTIONS))), ""),
+    ],
+)
+def test_why_nothing_was_found(packet: bytes, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("x.pcap").write_bytes(pcap([packet]))
+    assert main(["-f", "my.fp", "-r", "x.pcap"]) == 0
+    assert capsys.readouterr().err == said
 
 
 def test_a_strange_link_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:

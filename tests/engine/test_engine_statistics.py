@@ -120,6 +120,17 @@ def test_syns_that_are_not_valid(tmp_path: Path) -> None:
     assert counted([odd, SYN, SYN], tmp_path / "capture", "pcap").hint is None
 
 
+@pytest.mark.parametrize("kind", ["fed", "pcap"])
+def test_packets_of_which_fragments_are_missing(kind: str, tmp_path: Path) -> None:
+    path, pieces = tmp_path / "capture", [ethernet(piece) for piece in pieces4(ipv4(tcp()), 8)]
+    assert counted(pieces[:1] * 2, path, kind).hint == "2 packets are fragments of incomplete packets"
+    assert counted(pieces, path, kind).hint is None
+    others = [ethernet(piece) for piece in pieces4(ipv4(bytes(40), protocol=1), 8)]
+    made = counted([SYN, *others], path, kind)
+    assert made.passed_over == {"fragments of other packets": len(others)}
+    assert made.hint is None
+
+
 def test_classic_mode_counts_nothing_new(tmp_path: Path) -> None:
     made = counted([UDP, ARP, SYN[:64]], tmp_path / "capture", "pcap", classic=True)
     assert (made.passed_over, made.cut_syns, made.hint) == ({}, 0, None)
