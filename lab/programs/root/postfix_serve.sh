@@ -1,4 +1,5 @@
 # Starts Postfix as a server: postfix_serve.sh PORT [WORDS].  WORDS stand at the end of its banner.
+if test -e /tmp/lab-postfix; then postfix -c /tmp/lab-postfix abort; fi
 rm -rf /tmp/lab-postfix
 cp -a /etc/postfix /tmp/lab-postfix
 : > /tmp/lab-postfix/main.cf
