@@ -38,9 +38,7 @@ _ANY: Final = "any"
 
 _USAGE: Final = "pyp0f [options] [CAPTURE... | -i NAME] ['filter expression']"
 _DESCRIPTION: Final = "Report the systems and programs behind TCP traffic.  No packet is sent."
-_EPILOG: Final = """\
-The filter is in tcpdump's syntax, the last argument that is no file.  Examples:
-  pyp0f capture.pcap -q --hosts - 'port 80'   pyp0f -i eth0 -o p0f.log -d -u p0f"""
+_EPILOG: Final = "Examples:  pyp0f x.pcap -q --hosts -   pyp0f -i eth0 -o p0f.log -d 'port 80'"
 
 
 class CommandLine(NamedTuple):
@@ -127,7 +125,7 @@ def make_parser() -> Parser:
         "operands",
         nargs="*",
         metavar="CAPTURE",
-        help="captures to read in this order, also compressed",
+        help="files to read in this order; a tcpdump filter is last",
     )
     add(
         "-r",

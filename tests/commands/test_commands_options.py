@@ -268,7 +268,7 @@ def test_help(arguments: list[str]) -> None:
     assert text is not None
     for option in OPTIONS:
         assert ", ".join(option.option_strings) in text
-    assert "Examples:\n  pyp0f capture.pcap " in text
+    assert "\nExamples:  pyp0f x.pcap " in text
     assert text.endswith("\n")
 
 

@@ -12,7 +12,7 @@ from pyp0f.commands.ship import main
     [
         ((), "needs --from and --to"),
         (("--from", "x", "--to", "http://x/y"), "--to 'http://x/y': must be kafka://HOST:PORT/TOPIC or nats://"),
-        (("--from", "x", "--to", "nats://x/y", "--site", "a/b"), "--site 'a/b': must be letters, digits"),
+        (("--from", "x", "--to", "nats://x/y", "--site", "a/b"), "--site 'a/b': must be at most 64 letters, digits"),
         (("--from", "/none", "--to", "nats://x/y"), "--from /none: No such file or directory"),
         (("--from", "-", "--to", "nats://x/y"), "--spool FILE: is needed"),
     ],

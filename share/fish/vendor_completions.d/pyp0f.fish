@@ -87,4 +87,4 @@ complete -c pyp0f -n _shtab_pyp0f_using -s m -l max -x -d 'at most C connections
 complete -c pyp0f -n _shtab_pyp0f_using -s t -l timeout -x -d 'forget connections after C s, idle hosts after H min'
 complete -c pyp0f -n _shtab_pyp0f_using -s h -l help -d 'show this help and exit'
 complete -c pyp0f -n _shtab_pyp0f_using -l version -d 'show the version and exit'
-complete -c pyp0f -n '_shtab_pyp0f_using; and test $_shtab_pyp0f_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'captures to read in this order, also compressed'
+complete -c pyp0f -n '_shtab_pyp0f_using; and test $_shtab_pyp0f_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'files to read in this order; a tcpdump filter is last'
