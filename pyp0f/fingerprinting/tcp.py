@@ -202,12 +202,12 @@ class TcpFingerprinter:
             values = self._values
             shared = values.get if len(values) >= _MAX_VALUES else values.setdefault
             traits = self._traits[key] = TcpTraits(
-                match,
-                profile.fuzzy,
-                profile.ttl,
-                shared(mss, mss),
-                shared(layout, layout),
-                shared(quirks, quirks),
+                match=match,
+                fuzzy=profile.fuzzy,
+                ttl=profile.ttl,
+                mss=shared(mss, mss),
+                layout=shared(layout, layout),
+                quirks=shared(quirks, quirks),
             )
         return traits
 

@@ -98,8 +98,8 @@ class _Processes:
 
     def _start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--host", "127.0.0.1", *options]
-        log = (self._folder / "log").open("ab")
-        return subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
+        with (self._folder / "log").open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
 
     def _worker(self) -> subprocess.Popen[bytes]:
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--scheduler-file", str(self._file))

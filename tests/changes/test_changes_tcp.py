@@ -42,7 +42,7 @@ def sample(
     fuzzy: bool = False,
 ) -> TcpSample:
     """A sample with the properties that are scored."""
-    made = TcpTraits(match, fuzzy, ttl, mss, layout, quirks)
+    made = TcpTraits(match=match, fuzzy=fuzzy, ttl=ttl, mss=mss, layout=layout, quirks=quirks)
     return TcpSample(made, timestamp, SECONDS * 1000 + ms)
 
 

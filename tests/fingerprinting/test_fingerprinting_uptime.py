@@ -27,7 +27,7 @@ TS: Final = 1_000_000
 
 
 def a_reference(timestamp: int = TS) -> TcpSample:
-    return TcpSample(TcpTraits(None, False, 64, 0, b"", 0), timestamp, MS)
+    return TcpSample(TcpTraits(match=None, fuzzy=False, ttl=64, mss=0, layout=b"", quirks=0), timestamp, MS)
 
 
 def ticks(elapsed: int, count: int, *, since: int = TS) -> tuple[Uptime | None, int]:

@@ -43,7 +43,7 @@ def test_attributes_are_documented(kind: type) -> None:
     assert sorted(documented) == sorted(kind.__slots__)  # type: ignore[attr-defined]
 
 
-TRAITS: Final = TcpTraits(None, False, 64, 0, b"", 0)
+TRAITS: Final = TcpTraits(match=None, fuzzy=False, ttl=64, mss=0, layout=b"", quirks=0)
 
 
 @pytest.mark.parametrize("sample", [TcpProfile(), TRAITS, TcpSample(TRAITS, 0, 0), HttpSample(None, 0, 0, 80)])

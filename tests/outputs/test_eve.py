@@ -245,13 +245,17 @@ def named(p0f: dict[str, Any]) -> str:
     return f"{'os' if label and label['class'] is not None else 'app'}={text_of(label and label['text'])}"
 
 
+def params_of(p0f: dict[str, Any]) -> str:
+    return " ".join([*(["generic"] if p0f["generic"] else []), *p0f["params"]]) or "none"
+
+
 def tls_fields(p0f: dict[str, Any]) -> list[str]:
     is_request = p0f["kind"].endswith(" request")
     return [
         named(p0f),
         *([f"sni={shown(p0f['sni'])}"] if is_request else []),
         f"alpn={shown(','.join(p0f['alpn']) if is_request else p0f['alpn'])}",
-        f"params={' '.join(p0f['params']) or 'none'}",
+        f"params={params_of(p0f)}",
         f"raw_sig={p0f['ja4' if is_request else 'ja3s_r']}",
     ]
 
@@ -261,7 +265,7 @@ def text_fields(p0f: dict[str, Any]) -> list[str]:
     return [
         named(p0f),
         *([f"banner={shown(p0f['banner'])}"] if "banner" in p0f else []),
-        f"params={' '.join(p0f['params']) or 'none'}",
+        f"params={params_of(p0f)}",
         f"raw_sig={p0f['raw_signature']}",
     ]
 

@@ -197,7 +197,7 @@ class CommandSection(TextSection):
         """What finds the line of a client."""
         from pyp0f.applications.mail.beginnings import CommandMatcher  # noqa: PLC0415 - at the first message
 
-        return CommandMatcher(self, signatures)
+        return CommandMatcher(self, signatures, FURTHER)
 
 
 _COMMANDS: Final = ("commands", 8, ",")

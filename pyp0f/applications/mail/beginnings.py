@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyp0f.applications.mail.application import FURTHER, CommandSection
+from pyp0f.applications.text_sections import TextSection
 from pyp0f.applications.text_signatures import Parts, TextMatcher, TextSignature
 
 _statements: Final = re.compile(r"=\[([^\]]*)\]").findall
@@ -34,16 +34,18 @@ def _names(signature: TextSignature) -> set[str]:
 class CommandMatcher:
     """Finds the line that the commands of a client match."""
 
-    __slots__ = ("_beginnings", "_known", "_ranks", "_section", "_unstated", "_whole")
+    __slots__ = ("_beginnings", "_further", "_known", "_ranks", "_section", "_unstated", "_whole")
 
-    def __init__(self, section: CommandSection, signatures: Iterable[TextSignature]) -> None:
+    def __init__(self, section: TextSection, signatures: Iterable[TextSignature], further: str) -> None:
         """Sort the lines.
 
         Args:
             section: the section of the lines.
             signatures: the lines, in matching order.
+            further: the end of commands in a line, if any further ones can follow.
         """
         self._section = section
+        self._further = further
         known = list(signatures)
         self._whole = TextMatcher(section, known)
         lines = sorted(known, key=lambda signature: signature.label.generic)
@@ -52,7 +54,7 @@ class CommandMatcher:
         for signature in lines:
             for parts in signature.readings:
                 for part in parts:
-                    if part.endswith(FURTHER):
+                    if part.endswith(further):
                         self._beginnings.setdefault(part, []).append((signature, parts))
         self._known = {name for signature in lines for name in _names(signature)}
         self._unstated: dict[str, list[TextSignature]] = {}
@@ -89,6 +91,6 @@ class CommandMatcher:
         for part in parts:
             items = part.split(",")
             for count in range(1, len(items) + 1):
-                for signature, line in self._beginnings.get(",".join(items[:count]) + FURTHER, ()):
+                for signature, line in self._beginnings.get(",".join(items[:count]) + self._further, ()):
                     if all(map(section.part_fits, range(section.parts), line, parts)):
                         yield signature
