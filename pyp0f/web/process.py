@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Scope
 from pyp0f.errors import PrivilegeError, UsageError
 from pyp0f.service import privileges
 from pyp0f.service.privileges import Account
-from pyp0f.web import application, assets
+from pyp0f.web import application, assets, suggested
 from pyp0f.web.api import OPERATIONS, Answering
 from pyp0f.web.export import Exports
 from pyp0f.web.ingest import Ingest
@@ -194,7 +194,7 @@ def _warm_up(opened: Opened, place: str | None) -> None:
     """Answer a request of each kind from an empty store, so that everything that is loaded late is loaded now."""
     if place is not None and is_url(place):
         load_driver(place)
-    for name in _LAZY:
+    for name in (*_LAZY, *suggested.LATE):
         import_module(name)
     store = Store(None, keep=1, days=1, max_hosts=1)
     _, app = make_parts("", (), store, [], opened.assets, lambda _: None, lambda _: None)

@@ -9,6 +9,12 @@ from pyp0f.applications.standard import STANDARD
 from pyp0f.errors import Pyp0fError
 from pyp0f.library.loading import parse_database
 
+LATE: Final = (
+    "pyp0f.applications.ssh.signatures",
+    "pyp0f.applications.text_signatures",
+    "pyp0f.signatures.tcp_index",
+)
+"""Modules that are loaded with the first line that needs them, when their files may be out of reach."""
 _TCP: Final = {"syn": "tcp:request", "syn+ack": "tcp:response"}
 _LINK: Final = "mtu"
 _SECTIONS: Final = frozenset(section.name for application in STANDARD for section in application.sections)

@@ -3,12 +3,50 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from parts import Lines, lines_of, made_parts
+from places import ROOT
 
 import pyp0f
 from pyp0f.web.suggested import lines_for
+
+KINDS: Final = ("mtu", "syn", "syn+ack", *[
+    f"{protocol} {side}"
+    for protocol in ("http", "http2", "tls", "dtls", "quic", "ssh", "smtp", "ftp", "pop3", "imap")
+    for side in ("request", "response")
+])  # fmt: skip
+LOADED_LATER: Final = """
+import sys
+from collections import defaultdict
+import pyp0f.web.process
+from pyp0f.web import suggested
+from pyp0f.library.loading import APPLICATIONS_FILE, CLASSIC_FILE, MODERN_FILE, packaged_path
+
+for name in suggested.LATE:
+    __import__(name)
+before = set(sys.modules)
+kinds = {"tcp:request": "syn", "tcp:response": "syn+ack"}
+found = defaultdict(set)
+for name in (CLASSIC_FILE, MODERN_FILE, APPLICATIONS_FILE):
+    kind = ""
+    for line in open(packaged_path(name), encoding="utf-8"):
+        if line.startswith("["):
+            section = line.strip()[1:-1]
+            kind = kinds.get(section, section.replace(":", " "))
+        elif line.startswith("sig"):
+            found[kind].add(line.partition("=")[2].strip())
+for kind, raws in found.items():
+    for raw in ["<b>", "*", *sorted(raws)[::10]]:
+        suggested.lines_for(kind, raw)
+print(len(found), sorted(set(sys.modules) - before))
+"""
 
 
 @pytest.mark.parametrize(
@@ -42,3 +80,23 @@ def test_unknown_ones_have_them() -> None:
     parts = made_parts(Lines([json.dumps(line).encode()]))
     (unknown,) = parts.ask("/api/v1/signatures").json["unknown"]
     assert unknown["lines"] == f"[tcp:request]\nlabel = s:unix:NAME:FLAVOR\nsig   = {unknown['raw_signature']}\n"
+
+
+@given(st.sampled_from(KINDS) | st.text(), st.text() | st.text("0123456789:,.*?+|[]()=@_-abx\\\"'<> %/;~"))
+def test_no_text_is_an_error(kind: str, raw: str) -> None:
+    lines = lines_for(kind, raw)
+    assert lines is None or lines.endswith(f"sig   = {raw}\n")
+
+
+def test_nothing_is_loaded_later() -> None:
+    # The web process of root becomes the user nobody, or has another root directory: files may be out of reach.
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED_LATER],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stderr == ""
+    number, _, modules = done.stdout.strip().partition(" ")
+    assert int(number) > 10
+    assert modules == "[]"
