@@ -26,6 +26,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _BEGINNING: Final = '{"id":0'
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
+_SURROGATE: Final = re.compile(rb"\\u[dD]|\xed")
+"""Is in each line with a surrogate, escaped or not."""
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -99,6 +101,9 @@ def read_line(line: bytes) -> Entry | HostSummary | CaptureCounts | None:
         return None
     try:
         found = json.loads(line)
+        if _SURROGATE.search(line):
+            # No store can keep halves of pairs of surrogates.
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
         if not isinstance(found, dict):
             raise ValueError("is not a JSON object")
         if found.get("event_type") == EVENT_TYPE:

@@ -100,3 +100,13 @@ def test_nothing_is_loaded_later() -> None:
     number, _, modules = done.stdout.strip().partition(" ")
     assert int(number) > 10
     assert modules == "[]"
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\uD83D", "\ud800"])
+def test_half_a_pair_of_surrogates_is_a_mark(text: str) -> None:
+    line = next(json.loads(one) for one in lines_of("uptime.pcap") if b'"kind":"syn"' in one)
+    line["p0f"].update(signature=None, label=None, raw_signature="HERE \U0001f600")
+    parts = made_parts(Lines([json.dumps(line).replace("HERE", text).encode("utf-8", "surrogatepass")]))
+    (unknown,) = parts.ask("/api/v1/signatures").json["unknown"]
+    assert unknown["raw_signature"] == "? \U0001f600"
+    assert unknown["lines"] is None
