@@ -58,7 +58,8 @@ class KafkaSource(BrokerSource):
         """Prepare; nothing is connected yet."""
         super().__init__(name, place)
         try:
-            import confluent_kafka  # noqa: PLC0415 - only this needs it
+            # It loads this module with the first answer of a broker, when its files may be out of reach.
+            import confluent_kafka.admin  # noqa: PLC0415 - only this needs it
         except ImportError:
             raise MissingPackageError("--from kafka://: needs confluent-kafka: pip install 'pyp0f[fleet]'") from None
         self._kafka: Any = confluent_kafka

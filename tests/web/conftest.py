@@ -1,14 +1,33 @@
-"""What is left of a test of the web process is closed: threads that write, and stores."""
+"""What is left of a test of the web process is ended or closed: programs, threads that write, and stores."""
 
 from __future__ import annotations
 
 import importlib.util
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _no_program_goes_on() -> Iterator[None]:
+    programs: list[Program] = []
+    start = Program.__init__
+
+    def make_program(self: Program, *arguments: Any, **others: Any) -> None:  # noqa: ANN401
+        programs.append(self)
+        start(self, *arguments, **others)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Program, "__init__", make_program)
+        yield
+    for program in programs:
+        if program.process.poll() is None:
+            program.end(9)
+
 
 if importlib.util.find_spec("sqlalchemy") and importlib.util.find_spec("starlette"):
     from parts import shared_parts

@@ -9,9 +9,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-import pytest
 from live_lab import require
 
 from pyp0f.web.store import Store
@@ -35,7 +35,7 @@ class Postgres:
         self._port = free_port()
         self._folder = folder
         self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "p0f", "--no-sync")
-        self.start()
+        self._start()
         self.url = f"postgresql://p0f@127.0.0.1:{self._port}/postgres"
 
     def _run(self, name: str, *arguments: str) -> None:
@@ -44,30 +44,42 @@ class Postgres:
         with (self._folder / "output").open("ab") as out:
             subprocess.run(command, user=_USER, cwd=self._folder, stdout=out, stderr=out, check=True, timeout=120)
 
-    def start(self) -> None:
+    def _start(self) -> None:
         options = f"-p {self._port} -k '' -h 127.0.0.1 -F"
         self._run("pg_ctl", "-D", str(self._data), "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     @classmethod
     @contextmanager
-    def started(cls, factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-        """Start a cluster, and stop it at the end."""
+    def started(cls) -> Iterator[Postgres]:
+        """Start a cluster, and stop it at the end.
+
+        Its folder is not among those of pytest: each run of pytest takes the permissions of others from the folder
+        that all runs share, and an unprivileged user could not get at a cluster there any more.
+        """
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
             Path(name) for name in [shutil.which("initdb")] if name
         ]
         if not found:
             require("initdb")
-        folder = factory.mktemp("postgres")
-        for parent in (folder, *folder.parents[:2]):
-            parent.chmod(0o755)
-        folder.chmod(0o777)
-        cluster = cls(folder, found[-1].parent)
-        try:
-            yield cluster
-        finally:
-            cluster.stop()
+        with TemporaryDirectory(prefix="pyp0f-postgres-") as name:
+            if _USER:
+                shutil.chown(name, _USER)
+            cluster = cls(Path(name), found[-1].parent)
+            try:
+                yield cluster
+            finally:
+                cluster._stop()
 
-    def stop(self) -> None:
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop it meanwhile.  Whatever happens, other tests have it again."""
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
+    def _stop(self) -> None:
         self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import suppress
@@ -68,6 +70,19 @@ class Program:
                 return found
             time.sleep(0.05)
         raise AssertionError(f"{path}: no {names}")
+
+    def wait_to_say(self, pattern: str) -> None:
+        """Wait for a line of standard error."""
+        timer = threading.Timer(30, self.process.kill)
+        timer.start()
+        try:
+            while line := self._errors.readline().decode().rstrip():
+                self.said.append(line)
+                if re.fullmatch(pattern, line):
+                    return
+        finally:
+            timer.cancel()
+        raise AssertionError(f"{pattern}: not in {self.said}")
 
     def children(self) -> Sequence[int]:
         """The processes that it has started."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from broker_servers import KafkaCluster, messages_of, messages_of_many, send
 from parts import Parts, made_parts
+from program import Program
 from sqlalchemy import select
 from surroundings import wait_until
 
@@ -115,3 +116,11 @@ def test_a_slow_store_stops_the_reader(kafka: KafkaCluster, monkeypatch: pytest.
     wait_until(lambda: parts.ingest.observations == len(messages), 60)
     assert not source.is_paused
     assert store.hosts == 2 * 401
+
+
+def test_files_of_modules_out_of_reach(kafka: KafkaCluster) -> None:
+    send(kafka.topic("p0f"), BERLIN)
+    program = Program("tests.web.out_of_reach", "--from", kafka.topic("p0f"))
+    wait_until(lambda: sum(program.get("/api/v1/stats")["observations"].values()) == len(BERLIN), 30)
+    assert program.end() == 0
+    assert len(program.said) == 1, program.said  # where it serves

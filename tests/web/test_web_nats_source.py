@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from broker_servers import NatsServer, messages_of, send
 from parts import Parts, made_parts
+from program import Program
 from surroundings import wait_until
 from test_web_brokers import MESSAGES, WHOLE, run, stored
 
@@ -84,3 +85,11 @@ def test_a_subject_without_a_stream(server: NatsServer, tmp_path: Path) -> None:
     wait_until(lambda: len(parts.said) == 2)
     send(server.url.replace("/p0f", "/nothing"), messages_of("uptime.pcap", "berlin", "s1"))
     wait_until(lambda: parts.ingest.observations > 0)
+
+
+def test_files_of_modules_out_of_reach(server: NatsServer) -> None:
+    send(server.url, MESSAGES)
+    program = Program("tests.web.out_of_reach", "--from", server.url)
+    wait_until(lambda: sum(program.get("/api/v1/stats")["observations"].values()) == len(MESSAGES), 30)
+    assert program.end() == 0
+    assert len(program.said) == 1, program.said  # where it serves

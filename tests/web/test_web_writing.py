@@ -25,8 +25,8 @@ _LIMITS = {"keep": 100_000, "days": 36_500, "max_hosts": 1_000}
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres.started(tmp_path_factory) as cluster:
+def postgres() -> Iterator[Postgres]:
+    with Postgres.started() as cluster:
         yield cluster
 
 
