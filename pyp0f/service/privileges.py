@@ -15,29 +15,29 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import walk_packages
 from typing import Final, NamedTuple
 
 from pyp0f.errors import PrivilegeError
 
-_MODULES: Final = (
-    "threading",
-    "pyp0f.applications.http.languages",
-    "pyp0f.applications.http2.conversation",
-    "pyp0f.applications.http2.observations",
-    "pyp0f.applications.ssh.conversation",
-    "pyp0f.applications.ssh.observations",
-    "pyp0f.applications.text_signatures",
-    "pyp0f.applications.tls.conversation",
-    "pyp0f.applications.tls.fingerprints",
-    "pyp0f.applications.tls.observations",
-    "pyp0f.applications.dtls.conversation",
-    "pyp0f.applications.dtls.observations",
-    "pyp0f.applications.upgrades.conversation",
-    "pyp0f.verdicts.random_values",
+_PACKAGES: Final = (
+    "pyp0f.wire",
+    "pyp0f.signatures",
+    "pyp0f.observations",
+    "pyp0f.hosts",
+    "pyp0f.fingerprinting",
+    "pyp0f.changes",
+    "pyp0f.applications",
+    "pyp0f.verdicts",
+    "pyp0f.engine",
+    "pyp0f.capture",
+    "pyp0f.outputs",
+    "pyp0f.api",
+    "pyp0f.service",
 )
-"""Modules that are imported only when they are needed.  Most captures do not need them."""
-_NEED_LIBRARIES: Final = ("pyp0f.applications.quic.conversation", "pyp0f.applications.quic.observations")
-"""Modules of which a library may be missing."""
+"""Packages of which some modules are imported only when a packet needs them."""
+_LATE: Final = ("threading", "datetime", "gettext", "inspect", "ipaddress")
+"""Modules of Python that are loaded when something of them is first used."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
 _ZONE: Final = ":/etc/localtime"
@@ -106,11 +106,12 @@ def _is_open(descriptor: int) -> bool:
 
 def prepare() -> None:
     """Load modules, the time zone and codecs while their files can still be opened."""
-    for name in _MODULES:
-        import_module(name)
-    for name in _NEED_LIBRARIES:
-        with suppress(ImportError):
-            import_module(name)
+    for name in _LATE:
+        getattr(import_module(name), "__file__", None)  # loads a module whose place something else has taken
+    for package in _PACKAGES:
+        for module in walk_packages(import_module(package).__path__, f"{package}."):
+            with suppress(ImportError):  # its library is missing
+                import_module(module.name)
     # Without TZ, the C library opens /etc/localtime again later.  With TZ, it keeps the zone that it has loaded.
     os.environ.setdefault("TZ", _ZONE)
     time.tzset()

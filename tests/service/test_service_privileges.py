@@ -195,7 +195,10 @@ def test_setuid_programs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", [[], ["tcp"]], ids=["in place", "with a filter"])
-@pytest.mark.parametrize("capture", ["http_chromium", "http_apache", "nat_reasons"])
+@pytest.mark.parametrize(
+    "capture",
+    ["http_chromium", "http_apache", "nat_reasons", "encapsulations", "programs/smtp-clients", "programs/ftp-servers"],
+)
 def test_nothing_is_loaded_after_the_root_directory_has_changed(capture: str, rule: list[str], tmp_path: Path) -> None:
     """Modules cannot be loaded after the root directory has changed."""
     program = (
