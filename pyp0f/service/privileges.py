@@ -32,7 +32,6 @@ _PACKAGES: Final = (
     "pyp0f.engine",
     "pyp0f.capture",
     "pyp0f.outputs",
-    "pyp0f.api",
     "pyp0f.service",
 )
 """Packages of which some modules are imported only when a packet needs them."""
