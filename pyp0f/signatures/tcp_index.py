@@ -7,29 +7,30 @@ from typing import Final
 
 from pyp0f.signatures.sections import Effort
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_conflicts import possible_mss, possible_scale, wider_windows, window_of
+from pyp0f.signatures.tcp_conflicts import possible_mss, possible_scale, ttls, wider_windows, window_of
 from pyp0f.signatures.tcp_pattern import WINDOW_MOD
 from pyp0f.wire.quirks import QUIRKS_IPV4_ONLY, QUIRKS_IPV6_ONLY
-from pyp0f.wire.ttl import MAX_DISTANCE
 
 _QUIRKS_OF_BOTH: Final = ~(QUIRKS_IPV4_ONLY | QUIRKS_IPV6_ONLY)
 """The quirks that packets of both IP versions can have.  Of these, lines that hide each other have the same."""
 
 _Alike = tuple[int | None, int, bool, bool]
 """Version, quirks, whether the TTL is random, and whether the label is generic."""
+_Firsts = tuple[dict[int, TcpSignature], dict[int, TcpSignature]]
+"""By the TTL of a later line, the first lines that can cover it and that can hide it."""
 
 
 class TcpIndex:
     """TCP signatures by everything that lines have in common which cover or hide each other.
 
-    Of lines that differ only in their TTLs, the first one for each TTL is kept: what it does not cover or hide, the
-    others do not, either.
+    Of lines that differ only in their TTLs, two are kept for each TTL: the first that can cover a line of that TTL,
+    and the first that can hide it.  What these do not cover or hide, the others do not, either.
     """
 
     __slots__ = ("_effort", "_groups", "_moduli")
 
     def __init__(self) -> None:
-        self._groups: dict[object, dict[int | None, dict[_Alike, dict[int, TcpSignature]]]] = {}
+        self._groups: dict[object, dict[int | None, dict[_Alike, _Firsts]]] = {}
         self._moduli: set[int] = set()
         self._effort = Effort()
 
@@ -41,10 +42,14 @@ class TcpIndex:
             self._moduli.add(window[1])
         group = self._groups.setdefault((*_common(signature), signature.mss, signature.scale, window), {})
         alike = group.setdefault(signature.payload, {})
-        ttl, is_random = signature.ttl, signature.random_ttl
-        first = alike.setdefault((signature.version, signature.quirks, is_random, signature.label.generic), {})
-        for later in range(0 if is_random else max(0, ttl - MAX_DISTANCE), ttl + 1):
-            first.setdefault(later, signature)
+        ttl, covered = signature.ttl, ttls(signature)
+        key = signature.version, signature.quirks, signature.random_ttl, signature.label.generic
+        covering, hiding = alike.setdefault(key, ({}, {}))
+        for later in covered:
+            covering.setdefault(later, signature)
+        # Two ranges of equal length include each other only if they are the same; those that start at 0 can be shorter.
+        for later in range(ttl if covered.start else 0, ttl + 1):
+            hiding.setdefault(later, signature)
 
     def rivals(self, signature: TcpSignature) -> Iterator[TcpSignature]:
         """The first signatures in this index that can cover or hide another one.
@@ -64,7 +69,12 @@ class TcpIndex:
                         for payload in {signature.payload, None}:
                             alike = group.get(payload, {})
                             self._effort.spend(len(alike))
-                            yield from [first[ttl] for first in alike.values() if ttl in first]
+                            for covering, hiding in alike.values():
+                                first = covering.get(ttl)
+                                if first is not None:
+                                    yield first
+                                if ttl in hiding and hiding[ttl] is not first:
+                                    yield hiding[ttl]
 
 
 def _common(signature: TcpSignature) -> tuple[object, ...]:

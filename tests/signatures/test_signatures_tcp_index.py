@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_signatures_tcp_conflicts import LINES, tcp
 
@@ -13,6 +13,9 @@ from pyp0f.signatures.tcp_index import TcpIndex
 
 
 @given(st.lists(LINES, max_size=12), LINES)
+@example(["*:64:0:*:*,*:mss::*", "*:60:0:*:*,*:mss::*"], "*:60:0:*:*,*:mss::*")
+@example(["g*:64:0:*:*,*:mss::*", "g*:60:0:*:*,*:mss::*"], "g*:60:0:*:*,*:mss::*")
+@example(["*:64:0:*:*,*:mss::*", "*:30:0:*:*,*:mss::*"], "*:20:0:*:*,*:mss::*")
 def test_the_first_rival_is_found(earlier: list[str], later: str) -> None:
     index = TcpIndex()
     signatures, last = [tcp(line) for line in earlier], tcp(later)
@@ -30,6 +33,14 @@ def test_lines_that_are_equal_count_once() -> None:
     for _ in range(1000):
         index.add(tcp("g*:64:0:*:8192,0:mss:df:0"))
     assert len(list(index.rivals(tcp("g*:64:0:*:8192,0:mss:df:0")))) == 1
+
+
+def test_a_line_that_is_hidden_by_its_equal_behind_a_line_of_another_ttl() -> None:
+    index = TcpIndex()
+    other, equal = tcp("g*:64:0:*:8192,0:mss:df:0"), tcp("g*:60:0:*:8192,0:mss:df:0")
+    index.add(other)
+    index.add(equal)
+    assert [one is equal for one in index.rivals(equal) if hides(one, equal)] == [True]
 
 
 def test_a_window_of_0_is_a_multiple_of_everything() -> None:
