@@ -28,10 +28,9 @@ EXPLAINED: Final = {
     "t13d151699_": "an older JA4, which writes 99 for an ALPN that is not alphanumeric",
 }
 """Parts of published values that differ, with the reason."""
-EXPLAINED_CAPTURES: Final = ("tcp-fastopen", "tls13-draft14", "smtp-errors")
-"""Captures that are not compared: with TCP Fast Open, the ClientHello is in the SYN, which pyp0f does not read; tshark
-reads a session identifier in ServerHellos of early drafts of TLS 1.3, which have none; a mail server greets a client,
-which begins TLS without asking for it, so that the connection is one of mail."""
+EXPLAINED_CAPTURES: Final = ("tls13-draft14",)
+"""Captures that are not compared: tshark reads a session identifier in ServerHellos of early drafts of TLS 1.3, which
+have none."""
 
 has_hello: Final = re.compile(rb"\x16\x03[\x00-\x04]..[\x01\x02]\x00", re.DOTALL).search
 

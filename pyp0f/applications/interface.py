@@ -178,7 +178,7 @@ class Application(ABC):
             any.  Other datagrams are passed over in a tenth of a microsecond.
         is_limited: over UDP, whether the engine reads only so many datagrams per second (`pyp0f.engine.limits`),
             because reading them is costly.
-        first_bytes: over TCP, the bytes with which a client can begin, if connections are to be read whose SYN was not
+        first_bytes: over TCP, the bytes with which a side can begin, if connections are to be read whose SYN was not
             captured.  `starts` must be certain then with the first segment.  Usually empty.
         sections: those of the signature file that are its own.
     """

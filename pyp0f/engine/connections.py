@@ -179,6 +179,13 @@ def reversed_key(key: bytes) -> bytes:
     return parts.pack(target, source, target_port, source_port) + suffix
 
 
+def is_from_lower_port(key: bytes) -> bool:
+    """Whether the source port is lower than the destination port, as it is in packets of most servers."""
+    parts, plain, _ = _split(key)
+    _, _, source_port, target_port = parts.unpack(plain)
+    return bool(source_port < target_port)
+
+
 def _split(key: bytes) -> tuple[Struct, bytes, bytes]:
     """The format of a key, the key without the suffix of a network, and the suffix; empty if there is none."""
     plain, suffix = (key, b"") if len(key) in _PARTS else (key[:-SUFFIX], key[-SUFFIX:])

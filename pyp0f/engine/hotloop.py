@@ -15,7 +15,7 @@ Both do the same with a packet:
    VLAN tags and no IP options.  At a packet of another shape, there is a quick look (`pyp0f.wire.quick_look`).  If it
    cannot tell, the packet takes the slow way (`pyp0f.engine.slow_path`), which finds its headers step by step.
 2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
-   rejected: every handler would ignore it.  The exception is the first byte of data with which a client may begin
+   rejected: every handler would ignore it.  The exception is the first byte of data with which a side may begin
    whose SYN was not captured (`Application.first_bytes`).
 3. All other packets are decoded with all checks (`decode`), and handled according to their TCP flags.
 
@@ -98,7 +98,7 @@ class HotLoop(SlowPath):
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
-            first_bytes: bytes with which the data of a client may begin whose SYN was not captured.
+            first_bytes: bytes with which the data of a side may begin whose SYN was not captured.
         """
         super().__init__(
             connections,

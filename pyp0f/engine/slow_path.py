@@ -78,7 +78,7 @@ class SlowPath(ABC):
             warn: called with one line of text when packets do not look like packets of their link type.
             looks_inside: whether to look for TCP in encapsulations, behind extension headers and in fragments.
             separate_networks: whether to keep hosts and connections of different VLANs and virtual networks apart.
-            first_bytes: bytes with which the data of a client may begin whose SYN was not captured.
+            first_bytes: bytes with which the data of a side may begin whose SYN was not captured.
         """
         self.source = ""
         self.connections = connections
@@ -185,7 +185,7 @@ class SlowPath(ABC):
         return self._feed_unknown(link, data, seconds, microseconds, offset, length, selector)
 
     def _may_begin(self, data: bytes, start: int, end: int) -> bool:
-        """Whether a TCP packet without IP options has data with which a client may begin whose SYN was not captured."""
+        """Whether a TCP packet without IP options has data with which a side may begin whose SYN was not captured."""
         at = start + (_IPV4_HEADER if data[start] == USUAL_IPV4 else _IPV6_HEADER)
         begin = at + (data[at + _DATA_OFFSET_AT] >> 2 & 0x3C)
         return begin < end and data[begin] in self._first_bytes

@@ -27,7 +27,15 @@ from pyp0f.applications.interface import (
 from pyp0f.changes import scoring
 from pyp0f.changes.tcp import score_tcp
 from pyp0f.changes.weights import NOTHING, names_of
-from pyp0f.engine.connections import MAX_PACKETS, Connection, Connections, Reader, Side, reversed_key
+from pyp0f.engine.connections import (
+    MAX_PACKETS,
+    Connection,
+    Connections,
+    Reader,
+    Side,
+    is_from_lower_port,
+    reversed_key,
+)
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.limits import DatagramRate, Limits
 from pyp0f.engine.passed_over import TOO_MANY
@@ -208,7 +216,12 @@ class Tracker(HotLoop):
             self._fingerprint_tcp(packet, connection.server, profile, sample, False)
             self.connections.remove(connection)
             return
-        if side.is_client or connection.syn_ack_seen:
+        if side.is_client:
+            return
+        if connection.syn_ack_seen:
+            if not self._is_classic and not connection.client.data and not side.data:
+                # Departure: a SYN+ACK with another number before any data (docs/differences.md).
+                side.next_seq = advance(packet.seq, 1)
             return
         connection.syn_ack_seen = True
         profile, sample = self._responses.sample(packet, connection.peer_mss)
@@ -229,22 +242,32 @@ class Tracker(HotLoop):
             client.connection.stop_reading()
 
     def _open_with_data(self, packet: Packet) -> Side | None:
-        """Start tracking a connection with the first data of its client, because its SYN was not captured.
+        """Start tracking a connection with the first data of a side, because its SYN was not captured.
 
         Only if an application recognizes the data for certain: connections are not read from their middle.
 
         Returns:
-            The client; None if the data are not recognized.
+            The side; None if the data are not recognized.
         """
         data = packet.payload
-        if not data or not any(one.application.starts(data, True) is Certainty.YES for one in self._without_syn):
+        if not data:
             return None
-        if self.connections.is_full:
-            self.connections.prune()
-        connection = self._open(packet, packet.key)
+        is_client, is_server = [self._begins_with(data, from_client) for from_client in (True, False)]
+        if not is_client and not is_server:
+            return None
+        if is_client and is_server:  # both sides begin alike
+            is_client = not is_from_lower_port(packet.key)
+        connection = self._open(packet, packet.key if is_client else reversed_key(packet.key))
         connection.syn_ack_seen = True
-        connection.client.next_seq, connection.server.next_seq = packet.seq, packet.ack
-        return connection.client
+        sender, other = connection.client, connection.server
+        if not is_client:
+            sender, other = other, sender
+        sender.next_seq, other.next_seq = packet.seq, packet.ack
+        return sender
+
+    def _begins_with(self, data: bytes, from_client: bool) -> bool:
+        """Whether a side certainly begins with these data, without its SYN."""
+        return any(one.application.starts(data, from_client) is Certainty.YES for one in self._without_syn)
 
     def _on_ack(self, packet: Packet, side: Side | None) -> None:
         if side is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from pyp0f.applications.interface import Conversation, Step
+from pyp0f.applications.interface import Conversation, Handover, Step
 from pyp0f.applications.mail.exchange import Exchange, Request, Response, Steps
 from pyp0f.applications.mail.ftp import ftp
 from pyp0f.applications.mail.imap import imap
 from pyp0f.applications.mail.pop3 import pop3
 from pyp0f.applications.mail.smtp import smtp
 
+_TLS: Final = b"\x16\x03"
+"""With this, a client begins TLS; some do so where the server expects commands."""
 _READERS: Final[dict[str, Callable[[Exchange], Steps]]] = {"smtp": smtp, "ftp": ftp, "pop3": pop3, "imap": imap}
 
 
@@ -40,6 +42,9 @@ class LineConversation(Conversation):
         """Read on; a message is a `Request` or a `Response`."""
         exchange = self._exchange
         (exchange.client if from_client else exchange.server).data = data
+        if from_client and not exchange.client.at and data.startswith(_TLS):
+            self._finish()
+            return exchange.take_found(), Handover(0, len(exchange.server.data))
         try:
             next(self._steps)
         except StopIteration as end:

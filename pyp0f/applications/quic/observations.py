@@ -8,11 +8,16 @@ from pyp0f.applications.quic.conversation import QuicHello
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.applications.tls.forms import request_details, request_ecs, request_fields
 from pyp0f.applications.tls.observations import TlsRequestObservation
-from pyp0f.applications.tls.versions import DRAFTS, VERSION_1, VERSION_2
+from pyp0f.applications.tls.versions import DRAFTS, MVFST_27, VERSION_1, VERSION_2
 from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import Form
 
-_VERSIONS: Final = {VERSION_1: "v1", VERSION_2: "v2"} | {text: f"draft-{number}" for number, text in DRAFTS.items()}
+_VERSIONS: Final = {
+    VERSION_1: "v1",
+    VERSION_2: "v2",
+    MVFST_27: "mvfst-27",
+    **{text: f"draft-{number}" for number, text in DRAFTS.items()},
+}
 
 
 def quic_request_details(observation: "QuicRequestObservation") -> dict[str, object]:
@@ -35,7 +40,7 @@ class QuicRequestObservation(TlsRequestObservation):
 
     @property
     def quic_version(self) -> str:
-        """The version of QUIC: ``v1``, ``v2``, or ``draft-23`` to ``draft-34``."""
+        """The version of QUIC: ``v1``, ``v2``, ``draft-23`` to ``draft-34``, or ``mvfst-27``."""
         return _VERSIONS[self.version_bytes]
 
 

@@ -17,14 +17,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from pyp0f.applications.tls.versions import DRAFTS, VERSION_1, VERSION_2
+from pyp0f.applications.tls.versions import DRAFTS, MVFST_27, VERSION_1, VERSION_2
 
 _SALT_1: Final = bytes.fromhex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a")
 _SALT_2: Final = bytes.fromhex("0dede3def700a6db819381be6e269dcbf9bd2ed9")
 _SALT_29: Final = bytes.fromhex("afbfec289993d24c9e9786f19c6111e04390a899")
 _SALT_23: Final = bytes.fromhex("c3eef712c72ebb5a11a7d2432bb46365bef9f502")
 _SALTS: Final = (
-    {VERSION_1: _SALT_1, VERSION_2: _SALT_2}
+    {VERSION_1: _SALT_1, VERSION_2: _SALT_2, MVFST_27: _SALT_23}
     | {DRAFTS[draft]: _SALT_23 for draft in range(23, 29)}
     | {DRAFTS[draft]: _SALT_29 for draft in range(29, 33)}
     | {DRAFTS[draft]: _SALT_1 for draft in range(33, 35)}

@@ -111,6 +111,7 @@ class Ssh(Application):
     """SSH: the identification and the first KEXINIT of both sides."""
 
     name = "ssh"
+    first_bytes = _START[:1]
     sections = (SSH_REQUEST, SSH_RESPONSE)
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from pyp0f.applications.interface import END, GO_ON, Conversation, Step
+from pyp0f.applications.interface import GO_ON, Conversation, Step
 from pyp0f.applications.tls.hello import ClientHello, ServerHello, read_client_hello, read_server_hello, read_ssl2_hello
 
 _RECORD_HEADER: Final = 5
@@ -124,13 +124,13 @@ class TlsConversation(Conversation):
     """Reads the first hello of each side, in any order.
 
     What a client sends after its hello is passed over.  A HelloRetryRequest is noted, and the ServerHello after it is
-    read.  The connection ends with the ServerHello, or when the side whose hello is wanted sends something else.
+    read.  A side that sends something else is passed over.
     """
 
     __slots__ = ("_client", "_retried", "_server")
 
     def __init__(self) -> None:
-        self._client: HandshakeRecords | None = HandshakeRecords()  # None: the hello was read
+        self._client: HandshakeRecords | None = HandshakeRecords()  # None: the side is done
         self._server: HandshakeRecords | None = HandshakeRecords()
         self._retried = False
 
@@ -139,17 +139,18 @@ class TlsConversation(Conversation):
         records = self._client if from_client else self._server
         if records is None:
             return GO_ON
+        hello: ClientHello | ServerHello | None = None
         try:
             hello = self._read_client(data, records) if from_client else self._read_server(data, records)
+            is_done = hello is not None or is_full
         except NotReadError:
-            return END
-        if hello is None:
-            return END if is_full else GO_ON
-        if from_client:
-            self._client = None
-        else:
-            self._server = None
-        return (hello,), self._client is not None or self._server is not None
+            is_done = True
+        if is_done:
+            if from_client:
+                self._client = None
+            else:
+                self._server = None
+        return () if hello is None else (hello,), self._client is not None or self._server is not None
 
     def _read_client(self, data: bytes, records: HandshakeRecords) -> ClientHello | None:
         if data[0] & 0x80:

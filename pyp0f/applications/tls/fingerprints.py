@@ -36,11 +36,14 @@ def without_grease(values: Iterable[int]) -> list[int]:
 
 
 def offered_version(hello: ClientHello) -> int:
-    """The highest version that a client offers; 0 if the extension supported_versions has none."""
-    if hello.versions is None:
-        return hello.version
-    highest = min if hello.transport == "d" else max  # the numbers of DTLS decrease (RFC 6347, section 4.1)
-    return highest(without_grease(hello.versions), default=0)
+    """The highest version that a client offers."""
+    # The numbers of DTLS decrease (RFC 6347, section 4.1).
+    return (min if hello.transport == "d" else max)(_versions(hello))
+
+
+def _versions(hello: ClientHello) -> list[int]:
+    """The versions that a client offers; that of the message if the extension supported_versions has none."""
+    return without_grease(hello.versions or ()) or [hello.version]
 
 
 def client_words(hello: ClientHello) -> tuple[str, ...]:
@@ -102,8 +105,11 @@ def ja3s(hello: ServerHello) -> str:
 
 
 def _first_part(hello: ClientHello) -> str:
-    """The first part of JA4: transport, version, SNI, number of cipher suites and extensions, ALPN."""
-    version = _VERSIONS.get(offered_version(hello), "00")
+    """The first part of JA4: transport, version, SNI, number of cipher suites and extensions, ALPN.
+
+    The version is the one with the highest number, as in other programs: over DTLS, this is the oldest one.
+    """
+    version = _VERSIONS.get(max(_versions(hello)), "00")
     name = "d" if SERVER_NAME in hello.extensions else "i"
     ciphers, extensions = [min(len(without_grease(values)), _MAX_COUNT) for values in (hello.ciphers, hello.extensions)]
     return f"{hello.transport}{version}{name}{ciphers:02}{extensions:02}{_ends(hello.alpn[0] if hello.alpn else b'')}"

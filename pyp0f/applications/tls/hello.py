@@ -131,8 +131,6 @@ def read_client_hello(data: bytes, transport: str = "t") -> ClientHello | None:
         extensions = _extensions(body)
     except MalformedError:
         return None
-    if len(ciphers) % 2:
-        return None
     # If an extension comes twice, which is not allowed, the first one counts.
     by_type = dict(reversed(extensions))
     versions = by_type.get(SUPPORTED_VERSIONS)
@@ -200,12 +198,10 @@ def read_server_hello(data: bytes) -> ServerHello | None:
 
 
 def _extensions(body: _Body) -> list[tuple[int, bytes]]:
-    """The extensions, which end the message; old programs send no list of them."""
+    """The extensions; old programs send no list of them.  Bytes behind them mean nothing."""
     if not body:
         return []
     data = body.vector(2)
-    if body:
-        raise MalformedError
     found, at, end = [], 0, len(data)
     while at < end:
         if at + _EXTENSION.size > end:

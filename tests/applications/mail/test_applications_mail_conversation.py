@@ -181,3 +181,15 @@ def test_any_bytes(protocol: str, turns: list[tuple[bool, bytes]]) -> None:
         assert text.isascii()
         assert text.isprintable()
         assert "|" not in text
+
+
+def test_a_client_that_begins_tls_where_a_command_is_expected() -> None:
+    """The server is reported, and the rest is read as TLS."""
+    reader = Reader("smtp")
+    reader.send(False, b"220 mx.example.org ESMTP Postfix\r\n")
+    reader.send(True, b"\x16")
+    assert reader.further is True
+    reader.send(True, b"\x03\x01\x02\n")
+    assert isinstance(reader.further, Handover)
+    assert (reader.further.client, reader.further.server) == (0, 34)
+    assert reader.said[False].startswith("_ ESMTP Postfix:")

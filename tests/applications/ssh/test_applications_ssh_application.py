@@ -147,3 +147,20 @@ def test_what_is_kept_with_hosts() -> None:
     assert (facts.label.text, facts.software, facts.is_dishonest) == ("Linux Other", "OtherSSH_2.1", False)
     facts = own.host(TALK.client).host.facts_of("ssh")
     assert (facts.label.text, facts.software, facts.is_dishonest) == ("Example 1.x", "ExampleSSH_1.0 Debian-1", False)
+
+
+def acknowledging(packet: bytes, number: int) -> bytes:
+    """A packet with an acknowledgement number."""
+    return packet[:28] + number.to_bytes(4, "big") + packet[32:]
+
+
+def test_the_syn_was_not_captured() -> None:
+    """The side with the lower port is the server, whichever comes first."""
+    ask = acknowledging(TALK.say(ASK), TALK.server_isn + 1)
+    answer = acknowledging(TALK.answer(ANSWER), TALK.client_isn + 1)
+    for packets in ((ask, answer), (answer, ask)):
+        found = {one.kind: one for one in Watch().see(*packets)}
+        assert sorted(found) == ["ssh request", "ssh response"]
+        assert {(one.client_port, one.server_port) for one in found.values()} == {(TALK.client_port, 22)}
+    assert kinds(Watch().see(answer)) == ["ssh response"]
+    assert kinds(Watch(classic=True).see(ask, answer)) == []

@@ -179,7 +179,7 @@ def test_the_syn_was_not_captured() -> None:
     assert without_syn(*WITHOUT_SYN) == EXPECTED
     assert without_syn(*WITHOUT_SYN, classic=True) == []
     assert without_syn(WITHOUT_SYN[1]) == without_syn(TALK.say(b"\x16\x03\x01 not TLS")) == []
-    assert without_syn(TALK.answer(ANSWER)) == []
+    assert without_syn(acknowledging(TALK.answer(ANSWER))) == EXPECTED[1:]
 
 
 def test_the_syn_was_not_captured_in_a_file(tmp_path: Path) -> None:
@@ -195,3 +195,11 @@ def test_the_syn_was_not_captured_in_a_file(tmp_path: Path) -> None:
         path.write_bytes(pcap(packets, link_type=DLT_RAW, step=0, start=START))
         assert [str(one) for one in pyp0f.read(path)] == without_syn(*packets)
         assert len(without_syn(*packets)) == 2
+
+
+def test_the_last_syn_ack_before_data_counts() -> None:
+    """The server begins anew with another sequence number; p0f keeps the first one."""
+    other = Talk(server_port=443, server_isn=TALK.server_isn + 10_000)
+    syn, answer, *_ = TALK.shake()
+    packets = (syn, answer, other.syn_ack(), TALK.say(NAMED), TALK.syn_ack(), other.answer(ANSWER))
+    assert [one.kind for one in Watch().see(*packets) if one.kind.startswith("tls")] == ["tls request", "tls response"]

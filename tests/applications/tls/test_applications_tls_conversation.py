@@ -89,14 +89,20 @@ def test_the_form_of_ssl2() -> None:
 )
 @pytest.mark.parametrize("from_client", [True, False])
 def test_what_it_does_not_read(data: bytes, from_client: bool) -> None:
-    assert TlsConversation().read(data, from_client, False) == END
+    own = TlsConversation()
+    assert own.read(data, from_client, False) == GO_ON
+    assert own.read(data + records(CLIENT), from_client, False) == GO_ON
+    hello, other = (ANSWER, SERVER) if from_client else (HELLO, CLIENT)
+    assert own.read(records(other), not from_client, False) == ((hello,), False)
 
 
 def test_a_full_stream() -> None:
     """A hello that is not complete by then is not read."""
     data = records(message(1, bytes(8186)))
     assert TlsConversation().read(data[:8192], True, False) == GO_ON
-    assert TlsConversation().read(data[:8192], True, True) == END
+    own = TlsConversation()
+    assert own.read(data[:8192], True, True) == GO_ON
+    assert own.read(data[:8192], False, True) == END
 
 
 @given(st.binary(min_size=1, max_size=60), st.lists(st.integers(1, 20)), st.booleans(), st.sampled_from(range(4)))
