@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif wanted.list_interfaces:
             outputs.print(_interfaces())
         else:
-            with closing(outputs), stop_on_signals() as stop:
+            with closing(outputs), stop_on_signals(is_daemon=wanted.daemon) as stop:
                 is_complete = _run(wanted, outputs, messages, stop)
     except Pyp0fError as error:
         messages.say(f"[-] {error}")

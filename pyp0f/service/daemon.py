@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # as in _open_feeds
     from pyp0f.service.feed import Feed
 
 _DEFAULT_INTERFACE: Final = "default interface"
+_FORWARDED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
+"""Signals that the process which was started passes on to the daemon."""
 
 
 class Settings(Protocol):
@@ -130,6 +132,8 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
         # Handlers are set before the daemon exists, because a signal may arrive immediately after that.
         stack.enter_context(handling(_handlers(watch, settings.daemon)))
         if settings.daemon:
+            if stop.hung_up:
+                watch.request(watch.reopen_files)
             messages.use_system_log()
         if account is not None:
             _drop_privileges(account, socket_file, outputs, inherited)
@@ -225,7 +229,7 @@ def _detach(outputs: Outputs, null_device: int, inherited: Iterable[int]) -> Non
     """
     is_terminal = os.isatty(2)
     # A signal to this process after the fork is one to the daemon.  Python handles those of before the fork here.
-    handled = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    handled = [number for number in _FORWARDED if signal.getsignal(number) is not signal.SIG_IGN]
     signal.pthread_sigmask(signal.SIG_BLOCK, handled)
     try:
         child = os.fork()

@@ -192,6 +192,7 @@ class Feed:
             "passed_over": engine.passed_over.total,
             "connections": len(engine.connections),
             "hosts": len(engine.hosts),
+            "exhausted": engine.exhausted,
             "left_out": self._left_out,
             "ended": self._has_ended,
         }

@@ -20,10 +20,12 @@ class Stop:
 
     Attributes:
         requested: whether a signal has requested the stop.
+        hung_up: whether SIGHUP came to a daemon that was still starting.
     """
 
     def __init__(self) -> None:
         self.requested = False
+        self.hung_up = False
         self._then: Callable[[], None] | None = None
 
     def then(self, action: Callable[[], None]) -> None:
@@ -39,6 +41,10 @@ class Stop:
         self.requested = True
         if self._then is not None:
             self._then()
+
+    def hang_up(self) -> None:
+        """Signal handler of SIGHUP for a daemon that is starting: its files are opened again once it runs."""
+        self.hung_up = True
 
     def request_once(self) -> None:
         """Request the stop, unless it is already requested."""
@@ -72,14 +78,20 @@ class Stop:
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[Stop]:
+def stop_on_signals(*, is_daemon: bool = False) -> Iterator[Stop]:
     """Context manager: inside, SIGINT, SIGTERM and SIGHUP request a stop.
 
     A signal that is ignored, for example under nohup, stays ignored.
+
+    Args:
+        is_daemon: whether the program will become a daemon; then SIGHUP does not end it.
     """
     stop = Stop()
     handled = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    with handling(dict.fromkeys(handled, stop.request)):
+    handlers: dict[int, Callable[[], None]] = dict.fromkeys(handled, stop.request)
+    if is_daemon:
+        handlers[signal.SIGHUP] = stop.hang_up
+    with handling(handlers):
         yield stop
 
 

@@ -55,6 +55,8 @@ class Metrics(Collector):
         drops.add_metric(["web process too slow"], counts["left_out"])
         drops.add_metric(["passed over"], counts["passed_over"])
         yield drops
+        about = "Connections that were not followed to their end, because they had too many packets."
+        yield _counter("pyp0f_exhausted_connections", about, counts["exhausted"])
         tables = GaugeMetricFamily("pyp0f_table_entries", "Entries of the tables of the capture.", labels=["table"])
         for name in ("connections", "hosts"):
             tables.add_metric([name], counts[name])

@@ -21,7 +21,7 @@ _AGE: Final = 2.0
 _MOST: Final = 100
 """Values of each kind that are counted, the most frequent ones."""
 _UNKNOWN: Final = "unknown"
-_COUNTERS: Final = ("packets", "dropped", "passed_over", "left_out", "connections", "hosts")
+_COUNTERS: Final = ("packets", "dropped", "passed_over", "exhausted", "left_out", "connections", "hosts")
 """Counts of the capturing process."""
 
 

@@ -62,11 +62,14 @@ def start(capture: FakeCapture, monkeypatch: pytest.MonkeyPatch) -> Callable[...
     monkeypatch.setattr(live, "names", lambda: ["lo", "eth7"])
     monkeypatch.setattr(interfaces, "interfaces", lambda: {"eth7": interfaces.Interface(is_up=True)})
 
-    def start(wanted: CommandLine, then: Act | None = None, screen: Screen | None = None) -> Tracker:
+    def start(
+        wanted: CommandLine, then: Act | None = None, screen: Screen | None = None, *, hung_up: bool = False
+    ) -> Tracker:
         messages = Messages()
         outputs = Outputs(screen or Screen(None), messages)
         engine = Tracker(DATABASE, wanted.limits, warn=messages.warn, applications=STANDARD)
         stop = Stop()
+        stop.hung_up = hung_up
         run = Watch.run
         failures: list[BaseException] = []
 
@@ -356,6 +359,16 @@ def test_a_daemon(capture: FakeCapture, start: Callable[..., Tracker], calls: li
     assert Path("log.1").read_text("utf-8").count("mod=syn|") == 1
     for name in ("json", "json.1", "ecs", "ecs.1"):
         assert Path(name).read_text("ascii").count('"kind":"syn"') == 1
+
+
+@pytest.mark.usefixtures("calls")
+def test_a_daemon_that_got_sighup_while_it_started_opens_its_files_again(
+    capture: FakeCapture, start: Callable[..., Tracker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privileges, "prepare", lambda: Path("log").rename("log.1"))
+    capture.add(syn(1))
+    start(CommandLine(interfaces=("eth0",), log="log", daemon=True, user="p0f"), lambda: None, hung_up=True)
+    assert (Path("log.1").read_bytes(), log_lines()) == (b"", 1)
 
 
 def test_a_daemon_of_a_terminal(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-ENGINE: Final = SimpleNamespace(packets=7, connections=(), hosts=(), passed_over=SimpleNamespace(total=3))
+ENGINE: Final = SimpleNamespace(packets=7, connections=(), hosts=(), exhausted=4, passed_over=SimpleNamespace(total=3))
 OBSERVATION: Final = mtu_observation()
 
 
@@ -74,7 +74,8 @@ while block := feed.recv(65536):
     feed.close()
     *lines, counts = [json.loads(line) for line in (tmp_path / "lines").read_text().splitlines()]
     assert [line["p0f"]["kind"] for line in lines] == ["mtu"] * 3
-    assert (counts["packets"], counts["passed_over"], counts["left_out"], counts["ended"]) == (7, 3, 0, True)
+    names = ("packets", "passed_over", "exhausted", "left_out", "ended")
+    assert [counts[name] for name in names] == [7, 3, 4, 0, True]
     assert said == []
 
 

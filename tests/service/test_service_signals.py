@@ -32,6 +32,14 @@ def test_an_ignored_signal_stays_ignored() -> None:
         signal.signal(signal.SIGHUP, before)
 
 
+def test_a_daemon_that_starts_remembers_sighup() -> None:
+    with stop_on_signals(is_daemon=True) as stop:
+        signal.raise_signal(signal.SIGHUP)
+        assert (stop.requested, stop.hung_up) == (False, True)
+        signal.raise_signal(signal.SIGTERM)
+        assert stop.requested
+
+
 def test_the_second_signal_ends_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     statuses: list[int] = []
     monkeypatch.setattr(os, "_exit", statuses.append)

@@ -69,10 +69,12 @@ def test_a_new_answer_is_in_the_history() -> None:
 
 
 def test_counts_of_the_capture() -> None:
-    lines = [b'{"event_type":"p0f_statistics","packets":%d,"left_out":2,"ended":true}' % count for count in (5, 9)]
+    lines = [b'{"event_type":"p0f_statistics","packets":%d,"exhausted":3,"left_out":2,"ended":true}' % count
+             for count in (5, 9)]  # fmt: skip
     parts = made_parts(Lines(lines))
     stats = parts.ask("/api/v1/stats").json
-    assert (stats["capture"]["packets"], stats["capture"]["left_out"]) == (9, 2)
+    assert [stats["capture"][name] for name in ("packets", "exhausted", "left_out")] == [9, 3, 2]
+    assert "pyp0f_exhausted_connections_total 3.0" in parts.ask("/metrics").body.decode()
     assert sum(rate["packets"] for rate in stats["rates"]) == 9
 
 

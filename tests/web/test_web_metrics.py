@@ -31,7 +31,7 @@ def test_prometheus_reads_all_metrics(web: Parts) -> None:
     assert set(families) >= {
         "pyp0f_packets", "pyp0f_dropped", "pyp0f_table_entries", "pyp0f_stored_hosts", "pyp0f_observations",
         "pyp0f_matched", "pyp0f_unmatched", "pyp0f_lines", "pyp0f_wrong_lines", "pyp0f_lag_seconds", "pyp0f_streams",
-        "pyp0f_store_up", "pyp0f_waiting_batches", "pyp0f_stream_events",
+        "pyp0f_store_up", "pyp0f_waiting_batches", "pyp0f_stream_events", "pyp0f_exhausted_connections",
     }  # fmt: skip
     kinds = {sample.labels["kind"]: sample.value for sample in families["pyp0f_observations"].samples}
     assert kinds["host change"] == 3

@@ -76,6 +76,7 @@ function summary(stats) {
       ["Findings", number(Object.values(stats.observations).reduce((sum, one) => sum + one, 0))],
       ["Unknown", el("a", { href: "/?view=unknown" }, percent(stats.unknown_share) || "none")],
       ["Lost", lost ? `${number(capture.dropped)} packets, ${number(capture.left_out)} findings` : "nothing"],
+      ...(capture.exhausted ? [["Too long to follow", `${number(capture.exhausted)} connections`]] : []),
       ["Running since", time(stats.started)],
     ]),
   );
