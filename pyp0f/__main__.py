@@ -21,6 +21,8 @@ argparse imports gettext; observations have times and addresses.
 def main() -> int:
     """Run ``pyp0f``.  Returns the exit status."""
     _end_by_ctrl_c()  # until the command installs its signal handlers
+    # SIGHUP does not end a daemon: it waits until there are handlers (`pyp0f.service.signals.stop_on_signals`).
+    _signal.pthread_sigmask(_signal.SIG_BLOCK, (_signal.SIGHUP,))
     # Reading a capture creates no reference cycles, so the garbage collector only costs time.  Live capture enables it.
     gc.disable()
     for name, functions in _LOADED_LATE.items():

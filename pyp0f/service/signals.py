@@ -92,6 +92,7 @@ def stop_on_signals(*, is_daemon: bool = False) -> Iterator[Stop]:
     if is_daemon:
         handlers[signal.SIGHUP] = stop.hang_up
     with handling(handlers):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGHUP,))  # `pyp0f.__main__` blocks it
         yield stop
 
 

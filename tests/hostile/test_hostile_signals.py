@@ -126,19 +126,52 @@ def ended(process: int) -> Iterator[None]:
             os.kill(process, signal.SIGKILL)
 
 
+@pytest.fixture
+def orphans() -> Iterator[None]:
+    """Daemons become children of this process."""
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+    yield
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
 @pytest.mark.live
+@pytest.mark.usefixtures("orphans")
 @pytest.mark.parametrize("daemon", [False, True], ids=["foreground", "daemon"])
 def test_live_capture(daemon: bool, tmp_path: Path) -> None:
     require()
-    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
-    try:
-        with cable() as (near, far):
-            for seed in range(RUNS):
-                folder = tmp_path / str(seed)
-                folder.mkdir()
-                capture_live(near, far, daemon, random.Random(seed), folder)
-    finally:
-        ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 0, 0, 0, 0)
+    with cable() as (near, far):
+        for seed in range(RUNS):
+            folder = tmp_path / str(seed)
+            folder.mkdir()
+            capture_live(near, far, daemon, random.Random(seed), folder)
+
+
+def waits_for_sighup(process: int) -> bool:
+    """Whether a process blocks or handles SIGHUP."""
+    text = Path(f"/proc/{process}/status").read_text()
+    masks = [int(mask, 16) for mask in re.findall(r"^Sig(?:Blk|Cgt):\s+(\w+)$", text, re.MULTILINE)]
+    return any(mask >> signal.SIGHUP - 1 & 1 for mask in masks)
+
+
+@pytest.mark.live
+@pytest.mark.usefixtures("orphans")
+def test_sighup_does_not_end_a_daemon_that_is_starting(tmp_path: Path) -> None:
+    require()
+    with cable() as (_, far):
+        for seed in range(RUNS):
+            out = tmp_path / str(seed)
+            command = pyp0f("-o", str(tmp_path / "log"), "-d", program=PROGRAM)
+            with out.open("wb") as output:
+                started = subprocess.Popen(["ip", "netns", "exec", far, *command], stdout=output, stderr=output)
+            wait_until(lambda: waits_for_sighup(started.pid))  # noqa: B023 - called in this round only
+            time.sleep(random.Random(seed).random() * 0.3)
+            with suppress(ProcessLookupError):
+                started.send_signal(signal.SIGHUP)
+            assert started.wait(60) == 0, out.read_text()
+            process = int(re.findall(r"PID (\d+)", out.read_text())[0])
+            with ended(process):
+                os.kill(process, signal.SIGTERM)
+                assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
 
 
 def capture_live(near: str, far: str, daemon: bool, dice: random.Random, folder: Path) -> None:
