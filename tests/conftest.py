@@ -7,13 +7,16 @@ import os
 import signal
 import time
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_MAX_PROCESSES: Final = 4
+"""More processes take longer to start than they save."""
 
 collect_ignore_glob: list[str] = []
 # Where the packages of an extra are not installed, the tests of its part are left out, except in a full run.
@@ -56,6 +59,17 @@ def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None
     yield change
     monkeypatch.undo()
     time.tzset()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run the whole quick suite in several processes, and everything else in one.
+
+    The other tests make namespaces, start servers and measure time.  A few files are quicker without further processes.
+    """
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+    is_quick = config.option.markexpr in config.getini("addopts")
+    processors = os.cpu_count() or 1
+    return min(processors, _MAX_PROCESSES) if is_whole and is_quick and processors > 1 else 0
 
 
 def pytest_collection_finish() -> None:
