@@ -651,6 +651,7 @@ ELSEWHERE: Final = {
     "Long names": "test_long_names_are_kept_whole",
     "Date": "test_dates_are_utc",
     "Repeated options": "test_repeated_options_are_refused",
+    "Folders": "tests/commands/test_commands_captures.py",
     "Numbers of options": "tests/commands/test_commands_options.py",
     "Arguments": "tests/commands/test_commands_operands.py",
     "Signals": "tests/commands/test_commands_main.py",

@@ -8,7 +8,7 @@ from typing import Final
 from pyp0f.capture.filters import FileRules
 from pyp0f.capture.opening import file_size, open_window
 from pyp0f.capture.reader import FormatReader, Run
-from pyp0f.capture.savefile import FILE_HEADER, read_file_header
+from pyp0f.capture.savefile import FILE_HEADER, problem_of_start, read_file_header
 from pyp0f.capture.savefile_reader import ClassicReader
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.errors import CaptureError
@@ -61,7 +61,10 @@ class CaptureFile:
             return PcapngReader(window, self.name, rules)
         header = read_file_header(window.data[: window.end], classic=rules.classic)
         if header is None:
-            raise CaptureError(f"{self.name}: not a readable capture file: {window.problem or 'unknown file format'}")
+            if not (window.end or window.problem):
+                raise CaptureError(f"{self.name}: is empty, not a capture")
+            problem = window.problem or problem_of_start(window.data[: window.end])
+            raise CaptureError(f"{self.name}: not a readable capture file: {problem}")
         return ClassicReader(window, header, rules)
 
     @property

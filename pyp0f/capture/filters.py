@@ -62,6 +62,10 @@ _NO_PPP: Final = bytes(4)
 """In place of a header of PPP, if it is not IP."""
 
 
+_UNUSUAL_WIRELESS: Final = "(link[1] & 3 = 3) or (link[0] & 0xfc = 0x88 and link[24] & 0x80 != 0)"
+"""Frames of 802.11 in which libpcap does not find the IP header: between access points, and aggregates."""
+
+
 class Wanted(NamedTuple):
     """The transport protocols that pass the filter.
 
@@ -175,7 +179,7 @@ class Source:
         if expression:
             expression = self._wanted.and_rule(rule)
         if self.link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO):
-            expression = f"({expression}) or (link[1] & 3 = 3)" if expression else "link[1] & 3 = 3"
+            expression = f"({expression}) or {_UNUSUAL_WIRELESS}" if expression else _UNUSUAL_WIRELESS
         self._compile([with_encapsulations(self.link_type, expression, self._wanted.expression)], rule)
         return None if rule is None else inside_filter(self.link_type, self.link, rule, plain, datagrams=datagrams)
 
@@ -330,6 +334,12 @@ class FileRules:
             if not _passes_nothing(error) or _compiled_if_valid(link_type, rule) is None:
                 raise
         return link, inside_filter(link_type, link, rule, plain, datagrams=self.datagrams)
+
+    def link_of(self, link_type: int) -> Link:
+        """How to find the IP headers of a link type of `filter_of`."""
+        link_type = _IN_MEMORY.get(link_type, link_type)
+        rare = None if self.classic else _rare_link(link_type)
+        return link_for(link_type) if rare is None else rare
 
     def _plain_filter_of(self, link_type: int, order: str) -> tuple[Link, Passes]:
         """The filter for packets that are not encapsulated."""

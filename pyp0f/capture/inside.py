@@ -99,9 +99,13 @@ class InsideFilter:
                 return False
         elif kind != PROTOCOL_TCP and not (kind == FRAGMENT and may_carry_tcp(packet, start, at)):
             return False
-        if len(trail) == 1 + (kind == DATAGRAM):
+        if len(trail) == 1 + (kind == DATAGRAM) and self._is_in_place(packet, start, length):
             return self._plain(packet)
         return self._whole(packet) or any(self._inner(packet[place:length]) for header, place in trail if header in IPS)
+
+    def _is_in_place(self, packet: bytes, start: int, length: int) -> bool:
+        """Whether the IP header is where libpcap looks for it.  It may be in an aggregate of 802.11, or mislabelled."""
+        return self._plain is all_pass or self._link.locate(packet, 0, length) == start
 
     def _look_for_tcp(self) -> Look:
         """A quick look that tells whether there is TCP at all."""

@@ -1,4 +1,4 @@
-"""Names of link types, for the message that one of them is not supported.
+"""Names of link types, for messages: one of them is not supported, or a filter is not valid for it.
 
 The names are those of https://www.tcpdump.org/linktypes.html, without ``LINKTYPE_``.
 """
@@ -8,6 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 _NAMES: Final = {
+    0: "NULL", 1: "ETHERNET", 8: "SLIP", 9: "PPP", 10: "FDDI", 50: "PPP_HDLC", 51: "PPP_ETHER",
+    99: "SYMANTEC_FIREWALL", 101: "RAW", 102: "SLIP_BSDOS", 103: "PPP_BSDOS", 104: "C_HDLC", 105: "IEEE802_11",
+    106: "ATM_CLIP", 108: "LOOP", 109: "ENC", 113: "LINUX_SLL", 117: "PFLOG", 122: "IP_OVER_FC", 123: "SUNATM",
+    127: "IEEE802_11_RADIOTAP", 166: "PPP_PPPD", 228: "IPV4", 229: "IPV6", 276: "LINUX_SLL2",
     3: "AX25", 6: "IEEE802_5", 7: "ARCNET_BSD", 100: "ATM_RFC1483", 107: "FRELAY", 114: "LTALK", 129: "ARCNET_LINUX",
     138: "APPLE_IP_OVER_IEEE1394", 139: "MTP2_WITH_PHDR", 140: "MTP2", 141: "MTP3", 142: "SCCP", 143: "DOCSIS",
     144: "LINUX_IRDA", 165: "BACNET_MS_TP", 169: "GPRS_LLC", 170: "GPF_T", 171: "GPF_F", 177: "LINUX_LAPD",

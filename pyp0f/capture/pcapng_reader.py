@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from pyp0f.capture.filters import FileRules
-from pyp0f.capture.inside import InsideFilter
+from pyp0f.capture.inside import InsideFilter, none_passes
 from pyp0f.capture.opening import BLOCK, Window
 from pyp0f.capture.pcapng import (
     BLOCK_START,
@@ -43,7 +43,6 @@ _LONGEST_SEARCHED: Final = 70_000
 """Bytes of the longest block that is recognized behind damage."""
 MAX_LINK_TYPES: Final = 64
 """Link types of the packets of a file.  Packets of others are passed over."""
-_OTHERS: Final = -1
 
 
 class PcapngReader(FormatReader):
@@ -75,13 +74,15 @@ class PcapngReader(FormatReader):
         self._first: PcapngInterface | None = None
         self._layout: Blocks | None = None
         self._filters: dict[int, tuple[Link, Callable[[bytes], bool]]] = {}
-        self._ignored: dict[int, str] = {}
+        self._ignored: set[int] = set()
+        self._remarks: list[str] = []
         self._searched: dict[bytes, int] = {}
         self._runs: list[Run] = []
         self._needed = _SECTION_HEADER
         self._at = 0
         self._is_done = False
         self._is_lost = False
+        self._is_cut = False
         self._lost_at = 0
         self._searched_from = 0
         self._is_skipping = False
@@ -96,7 +97,7 @@ class PcapngReader(FormatReader):
         # Packets may have been counted before there was a tracker.
         tracker.passed_over.take(self.passed_over)
         self.passed_over = tracker.passed_over
-        for text in self._ignored.values():
+        for text in self._remarks:
             tracker.warn_once(text)
         yield self._feed(tracker)
         while self._advance():
@@ -155,7 +156,8 @@ class PcapngReader(FormatReader):
                 before = self._at
                 self._take(most=1)
         if self.problem is not None and (self._strict or self._first is None):
-            raise CaptureError(f"{self._name}: {_NOT_READABLE}: {self.problem}")
+            cut = "it is cut " if self._is_cut else ""
+            raise CaptureError(f"{self._name}: {_NOT_READABLE}: {cut}{self.problem}")
         if self._first is None:
             if self._strict:
                 raise CaptureError(f"{self._name}: {_NOT_READABLE}: no interface is described")
@@ -268,6 +270,7 @@ class PcapngReader(FormatReader):
         self._is_done = True
         if left:
             self.is_complete = False
+            self._is_cut = self.problem is None
             self._note(problem, self._at)
         return False
 
@@ -460,9 +463,7 @@ class PcapngReader(FormatReader):
             except CaptureError as error:
                 if self._is_only(link_type):
                     raise
-                self._ignored[link_type] = str(error)
-                if self._warn is not None:
-                    self._warn(str(error))
+                self._pass_over(link_type, error)
         found = self._filters.get(link_type)
         for number in self._section.numbers[link_type]:
             one = self._section.interfaces[number]
@@ -476,12 +477,28 @@ class PcapngReader(FormatReader):
             self._layout = None
         return found[0]
 
+    def _pass_over(self, link_type: int, error: CaptureError) -> None:
+        """Pass over the packets of a link type that is not known, or for which the rule is not valid."""
+        text = str(error)
+        if isinstance(error, FilterError):
+            from pyp0f.capture.link_names import name_of  # noqa: PLC0415 - only for this message
+
+            self._filters[link_type] = self._rules.link_of(link_type), none_passes
+            text = f"{self._name}: no packets of link type {link_type} ({name_of(link_type)}) pass: {text}"
+        else:
+            self._ignored.add(link_type)
+        self._remark(text)
+
     def _ignore(self, interface: PcapngInterface) -> None:
         """Pass over the packets of an interface, because the file has too many link types."""
         interface.is_ignored = True
-        text = f"{self._name}: packets of more than {MAX_LINK_TYPES} link types: those of others are passed over"
-        self._ignored[_OTHERS] = text
-        if self._warn is not None:
+        self._remark(f"{self._name}: packets of more than {MAX_LINK_TYPES} link types: those of others are passed over")
+
+    def _remark(self, text: str) -> None:
+        """Warn, or keep the warning until there is someone to warn."""
+        if self._warn is None:
+            self._remarks.append(text)
+        else:
             self._warn(text)
 
     def _is_only(self, link_type: int) -> bool:

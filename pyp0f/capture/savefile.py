@@ -143,6 +143,20 @@ def read_file_header(data: bytes, *, classic: bool = False) -> FileHeader | None
     return None
 
 
+_STARTS: Final = (
+    *[number.to_bytes(4, order) for number in _VARIANTS for order in ("little", "big")],
+    b"\n\r\r\n", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd",
+)  # fmt: skip
+"""First bytes of captures, and of the compressed files that are read."""
+
+
+def problem_of_start(data: bytes) -> str:
+    """Why a file that has these bytes, and perhaps more if they are `FILE_HEADER`, is no capture that can be read."""
+    if 1 < len(data) < FILE_HEADER and any(data.startswith(start[: len(data)]) for start in _STARTS):
+        return f"it is cut after {len(data)} bytes"
+    return "unknown file format"
+
+
 _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"<": "<IIII", ">": ">iiII"}
 """Record headers by byte order.  libpcap reads timestamps in the machine's own byte order as signed numbers."""
 

@@ -134,7 +134,7 @@ def _with_table(wanted: CommandLine, outputs: Outputs) -> CommandLine:
 def _say_hint(engine: Tracker, messages: Messages) -> None:
     """Say in one sentence why little or nothing was found, if the counts of packets show it."""
     counts = engine.passed_over
-    if engine.looks_inside and (counts.cut_syns or engine.packets <= max(counts.kinds.values(), default=0)):
+    if engine.looks_inside and (counts.cut_syns or engine.packets <= counts.unused or not engine.packets):
         from pyp0f.engine.statistics import statistics_of  # noqa: PLC0415 - most runs find something
 
         hint = statistics_of(engine).hint

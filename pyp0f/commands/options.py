@@ -387,6 +387,8 @@ def _check_combination(given: Namespace, captures: Sequence[str]) -> None:
     Raises:
         UsageError: options contradict each other.
     """
+    if captures.count("-") > 1:
+        raise UsageError("-r/--read: standard input can be read only once")
     if captures and given.socket is not None:
         raise UsageError("-s/--socket: answers queries about live traffic; cannot be used when a capture is read")
     if _clients(given) != _DEFAULT_CLIENTS and given.socket is None:

@@ -18,6 +18,8 @@ TOO_MANY: Final = -22
 """The kind of a UDP datagram of an application that is not read, because there are too many in a second."""
 OTHER_FRAGMENT: Final = -23
 """The kind of a fragment that cannot carry TCP, or that does not pass the user's filter."""
+NO_VERSION: Final = -24
+"""The kind of a packet that is neither IPv4 nor IPv6, behind a link header that says IP.  The engine warns of it."""
 _NOT_PASSED: Final = {PROTOCOL_TCP: FILTERED, FRAGMENT: OTHER_FRAGMENT}
 MAX_EXPLAINED: Final = 1_000
 """Packets without TCP that are looked at more closely, to say what they are."""
@@ -53,11 +55,16 @@ class PassedOver:
         """Whether packets without TCP are still looked at more closely."""
         return self.explained < MAX_EXPLAINED and len(self.kinds) < MAX_EXPLAINED
 
-    def count(self, kind: int) -> bool:
-        """Count a packet of this kind.  False if there are too many kinds."""
+    @property
+    def unused(self) -> int:
+        """Packets that carry TCP, or may, and that were of no use: they are in `kinds`, and not in `explained`."""
+        return sum(self.kinds.values()) - self.explained
+
+    def count(self, kind: int, number: int = 1) -> bool:
+        """Count packets of this kind.  False if there are too many kinds."""
         if kind not in self.kinds and len(self.kinds) >= MAX_EXPLAINED:
             return False
-        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        self.kinds[kind] = self.kinds.get(kind, 0) + number
         return True
 
     def skip(self, link: Link, packet: bytes) -> None:
@@ -80,9 +87,7 @@ class PassedOver:
         self.total += other.total
         self.explained += other.explained
         for kind, count in other.kinds.items():
-            if self.count(kind):
-                self.kinds[kind] += count - 1
-            else:
+            if not self.count(kind, count):
                 self.explained -= count
 
     def count_cut_syn(self, length: int) -> None:

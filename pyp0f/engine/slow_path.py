@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from pyp0f.engine.connections import Connections, Side
-from pyp0f.engine.passed_over import OTHER_FRAGMENT, PassedOver, service_port
+from pyp0f.engine.passed_over import NO_VERSION, OTHER_FRAGMENT, PassedOver, service_port
 from pyp0f.observations.base import Observation
 from pyp0f.wire.decoding import decode, decode_datagram, decode_inner, find_datagram, is_cut, protocol_of
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, IP, MALFORMED, find, first_header, may_carry_tcp
@@ -89,7 +89,8 @@ class SlowPath(ABC):
         self._feed_one = self._feed_inside if looks_inside else self._feed_outside
         self._first_bytes = first_bytes
         tracked = None if separate_networks else connections.sides
-        self._fragments = Fragments(marks, tracked=tracked, first_bytes=first_bytes)
+        counts = self.passed_over.kinds
+        self._fragments = Fragments(marks, tracked=tracked, first_bytes=first_bytes, counts=counts)
         self._separate = separate_networks
         self._networks: dict[object, bytes] = {}
         self._shortcuts = Shortcuts(separate_networks)
@@ -222,7 +223,7 @@ class SlowPath(ABC):
                 self._feed_datagram(datagram, describe(data, trail))
                 return True
         if kind == MALFORMED and link.always_ip and 0 <= start < end and data[start] >> 4 not in (4, 6):
-            self._warn_of_version(end - start)
+            kind = NO_VERSION if self._warn_of_version(end - start) else kind
         self.passed_over.explained += self.passed_over.count(service_port(data, at) if kind == DATAGRAM else kind)
         return False
 
@@ -247,31 +248,60 @@ class SlowPath(ABC):
             Whether it is a fragment of a packet that may carry TCP.
         """
         start, at, end = place
-        passes = may_carry_tcp(data, start, at)
+        if not may_carry_tcp(data, start, at):
+            self.passed_over.explained += self.passed_over.count(OTHER_FRAGMENT)
+            return False
         outer: tuple[Outer, ...] = ()
-        kind = FRAGMENT
+        kind, count = FRAGMENT, 1
         for _ in range(_MAX_REASSEMBLIES):
             if kind != FRAGMENT:
                 break
-            whole = self._fragments.add(data, start, at, end, seconds)
-            if whole is None:
-                self.passed_over.count(FRAGMENT if passes else OTHER_FRAGMENT)
-                return passes
             outer += describe(data, trail)
-            data, trail = whole, []
+            whole = self._fragments.add(data, start, at, end, seconds, self._suffix_of(outer))
+            if whole is None:
+                return True
+            (data, count), trail = whole, []
             kind, start, at, end = find(data, IP, 0, len(data), trail)
+        if not self._takes_whole(data, trail, (kind, start, at, end), outer, seconds, microseconds):
+            what = service_port(data, at) if kind == DATAGRAM else MALFORMED if kind == PROTOCOL_TCP else kind
+            self.passed_over.count(what, count)
+        return True
+
+    def _takes_whole(
+        self,
+        data: bytes,
+        trail: list[tuple[int, int]],
+        found: tuple[int, int, int, int],
+        outer: tuple[Outer, ...],
+        seconds: int,
+        microseconds: int,
+    ) -> bool:
+        """Decode what a datagram carries that was put together.  False if it is of no use.
+
+        Args:
+            data: the datagram.
+            trail: kind and offset of each header.
+            found: what `find` has found in it.
+            outer: the headers of its fragments.
+            seconds: packet time.
+            microseconds: the fraction of the packet time.
+        """
+        kind, start, at, end = found
         if kind == PROTOCOL_TCP:
             packet = decode_inner(data, start, at, end, seconds, microseconds)
-            if packet is not None:
-                self._outer = outer + describe(data, trail)
-                packet.key += self._suffix_of(self._outer)
-                self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
-                self._outer = ()
-        elif kind == DATAGRAM and self._has_marks:
+            if packet is None:
+                return False
+            self._outer = outer + describe(data, trail)
+            packet.key += self._suffix_of(self._outer)
+            self._handlers[packet.type](packet, self.connections.sides.get(packet.key))
+            self._outer = ()
+            return True
+        if kind == DATAGRAM and self._has_marks:
             datagram = self._marked_datagram(data, start, at, end, seconds, microseconds)
             if datagram is not None:
                 self._feed_datagram(datagram, outer + describe(data, trail))
-        return passes
+                return True
+        return False
 
     def _marked_datagram(
         self, data: bytes, start: int, at: int, end: int, seconds: int, microseconds: int
@@ -321,9 +351,12 @@ class SlowPath(ABC):
         if not link.found:
             self.warn_once("no packet so far shows where the IP header begins: is this a capture of TCP/IP?")
 
-    def _warn_of_version(self, length: int) -> None:
-        if length >= MIN_IPV4_TCP:
-            self.warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
+    def _warn_of_version(self, length: int) -> bool:
+        """Warn of a packet of this length that is neither IPv4 nor IPv6, unless it is too short for TCP."""
+        if length < MIN_IPV4_TCP:
+            return False
+        self.warn_once("a packet is neither IPv4 nor IPv6: is the capture's link type right?")
+        return True
 
     def warn_once(self, text: str) -> None:
         """Pass on a warning about the packets, unless it is the same as an earlier one."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.engine.passed_over import FILTERED, OTHER_FRAGMENT, TOO_MANY, UNKNOWN_LINK
+from pyp0f.engine.passed_over import FILTERED, NO_VERSION, OTHER_FRAGMENT, TOO_MANY, UNKNOWN_LINK
 from pyp0f.engine.tracker import Tracker
-from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT, TOO_DEEP
+from pyp0f.wire.encapsulations import CUT, FRAGMENT, HIDDEN, MALFORMED, NO_IP, PORT, TOO_DEEP
+from pyp0f.wire.fragments import CONTRADICTORY, OTHER_DATAGRAM, TOO_MANY_FRAGMENTS
 
 _PROTOCOLS: Final = {
     1: "ICMP", 2: "IGMP", 50: "ESP", 58: "ICMPv6", 88: "EIGRP", 89: "OSPF", 103: "PIM", 112: "VRRP", 115: "L2TPv3",
@@ -21,13 +22,27 @@ _TYPES: Final = {
 _ENDS: Final = {
     FRAGMENT: "fragments of incomplete packets",
     OTHER_FRAGMENT: "fragments of other packets",
+    OTHER_DATAGRAM: "fragments of UDP datagrams",
+    CONTRADICTORY: "fragments that overlap",
+    TOO_MANY_FRAGMENTS: "fragments above the limit per packet",
     CUT: "cut when captured",
     MALFORMED: "malformed",
     TOO_DEEP: "nested too deep",
+    NO_IP: "without IP",
+    NO_VERSION: "neither IPv4 nor IPv6",
+    HIDDEN: "encrypted",
     FILTERED: "TCP that does not pass the filter",
     UNKNOWN_LINK: "of a link type that is not supported",
     TOO_MANY: "datagrams above the limit per second",
 }
+_SINGULAR: Final = {
+    FRAGMENT: "a fragment of an incomplete packet",
+    OTHER_DATAGRAM: "a fragment of a UDP datagram",
+    CONTRADICTORY: "a fragment that overlaps",
+    TOO_MANY_FRAGMENTS: "a fragment above the limit per packet",
+}
+_UNUSED: Final = CUT, MALFORMED, FRAGMENT, CONTRADICTORY, TOO_MANY_FRAGMENTS, OTHER_DATAGRAM
+"""What packets are that were of no use, although they carry TCP, or may."""
 _MOST_NAMED: Final = 2
 _ETHERTYPES: Final = 0x600
 
@@ -51,6 +66,7 @@ class Statistics:
         packets: packets that carry TCP, or that were fed by a program.
         passed_over: packets without TCP that can be decoded, by what they are, most frequent first.
         others: packets without TCP that were not looked at more closely.
+        unused: packets among `packets` that were of no use, because they are cut, malformed, or fragments.
         cut_syns: SYNs that are not complete because packets were cut when they were captured.
         cut_at: the captured length of the longest of these, in bytes; 0 if there are none.
         exhausted: connections that were not followed to their end, because they had more than 10,000 packets.
@@ -59,6 +75,7 @@ class Statistics:
     packets: int
     passed_over: Mapping[str, int]
     others: int
+    unused: int
     cut_syns: int
     cut_at: int
     exhausted: int
@@ -69,16 +86,16 @@ class Statistics:
         if self.cut_syns:
             several = "SYN was" if self.cut_syns == 1 else "SYNs were"
             return f"{self.cut_syns} {several} cut at {self.cut_at} bytes when captured: capture with -s 0"
-        for end in (_ENDS[MALFORMED], _ENDS[FRAGMENT]):
-            # The fragment that completes a packet is not counted: then there are more packets than fragments.
-            count = self.passed_over.get(end, 0)
-            if 0 < self.packets <= count:
-                what = "a fragment of an incomplete packet" if count == 1 and end == _ENDS[FRAGMENT] else end
-                return f"{count} packet{' is' if count == 1 else 's are'} {what}"
+        # The fragment that completes a packet is not counted: then there are more packets than fragments.
+        if 0 < self.packets <= self.unused:
+            unused = {kind: count for kind in _UNUSED if (count := self.passed_over.get(_ENDS[kind], 0))}
+            return "; ".join(
+                [_clause(kind, count) for kind, count in sorted(unused.items(), key=lambda item: -item[1])]
+            )
         named = sum(self.passed_over.values())
         most = list(self.passed_over.items())[:_MOST_NAMED]
         # Of packets that are neither IPv4 nor IPv6, the engine warns.
-        if self.packets or not named or most[0][0] == _ENDS[MALFORMED]:
+        if self.packets or not named or most[0][0] == _ENDS[NO_VERSION]:
             return None
         if _ENDS[FILTERED] in self.passed_over:
             return f"no packet passes the filter, of {named + self.others}"
@@ -87,14 +104,22 @@ class Statistics:
         return f"no TCP among {'the first ' if self.others else ''}{among}; {what}"
 
 
+def _clause(kind: int, count: int) -> str:
+    """What so many packets of a kind in `_UNUSED` are."""
+    if count > 1:
+        return f"{count} packets are {_ENDS[kind]}"
+    return f"1 packet is {_SINGULAR.get(kind, _ENDS[kind])}"
+
+
 def statistics_of(engine: Tracker) -> Statistics:
     """The counts of an engine, as they are now."""
     counts = engine.passed_over
     by_count = sorted(counts.kinds.items(), key=lambda item: (-item[1], item[0]))
     return Statistics(
         packets=engine.packets,
-        passed_over={name_of(kind): count for kind, count in by_count},
+        passed_over={name_of(kind): count for kind, count in by_count if count},
         others=max(counts.total - counts.explained, 0),
+        unused=counts.unused,
         cut_syns=counts.cut_syns,
         cut_at=counts.cut_at,
         exhausted=engine.exhausted,

@@ -23,7 +23,17 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Final
 
-from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, VLAN_TAGS, Link, WirelessLink
+from pyp0f.wire.link import (
+    ENCRYPTED,
+    NO_PAYLOAD,
+    TYPE_IPV4,
+    TYPE_IPV6,
+    TYPE_PPP,
+    TYPE_PPPOE,
+    VLAN_TAGS,
+    Link,
+    WirelessLink,
+)
 from pyp0f.wire.packet import FRAGMENTED, PROTOCOL_TCP, PROTOCOL_UDP
 
 MAX_HEADERS: Final = 24
@@ -51,6 +61,11 @@ TOO_DEEP: Final = -13
 """There are more than `MAX_HEADERS` headers."""
 DATAGRAM: Final = -14
 """A UDP datagram that is not an encapsulation."""
+
+NO_IP: Final = -18
+"""A frame that carries no IP, by its kind: management of 802.11, and other protocols of LLC and PPP."""
+HIDDEN: Final = -19
+"""An encrypted frame of 802.11."""
 
 PORT: Final = 0x10000
 """This plus a UDP port is the kind of what the datagram contains."""
@@ -204,7 +219,7 @@ def _past_llc(data: bytes, at: int, end: int) -> Next:
     if head == _LLC_IP:
         return IP, at + 3, end
     if head != _SNAP:
-        return MALFORMED if len(head) == 3 else CUT, at, end
+        return NO_IP if len(head) == 3 else CUT, at, end
     if at + 8 > end:
         return CUT, at, end
     return kind_of_type(_half(data, at + 6)[0]), at + 8, end
@@ -247,7 +262,7 @@ def _past_ppp(data: bytes, at: int, end: int) -> Next:
         return CUT, at, end
     protocol, size = (data[at], 1) if data[at] & 1 else (_half(data, at)[0], 2)
     kind = _PPP_PROTOCOLS.get(protocol)
-    return (kind, at + size, end) if kind is not None else (MALFORMED, at, end)
+    return (kind, at + size, end) if kind is not None else (NO_IP, at, end)
 
 
 def _past_label(data: bytes, at: int, end: int) -> Next:
@@ -297,15 +312,16 @@ _FRAMES: Final = WirelessLink(radiotap=False)
 
 
 def _past_wireless(data: bytes, at: int, end: int) -> Next:
-    start = _FRAMES.locate(data, at, end)
-    if start < 0 and at + 2 <= end and data[at + 1] & 0x0F == 0x08:
+    value, start = _FRAMES.payload(data, at, end)
+    if start >= 0:
+        return kind_of_type(value), start, end
+    if at + 2 <= end and data[at + 1] & 0x0F == 0x08:
         # Controllers of Cisco swap the two bytes of frame control.
         swapped = bytes((data[at + 1], data[at])) + data[at + 2 : min(at + 40, end)]
         start = _FRAMES.locate(swapped, 0, len(swapped))
-        start = start + at if start >= 0 else start
-    if start < 8 or start > end:
-        return MALFORMED, at, end
-    return LLC, start - 8, end
+        if start >= 0:
+            return LLC, at + start - 8, end
+    return (HIDDEN if start == ENCRYPTED else NO_IP), at, end
 
 
 # GRE -----------------------------------------------------------------------------------------------
@@ -621,9 +637,12 @@ def may_carry_tcp(data: bytes, start: int, at: int) -> bool:
     return data[at] == PROTOCOL_TCP or data[at] in PROTOCOLS
 
 
+_WITHOUT_PAYLOAD: Final = {NO_PAYLOAD: NO_IP, ENCRYPTED: HIDDEN}
+
+
 def first_header(link: Link, data: bytes, start: int, end: int) -> tuple[int, int]:
     """The kind and the offset of what follows the link header of the packet data[start:end]."""
     value, at = link.payload(data, start, end)
     if at < 0 or at > end:
-        return CUT, end
+        return _WITHOUT_PAYLOAD.get(at, CUT), end
     return kind_of_type(value) if value > 0 else IP, at

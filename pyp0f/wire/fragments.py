@@ -3,6 +3,9 @@
 A datagram with overlapping fragments is discarded, as RFC 5722 says for IPv6: it is made to deceive.  Exact copies of a
 fragment are ignored.  Datagrams of other protocols than TCP, encapsulations and applications are not kept; nor are TCP
 segments if the first fragment shows that every handler would ignore them.
+
+Fragments that were of no use are counted by the reason: those of datagrams that never become whole (`FRAGMENT`), and
+the kinds below.  Fragments of datagrams that become whole are not counted, nor those of TCP segments that are ignored.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from struct import Struct
 from typing import Final
 
 from pyp0f.wire.decoding import addresses_of
-from pyp0f.wire.encapsulations import PORT_FIELDS, PROTOCOLS
+from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT_FIELDS, PROTOCOLS
 from pyp0f.wire.packet import MARK_AT, MARK_END, MAX_PACKET, NO_MARKS, PROTOCOL_TCP, PROTOCOL_UDP, SYN, Marks
 
 MAX_DATAGRAMS: Final = 256
@@ -23,6 +26,15 @@ MAX_BYTES: Final = 1 << 20
 """Bytes of all waiting fragments and of the headers before them.  If there are more, the oldest datagrams go."""
 MAX_SECONDS: Final = 15
 """Packet seconds from the first fragment to the last one."""
+
+CONTRADICTORY: Final = -15
+"""The kind of a fragment of a datagram whose fragments overlap, or disagree about its end."""
+TOO_MANY_FRAGMENTS: Final = -16
+"""The kind of a fragment of a datagram that has more than `MAX_FRAGMENTS`."""
+OTHER_DATAGRAM: Final = -17
+"""The kind of a fragment of a UDP datagram that is no encapsulation, and that no application looks at."""
+_IGNORED: Final = 0
+"""The kind of a fragment of a TCP segment that every handler would ignore.  It is not counted."""
 
 # Total length, identification, fragment field, protocol, addresses (RFC 791).
 _ipv4: Final = Struct(">2xH2sHxB2x8s").unpack_from
@@ -48,9 +60,11 @@ class _Datagram:
         pieces: the fragments by their offset; None if the datagram is discarded.
         waiting: bytes in them, without headers.
         size: bytes of the whole datagram without headers; -1 as long as the last fragment has not arrived.
+        kind: what its fragments are counted as.
+        count: how many have arrived.
     """
 
-    __slots__ = ("head", "pieces", "size", "started", "waiting")
+    __slots__ = ("count", "head", "kind", "pieces", "size", "started", "waiting")
 
     def __init__(self, started: int) -> None:
         self.started = started
@@ -58,6 +72,8 @@ class _Datagram:
         self.pieces: dict[int, bytes] | None = {}
         self.waiting = 0
         self.size = -1
+        self.kind = FRAGMENT
+        self.count = 0
 
 
 class Fragments:
@@ -69,6 +85,7 @@ class Fragments:
         *,
         tracked: Container[bytes] | None = None,
         first_bytes: Container[int] = frozenset(),
+        counts: dict[int, int] | None = None,
     ) -> None:
         """Begin without fragments.
 
@@ -76,7 +93,9 @@ class Fragments:
             marks: which UDP datagrams are kept, besides those that may be encapsulations.
             tracked: keys of the connections that are tracked; None if segments of all connections are kept.
             first_bytes: bytes with which the data of a connection without a captured SYN may begin.
+            counts: fragments that were of no use are counted in it, by the reason.
         """
+        self._counts = {} if counts is None else counts
         self._marks = marks
         self._tracked = tracked
         self._first_bytes = first_bytes
@@ -86,7 +105,9 @@ class Fragments:
     def __len__(self) -> int:
         return len(self._datagrams)
 
-    def add(self, data: bytes, start: int, at: int, end: int, seconds: int) -> bytes | None:
+    def add(
+        self, data: bytes, start: int, at: int, end: int, seconds: int, network: bytes = b""
+    ) -> tuple[bytes, int] | None:
         """Take a fragment that `pyp0f.wire.encapsulations.find` has found.
 
         Args:
@@ -95,28 +116,32 @@ class Fragments:
             at: offset of the payload in IPv4, and of the fragment header in IPv6.
             end: offset where the packet ends.
             seconds: packet time.
+            network: what tells networks apart in which addresses may be the same.
 
         Returns:
-            The whole datagram as an IP packet that is not a fragment; None if parts are missing, or if the datagram is
-            discarded or not kept.  In IPv6, the fragment header stays, as that of an atomic fragment (RFC 6946).
+            The whole datagram as an IP packet that is not a fragment, and how many fragments it had; None if parts are
+            missing, or if the datagram is discarded or not kept.  In IPv6, the fragment header stays, as that of an
+            atomic fragment (RFC 6946).
         """
         read = _read_ipv4 if data[start] >> 4 == 4 else _read_ipv6
         part = read(data, start, at, end)
-        if part is None:
+        if isinstance(part, int):
+            self._count(part, 1)
             return None
         key, protocol, place, more, head, payload = part
         if protocol != PROTOCOL_TCP and protocol not in PROTOCOLS:
             return None
+        key += network
         datagram = self._find(key, seconds)
+        datagram.count += 1
+        self._count(datagram.kind, 1)
         if datagram.pieces is None:
             return None
-        if protocol == PROTOCOL_UDP:
-            is_other = not place and not self._may_carry(payload)
-        else:
-            is_first = protocol == PROTOCOL_TCP and not place
-            is_other = is_first and self._is_not_followed(addresses_of(head, 0, len(head)), payload)
-        if is_other or not self._keep(datagram, place, payload, more):
-            self._discard(datagram)
+        kind = FRAGMENT if place else self._kind_of_first(protocol, head, payload)
+        if kind == FRAGMENT:
+            kind = self._keep(datagram, place, payload, more)
+        if kind != FRAGMENT:
+            self._discard(datagram, kind)
             return None
         if datagram.head is None and not place:
             datagram.head = head
@@ -127,9 +152,9 @@ class Fragments:
         if headers is None or pieces is None or datagram.waiting != datagram.size:
             return None
         payload = b"".join([pieces[offset] for offset in sorted(pieces)])
-        self._discard(datagram)
+        self._discard(datagram, _IGNORED)
         del self._datagrams[key]
-        return _with_length(headers, len(payload)) + payload
+        return _with_length(headers, len(payload)) + payload, datagram.count
 
     def ignores(self, data: bytes, start: int, at: int, end: int, seconds: int) -> bool:
         """Whether a fragment of a TCP segment is ignored, because the segment is of no use.
@@ -153,13 +178,29 @@ class Fragments:
             header, stop, payload_at = 40, start + 40 + _half(data, start + 4)[0], at + 8
         datagram = self._datagrams.get(key)
         if datagram is not None:
-            return datagram.pieces is None and abs(seconds - datagram.started) <= MAX_SECONDS
+            if datagram.pieces is not None or abs(seconds - datagram.started) > MAX_SECONDS:
+                return False
+            self._count(datagram.kind, 1)
+            return True
         if place or at != start + header or stop > end or not _is_valid(0, stop - payload_at, True):
             return False
         if not self._is_not_followed(addresses, data[payload_at:stop]):
             return False
-        self._discard(self._find(key, seconds))
+        self._discard(self._find(key, seconds), _IGNORED)
         return True
+
+    def _count(self, kind: int, number: int) -> None:
+        """Count fragments."""
+        if kind != _IGNORED:
+            self._counts[kind] = self._counts.get(kind, 0) + number
+
+    def _kind_of_first(self, protocol: int, head: bytes, payload: bytes) -> int:
+        """What the first fragment shows: `FRAGMENT` if the datagram is of use, else why it is not."""
+        if protocol == PROTOCOL_UDP:
+            return FRAGMENT if self._may_carry(payload) else OTHER_DATAGRAM
+        if protocol == PROTOCOL_TCP and self._is_not_followed(addresses_of(head, 0, len(head)), payload):
+            return _IGNORED
+        return FRAGMENT
 
     def _is_not_followed(self, addresses: bytes, payload: bytes) -> bool:
         """Whether every handler would ignore a TCP segment, as its first fragment shows."""
@@ -176,38 +217,47 @@ class Fragments:
         if datagram is not None and abs(seconds - datagram.started) <= MAX_SECONDS:
             return datagram
         if datagram is not None:
-            self._discard(datagram)
+            self._discard(datagram, datagram.kind)
             del self._datagrams[key]
         elif len(self._datagrams) >= MAX_DATAGRAMS:
             self._drop_oldest()
         datagram = self._datagrams[key] = _Datagram(seconds)
         return datagram
 
-    def _keep(self, datagram: _Datagram, place: int, payload: bytes, more: bool) -> bool:
-        """Keep a fragment.  False if it contradicts the others."""
+    def _keep(self, datagram: _Datagram, place: int, payload: bytes, more: bool) -> int:
+        """Keep a fragment.  Returns `FRAGMENT`, or why the datagram is discarded."""
         pieces, stop = datagram.pieces, place + len(payload)
         assert pieces is not None  # noqa: S101 - for the type checker
         if pieces.get(place) == payload:
-            return True
+            return FRAGMENT
+        if len(pieces) >= MAX_FRAGMENTS:
+            return TOO_MANY_FRAGMENTS
         if not more:
             if datagram.size >= 0:
-                return False
+                return CONTRADICTORY
             datagram.size = stop
-        if (
-            len(pieces) >= MAX_FRAGMENTS
-            or (datagram.size >= 0 and stop > datagram.size)
-            or any(known < stop and place < known + len(piece) for known, piece in pieces.items())
+        if (datagram.size >= 0 and stop > datagram.size) or any(
+            known < stop and place < known + len(piece) for known, piece in pieces.items()
         ):
-            return False
+            return CONTRADICTORY
         if not more and any(known + len(piece) > stop for known, piece in pieces.items()):
-            return False
+            return CONTRADICTORY
         pieces[place] = payload
         datagram.waiting += len(payload)
         self._bytes += len(payload)
-        return True
+        return FRAGMENT
 
-    def _discard(self, datagram: _Datagram) -> None:
-        """Forget the fragments; what still arrives of the datagram is ignored."""
+    def _discard(self, datagram: _Datagram, kind: int) -> None:
+        """Forget the fragments; what still arrives of the datagram is ignored.
+
+        Args:
+            datagram: the datagram.
+            kind: what its fragments are counted as from now on.
+        """
+        if kind != datagram.kind:
+            self._count(datagram.kind, -datagram.count)
+            self._count(kind, datagram.count)
+            datagram.kind = kind
         datagram.pieces = None
         self._bytes -= datagram.waiting + len(datagram.head or b"")
         datagram.waiting = 0
@@ -218,30 +268,36 @@ class Fragments:
         return payload[:2] in PORT_FIELDS or payload[2:4] in PORT_FIELDS or payload[MARK_AT:MARK_END] in self._marks
 
     def _drop_oldest(self) -> None:
-        key = next(iter(self._datagrams))
-        self._discard(self._datagrams.pop(key))
+        datagram = self._datagrams.pop(next(iter(self._datagrams)))
+        self._discard(datagram, datagram.kind)
 
 
 _Part = tuple[bytes, int, int, bool, bytes, bytes]
 """A fragment: the key of its datagram, the protocol, the offset, whether more follow, the headers, the payload."""
 
 
-def _read_ipv4(data: bytes, start: int, at: int, end: int) -> _Part | None:
+def _read_ipv4(data: bytes, start: int, at: int, end: int) -> _Part | int:
+    """Read a fragment; if it is not whole or not valid, the kind as which it is counted."""
     total, identification, fragment, protocol, addresses = _ipv4(data, start)
     place, more = (fragment & _OFFSET) * 8, bool(fragment & _MORE)
+    if start + total > end:
+        return CUT
     if start + total != end or not _is_valid(place, end - at, more):
-        return None
+        return MALFORMED
     head = bytearray(data[start:at])
     head[6:8] = _put_half(fragment & _FLAGS)
     return addresses + identification + bytes((protocol,)), protocol, place, more, bytes(head), data[at:end]
 
 
-def _read_ipv6(data: bytes, start: int, at: int, end: int) -> _Part | None:
+def _read_ipv6(data: bytes, start: int, at: int, end: int) -> _Part | int:
+    """The same for IPv6."""
     length, addresses = _ipv6(data, start)
     protocol, fragment, identification = _extension(data, at)
     place, more, payload_at = fragment & 0xFFF8, bool(fragment & 1), at + 8
+    if start + 40 + length > end:
+        return CUT
     if start + 40 + length != end or not _is_valid(place, end - payload_at, more):
-        return None
+        return MALFORMED
     head = bytearray(data[start:payload_at])
     head[at - start + 2 : at - start + 4] = bytes(2)
     return addresses + identification, protocol, place, more, bytes(head), data[payload_at:end]

@@ -46,6 +46,10 @@ VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
 """EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one of stacked tags (0x9100)."""
 _MPLS: Final = frozenset({0x8847, 0x8848})
 
+NO_PAYLOAD: Final = -2
+ENCRYPTED: Final = -3
+"""What `Link.payload` returns as offset if a packet has no payload by its kind, and if the payload is encrypted."""
+
 MAX_CHAIN: Final = 24
 """VLAN tags, MPLS labels, or words of a radiotap header that are followed."""
 
@@ -113,7 +117,7 @@ class Link:
 
         Returns:
             The EtherType, or a length below 0x600, or 0 if IP follows and the header does not say its version; and the
-            offset in `data`, -1 if nothing follows.
+            offset in `data`, negative if nothing follows: `NO_PAYLOAD`, `ENCRYPTED`, or -1 if the packet is cut.
         """
         return 0, self.locate(data, start, end)
 
@@ -273,24 +277,79 @@ class WirelessLink(Link):
 
     def locate(self, data: bytes, start: int, end: int) -> int:
         """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
-        padded = False
-        if self.radiotap:
-            if start + 8 > end:
-                return -1
-            size, flags_at = _radiotap(data[start : start + 8])
-            if flags_at < 0:
-                padded = _radiotap_pads(data, start, end)
-            elif flags_at:
-                padded = start + flags_at < end and data[start + flags_at] & _RADIOTAP_DATA_PAD != 0
-            start += size
-        if start + 24 > end:
+        frame, padded = self.frame(data, start, end)
+        if frame < 0 or frame + 24 > end:
             return -1
-        header = _frame_header(data[start : start + 2])
+        header = _frame_header(data[frame : frame + 2])
         if header < 0:
             return -1
         if padded:
             header = header + 3 & ~3
-        return start + header + 8  # LLC and SNAP headers
+        return frame + header + _SNAP_HEADER
+
+    def frame(self, data: bytes, start: int, end: int) -> tuple[int, bool]:
+        """The offset of the 802.11 frame, -1 if there is none, and whether its header is padded to words of 4 bytes."""
+        if not self.radiotap:
+            return start, False
+        if start + 8 > end:
+            return -1, False
+        size, flags_at = _radiotap(data[start : start + 8])
+        padded = False
+        if flags_at < 0:
+            padded = _radiotap_pads(data, start, end)
+        elif flags_at:
+            padded = start + flags_at < end and data[start + flags_at] & _RADIOTAP_DATA_PAD != 0
+        return start + size, padded
+
+    def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        """The payload type behind LLC and SNAP, and the offset of the payload; negative as for other links.
+
+        Of an aggregate (A-MSDU), it is the first packet.
+        """
+        at = self.locate(data, start, end)
+        if at < 0:
+            return 0, NO_PAYLOAD
+        if data.startswith(_SNAP, at - _SNAP_HEADER):
+            return (_ethertype(data, at - 2)[0], at) if at <= end else (0, -1)
+        frame = self.frame(data, start, end)[0]
+        for size in _before_snap(data, frame, at - _SNAP_HEADER):
+            if at + size <= end and data.startswith(_SNAP, at + size - _SNAP_HEADER):
+                return _ethertype(data, at + size - 2)[0], at + size
+        if data[frame + 1] & _PROTECTED:
+            return 0, ENCRYPTED
+        return _LLC, at - _SNAP_HEADER
+
+
+_SNAP: Final = b"\xaa\xaa\x03"
+_SNAP_HEADER: Final = 8
+"""Bytes of LLC and SNAP."""
+_LLC: Final = 1
+"""A payload type below 0x600: IEEE 802.2 follows."""
+_PROTECTED: Final = 0x40
+_VECTOR: Final = 8
+"""Bytes of the initialization vector, which stays in front of the payload if the card has decrypted it."""
+_SUBFRAME: Final = 14
+"""Bytes of the header of a packet in an aggregate."""
+_ADDRESSES_OF_MESH: Final = 0x03
+
+
+def _before_snap(data: bytes, frame: int, at: int) -> list[int]:
+    """Bytes that may be between the header of a data frame and LLC: a mesh header, a vector, and that of an aggregate.
+
+    Args:
+        data: buffer.
+        frame: offset of the frame.
+        at: offset behind its header.
+    """
+    kind, flags = data[frame], data[frame + 1]
+    size = _VECTOR if flags & _PROTECTED else 0
+    if not kind & 0x80:
+        return [size]
+    sizes = [size, size + _SUBFRAME]
+    for before in (size, size + _SUBFRAME):
+        mesh = data[at + before : at + before + 1]
+        sizes += [before + 6 + 6 * (mesh[0] & _ADDRESSES_OF_MESH)] if mesh else []
+    return sizes
 
 
 @lru_cache(1024)

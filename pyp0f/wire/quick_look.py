@@ -12,7 +12,7 @@ compares both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container
 from struct import Struct
 from typing import Final
 
@@ -50,7 +50,7 @@ from pyp0f.wire.packet import (
 )
 
 MAX_SHORT: Final = 1_000
-"""Packets that are cut before the TCP flags and that are counted; for the others, a quick look is enough."""
+"""Packets that are cut before the TCP flags and that are decoded; the others are counted by the quick look."""
 _MAX_CHAIN: Final = 6
 """VLAN tags, MPLS labels or extension headers behind which a quick look is taken; together less than `MAX_HEADERS`."""
 _FAR: Final = 4 * _MAX_CHAIN + 20
@@ -99,7 +99,7 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
     first_bytes: Container[int],
     marks: Marks,
     fragments: Fragments,
-    counts: Mapping[int, int],
+    counts: dict[int, int],
 ) -> Look:
     """Make the quick look for packets of a link type.
 
@@ -111,7 +111,7 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
         first_bytes: bytes with which the data of a connection without a captured SYN may begin.
         marks: which UDP datagrams are looked at.
         fragments: the datagrams that wait for fragments.
-        counts: how often packets were passed over, by their kind.
+        counts: how often packets were passed over, by their kind; packets that are cut are added.
     """
     payload, skip, type_at = link.payload, link.skip, link.marker_at or 0
     is_tagged, is_ethernet = isinstance(link, TaggedLink), isinstance(link, EthernetLink)
@@ -193,7 +193,7 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
     return look
 
 
-def _look_at_short(data: bytes, ip: int, end: int, counts: Mapping[int, int]) -> int:
+def _look_at_short(data: bytes, ip: int, end: int, counts: dict[int, int]) -> int:
     """Look at a packet that ends before the TCP flags, or before its IP header."""
     if ip < 0 or ip + 20 > end:
         return NO_TCP
@@ -208,7 +208,7 @@ def _look_at_short(data: bytes, ip: int, end: int, counts: Mapping[int, int]) ->
     return CLOSER if protocol in PROTOCOLS else NO_TCP
 
 
-def _look_at_short_ipv6(data: bytes, ip: int, end: int, counts: Mapping[int, int]) -> int:
+def _look_at_short_ipv6(data: bytes, ip: int, end: int, counts: dict[int, int]) -> int:
     """Look at an IPv6 packet that ends before the flags, if TCP is right behind its header."""
     if ip + 40 > end:
         return NO_TCP
@@ -217,8 +217,12 @@ def _look_at_short_ipv6(data: bytes, ip: int, end: int, counts: Mapping[int, int
     return CLOSER if data[ip + 6] in PROTOCOLS else NO_TCP
 
 
-def _look_at_short_tcp(counts: Mapping[int, int]) -> int:
-    return CLOSER if counts.get(CUT, 0) < MAX_SHORT else NOT_FOLLOWED
+def _look_at_short_tcp(counts: dict[int, int]) -> int:
+    count = counts.get(CUT, 0)
+    if count < MAX_SHORT:
+        return CLOSER
+    counts[CUT] = count + 1
+    return NOT_FOLLOWED
 
 
 def _look_at_short_udp(data: bytes, at: int, end: int, marks: Marks) -> int:

@@ -144,18 +144,16 @@ class MonitorLink(WirelessLink):
     def __init__(self) -> None:
         super().__init__(radiotap=False)
 
-    def locate(self, data: bytes, start: int, end: int) -> int:
-        """The offset in `data` of the IP header of the packet data[start:end]; -1 if there is none."""
+    def frame(self, data: bytes, start: int, end: int) -> tuple[int, bool]:
+        """The offset of the 802.11 frame, -1 if there is none; its header is never padded."""
         if start + 8 > end:
-            return -1
+            return -1, False
         if data.startswith(self._AVS, start):
             (size,) = _word_big(data, start + 4)
         else:
             (size,) = _word_little(data, start + 4)  # in the byte order of the machine
             size = size if size == self._PRISM else _word_big(data, start + 4)[0]
-        if not 8 <= size <= end - start:
-            return -1
-        return super().locate(data, start + size, end)
+        return (start + size, False) if 8 <= size <= end - start else (-1, False)
 
 
 class InfinibandLink(RareLink):

@@ -279,10 +279,16 @@ def test_damage_right_at_the_beginning(kind: str, tmp_path: Path, capsys: pytest
 
 
 @each_kind
-@pytest.mark.parametrize("data", [b"", b"no capture at all, but long enough to look like one"])
-def test_compressed_files_that_are_no_captures(kind: str, data: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "is empty, not a capture"),
+        (b"no capture at all, but long enough to look like one", "not a readable capture file: unknown file format"),
+    ],
+)
+def test_compressed_files_that_are_no_captures(kind: str, data: bytes, problem: str, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(COMPRESSIONS[kind](data))
-    with pytest.raises(CaptureError, match="x: not a readable capture file: "):
+    with pytest.raises(CaptureError, match=f"x: {problem}"):
         CaptureFile(str(tmp_path / "x"))
 
 

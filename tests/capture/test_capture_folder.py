@@ -41,6 +41,21 @@ def test_captures_are_sorted_by_time() -> None:
     assert warned("x", "set/", "-") == (["x", *[f"set/{name}" for name in names], "-"], [])
 
 
+def test_each_capture_is_read_once() -> None:
+    """Also if it is in a folder and given by its name, or if it has several names."""
+    for name in ("a", "b"):
+        Path(f"set/{name}.pcap").write_bytes(pcap([SYN]))
+    Path("set/hard.pcap").hardlink_to("set/a.pcap")
+    Path("set/link.pcap").symlink_to("b.pcap")
+    found, (warning,) = warned("set", "set/a.pcap", "-", "set/./b.pcap", "none")
+    assert found == ["set/a.pcap", "set/b.pcap", "-", "none"]
+    assert warning == (
+        "set/hard.pcap and 3 more: read only once, although given several times, perhaps in a folder or as a link"
+    )
+    assert warned("set", "set")[0] == ["set/a.pcap", "set/b.pcap"]
+    assert warned("set/b.pcap", "set")[0] == ["set/b.pcap", "set/a.pcap"]
+
+
 def test_other_files_are_left_out() -> None:
     Path("set/a.pcap").write_bytes(pcap([SYN]))
     Path("set/inner").mkdir()

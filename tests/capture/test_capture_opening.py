@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def test_foreign_files(content: bytes, path: Path) -> None:
     with pytest.raises(CaptureError) as refusal:
         CaptureFile(str(path))
     assert str(refusal.value).startswith(f"{path}: not a readable capture file: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"\n", "unknown file format"),
+        (b"\n\r", "it is cut after 2 bytes"),
+        (pcap([])[:10], "it is cut after 10 bytes"),
+        (pcap([], order=">")[:23], "it is cut after 23 bytes"),
+        (pcapng([])[:10], "it is cut at offset 0: the last block has 10 of 12 bytes"),
+        (pcapng([])[:40], "it is cut at offset 28: the last block has 12 of 32 bytes"),
+        (gzip.compress(pcap([]))[:2], "it is cut after 2 bytes"),
+        (gzip.compress(pcap([])[:10]), "it is cut after 10 bytes"),
+        (gzip.compress(pcap([FRAME]))[:20], "gzip: the compressed data end too soon"),
+    ],
+)
+def test_files_that_are_cut_at_their_start(content: bytes, problem: str, path: Path) -> None:
+    path.write_bytes(content)
+    with pytest.raises(CaptureError) as refusal:
+        CaptureFile(str(path))
+    assert str(refusal.value) == f"{path}: not a readable capture file: {problem}"
 
 
 def test_an_empty_file(path: Path) -> None:

@@ -18,6 +18,7 @@ from pyp0f.capture import pcapng as blocks
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.pcapng import MAX_INTERFACES
 from pyp0f.capture.pcapng_reader import MAX_LINK_TYPES, PcapngReader
+from pyp0f.engine.statistics import statistics_of
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
 from pyp0f.library.loading import parse_database
@@ -230,7 +231,8 @@ def test_a_rule_that_one_link_type_does_not_know(path: Path) -> None:
     capture.close()
     assert engine.packets == 1
     (warning,) = warnings
-    assert warning.startswith("filter 'vlan': ")
+    assert warning.startswith(f"{path}: no packets of link type 101 (RAW) pass: filter 'vlan': ")
+    assert statistics_of(engine).passed_over == {"TCP that does not pass the filter": 1}
 
 
 def test_link_type_of_the_first_packet(path: Path) -> None:

@@ -174,7 +174,7 @@ def test_wrong_filters(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.startswith(f"[-] filter {rule!r}: ")
 
 
-@pytest.mark.parametrize("arguments", [["folder/"], ["-r", "folder"], ["./folder"]])
+@pytest.mark.parametrize("arguments", [["folder/"], ["-r", "folder"], ["--classic", "./folder"]])
 def test_folders(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Captures are in the order of time; other files are left out."""
     Path("folder").mkdir()

@@ -119,6 +119,11 @@ def test_standard_input_is_a_capture() -> None:
         assert parse(arguments).captures == ("-",)
 
 
+def test_standard_input_is_read_once() -> None:
+    with pytest.raises(UsageError, match="standard input can be read only once"):
+        parse(["-r", "-", "x.pcap", "-"])
+
+
 def test_captures_are_in_the_order_given(tmp_path: Path) -> None:
     """A shell expands a pattern behind -r to one file for -r and others."""
     names = [str(tmp_path / name) for name in ("a", "b", "c d")]

@@ -16,6 +16,7 @@ from pyp0f.engine.statistics import Statistics, name_of, statistics_of
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.engine import Engine
 from pyp0f.library.loading import parse_database
+from pyp0f.wire.fragments import MAX_FRAGMENTS
 from pyp0f.wire.link import DLT_EN10MB, link_for
 
 if TYPE_CHECKING:
@@ -128,7 +129,46 @@ def test_packets_of_which_fragments_are_missing(kind: str, tmp_path: Path) -> No
     others = [ethernet(piece) for piece in pieces4(ipv4(bytes(40), protocol=1), 8)]
     made = counted([SYN, *others], path, kind)
     assert made.passed_over == {"fragments of other packets": len(others)}
-    assert made.hint is None
+    assert (made.others, made.unused, made.hint) == (0, 0, None)
+
+
+def framed(packet: bytes, size: int) -> list[bytes]:
+    return [ethernet(piece) for piece in pieces4(packet, size)]
+
+
+OVERLAPPING: Final = [*framed(ipv4(tcp()), 16)[:1], *framed(ipv4(tcp()), 8)[1:]]
+MANY: Final = framed(ipv4(bytes(8 * (MAX_FRAGMENTS + 6))), 8)
+DNS: Final = framed(ipv4(b"\xc0\0\0\x35\0\x28\0\0" + bytes(32), protocol=17), 16)
+BAD_VXLAN: Final = framed(ipv4(b"\xc0\0\x12\xb5\0\x28\0\0" + bytes(32), protocol=17), 16)
+BAD_TCP: Final = framed(ipv4(tcp(offset=4)), 8)
+
+
+@pytest.mark.parametrize("kind", ["fed", "pcap", "pcapng"])
+@pytest.mark.parametrize(
+    ("frames", "name", "sentence"),
+    [
+        (OVERLAPPING, "fragments that overlap", "3 packets are fragments that overlap"),
+        (MANY, "fragments above the limit per packet", "70 packets are fragments above the limit per packet"),
+        (DNS, "fragments of UDP datagrams", "3 packets are fragments of UDP datagrams"),
+        (DNS[:1], "fragments of UDP datagrams", "1 packet is a fragment of a UDP datagram"),
+        (BAD_VXLAN, "UDP to port 4789", ""),
+        (BAD_TCP, "malformed", "3 packets are malformed"),
+        ([piece[:-1] for piece in DNS], "cut when captured", "3 packets are cut when captured"),
+        ([SYN[:40]] * 1_500, "cut when captured", "1500 packets are cut when captured"),
+    ],
+)
+def test_each_fragment_counts_once(frames: list[bytes], name: str, sentence: str, kind: str, tmp_path: Path) -> None:
+    made = counted(frames, tmp_path / "capture", kind)
+    assert (made.passed_over, made.others, made.unused) == ({name: len(frames)}, 0, len(frames))
+    if sentence and kind != "pcapng":
+        assert made.hint == sentence
+
+
+def test_fragments_that_are_used_do_not_count(tmp_path: Path) -> None:
+    """Nor do those of connections that are not followed."""
+    for flags in (0x02, 0x10):
+        made = counted(framed(ipv4(tcp(flags=flags, options=SYN_OPTIONS)), 8), tmp_path / "capture", "pcap")
+        assert (made.passed_over, made.unused, made.hint) == ({}, 0, None)
 
 
 def test_classic_mode_counts_nothing_new(tmp_path: Path) -> None:

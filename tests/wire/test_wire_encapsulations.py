@@ -18,15 +18,17 @@ from pyp0f.wire.encapsulations import (
     CUT,
     DATAGRAM,
     FRAGMENT,
+    HIDDEN,
     MALFORMED,
     MAX_HEADERS,
+    NO_IP,
     PORT,
     STEPS,
     TOO_DEEP,
     find,
     first_header,
 )
-from pyp0f.wire.link import DLT_EN10MB, DLT_PPP, DLT_RAW, link_for
+from pyp0f.wire.link import DLT_EN10MB, DLT_IEEE802_11, DLT_PPP, DLT_RAW, link_for
 from pyp0f.wire.packet import PROTOCOL_TCP, Packet
 
 SYN4: Final = ipv4(tcp(options=SYN_OPTIONS, payload=b"abc"))
@@ -113,8 +115,8 @@ def test_raw_ip() -> None:
         (ethernet(b"\x75" + SYN4[1:]), MALFORMED),
         (ethernet(ipv4(tcp(), header_words=4)), MALFORMED),
         (bytes(12) + b"\x88\x64\x21\0\0\1\0\x40\0\x21" + SYN4, MALFORMED),
-        (bytes(12) + b"\x88\x64\x11\0\0\1\0\x40\xc0\x21" + bytes(50), MALFORMED),
-        (bytes(12) + b"\x00\x40\x42\x42\x03" + bytes(50), MALFORMED),
+        (bytes(12) + b"\x88\x64\x11\0\0\1\0\x40\xc0\x21" + bytes(50), NO_IP),
+        (bytes(12) + b"\x00\x40\x42\x42\x03" + bytes(50), NO_IP),
         (bytes(12) + b"\x88\x47" + bytes(100), TOO_DEEP),
         (bytes(12) + b"\x88\x47" + bytes(50), CUT),
         (bytes(12) + b"\x81\0\0\5" * 30, TOO_DEEP),
@@ -169,11 +171,20 @@ def test_a_port_is_a_hint_only(frame: bytes) -> None:
         with_changes("etherip", (34, 0x20)),
         with_changes("nsh", (17, 99)),
         with_changes("nsh", (14, 0x40)),
-        with_changes("gre of an access point", (38, 0x48)),
     ],
 )
 def test_headers_that_make_no_sense(frame: bytes) -> None:
     assert found(frame)[0] == MALFORMED
+
+
+def test_wireless_frames_without_ip() -> None:
+    """Those without data, and encrypted ones."""
+    name, control = "gre of an access point", 38
+    assert found(with_changes(name, (control, 0x48)))[0] == NO_IP
+    encrypted = found(with_changes(name, (control + 1, 0x41), (control + 24, 0x55)))
+    assert encrypted[0] == HIDDEN
+    assert first_header(link_for(DLT_IEEE802_11), b"\x80" + bytes(60), 0, 61)[0] == NO_IP
+    assert first_header(link_for(DLT_IEEE802_11), b"\x08\x41" + bytes(60), 0, 62)[0] == HIDDEN
 
 
 def test_reserved_bits_of_vxlan() -> None:

@@ -23,7 +23,8 @@ SEGMENT: Final = tcp(options=SYN_OPTIONS, payload=b"0123456789")
 def put(fragments: Fragments, packet: bytes, seconds: int = 0) -> bytes | None:
     kind, start, at, end = find(packet, IP, 0, len(packet))
     assert kind == FRAGMENT
-    return fragments.add(packet, start, at, end, seconds)
+    made = fragments.add(packet, start, at, end, seconds)
+    return None if made is None else made[0]
 
 
 def bytes_in(fragments: Fragments) -> int:
@@ -153,13 +154,31 @@ def test_bounds() -> None:
     )
 )
 def test_any_fragments(steps: list[tuple[int, int, bool, int, int]]) -> None:
-    fragments = Fragments()
+    """Each fragment is used, or counted once."""
+    counts: dict[int, int] = {}
+    fragments = Fragments(counts=counts)
+    used = 0
     for place, size, more, number, seconds in steps:
         head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + size, number, place | more * 0x2000, 64, 6, 0) + bytes(8)
         packet = head + bytes(range(size))
         made = fragments.add(packet, 0, 20, len(packet), seconds)
-        assert made is None or int.from_bytes(made[2:4], "big") == len(made)
+        if made is not None:
+            assert int.from_bytes(made[0][2:4], "big") == len(made[0])
+            used += made[1]
         assert fragments._bytes == bytes_in(fragments)
+    assert sum(counts.values()) + used == len(steps)
+    assert min(counts.values(), default=0) >= 0
+
+
+def test_networks_are_kept_apart() -> None:
+    fragments = Fragments()
+    first, *rest = pieces4(ipv4(SEGMENT, fragment=0), 24)
+    for network in (b"", b"1", b"2"):
+        assert fragments.add(first, 0, 20, len(first), 0, network) is None
+    for part in rest:
+        made = fragments.add(part, 0, 20, len(part), 0, b"1")
+    assert made == (ipv4(SEGMENT, fragment=0), 1 + len(rest))
+    assert len(fragments) == 2
 
 
 def test_discarded_datagrams_take_no_memory() -> None:

@@ -72,6 +72,27 @@ def test_locate(dlt: int, frame: bytes) -> None:
     assert (before + frame)[start:] == IP
 
 
+SNAP = bytes.fromhex("aaaa030000000800")
+
+
+@pytest.mark.parametrize(
+    ("control", "flags", "inner"),
+    [
+        pytest.param(0x08, 0x41, bytes(8), id="decrypted, with its vector"),
+        pytest.param(0x88, 0x02, bytes(14), id="aggregate"),
+        pytest.param(0x88, 0x42, bytes(22), id="decrypted aggregate"),
+        pytest.param(0x88, 0x03, bytes(6), id="mesh"),
+        pytest.param(0x88, 0x03, b"\1" + bytes(11), id="mesh, with an address"),
+        pytest.param(0x88, 0x03, b"\2" + bytes(17), id="mesh, with two addresses"),
+        pytest.param(0x88, 0x03, bytes(14) + b"\1" + bytes(11), id="aggregate in a mesh"),
+    ],
+)
+def test_more_headers_of_wireless_frames(control: int, flags: int, inner: bytes) -> None:
+    frame = wifi(control, flags, more=2 * (control >> 7) + 6 * (flags & 3 == 3))
+    frame = frame.replace(SNAP, inner + SNAP)
+    assert link_for(links.DLT_IEEE802_11).payload(frame, 0, len(frame)) == (0x0800, len(frame) - len(IP))
+
+
 @pytest.mark.parametrize(
     ("dlt", "frame"),
     [
