@@ -249,6 +249,7 @@ def _schemas() -> dict[str, Any]:
     }
     stored["required"] = ["id", "site", "sensor", *stored["required"]]
     del host["host"]["properties"]["state"]
+    host["host"]["properties"]["unknown"]["items"] = _object({"kind": _TEXT, "raw_signature": _TEXT, "lines": _LINES})
     host["host"]["properties"]["sites"] = _list(_TEXT)
     host["host"]["properties"]["history"] = _list(_ref("event"))
     host["host"]["required"] = [*[name for name in host["host"]["required"] if name != "state"], "sites", "history"]

@@ -12,6 +12,7 @@ from pyp0f.summaries.facts import moment_of
 from pyp0f.summaries.forms import host_details
 from pyp0f.summaries.host import HostSummary, from_state, state_of
 from pyp0f.web.lines import Entry, Origin, encode
+from pyp0f.web.suggested import lines_for
 
 MAX_HISTORY: Final = 50
 """The latest events of a host that are kept."""
@@ -97,9 +98,12 @@ def host_row(
 
 
 def details_of(summary: HostSummary) -> dict[str, object]:
-    """The members of a host without its state."""
+    """The members of a host without its state.  What is unknown has lines for a signature file."""
     details = host_details(summary)
     del details["state"]
+    details["unknown"] = [
+        {"kind": kind, "raw_signature": raw, "lines": lines_for(kind, raw)} for kind, raw in summary.unknown
+    ]
     return details
 
 

@@ -7,7 +7,7 @@ import { link } from "./hosts.js";
 import { observationTable } from "./observations.js";
 import { plot } from "./plots.js";
 import { siteValue } from "./sites.js";
-import { copyButton, lineFor } from "./unknown.js";
+import { copyButton } from "./unknown.js";
 
 export function title(parameters) {
   return parameters.get("address") ?? "Host";
@@ -112,7 +112,7 @@ function uptime(host, observations) {
 
 function unknown(host) {
   if (!host.unknown.length) return null;
-  const rows = host.unknown.map((one) => [one.kind, el("code", {}, one.raw_signature), copyButton(lineFor(one))]);
-  return section("Unknown signatures", table("Unknown signatures", ["Finding", "Raw signature", ""], rows));
+  const rows = host.unknown.map((one) => [one.kind, el("code", {}, one.raw_signature), copyButton(one.lines)]);
+  return section("Unknown signatures", table("Unknown signatures", ["Finding", "Raw signature", "Line"], rows));
 }
 

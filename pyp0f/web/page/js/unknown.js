@@ -4,22 +4,13 @@ import { get } from "./api.js";
 import { el, table } from "./dom.js";
 import { number, timeElement } from "./format.js";
 
-const SECTIONS = { syn: "tcp:request", "syn+ack": "tcp:response", mtu: "mtu" };
-
 export function title() {
   return "Unknown signatures";
 }
 
-/** A line for a signature file; the label is to be filled in. */
-export function lineFor({ kind, raw_signature: raw }) {
-  const name = SECTIONS[kind] ?? kind.replace(" ", ":");
-  if (name === "mtu") return `[mtu]\nlabel = NAME OF THE LINK\nsig   = ${raw}\n`;
-  const label = name.startsWith("tcp:") ? "label = s:unix:NAME:FLAVOR" : "label = s:!:NAME:FLAVOR\nsys   = @unix,@win";
-  return `[${name}]\n${label}\nsig   = ${raw}\n`;
-}
-
-/** A button that copies a text. */
+/** A button that copies lines for a signature file; nothing if no signature can have this form. */
 export function copyButton(text) {
+  if (text === null) return "";
   const button = el("button", { type: "button" }, "Copy a line");
   button.addEventListener("click", async () => {
     try {
@@ -36,7 +27,7 @@ export function copyButton(text) {
 export async function show(place, parameters, page, signal) {
   const { signatures, unknown } = await get("/api/v1/signatures", { limit: 200 }, signal);
   const rows = unknown.map((one) => [
-    one.kind, el("code", {}, one.raw_signature), number(one.count), timeElement(one.last_seen), one.lines === null ? "" : copyButton(one.lines),
+    one.kind, el("code", {}, one.raw_signature), number(one.count), timeElement(one.last_seen), copyButton(one.lines),
   ]);
   const matched = signatures.map((one) => [
     one.kind, one.label ?? "", `${one.file.split("/").at(-1)}:${one.line}`, el("code", {}, one.text ?? ""), number(one.count),
