@@ -25,6 +25,7 @@ from pyp0f.outputs.eve import EveFormatter
 from pyp0f.web.broker_sources import broker_source
 from pyp0f.web.ingest import Ingest
 from pyp0f.web.store import Store
+from pyp0f.web.turns import Turns
 
 CAPTURE: Final = Path(__file__).parents[1] / "pcaps" / "nat_two_systems.pcap"
 CLUSTER: Final = """
@@ -93,7 +94,7 @@ def measure(place: str, messages: list[Message], processes: int) -> None:
 def read_here(url: str, store: Store) -> Callable[[], None]:
     """Read in this process: `pyp0f-web` writes no file as root."""
     source = broker_source("", url)
-    ingest = Ingest(store, [source], publish=lambda _: None, say=print, when_ended=lambda _: None)
+    ingest = Ingest(store, [source], Turns(), publish=lambda _: None, say=print, when_ended=lambda _: None)
     ingest.start()
     return ingest.stop
 

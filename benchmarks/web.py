@@ -136,6 +136,17 @@ def seconds_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def counts() -> tuple[dict[str, int], int]:
+    """Counts of the capture, and the number of observations that are stored."""
+    found = get("/api/v1/stats")
+    return found["capture"], sum(found["observations"].values())
+
+
 def requests(folder: Path, options: argparse.Namespace) -> None:
     """Measure requests per second."""
     lines = folder / "hosts.json"
@@ -160,8 +171,9 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
     first, web = folder / "first.pcap", folder / "web.pcap"
     write(web, WORKLOADS["web"](0.2))
     command = [sys.executable, "-m", "pyp0f", "-i", FAR, "-q", "-o", str(folder / "log"), "-m", "1000,200000"]
-    with running([*command, "--http", f"127.0.0.1:{_PORT}"], folder / "run"):
+    with running([*command, "--http", f"127.0.0.1:{_PORT}"], folder / "run") as capture:
         wait_for_hosts(0)
+        pids = [capture.pid, *children_of(capture.pid)]
         for start in range(0, options.hosts, _PART):
             # In parts, so that findings about none of them are left out.
             write_hosts(first, range(start, min(start + _PART, options.hosts)))
@@ -170,18 +182,24 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
         print(f"{known:,} hosts are known", flush=True)
         for name, delay in (("without requests", None), (f"with {options.requests} requests per second", 1)):
             with ExitStack() as stack:
-                before = get("/api/v1/stats")["capture"]
+                before, stored_before = counts()
+                used = [-seconds_of(pid) for pid in pids]
                 process = None
                 if delay is not None:
                     pause = int(1_000 * CONNECTIONS / options.requests) - 1
                     process = stack.enter_context(load(folder, options.seconds, pause, options.hosts))
                 sent, rate = replay(web, options.packets, options.seconds)
                 found = None if process is None else result_of(process)
+            used = [seconds + seconds_of(pid) for seconds, pid in zip(used, pids, strict=True)]
+            after, stored = counts()
             time.sleep(2)
-            after = get("/api/v1/stats")["capture"]
             lost = after["dropped"] - before["dropped"]
             left_out = after["left_out"] - before["left_out"]
             print(f"{name}: {sent:,} packets at {rate:,.0f}/s, {lost} lost, {left_out} findings not shown", flush=True)
+            shares = "processor time of capture and web process: {:.1f} s and {:.1f} s".format(*used)
+            print(
+                f"    {stored - stored_before:,} findings stored; processor time of capture and web process: {shares}"
+            )
             if found is not None:
                 print(f"    {found.rate:,.0f} answered per second, {found.latency}, {found.failed} failed", flush=True)
 

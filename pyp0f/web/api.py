@@ -143,7 +143,8 @@ async def known_host(own: Answering, request: Request, values: Values) -> WholeH
         ProblemError: nothing is known of it.
     """
     address = _address_of(request)
-    rows = await in_thread(own.store.rows, *queries.one_host(address, values))
+    question = queries.one_host(address, values)
+    rows = own.store.rows(*question) if own.store.is_quick else await in_thread(own.store.rows, *question)
     if not rows:
         raise ProblemError(_NOT_FOUND, f"{address}: nothing is known of this host", parameter="address")
     return whole_host(address, rows) if len(rows) == 1 else await in_thread(whole_host, address, rows)

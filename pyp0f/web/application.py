@@ -22,6 +22,7 @@ from pyp0f.web.parameters import read
 from pyp0f.web.plain import PATHS
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.store import StoreError
+from pyp0f.web.turns import Turns
 
 DESCRIPTION: Final = "/openapi.json"
 _HEALTH: Final = "/healthz"
@@ -30,13 +31,20 @@ _MAX_AGE: Final = "no-cache"
 
 
 def make_application(
-    own: Answering, assets: Mapping[str, Asset], *, token: str, names: Iterable[str], report: Callable[[str], None]
+    own: Answering,
+    assets: Mapping[str, Asset],
+    turns: Turns,
+    *,
+    token: str,
+    names: Iterable[str],
+    report: Callable[[str], None],
 ) -> ASGIApp:
     """The application.
 
     Args:
         own: what answers need.
         assets: files of the page, by path.
+        turns: is told of each request.
         token: the bearer token; empty if none is needed.
         names: host names that requests may be for.
         report: gets a line about an error.
@@ -60,19 +68,26 @@ def make_application(
         exception_handlers={ProblemError: _problem, HTTPException: _http_problem, Exception: _http_problem},
     )
     app.router.redirect_slashes = False
-    return _Lifespan(app, Guard(app, token=token, names=names, public={*assets, DESCRIPTION, _HEALTH}, report=report))
+    return _Entrance(
+        app, turns, Guard(app, token=token, names=names, public={*assets, DESCRIPTION, _HEALTH}, report=report)
+    )
 
 
-class _Lifespan:
+class _Entrance:
     """Passes requests to the guard, and the rest to the application itself."""
 
-    def __init__(self, app: ASGIApp, guard: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, turns: Turns, guard: ASGIApp) -> None:
         self._app = app
+        self._turns = turns
         self._guard = guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on."""
-        await (self._guard if scope["type"] == "http" else self._app)(scope, receive, send)
+        if scope["type"] == "http":
+            self._turns.ask()
+            await self._guard(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _endpoint(own: Answering, operation: Operation) -> Callable[[Request], object]:

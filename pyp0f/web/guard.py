@@ -12,7 +12,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pyp0f.safetext import safe_text
@@ -38,7 +38,9 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-"""Headers of all responses."""
+"""Headers of all responses, besides Cache-Control."""
+_RAW: Final = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in HEADERS.items()]
+_CACHING: Final = b"cache-control"
 _LOCAL: Final = "localhost"
 
 
@@ -94,7 +96,7 @@ class Guard:
             nonlocal has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
-                _add_headers(MutableHeaders(scope=message))
+                message["headers"] = _with_headers(message["headers"])
             await send(message)
 
         try:
@@ -188,10 +190,12 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _add_headers(headers: MutableHeaders) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value
-    headers.setdefault("Cache-Control", "no-store")
+def _with_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of a response with those of all.  This is a tenth of the time of a short request: no classes."""
+    found = [*headers, *_RAW]
+    if _CACHING not in dict(found):
+        found.append((_CACHING, b"no-store"))
+    return found
 
 
 def _shown(scope: Scope) -> str:

@@ -28,6 +28,7 @@ from pyp0f.web.shapes import (
 )
 from pyp0f.web.sources import Batch, LineSource, Numbered
 from pyp0f.web.store import Store, StoreError
+from pyp0f.web.turns import Turns
 from pyp0f.web.writing import HostKey, RecentKey, SensorCounts, Tallied, Writing
 
 _INTERVAL: Final = 0.5
@@ -227,6 +228,7 @@ class Ingest:
         self,
         store: Store,
         sources: Sequence[LineSource],
+        turns: Turns,
         *,
         publish: Callable[[Sequence[Event]], None],
         say: Callable[[str], None],
@@ -237,6 +239,7 @@ class Ingest:
         Args:
             store: gets everything.
             sources: give lines.
+            turns: answers go first.
             publish: called in the writing thread with observations that are stored.
             say: writes a line to the user.
             when_ended: called in the thread of a source when it has ended and all of it is stored.
@@ -252,6 +255,7 @@ class Ingest:
         self.clock: Callable[[], float] = time.time
         self._store = store
         self._sources = sources
+        self._turns = turns
         self._publish = publish
         self._say = say
         self._when_ended = when_ended
@@ -308,6 +312,7 @@ class Ingest:
     def _write_all(self) -> None:
         while not self._is_done():
             pending, ended = _Pending(), self._collect()
+            self._turns.begin()
             for source, sensor, batch in ended:
                 if batch is not None:
                     self._take(pending, source, sensor, batch)
@@ -337,6 +342,7 @@ class Ingest:
     def _take(self, pending: _Pending, source: LineSource, sensor: Sensor, batch: Batch) -> None:
         taken = []
         for place, line in enumerate(batch.lines):
+            self._turns.give()
             pending.lines += 1
             sensor.lines += 1
             try:
@@ -426,6 +432,7 @@ class Ingest:
         events: defaultdict[HostKey, list[dict[str, object]]] = defaultdict(list)
         entries: list[tuple[Entry, Origin, str]] = []
         for value, origin, contents, text, *_ in change.accepted:
+            self._turns.give()
             if isinstance(value, HostSummary):
                 sites[origin.site].merge(value)
             elif isinstance(value, Entry):
@@ -459,6 +466,7 @@ class Ingest:
         before = self._before(writing, hosts)
         known, rows = {}, []
         for key, summary in hosts.items():
+            self._turns.give()
             earlier = before.get(key)
             merged = summary if earlier is None else earlier.summary.merge(summary)
             history = [] if earlier is None else list(earlier.history)

@@ -29,6 +29,7 @@ from pyp0f.web.settings import MAX_HOSTS, WebSettings, read_token
 from pyp0f.web.sources import FeedSource, LineSource
 from pyp0f.web.store import Store, is_url, load_driver
 from pyp0f.web.streams import Streams
+from pyp0f.web.turns import Turns
 
 Say = Callable[[str], None]
 """Writes a line to the user."""
@@ -36,6 +37,8 @@ READY: Final = b"+"
 """What the capturing process gets when requests are answered."""
 _GRACE: Final = 3.0
 """Seconds in which what a capturing process has sent must be stored after its end."""
+_THRESHOLDS: Final = (20_000, 20, 100)
+"""When the garbage collector looks for cycles.  There are hardly any, and to look at all hosts takes 40 ms."""
 _LAZY: Final = ("anyio._backends._asyncio", "concurrent.futures.thread", "encodings.idna", "stringprep", "traceback")
 """Modules that others load only when they need them, when their files may be out of reach."""
 
@@ -136,6 +139,7 @@ class _Run:
             # Ctrl-C reaches both processes.  The capturing process sends the rest, and ends this one.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         gc.freeze()
+        gc.set_threshold(*_THRESHOLDS)
         self._ingest.start()
         self._server.run(self._started)
         self._ingest.stop()
@@ -180,10 +184,11 @@ def make_parts(
 ) -> tuple[Ingest, ASGIApp]:
     """What writes to the store, and what answers from it."""
     streams = Streams()
-    ingest = Ingest(store, sources, publish=streams.publish, say=say, when_ended=when_ended)
+    turns = Turns()
+    ingest = Ingest(store, sources, turns, publish=streams.publish, say=say, when_ended=when_ended)
     statistics = Overview(store, ingest)
     own = Answering(store, ingest, streams, statistics, Metrics(statistics, ingest, streams), Exports(store))
-    app = application.make_application(own, files, token=token, names=names, report=say)
+    app = application.make_application(own, files, turns, token=token, names=names, report=say)
     return ingest, app
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Select, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from pyp0f.errors import MissingPackageError, OutputError
 from pyp0f.safetext import safe_text
@@ -22,6 +23,8 @@ from pyp0f.web.writing import NEXT, Row, Writing, count_of, insert_into
 
 _BUSY: Final = 10
 """Seconds to wait for a lock of the store."""
+_CONNECTIONS: Final = 20
+"""Connections to SQLite at the same time; more than threads that ask."""
 _POSTGRESQL: Final = "postgresql"
 _DAY: Final = 86_400_000_000
 """In microseconds."""
@@ -51,6 +54,7 @@ class Store:
         title: what messages call the store.
         identity: a random text that is the same as long as the store exists.
         is_memory: whether the store ends with the process.
+        is_quick: whether reading a row by its key takes microseconds, and never waits for a disk or for the writer.
         clock: gives the current time in seconds since 1970.  What is later than a day from now has a wrong time, and
             removes no others.
     """
@@ -75,9 +79,14 @@ class Store:
         self.clock: Callable[[], float] = _steady_clock
         self._engine = _engine_for(place)
         self.is_memory = place is None
-        self._lock: AbstractContextManager[object] = threading.RLock() if self.is_memory else nullcontext()
+        has_one_connection = isinstance(self._engine.pool, StaticPool)
+        self.is_quick = self.is_memory and not has_one_connection
+        nothing = nullcontext()
+        self._write_lock: AbstractContextManager[object] = threading.RLock() if self.is_memory else nothing
+        self._read_lock: AbstractContextManager[object] = self._write_lock if has_one_connection else nothing
         self._is_postgresql = self._engine.dialect.name == _POSTGRESQL
         self._recount = 0.0
+        self._following = 1
         try:
             self._open()
         except BaseException:
@@ -85,7 +94,7 @@ class Store:
             raise
 
     def _open(self) -> None:
-        with self._failing("open"), self._lock, self._engine.begin() as connection:
+        with self._failing("open"), self._write_lock, self._engine.begin() as connection:
             if self._is_postgresql:
                 connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
             self._check_tables(connection)
@@ -127,6 +136,8 @@ class Store:
         Raises:
             StoreError: the store cannot be read.
         """
+        if self.is_memory:
+            return self._following  # the fact can be ahead of the rows
         with self._reading() as connection:
             return int(connection.scalar(select(FACTS.c.value).where(FACTS.c.name == NEXT)) or 1)
 
@@ -157,7 +168,7 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._failing("read"), self._lock, self._engine.connect() as connection:
+        with self._failing("read"), self._read_lock, self._engine.connect() as connection:
             yield connection
 
     # Writing --------------------------------------------------------------------------------------
@@ -171,7 +182,7 @@ class Store:
         Raises:
             StoreError: nothing was written.
         """
-        with self._failing("write"), self._lock, self._engine.begin() as connection:
+        with self._failing("write"), self._write_lock, self._engine.begin() as connection:
             if not self._is_postgresql:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             writing = Writing(connection, self._engine.dialect.name)
@@ -180,6 +191,7 @@ class Store:
             writing.remove_old_observations(self.keep, self._age, latest)
             hosts = self._limit_hosts(connection, writing)
         self._hosts = hosts
+        self._following = writing.following or self._following
 
     def _limit_hosts(self, connection: Connection, writing: Writing) -> int:
         """Remove the hosts that were not seen for the longest time, if there are too many; return how many are left."""
@@ -239,14 +251,37 @@ def is_url(place: str) -> bool:
 
 def _engine_for(place: str | None) -> Engine:
     if place is None:
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    elif is_url(place):
+        return _engine_of_memory()
+    if is_url(place):
         return _engine_of_url(place)
-    else:
-        _create_file(place)
-        engine = create_engine(f"sqlite:///{os.path.abspath(place)}", connect_args={"timeout": _BUSY})
+    _create_file(place)
+    engine = create_engine(
+        f"sqlite:///{os.path.abspath(place)}", pool_size=_CONNECTIONS, connect_args={"timeout": _BUSY}
+    )
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _engine_of_memory() -> Engine:
+    """A store in memory, of which readers see what is being written, so that they do not wait for it."""
+    if not _can_share_memory():
+        return create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    place = f"file:{secrets.token_hex(16)}?mode=memory&cache=shared"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(place, check_same_thread=False, uri=True)
+        connection.execute("PRAGMA read_uncommitted=1")
+        return connection
+
+    # The store exists as long as one of its connections, and the pool keeps them.
+    return create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=_CONNECTIONS)
+
+
+def _can_share_memory() -> bool:
+    """Whether SQLite was made so that several connections can use one store in memory."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        options = {name for (name,) in connection.execute("PRAGMA compile_options")}
+    return "OMIT_SHARED_CACHE" not in options
 
 
 def _create_file(path: str) -> None:

@@ -84,12 +84,13 @@ class Writing:
     Attributes:
         new_hosts: number of hosts that were not known before.
         first: the number of its first observation; 0 before `numbers` was called.
+        following: the number after its last observation; 0 before `numbers` was called.
     """
 
     def __init__(self, connection: Connection, dialect: str) -> None:
         self.new_hosts = 0
         self.first = 0
-        self._following = 0
+        self.following = 0
         self._newest = 0
         self._connection = connection
         self._dialect = dialect
@@ -216,8 +217,8 @@ class Writing:
         """The number of the first of so many observations.  Nobody else gets numbers until the end."""
         question = select(FACTS.c.value).where(FACTS.c.name == NEXT).with_for_update()
         self.first = int(self._connection.scalar(question) or 1)
-        self._following = self.first + count
-        change = update(FACTS).where(FACTS.c.name == NEXT).values(value=str(self._following))
+        self.following = self.first + count
+        change = update(FACTS).where(FACTS.c.name == NEXT).values(value=str(self.following))
         self._connection.execute(change)
         return self.first
 
@@ -281,7 +282,7 @@ class Writing:
         """
         if self.first:
             one = OBSERVATIONS.c
-            self._connection.execute(delete(OBSERVATIONS).where(one.id < self._following - keep))
+            self._connection.execute(delete(OBSERVATIONS).where(one.id < self.following - keep))
             self._connection.execute(delete(OBSERVATIONS).where(one.moment < max(min(self._newest, latest) - age, 0)))
 
     def remove_hosts(self, count: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -152,3 +153,37 @@ def test_urls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "create_engine", missing)
     with pytest.raises(MissingPackageError, match=r"pip install 'pyp0f\[postgresql\]'"):
         load_driver("postgresql://127.0.0.1/db")
+
+
+@pytest.mark.parametrize("is_memory", [True, False])
+def test_readers_do_not_wait_for_the_writer(tmp_path: Path, is_memory: bool) -> None:
+    store = opened(None if is_memory else tmp_path / "db")
+    write(store, 1)
+    with store.writing() as writing, ThreadPoolExecutor(2) as threads:
+        writing.numbers(1)
+        assert threads.submit(store.following).result(5) == 2
+        writing.add_observations([observation(2)])
+        assert 1 in threads.submit(numbers_in, store).result(5)
+        assert threads.submit(store.following).result(5) == 2
+    assert (numbers_in(store), store.following()) == ([1, 2], 3)
+
+
+def test_a_memory_that_cannot_be_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_can_share_memory", lambda: False)
+    store = opened(None)
+    assert not store.is_quick
+    write(store, 1)
+    with ThreadPoolExecutor(1) as threads, store.writing() as writing:
+        writing.numbers(1)
+        writing.add_observations([observation(2)])
+        reading = threads.submit(numbers_in, store)
+        with pytest.raises(TimeoutError):
+            reading.result(0.02)
+    assert (reading.result(5), store.following()) == ([1, 2], 3)
+
+
+def test_stores_in_memory_are_apart() -> None:
+    first, second = opened(None), opened(None)
+    assert first.is_quick
+    write(first, 1)
+    assert (numbers_in(first), numbers_in(second)) == ([1], [])
