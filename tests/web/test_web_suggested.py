@@ -76,10 +76,12 @@ def test_lines_can_be_read(kind: str, raw: str, section: str | None) -> None:
 
 def test_unknown_ones_have_them() -> None:
     line = next(json.loads(one) for one in lines_of("uptime.pcap") if b'"kind":"syn"' in one)
-    line["p0f"].update(signature=None, label=None)
+    line["p0f"].update(signature=None, label=None, verdict=None)
     parts = made_parts(Lines([json.dumps(line).encode()]))
     (unknown,) = parts.ask("/api/v1/signatures").json["unknown"]
     assert unknown["lines"] == f"[tcp:request]\nlabel = s:unix:NAME:FLAVOR\nsig   = {unknown['raw_signature']}\n"
+    of_host = parts.ask(f"/api/v1/hosts/{line['src_ip']}").json["unknown"]
+    assert of_host == [{name: unknown[name] for name in ("kind", "raw_signature", "lines")}]
 
 
 @given(st.sampled_from(KINDS) | st.text(), st.text() | st.text("0123456789:,.*?+|[]()=@_-abx\\\"'<> %/;~"))

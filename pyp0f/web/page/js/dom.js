@@ -35,19 +35,32 @@ export function scrolling(caption, heads, body) {
   );
 }
 
-/** The cell of a first row. */
-export function head(text) {
-  return el("th", { scope: "col" }, text);
+/** The cell of a first row.  Columns of numbers end at the same place. */
+export function head(text, isNumber = false) {
+  return el("th", { scope: "col", class: isNumber && "number" }, text);
 }
 
-/** A row of cells. */
-export function row(cells) {
-  return el("tr", {}, cells.map((cell) => el("td", {}, cell)));
+/** A row of cells, and which of them are numbers. */
+export function row(cells, areNumbers = []) {
+  return el("tr", {}, cells.map((cell, index) => el("td", { class: areNumbers[index] === true && "number" }, cell)));
 }
+
+const NUMBER = /^[\d.,]+(\s?[%KMBT])?$/;
 
 /** A table from texts of its first row, and lists of cells. */
 export function table(caption, heads, rows) {
-  return scrolling(caption, heads.map(head), el("tbody", {}, rows.map(row)));
+  const texts = (index) => rows.map((cells) => cells[index]?.textContent ?? String(cells[index] ?? "")).filter(Boolean);
+  const areNumbers = heads.map((_, index) => texts(index).length > 0 && texts(index).every((text) => NUMBER.test(text)));
+  return scrolling(
+    caption, heads.map((text, index) => head(text, areNumbers[index])),
+    el("tbody", {}, rows.map((cells) => row(cells, areNumbers))),
+  );
+}
+
+/** A signature.  It may be broken after commas and colons, and elsewhere only if it must be. */
+export function code(text) {
+  const parts = (text ?? "").split(/(?<=[,:])/);
+  return el("code", {}, parts.flatMap((part, index) => (index ? [el("wbr"), part] : [part])));
 }
 
 /** A list of terms with their values; terms without a value are left out. */

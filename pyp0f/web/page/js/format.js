@@ -22,6 +22,18 @@ export function time(text) {
   return new Intl.DateTimeFormat("en-GB", options).format(new Date(text)) + (get("zone") === "utc" ? " UTC" : "");
 }
 
+/** A time for plots, which know no time zones. */
+export function plotTime(text) {
+  const moment = new Date(text);
+  const minutes = get("zone") === "utc" ? 0 : moment.getTimezoneOffset();
+  return new Date(moment.getTime() - minutes * 60_000).toISOString().slice(0, -1);
+}
+
+/** A number of things, such as "1 host" or "2 hosts". */
+export function counted(value, one, several = `${one}s`) {
+  return `${number(value)} ${value === 1 ? one : several}`;
+}
+
 /** A time for machines and people. */
 export function timeElement(text) {
   if (!text) return "";

@@ -1,8 +1,8 @@
 // All that is known of a host.
 
 import { get } from "./api.js";
-import { el, facts, section, table } from "./dom.js";
-import { minutes, number, percent, time, timeElement } from "./format.js";
+import { code, el, facts, section, table } from "./dom.js";
+import { minutes, number, percent, plotTime, time, timeElement } from "./format.js";
 import { link } from "./hosts.js";
 import { observationTable } from "./observations.js";
 import { plot } from "./plots.js";
@@ -56,7 +56,7 @@ function answer(host) {
     ["Programs of the server", host.programs.server.join(", ")],
     ["Languages", host.languages.join(", ")],
     ["Link", host.links.map((one) => [one.link ?? `MTU ${one.mtu}`, one.suggests].filter(Boolean).join(": ")).join("; ")],
-    ["Distance", host.distances.length ? `${host.distances.join(", ")} hops` : null],
+    ["Distance", host.distances.length ? `${host.distances.join(", ")} ${host.distances.join() === "1" ? "hop" : "hops"}` : null],
     ["Connections", `${number(host.connections.client)} as client, ${number(host.connections.server)} as server`],
     ["Rewritten on the way", host.rewritten.join(", ")],
     ["First seen", timeElement(host.first_seen)],
@@ -99,11 +99,12 @@ function changes(host) {
 
 function uptime(host, observations) {
   if (!observations.length) return null;
-  const shown = plot("Uptime in days");
-  const points = observations.map((one) => [one.timestamp, one.p0f.uptime_minutes / 1440]).reverse();
+  const points = observations.map((one) => [plotTime(one.timestamp), one.p0f.uptime_minutes / 1440]).reverse();
   const note = host.uptime?.reliable
     ? `Up for ${minutes(host.uptime.minutes)} at ${time(host.uptime.measured)}; the clock starts again after ${host.uptime.wrap_days} days.`
     : "The measurements do not agree: the system starts the clock of each connection at random, or there are several systems.";
+  if (points.length < 2) return section("Uptime", el("p", {}, note));
+  const shown = plot("Uptime in days");
   return {
     element: section("Uptime", el("p", {}, note), shown.element),
     draw: () => shown.lines([{ name: "uptime", times: points.map(([at]) => at), values: points.map(([, days]) => days) }]),
@@ -112,7 +113,7 @@ function uptime(host, observations) {
 
 function unknown(host) {
   if (!host.unknown.length) return null;
-  const rows = host.unknown.map((one) => [one.kind, el("code", {}, one.raw_signature), copyButton(one.lines)]);
+  const rows = host.unknown.map((one) => [one.kind, code(one.raw_signature), copyButton(one.lines)]);
   return section("Unknown signatures", table("Unknown signatures", ["Finding", "Raw signature", "Line"], rows));
 }
 

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { choice, el, field, head, row, scrolling } from "./dom.js";
-import { minutes, number, percent, timeElement } from "./format.js";
+import { counted, minutes, number, percent, timeElement } from "./format.js";
 import { siteValue } from "./sites.js";
 import * as store from "./settings_store.js";
 
@@ -10,12 +10,12 @@ const COLUMNS = {
   address: { text: "Address", sort: "address", cell: (one) => el("a", { href: link(one.address, one.sites) }, one.address) },
   sites: { text: "Site", cell: (one) => one.sites.join(", ") },
   system: { text: "System", sort: "system", cell: (one) => one.system ?? "???" },
-  confidence: { text: "Confidence", sort: "confidence", cell: (one) => percent(one.confidence) },
+  confidence: { text: "Confidence", sort: "confidence", isNumber: true, cell: (one) => percent(one.confidence) },
   programs: { text: "Programs", cell: (one) => one.programs.slice(0, 3).join(", ") + (one.programs.length > 3 ? ", ..." : "") },
   link: { text: "Link", sort: "link", cell: (one) => one.link ?? "" },
-  distance: { text: "Distance", sort: "distance", cell: (one) => one.distance ?? "" },
+  distance: { text: "Distance", sort: "distance", isNumber: true, cell: (one) => one.distance ?? "" },
   uptime: { text: "Uptime", cell: (one) => minutes(one.uptime_minutes) },
-  connections: { text: "Connections", sort: "connections", cell: (one) => number(connections(one)) },
+  connections: { text: "Connections", sort: "connections", isNumber: true, cell: (one) => number(connections(one)) },
   signs: { text: "Signs", sort: "changed", cell: signs },
   sensors: { text: "Sensors", cell: (one) => one.sensors.join(", ") },
   first: { text: "First seen", sort: "first_seen", cell: (one) => timeElement(one.first_seen) },
@@ -41,9 +41,9 @@ function connections(one) {
 
 function signs(one) {
   const found = [];
-  if (one.changes) found.push(`${number(one.changes)} changes`);
-  if (one.contradictions) found.push(`${one.contradictions} contradictions`);
-  if (one.unknown) found.push(`${one.unknown} unknown`);
+  if (one.changes) found.push(counted(one.changes, "change"));
+  if (one.contradictions) found.push(counted(one.contradictions, "contradiction"));
+  if (one.unknown) found.push(`${number(one.unknown)} unknown`);
   return found.join(", ");
 }
 
@@ -59,7 +59,7 @@ export async function show(place, parameters, page, signal) {
   );
   const result = place.querySelector("#hosts");
   if (!result) return;
-  page.say(`${number(answer.total)} ${answer.total === 1 ? "host" : "hosts"}`);
+  page.say(counted(answer.total, "host"));
   result.replaceChildren(hostTable(answer.hosts, sort, page, answer.hosts.some((one) => one.sites.some(Boolean))), pages(answer, parameters, page));
 }
 
@@ -133,17 +133,18 @@ function hostTable(hosts, sort, page, hasSites) {
   const names = chosen();
   if (hasSites && !store.get("columns")) names.splice(1, 0, "sites");
   const columns = names.map((name) => COLUMNS[name]);
-  const rows = hosts.map((one) => row(columns.map((column) => column.cell(one))));
+  const areNumbers = columns.map((column) => column.isNumber);
+  const rows = hosts.map((one) => row(columns.map((column) => column.cell(one)), areNumbers));
   return scrolling("Table of hosts", columns.map((column) => headOf(column, sort, page)), el("tbody", {}, rows));
 }
 
 function headOf(column, sort, page) {
-  if (!column.sort) return head(column.text);
+  if (!column.sort) return head(column.text, column.isNumber);
   const falls = sort === `-${column.sort}`;
   const rises = sort === column.sort;
   const next = rises ? `-${column.sort}` : column.sort;
   return el(
-    "th", { scope: "col", "aria-sort": falls ? "descending" : rises ? "ascending" : "none" },
+    "th", { scope: "col", class: column.isNumber && "number", "aria-sort": falls ? "descending" : rises ? "ascending" : "none" },
     el(
       "button", { type: "button", class: "sort", onclick: () => page.change({ sort: next, cursor: "" }) },
       column.text, el("span", { "aria-hidden": "true" }, falls ? " ▼" : rises ? " ▲" : ""),

@@ -1,6 +1,6 @@
 // Findings as rows of a table.
 
-import { el, head, row, scrolling } from "./dom.js";
+import { code, el, head, row, scrolling } from "./dom.js";
 import { end, timeElement } from "./format.js";
 import { link } from "./hosts.js";
 
@@ -20,14 +20,14 @@ function rowOf(one) {
   return row([
     timeElement(one.timestamp), p0f.kind, el("a", { href: link(about, [one.site]) }, about),
     `${end(one.src_ip, one.src_port)} to ${end(one.dest_ip, one.dest_port)}`,
-    answerOf(p0f), el("code", {}, p0f.raw_signature ?? p0f.ja4 ?? ""), [one.site, one.sensor].filter(Boolean).join(" / "),
+    answerOf(p0f), code(p0f.raw_signature ?? p0f.ja4), [one.site, one.sensor].filter(Boolean).join(" / "),
   ]);
 }
 
 /** A table that can get more rows at its top, and keeps the latest. */
 export function growingTable(caption, most) {
   const body = el("tbody", {});
-  const element = scrolling(caption, HEADS.map(head), body);
+  const element = scrolling(caption, HEADS.map((text) => head(text)), body);
   return {
     element,
     add(observations) {

@@ -2,7 +2,7 @@
 
 import { events, get } from "./api.js";
 import { el, facts, section, table } from "./dom.js";
-import { number, percent, time } from "./format.js";
+import { number, percent, plotTime, time, timeElement } from "./format.js";
 import { plot } from "./plots.js";
 
 const SECONDS = 300;
@@ -29,10 +29,14 @@ export async function show(place, parameters, page, signal) {
   );
 
   let history = [];
-  const drawRates = () => rates.lines([
-    { name: "packets", times: history.map((one) => one.time), values: history.map((one) => one.packets) },
-    { name: "findings", times: history.map((one) => one.time), values: history.map((one) => one.observations) },
-  ]);
+  const drawRates = () => {
+    const shown = everySecond(history);
+    const times = shown.map((one) => plotTime(one.time));
+    return rates.lines([
+      { name: "packets", times, values: shown.map((one) => one.packets) },
+      { name: "findings", times, values: shown.map((one) => one.observations) },
+    ]);
+  };
 
   async function refresh() {
     const stats = await get("/api/v1/stats", {}, signal);
@@ -64,6 +68,19 @@ export async function show(place, parameters, page, signal) {
   }, signal).catch(page.fail);
 }
 
+/** The latest seconds, at least a minute, also those in which there was nothing. */
+function everySecond(history) {
+  if (!history.length) return [];
+  const known = new Map(history.map((one) => [Date.parse(one.time), one]));
+  const last = Math.max(...known.keys());
+  const first = Math.max(Math.min(...known.keys(), last - 60_000), last - SECONDS * 1000);
+  const found = [];
+  for (let moment = first; moment <= last; moment += 1000) {
+    found.push(known.get(moment) ?? { time: new Date(moment).toISOString(), packets: 0, observations: 0 });
+  }
+  return found;
+}
+
 function summary(stats) {
   const { capture } = stats;
   const lost = capture.dropped + capture.left_out;
@@ -77,7 +94,7 @@ function summary(stats) {
       ["Unknown", el("a", { href: "/?view=unknown" }, percent(stats.unknown_share) || "none")],
       ["Lost", lost ? `${number(capture.dropped)} packets, ${number(capture.left_out)} findings` : "nothing"],
       ...(capture.exhausted ? [["Too long to follow", `${number(capture.exhausted)} connections`]] : []),
-      ["Running since", time(stats.started)],
+      ["Running since", timeElement(stats.started)],
     ]),
   );
 }

@@ -1,8 +1,10 @@
 // Plots by Plotly, which the server takes from the installed package.
 
 import { el } from "./dom.js";
+import { number } from "./format.js";
 import { isDark } from "./settings_store.js";
 
+const MOST_LETTERS = 24;
 const CONFIG = { displayModeBar: false, responsive: true, locale: "en" };
 let loading = null;
 
@@ -60,6 +62,10 @@ function plain(text) {
   return String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
+function short(text) {
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
+}
+
 /**
  * A plot with a title; what it shows is also in a table for those who do not see it.
  * @returns {{element: HTMLElement, lines: function, bars: function}}
@@ -86,7 +92,11 @@ export function plot(title) {
           type: "scatter", mode: one.values.length > 1 ? "lines" : "markers", name: plain(one.name), x: one.times, y: one.values,
           line: { dash: dashes[index % 2], width: 2 },
         })),
-        { showlegend: series.length > 1, legend: { orientation: "h", y: 1.15 }, yaxis: { rangemode: "tozero" } },
+        {
+          showlegend: series.length > 1, legend: { orientation: "h", y: 1.18, x: 0 }, hovermode: "x unified",
+          xaxis: { showgrid: false, nticks: Math.max(2, Math.floor(place.clientWidth / 120)), tickangle: 0 },
+          yaxis: { rangemode: "tozero", ticksuffix: " ", nticks: 5, separatethousands: true },
+        },
       );
     },
     /** Bars, the longest first.  Pairs of name and number. */
@@ -98,12 +108,18 @@ export function plot(title) {
         return Promise.resolve();
       }
       if (place.firstElementChild?.tagName === "P") place.replaceChildren();
-      const height = 48 + 24 * shown.length;
+      const values = shown.map(([, value]) => value);
+      const places = shown.map((_, index) => index);
+      const names = shown.map(([name]) => String(name));
       return draw(
         place,
-        [{ type: "bar", orientation: "h", x: shown.map(([, value]) => value), y: shown.map(([name]) => plain(name)),
-          marker: { color: isDark() ? "#6aa9e9" : "#1d5fa8" } }],
-        { height, margin: { t: 4, r: 12, b: 28, l: 8 }, yaxis: { type: "category" }, xaxis: { rangemode: "tozero" }, bargap: 0.3 },
+        [{ type: "bar", orientation: "h", x: values, y: places, text: values.map(number), textposition: "outside", cliponaxis: false,
+          hovertext: names.map(plain), hoverinfo: "text+x", marker: { color: isDark() ? "#6aa9e9" : "#1d5fa8" } }],
+        {
+          height: 16 + 26 * shown.length, margin: { t: 4, r: 8, b: 8, l: 8 }, bargap: 0.35,
+          xaxis: { range: [0, Math.max(...values) * 1.18], showgrid: false, showticklabels: false },
+          yaxis: { showgrid: false, tickvals: places, ticktext: names.map((name) => `${plain(short(name))}\u00a0`) },
+        },
       );
     },
   };

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el, section, table } from "./dom.js";
-import { duration, number, rate, timeElement } from "./format.js";
+import { counted, duration, number, rate, timeElement } from "./format.js";
 
 const PAUSE = 5000;
 const NONE = "without a site";
@@ -26,7 +26,7 @@ export async function show(place, parameters, page, signal) {
       get("/api/v1/sites", {}, signal),
       get("/api/v1/sensors", { site, cursor: parameters.get("cursor") ?? "", limit: 100 }, signal),
     ]);
-    page.say(`${number(sites.length)} ${sites.length === 1 ? "site" : "sites"}`);
+    page.say(counted(sites.length, "site"));
     body.replaceChildren(
       section("Sites", siteTable(sites, site)),
       section(site ? `Sensors of ${site === "unknown" ? NONE : site}` : "All sensors", sensorTable(sensors)),

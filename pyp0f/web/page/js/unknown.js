@@ -1,7 +1,7 @@
 // What no signature matches, as lines that are ready for a signature file.
 
 import { get } from "./api.js";
-import { el, table } from "./dom.js";
+import { code, el, table } from "./dom.js";
 import { number, timeElement } from "./format.js";
 
 export function title() {
@@ -27,10 +27,10 @@ export function copyButton(text) {
 export async function show(place, parameters, page, signal) {
   const { signatures, unknown } = await get("/api/v1/signatures", { limit: 200 }, signal);
   const rows = unknown.map((one) => [
-    one.kind, el("code", {}, one.raw_signature), number(one.count), timeElement(one.last_seen), copyButton(one.lines),
+    one.kind, code(one.raw_signature), number(one.count), timeElement(one.last_seen), copyButton(one.lines),
   ]);
   const matched = signatures.map((one) => [
-    one.kind, one.label ?? "", `${one.file.split("/").at(-1)}:${one.line}`, el("code", {}, one.text ?? ""), number(one.count),
+    one.kind, one.label ?? "", `${one.file.split("/").at(-1)}:${one.line}`, code(one.text), number(one.count),
     timeElement(one.last_seen),
   ]);
   place.replaceChildren(
