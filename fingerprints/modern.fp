@@ -2023,6 +2023,19 @@ label = g:!:Node.js:http
 sys   = @unix,@win
 sig   = 1:Date,Connection=[keep-alive],Keep-Alive=[timeout=]:Server:
 
+; origin: derived | date 2026-11-28 | source net/http, if the program sets Content-Type | package golang-go (Debian) | version 1.15 to 1.27
+label = g:!:Go:net/http
+sys   = @unix,@win
+sig   = *:Content-Type,Date,Content-Length:Server,Connection,Keep-Alive,ETag,Last-Modified,X-Powered-By:
+sig   = *:Content-Type,Date,Transfer-Encoding=[chunked]:Server,Connection,Keep-Alive,ETag,Last-Modified,X-Powered-By:
+
+; origin: derived | date 2026-11-28 | source what granian sends, without its Server | package granian (PyPI) | version 2.8.9
+; origin: derived | date 2026-11-28 | source what robyn sends, which has actix-web | package robyn (PyPI) | version 0.88.0
+label = g:!:hyper or actix-web:(names in lower case)
+sys   = @unix,@win
+sig   = *:content-type,content-length,date:Server,connection,keep-alive,etag,last-modified,x-powered-by:
+sig   = *:content-length,content-type,date:Server,connection,keep-alive,etag,last-modified,x-powered-by:
+
 ; origin: measured | date 2026-11-28 | package uwsgi (Debian) | version 2.0.19.1 to 2.0.31 | script http
 label = g:!:uWSGI or another small server:
 sys   = @unix
