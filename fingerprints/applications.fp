@@ -2118,6 +2118,106 @@ label = s:!:Sendmail:8.17
 sys   = @unix,@win
 sig   = _ ESMTP Sendmail _ (No _ logging access from _:*:*
 
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Axigen:
+sys   = @unix,@win
+sig   = *Axigen*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Barracuda:
+sys   = @unix,@win
+sig   = *Barracuda*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:CommuniGate:
+sys   = @unix,@win
+sig   = *CommuniGate*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Cyrus:
+sys   = @unix,@win
+sig   = *Cyrus*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Dovecot:
+sys   = @unix,@win
+sig   = *Dovecot*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Exchange:
+sys   = @win
+sig   = *Exchange*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Exim:
+sys   = @unix,@win
+sig   = *Exim*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Haraka:
+sys   = @unix,@win
+sig   = *Haraka*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:hMailServer:
+sys   = @unix,@win
+sig   = *hMailServer*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:IceWarp:
+sys   = @unix,@win
+sig   = *IceWarp*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:IronPort:
+sys   = @unix,@win
+sig   = *IronPort*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Kerio:
+sys   = @unix,@win
+sig   = *Kerio*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:MDaemon:
+sys   = @unix,@win
+sig   = *MDaemon*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Microsoft:
+sys   = @win
+sig   = *Microsoft*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:OpenSMTPD:
+sys   = @unix,@win
+sig   = *OpenSMTPD*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Postfix:
+sys   = @unix,@win
+sig   = *Postfix*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Proofpoint:
+sys   = @unix,@win
+sig   = *Proofpoint*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:qmail:
+sys   = @unix,@win
+sig   = *qmail*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Sendmail:
+sys   = @unix,@win
+sig   = *Sendmail*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Zimbra:
+sys   = @unix,@win
+sig   = *Zimbra*:*:*
+
 ; POP3: clients
 ; -------------
 
@@ -2178,6 +2278,61 @@ label = s:!:Dovecot:2.4
 sys   = @unix,@win
 sig   = Dovecot ready.:*:*
 
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:CommuniGate:
+sys   = @unix,@win
+sig   = *CommuniGate*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Courier:
+sys   = @unix,@win
+sig   = *Courier*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Cyrus:
+sys   = @unix,@win
+sig   = *Cyrus*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Dovecot:
+sys   = @unix,@win
+sig   = *Dovecot*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Exchange:
+sys   = @win
+sig   = *Exchange*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:hMailServer:
+sys   = @unix,@win
+sig   = *hMailServer*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Kerio:
+sys   = @unix,@win
+sig   = *Kerio*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:MDaemon:
+sys   = @unix,@win
+sig   = *MDaemon*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Microsoft:
+sys   = @win
+sig   = *Microsoft*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Qpopper:
+sys   = @unix,@win
+sig   = *Qpopper*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Zimbra:
+sys   = @unix,@win
+sig   = *Zimbra*:*:*
+
 ; IMAP: clients
 ; -------------
 
@@ -2232,6 +2387,56 @@ sig   = OK [CAPABILITY] Dovecot (Ubuntu) ready.:*:*
 label = s:!:Dovecot:2.4
 sys   = @unix,@win
 sig   = OK [CAPABILITY] Dovecot ready.:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:CommuniGate:
+sys   = @unix,@win
+sig   = *CommuniGate*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Courier-IMAP:
+sys   = @unix,@win
+sig   = *Courier-IMAP*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Cyrus:
+sys   = @unix,@win
+sig   = *Cyrus*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Dovecot:
+sys   = @unix,@win
+sig   = *Dovecot*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Exchange:
+sys   = @win
+sig   = *Exchange*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:hMailServer:
+sys   = @unix,@win
+sig   = *hMailServer*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Kerio:
+sys   = @unix,@win
+sig   = *Kerio*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:MDaemon:
+sys   = @unix,@win
+sig   = *MDaemon*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Microsoft:
+sys   = @win
+sig   = *Microsoft*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Zimbra:
+sys   = @unix,@win
+sig   = *Zimbra*:*:*
 
 ; FTP: clients
 ; ------------
@@ -2441,3 +2646,73 @@ sig   = pyftpdlib * ready.:*:*
 label = s:!:vsftpd:3.0
 sys   = @unix,@win
 sig   = (vsFTPd *):*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:bftpd:
+sys   = @unix,@win
+sig   = *bftpd*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:FileZilla:
+sys   = @unix,@win
+sig   = *FileZilla*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:glFTPd:
+sys   = @unix,@win
+sig   = *glFTPd*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:inetutils:
+sys   = @unix,@win
+sig   = *inetutils*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:JetDirect:
+sys   = @unix,@win
+sig   = *JetDirect*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Microsoft:
+sys   = @win
+sig   = *Microsoft*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:ProFTPD:
+sys   = @unix,@win
+sig   = *ProFTPD*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Pure-FTPd:
+sys   = @unix,@win
+sig   = *Pure-FTPd*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:pyftpdlib:
+sys   = @unix,@win
+sig   = *pyftpdlib*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Serv-U:
+sys   = @win
+sig   = *Serv-U*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:vsFTPd:
+sys   = @unix,@win
+sig   = *vsFTPd*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:WS_FTP:
+sys   = @unix,@win
+sig   = *WS_FTP*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:wu-ftpd:
+sys   = @unix,@win
+sig   = *wu-ftpd*:*:*
+
+; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
+label = g:!:Xlight:
+sys   = @unix,@win
+sig   = *Xlight*:*:*

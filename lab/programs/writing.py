@@ -54,6 +54,19 @@ _COMMANDS: Final = 3
 """So many commands of a client of mail or FTP tell it from others."""
 _LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
 _LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ftp response")
+_STATED_SINCE: Final = "2026-11-28"
+_MAIL_SERVERS: Final = "CommuniGate Cyrus Dovecot Exchange hMailServer Kerio MDaemon Microsoft Zimbra"
+_SERVERS: Final = {
+    "smtp response": f"""
+Axigen Barracuda Exim Haraka IceWarp IronPort OpenSMTPD Postfix Proofpoint qmail Sendmail {_MAIL_SERVERS}
+""",
+    "pop3 response": f"Courier Qpopper {_MAIL_SERVERS}",
+    "imap response": f"Courier-IMAP {_MAIL_SERVERS}",
+    "ftp response": """
+bftpd FileZilla glFTPd inetutils JetDirect Microsoft ProFTPD Pure-FTPd pyftpdlib Serv-U vsFTPd WS_FTP wu-ftpd Xlight
+""",
+}
+"""Names that servers state."""
 _SESSION: Final = 5
 """So many commands of a client of FTP are needed to recognize it, whatever it does then."""
 _FTP_CLIENTS: Final = "ftp request"
@@ -78,6 +91,9 @@ _SYSTEMS: Final = {
     "WebKitGTK": "@unix",
     "Epiphany": "@unix",
     "libsoup": "@unix",
+    "Exchange": "@win",
+    "Microsoft": "@win",
+    "Serv-U": "@win",
 }
 """The systems on which something runs, by its name."""
 _USUAL_SYSTEMS: Final = "@unix,@win"
@@ -110,6 +126,8 @@ def applications_text(rows: Iterable[Sent]) -> str:
                 lines += _stated(of_kind)
             if kind == _FTP_CLIENTS:
                 lines += _beginnings(of_kind)
+            if kind in _LINE_RESPONSES:
+                lines += _named(_SERVERS[kind])
     return "\n".join(lines)
 
 
@@ -171,6 +189,16 @@ def _stated(rows: Sequence[Sent]) -> Iterator[str]:
         yield f"label = g:!:{library}:"
         yield f"sys   = {_systems_of([library])}"
         yield from [f"sig   = {_ANY}:{_ANY}:{software}" for software in sorted(found[library])]
+        yield ""
+
+
+def _named(names: str) -> Iterator[str]:
+    """Generic labels: servers of mail or FTP that state their name in a greeting of any form."""
+    for name in sorted(names.split(), key=str.casefold):
+        yield f"; origin: derived | date {_STATED_SINCE} | source the name that servers state in their greeting"
+        yield f"label = g:!:{name}:"
+        yield f"sys   = {_SYSTEMS.get(name, _USUAL_SYSTEMS)}"
+        yield f"sig   = {_ANY}{name}{_ANY}:{_ANY}:{_ANY}"
         yield ""
 
 

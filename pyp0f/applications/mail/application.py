@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.applications.text_sections import SectionSignatures, TextSection, TextSignatures, learn
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTHER_SYSTEM, Score
+from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.sections import ANY
@@ -119,6 +120,7 @@ def _begins(data: bytes, *beginnings: bytes) -> Certainty:
 
 _PIECES_OF_SERVERS: Final = (
     ("banner", 6, " ", 0, 1),
+    ("name in the banner", 1, "", 4, 5),
     ("versions in the banner", 1, "", 1, 2),
     ("capabilities", 6, ",", 2, 3),
     ("reply", 2, " ", 3, 4),
@@ -137,7 +139,8 @@ def begins(expected: str, found: str) -> bool:
 class VersionedSection(TextSection):
     """A section of servers.
 
-    The texts have three parts: banner, capabilities, reply.  In the banner, ``*`` can stand for a version.
+    The texts have three parts: banner, capabilities, reply.  In the banner, ``*`` can stand for a version.  A banner
+    of a line can also be ``*NAME*``: it stands for any banner that states this name.
     """
 
     def __init__(self, name: str) -> None:
@@ -146,7 +149,7 @@ class VersionedSection(TextSection):
         Args:
             name: the text between the brackets.
         """
-        super().__init__(name, parts=4, pieces=_PIECES_OF_SERVERS)
+        super().__init__(name, parts=5, pieces=_PIECES_OF_SERVERS)
 
     @property
     def form(self) -> str:
@@ -154,11 +157,27 @@ class VersionedSection(TextSection):
         return "must be banner, capabilities and reply, with ':' between them"
 
     def split(self, text: str) -> tuple[str, ...]:
-        """The banner without its versions, its versions, the capabilities, and the reply."""
-        from pyp0f.applications.mail.shapes import split_versions  # noqa: PLC0415 - at the first line or message
+        """The banner without its versions, its versions, the capabilities, the reply, and the name in the banner."""
+        # At the first line or message.
+        from pyp0f.applications.mail.shapes import is_name_alone, split_versions, stated_name  # noqa: PLC0415
 
         banner, *others = text.split(self.separator, 2)
-        return (*split_versions(banner), *others)
+        if banner == ANY:
+            return (ANY, ANY, *others, ANY)
+        words = (ANY, ANY) if is_name_alone(banner) else split_versions(banner)
+        return (*words, *others, stated_name(banner))
+
+    def check(self, parts: tuple[str, ...]) -> None:
+        """Check the parts of a line.
+
+        Raises:
+            SignatureError: the name of ``*NAME*`` is not among those that are recognized.
+        """
+        from pyp0f.applications.mail.words import STATED  # noqa: PLC0415 - only if there is such a line
+
+        name = parts[-1]
+        if parts[0] == ANY and name != ANY and name not in STATED:
+            raise SignatureError("is not the name of a server that pyp0f recognizes", part="banner", value=name)
 
     def name_in(self, observation: Any) -> str:  # noqa: ANN401 - see the base
         """The name of a server in the greeting."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pyp0f.applications.mail.words import BEFORE_HOSTS, CERTAIN, SERVERS, WORDS
+from pyp0f.applications.mail.words import BEFORE_HOSTS, CERTAIN, SERVERS, STATED, WORDS
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.sections import ANY
 
@@ -47,6 +47,7 @@ _in_text: Final = re.compile(
     r"(?<![A-Za-z0-9._+-])(?:\*|[vV]?\d{1,6}(?:\.\d{1,6})+[A-Za-z0-9.+~_/-]*|\d{1,6}(?![A-Za-z0-9]))"
 )
 """A version in a text that was kept, or what stands for any version in a line."""
+_named: Final = re.compile(r"\*([^* ]+)\*").fullmatch
 _versions: Final = _in_text.findall
 _replace_versions: Final = _in_text.sub
 _REACH: Final = 3
@@ -144,6 +145,24 @@ def server_in(banner: str) -> str:
             version = next(filter(is_version, words[place + 1 : place + 1 + _REACH]), "")
             return f"{word} {version}".rstrip()
     return ""
+
+
+def stated_name(banner: str) -> str:
+    """The name that a server states in a text that was kept, in lower case; empty if there is none.
+
+    Args:
+        banner: the text; or ``*NAME*`` of a line, which stands for any text that states this name.
+    """
+    named = _named(banner)
+    if named:
+        return str(named[1].lower())
+    words = [_parts(word)[1].lower() for word in banner.split(" ")]
+    return next((word for word in words if word in STATED), "")
+
+
+def is_name_alone(banner: str) -> bool:
+    """Whether the banner of a line is ``*NAME*``, which stands for any banner that states this name."""
+    return _named(banner) is not None
 
 
 def split_versions(banner: str) -> tuple[str, str]:

@@ -76,6 +76,8 @@ visitors web world bulk commercial legal monitor anonymous technology technologi
 """
 SERVERS: Final = frozenset(_SERVERS.split())
 """Names of programs that are servers."""
+STATED: Final = SERVERS | {"microsoft"}
+"""Names that servers state, for lines of signatures."""
 WORDS: Final = frozenset(f"{_PROTOCOLS} {_SERVERS} {_PRODUCTS} {_SYSTEMS} {_SENTENCE} {_NOUNS}".split())
 """All words that are kept."""
 _NAMES_OF_HOSTS: Final = """

@@ -15,6 +15,8 @@ from talk import DATABASE, Talk, Watch, kinds
 from pyp0f.applications.interface import Certainty
 from pyp0f.applications.mail.application import FTP, IMAP, POP3, SMTP, LineProtocol
 from pyp0f.applications.standard import STANDARD
+from pyp0f.applications.text_sections import TextSignatures
+from pyp0f.errors import SignatureError
 from pyp0f.library.loading import parse_database
 from pyp0f.observations.base import Observation
 from pyp0f.outputs.ecs import EcsFormatter
@@ -182,3 +184,45 @@ def test_a_greeting_alone_is_reported_at_the_end() -> None:
     own = Watch()
     own.see(*TALK.shake(), TALK.answer(b"220 (vsFTPd 3.0.3)\r\n"))
     assert kinds(own.see(TALK.rst())) == ["ftp response"]
+
+
+STATED = """
+[smtp:response]
+label = s:!:Postfix:3.5 to 3.11
+sys = @unix
+sig = _ ESMTP Postfix (Debian/GNU):*:*
+label = g:!:Postfix:
+sys = @unix
+sig = *Postfix*:*:*
+label = g:!:Microsoft:
+sys = @win
+sig = *Microsoft*:*:*
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("_ ESMTP Postfix 2.3 on FreeBSD no UCE please:PIPELINING:_", "Postfix"),
+        ("_ ESMTP (Postfix):PIPELINING:", "Postfix"),
+        ("_ ESMTP Postfix (Debian/GNU)::", "Postfix 3.5 to 3.11"),
+        ("_ Microsoft ESMTP MAIL Service Version 6.0.3790.4675 ready at _::", "Microsoft"),
+        ("_ ESMTP Exim 4.96 _::", None),
+        ("_ ESMTP::", None),
+        ("::", None),
+    ],
+)
+def test_servers_that_state_their_name(text: str, label: str | None) -> None:
+    database = parse_database((DATABASE + STATED).encode())
+    found = TextSignatures(database, SMTP.sections[1]).find(text)
+    assert (None if found is None else found.label.text) == label
+
+
+def test_a_line_for_a_name_hides_lines_behind_it() -> None:
+    wide, narrow = parse_database((DATABASE + STATED).encode()).signatures_in(SMTP.sections[1])[1::-1]
+    assert (wide.includes(narrow), narrow.includes(wide), wide.overlaps(narrow)) == (True, False, True)
+
+
+def test_a_name_that_is_not_recognized() -> None:
+    with pytest.raises(SignatureError, match="not the name of a server"):
+        parse_database((DATABASE + "[smtp:response]\nlabel = g:!:x:\nsys = @unix\nsig = *Xyz*:*:*\n").encode())

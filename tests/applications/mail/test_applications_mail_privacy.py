@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyp0f.applications.mail.commands import banner_of, capability
-from pyp0f.applications.mail.shapes import HIDDEN, shape, split_versions
+from pyp0f.applications.mail.shapes import HIDDEN, is_name_alone, shape, split_versions, stated_name
 from pyp0f.applications.mail.words import WORDS
 from pyp0f.library.loading import APPLICATIONS_FILE, packaged_path
 from pyp0f.signatures.sections import ANY
@@ -130,7 +130,9 @@ def test_signatures_consist_of_words_that_are_kept() -> None:
     for section, line in servers():
         banner, capabilities, reply = line.split(":", 2)
         is_mail = section == "smtp:response"
-        if banner != ANY:
+        if is_name_alone(banner):
+            assert stated_name(f"_ {banner.strip(ANY)} 4.2") == banner.strip(ANY).lower()
+        elif banner != ANY:
             sent = [one.replace("*", "4.2").replace(HIDDEN, UNKNOWN).encode() for one in banner.split(" / ")]
             assert split_versions(banner_of(sent, host_first=is_mail))[0] == split_versions(banner)[0]
         if reply != ANY:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
+from places import ROOT
 from talk import DATABASE
 
-from pyp0f.applications.ssh.application import SSH_REQUEST, SshSignatures
+from pyp0f.applications.ssh.application import SSH_REQUEST, SSH_RESPONSE, SshSection, SshSignatures
 from pyp0f.applications.ssh.signatures import Found, product_of
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.errors import SignatureError
@@ -141,3 +144,28 @@ def test_a_line_that_is_never_reached_is_refused() -> None:
 )
 def test_names_of_programs(software: str, name: str) -> None:
     assert product_of(software) == name
+
+
+PACKAGED = (ROOT / "fingerprints" / "applications.fp").read_bytes()
+LIARS = {"ncrack", "ssh-audit", "Cowrie"}
+"""Measured programs that state the name of another one."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "section"), [("clients", SSH_REQUEST), ("servers", SSH_RESPONSE)])
+def test_honesty_of_measured_programs(name: str, section: SshSection) -> None:
+    """No program is dishonest but those that are; and most are if they state the name of another library."""
+    signatures = SshSignatures(parse_database(PACKAGED), section)
+    with (ROOT / "lab" / "programs" / "measured" / f"ssh-{name}.tsv").open(newline="") as file:
+        rows = [(row[1], row[-1]) for row in csv.reader(file, delimiter="\t") if row[0] == section.kind]
+    assert {program for program, text in rows if signatures.find(text).dishonest} == {
+        program for program, _ in rows if program in LIARS
+    }
+    stated = {text.split(":", 2)[2] for program, text in rows if program not in LIARS}
+    found = [
+        signatures.find(":".join([*text.split(":", 2)[:2], software])).dishonest
+        for _, text in rows
+        for software in stated
+        if ":none:" not in text
+    ]
+    assert sum(found) > 0.7 * len(found)
