@@ -164,8 +164,8 @@ async def _observations(own: Answering, _: Request, values: Values) -> Response:
     return _page("observations", [row["text"] for row in rows[: page.limit]], page.next(rows))
 
 
-async def _stats(own: Answering, _: Request, __: Values) -> Response:
-    return Response(encode(await in_thread(own.statistics.all)), media_type=JSON)
+async def _stats(own: Answering, _: Request, values: Values) -> Response:
+    return Response(encode(await in_thread(own.statistics.all, values.get("site"))), media_type=JSON)
 
 
 async def _sensors(own: Answering, _: Request, values: Values) -> Response:
@@ -182,12 +182,12 @@ async def _sites(own: Answering, _: Request, __: Values) -> Response:
 
 async def _signatures(own: Answering, _: Request, values: Values) -> Response:
     limit = values.get("limit", DEFAULT_LIMIT)
-    return Response(await in_thread(_signatures_text, own.store, limit), media_type=JSON)
+    return Response(await in_thread(_signatures_text, own.store, limit, values.get("site")), media_type=JSON)
 
 
-def _signatures_text(store: Store, limit: int) -> str:
+def _signatures_text(store: Store, limit: int, site: str | None) -> str:
     found = {
-        name: [_tallied(row) for row in store.rows(queries.tallies(area, limit))]
+        name: [_tallied(row) for row in store.rows(queries.tallies(area, limit, site))]
         for name, area in (("signatures", "signature"), ("unknown", "unknown"))
     }
     for one in found["unknown"]:
@@ -199,7 +199,7 @@ def _tallied(row: Row) -> dict[str, object]:
     about: dict[str, object] = json.loads(row["about"])
     return {
         **about,
-        "count": row["times"],
+        "count": int(row["times"]),  # a sum is a Decimal in PostgreSQL
         "first_seen": stamp(row["first"]),
         "last_seen": stamp(row["last"]),
     }
@@ -300,7 +300,7 @@ OPERATIONS: Final = (
         "Observations, from the latest back.",
     ),
     Operation("/api/v1/events", _events, STREAM_PARAMETERS, (EVENTS,), "", "Observations as they are stored."),
-    Operation("/api/v1/stats", _stats, {}, (JSON,), "stats", "Counts and rates."),
+    Operation("/api/v1/stats", _stats, queries.OF_SITE_PARAMETERS, (JSON,), "stats", "Counts and rates."),
     Operation(
         "/api/v1/sensors",
         _sensors,

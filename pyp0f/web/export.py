@@ -16,10 +16,11 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from pyp0f.outputs.hosts import csv_text, json_text
-from pyp0f.summaries.forms import columns_of
+from pyp0f.outputs.hosts import no_formula
+from pyp0f.summaries.forms import columns_of, host_details
 from pyp0f.summaries.host import HostSummary
 from pyp0f.web import parameters, queries
+from pyp0f.web.lines import encode
 from pyp0f.web.parameters import MAX_LIMIT, Values
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.shapes import summary_of
@@ -57,6 +58,7 @@ _FILTERS: Final = {"hosts": queries.HOST_FILTERS, "observations": queries.OBSERV
 _COLUMNS: Final = (
     "id",
     "timestamp",
+    "site",
     "sensor",
     "kind",
     "subject",
@@ -126,14 +128,14 @@ class Exports:
 
     # Hosts ----------------------------------------------------------------------------------------
 
-    def _summaries(self, values: Values) -> Iterator[Sequence[HostSummary]]:
-        """Pages of hosts in the order of addresses."""
+    def _summaries(self, values: Values) -> Iterator[Sequence[tuple[str, HostSummary]]]:
+        """Pages of sites and hosts in the order of addresses."""
         conditions = queries.host_conditions(values)
         after = ""
         while True:
             question = (
                 HOSTS.select()
-                .with_only_columns(HOSTS.c.address, HOSTS.c.position, HOSTS.c.state)
+                .with_only_columns(HOSTS.c.address, HOSTS.c.site, HOSTS.c.position, HOSTS.c.state)
                 .where(HOSTS.c.position > after, *conditions)
                 .order_by(HOSTS.c.position)
                 .limit(MAX_LIMIT)
@@ -142,22 +144,26 @@ class Exports:
             if not rows:
                 return
             after = rows[-1]["position"]
-            yield [summary_of(row["address"], row["state"]) for row in rows]
+            yield [(row["site"], summary_of(row["address"], row["state"])) for row in rows]
 
     def _hosts_jsonl(self, values: Values) -> Iterator[bytes]:
-        for summaries in self._summaries(values):
-            yield json_text(summaries).encode("ascii")
+        for page in self._summaries(values):
+            lines = [encode({**host_details(summary), "site": site}) for site, summary in page]
+            yield "".join([line + "\n" for line in lines]).encode("ascii")
 
     def _hosts_csv(self, values: Values) -> Iterator[bytes]:
-        is_first = True
-        for summaries in self._summaries(values):
-            text = csv_text(summaries)
-            yield (text if is_first else text.partition("\n")[2]).encode()
-            is_first = False
+        out = io.StringIO()
+        writer: csv.DictWriter[str] | None = None
+        for page in self._summaries(values):
+            for columns in map(_host_columns, page):
+                if writer is None:
+                    writer = csv.DictWriter(out, [*columns], lineterminator="\n")
+                    writer.writeheader()
+                writer.writerow({name: no_formula(value) for name, value in columns.items()})
+            yield _taken(out)
 
     def _hosts_parquet(self, values: Values) -> Iterator[bytes]:
-        found = (columns_of(one) for one in chain.from_iterable(self._summaries(values)))
-        yield self._parquet(found)
+        yield self._parquet(map(_host_columns, chain.from_iterable(self._summaries(values))))
 
     # Observations ---------------------------------------------------------------------------------
 
@@ -183,9 +189,7 @@ class Exports:
         writer.writeheader()
         for rows in self._pages(values):
             writer.writerows([_columns(row["text"]) for row in rows])
-            yield out.getvalue().encode()
-            out.seek(0)
-            out.truncate()
+            yield _taken(out)
 
     def _observations_parquet(self, values: Values) -> Iterator[bytes]:
         rows = chain.from_iterable(self._pages(values))
@@ -196,6 +200,20 @@ class Exports:
         out = io.BytesIO()
         self._arrow.parquet.write_table(self._arrow.Table.from_pylist(kept), out)
         return out.getvalue()
+
+
+def _taken(out: io.StringIO) -> bytes:
+    """What was written, which is removed."""
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode()
+
+
+def _host_columns(host: tuple[str, HostSummary]) -> dict[str, str]:
+    site, summary = host
+    columns = columns_of(summary)
+    return {"address": columns["address"], "site": site, **columns}
 
 
 def _columns(text: str) -> dict[str, Any]:

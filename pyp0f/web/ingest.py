@@ -17,7 +17,7 @@ from pyp0f.summaries.facts import Tally
 from pyp0f.summaries.host import HostSummary
 from pyp0f.web.applied import Applied
 from pyp0f.web.brokers import BrokerSource
-from pyp0f.web.lines import CaptureCounts, Entry, Origin, origin_of, read_line, text_of, with_number
+from pyp0f.web.lines import CaptureCounts, Entry, HostLine, Origin, origin_of, read_line, text_of, with_number
 from pyp0f.web.shapes import (
     MAX_HISTORY,
     counted_in,
@@ -29,7 +29,7 @@ from pyp0f.web.shapes import (
 from pyp0f.web.sources import Batch, LineSource, Numbered
 from pyp0f.web.store import Store, StoreError
 from pyp0f.web.turns import Turns
-from pyp0f.web.writing import HostKey, RecentKey, SensorCounts, Tallied, Writing
+from pyp0f.web.writing import HostKey, RecentKey, SensorCounts, Tallied, TallyKey, Writing
 
 _INTERVAL: Final = 0.5
 """Seconds after which lines that were read are in the store."""
@@ -371,8 +371,8 @@ class Ingest:
             text = text_of(found, 0, origin)  # raises ValueError for what cannot be stored
             sensor.newest = max(sensor.newest, found.moment)
             return _Taken(found, origin, contents_of(found.line, origin.sensor), text)
-        if isinstance(found, HostSummary):
-            return _Taken(found, Origin("", sensor.name))
+        if isinstance(found, HostLine):
+            return _Taken(found.summary, Origin(found.site, sensor.name))
         if isinstance(found, CaptureCounts):
             origin = origin_of(found.values, sensor.name)
             if origin.site:
@@ -428,7 +428,7 @@ class Ingest:
         """Write to the store.  Returns the rows of observations, and what the store has of their hosts afterwards."""
         change = _Change(pending, writing)
         sites: defaultdict[str, HostSummaries] = defaultdict(lambda: HostSummaries(limit=_MAX_LISTED))
-        tallies: dict[tuple[str, str], Tallied] = {}
+        tallies: dict[TallyKey, Tallied] = {}
         events: defaultdict[HostKey, list[dict[str, object]]] = defaultdict(list)
         entries: list[tuple[Entry, Origin, str]] = []
         for value, origin, contents, text, *_ in change.accepted:
@@ -438,7 +438,7 @@ class Ingest:
             elif isinstance(value, Entry):
                 sites[origin.site].add_contents(contents)
                 entries.append((value, origin, text))
-                _tally(tallies, value)
+                _tally(tallies, value, origin.site)
                 event = event_of(value, origin.sensor)
                 if event is not None:
                     events[origin.site, value.host].append(event)
@@ -532,12 +532,13 @@ def _system_event(summary: HostSummary, before: str, after: str) -> dict[str, ob
     return {"time": time_text, "kind": "system", "before": before, "after": after or None}
 
 
-def _tally(tallies: dict[tuple[str, str], Tallied], entry: Entry) -> None:
+def _tally(tallies: dict[TallyKey, Tallied], entry: Entry, site: str) -> None:
     for area, name, about in counted_in(entry):
-        known = tallies.get((area, name))
+        key = area, site, name
+        known = tallies.get(key)
         if known is None:
             shown = {**about, "host": entry.host} if about else about
-            tallies[area, name] = Tallied(1, entry.moment, entry.moment, json.dumps(shown))
+            tallies[key] = Tallied(1, entry.moment, entry.moment, json.dumps(shown))
         else:
             first, last = min(known.first, entry.moment), max(known.last, entry.moment)
-            tallies[area, name] = Tallied(known.times + 1, first, last, known.about)
+            tallies[key] = Tallied(known.times + 1, first, last, known.about)

@@ -70,6 +70,18 @@ class Entry(NamedTuple):
         return self.client if self.subject == "client" else self.server
 
 
+class HostLine(NamedTuple):
+    """A summary of a host.
+
+    Attributes:
+        summary: the summary.
+        site: name of the site, as an export of the web process has it; empty if the line has none.
+    """
+
+    summary: HostSummary
+    site: str
+
+
 class CaptureCounts(NamedTuple):
     """Counts of the capturing process, or what it says about itself.
 
@@ -89,7 +101,7 @@ def encode(value: object) -> str:
     return _encode(value).replace("\x7f", "\\u007f")
 
 
-def read_line(line: bytes) -> Entry | HostSummary | CaptureCounts | None:
+def read_line(line: bytes) -> Entry | HostLine | CaptureCounts | None:
     """The value of a line; None if the line is empty or of another kind.
 
     Raises:
@@ -107,7 +119,8 @@ def read_line(line: bytes) -> Entry | HostSummary | CaptureCounts | None:
         if not isinstance(found, dict):
             raise ValueError("is not a JSON object")
         if found.get("event_type") == EVENT_TYPE:
-            return from_state(canonical(found["address"]), found["state"])
+            site = found.get("site", "")
+            return HostLine(from_state(canonical(found["address"]), found["state"]), _name_in(site) if site else "")
         if found.get("event_type") == STATISTICS:
             return CaptureCounts(found)
         return _entry(found) if "p0f" in found else None

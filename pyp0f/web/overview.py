@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Column, select
 
 from pyp0f.web.ingest import Ingest, Sensor, now_in_microseconds
-from pyp0f.web.queries import hosts_by, hosts_by_site, tallies
+from pyp0f.web.parameters import Values
+from pyp0f.web.queries import count_of_hosts, hosts_by, hosts_by_site, tallies
 from pyp0f.web.shapes import stamp
 from pyp0f.web.store import Store
 from pyp0f.web.tables import HOSTS, SENSORS
@@ -18,6 +19,8 @@ from pyp0f.web.writing import Row
 
 _AGE: Final = 2.0
 """Seconds for which counts of the store are remembered."""
+_MOST_SITES: Final = 100
+"""Sites of which counts are remembered."""
 _MOST: Final = 100
 """Values of each kind that are counted, the most frequent ones."""
 _UNKNOWN: Final = "unknown"
@@ -33,37 +36,46 @@ class Overview:
         self._ingest = ingest
         self._started = time.time()
         self._lock = Lock()
-        self._found: dict[str, Any] = {}
-        self._until = 0.0
+        self._found: OrderedDict[str | None, tuple[float, dict[str, Any]]] = OrderedDict()
         self._sites: list[dict[str, Any]] = []
         self._sites_until = 0.0
 
-    def of_store(self) -> dict[str, Any]:
+    def of_store(self, site: str | None = None) -> dict[str, Any]:
         """The counts of the store.
+
+        Args:
+            site: only those of this site; None for all together.
 
         Raises:
             StoreError: it cannot be read.
         """
         with self._lock:
-            now = time.monotonic()
-            if now >= self._until:
-                self._found = self._ask()
-                self._until = time.monotonic() + _AGE
-            return self._found
+            until, found = self._found.pop(site, (0.0, {}))
+            if time.monotonic() >= until:
+                found = self._ask(site)
+                until = time.monotonic() + _AGE
+            self._found[site] = until, found
+            if len(self._found) > _MOST_SITES:
+                self._found.popitem(last=False)
+            return found
 
-    def _ask(self) -> dict[str, Any]:
-        matched, unmatched = self._tallied("database"), self._tallied("unmatched")
+    def _ask(self, site: str | None) -> dict[str, Any]:
+        values: Values = {} if site is None else {"site": site}
+        matched, unmatched = self._tallied("database", site), self._tallied("unmatched", site)
         known, unknown = sum(matched.values()), sum(unmatched.values())
+        hosts = self._store.hosts if site is None else self._store.rows(count_of_hosts(values))[0]["total"]
         return {
-            "hosts": self._store.hosts,
-            "observations": self._tallied("kind"),
+            "hosts": hosts,
+            "observations": self._tallied("kind", site),
             "matched": matched,
             "unmatched": unmatched,
             "unknown_share": unknown / (known + unknown) if known + unknown else None,
-            "systems": self._hosts_by(HOSTS.c.family),
-            "links": self._hosts_by(HOSTS.c.link),
-            "distances": self._hosts_by(HOSTS.c.distance),
-            "applications": [{"value": name, "count": times} for name, times in self._tallied("application").items()],
+            "systems": self._hosts_by(HOSTS.c.family, values),
+            "links": self._hosts_by(HOSTS.c.link, values),
+            "distances": self._hosts_by(HOSTS.c.distance, values),
+            "applications": [
+                {"value": name, "count": times} for name, times in self._tallied("application", site).items()
+            ],
         }
 
     def sites(self) -> list[dict[str, Any]]:
@@ -97,13 +109,13 @@ class Overview:
             for site, found in sorted(sensors.items())
         ]
 
-    def _tallied(self, area: str) -> dict[str, int]:
-        return {row["name"]: row["times"] for row in self._store.rows(tallies(area, _MOST))}
+    def _tallied(self, area: str, site: str | None) -> dict[str, int]:
+        return {row["name"]: int(row["times"]) for row in self._store.rows(tallies(area, _MOST, site))}
 
-    def _hosts_by(self, column: Column[Any]) -> list[dict[str, object]]:
+    def _hosts_by(self, column: Column[Any], values: Values) -> list[dict[str, object]]:
         return [
             {"value": None if row["value"] in ("", -1) else row["value"], "hosts": row["hosts"]}
-            for row in self._store.rows(hosts_by(column, _MOST))
+            for row in self._store.rows(hosts_by(column, _MOST, values))
         ]
 
     def counters(self) -> Counter[str]:
@@ -119,8 +131,11 @@ class Overview:
         """Packets and observations per second, from the oldest on."""
         return [rate_details(*rate) for rate in [*self._ingest.rates]]
 
-    def all(self) -> dict[str, object]:
+    def all(self, site: str | None = None) -> dict[str, object]:
         """All statistics (docs/http-interface.md).
+
+        Args:
+            site: the site of which hosts and observations are counted; None for all together.
 
         Raises:
             StoreError: the store cannot be read.
@@ -130,7 +145,7 @@ class Overview:
             "started": stamp(int(self._started * 1_000_000)),
             "capture": {name: counters[name] for name in _COUNTERS},
             "sensors": [sensor_details(sensor) for sensor in self._ingest.sensors],
-            **self.of_store(),
+            **self.of_store(site),
             "rates": self.rates(),
             "problem": self._ingest.problem or None,
         }

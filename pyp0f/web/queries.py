@@ -64,8 +64,8 @@ _TIMES: Final = parameters.by_name(
 )
 OBSERVATION_PARAMETERS: Final = {**OBSERVATION_FILTERS, **_TIMES, **parameters.by_name(LIMIT, CURSOR)}
 OF_HOST_PARAMETERS: Final = {name: one for name, one in OBSERVATION_PARAMETERS.items() if name != "host"}
-SIGNATURE_PARAMETERS: Final = parameters.by_name(LIMIT)
 OF_SITE_PARAMETERS: Final = parameters.by_name(parameters.text("site", "Only of this site; unknown for none."))
+SIGNATURE_PARAMETERS: Final = {**OF_SITE_PARAMETERS, **parameters.by_name(LIMIT)}
 SENSOR_PARAMETERS: Final = {**OF_SITE_PARAMETERS, **parameters.by_name(LIMIT, CURSOR)}
 _UNKNOWN: Final = "unknown"
 
@@ -324,17 +324,33 @@ def one_host(address: str, values: Values) -> tuple[Select[Any], dict[str, str]]
     return _ONE_HOST, {"address": address}
 
 
-def tallies(area: str, limit: int) -> Select[Any]:
-    """The question for the names of an area that were counted most often."""
-    columns = (TALLIES.c.name, TALLIES.c.times, TALLIES.c.first, TALLIES.c.last, TALLIES.c.about)
-    return select(*columns).where(TALLIES.c.area == area).order_by(TALLIES.c.times.desc(), TALLIES.c.name).limit(limit)
+def tallies(area: str, limit: int, site: str | None = None) -> Select[Any]:
+    """The question for the names of an area that were counted most often.
+
+    Args:
+        area: the area.
+        limit: the number of names.
+        site: only what was counted at this site; None for all together.
+    """
+    table = TALLIES.c
+    times: ColumnElement[Any] = table.times
+    if site is None:
+        times = func.sum(table.times).label("times")
+        others = (func.min(table.first), func.max(table.last), func.min(table.about))
+        named = [one.label(name) for one, name in zip(others, ("first", "last", "about"), strict=True)]
+        question = select(table.name, times, *named).where(table.area == area).group_by(table.name)
+    else:
+        question = select(table.name, times, table.first, table.last, table.about)
+        question = question.where(table.area == area, table.site == _known(site))
+    return question.order_by(times.desc(), table.name).limit(limit)
 
 
-def hosts_by(column: Column[Any], limit: int) -> Select[Any]:
-    """The question how many hosts have each value of a column, the most frequent first."""
+def hosts_by(column: Column[Any], limit: int, values: Values) -> Select[Any]:
+    """The question how many hosts that pass the filters have each value of a column, the most frequent first."""
     number = func.count()
     return (
         select(column.label("value"), number.label("hosts"))
+        .where(and_(True, *host_conditions(values)))
         .group_by(column)
         .order_by(number.desc(), column)
         .limit(limit)

@@ -95,12 +95,13 @@ TALLIES: Final = Table(
     "tallies",
     METADATA,
     Column("area", String(20), primary_key=True),
+    Column("site", String(MAX_NAME), primary_key=True),  # empty for lines without a site
     Column("name", Text, primary_key=True),
     Column("times", BigInteger, nullable=False),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     Column("about", Text, nullable=False),  # JSON
-    Index("of_area", "area", "times"),
+    Index("of_area", "area", "site", "times"),
 )
 
 POSITIONS: Final = Table(

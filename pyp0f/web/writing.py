@@ -11,14 +11,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, and_, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pyp0f.web.lines import Origin
 from pyp0f.web.tables import FACTS, HOSTS, OBSERVATIONS, POSITIONS, RECENT, SENSORS, TALLIES
 
 MAX_NAMES: Final = 10_000
-"""Names of each area of tallies, such as signatures that match, or unknown packets.  Further ones are left out."""
+"""Names of an area of tallies at a site, such as signatures that match, or unknown packets.  Further ones are left out.
+"""
+MAX_NAMES_IN_ALL: Final = 100_000
+"""Names of an area at all sites."""
 MAX_SENSORS: Final = 20_000
 """Sensors that are counted, and of which ids are kept for each partition.  Further ones are not counted."""
 NEXT: Final = "next"
@@ -32,6 +48,8 @@ HostKey = tuple[str, str]
 """Site and address."""
 RecentKey = tuple[str, str, str]
 """Source, site and sensor."""
+TallyKey = tuple[str, str, str]
+"""Area, site and name."""
 
 
 class Tallied(NamedTuple):
@@ -228,19 +246,28 @@ class Writing:
             self._connection.execute(insert(OBSERVATIONS), list(rows))
             self._newest = max([row["moment"] for row in rows])
 
-    def add_tallies(self, tallies: Mapping[tuple[str, str], Tallied]) -> None:
+    def add_tallies(self, tallies: Mapping[TallyKey, Tallied]) -> None:
         """Add to the counts."""
-        for area in sorted({area for area, _ in tallies}):
-            names = sorted([name for found, name in tallies if found == area])
-            question = select(TALLIES.c.name).where(TALLIES.c.area == area)
+        for area, site in sorted({key[:2] for key in tallies}):
+            names = sorted([key[2] for key in tallies if key[:2] == (area, site)])
+            are_here = and_(TALLIES.c.area == area, TALLIES.c.site == site)
+            question = select(TALLIES.c.name).where(are_here)
             known = {row.name for row in self._each(question, [TALLIES.c.name], [(name,) for name in names])}
             new = [name for name in names if name not in known]
             if new:
-                count = select(func.count()).select_from(TALLIES).where(TALLIES.c.area == area)
-                new = new[: max(MAX_NAMES - int(self._connection.scalar(count) or 0), 0)]
+                new = new[: self._room(are_here, MAX_NAMES)]
+                new = new[: self._room(TALLIES.c.area == area, MAX_NAMES_IN_ALL)]
             self._add(
-                [{"area": area, "name": name, **tallies[area, name]._asdict()} for name in sorted({*known, *new})]
+                [
+                    {"area": area, "site": site, "name": name, **tallies[area, site, name]._asdict()}
+                    for name in sorted({*known, *new})
+                ]
             )
+
+    def _room(self, condition: ColumnElement[bool], limit: int) -> int:
+        """How many more counts there may be of those with a condition."""
+        question = select(func.count()).select_from(TALLIES).where(condition)
+        return max(limit - int(self._connection.scalar(question) or 0), 0)
 
     def _add(self, rows: Sequence[Row]) -> None:
         if rows:
@@ -251,7 +278,7 @@ class Writing:
                 "last": self._greatest("last", new, old),
                 "first": self._least("first", new, old),
             }
-            keys = [old.area, old.name]
+            keys = [old.area, old.site, old.name]
             self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
     def _put(self, table: Table, rows: Sequence[Row], names: Iterable[str]) -> None:

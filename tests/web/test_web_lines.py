@@ -8,7 +8,7 @@ import pytest
 from parts import lines_of
 
 from pyp0f.summaries.host import HostSummary
-from pyp0f.web.lines import CaptureCounts, Entry, Origin, encode, origin_of, read_line, text_of, with_number
+from pyp0f.web.lines import CaptureCounts, Entry, HostLine, Origin, encode, origin_of, read_line, text_of, with_number
 
 LINE = {
     "timestamp": "2020-09-13T12:26:40.000001+0000",
@@ -49,7 +49,9 @@ def test_other_lines() -> None:
     )
     state: dict[str, list[object]] = {"facts": [], "latest": []}
     host = {"event_type": "p0f_host", "address": "192.0.2.1", "state": state}
-    assert read_line(json.dumps(host).encode()) == HostSummary(address="192.0.2.1")
+    summary = HostSummary(address="192.0.2.1")
+    assert read_line(json.dumps(host).encode()) == HostLine(summary, "")
+    assert read_line(json.dumps({**host, "site": "berlin"}).encode()) == HostLine(summary, "berlin")
 
 
 @pytest.mark.parametrize(

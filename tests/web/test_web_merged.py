@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from itertools import product
 
 import pytest
-from parts import Parts
+from parts import Lines, Parts, made_parts
 from test_web_brokers import MESSAGES, WHOLE, run
 
 
@@ -71,3 +74,25 @@ def test_sensors_and_sites(web: Parts) -> None:
     sites = web.ask("/api/v1/sites").json["sites"]
     assert [(one["site"], one["hosts"], one["sensors"]) for one in sites] == [("berlin", 2, 1), ("paris", 2, 1)]
     assert 'pyp0f_site_observations_total{site="paris"} 22.0' in web.ask("/metrics").body.decode()
+
+
+def test_statistics_and_signatures_of_a_site(web: Parts) -> None:
+    whole, paris, none = [web.ask(f"/api/v1/stats{query}").json for query in ("", "?site=paris", "?site=unknown")]
+    for name in ("observations", "matched", "unmatched"):
+        assert whole[name] == {key: 2 * count for key, count in paris[name].items()}
+    assert (whole["hosts"], paris["hosts"], none["hosts"], none["observations"]) == (4, 2, 0, {})
+    assert sum(one["hosts"] for one in paris["systems"]) == 2
+    assert whole["unknown_share"] == paris["unknown_share"]
+    found = [web.ask(f"/api/v1/signatures{query}").json["signatures"] for query in ("", "?site=paris")]
+    assert [one["count"] for one in found[0]] == [2 * one["count"] for one in found[1]] != []
+
+
+def test_exports_name_the_site(web: Parts) -> None:
+    for what in ("hosts", "observations"):
+        lines = [json.loads(line) for line in web.ask(f"/api/v1/export?what={what}").body.splitlines()]
+        rows = [*csv.DictReader(io.StringIO(web.ask(f"/api/v1/export?what={what}&format=csv").body.decode()))]
+        assert [line["site"] for line in lines] == [row["site"] for row in rows]
+        assert {row["site"] for row in rows} == {"berlin", "paris"}
+    exported = web.ask("/api/v1/export?what=hosts").body
+    again = made_parts(Lines(exported.splitlines()))
+    assert again.ask("/api/v1/export?what=hosts").body == exported

@@ -12,10 +12,11 @@ from pyp0f.errors import MissingPackageError
 from pyp0f.summaries.host import HostSummary
 from pyp0f.web import store as store_module
 from pyp0f.web import writing as writing_module
+from pyp0f.web.queries import tallies
 from pyp0f.web.shapes import host_row
 from pyp0f.web.store import Store, StoreError, load_driver
 from pyp0f.web.tables import FACTS, HOSTS, OBSERVATIONS, TALLIES
-from pyp0f.web.writing import Tallied
+from pyp0f.web.writing import Tallied, TallyKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ def write(
     *numbers: int,
     moment: int = 0,
     hosts: Sequence[Row] = (),
-    tallies: Mapping[tuple[str, str], Tallied] | None = None,
+    tallies: Mapping[TallyKey, Tallied] | None = None,
     positions: Mapping[str, str] | None = None,
 ) -> None:
     with store.writing() as writing:
@@ -100,11 +101,16 @@ def test_the_number_of_hosts_is_bounded() -> None:
 
 def test_counts_are_added_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing_module, "MAX_NAMES", 2)
+    monkeypatch.setattr(writing_module, "MAX_NAMES_IN_ALL", 3)
     store = opened(None)
-    write(store, tallies={("kind", "a"): Tallied(2, 5, 6), ("kind", "b"): Tallied(1, 1, 1)})
-    write(store, tallies={("kind", "a"): Tallied(3, 4, 9), ("kind", "c"): Tallied(1, 1, 1)})
+    write(store, tallies={("kind", "", "a"): Tallied(2, 5, 6), ("kind", "", "b"): Tallied(1, 1, 1)})
+    write(store, tallies={("kind", "", "a"): Tallied(3, 4, 9), ("kind", "", "c"): Tallied(1, 1, 1)})
     rows = store.rows(select(TALLIES).order_by(TALLIES.c.name))
     assert [(row["name"], row["times"], row["first"], row["last"]) for row in rows] == [("a", 5, 4, 9), ("b", 1, 1, 1)]
+    write(store, tallies={("kind", "x", "a"): Tallied(1, 1, 1), ("kind", "y", "a"): Tallied(1, 1, 1)})
+    assert [(row["name"], row["times"]) for row in store.rows(tallies("kind", 9, "x"))] == [("a", 1)]
+    assert store.rows(tallies("kind", 9, "y")) == []
+    assert [(row["name"], row["times"], row["first"]) for row in store.rows(tallies("kind", 1))] == [("a", 6, 1)]
 
 
 def test_an_update_is_written_wholly_or_not() -> None:

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { choice, el, field, head, row, scrolling } from "./dom.js";
 import { counted, minutes, number, percent, timeElement } from "./format.js";
-import { siteValue } from "./sites.js";
+import { siteField } from "./sites.js";
 import * as store from "./settings_store.js";
 
 const COLUMNS = {
@@ -66,9 +66,8 @@ export async function show(place, parameters, page, signal) {
 /** Fields that make sense with several sites only. */
 function siteFields(given, page, sites) {
   if (sites.length < 2 && !given.site && !given.merged) return [];
-  const names = [...new Set([...sites.map((one) => siteValue(one.site)), given.site].filter(Boolean))];
   return [
-    field("Site", choice([["", "all"], ...names.map((name) => [name, name])], given.site, (site) => page.change({ site, cursor: "" }))),
+    siteField(sites, given.site, page),
     field("Same address", choice([["", "apart, by site"], ["true", "one host"]], given.merged, (merged) => page.change({ merged, cursor: "" }))),
   ];
 }

@@ -4,6 +4,7 @@ import { events, get } from "./api.js";
 import { choice, el, field } from "./dom.js";
 import { number } from "./format.js";
 import { growingTable } from "./observations.js";
+import { siteField } from "./sites.js";
 
 const MOST = 500;
 const EACH = 250;
@@ -19,6 +20,7 @@ export function title() {
 
 export async function show(place, parameters, page, signal) {
   const given = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? ""]));
+  const { sites } = await get("/api/v1/sites", {}, signal);
   const found = growingTable("Findings, the latest first", MOST);
   const pause = el("button", { type: "button", "aria-pressed": "false" }, "Pause");
   let waiting = [];
@@ -45,6 +47,8 @@ export async function show(place, parameters, page, signal) {
       field("Finding", choice(kinds.map((kind) => [kind, kind || "all"]), given.kind, (kind) => page.change({ kind }))),
       field("Address", el("input", { value: given.address, autocomplete: "off", onchange: (event) => page.change({ address: event.target.value.trim() }) })),
       field("Signature", choice([["", "all"], ["true", "known"], ["false", "unknown"]], given.matched, (matched) => page.change({ matched }))),
+      siteField(sites, given.site, page),
+      given.sensor ? el("button", { type: "button", onclick: () => page.change({ sensor: "" }) }, `sensor: ${given.sensor} (remove)`) : null,
     ),
     found.element,
   );

@@ -4,6 +4,7 @@ import { events, get } from "./api.js";
 import { el, facts, section, table } from "./dom.js";
 import { number, percent, plotTime, time, timeElement } from "./format.js";
 import { plot } from "./plots.js";
+import { siteForm } from "./sites.js";
 
 const SECONDS = 300;
 const PAUSE = 5000;
@@ -13,6 +14,8 @@ export function title() {
 }
 
 export async function show(place, parameters, page, signal) {
+  const site = parameters.get("site") ?? "";
+  const form = await siteForm(site, page, signal);
   const head = el("div", {});
   const rates = plot("Packets and findings per second");
   const plots = {
@@ -24,7 +27,7 @@ export async function show(place, parameters, page, signal) {
   };
   const sensors = el("div", {});
   place.replaceChildren(
-    el("h1", {}, "Overview"), head, rates.element,
+    el("h1", {}, "Overview"), form ?? "", head, rates.element,
     el("div", { class: "plots" }, Object.values(plots).map((one) => one.element)), sensors,
   );
 
@@ -39,8 +42,8 @@ export async function show(place, parameters, page, signal) {
   };
 
   async function refresh() {
-    const stats = await get("/api/v1/stats", {}, signal);
-    head.replaceChildren(summary(stats));
+    const stats = await get("/api/v1/stats", { site }, signal);
+    head.replaceChildren(summary(stats, site));
     if (!history.length) history = stats.rates.slice(-SECONDS);
     sensors.replaceChildren(sensorTable(stats.sensors));
     const named = (items, member) => items.map((one) => [one.value ?? "unknown", one[member]]);
@@ -81,17 +84,18 @@ function everySecond(history) {
   return found;
 }
 
-function summary(stats) {
+function summary(stats, site) {
   const { capture } = stats;
+  const view = (name) => `/?${new URLSearchParams({ view: name, ...(site && { site }) })}`;
   const lost = capture.dropped + capture.left_out;
   return el(
     "div", {},
     stats.problem ? el("p", { role: "alert", class: "warning" }, stats.problem) : null,
     facts([
-      ["Hosts", el("a", { href: "/?view=hosts" }, number(stats.hosts))],
+      ["Hosts", el("a", { href: view("hosts") }, number(stats.hosts))],
       ["Packets", number(capture.packets)],
       ["Findings", number(Object.values(stats.observations).reduce((sum, one) => sum + one, 0))],
-      ["Unknown", el("a", { href: "/?view=unknown" }, percent(stats.unknown_share) || "none")],
+      ["Unknown", el("a", { href: view("unknown") }, percent(stats.unknown_share) || "none")],
       ["Lost", lost ? `${number(capture.dropped)} packets, ${number(capture.left_out)} findings` : "nothing"],
       ...(capture.exhausted ? [["Too long to follow", `${number(capture.exhausted)} connections`]] : []),
       ["Running since", timeElement(stats.started)],

@@ -1,7 +1,7 @@
 // Sensors and their sites.
 
 import { get } from "./api.js";
-import { el, section, table } from "./dom.js";
+import { choice, el, field, section, table } from "./dom.js";
 import { counted, duration, number, rate, timeElement } from "./format.js";
 
 const PAUSE = 5000;
@@ -14,6 +14,21 @@ export function title() {
 /** The value of the parameter "site" for a site, which is empty if lines have none. */
 export function siteValue(site) {
   return site || "unknown";
+}
+
+/** A choice of a site; null if there are not several. */
+export function siteField(sites, given, page) {
+  if (sites.length < 2 && !given) return null;
+  const names = [...new Set([...sites.map((one) => siteValue(one.site)), given].filter(Boolean))];
+  const options = [["", "all"], ...names.map((name) => [name, name])];
+  return field("Site", choice(options, given, (site) => page.change({ site, cursor: "" })));
+}
+
+/** A form with the choice of a site; null if there are not several. */
+export async function siteForm(given, page, signal) {
+  const { sites } = await get("/api/v1/sites", {}, signal);
+  const chosen = siteField(sites, given, page);
+  return chosen && el("form", { class: "filters", "aria-label": "Site", onsubmit: (event) => event.preventDefault() }, chosen);
 }
 
 export async function show(place, parameters, page, signal) {

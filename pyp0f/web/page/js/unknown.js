@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { code, el, table } from "./dom.js";
 import { number, timeElement } from "./format.js";
+import { siteForm } from "./sites.js";
 
 export function title() {
   return "Unknown signatures";
@@ -25,7 +26,9 @@ export function copyButton(text) {
 }
 
 export async function show(place, parameters, page, signal) {
-  const { signatures, unknown } = await get("/api/v1/signatures", { limit: 200 }, signal);
+  const site = parameters.get("site") ?? "";
+  const form = await siteForm(site, page, signal);
+  const { signatures, unknown } = await get("/api/v1/signatures", { site, limit: 200 }, signal);
   const rows = unknown.map((one) => [
     one.kind, code(one.raw_signature), number(one.count), timeElement(one.last_seen), copyButton(one.lines),
   ]);
@@ -34,7 +37,7 @@ export async function show(place, parameters, page, signal) {
     timeElement(one.last_seen),
   ]);
   place.replaceChildren(
-    el("h1", {}, "Unknown signatures"),
+    el("h1", {}, "Unknown signatures"), form ?? "",
     el("p", {}, "The most frequent first. A copied line needs the name of the system or program, which you know."),
     rows.length ? table("Unknown signatures", ["Finding", "Raw signature", "Times", "Last seen", "Line"], rows) : el("p", {}, "Everything is known."),
     el("h2", {}, "Signatures that match"),
