@@ -100,12 +100,16 @@ class KafkaCluster:
 class NatsServer:
     """A NATS server with a stream, which survives restarts."""
 
-    def __init__(self, folder: Path, window: float = 120) -> None:
+    def __init__(
+        self, folder: Path, window: float = 120, *, settings: str = "", options: dict[str, Any] | None = None
+    ) -> None:
         """Start it.
 
         Args:
             folder: for its files.
             window: seconds for which it remembers ids.
+            settings: its configuration; empty for none.
+            options: how nats-py connects to it.
         """
         if not shutil.which("nats-server"):
             pytest.skip("not installed: nats-server")
@@ -114,6 +118,8 @@ class NatsServer:
             self.port = free.getsockname()[1]
         folder.mkdir(exist_ok=True)
         self._folder = folder
+        self._options = options or {}
+        (folder / "settings").write_text(settings)
         self.start()
         subjects = ["p0f", "other"]
         self.call(lambda stream: stream.add_stream(name="P0F", subjects=subjects, duplicate_window=window))
@@ -121,7 +127,17 @@ class NatsServer:
 
     def start(self) -> None:
         """Start it, and wait until it can be connected to."""
-        options = ["-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self._folder)]
+        options = [
+            "-a",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-js",
+            "-sd",
+            str(self._folder),
+            "-c",
+            str(self._folder / "settings"),
+        ]
         command = ["nats-server", *options, "-l", str(self._folder / "log")]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self._answers)
@@ -140,7 +156,7 @@ class NatsServer:
         import nats  # noqa: PLC0415 - slow to load
 
         async def run() -> Any:  # noqa: ANN401
-            connection = await nats.connect(f"nats://127.0.0.1:{self.port}")
+            connection = await nats.connect(f"nats://127.0.0.1:{self.port}", **self._options)
             try:
                 return await function(connection.jetstream())
             finally:

@@ -21,7 +21,8 @@ Ship the JSON lines of a running pyp0f to a message broker: Kafka, or NATS
 JetStream.  The extra of the package is named fleet (docs/fleets.md)."""
 _EPILOG: Final = """\
 A file is followed as it grows and is rotated.  Lines of a socket or of standard
-input wait in the spool until the broker has them.
+input wait in the spool until the broker has them.  TLS and passwords are in a
+file that the URL names: kafka://HOST:PORT/TOPIC?settings=FILE (docs/fleets.md).
 
 Examples:
   pyp0f-ship --from p0f.json --to kafka://192.0.2.1:9092/p0f --site berlin
@@ -55,7 +56,13 @@ def make_parser() -> Parser:
         metavar="PATH",
         help="file, FIFO, socket or -",
     )
-    add("--to", action=Value, convert=_place, metavar="URL", help="kafka://HOST:PORT/TOPIC or nats://HOST:PORT/SUBJECT")
+    add(
+        "--to",
+        action=Value,
+        convert=text_of("a URL"),
+        metavar="URL",
+        help="kafka://HOST:PORT/TOPIC or nats://HOST:PORT/SUBJECT",
+    )
     add("--site", action=Value, convert=_name, metavar="NAME", help="site of the sensor (default: default)")
     add("--sensor", action=Value, convert=_name, metavar="NAME", help="name of the sensor (default: the host's)")
     add("--spool", action=Value, convert=a_file, metavar="FILE", help="lines of a socket or pipe wait here")
@@ -67,9 +74,12 @@ def make_parser() -> Parser:
 
 
 def _place(text: str) -> Any:  # noqa: ANN401 - a Place
-    from pyp0f.fleet.places import place_of  # noqa: PLC0415 - loads more than the parser
+    from pyp0f.fleet.places import place_of, shown  # noqa: PLC0415 - loads more than the parser
 
-    return place_of(text)
+    try:
+        return place_of(text)
+    except ValueError as error:
+        raise UsageError(f"--to {shown(text)}: {error}") from None
 
 
 def _name(text: str) -> str:
@@ -84,13 +94,14 @@ def _run(given: Namespace) -> int:
     from pyp0f.fleet.shipping import Shipper  # noqa: PLC0415 - as above
     from pyp0f.fleet.targets import target_of  # noqa: PLC0415
 
+    place = _place(given.to)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     sensor = given.sensor or _host_name()
     limit = (given.spool_size or _SPOOL) << 20
     shipper = Shipper(given.source, spool=given.spool, limit=limit, state=given.position, once=given.once)
-    target = target_of(given.to, lambda line: complain(f"[!] {line}"))
+    target = target_of(place, lambda line: complain(f"[!] {line}"))
     try:
         counts = shipper.run(target, (given.site or "default", sensor), stop)
     except OSError as error:

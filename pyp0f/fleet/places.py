@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from pyp0f.safetext import safe_text
+
 SCHEMES: Final = ("kafka", "nats")
 MAX_NAME: Final = 64
 """Characters of a name."""
@@ -18,22 +20,25 @@ class Place(NamedTuple):
         servers: addresses with ports, separated by commas.
         topic: the topic of Kafka, or the subject of NATS.
         group: the group of consumers; empty unless the URL names one.
+        settings: path of the file with what the broker asks for; empty if there is none.
     """
 
     scheme: str
     servers: str
     topic: str
     group: str = ""
-
-    @property
-    def title(self) -> str:
-        """The servers without names and passwords, for messages."""
-        return ",".join([one.rpartition("@")[2] for one in self.servers.split(",")])
+    settings: str = ""
 
 
 def is_broker(text: str) -> bool:
     """Whether a text is meant as the URL of a broker."""
     return text.partition("://")[0] in SCHEMES and "://" in text
+
+
+def shown(text: str) -> str:
+    """The text of a URL without names and passwords, for messages."""
+    scheme, mark, rest = text.partition("://")
+    return safe_text(scheme + mark + rest.rpartition("@")[2])
 
 
 def place_of(text: str) -> Place:
@@ -49,7 +54,7 @@ def place_of(text: str) -> Place:
 
 
 def place_to_read(text: str) -> Place:
-    """The place that a URL names, with the group of ``?group=NAME`` if there is one.
+    """The place that a URL names, with the group of ``?group=NAME`` and the file of ``?settings=FILE``.
 
     Raises:
         ValueError: it is no such URL; the message says what it must be.
@@ -58,10 +63,13 @@ def place_to_read(text: str) -> Place:
     topic = parts.path.strip("/")
     if parts.scheme not in SCHEMES or not parts.netloc or not topic or "/" in topic or parts.fragment:
         raise ValueError("must be kafka://HOST:PORT/TOPIC or nats://HOST:PORT/SUBJECT")
+    if "@" in parts.netloc:
+        raise ValueError("must have no name and no password; they are in the file of ?settings=FILE")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if set(options) - {"group"} or (parts.query and not options):
-        raise ValueError("has no option but ?group=NAME")
-    return Place(parts.scheme, parts.netloc, topic, check_name(options["group"]) if options else "")
+    if set(options) - {"group", "settings"} or (parts.query and not options) or "" in options.values():
+        raise ValueError("has no options but ?settings=FILE and, for readers, ?group=NAME")
+    group = check_name(options["group"]) if "group" in options else ""
+    return Place(parts.scheme, parts.netloc, topic, group, options.get("settings", ""))
 
 
 def check_name(text: str) -> str:

@@ -8,9 +8,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
-from pyp0f.errors import MissingPackageError
+from pyp0f.errors import MissingPackageError, UsageError
+from pyp0f.fleet.access import NatsAccess, kafka_access
 from pyp0f.fleet.messages import Message
+from pyp0f.fleet.nats_connection import connected
 from pyp0f.fleet.places import Place
+from pyp0f.safetext import safe_text
 
 _TURN: Final = 0.2
 """Seconds between two looks at a request to stop."""
@@ -41,6 +44,7 @@ def target_of(place: Place, report: Callable[[str], None]) -> Target:
 
     Raises:
         MissingPackageError: the package for this broker is not installed.
+        UsageError: the file with what the broker asks for cannot be used.
     """
     return _Kafka(place, report) if place.scheme == "kafka" else _Nats(place, report)
 
@@ -50,31 +54,36 @@ class _Kafka:
 
     def __init__(self, place: Place, report: Callable[[str], None]) -> None:
         try:
-            from confluent_kafka import Producer  # noqa: PLC0415 - only this needs it
+            from confluent_kafka import KafkaException, Producer  # noqa: PLC0415 - only this needs it
         except ImportError:
             raise MissingPackageError("needs confluent-kafka: pip install 'pyp0f[fleet]'") from None
         self._place = place
         self._report = report
         self._is_away = False
         self._problems: list[str] = []
-        self._producer: Any = Producer({
+        settings = {
             "bootstrap.servers": place.servers,
             "compression.type": "zstd",
             "enable.idempotence": True,
             "linger.ms": 20,
             "message.timeout.ms": 0,  # the broker may be away for any time
-            "error_cb": self._on_error,
+            "reconnect.backoff.ms": 1_000,  # a wrong password must not close the account
+            "error_cb": lambda error: self._on_error(error.str()),
             "log_level": 0,
-        })  # fmt: skip
+        }
+        try:
+            self._producer: Any = Producer({**kafka_access(place.settings), **settings})
+        except KafkaException as error:
+            raise UsageError(f"{place.settings}: {error.args[0].str()}") from None
 
-    def _on_error(self, error: object) -> None:
+    def _on_error(self, error: str) -> None:
         if not self._is_away:
             self._is_away = True
-            self._report(f"{self._place.title}: {error}")
+            self._report(f"{self._place.servers}: {safe_text(error)}")
 
-    def _on_delivery(self, error: object, _: object) -> None:
+    def _on_delivery(self, error: Any, _: object) -> None:  # noqa: ANN401 - of librdkafka
         if error is not None:
-            self._problems.append(str(error))
+            self._problems.append(error.str())
 
     def send(self, messages: Sequence[Message], stop: threading.Event) -> bool:
         while not stop.is_set():
@@ -101,7 +110,7 @@ class _Kafka:
     def _is_back(self) -> None:
         if self._is_away:
             self._is_away = False
-            self._report(f"{self._place.title}: messages are delivered again")
+            self._report(f"{self._place.servers}: messages are delivered again")
 
     def close(self) -> None:
         self._producer.purge()
@@ -113,10 +122,10 @@ class _Nats:
 
     def __init__(self, place: Place, report: Callable[[str], None]) -> None:
         try:
-            import nats  # noqa: PLC0415 - only this needs it
+            import nats  # noqa: F401, PLC0415 - only this needs it
         except ImportError:
             raise MissingPackageError("needs nats-py: pip install 'pyp0f[fleet]'") from None
-        self._nats: Any = nats
+        self._access = NatsAccess(place.settings)
         self._place = place
         self._report = report
         self._is_away = False
@@ -131,26 +140,18 @@ class _Nats:
                 self._loop.run_until_complete(self._disconnect())
                 if not self._is_away:
                     self._is_away = True
-                    self._report(f"{self._place.title}: {str(error) or type(error).__name__}")
+                    self._report(f"{self._place.servers}: {safe_text(str(error) or type(error).__name__)}")
                 stop.wait(_AGAIN)
                 continue
             if self._is_away:
                 self._is_away = False
-                self._report(f"{self._place.title}: messages are delivered again")
+                self._report(f"{self._place.servers}: messages are delivered again")
             return True
         return False
 
     async def _send(self, messages: Sequence[Message]) -> None:
         if self._connection is None:
-            servers = [f"nats://{one}" for one in self._place.servers.split(",")]
-            self._connection = await self._nats.connect(
-                servers,
-                allow_reconnect=False,
-                max_reconnect_attempts=1,
-                reconnect_time_wait=_TURN,
-                connect_timeout=_PATIENCE,
-                error_cb=_ignore,
-            )
+            self._connection = await connected(self._place, self._access, _PATIENCE)
         stream = self._connection.jetstream()
         for start in range(0, len(messages), _AT_ONCE):
             await asyncio.gather(*[
@@ -172,7 +173,3 @@ class _Nats:
     def close(self) -> None:
         self._loop.run_until_complete(self._disconnect())
         self._loop.close()
-
-
-async def _ignore(_: Exception) -> None:
-    """The error is raised by what waits for an answer, too."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pyp0f.errors import UsageError
-from pyp0f.fleet.places import place_to_read
-from pyp0f.safetext import safe_text
+from pyp0f.fleet.places import place_to_read, shown
 from pyp0f.web.brokers import BrokerSource
 from pyp0f.web.kafka_source import KafkaSource
 from pyp0f.web.nats_source import NatsSource
@@ -19,10 +18,10 @@ def broker_source(name: str, text: str) -> BrokerSource:
 
     Raises:
         MissingPackageError: the package for this broker is not installed.
-        UsageError: the URL is wrong.
+        UsageError: the URL is wrong, or the file with what the broker asks for.
     """
     try:
         place = place_to_read(text)
     except ValueError as error:
-        raise UsageError(f"--from {safe_text(text)}: {error}") from None
+        raise UsageError(f"--from {shown(text)}: {error}") from None
     return KafkaSource(name, place) if place.scheme == "kafka" else NatsSource(name, place)

@@ -53,7 +53,7 @@ class BrokerSource(ABC):
             MissingPackageError: the package for this broker is not installed.
         """
         self.name = safe_text(name or place.topic)
-        self.key = f"{place.scheme} {place.title} {place.topic}"
+        self.key = f"{place.scheme} {place.servers} {place.topic}"
         self.place = place
         self.waiting: queue.Queue[Batch] = queue.Queue(_WAITING)
         self.stopped = threading.Event()
@@ -122,7 +122,7 @@ class BrokerSource(ABC):
 
     def say(self, mark: str, text: str) -> None:
         """Write a line to the user."""
-        self._say(f"[{mark}] {self.place.scheme}://{safe_text(self.place.title)}: {safe_text(text[:200])}")
+        self._say(f"[{mark}] {self.place.scheme}://{safe_text(self.place.servers)}: {safe_text(text[:200])}")
 
     def is_away(self, reason: object) -> None:
         """Say once that the broker cannot be read."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from pyp0f.errors import MissingPackageError
+from pyp0f.errors import MissingPackageError, UsageError
+from pyp0f.fleet.access import kafka_access
 from pyp0f.fleet.places import Place
 from pyp0f.web.brokers import MOST, TURN, BrokerSource, id_of
 from pyp0f.web.sources import Batch, Numbered
@@ -27,6 +28,7 @@ _SETTINGS: Final = {
     "heartbeat.interval.ms": 2_000,
     "queued.max.messages.kbytes": 16_384,
     "queued.min.messages": 10_000,
+    "reconnect.backoff.ms": 1_000,
     "reconnect.backoff.max.ms": 16_000,
     "log_level": 0,
 }
@@ -63,12 +65,21 @@ class KafkaSource(BrokerSource):
         except ImportError:
             raise MissingPackageError("--from kafka://: needs confluent-kafka: pip install 'pyp0f[fleet]'") from None
         self._kafka: Any = confluent_kafka
+        self._access = kafka_access(place.settings)
+        self._check()
         self._consumer: Any = None
         self._partitions: dict[int, _Partition] = {}
         self._settled: dict[int, int] = {}
         self._backlog: list[Batch] = []
         self._next_probe = 0.0
         self.is_paused = False
+
+    def _check(self) -> None:
+        """Make a client, which librdkafka refuses if its settings are wrong."""
+        try:
+            self._kafka.Consumer({**self._access, **_SETTINGS, "group.id": "p0f"}).close()
+        except self._kafka.KafkaException as error:
+            raise UsageError(f"{self.place.settings}: {error.args[0].str()}") from None
 
     @property
     def behind(self) -> int:
@@ -78,7 +89,7 @@ class KafkaSource(BrokerSource):
     def run(self) -> None:
         """Read until the source is closed."""
         servers = {"bootstrap.servers": self.place.servers, "group.id": self.group}
-        self._consumer = self._kafka.Consumer({**_SETTINGS, **servers, "error_cb": self._say_error})
+        self._consumer = self._kafka.Consumer({**self._access, **_SETTINGS, **servers, "error_cb": self._say_error})
         try:
             self._consumer.subscribe([self.place.topic], on_assign=self._assign, on_revoke=self._revoke)
             while not self.is_closing:

@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any, Final
 
 from pyp0f.errors import MissingPackageError
+from pyp0f.fleet.access import NatsAccess
+from pyp0f.fleet.nats_connection import connected
 from pyp0f.fleet.places import Place
 from pyp0f.web.brokers import MOST, TURN, BrokerSource, id_of
 from pyp0f.web.sources import Batch, Numbered
@@ -39,6 +41,7 @@ class NatsSource(BrokerSource):
         except ImportError:
             raise MissingPackageError("--from nats://: needs nats-py: pip install 'pyp0f[fleet]'") from None
         self._nats: Any = nats
+        self._access = NatsAccess(place.settings)
         self._api: Any = api
         self._errors: Any = errors
         self._settled: deque[Sequence[Any]] = deque()
@@ -54,7 +57,7 @@ class NatsSource(BrokerSource):
         while not self.is_closing:
             connection = None
             try:
-                connection = await self._connect()
+                connection = await connected(self.place, self._access, _ANSWER)
                 await self._read_all(connection.jetstream())
             except Exception as error:  # noqa: BLE001 - nats-py has many, and some of asyncio
                 self.is_away(str(error) or type(error).__name__)
@@ -63,16 +66,6 @@ class NatsSource(BrokerSource):
                 if connection is not None:
                     with suppress(Exception):
                         await connection.close()
-
-    async def _connect(self) -> Any:  # noqa: ANN401 - of nats-py
-        return await self._nats.connect(
-            [f"nats://{one}" for one in self.place.servers.split(",")],
-            allow_reconnect=False,
-            max_reconnect_attempts=1,
-            reconnect_time_wait=TURN,
-            connect_timeout=_ANSWER,
-            error_cb=_ignore,
-        )
 
     async def _read_all(self, stream: Any) -> None:  # noqa: ANN401 - of nats-py
         """Read until the source is closed or the connection fails."""
@@ -183,7 +176,3 @@ class NatsSource(BrokerSource):
         for message in self._pending.values():
             await message.nak()
         self._pending.clear()
-
-
-async def _ignore(_: Exception) -> None:
-    """The error is raised by what waits for an answer, too."""

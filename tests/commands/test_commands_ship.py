@@ -11,7 +11,9 @@ from pyp0f.commands.ship import main
     ("arguments", "message"),
     [
         ((), "needs --from and --to"),
-        (("--from", "x", "--to", "http://x/y"), "--to 'http://x/y': must be kafka://HOST:PORT/TOPIC or nats://"),
+        (("--from", "x", "--to", "http://x/y"), "--to http://x/y: must be kafka://HOST:PORT/TOPIC or nats://"),
+        (("--from", "/dev/null", "--to", "nats://u:p@x/y"), "--to nats://x/y: must have no name and no password"),
+        (("--from", __file__, "--to", "nats://x/y?settings=/none"), "/none: No such file or directory"),
         (("--from", "x", "--to", "nats://x/y", "--site", "a/b"), "--site 'a/b': must be at most 64 letters, digits"),
         (("--from", "/none", "--to", "nats://x/y"), "--from /none: No such file or directory"),
         (("--from", "-", "--to", "nats://x/y"), "--spool FILE: is needed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyp0f.fleet.places import Place, check_name, is_broker, place_of, place_to_read
+from pyp0f.fleet.places import Place, check_name, is_broker, place_of, place_to_read, shown
 
 
 def test_places() -> None:
@@ -25,8 +25,11 @@ def test_names() -> None:
 def test_places_to_read() -> None:
     assert place_to_read("nats://a/p0f?group=g-1") == Place("nats", "a", "p0f", "g-1")
     assert place_to_read("kafka://a/p0f") == Place("kafka", "a", "p0f")
-    for text in ("kafka://a/p0f?x=1", "kafka://a/p0f?group", "kafka://a/p0f?group=a/b"):
-        with pytest.raises(ValueError, match=r"has no option but|must be at most"):
+    assert place_to_read("kafka://a/p0f?settings=/etc/a.conf&group=g") == Place(
+        "kafka", "a", "p0f", "g", "/etc/a.conf",
+    )  # fmt: skip
+    for text in ("kafka://a/p0f?x=1", "kafka://a/p0f?group", "kafka://a/p0f?settings=", "kafka://a/p0f?group=a/b"):
+        with pytest.raises(ValueError, match=r"has no options but|must be at most"):
             place_to_read(text)
     with pytest.raises(ValueError, match="only for readers"):
         place_of("kafka://a/p0f?group=g")
@@ -37,4 +40,8 @@ def test_what_is_a_broker() -> None:
 
 
 def test_no_password_in_messages() -> None:
-    assert place_of("nats://u:secret@a:1,u:secret@b:2/p0f").title == "a:1,b:2"
+    for text in ("nats://u:secret@a:1,u:secret@b:2/p0f", "kafka://secret@b:2/p0f/x", "nats://u:secret@b:2/p0f?x=1"):
+        with pytest.raises(ValueError) as found:  # noqa: PT011 - the message is looked at
+            place_of(text)
+        assert "secret" not in str(found.value)
+        assert "secret" not in shown(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -14,8 +15,10 @@ from typing import Any, Final
 import pytest
 from broker_servers import KafkaCluster, NatsServer, messages_of
 from places import PCAPS
+from secure_brokers import LOGIN, SecureKafka, certificate_in
 from surroundings import wait_until
 
+from pyp0f.errors import UsageError
 from pyp0f.fleet.messages import Message
 from pyp0f.fleet.places import Place, place_of
 from pyp0f.fleet.targets import target_of
@@ -88,6 +91,59 @@ def test_kafka_gets_all_messages_in_order(kafka: KafkaCluster) -> None:
     assert [message.value() for message in found] == _values(MESSAGES) * 2
     assert {message.key() for message in found} == {message.key.encode() for message in MESSAGES}
     assert [dict(message.headers())["id"].decode() for message in found] == [message.id for message in MESSAGES] * 2
+
+
+@pytest.mark.service
+def test_kafka_with_tls_and_a_password(kafka: KafkaCluster, tmp_path: Path) -> None:
+    """A wrong password is said in one line, without it; with the right one, a process sends and another one reads."""
+    certificate, key = certificate_in(tmp_path)
+    front = SecureKafka(kafka, certificate, key)
+    settings = tmp_path / "kafka.conf"
+    text = (
+        f"security.protocol = SASL_SSL\nsasl.mechanisms = PLAIN\nsasl.username = p0f\nssl.ca.location = {certificate}\n"
+    )
+    settings.write_text(f"{text}sasl.password = wrong one\n")
+    place = place_of(front.topic("p0f", settings))
+    reports: list[str] = []
+    target, stop = target_of(place, reports.append), threading.Event()
+    threading.Timer(2, stop.set).start()
+    assert not target.send(MESSAGES, stop)
+    target.close()
+    assert front.refused > 0
+    assert len(reports) == 1
+    assert "SASL authentication error" in reports[0]
+    assert "wrong" not in reports[0]
+    settings.write_text(f"{text}sasl.password = ${{KAFKA_PASSWORD}}\n")
+    log = tmp_path / "p0f.json"
+    log.write_bytes(b"".join([message.value + b"\n" for message in MESSAGES]))
+    url, environment = front.topic("p0f", settings), {**os.environ, "KAFKA_PASSWORD": LOGIN[1]}
+    command = [
+        sys.executable,
+        "-m",
+        "pyp0f.commands.ship",
+        "--from",
+        str(log),
+        "--site",
+        "berlin",
+        "--to",
+        url,
+        "--once",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(_consume(kafka.servers, len(MESSAGES))) == len(MESSAGES)
+    front.close()
+
+
+@pytest.mark.service
+@pytest.mark.parametrize(
+    "text", ["security.protocol = wrong", "security.protocol = SASL_SSL\nsasl.mechanisms = PLAIN", "ssl.x = 1"]
+)
+def test_settings_that_librdkafka_refuses_are_one_line(text: str, tmp_path: Path) -> None:
+    settings = tmp_path / "kafka.conf"
+    settings.write_text(text)
+    with pytest.raises(UsageError, match=r"kafka\.conf: [^\n]*$"):
+        target_of(place_of(f"kafka://127.0.0.1:1/p0f?settings={settings}"), lambda _: None)
 
 
 @pytest.mark.service

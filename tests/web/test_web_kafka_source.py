@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from broker_servers import KafkaCluster, messages_of, messages_of_many, send
+from killed_readers import KilledReader, by_host
 from parts import Parts, made_parts
+from postgres_cluster import Postgres
 from program import Program
+from secure_brokers import LOGIN, SecureKafka, certificate_in
 from sqlalchemy import select
 from surroundings import wait_until
 
+from pyp0f.errors import UsageError
 from pyp0f.web import kafka_source
 from pyp0f.web.broker_sources import broker_source
 from pyp0f.web.brokers import MOST
@@ -79,6 +83,16 @@ def test_a_broker_that_stops_and_a_reader_that_ends(kafka: KafkaCluster, tmp_pat
     assert positions.keys() <= store.positions().keys()
 
 
+@pytest.mark.slow
+def test_a_process_that_is_killed(kafka: KafkaCluster) -> None:
+    with Postgres.started() as postgres:
+        killed = KilledReader(kafka.topic("p0f"), messages_of_many(60), postgres.url)
+        assert killed.said == []
+        killed.assert_each_counts_once()
+        assert by_host(killed.store) == by_host(killed.once())
+        killed.store.close()
+
+
 def test_a_broker_that_is_not_there(tmp_path: Path) -> None:
     parts = reader("kafka://127.0.0.1:1/p0f", opened(tmp_path))
     wait_until(lambda: bool(parts.said), 30)
@@ -116,6 +130,30 @@ def test_a_slow_store_stops_the_reader(kafka: KafkaCluster, monkeypatch: pytest.
     wait_until(lambda: parts.ingest.observations == len(messages), 60)
     assert not source.is_paused
     assert store.hosts == 2 * 401
+
+
+def test_tls_and_a_password(kafka: KafkaCluster, tmp_path: Path) -> None:
+    certificate, key = certificate_in(tmp_path)
+    front = SecureKafka(kafka, certificate, key)
+    settings = tmp_path / "kafka.conf"
+    lines = ["security.protocol = SASL_SSL", "sasl.mechanisms = PLAIN", f"ssl.ca.location = {certificate}"]
+    lines += [f"sasl.{name} = {value}" for name, value in zip(("username", "password"), LOGIN, strict=True)]
+    settings.write_text("\n".join(lines))
+    send(kafka.topic("p0f"), BERLIN)
+    parts = reader(front.topic("p0f", settings), opened(tmp_path))
+    wait_until(lambda: parts.ingest.observations == len(BERLIN), 30)
+    assert parts.said == []
+    parts.ingest.stop()
+    settings.write_text("\n".join(lines).replace("secret", "one"))
+    again = reader(front.topic("p0f", settings), opened(tmp_path))
+    wait_until(lambda: bool(again.said), 30)
+    assert "authentication" in again.said[0]
+    assert LOGIN[1] not in again.said[0]
+    again.ingest.stop()
+    settings.write_text("security.protocol = other")
+    with pytest.raises(UsageError, match=r'kafka\.conf: Invalid value "other"'):
+        broker_source("", front.topic("p0f", settings))
+    front.close()
 
 
 def test_files_of_modules_out_of_reach(kafka: KafkaCluster) -> None:

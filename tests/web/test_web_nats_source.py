@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from broker_servers import NatsServer, messages_of, send
+from broker_servers import NatsServer, messages_of, messages_of_many, send
+from killed_readers import KilledReader
 from parts import Parts, made_parts
+from postgres_cluster import Postgres
 from program import Program
 from surroundings import wait_until
 from test_web_brokers import MESSAGES, WHOLE, run, stored
@@ -54,6 +56,16 @@ def test_two_readers_of_one_store(server: NatsServer, tmp_path: Path) -> None:
         assert one.said[1].endswith("messages are read again; nothing was lost")
         one.ingest.stop()
     assert stored(readers[0].store) == once
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed(server: NatsServer) -> None:
+    """What it had fetched comes again half a minute later, so not in order."""
+    with Postgres.started() as postgres:
+        killed = KilledReader(server.url, messages_of_many(60), postgres.url)
+        assert killed.said == []
+        killed.assert_each_counts_once()
+        killed.store.close()
 
 
 def test_a_store_that_is_set_back(server: NatsServer, tmp_path: Path) -> None:
