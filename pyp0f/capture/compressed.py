@@ -23,6 +23,8 @@ _WINDOW_LOG: Final = _MAX_WINDOW.bit_length() - 1
 
 MAX_EMPTY: Final = 4096
 """Members without data that may follow each other.  Each one takes as long as a thousand bytes of data."""
+LEAST_DATA: Final = 64
+"""Bytes that members have on average, if there are more than `MAX_EMPTY`.  A packet with its header is longer."""
 _SKIPPABLE_HEADER: Final = 8
 _SKIPPABLE: Final = b"\x2a\x4d\x18"
 
@@ -175,10 +177,11 @@ def decompress(kind: Kind, read: Callable[[], bytes]) -> Iterator[bytes]:
 
     Raises:
         Exception: the data are damaged or truncated.  The type depends on the decompressor.
-        ValueError: more than `MAX_EMPTY` members without data follow each other.
+        ValueError: more than `MAX_EMPTY` members without data follow each other, or there are so many more members than
+            `LEAST_DATA` bytes for each.
     """
     data = read()
-    empty = 0
+    empty = members = produced = 0
     while data:
         if kind is _ZSTD and _is_skippable(data):
             data = _after_skippable(data, read)
@@ -194,10 +197,14 @@ def decompress(kind: Kind, read: Callable[[], bytes]) -> Iterator[bytes]:
             data = b""
             if piece:
                 is_empty = False
+                produced += len(piece)
                 yield piece
         empty = empty + 1 if is_empty else 0
+        members += 1
         if empty > MAX_EMPTY:
             raise ValueError(f"more than {MAX_EMPTY} members without data")
+        if members > MAX_EMPTY + produced // LEAST_DATA:
+            raise ValueError(f"more than {MAX_EMPTY} members with hardly any data")
         data = (decompressor.unused_data or read()).lstrip(kind.padding)
         while not data and kind.padding:
             data = read()

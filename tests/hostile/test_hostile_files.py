@@ -152,3 +152,15 @@ def test_members_without_data(member: bytes, tmp_path: Path) -> None:
     assert packets == 0
     assert problem
     assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize("compression", [name for name in COMPRESSIONS if name != "plain"])
+def test_members_of_a_byte(compression: str, tmp_path: Path) -> None:
+    path, compress = tmp_path / "capture", COMPRESSIONS[compression]
+    member = compress(b"\0")
+    path.write_bytes(compress(FORMATS["pcap"]) + member * (2_000_000 // len(member)))
+    began = time.process_time()
+    packets, problem = read(path)
+    assert packets == len(FRAMES)
+    assert problem.endswith("more than 4096 members with hardly any data")
+    assert time.process_time() - began < SECONDS / 10

@@ -37,6 +37,8 @@ _Places = list[tuple[int, bytes]]
 _Answer = TypeVar("_Answer")
 
 _http_finding: Final = fast_constructor(HttpFinding)
+_MAX_LANGUAGES: Final = 32
+"""Languages of Accept-Language whose weights are compared."""
 _WEIGHT: Final = rb"[ \t]*[qQ]=([01](?:\.[0-9]{0,3})?)[ \t]*"
 
 _IN_ANSWER: Final = frozenset([*RequestReader.RECORDED.values(), *ResponseReader.RECORDED.values()]) - {b"Date"}
@@ -373,7 +375,7 @@ def preferred_language_of(value: bytes | None) -> str | None:
         As `language_of`.
     """
     preferred, highest = b"", 0.0
-    for item in (value or b"").split(b","):
+    for item in (value or b"").split(b",", _MAX_LANGUAGES)[:_MAX_LANGUAGES]:
         language, *parameters = item.split(b";")
         language = language.strip(b" \t")
         weight = min([float(found[1]) for one in parameters if (found := re.fullmatch(_WEIGHT, one))], default=1.0)

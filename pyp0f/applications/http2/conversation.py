@@ -6,6 +6,7 @@ program.  Host names, paths, cookies and all other values are not kept.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -41,6 +42,11 @@ MAX_VALUE: Final = 1_024
 """Bytes of the value of User-Agent that are kept."""
 _MAX_TABLE: Final = 2**16
 """Bytes of the table of HPACK that a client may use; the server may have allowed more than the usual 4,096."""
+_MAX_HEADERS: Final = 2**14
+"""Bytes of all headers, decompressed, with 32 for each header (RFC 9113, section 6.5.2).  What fits in a stream has
+fewer, unless it repeats headers by their numbers in the table."""
+_MANY_UPDATES: Final = rb"(?:[\x20-\x3e]|\x3f[\x80-\xff]*[\x00-\x7f]){3}"
+"""More changes of the size of the table than a block may begin with (RFC 7541, section 4.2)."""
 
 _PSEUDO_HEADERS: Final = {b":method": "m", b":authority": "a", b":scheme": "s", b":path": "p"}
 _OTHER: Final = "?"
@@ -154,10 +160,13 @@ class FrameReader:
             self._settings = list(struct.iter_unpack(">HI", payload))[:MAX_ITEMS]
 
     def _beginning(self) -> Beginning:
-        decoder = Decoder()
+        block = b"".join(self._block)
+        if re.match(_MANY_UPDATES, block):
+            raise NotHttp2Error
+        decoder = Decoder(_MAX_HEADERS)
         decoder.max_allowed_table_size = _MAX_TABLE
         try:
-            headers = decoder.decode(b"".join(self._block), raw=True)
+            headers = decoder.decode(block, raw=True)
             return _with_headers(self._settings, self._window_update, self._priorities, headers)
         except HPACKError:
             raise NotHttp2Error from None

@@ -9,6 +9,8 @@ from typing import Final
 from pyp0f.applications.mail.keywords import KEYWORDS
 from pyp0f.applications.mail.shapes import HIDDEN, shape
 
+_MAX_WORDS: Final = 128
+"""Capabilities of IMAP that are looked at."""
 _MAX_BANNER_LINES: Final = 8
 _MAX_BANNER: Final = 400
 """Characters of a banner that are kept."""
@@ -63,8 +65,9 @@ def capability(line: bytes) -> str:
 
 
 def imap_capabilities(text: bytes) -> list[str]:
-    """The capabilities of IMAP in a text; large numbers are left out."""
-    return [_number("=", _keyword(one)) for one in text.decode("latin-1").split()]
+    """The first `_MAX_WORDS` capabilities of IMAP in a text; large numbers are left out."""
+    words = text.decode("latin-1").split(None, _MAX_WORDS)[:_MAX_WORDS]
+    return [_number("=", _keyword(one)) for one in words]
 
 
 def _keyword(text: str) -> str:

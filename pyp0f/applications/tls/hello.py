@@ -13,6 +13,9 @@ SIGNATURE_ALGORITHMS: Final = 0x000D
 ALPN: Final = 0x0010
 SUPPORTED_VERSIONS: Final = 0x002B
 
+MAX_VALUES: Final = 512
+"""Cipher suites, extensions, groups and signature algorithms of a hello, of each.  There are some 400 cipher suites."""
+
 _RETRY: Final = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 """The random value of a HelloRetryRequest (RFC 8446, section 4.1.3)."""
 
@@ -120,7 +123,8 @@ def read_client_hello(data: bytes, transport: str = "t") -> ClientHello | None:
         transport: what carries it, as in `ClientHello`.  Over DTLS, it has a cookie.
 
     Returns:
-        The hello; None if its parts do not fit its length.  Contents of extensions are read as far as they fit.
+        The hello; None if its parts do not fit its length, or if it has more than `MAX_VALUES` cipher suites or
+        extensions.  Contents of extensions are read as far as they fit.
     """
     body = _Body(data)
     try:
@@ -128,6 +132,8 @@ def read_client_hello(data: bytes, transport: str = "t") -> ClientHello | None:
         if transport == "d":
             body.vector(1)
         ciphers, _ = body.vector(2), body.vector(1)
+        if len(ciphers) > 2 * MAX_VALUES:
+            return None
         extensions = _extensions(body)
     except MalformedError:
         return None
@@ -162,6 +168,8 @@ def read_ssl2_hello(data: bytes) -> ClientHello | None:
         _, version, length = body.number(1), body.number(2), body.number(2)
         _, ciphers = body.take(4), body.take(length)
     except MalformedError:
+        return None
+    if length > 3 * MAX_VALUES:
         return None
     kinds = [int.from_bytes(ciphers[at : at + 3], "big") for at in range(0, length - 2, 3)]
     return ClientHello(version, tuple([kind for kind in kinds if kind <= 0xFFFF]), ssl2=True)
@@ -212,6 +220,8 @@ def _extensions(body: _Body) -> list[tuple[int, bytes]]:
             raise MalformedError
         found.append((kind, data[at : at + size]))
         at += size
+        if len(found) > MAX_VALUES:
+            raise MalformedError
     return found
 
 
@@ -221,8 +231,8 @@ def _inside(data: bytes, width: int) -> bytes:
 
 
 def _words(data: bytes) -> tuple[int, ...]:
-    """Numbers of two bytes; a last odd byte is left out."""
-    return tuple([data[at] << 8 | data[at + 1] for at in range(0, len(data) - 1, 2)])
+    """Numbers of two bytes, `MAX_VALUES` at most; a last odd byte is left out."""
+    return tuple([data[at] << 8 | data[at + 1] for at in range(0, min(len(data) - 1, 2 * MAX_VALUES), 2)])
 
 
 def _server_name(data: bytes) -> bytes | None:

@@ -99,7 +99,7 @@ def test_the_ends() -> None:
 def test_what_is_kept_is_bounded() -> None:
     many = [
         settings(*[(number, number) for number in range(500)]), *[priority(3, 1, 2)] * 200,
-        frame(1, block(*[("a", "b")] * 500), flags=4, stream=1),
+        frame(1, block(*[("a", "b")] * 400), flags=4, stream=1),
     ]  # fmt: skip
     found = beginning(*many)
     assert found is not None
