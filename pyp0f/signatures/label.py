@@ -56,6 +56,21 @@ def check_shown(text: str, part: str) -> str:
     raise SignatureError(f"must have printable characters only, without {FIELD_MARK}", part=part, value=text)
 
 
+def check_line(line: str) -> None:
+    """Check a line of a signature file: commands such as ``pyp0f-db export`` show it as it is.
+
+    Departure: as for `check_shown`.
+
+    Args:
+        line: the line; bytes that are not UTF-8 are surrogate escapes.  Those of letters are allowed, and so are tabs.
+
+    Raises:
+        SignatureError: the line has another character that is not printable.
+    """
+    if not (line.isprintable() or all(_is_shown(character) or character == "\t" for character in line)):
+        raise SignatureError("must have printable characters only", part="line", value=line)
+
+
 def _is_shown(character: str) -> bool:
     return character.isprintable() or _FIRST_LETTER <= character <= _LAST_LETTER
 

@@ -23,6 +23,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pyp0f.errors import SignatureError
+from pyp0f.safetext import safe_text
 from pyp0f.signatures.database import Database, SignatureFile
 from pyp0f.signatures.label import (
     APPLICATION,
@@ -30,6 +31,7 @@ from pyp0f.signatures.label import (
     DIGITS,
     LETTERS,
     Label,
+    check_line,
     check_shown,
     consists_of,
     list_items,
@@ -199,6 +201,7 @@ class Reader:
         if line[0] == ";":
             self._read_comment(line)
             return
+        check_line(line)
         if line[0] == "[":
             self._section = self._section_of(line)
             self._expected = _LABEL
@@ -212,9 +215,9 @@ class Reader:
 
     def _read_comment(self, line: str) -> None:
         if line.startswith(ORIGIN_MARK):
-            self._origin.append(line[len(ORIGIN_MARK) :].strip(BLANKS) + "\n")
+            self._origin.append(safe_text(line[len(ORIGIN_MARK) :].strip(BLANKS)) + "\n")
         elif line.startswith(DATE_MARK):
-            self._date = line[len(DATE_MARK) :].strip(BLANKS)
+            self._date = safe_text(line[len(DATE_MARK) :].strip(BLANKS))
 
     def _take_origin(self) -> str:
         """The origin in the comments since the last label or signature; empty if there is none."""
