@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -60,21 +61,36 @@ def overlaps(one: TextSignature, other: TextSignature) -> bool:
 
 
 class SshIndex:
-    """Lines in file order, to find those that can cover or hide a later one: lines of the same HASSH, or of any."""
+    """Lines in file order, to find those that can cover or hide a later one.
+
+    The time for a line depends on how many lengths the beginnings of software have, and not on the number of lines.
+    """
 
     __slots__ = ("_by_hash",)
 
     def __init__(self) -> None:
-        self._by_hash: dict[str, list[TextSignature]] = {}
+        # By HASSH: the first specific and the first generic line of each version and software; lengths of beginnings.
+        self._by_hash: dict[str, tuple[dict[tuple[str, str, bool], TextSignature], set[int]]] = {}
 
     def add(self, signature: TextSignature) -> None:
-        """Add a line."""
-        self._by_hash.setdefault(signature.readings[0][1], []).append(signature)
+        """Add a line.  An equal line before it hides all that it hides."""
+        version, hassh, software = signature.readings[0]
+        lines, lengths = self._by_hash.setdefault(hassh, ({}, set()))
+        lines.setdefault((version, software, signature.label.generic), signature)
+        if software.endswith(ANY):
+            lengths.add(len(software) - 1)
 
     def rivals(self, signature: TextSignature) -> Iterator[TextSignature]:
-        """The lines that can match all that a line matches."""
-        for key in {signature.readings[0][1], ANY}:
-            yield from self._by_hash.get(key, ())
+        """The lines that match all that a line matches."""
+        version, hassh, software = signature.readings[0]
+        for key in {hassh, ANY}:
+            if key not in self._by_hash:
+                continue
+            lines, lengths = self._by_hash[key]
+            for wider in {software, *[software[:length] + ANY for length in lengths if length <= len(software)]}:
+                for wanted in product({version, ANY}, (wider,), (False, True)):
+                    if wanted in lines:
+                        yield lines[wanted]
 
 
 class Found(NamedTuple):
@@ -129,10 +145,10 @@ class SshMatcher:
         parts = tuple(text.split(":", 2))
         lines = self._by_hash.get(parts[1], [])
         matching = [one for one in (*lines, *self._by_hash.get(ANY, ())) if _matches(one[1].readings[0], parts)]
-        product = product_of(parts[2])
-        is_known = product in self._known
+        name = product_of(parts[2])
+        is_known = name in self._known
         if lines and parts[1] != NONE:
-            if is_known and not any(product in _all_names(line) for _, line in lines):
+            if is_known and not any(name in _all_names(line) for _, line in lines):
                 return Found(lines[0][1], True)
             if not is_known and not matching:
                 return Found(lines[0][1], False)
