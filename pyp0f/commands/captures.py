@@ -168,7 +168,7 @@ class CaptureRun:
         if wanted.web is not None or wanted.watch:
             self._open_feeds(source)
         for path in paths:
-            outputs.keep_apart_from(path)
+            outputs.keep_apart_from(0 if path == "-" else path)  # the descriptor of standard input
         if wanted.user is not None:
             account = privileges.find_account(wanted.user)
             privileges.prepare()

@@ -108,7 +108,7 @@ def _run(given: Namespace) -> int:
 def _read(operand: str, hosts: HostSummaries, output: HostFile | None) -> bool:
     """Read a log.  Returns whether all of it could be read; otherwise, one line says why not."""
     sensor, path = _split(operand)
-    if output is not None and output.is_file(path):
+    if output is not None and output.is_file(0 if path == _STANDARD_INPUT else path):
         raise OutputError(f"{output.path}: the output must not be one of the logs")
     wrong = 0
     try:

@@ -73,7 +73,7 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         outputs.leave_screen()
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints, wanted.extra_fingerprints, classic=wanted.classic)
-    outputs.signature_files = [file.path for file in database.files]
+    outputs.signature_files = [*[file.path for file in database.files], database.further_path]
     outputs.print(_loaded(database, wanted.classic, time.time()))
     if database.further_path:
         outputs.print(_further(database.further_path, time.time()))

@@ -120,8 +120,8 @@ class HostFile:
             os.close(self._descriptor)
             raise OutputError(f"{path}: the file of hosts must be a regular file")
 
-    def is_file(self, path: str) -> bool:
-        """Whether `path` is this file, perhaps under another name."""
+    def is_file(self, path: str | int) -> bool:
+        """Whether a path or descriptor is of this file, perhaps under another name."""
         try:
             return os.path.samestat(os.fstat(self._descriptor), os.stat(path))
         except (OSError, ValueError):

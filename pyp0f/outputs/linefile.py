@@ -114,8 +114,8 @@ class LineFile:
             self.is_lost = True
             raise self._failed(error) from None
 
-    def is_file(self, path: str) -> bool:
-        """Whether `path` is the file that is written, perhaps under another name."""
+    def is_file(self, path: str | int) -> bool:
+        """Whether a path or descriptor is of the file that is written, perhaps under another name."""
         try:
             return os.path.samestat(os.fstat(self._file.fileno()), os.stat(path))
         except (OSError, ValueError):

@@ -141,11 +141,11 @@ class Outputs:
         for path in self.signature_files:
             self.keep_apart_from(path, "a signature file")
 
-    def keep_apart_from(self, path: str, what: str = "the capture itself") -> None:
+    def keep_apart_from(self, path: str | int, what: str = "the capture itself") -> None:
         """Check that no output file is a file that is read.
 
         Args:
-            path: path of the file that is read.
+            path: path or descriptor of the file that is read.
             what: what it is, for the message.
 
         Raises:

@@ -184,6 +184,8 @@ def test_idle_clients_give_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         wait_until(lambda: min(one.active for one in server._clients.values()) < time.monotonic() - 0.06)
         busy.sendall(query(KNOWN))
         assert exactly(busy) == FOUND
+        idle.sendall(query(KNOWN)[:1])  # a part of a query is none
+        wait_until(lambda: any(one._rest for one in server._clients.values()))
         with connected(path) as later:
             later.sendall(query(KNOWN))
             assert exactly(later) == FOUND

@@ -653,6 +653,29 @@ def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert capture.read_bytes() == before
 
 
+@pytest.mark.parametrize("option", ["-o", "--json", "--hosts"])
+def test_no_output_is_what_is_read_from_standard_input(option: str, tmp_path: Path) -> None:
+    capture = tmp_path / "x.pcap"
+    capture.write_bytes(pcap([ethernet(ipv4(tcp()))]))
+    before = capture.read_bytes()
+    with capture.open("rb") as file:
+        command = [sys.executable, "-m", "pyp0f", "-r", "-", option, str(capture)]
+        done = subprocess.run(command, stdin=file, capture_output=True)
+    assert done.returncode == 1
+    assert done.stderr.endswith(b" must not be the capture itself\n")
+    assert capture.read_bytes() == before
+
+
+def test_the_log_is_not_a_signature_file_that_is_read_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capture = tmp_path / "x.pcap"
+    capture.write_bytes(pcap([]))  # nothing could be written
+    path = load_database().further_path
+    before = Path(path).read_bytes()
+    assert main(["-r", str(capture), "-o", path]) == 1
+    assert capsys.readouterr().err == f"[-] {path}: the log must not be a signature file\n"
+    assert Path(path).read_bytes() == before
+
+
 def test_classic_reads_segments_in_order_only(tmp_path: Path) -> None:
     """A request with segments out of order is read by default, but not with --classic."""
     talk = Talk()
