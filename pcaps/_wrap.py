@@ -72,9 +72,10 @@ def ppp(packet: bytes) -> bytes:
     return (b"\x00\x57" if packet[0] >> 4 == 6 else b"\x00\x21") + packet
 
 
-def pppoe(packet: bytes) -> bytes:
-    """A PPPoE session of number 9."""
-    return struct.pack(">BBHH", 0x11, 0, 9, len(packet) + 2) + ppp(packet)
+def pppoe(packet: bytes, *, is_ip: bool = True) -> bytes:
+    """A PPPoE session of number 9, with an IP packet or with any PPP packet."""
+    inner = ppp(packet) if is_ip else packet
+    return struct.pack(">BBHH", 0x11, 0, 9, len(inner)) + inner
 
 
 def vxlan(packet: bytes) -> bytes:
@@ -112,6 +113,8 @@ def without_length(packet: bytes) -> bytes:
     return packet[:4] + b"\0\0" + packet[6:] if packet[0] >> 4 == 6 else packet[:2] + b"\0\0" + packet[4:]
 
 
+ISL: Final = bytes.fromhex("aaaa03 00000c 000a 0000 0000")
+"""What follows the length in a header of Inter-Switch Link: VLAN 5."""
 LABEL: Final = b"\x00\x01\x00\x40"
 LAST_LABEL: Final = b"\x00\x06\x41\x40"
 """Label 100."""
@@ -125,11 +128,29 @@ WRAPPERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "802.1br": lambda p: frame(0x893F, b"\x00\x00\x00\x01\x00\x00" + typed(p)),
     "cisco metadata": lambda p: frame(0x8909, b"\x01\x01\x00\x01\x00\x0a" + typed(p)),
     "snap": lambda p: MACS + struct.pack(">H", len(p) + 8) + snap(p),
+    "jumbo llc": lambda p: frame(0x8870, snap(p)),
+    "llc, osi": lambda p: (
+        MACS + struct.pack(">H", len(p) + 4) + b"\xfe\xfe\3" + (b"\x8e" if p[0] >> 4 == 6 else b"\xcc") + p
+    ),
+    "bridged ethernet": lambda p: MACS + struct.pack(">H", len(p) + 24) + b"\xaa\xaa\3\0\x80\xc2\0\7\0\0" + ethernet(p),
+    "inter-switch link": lambda p: (
+        bytes.fromhex("01000c000000 020000000001") + struct.pack(">H", len(p) + 30) + ISL + ethernet(p) + bytes(4)
+    ),
+    "macsec": lambda p: frame(0x88E5, b"\x20\0\0\0\0\1" + bytes(8) + typed(p) + bytes(16)),
+    "macsec, no channel": lambda p: frame(0x88E5, b"\0\0\0\0\0\1" + typed(p) + bytes(16)),
+    "hsr": lambda p: frame(0x892F, struct.pack(">HH", len(p) + 6, 1) + typed(p)),
+    "802.1cb": lambda p: frame(0xF1C1, b"\0\0\0\1" + typed(p)),
+    "trill": lambda p: frame(0x22F3, b"\0\x4f\0\1\0\2" + bytes(4) + ethernet(p)),
+    "batman-adv": lambda p: frame(0x4305, b"\x40\x0f\x32\1" + MACS[:6] + ethernet(p)),
+    "batman-adv, four addresses": lambda p: frame(0x4305, b"\x42\x0f\x32\1" + MACS + b"\1\0" + ethernet(p)),
+    "fabricpath": lambda p: frame(0x8903, b"\0\x40" + ethernet(p)),
     "mpls": lambda p: frame(0x8847, LABEL + LAST_LABEL + p),
     "ethernet over mpls": lambda p: frame(0x8847, LAST_LABEL + ethernet(p)),
     "ethernet over mpls, control word": lambda p: frame(0x8847, LAST_LABEL + bytes(4) + ethernet(p)),
     "mpls multicast": lambda p: frame(0x8848, LAST_LABEL + p),
     "pppoe": lambda p: frame(0x8864, pppoe(p)),
+    "multilink ppp": lambda p: frame(0x8864, pppoe(b"\0\x3d\xc0\0\0\1" + ppp(p), is_ip=False)),
+    "bridged ppp": lambda p: frame(0x8864, pppoe(b"\0\x31\0\1" + ethernet(p), is_ip=False)),
     "pppoe behind tags": lambda p: frame(0x88A8, b"\x00\x06\x81\x00\x00\x05\x88\x64" + pppoe(p)),
     "nsh": lambda p: frame(0x894F, struct.pack(">BBBBIIIII", 0, 6, 1, 3, 0x00002AFF, 0, 0, 0, 0) + ethernet(p)),
     "ip in ip": lambda p: in_ip(41 if p[0] >> 4 == 6 else 4, p),
@@ -140,6 +161,8 @@ WRAPPERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gre over ipv6": lambda p: frame(0x86DD, ip6(47, gre(type_of(p), p))),
     "nvgre": lambda p: in_ip(47, gre(0x6558, ethernet(p), 0x2000, struct.pack(">I", VNI << 8))),
     "pptp": lambda p: in_ip(47, gre(0x880B, b"\xff\x03" + ppp(p), 0x3081, struct.pack(">HHII", len(p) + 4, 9, 1, 1))),
+    "eoip": lambda p: in_ip(47, gre(0x6400, ethernet(p), 0x2001, struct.pack(">H", len(p) + 14) + b"\x07\0")),
+    "frame relay in gre": lambda p: in_ip(47, gre(0x6559, b"\x18\x41" + typed(p))),
     "gre of an access point": lambda p: in_ip(47, gre(0x8200, wireless(p))),
     "wccp": lambda p: in_ip(47, gre(0x883E, bytes(4) + p)),
     "erspan": lambda p: in_ip(47, gre(0x88BE, ethernet(p))),
@@ -148,6 +171,7 @@ WRAPPERS: Final[dict[str, Callable[[bytes], bytes]]] = {
         47, gre(0x22EB, struct.pack(">HHIHH", 0x2000, 9, 0, 0, 1) + bytes(8) + ethernet(p), 0x1000, bytes(4))
     ),
     "etherip": lambda p: in_ip(97, b"\x30\x00" + ethernet(p)),
+    "ethernet in ip": lambda p: in_ip(143, ethernet(p)),
     "mpls in ip": lambda p: in_ip(137, LAST_LABEL + p),
     "gre in udp": lambda p: in_udp(4754, gre(type_of(p), p)),
     "mpls in udp": lambda p: in_udp(6635, LAST_LABEL + p),
@@ -162,6 +186,12 @@ WRAPPERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gtp, extension header": lambda p: in_udp(
         2152, struct.pack(">BBHIHBB", 0x34, 0xFF, len(p) + 8, VNI, 0, 0, 0x85) + b"\x01\x10\x01\x00" + p
     ),
+    "gtp, ethernet": lambda p: in_udp(2152, struct.pack(">BBHI", 0x30, 0xFF, len(p) + 14, VNI) + ethernet(p)),
+    "gtp 0": lambda p: in_udp(3386, b"\x1e\xff" + struct.pack(">H", len(p)) + b"\0\1\0\1" + b"\xff" * 12 + p),
+    "tzsp": lambda p: in_udp(37008, b"\1\0\0\1\x0a\1\x10\x0d\4\0\0\0\1\0\1" + ethernet(p)),
+    "tzsp, 802.11": lambda p: in_udp(37008, b"\1\0\0\x12\1" + wireless(p)),
+    "lwapp": lambda p: in_udp(12222, struct.pack(">HHH", 0, len(p) + 32, 0) + wireless(p)),
+    "jmirror": lambda p: in_udp(30030, b"\x30\0\0\1" + struct.pack(">I", VNI) + p),
     "ayiya": lambda p: in_udp(
         5072, bytes([0x41, 0x52, 0x11, 41 if p[0] >> 4 == 6 else 4]) + bytes(4) + NEAR6 + bytes(20) + p
     ),

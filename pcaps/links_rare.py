@@ -60,6 +60,22 @@ def tagged(tag: bytes) -> Frame:
     return lambda packet: ADDRESSES + tag + ethertype(packet) + packet
 
 
+def frame_relay(packet: bytes) -> bytes:
+    """Frame the packet with the header of RFC 2427."""
+    return b"\x18\x41\3" + (b"\x8e" if packet[0] >> 4 == 6 else b"\xcc") + packet
+
+
+def endace(kind: int, frame: bytes, extensions: bytes = b"") -> bytes:
+    """Put the header of a record of Endace's cards before a frame."""
+    size = 16 + len(extensions) + len(frame)
+    return bytes(8) + struct.pack(">BBHHH", kind, 4, size, 0, len(frame)) + extensions + frame
+
+
+def exported(name: bytes, frame: bytes) -> bytes:
+    """Put the tags that Wireshark exports before a frame: its dissector, and a port."""
+    return struct.pack(">HH", 12, len(name)) + name + b"\0\x14\0\4\0\0\0\x50" + bytes(4) + frame
+
+
 def wireless(packet: bytes) -> bytes:
     """Frame the packet as plain IEEE 802.11 data."""
     return data_frame(packet, *KINDS[0])
@@ -75,6 +91,27 @@ LINKS: Final[tuple[tuple[int, Frame], ...]] = (
     (119, lambda p: struct.pack("<II", 0x44, 144).ljust(144, b"\0") + wireless(p)),  # Prism
     (122, lambda p: bytes(16) + SNAP + ethertype(p) + p),  # IP over Fibre Channel
     (163, lambda p: struct.pack(">II", 0x80211001, 64).ljust(64, b"\0") + wireless(p)),  # AVS
+    (100, lambda p: SNAP + ethertype(p) + p),  # ATM
+    (100, lambda p: b"\xaa\xaa\3\0\x80\xc2\0\7\0\0" + ethernet(p)),  # bridged
+    (106, lambda p: p),  # classical IP over ATM
+    (107, frame_relay),
+    (107, lambda p: b"\x18\x41" + ethertype(p) + p),
+    (107, lambda p: b"\x18\x41\3\0\x80\0\0\0" + ethertype(p) + p),
+    (107, lambda p: b"\x18\x40\2\1\3\0\x80\0\x80\xc2\0\7" + ethernet(p)),
+    (138, lambda p: bytes(16) + ethertype(p) + p),  # IP over IEEE 1394
+    (143, lambda p: b"\1\4" + struct.pack(">H", len(p) + 22) + b"\x12\2\3\0" + bytes(2) + ethernet(p)),  # DOCSIS
+    (178, lambda p: b"MGC\x81\0\6\1\1\x0a\2\1\1" + ethernet(p)),  # Juniper
+    (178, lambda p: b"MGC\3\2\0\0\0" + p),  # without a link header
+    (179, lambda p: b"MGC\1\xff\3" + (b"\0\x57" if p[0] >> 4 == 6 else b"\0\x21") + p),
+    (180, lambda p: b"MGC\1" + frame_relay(p)),
+    (181, lambda p: b"MGC\1\x0f\0" + ethertype(p) + p),
+    (197, lambda p: endace(2, b"\0\0" + ethernet(p))),
+    (197, lambda p: endace(0x8B, b"\0\0" + ethernet(p), b"\x83" + bytes(7) + b"\x03" + bytes(7))),
+    (197, lambda p: endace(1, b"\x0f\0" + ethertype(p) + p)),
+    (197, lambda p: endace(22, p)),
+    (206, lambda p: b"\1" + frame_relay(p)),
+    (252, lambda p: exported(b"ip\0\0", p)),
+    (252, lambda p: exported(b"eth_withoutfcs\0\0", ethernet(p))),
     (192, lambda p: ppi(ethernet(p), 1)),
     (192, lambda p: ppi(wireless(p), 105)),
     (204, lambda p: b"\1\xff\3" + (b"\0\x57" if p[0] >> 4 == 6 else b"\0\x21") + p),  # PPP with a direction

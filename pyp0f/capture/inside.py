@@ -16,6 +16,7 @@ from pyp0f.wire.encapsulations import (
     FRAGMENT,
     IPS,
     IPV6_ONLY,
+    LLC_STARTS,
     PORTS,
     PROTOCOLS,
     find,
@@ -23,7 +24,15 @@ from pyp0f.wire.encapsulations import (
     may_carry_tcp,
 )
 from pyp0f.wire.fragments import Fragments
-from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, VLAN_TAGS, Link
+from pyp0f.wire.link import (
+    DLT_EN10MB,
+    DLT_IEEE802_11,
+    DLT_IEEE802_11_RADIO,
+    DLT_LINUX_SLL,
+    DLT_LINUX_SLL2,
+    VLAN_TAGS,
+    Link,
+)
 from pyp0f.wire.packet import (
     CLOSER,
     FRAGMENTED,
@@ -131,12 +140,14 @@ def with_encapsulations(link_type: int, expression: str, wanted: str = "tcp") ->
         expression: a filter expression for packets that are not encapsulated; empty if none of them passes.
         wanted: the expression for what passes behind VLAN tags.
     """
-    inside = _in_ip()
+    # In 802.11, the program is longer, because the place of each field depends on several others.
+    inside = _in_ip(all_datagrams=link_type in (DLT_IEEE802_11, DLT_IEEE802_11_RADIO))
     expression = f"({expression}) or " if expression else ""
     if link_type == DLT_EN10MB:
         types = " or ".join([f"ether proto {kind:#x}" for kind in sorted(ETHERTYPES - VLAN_TAGS)])
-        # LLC with SNAP has a length in place of the EtherType.
-        inside = f"{inside} or {types} or (ether[12:2] < 0x600 and ether[14:2] = 0xaaaa)"
+        # LLC has a length in place of the EtherType.
+        llc = is_one_of("ether[14:2]", [int.from_bytes(start[:2], "big") for start in LLC_STARTS])
+        inside = f"{inside} or {types} or (ether[12:2] < 0x600 and {llc})"
         # What follows the word vlan applies behind a tag, so that it comes last.
         behind = f"{wanted} or {inside} or vlan"
         for _ in range(_TAG_DEPTH - 1):
@@ -148,11 +159,17 @@ def with_encapsulations(link_type: int, expression: str, wanted: str = "tcp") ->
     return f"{expression}{inside}"
 
 
-def _in_ip() -> str:
-    """What may carry TCP behind an IP header."""
+def _in_ip(*, all_datagrams: bool) -> str:
+    """What may carry TCP behind an IP header.
+
+    Args:
+        all_datagrams: pass all UDP datagrams, whatever their ports are: the kernel takes 4,096 instructions at most.
+    """
     protocols = PROTOCOLS - {PROTOCOL_UDP}
     version4 = is_one_of("ip[9]", protocols - IPV6_ONLY)
     version6 = is_one_of("ip6[6]", protocols)
+    if all_datagrams:
+        return f"{version4} or {version6} or udp"
     ports = is_one_of("udp[0:2]", PORTS), is_one_of("udp[2:2]", PORTS)
     fragments = f"ip[6:2] & {FRAGMENTED:#x} != 0 and ip[9] = {PROTOCOL_UDP}"
     ports6 = is_one_of("ip6[40:2]", PORTS), is_one_of("ip6[42:2]", PORTS)

@@ -70,9 +70,12 @@ class FormatReader(ABC):
 
     @staticmethod
     def _filled(packet: bytes, original: int) -> bytes:
-        """The packet, filled up to its original length for a filter that is about this length."""
+        """The packet with its original length, for a filter that is about this length.
+
+        It is filled up, or cut: only in a forged file, the original length is smaller.
+        """
         missing = min(original, MAX_FILLED) - len(packet)
-        return packet + bytes(missing) if missing > 0 else packet
+        return packet + bytes(missing) if missing > 0 else packet[:original]
 
     def _note_end(self) -> None:
         """Say how much was left out.  A problem of the window is the reason for others, so it counts alone."""

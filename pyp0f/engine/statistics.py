@@ -17,7 +17,6 @@ _PROTOCOLS: Final = {
 }  # fmt: skip
 _TYPES: Final = {
     0x0806: "ARP", 0x8035: "RARP", 0x8137: "IPX", 0x8863: "PPPoE discovery", 0x888E: "EAPOL", 0x88CC: "LLDP",
-    0x88E5: "MACsec",
 }  # fmt: skip
 _ENDS: Final = {
     FRAGMENT: "fragments of incomplete packets",

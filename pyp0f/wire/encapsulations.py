@@ -49,6 +49,9 @@ WIRELESS: Final = -3
 """IEEE 802.11."""
 PSEUDOWIRE: Final = -4
 """What follows the last MPLS label."""
+MULTILINK: Final = -5
+BRIDGED: Final = -6
+"""Multilink PPP, and Ethernet over PPP."""
 
 # Ends of the way that are not kinds of headers.
 FRAGMENT: Final = -10
@@ -81,6 +84,17 @@ CISCO_METADATA: Final = 0x8909
 BACKBONE: Final = 0x88E7
 """IEEE 802.1ah."""
 NSH: Final = 0x894F
+FRAME_RELAY: Final = 0x6559
+TRILL: Final = 0x22F3
+BATMAN: Final = 0x4305
+FABRIC_PATH: Final = 0x8903
+MACSEC: Final = 0x88E5
+HSR: Final = 0x892F
+REDUNDANCY: Final = 0xF1C1
+"""IEEE 802.1CB."""
+_JUMBO_LLC: Final = 0x8870
+_EOIP: Final = 0x6400
+"""Ethernet over IP of MikroTik, in GRE."""
 ERSPAN: Final = 0x88BE
 ERSPAN_3: Final = 0x22EB
 _MPLS: Final = 0x8847
@@ -95,6 +109,7 @@ _GRE: Final = 47
 AUTHENTICATION: Final = 51
 ETHERIP: Final = 97
 _MPLS_IN_IP: Final = 137
+_ETHERNET_IN_IP: Final = 143
 EXTENSIONS: Final = (0, 43, 60, 135, 139, 140)
 """Hop-by-hop options, routing, destination options, mobility, HIP, shim6 (RFC 8200, RFC 6275, RFC 7401, RFC 5533)."""
 IPV6_ONLY: Final = frozenset((*EXTENSIONS, FRAGMENT_HEADER))
@@ -103,10 +118,14 @@ IPV6_ONLY: Final = frozenset((*EXTENSIONS, FRAGMENT_HEADER))
 # UDP ports.
 L2TP: Final = PORT + 1701
 GTP: Final = PORT + 2152
+GTP_0: Final = PORT + 3386
 TEREDO: Final = PORT + 3544
 LISP: Final = PORT + 4341
 AYIYA: Final = PORT + 5072
 CAPWAP: Final = PORT + 5247
+LWAPP: Final = PORT + 12222
+JMIRROR: Final = PORT + 30030
+TZSP: Final = PORT + 37008
 FOU: Final = PORT + 5555
 """The port in the documentation of Linux."""
 GUE: Final = PORT + 6080
@@ -212,16 +231,27 @@ def kind_of_type(value: int) -> int:
 
 _SNAP: Final = b"\xaa\xaa\x03"
 _LLC_IP: Final = b"\x06\x06\x03"
+_LLC_OSI: Final = b"\xfe\xfe\x03"
+LLC_STARTS: Final = frozenset({_SNAP, _LLC_IP, _LLC_OSI})
+"""Headers of IEEE 802.2 behind which IP may follow."""
+_BRIDGED_ETHERNET: Final = frozenset({b"\0\x80\xc2\0\x01", b"\0\x80\xc2\0\x07"})
+"""Organization and protocol of bridged Ethernet, with and without its check sequence (RFC 2427, RFC 2684)."""
+_NETWORK_PROTOCOLS: Final = {0xCC: TYPE_IPV4, 0x8E: TYPE_IPV6, 0xCF: TYPE_PPP}
+"""Identifiers of network layer protocols (ISO/IEC TR 9577)."""
 
 
 def _past_llc(data: bytes, at: int, end: int) -> Next:
     head = data[at : min(at + 3, end)]
     if head == _LLC_IP:
         return IP, at + 3, end
+    if head == _LLC_OSI and at + 4 <= end:
+        return _NETWORK_PROTOCOLS.get(data[at + 3], NO_IP), at + 4, end
     if head != _SNAP:
         return NO_IP if len(head) == 3 else CUT, at, end
     if at + 8 > end:
         return CUT, at, end
+    if data[at + 3 : at + 8] in _BRIDGED_ETHERNET:
+        return ETHERNET, at + 10, end  # behind two bytes of padding
     return kind_of_type(_half(data, at + 6)[0]), at + 8, end
 
 
@@ -252,7 +282,11 @@ def _past_pppoe(data: bytes, at: int, end: int) -> Next:
     return TYPE_PPP, at + 6, min(end, at + 6 + _half(data, at + 4)[0])
 
 
-_PPP_PROTOCOLS: Final = {0x21: TYPE_IPV4, 0x57: TYPE_IPV6, 0x0281: _MPLS, 0x0283: _MPLS}
+_PPP_PROTOCOLS: Final = {
+    0x21: TYPE_IPV4, 0x57: TYPE_IPV6, 0x0281: _MPLS, 0x0283: _MPLS, 0x31: BRIDGED, 0x3D: MULTILINK,
+}  # fmt: skip
+_CISCO_HDLC: Final = frozenset({b"\x0f\0", b"\x8f\0"})
+"""Address and control of Cisco HDLC, which the same serial links may have."""
 
 
 def _past_ppp(data: bytes, at: int, end: int) -> Next:
@@ -262,7 +296,73 @@ def _past_ppp(data: bytes, at: int, end: int) -> Next:
         return CUT, at, end
     protocol, size = (data[at], 1) if data[at] & 1 else (_half(data, at)[0], 2)
     kind = _PPP_PROTOCOLS.get(protocol)
+    if kind is None and data[at : at + 2] in _CISCO_HDLC:
+        return (kind_of_type(_half(data, at + 2)[0]), at + 4, end) if at + 4 <= end else (CUT, at, end)
     return (kind, at + size, end) if kind is not None else (NO_IP, at, end)
+
+
+def _past_multilink(data: bytes, at: int, end: int) -> Next:
+    """Multilink PPP with long sequence numbers (RFC 1990), if the packet is not in fragments."""
+    if at + 4 > end:
+        return CUT, at, end
+    return (TYPE_PPP if data[at] & 0xC0 == 0xC0 else NO_IP), at + 4, end
+
+
+def _past_bridged(data: bytes, at: int, end: int) -> Next:
+    """Ethernet in PPP (RFC 3518)."""
+    if at + 2 > end:
+        return CUT, at, end
+    return (ETHERNET if data[at + 1] == 1 else NO_IP), at + 2 + 4 * bool(data[at] & 0x40), end
+
+
+def _past_frame_relay(data: bytes, at: int, end: int) -> Next:
+    """Frame Relay (RFC 2427), and the form of Cisco with an EtherType."""
+    size = 2
+    while size < 4 and at + size <= end and not data[at + size - 1] & 1:
+        size += 1
+    at += size
+    if at + 2 > end:
+        return CUT, at, end
+    if data[at] != 0x03:
+        kind = _half(data, at)[0]
+        return (kind if kind >= 0x600 else NO_IP), at + 2, end
+    at += 2 if data[at + 1] == 0 else 1  # padding
+    if at + 6 > end:
+        return CUT, at, end
+    if data[at] != 0x80:
+        return _NETWORK_PROTOCOLS.get(data[at], NO_IP), at + 1, end
+    if data[at + 1 : at + 6] in _BRIDGED_ETHERNET:
+        return ETHERNET, at + 6, end
+    return kind_of_type(_half(data, at + 4)[0]), at + 6, end
+
+
+def _past_trill(data: bytes, at: int, end: int) -> Next:
+    """TRILL (RFC 6325)."""
+    if at + 6 > end:
+        return CUT, at, end
+    flags = _half(data, at)[0]
+    return (MALFORMED if flags >> 14 else ETHERNET), at + 6 + (flags >> 6 & 0x1F) * 4, end
+
+
+_BATMAN_SIZES: Final = {b"\x40\x0f": 10, b"\x42\x0f": 18, b"\x01\x0f": 14, b"\x03\x0e": 10, b"\x04\x0e": 14}
+"""Bytes of the headers of B.A.T.M.A.N. advanced that are before frames, by type and version."""
+
+
+def _past_batman(data: bytes, at: int, end: int) -> Next:
+    if at + 2 > end:
+        return CUT, at, end
+    size = _BATMAN_SIZES.get(data[at : at + 2])
+    return (ETHERNET, at + size, end) if size is not None else (NO_IP, at, end)
+
+
+def _past_macsec(data: bytes, at: int, end: int) -> Next:
+    """MACsec that is not encrypted (IEEE 802.1AE)."""
+    if at + 8 > end:
+        return CUT, at, end
+    if data[at] & 0x0C:
+        return HIDDEN, at, end
+    stop = at + 8 + 8 * bool(data[at] & 0x20)
+    return (kind_of_type(_half(data, stop - 2)[0]), stop, end) if stop <= end else (CUT, at, end)
 
 
 def _past_label(data: bytes, at: int, end: int) -> Next:
@@ -291,7 +391,7 @@ def _is_ethernet(data: bytes, at: int, end: int) -> bool:
     if at + 17 > end:
         return False
     (value,) = _half(data, at + 12)
-    return value in STEPS if value >= 0x600 else data[at + 14 : at + 17] in (_SNAP, _LLC_IP)
+    return value in STEPS if value >= 0x600 else data[at + 14 : at + 17] in LLC_STARTS
 
 
 def _past_nsh(data: bytes, at: int, end: int) -> Next:
@@ -344,6 +444,8 @@ def _past_gre(data: bytes, at: int, end: int) -> Next:
         if not flags & _SEQUENCE:
             return MALFORMED, at, end  # an acknowledgement, without a payload
         return TYPE_PPP, at + size + 4 * bool(flags & _ACKNOWLEDGEMENT), end
+    if version == 1 and kind == _EOIP:
+        return ETHERNET, at + size, end
     if version:
         return MALFORMED, at, end
     at += size
@@ -447,7 +549,39 @@ def _past_gtp(data: bytes, at: int, end: int) -> Next:
             if not size or at > stop:
                 return MALFORMED, at, end
             extension = data[at - 1]
-    return IP if at < stop and data[at] >> 4 in (4, 6) else MALFORMED, at, stop
+    if at < stop and data[at] >> 4 in (4, 6):
+        return IP, at, stop
+    return (ETHERNET if _is_ethernet(data, at, stop) else MALFORMED), at, stop
+
+
+def _past_gtp_0(data: bytes, at: int, end: int) -> Next:
+    """The first version of GTP (3GPP TS 09.60)."""
+    if at + 21 > end:
+        return CUT, at, end
+    if data[at] & 0xF0 != 0x10 or data[at + 1] != _GTP_PACKET:
+        return MALFORMED, at, end
+    return (IP if data[at + 20] >> 4 in (4, 6) else MALFORMED), at + 20, min(end, at + 20 + _half(data, at + 2)[0])
+
+
+_TZSP_PAYLOADS: Final = {1: ETHERNET, 18: WIRELESS}
+_MAX_TAGS: Final = 32
+
+
+def _past_tzsp(data: bytes, at: int, end: int) -> Next:
+    """TZSP: frames that routers of MikroTik, and access points, have captured."""
+    if at + 5 > end:
+        return CUT, at, end
+    kind = _TZSP_PAYLOADS.get(_half(data, at + 2)[0])
+    if data[at] != 1 or data[at + 1] > 1 or kind is None:
+        return MALFORMED, at, end
+    at += 4
+    for _ in range(_MAX_TAGS):
+        if at + 2 > end:
+            break
+        if data[at] == 1:
+            return kind, at + 1, end
+        at += 2 + data[at + 1] if data[at] else 1  # a tag, or padding
+    return MALFORMED, at, end
 
 
 def _past_teredo(data: bytes, at: int, end: int) -> Next:
@@ -514,6 +648,14 @@ def _past_gue(data: bytes, at: int, end: int) -> Next:
     return kind, at + 4 + (data[at] & 0x1F) * 4, end
 
 
+def _past_lwapp(data: bytes, at: int, end: int) -> Next:
+    """The data channel of LWAPP (RFC 5412), which CAPWAP has replaced."""
+    if at + 6 > end:
+        return CUT, at, end
+    is_data = not data[at] & 0xC6 and at + 6 + _half(data, at + 2)[0] == end
+    return (WIRELESS if is_data else MALFORMED), at + 6, end
+
+
 def _past_capwap(data: bytes, at: int, end: int) -> Next:
     """The data channel of CAPWAP (RFC 5415, section 4.3)."""
     if at + 8 > end:
@@ -533,6 +675,8 @@ STEPS: Final[dict[int, Step]] = {
     LLC: _past_llc,
     WIRELESS: _past_wireless,
     PSEUDOWIRE: _past_pseudowire,
+    MULTILINK: _past_multilink,
+    BRIDGED: _past_bridged,
     # EtherTypes
     TYPE_IPV4: _past_ip,
     TYPE_IPV6: _past_ip,
@@ -546,6 +690,13 @@ STEPS: Final[dict[int, Step]] = {
     TYPE_PPPOE: _past_pppoe,
     TYPE_PPP: _past_ppp,
     NSH: _past_nsh,
+    _JUMBO_LLC: _past_llc,
+    FRAME_RELAY: _past_frame_relay,
+    TRILL: _past_trill,
+    BATMAN: _past_batman,
+    FABRIC_PATH: _fixed(2, ETHERNET),
+    MACSEC: _past_macsec,
+    **dict.fromkeys((HSR, REDUNDANCY), _typed(6)),
     ERSPAN: _fixed(8, ETHERNET),
     ERSPAN_3: _past_erspan_3,
     # Frames of access points, in GRE
@@ -560,14 +711,19 @@ STEPS: Final[dict[int, Step]] = {
     AUTHENTICATION: _past_authentication,
     ETHERIP: _past_etherip,
     _MPLS_IN_IP: _fixed(0, _MPLS),
+    _ETHERNET_IN_IP: _past_ethernet,
     # UDP ports
     L2TP: _past_l2tp,
     GTP: _past_gtp,
+    GTP_0: _past_gtp_0,
     TEREDO: _past_teredo,
     LISP: _past_lisp,
     **dict.fromkeys(VXLANS, _past_vxlan),
     AYIYA: _past_ayiya,
     CAPWAP: _past_capwap,
+    LWAPP: _past_lwapp,
+    JMIRROR: _past_lisp,  # has a header of 8 bytes, too
+    TZSP: _past_tzsp,
     FOU: _past_nothing,
     GUE: _past_gue,
     GENEVE: _past_geneve,

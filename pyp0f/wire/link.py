@@ -175,6 +175,8 @@ class EthernetLink(TaggedLink):
     def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
         """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
         value, at = super().payload(data, start, end)
+        if value < _LEAST_TYPE and data.startswith(_INTER_SWITCH, start):
+            return _ETHERNET, start + _INTER_SWITCH_SIZE
         if value in _USUAL_TYPES or start >= end or data[start] >> 4 not in (4, 6) or not is_ip(data, start, end):
             return value, at
         self.remark = "packets are IP without a link header, although the capture says Ethernet: they are read as IP"
@@ -200,6 +202,11 @@ class RawLink(Link):
 
 
 _USUAL_TYPES: Final = frozenset({TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS, *_MPLS, TYPE_PPPOE})
+_LEAST_TYPE: Final = 0x600
+_ETHERNET: Final = 0x6558
+_INTER_SWITCH: Final = b"\x01\0\x0c\0\0"
+"""Start of the header of Cisco's Inter-Switch Link, which is before an Ethernet frame."""
+_INTER_SWITCH_SIZE: Final = 26
 _USUAL_STARTS: Final = frozenset({USUAL_IPV4, 0x60})
 """First bytes of most IP packets."""
 _MOST_PADDING: Final = 46

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from pyp0f.wire.encapsulations import (
     AYIYA,
     BACKBONE,
+    BATMAN,
     BRIDGE_PORT,
     CAPWAP,
     CISCO_METADATA,
@@ -21,17 +22,27 @@ from pyp0f.wire.encapsulations import (
     ERSPAN_3,
     ETHERIP,
     ETHERNET,
+    FABRIC_PATH,
     FOU,
+    FRAME_RELAY,
     GENEVE,
     GRES,
     GTP,
+    GTP_0,
     GUE,
+    HSR,
     IPS,
+    JMIRROR,
     L2TP,
     LABELS,
     LISP,
+    LWAPP,
+    MACSEC,
     NSH,
+    REDUNDANCY,
     TEREDO,
+    TRILL,
+    TZSP,
     VLANS,
     VN_TAG,
     VXLANS,
@@ -40,6 +51,9 @@ from pyp0f.wire.link import TYPE_PPPOE
 from pyp0f.wire.packet import address_text
 
 _half: Final = Struct(">H").unpack_from
+_little_half: Final = Struct("<H").unpack_from
+_EOIP: Final = 0x6400
+"""Ethernet over IP of MikroTik: its tunnel number is in the byte order of the machine."""
 _word: Final = Struct(">I").unpack_from
 
 
@@ -89,11 +103,13 @@ def _session(data: bytes, at: int) -> int:
 
 
 def _gre_key(data: bytes, at: int) -> int | None:
-    """The key, or the call of PPTP."""
+    """The key, the call of PPTP, or the tunnel of EoIP."""
     (flags,) = _half(data, at)
     if not flags & 0x2000:
         return None
     key = int(_word(data, at + 4 + 4 * bool(flags & 0xC000))[0])
+    if _half(data, at + 2)[0] == _EOIP:
+        return int(_little_half(data, at + 6)[0])
     return key & 0xFFFF if flags & 0x0007 else key
 
 
@@ -115,6 +131,11 @@ def _l2tp_session(data: bytes, at: int) -> int:
     return int(_half(data, at + (6 if _half(data, at)[0] & 0x4000 else 4))[0])
 
 
+def _connection(data: bytes, at: int) -> int:
+    """The data link connection of Frame Relay, if its address has two bytes."""
+    return (data[at] & 0xFC) << 2 | data[at + 1] >> 4
+
+
 def _lisp_instance(data: bytes, at: int) -> int | None:
     return int(_word(data, at + 4)[0]) >> 8 if data[at] & 0x08 else None
 
@@ -130,17 +151,28 @@ KINDS: Final[dict[int, tuple[str, _Reader]]] = {
     **dict.fromkeys(LABELS, ("mpls", _word_at(0, 12))),
     TYPE_PPPOE: ("pppoe", _session),
     NSH: ("nsh", _vni),
+    FRAME_RELAY: ("frame relay", _connection),
+    TRILL: ("trill", _no_id),
+    BATMAN: ("batman-adv", _no_id),
+    FABRIC_PATH: ("fabricpath", _no_id),
+    MACSEC: ("macsec", _no_id),
+    HSR: ("hsr", _no_id),
+    REDUNDANCY: ("802.1cb", _no_id),
     **dict.fromkeys(GRES, ("gre", _gre_key)),
     _NVGRE: ("nvgre", _subnet),
     **dict.fromkeys((ERSPAN, ERSPAN_3), ("erspan", _erspan_session)),
     ETHERIP: ("etherip", _no_id),
     L2TP: ("l2tp", _l2tp_session),
     GTP: ("gtp", _word_at(4)),
+    GTP_0: ("gtp", _no_id),
     TEREDO: ("teredo", _no_id),
     LISP: ("lisp", _lisp_instance),
     **dict.fromkeys(VXLANS, ("vxlan", _vni)),
     AYIYA: ("ayiya", _no_id),
     CAPWAP: ("capwap", _no_id),
+    LWAPP: ("lwapp", _no_id),
+    JMIRROR: ("jmirror", _word_at(4)),
+    TZSP: ("tzsp", _no_id),
     FOU: ("fou", _no_id),
     GUE: ("gue", _no_id),
     GENEVE: ("geneve", _vni),

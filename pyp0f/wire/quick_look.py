@@ -26,6 +26,7 @@ from pyp0f.wire.encapsulations import (
     IN_FRAGMENTS_OF_4,
     IP,
     LABELS,
+    LLC_STARTS,
     MAX_HEADERS,
     PORT_FIELDS,
     PROTOCOLS,
@@ -71,7 +72,6 @@ _LLC: Final = 1
 """A type below 0x600 is a length; LLC follows."""
 _SURELY_IP: Final = frozenset({*STEPS, PROTOCOL_TCP, FRAGMENT})
 """What follows an IP header behind MPLS labels; otherwise, it may be something else that looks like one."""
-_LLC_MAY_CARRY: Final = frozenset({b"\xaa\xaa\x03", b"\x06\x06\x03"})
 
 _past_ip, _past_pppoe, _past_ppp = STEPS[IP], STEPS[TYPE_PPPOE], STEPS[TYPE_PPP]
 _half: Final = Struct(">H").unpack_from
@@ -303,7 +303,7 @@ def _find_ip(data: bytes, kind: int, at: int, end: int) -> tuple[int, int]:
     if kind in _IPS:
         return at, end
     if 0 < kind < 0x600:
-        return -1, CLOSER if data[at : min(at + 3, end)] in _LLC_MAY_CARRY else NO_TCP
+        return -1, CLOSER if data[at : min(at + 3, end)] in LLC_STARTS else NO_TCP
     return -1, CLOSER if kind in STEPS else NO_TCP
 
 

@@ -11,8 +11,17 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Final
 
-from pyp0f.wire.encapsulations import CUT, IP, MAX_HEADERS, STEPS, first_header
-from pyp0f.wire.link import KNOWN, TYPE_IPV4, TYPE_IPV6, TYPE_PPP, Link, WirelessLink, link_for
+from pyp0f.wire.encapsulations import (
+    CUT,
+    ETHERNET,
+    FRAME_RELAY,
+    IP,
+    LLC_STARTS,
+    MAX_HEADERS,
+    STEPS,
+    first_header,
+)
+from pyp0f.wire.link import KNOWN, NO_PAYLOAD, TYPE_IPV4, TYPE_IPV6, TYPE_PPP, Link, WirelessLink, link_for
 
 _LENGTH: Final = 1
 """A payload type below 0x600: IEEE 802.2 follows."""
@@ -173,6 +182,108 @@ class InfinibandLink(RareLink):
         return (_half_big(data, at)[0], at + 4) if at + 4 <= end else _NOTHING
 
 
+class JuniperLink(RareLink):
+    """Juniper's header in front of frames of another link type.
+
+    Args:
+        skip: bytes of the header of the other link type; 0 if `kind` has a step for it.
+        type_at: offset of the EtherType in that header; None if there is none.
+        kind: what follows if there is none.
+    """
+
+    _MAGIC = b"MGC"
+    _EXTENSIONS = 0x80
+    _WITHOUT_LINK = 0x02
+
+    def __init__(self, skip: int, type_at: int | None = None, kind: int = 0) -> None:
+        super().__init__()
+        self._behind = FixedLink(skip, type_at, kind)
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
+        if start + 6 > end or not data.startswith(self._MAGIC, start):
+            return _NOTHING
+        flags, at = data[start + 3], start + 4
+        if flags & self._EXTENSIONS:
+            at += 2 + _half_big(data, at)[0]
+        if flags & self._WITHOUT_LINK:
+            return 0, at + 4
+        return self._behind.payload(data, at, end)
+
+
+class ErfLink(RareLink):
+    """Records of Endace's cards: Ethernet, serial links, IP."""
+
+    _ETHERNETS = frozenset({2, 11, 16, 20})
+    _SERIALS = frozenset({1, 10, 15})
+    _IPS = frozenset({22, 23})
+    _MORE = 0x80
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
+        at = start + 16
+        if at > end:
+            return _NOTHING
+        more, kind = data[start + 8] & self._MORE, data[start + 8] & ~self._MORE
+        for _ in range(MAX_HEADERS):
+            if not more or at + 8 > end:
+                break
+            more = data[at] & self._MORE
+            at += 8
+        if kind in self._ETHERNETS:
+            return ETHERNET, at + 2
+        if kind in self._SERIALS:
+            return TYPE_PPP, at
+        return (0, at) if kind in self._IPS else (0, NO_PAYLOAD)
+
+
+class DocsisLink(RareLink):
+    """Frames of cable networks: Ethernet behind a header with optional extensions."""
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
+        if start + 6 > end:
+            return _NOTHING
+        if data[start] & 0xC0:
+            return 0, NO_PAYLOAD  # management, for example
+        return ETHERNET, start + 6 + (data[start + 1] if data[start] & 1 else 0)
+
+
+class ExportedLink(RareLink):
+    """What Wireshark exports: tags, one of which names what follows."""
+
+    _KINDS: Final = {
+        b"ip": 0,
+        b"ipv6": 0,
+        **dict.fromkeys((b"eth", b"eth_withoutfcs", b"eth_maybefcs"), ETHERNET),
+        b"ppp": TYPE_PPP,
+    }
+    _NAME = 12
+    _END = 0
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
+        at, kind = start, None
+        for _ in range(_MAX_ATTRIBUTES):
+            if at + 4 > end:
+                return _NOTHING
+            tag, size = _halves_big(data, at)
+            at += 4 + size
+            if tag == self._NAME:
+                kind = self._KINDS.get(data[at - size : at].rstrip(b"\0"))
+            if tag == self._END:
+                break
+        return (0, NO_PAYLOAD) if kind is None else (kind, at)
+
+
+class AtmLink(RareLink):
+    """Linux' classical IP over ATM: LLC, or IP without a header."""
+
+    def payload(self, data: bytes, start: int, end: int) -> Payload:
+        """The payload type of the packet data[start:end], and its offset in `data`; -1 if there is none."""
+        return (_LENGTH if data[start : min(start + 3, end)] in LLC_STARTS else 0), start
+
+
 def _fixed(skip: int, type_at: int | None = None, kind: int = 0) -> Callable[[], Link]:
     return lambda: FixedLink(skip, type_at, kind)
 
@@ -186,14 +297,25 @@ LINKS: Final[dict[int, Callable[[], Link]]] = {
     15: _fixed(24),  # SLIP of BSD/OS
     16: _fixed(24),  # PPP of BSD/OS
     10: _fixed(13, kind=_LENGTH),  # FDDI
+    11: _fixed(0, kind=_LENGTH),  # ATM
     99: _fixed(44, 6),  # Symantec's firewall
     104: _fixed(4, 2),  # Cisco HDLC
     112: _fixed(4, 2),
+    106: AtmLink,
+    107: _fixed(0, kind=FRAME_RELAY),
+    206: _fixed(1, kind=FRAME_RELAY),  # with a direction
     109: _fixed(12),  # encapsulation of OpenBSD
     119: MonitorLink,  # Prism
     122: _fixed(16, kind=_LENGTH),  # IP over Fibre Channel
+    138: _fixed(18, 16),  # IP over IEEE 1394
+    143: DocsisLink,
     163: MonitorLink,  # AVS
+    178: lambda: JuniperLink(0, kind=ETHERNET),
+    179: lambda: JuniperLink(2, kind=TYPE_PPP),
+    180: lambda: JuniperLink(0, kind=FRAME_RELAY),
+    181: lambda: JuniperLink(4, 2),
     192: lambda: NestedLink(_read_ppi, 8),
+    197: ErfLink,
     204: _fixed(1, kind=TYPE_PPP),  # PPP with a direction
     205: _fixed(5, 3),  # Cisco HDLC with a direction
     219: _fixed(0, kind=0x8847),  # MPLS
@@ -201,6 +323,7 @@ LINKS: Final[dict[int, Callable[[], Link]]] = {
     239: NflogLink,
     242: _fixed(44, 40),  # IP over InfiniBand
     247: InfinibandLink,
+    252: ExportedLink,
     259: _fixed(22, 20),  # Ethernet with the preamble of EPON
     274: _fixed(22, 20),  # IEEE 802.3br
     281: _fixed(18, 16),  # tags of switches: Broadcom

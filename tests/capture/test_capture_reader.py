@@ -25,6 +25,16 @@ def test_lengths_in_rules_are_those_on_the_wire(rule: str, count: int, tmp_path:
     assert len(read(path, rule)[0]) == count
 
 
+@pytest.mark.parametrize("classic", [False, True])
+def test_an_original_length_below_the_captured_one(classic: bool, tmp_path: Path) -> None:
+    """Only a forged file has it.  It counts, as in libpcap."""
+    path = tmp_path / "capture"
+    size = len(FRAME)
+    path.write_bytes(pcap([]) + record(FRAME, original=size - 1))
+    for rule, count in (("greater", 0), ("less", 1)):
+        assert len(read(path, f"{rule} {size}", classic=classic)[0]) == count
+
+
 def test_a_file_that_cannot_be_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read before counts."""
     path = tmp_path / "capture"

@@ -39,6 +39,8 @@ CASES: Final = [
     *[(name, SYN6) for name in IPV6_WRAPPERS],
 ]
 FRAMES: Final = [(WRAPPERS | IPV6_WRAPPERS)[name](packet) for name, packet in CASES]
+TRAILERS: Final = {"inter-switch link": 4, "macsec": 16, "macsec, no channel": 16}
+"""Bytes behind the packet."""
 EXTENDED: Final = {"authentication header", *IPV6_WRAPPERS} - {"teredo"}
 """With IPv6, these are extension headers."""
 
@@ -79,7 +81,7 @@ def test_each_encapsulation(name: str, packet: bytes) -> None:
 )
 def test_what_is_cut_is_not_decoded(name: str, packet: bytes) -> None:
     frame = (WRAPPERS | IPV6_WRAPPERS)[name](packet)
-    for length in range(len(frame)):
+    for length in range(len(frame) - TRAILERS.get(name, 0)):
         packet_or_none = decoded(frame[:length])
         if name == "length 0" and length > len(frame) - 4:
             assert packet_or_none is not None  # its length is the captured one
@@ -151,6 +153,14 @@ def with_changes(name: str, *changes: tuple[int, int]) -> bytes:
         with_changes("l2tp", (42, 0xC8)),
         with_changes("lisp", (50, 0x25)),
         with_changes("lisp", (53, 1)),
+        with_changes("tzsp", (42, 2)),
+        with_changes("tzsp", (45, 2)),
+        with_changes("tzsp", (47, 255)),
+        with_changes("lwapp", (42, 4)),
+        with_changes("lwapp", (45, 9)),
+        with_changes("jmirror", (50, 0x55)),
+        with_changes("gtp 0", (43, 1)),
+        with_changes("gtp, ethernet", (62, 0x12)),
         with_changes("capwap", (42, 1)),
         with_changes("capwap", (45, 0x80)),
         with_changes("fou", (45, 1)),
@@ -175,6 +185,23 @@ def test_a_port_is_a_hint_only(frame: bytes) -> None:
 )
 def test_headers_that_make_no_sense(frame: bytes) -> None:
     assert found(frame)[0] == MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("frame", "kind"),
+    [
+        (with_changes("trill", (14, 0x40)), MALFORMED),
+        (with_changes("macsec", (14, 0x2C)), HIDDEN),
+        (with_changes("batman-adv", (14, 0)), NO_IP),
+        (with_changes("multilink ppp", (22, 0x80)), NO_IP),
+        (with_changes("bridged ppp", (23, 2)), NO_IP),
+        (with_changes("llc, osi", (17, 0x83)), NO_IP),
+        (with_changes("frame relay in gre", (40, 0x03), (41, 0x83)), NO_IP),
+        (with_changes("frame relay in gre", (40, 0x05)), NO_IP),
+    ],
+)
+def test_headers_before_something_else(frame: bytes, kind: int) -> None:
+    assert found(frame)[0] == kind
 
 
 def test_wireless_frames_without_ip() -> None:

@@ -17,7 +17,7 @@ from pyp0f.wire.link import DLT_EN10MB, ENCRYPTED, KNOWN, NO_PAYLOAD, DetectedLi
 from pyp0f.wire.packet import PROTOCOL_TCP
 from pyp0f.wire.rare_links import LINKS, NestedLink, any_link_for
 
-IN_MEMORY: Final = {102: 15, 103: 16}
+IN_MEMORY: Final = {100: 11, 102: 15, 103: 16}
 PACKETS: Final = [ipv4(tcp()), ipv6(tcp())]
 
 
