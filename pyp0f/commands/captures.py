@@ -205,10 +205,18 @@ class CaptureRun:
             if not feed.is_lost:
                 feed.finish()
         if not (self._stop.requested or all(feed.is_lost for feed in self._feeds)):
-            self._outputs.print("[+] The web process shows what was found; press Ctrl-C to stop.\n")
+            self._outputs.print(f"[+] The web process shows what was found{self._place}; press Ctrl-C to stop.\n")
         while not self._stop.requested and (feeds := [feed for feed in self._feeds if not feed.is_lost]):
             for feed in feeds:
                 feed.wait_for_end(_TURN / len(feeds))
+
+    @property
+    def _place(self) -> str:
+        """Where the page is, as far as it is known here: the system can choose the port."""
+        web = self._wanted.web
+        if web is None or str(web["endpoint"]).endswith(":0"):
+            return ""
+        return f" at {'http' if web['certificate'] is None else 'https'}://{web['endpoint']}/"
 
     def _read(self, capture: CaptureFile, progress: ProgressBar) -> None:
         engine, outputs, stop = self._engine, self._outputs, self._stop

@@ -365,11 +365,11 @@ def _web(given: Namespace) -> dict[str, object] | None:
     from pyp0f.web.settings import ALL_DAYS, endpoint_of  # noqa: PLC0415 - most runs have no web process
 
     try:
-        endpoint_of(given.http)
+        endpoint = endpoint_of(given.http)
     except ValueError as error:
         raise UsageError(f"--http {given.http!r}: {error}") from None
     return {
-        "endpoint": given.http,
+        "endpoint": str(endpoint),
         "token_file": given.http_token_file,
         "names": given.http_name,
         "certificate": given.http_cert,

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pyp0f.summaries.collecting import canonical
 from pyp0f.web import parameters, queries
-from pyp0f.web.export import EXPORT_PARAMETERS, EXPORT_TYPES, Exports
+from pyp0f.web.export import EXPORT_PARAMETERS, EXPORT_TYPES, Exports, without_body
 from pyp0f.web.ingest import Ingest, now_in_microseconds
 from pyp0f.web.lines import encode
 from pyp0f.web.merged import WholeHost, short_text, whole_host
@@ -219,8 +219,8 @@ async def _health(own: Answering, _: Request, __: Values) -> Response:
     return Response(encode({"status": "ok"}), media_type=JSON)
 
 
-async def _export(own: Answering, _: Request, values: Values) -> Response:
-    return await own.exports.response(values)
+async def _export(own: Answering, request: Request, values: Values) -> Response:
+    return await own.exports.response(values, is_head=request.method == "HEAD")
 
 
 # Streams ------------------------------------------------------------------------------------------
@@ -229,7 +229,10 @@ async def _export(own: Answering, _: Request, values: Values) -> Response:
 async def _events(own: Answering, request: Request, values: Values) -> Response:
     last = _last_event(request, values)
     own.streams.require_room()
-    return StreamingResponse(_stream(own, values, last), media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
+    headers = {"X-Accel-Buffering": "no"}
+    if request.method == "HEAD":
+        return without_body(EVENTS, headers)
+    return StreamingResponse(_stream(own, values, last), media_type=EVENTS, headers=headers)
 
 
 def _last_event(request: Request, values: Values) -> int | None:
@@ -256,6 +259,8 @@ async def _stream(own: Answering, values: Values, last: int | None) -> AsyncIter
 async def _missed(own: Answering, reader: StreamReader, last: int) -> bytes:
     """The observations after one, as events; if there are too many, the latest of them."""
     until = await in_thread(own.store.following) - 1
+    if last > until:
+        last = 0  # it is of another store, because numbers rise
     question = queries.events_after(last, until, reader.values, _MAX_RESUMED + 1)
     rows = await in_thread(own.store.rows, question)
     parts = [event_text("observation", row["text"], row["id"]) for row in reversed(rows[:_MAX_RESUMED])]

@@ -71,6 +71,13 @@ _COLUMNS: Final = (
 """Columns of observations in CSV and Parquet, before ``system``, ``signature`` and the whole observation."""
 
 
+def without_body(media_type: str, headers: Mapping[str, str]) -> Response:
+    """The answer to HEAD where the length is not known."""
+    response = Response(media_type=media_type, headers=dict(headers))
+    del response.headers["content-length"]
+    return response
+
+
 class _Export(StreamingResponse):
     """An export, which gives its place back when it is sent, or when the client is gone."""
 
@@ -108,8 +115,12 @@ class Exports:
             import_module("pyarrow.parquet")
             self._arrow = import_module("pyarrow")
 
-    async def response(self, values: Values) -> Response:
+    async def response(self, values: Values, *, is_head: bool = False) -> Response:
         """The export that a request asks for.
+
+        Args:
+            values: the parameters.
+            is_head: whether only the head of the response is wanted.
 
         Raises:
             ProblemError: it cannot be made.
@@ -120,10 +131,12 @@ class Exports:
                 raise ProblemError(400, f"{name}: is no filter of {what}", parameter=name)
         if form == "parquet" and self._arrow is None:
             raise ProblemError(_NOT_IMPLEMENTED, "format: parquet needs the Python package pyarrow", parameter="format")
-        if not self._places.acquire(blocking=False):
-            raise ProblemError(_UNAVAILABLE, f"there are already {MAX_EXPORTS} exports", headers={"Retry-After": "10"})
         name = f"pyp0f-{what}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        if is_head:
+            return without_body(_TYPES[form], headers)
+        if not self._places.acquire(blocking=False):
+            raise ProblemError(_UNAVAILABLE, f"there are already {MAX_EXPORTS} exports", headers={"Retry-After": "10"})
         return _Export(self._makers[what, form](values), self._places.release, _TYPES[form], headers)
 
     # Hosts ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable
@@ -42,6 +43,7 @@ HEADERS: Final = {
 _RAW: Final = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in HEADERS.items()]
 _CACHING: Final = b"cache-control"
 _LOCAL: Final = "localhost"
+_HOST: Final = re.compile(r"(?:\[(?P<address>[^\[\]]+)\]|(?P<name>[^:\[\]]+))(?::[0-9]{0,5})?").fullmatch
 
 
 class Guesses:
@@ -174,11 +176,9 @@ def _given_token(value: str) -> bytes | None:
 
 
 def _name_of(host: str) -> str:
-    """The name or address of a Host header, without its port."""
-    host = host.lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0].rstrip(".")
+    """The name or address of a Host header, without its port; empty if it has another form."""
+    found = _HOST(host.lower())
+    return "" if found is None else found["address"] or found["name"].rstrip(".")
 
 
 @lru_cache(maxsize=64)

@@ -26,8 +26,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _BEGINNING: Final = '{"id":0'
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
-_SURROGATE: Final = re.compile(rb"\\u[dD]|\xed")
-"""Is in each line with a surrogate, escaped or not."""
+_NOT_STORABLE: Final = re.compile(rb"\\u(?:[dD]|0000)|\xed")
+"""Is in each line with a surrogate or a null character, escaped or not: others are no JSON."""
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -113,9 +113,8 @@ def read_line(line: bytes) -> Entry | HostLine | CaptureCounts | None:
         return None
     try:
         found = json.loads(line)
-        if _SURROGATE.search(line):
-            # No store can keep halves of pairs of surrogates.
-            found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+        if _NOT_STORABLE.search(line):
+            found = storable(found)
         if not isinstance(found, dict):
             raise ValueError("is not a JSON object")
         if found.get("event_type") == EVENT_TYPE:
@@ -130,6 +129,21 @@ def read_line(line: bytes) -> Entry | HostLine | CaptureCounts | None:
         raise ValueError(f"has no {error}") from None
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise ValueError(safe_text(str(error)[:100])) from None
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """A value of JSON with question marks in place of what PostgreSQL cannot keep: null characters, half surrogates.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(item) for name, item in value.items()}
+    return value
 
 
 def _entry(found: dict[str, Any]) -> Entry:

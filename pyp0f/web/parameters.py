@@ -14,6 +14,7 @@ MAX_LIMIT: Final = 1_000
 """The maximum number of items of a page."""
 DEFAULT_LIMIT: Final = 100
 _MAX_TEXT: Final = 200
+_MAX_CURSOR: Final = 3_000
 _BAD_REQUEST: Final = 400
 _LAST_YEAR: Final = 2200
 
@@ -37,10 +38,13 @@ class Parameter(NamedTuple):
     about: str
 
 
-def _text(value: str) -> str:
-    if not 0 < len(value) <= _MAX_TEXT or not value.isprintable():
-        raise ValueError(f"must have 1 to {_MAX_TEXT} printable characters")
-    return value
+def _text(most: int) -> Callable[[str], str]:
+    def convert(value: str) -> str:
+        if not 0 < len(value) <= most or not value.isprintable():
+            raise ValueError(f"must have 1 to {most} printable characters")
+        return value
+
+    return convert
 
 
 def _flag(value: str) -> bool:
@@ -89,9 +93,9 @@ def choice(name: str, values: Iterable[str], default: str, about: str) -> Parame
     return Parameter(name, convert, {"type": "string", "enum": names, "default": default}, about)
 
 
-def text(name: str, about: str) -> Parameter:
-    """A parameter with a text."""
-    return Parameter(name, _text, {"type": "string", "minLength": 1, "maxLength": _MAX_TEXT}, about)
+def text(name: str, about: str, most: int = _MAX_TEXT) -> Parameter:
+    """A parameter with a text of at most so many characters."""
+    return Parameter(name, _text(most), {"type": "string", "minLength": 1, "maxLength": most}, about)
 
 
 def flag(name: str, about: str) -> Parameter:
@@ -117,7 +121,9 @@ def number(name: str, low: int, high: int, default: int | None, about: str) -> P
 
 
 LIMIT: Final = number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT, "The maximum number of items of the page.")
-CURSOR: Final = text("cursor", "The member next of the page before; the other parameters must be the same.")
+CURSOR: Final = text(
+    "cursor", "The member next of the page before; the other parameters must be the same.", _MAX_CURSOR
+)
 
 
 def read(given: Iterable[tuple[str, str]], known: Mapping[str, Parameter]) -> Values:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from pyp0f.web import parameters
+from pyp0f.web.lines import storable
 from pyp0f.web.parameters import CURSOR, DEFAULT_LIMIT, LIMIT, Values
 from pyp0f.web.problems import ProblemError
 from pyp0f.web.shapes import MATCHED, NOT_MATCHED
@@ -210,7 +211,7 @@ class HostPage:
             raise _wrong_cursor()
         if isinstance(items[1], bool) or isinstance(items[1], int | float) is not is_number:
             raise _wrong_cursor()
-        if is_number and abs(items[1]) >= 1 << 62:
+        if is_number and not abs(items[1]) < 1 << 62:  # also if it is not a number of the real line
             raise _wrong_cursor()
         return items[1], items[2]
 
@@ -372,7 +373,7 @@ def _read_cursor(text: str) -> list[Any]:
         found = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
         raise _wrong_cursor() from None
-    if not isinstance(found, list):
+    if not isinstance(found, list) or storable(found) != found:
         raise _wrong_cursor()
     return found
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from parts import Lines, lines_of, made_parts, shared_parts
+from parts import Lines, lines_of, made_parts, served, shared_parts
 
 from pyp0f.outputs import eve
 
@@ -152,6 +153,24 @@ def test_wrong_parameters_are_problems(web: Parts, query: str) -> None:
 def test_a_cursor_of_another_order_is_refused(web: Parts) -> None:
     cursor = web.ask("/api/v1/hosts?sort=address&limit=1").json["next"]
     assert web.ask(f"/api/v1/hosts?sort=-system&cursor={cursor}").status == 400
+
+
+@pytest.mark.parametrize("path", ["events?kind=syn", "export", "export?what=observations&format=csv"])
+def test_heads_of_what_has_no_length(web: Parts, path: str) -> None:
+    answer = web.ask(f"/api/v1/{path}", method="HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert "content-length" not in answer.headers
+
+
+@pytest.mark.parametrize(("last", "first"), [(0, 1), (3, 4), (1 << 53, 1)])
+def test_a_stream_goes_on_after_an_event_or_begins_if_it_is_of_another_store(web: Parts, last: int, first: int) -> None:
+    with served(web) as port, socket.create_connection(("127.0.0.1", port), 10) as client:
+        client.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: {last}\r\n\r\n".encode())
+        data = b""
+        while b"data: " not in data:
+            data += client.recv(4096)
+    assert f"\nid: {first}\n".encode() in data
+    assert data.index(b"id: ") == data.index(f"id: {first}\n".encode())
 
 
 def test_observations_have_the_schema_of_json(web: Parts) -> None:

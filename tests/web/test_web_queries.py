@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyp0f.web.problems import ProblemError
-from pyp0f.web.queries import HostPage, ObservationPage, _cursor, passes
+from pyp0f.web.queries import HostPage, ObservationPage, SensorPage, _cursor, passes
 
 ROW = {"host": "192.0.2.1", "client": "192.0.2.1", "server": "192.0.2.2", "kind": "syn", "sensor": "east", "known": 1}
 
@@ -35,6 +35,21 @@ def test_filters_of_streams(values: dict[str, Any], does: bool) -> None:
 def test_wrong_cursors_of_hosts(items: list[Any]) -> None:
     with pytest.raises(ProblemError, match="cursor"):
         HostPage({"cursor": _cursor(items)})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -(1 << 62)])
+def test_cursors_with_numbers_that_no_column_has(value: float) -> None:
+    with pytest.raises(ProblemError, match="cursor"):
+        HostPage({"cursor": _cursor(["-last_seen", value, "y"])})
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\0b"])
+def test_cursors_with_texts_that_no_store_keeps(text: str) -> None:
+    for items in (["system", text, "y"], ["system", "x", text]):
+        with pytest.raises(ProblemError, match="cursor"):
+            HostPage({"sort": "system", "cursor": _cursor(items)})
+    with pytest.raises(ProblemError, match="cursor"):
+        SensorPage({"cursor": _cursor([text, "x"])})
 
 
 @pytest.mark.parametrize("items", [[], ["x"], [-1], [1, 2], [True]])

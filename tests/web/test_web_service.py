@@ -10,6 +10,7 @@ import io
 import json
 import re
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -56,6 +57,18 @@ def test_postgresql_answers_as_sqlite_does(postgres: Postgres) -> None:
     ours, theirs = parts.ask("/api/v1/stats").json, other.ask("/api/v1/stats").json
     for name in ("observations", "matched", "systems", "links", "distances", "applications"):
         assert ours[name] == theirs[name]
+    parts.ingest.stop()
+    parts.store.close()
+
+
+def test_postgresql_keeps_lines_with_null_characters(postgres: Postgres) -> None:
+    line = next(json.loads(one) for one in lines_of("uptime.pcap") if b'"kind":"syn"' in one)
+    line["p0f"].update(raw_signature="a\0b", signature=None, label=None, verdict=None)
+    line["\0"] = "\0"
+    parts = made_parts(Lines([json.dumps(line).encode()], name="null"), store=opened(postgres))
+    (found,) = parts.ask("/api/v1/observations?sensor=null").json["observations"]
+    assert found["p0f"]["raw_signature"] == "a?b"
+    assert parts.ingest.problem == ""
     parts.ingest.stop()
     parts.store.close()
 
@@ -243,3 +256,18 @@ def test_text_from_the_network_is_never_markup() -> None:
         assert b"\x1b" not in answer.body
     rows = csv.reader(io.StringIO(parts.ask("/api/v1/export?format=csv").body.decode()))
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1", "[::1]"])
+def test_the_page_of_a_capture_is_named_where_reading_ends(place: str) -> None:
+    with socket.create_server(
+        (place.strip("[]"), 0), family=socket.AF_INET6 if "[" in place else socket.AF_INET
+    ) as one:
+        port = one.getsockname()[1]
+    command = [sys.executable, "-m", "pyp0f", str(PCAPS / "uptime.pcap"), "--http", f"{place}:{port}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        last = next(line for line in process.stdout if "press Ctrl-C" in line)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert last == f"[+] The web process shows what was found at http://{place}:{port}/; press Ctrl-C to stop.\n"
