@@ -32,6 +32,8 @@ _KEEP_ALIVE: Final = 15
 _BACKLOG: Final = 256
 _THREADS: Final = 16
 """Questions to the store at the same time."""
+_TLS_REASONS: Final = {"KEY_VALUES_MISMATCH": "the key is not that of the certificate"}
+"""What reasons of OpenSSL mean."""
 _SEND_BUFFER: Final = 1 << 18
 """Bytes that the kernel keeps for a client that does not read; otherwise it would be several megabytes."""
 
@@ -167,11 +169,17 @@ def tls_context(certificate: str, key: str | None) -> ssl.SSLContext:
         # Without a password, OpenSSL would ask for it on the terminal.
         context.load_cert_chain(certificate, key, password="")
     except ssl.SSLError as error:
-        raise UsageError(f"--http-cert {certificate}: {error.reason or 'is no certificate with its key'}") from None
+        reason = _TLS_REASONS.get(error.reason, error.reason or "no certificate with a key without password")
+        raise UsageError(f"{_files(certificate, key)}: {reason}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "cannot be read"
-        raise UsageError(f"--http-cert {certificate}, --http-key {key or certificate}: {reason}") from None
+        raise UsageError(f"{_files(certificate, key)}: {reason}") from None
     return context
+
+
+def _files(certificate: str, key: str | None) -> str:
+    """The options of TLS, for messages."""
+    return f"--http-cert {certificate}" if key is None else f"--http-cert {certificate} and --http-key {key}"
 
 
 class Server:

@@ -106,15 +106,16 @@ def read_token(path: str) -> str:
     Raises:
         UsageError: the file cannot be read, or the token is too short, too long or not printable ASCII.
     """
+    option = f"--http-token-file {path}"
     try:
         with open(path, "rb") as file:
             line = file.readline(_MAX_TOKEN + 3).rstrip(b"\r\n")
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{path}: cannot read the token: {getattr(error, 'strerror', None) or 'no such file'}"
+            f"{option}: cannot read the token: {getattr(error, 'strerror', None) or 'no such file'}"
         ) from None
     if not _MIN_TOKEN <= len(line) <= _MAX_TOKEN:
-        raise UsageError(f"{path}: the token in the first line must have {_MIN_TOKEN} to {_MAX_TOKEN} characters")
+        raise UsageError(f"{option}: the token in the first line must have {_MIN_TOKEN} to {_MAX_TOKEN} characters")
     if not all(0x21 <= byte <= 0x7E for byte in line):
-        raise UsageError(f"{path}: the token must consist of printable ASCII characters without spaces")
+        raise UsageError(f"{option}: the token must consist of printable ASCII characters without spaces")
     return line.decode("ascii")

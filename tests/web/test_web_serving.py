@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import socket
+import ssl
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from parts import served, shared_parts
 
 from pyp0f.errors import OutputError, UsageError
@@ -89,5 +94,29 @@ def test_what_is_no_certificate(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         tls_context(str(file), None)
     file.write_text("x")
-    with pytest.raises(UsageError, match=r"--http-cert .*cert\.pem"):
+    with pytest.raises(UsageError, match=r"^--http-cert \S*cert\.pem: no certificate with a key without password$"):
         tls_context(str(file), None)
+
+
+def pem(private: ec.EllipticCurvePrivateKey, password: bytes = b"") -> bytes:
+    hidden = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, hidden)
+
+
+def test_keys_that_are_of_another_certificate_or_have_a_password(tmp_path: Path) -> None:
+    own, other = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")])
+    made, day = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.timedelta(days=1)
+    builder = x509.CertificateBuilder(name, name, own.public_key(), 1, made, made + day)
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    certificate.write_bytes(builder.sign(own, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    for data, reason in (
+        (pem(other), "the key is not that of the certificate"),
+        (pem(own, b"secret"), "no certificate with a key without password"),
+    ):
+        key.write_bytes(data)
+        with pytest.raises(UsageError) as caught:
+            tls_context(str(certificate), str(key))
+        assert str(caught.value) == f"--http-cert {certificate} and --http-key {key}: {reason}"
+    key.write_bytes(pem(own))
+    assert tls_context(str(certificate), str(key)).minimum_version == ssl.TLSVersion.TLSv1_2
