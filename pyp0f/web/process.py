@@ -16,6 +16,7 @@ import anyio
 from starlette.types import ASGIApp, Message, Scope
 
 from pyp0f.errors import PrivilegeError, UsageError
+from pyp0f.safetext import safe_text
 from pyp0f.service import privileges
 from pyp0f.service.privileges import Account
 from pyp0f.web import application, assets, suggested
@@ -83,7 +84,7 @@ def serve(settings: WebSettings, sources: Sequence[LineSource], say: Say) -> int
         privileges.drop(account)
     elif os.geteuid() == 0:
         _become_nobody(settings)
-    return _Run(settings._replace(store=place), opened, sources, say).run()
+    return _Run(settings, place, opened, sources, say).run()
 
 
 def _inside(store: str | None, account: Account) -> str | None:
@@ -118,14 +119,27 @@ def _become_nobody(settings: WebSettings) -> None:
 class _Run:
     """The parts of the process that serves."""
 
-    def __init__(self, settings: WebSettings, opened: Opened, sources: Sequence[LineSource], say: Say) -> None:
+    def __init__(
+        self, settings: WebSettings, place: str | None, opened: Opened, sources: Sequence[LineSource], say: Say
+    ) -> None:
+        """Open the store.
+
+        Args:
+            settings: the settings.
+            place: where the store is, in the root directory of now.
+            opened: what was opened before.
+            sources: give lines.
+            say: writes a line to the user.
+        """
         self._say = say
         self._settings = settings
         self._token = opened.token
         self._feeds = [source for source in sources if isinstance(source, FeedSource)]
         for feed in self._feeds:
             feed.when_closed = self._feed_closed
-        self._store = Store(settings.store, keep=settings.keep, days=settings.days, max_hosts=MAX_HOSTS)
+        # Users know the path that they gave, not that in another root directory.
+        title = None if settings.store is None or is_url(settings.store) else safe_text(settings.store)
+        self._store = Store(place, keep=settings.keep, days=settings.days, max_hosts=MAX_HOSTS, title=title)
         self._ingest, app = make_parts(
             opened.token, settings.names, self._store, sources, opened.assets, say, self._source_ended
         )

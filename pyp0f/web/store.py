@@ -59,7 +59,7 @@ class Store:
             removes no others.
     """
 
-    def __init__(self, place: str | None, *, keep: int, days: int, max_hosts: int) -> None:
+    def __init__(self, place: str | None, *, keep: int, days: int, max_hosts: int, title: str | None = None) -> None:
         """Open the store, and create its tables if there are none.
 
         Args:
@@ -67,17 +67,18 @@ class Store:
             keep: the maximum number of observations.
             days: observations that are so many days older than the latest one are removed.
             max_hosts: the maximum number of hosts.
+            title: what messages call the store; None for the place without a password.
 
         Raises:
             MissingPackageError: the driver of PostgreSQL is not installed.
             StoreError: the store cannot be opened, or is none.
         """
         self.keep = keep
-        self.title = "memory" if place is None else _title(place)
+        self.title = title or ("memory" if place is None else _title(place))
         self._age = days * _DAY
         self._max_hosts = max_hosts
         self.clock: Callable[[], float] = _steady_clock
-        self._engine = _engine_for(place)
+        self._engine = _engine_for(place, self.title)
         self.is_memory = place is None
         has_one_connection = isinstance(self._engine.pool, StaticPool)
         self.is_quick = self.is_memory and not has_one_connection
@@ -249,12 +250,12 @@ def is_url(place: str) -> bool:
     return "://" in place
 
 
-def _engine_for(place: str | None) -> Engine:
+def _engine_for(place: str | None, title: str) -> Engine:
     if place is None:
         return _engine_of_memory()
     if is_url(place):
         return _engine_of_url(place)
-    _create_file(place)
+    _create_file(place, title)
     engine = create_engine(
         f"sqlite:///{os.path.abspath(place)}", pool_size=_CONNECTIONS, connect_args={"timeout": _BUSY}
     )
@@ -284,12 +285,12 @@ def _can_share_memory() -> bool:
     return "OMIT_SHARED_CACHE" not in options
 
 
-def _create_file(path: str) -> None:
+def _create_file(path: str, title: str) -> None:
     """Create the file with mode 0600, reduced by the umask.  SQLite gives its other files the same mode."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600))
     except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: cannot open the store: {getattr(error, 'strerror', None) or error}") from None
+        raise StoreError(f"{title}: cannot open the store: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - of the driver

@@ -41,9 +41,9 @@ if importlib.util.find_spec("sqlalchemy") and importlib.util.find_spec("starlett
         writers: list[Ingest] = []
         make, start = Store.__init__, Ingest.start
 
-        def make_store(self: Store, place: str | None, *, keep: int, days: int, max_hosts: int) -> None:
+        def make_store(self: Store, *arguments: Any, **others: Any) -> None:  # noqa: ANN401 - as above
             stores.append(self)
-            make(self, place, keep=keep, days=days, max_hosts=max_hosts)
+            make(self, *arguments, **others)
 
         def start_ingest(self: Ingest) -> None:
             writers.append(self)

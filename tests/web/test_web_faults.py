@@ -105,8 +105,8 @@ def test_a_full_disk(tmp_path: Path) -> None:
     wait_until(lambda: stored.is_well() and stored.program.get("/api/v1/hosts?count=true")["total"] == 1_000)
     said = stored.end()
     why = "(database or disk is full|disk I/O error)"
-    assert re.fullmatch(rf"\[-\] /db: cannot write the store: {why}; trying again", said[-2])
-    assert said[-1] == "[+] /db: the store works again; nothing was lost"
+    assert re.fullmatch(rf"\[-\] {_HOME}/db: cannot write the store: {why}; trying again", said[-2])
+    assert said[-1] == f"[+] {_HOME}/db: the store works again; nothing was lost"
 
 
 def test_a_store_is_damaged_while_it_is_used(tmp_path: Path) -> None:
@@ -120,8 +120,9 @@ def test_a_store_is_damaged_while_it_is_used(tmp_path: Path) -> None:
     stored.go_on()
     wait_until(lambda: not stored.is_well())
     said = stored.end()
-    assert any(re.match(r"\[-\] /db: cannot (read|write) the store: malformed database schema", line) for line in said)
-    assert any(line.startswith("[-] ended before everything was stored: /db: ") for line in said)
+    damaged = rf"\[-\] {_HOME}/db: cannot (read|write) the store: malformed database schema"
+    assert any(re.match(damaged, line) for line in said)
+    assert any(line.startswith(f"[-] ended before everything was stored: {_HOME}/db: ") for line in said)
 
 
 def test_a_store_is_damaged_at_the_start(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from broker_servers import KafkaCluster, messages_of_many, send
@@ -21,7 +21,7 @@ from pyp0f.web.writing import SensorCounts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LIMITS = {"keep": 100_000, "days": 36_500, "max_hosts": 1_000}
+_LIMITS: dict[str, Any] = {"keep": 100_000, "days": 36_500, "max_hosts": 1_000}
 
 
 @pytest.fixture(scope="module")
