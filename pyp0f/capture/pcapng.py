@@ -307,9 +307,11 @@ class Blocks(Layout):
             return 0, 0
         if at + size > last or self.look4(data, at + size)[5] != key:
             return 0, 0  # the most frequent case
-        count = same_columns(data, at, (end - at) // size, size, self._compared_columns)
+        compared = min((end - at) // size, self._most_compared)
+        count = same_columns(data, at, compared, size, self._compared_columns)
         if count and not self._is_within_second(data, at):
             count = self._in_second(data, at, count, size)
+        self._adapt(compared, count)
         return (count, size) if count else (0, 0)
 
     def _in_second(self, data: bytes, at: int, count: int, size: int) -> int:

@@ -165,6 +165,9 @@ _FRAGMENT: Final = 44
 
 _SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
+_COMPARED: Final = (64, 4096)
+"""Least and largest number of records that are compared with the first one.  If much fewer are alike, the next time
+fewer are compared: forged files can have records that differ in the last column only."""
 
 IN_PLACE: Final = frozenset({DLT_EN10MB, DLT_RAW_FILE, DLT_LINUX_SLL})
 """Link types that can be read in place with ``--classic``.  For these, libpcap's ``tcp`` distinguishes IPv4 and IPv6 by
@@ -214,6 +217,7 @@ class Layout:
         self.passes = passes
         self.skip = link.skip
         self.skipped = 0
+        self._most_compared = _COMPARED[1]
         half = Struct(order + "H").unpack
         self.fragmented: int = half(FRAGMENTED.to_bytes(2, "big"))[0]
         self.next6: int = half(b"\xff\0")[0]
@@ -243,6 +247,18 @@ class Layout:
     def _set_marks(self) -> None:
         ip = self.header_size + self.skip
         self.mark4, self.mark6 = ip + 20 + MARK_AT, ip + 40 + MARK_AT
+
+    def _adapt(self, compared: int, count: int) -> None:
+        """Set how many records are compared next time.
+
+        Args:
+            compared: how many were compared.
+            count: how many of them are alike.
+        """
+        if count == compared:
+            self._most_compared = min(2 * self._most_compared, _COMPARED[1])
+        elif 4 * count < compared:
+            self._most_compared = max(self._most_compared // 2, _COMPARED[0])
 
     header_size: int
     reach: int
@@ -428,7 +444,9 @@ class Records(Layout):
         size = captured + RECORD_HEADER
         if at + size > last or self.look4(data, at + size)[5] != key:
             return 0, 0  # the most frequent case
-        count = same_columns(data, at, (end - at) // size, size, self._compared_columns)
+        compared = min((end - at) // size, self._most_compared)
+        count = same_columns(data, at, compared, size, self._compared_columns)
+        self._adapt(compared, count)
         return (count, size) if count else (0, 0)
 
     def alike_odd(
@@ -457,7 +475,9 @@ class Records(Layout):
         if addresses_of(data, ip, tcp) + data[tcp : tcp + 4] in tracked:
             return 0, 0
         columns = _deciding_columns(data, at, tcp, trail)
-        count = same_columns(data, at, (end - at) // size, size, columns)
+        compared = min((end - at) // size, self._most_compared)
+        count = same_columns(data, at, compared, size, columns)
+        self._adapt(compared, count)
         begin = tcp + (data[tcp + 12] >> 2 & 0x3C)
         if begin < start + captured:
             firsts = data[begin : begin + count * size : size]

@@ -2,8 +2,11 @@
 
 `pyp0f.engine.hotloop` reads plain IP packets with one struct.  Packets with VLAN tags, MPLS labels, PPPoE, IP options
 or extension headers, short ones, and those without TCP come here before they take the slow path.  A look makes no
-object and remembers nothing.  It is one function for each link type; what most packets need is written out in it,
-because each call of a function takes a tenth of a microsecond.
+object.  It is one function for each link type; what most packets need is written out in it, because each call of a
+function takes a tenth of a microsecond.
+
+Tags, labels and PPP are often the same: the bytes of such headers are remembered, with the place of the IP header
+behind them (`_shape_of`).  Packets that begin with the same bytes are read there, with one struct.
 
 Where there is any doubt, the answer is `CLOSER`: tunnels, SYNs, packets of tracked connections, and what may begin a
 connection whose SYN was not captured.  Then `pyp0f.wire.encapsulations` decides.  `tests/wire/test_wire_quick_look.py`
@@ -14,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from struct import Struct
-from typing import Final
+from typing import Any, Final
 
 from pyp0f.wire.decoding import LOOSE_ROUTE, ROUTING_HEADER, STRICT_ROUTE, addresses_of
 from pyp0f.wire.encapsulations import (
@@ -34,7 +37,7 @@ from pyp0f.wire.encapsulations import (
     VLANS,
 )
 from pyp0f.wire.fragments import Fragments
-from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, EthernetLink, Link, TaggedLink, is_ip
+from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, EthernetLink, Link, PppLink, TaggedLink, is_ip
 from pyp0f.wire.packet import (
     CLOSER,
     FRAGMENTED,
@@ -58,6 +61,10 @@ _FAR: Final = 4 * _MAX_CHAIN + 20
 """Bytes from the start of a packet to the IP header behind as many tags, with the longest link header."""
 _TO_FLAGS: Final = 14
 """Bytes of a TCP header up to its flags."""
+MAX_SHAPES: Final = 1_024
+"""Headers before IP that are remembered for a link type."""
+_SHAPE_KEY: Final = 6
+"""Bytes by which remembered headers are found: in Ethernet the type, and what is behind it."""
 _NOT_ATOMIC: Final = 0xFFF9
 """The bits of the field of an IPv6 fragment header that only fragments have (RFC 6946)."""
 
@@ -116,10 +123,33 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
     payload, skip, type_at = link.payload, link.skip, link.marker_at or 0
     is_tagged, is_ethernet = isinstance(link, TaggedLink), isinstance(link, EthernetLink)
     vlans, usual, fragmented, tcp, syn = _VLANS, USUAL_IPV4, FRAGMENTED, PROTOCOL_TCP, SYN
+    # Other links have headers that differ in each packet.
+    shapes: dict[bytes, _Shape] | None = {} if is_tagged or isinstance(link, PppLink) else None
+    before = skip if is_tagged else 0
 
     def look(data: bytes, at: int, end: int, when: int) -> int:  # noqa: C901 - as above
+        shape = None
+        if shapes is not None:
+            shape = shapes.get(data[at + type_at : at + type_at + _SHAPE_KEY])
+            if shape is not None:
+                headers, read, length, is_ipv6, to_tcp = shape
+                if at + length <= end and data.startswith(headers, at + before):
+                    if is_ipv6:
+                        first, total, protocol, key, offset, flags = read(data, at)
+                        fits = first >> 4 == 6 and (total >= _TO_FLAGS or not total)
+                    else:
+                        first, total, fragment, protocol, key, offset, flags = read(data, at)
+                        fits = first == usual and not fragment & fragmented and (total >= 20 or not total)
+                    if fits and protocol == tcp:
+                        if key in tracked or flags & syn:
+                            return CLOSER
+                        begin = at + to_tcp + (offset >> 2 & 0x3C)
+                        return CLOSER if begin < end and data[begin] in first_bytes else NOT_FOLLOWED
+        packet = at
         ip = at + skip
-        if is_tagged and ip <= end:
+        if is_tagged:
+            if ip > end:
+                return NO_TCP  # its link header is not complete
             (kind,) = _half(data, at + type_at)
             if kind in vlans:
                 while kind in vlans:
@@ -181,6 +211,10 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
         if protocol == tcp:
             if key in tracked or flags & syn:
                 return CLOSER
+            is_new = shape is None and at - ip == (20 if first == usual else 40)
+            if is_new and shapes is not None and len(shapes) < MAX_SHAPES:
+                found = _shape_of(data, packet, packet + before, ip, is_ipv6=first >> 4 == 6)
+                shapes[data[packet + type_at : packet + type_at + _SHAPE_KEY]] = found
             begin = at + (offset >> 2 & 0x3C)
             return CLOSER if begin < end and data[begin] in first_bytes else NOT_FOLLOWED
         if protocol == PROTOCOL_UDP:
@@ -191,6 +225,27 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
         return CLOSER if protocol in PROTOCOLS else NO_TCP
 
     return look
+
+
+_Shape = tuple[bytes, Callable[[bytes, int], tuple[Any, ...]], int, bool, int]
+"""The bytes of headers before IP; what reads an IP header without options or extensions, and TCP, at the offset of a
+packet; bytes of a packet up to the TCP flags; whether it is IPv6; the offset of TCP in a packet."""
+
+
+def _shape_of(data: bytes, packet: int, begin: int, ip: int, *, is_ipv6: bool) -> _Shape:
+    """What is to be remembered of a packet.
+
+    Args:
+        data: a buffer that holds it.
+        packet: its offset.
+        begin: the offset of the headers that are compared.
+        ip: the offset of its IP header.
+        is_ipv6: whether this is one of IPv6.
+    """
+    form, size = ("B3xHBx36s8xBB", 40) if is_ipv6 else ("BxH2xHxB2x12s8xBB", 20)
+    to_tcp = ip - packet + size
+    read = Struct(f">{ip - packet}x{form}").unpack_from
+    return data[begin:ip], read, to_tcp + _TO_FLAGS, is_ipv6, to_tcp
 
 
 def _look_at_short(data: bytes, ip: int, end: int, counts: dict[int, int]) -> int:

@@ -20,8 +20,8 @@ from pyp0f.wire import link as links
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, find, first_header, may_carry_tcp
 from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import link_for
-from pyp0f.wire.packet import ACK, CLOSER, NO_TCP, NOT_FOLLOWED, PROTOCOL_TCP, SYN
-from pyp0f.wire.quick_look import MAX_SHORT, quick_look
+from pyp0f.wire.packet import ACK, CLOSER, NO_TCP, NOT_FOLLOWED, PROTOCOL_TCP, SYN, Look
+from pyp0f.wire.quick_look import MAX_SHAPES, MAX_SHORT, quick_look
 from pyp0f.wire.rare_links import LINKS
 
 MACS: Final = {4: bytes(12) + b"\x08\0", 6: bytes(12) + b"\x86\xdd"}
@@ -37,8 +37,20 @@ def looked_at(
     first_bytes: bytes = b"",
     fragments: Fragments | None = None,
 ) -> int:
+    look = look_for(link_type, tracked=tracked, first_bytes=first_bytes, fragments=fragments)
+    # What follows the packet must not matter.
+    return look(b"\xff" * 3 + frame + b"\x06" * 80, 3, 3 + len(frame), 0)
+
+
+def look_for(
+    link_type: int = links.DLT_EN10MB,
+    *,
+    tracked: frozenset[bytes] = frozenset(),
+    first_bytes: bytes = b"",
+    fragments: Fragments | None = None,
+) -> Look:
     link = LINKS[link_type]() if link_type in LINKS else link_for(link_type)
-    look = quick_look(
+    return quick_look(
         link,
         lambda _, when: when,
         lambda: None,
@@ -48,8 +60,6 @@ def looked_at(
         fragments=Fragments() if fragments is None else fragments,
         counts={CUT: MAX_SHORT},
     )
-    # What follows the packet must not matter.
-    return look(b"\xff" * 3 + frame + b"\x06" * 80, 3, 3 + len(frame), 0)
 
 
 def carries(frame: bytes, link_type: int = links.DLT_EN10MB) -> int:
@@ -171,3 +181,53 @@ def test_any_packet(
             frame[at] = value
     data = bytes(frame[:length])
     assert looked_at(data, link_type) in (CLOSER, carries(data, link_type))
+
+
+SHAPES: Final = {
+    "tag": (links.DLT_EN10MB, bytes(12) + TAG + b"\x08\0", 4),
+    "tags": (links.DLT_EN10MB, bytes(12) + TAG * 3 + b"\x86\xdd", 6),
+    "labels": (links.DLT_EN10MB, bytes(12) + b"\x88\x47\0\1\0\x40\0\1\1\x40", 4),
+    "labels of IPv6": (links.DLT_EN10MB, bytes(12) + b"\x88\x47\0\1\1\x40", 6),
+    "PPPoE": (links.DLT_EN10MB, bytes(12) + b"\x88\x64\x11\0\0\1\0\x2a\0\x21", 4),
+    "PPP": (links.DLT_PPP, b"\xff\3\0\x21", 4),
+    "PPP without address": (links.DLT_PPP, b"\0\x57", 6),
+    "cooked": (links.DLT_LINUX_SLL, bytes(14) + b"\x81\0\0\1\x08\0", 4),
+}
+
+
+@settings(max_examples=examples(100))
+@given(
+    st.sampled_from(sorted(SHAPES)),
+    st.booleans(),
+    st.integers(0, 130),
+    st.lists(
+        st.tuples(st.integers(0, 100), st.sampled_from([0, 1, 2, 6, 0x11, 0x40, 0x45, 0x46, 0x60, 0xFF])), max_size=3
+    ),
+)
+def test_remembered_headers_do_not_change_the_answer(
+    name: str, is_tracked: bool, size: int, changes: list[tuple[int, int]]
+) -> None:
+    link_type, headers, version = SHAPES[name]
+    segment = tcp(flags=ACK, payload=b"GET / HTTP")
+    packet = headers + (ipv4(segment) if version == 4 else ipv6(segment))
+    at = len(headers) + (12 if version == 4 else 8)
+    key = packet[at : at + (12 if version == 4 else 36)]
+    changed = bytearray(packet)
+    for place, value in changes:
+        if place < len(changed):
+            changed[place] = value
+    frame = bytes(changed[:size])
+    tracked = frozenset({key} if is_tracked else ())
+    look = look_for(link_type, tracked=tracked, first_bytes=b"H")
+    other = packet[:at] + bytes([packet[at] ^ 1]) + packet[at + 1 :]
+    assert look(other + bytes(80), 0, len(other), 0) == NOT_FOLLOWED
+    fresh = looked_at(frame, link_type, tracked=tracked, first_bytes=b"H")
+    assert look(frame + bytes(80), 0, len(frame), 0) in (CLOSER, fresh)
+    assert look(other + bytes(80), 0, len(other), 0) == NOT_FOLLOWED
+
+
+def test_remembered_headers_are_bounded() -> None:
+    look = look_for()
+    for label in range(MAX_SHAPES + 10):
+        frame = bytes(12) + b"\x88\x47" + (label << 12 | 0x140).to_bytes(4, "big") + ipv4(SEGMENT)
+        assert look(frame + bytes(80), 0, len(frame), 0) == look(frame + bytes(80), 0, len(frame), 0) == NOT_FOLLOWED
