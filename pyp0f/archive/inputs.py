@@ -10,7 +10,7 @@ from hashlib import sha256
 from tempfile import NamedTemporaryFile
 from typing import Any, Final, NamedTuple
 
-from pyp0f.archive.storage import is_local, place
+from pyp0f.archive.storage import as_os_errors, is_local, place
 from pyp0f.capture.file import CaptureFile
 from pyp0f.errors import CaptureError
 from pyp0f.safetext import safe_text
@@ -85,21 +85,33 @@ def _split(operand: str) -> tuple[str, str]:
 
 def _inputs_of(operand: str, sensor: str) -> list[Input]:
     system, path = place(operand)
+    if is_local(system):
+        path = os.path.normpath(path)
     try:
-        if _PATTERN & set(operand) and not system.exists(path):
-            start = path[: min(path.index(sign) for sign in _PATTERN if sign in path)].rpartition("/")[0]
-            found = {name: info for name, info in system.glob(path, detail=True).items() if info["type"] == "file"}
-            if not found:
-                raise CaptureError(f"{operand}: no capture has such a name")
-        elif system.isdir(path):
-            start, found = path.rstrip("/"), system.find(path, detail=True)
-        else:
-            return [_input(system, path, system.info(path), sensor)]
+        with as_os_errors():
+            start, found = _found(system, path)
     except FileNotFoundError:
         raise CaptureError(f"{operand}: No such file or directory") from None
     except OSError as error:
         raise CaptureError(f"{operand}: {error.strerror or error}") from None
+    if not found and _PATTERN & set(operand):
+        raise CaptureError(f"{operand}: no capture has such a name")
     return [_input(system, name, info, sensor, start) for name, info in found.items()]
+
+
+def _found(system: Any, path: str) -> tuple[str | None, dict[str, Any]]:  # noqa: ANN401 - of fsspec
+    """The folder that was given, None for a capture, and what fsspec knows of each capture."""
+    if _PATTERN & set(path) and not system.exists(path):
+        start = path[: min(path.index(sign) for sign in _PATTERN if sign in path)].rpartition("/")[0]
+        every = system.glob(path, detail=True)
+    elif system.isdir(path):
+        start, every = path.rstrip("/"), system.find(path, detail=True)
+    else:
+        return None, {path: system.info(path)}
+    if is_local(system):
+        # fsspec takes links for something else.
+        return start, {name: info for name, info in every.items() if os.path.isfile(name)}
+    return start, {name: info for name, info in every.items() if info["type"] == "file"}
 
 
 def _input(system: Any, path: str, info: dict[str, Any], sensor: str, start: str | None = None) -> Input:  # noqa: ANN401 - of fsspec
@@ -124,8 +136,9 @@ def info_of(url: str) -> tuple[int, str]:
         OSError: it does not exist or cannot be read.
     """
     system, path = place(url)
-    system.invalidate_cache()
-    info = system.info(path)
+    with as_os_errors():
+        system.invalidate_cache()
+        info = system.info(path)
     size = info.get("size")
     return -1 if size is None else int(size), _modified(info)
 
@@ -143,7 +156,7 @@ def head_of(url: str) -> bytes:
             return os.read(descriptor, HEAD)
         finally:
             os.close(descriptor)
-    with system.open(path, "rb", block_size=HEAD, cache_type="none") as file:
+    with as_os_errors(), system.open(path, "rb", block_size=HEAD, cache_type="none") as file:
         head: bytes = file.read(HEAD)
     return head
 

@@ -90,13 +90,22 @@ def remove_task(storage: Storage, done: Done) -> None:
         storage.remove(name)
 
 
-def remove_strays(storage: Storage, done: Iterable[Done]) -> None:
-    """Remove files of tasks that did not end."""
+def data_files(storage: Storage) -> set[str]:
+    """The names of all files of tasks."""
+    return {name for folder in DATA_FOLDERS for name in storage.names(folder)}
+
+
+def remove_strays(storage: Storage, done: Iterable[Done], there: Iterable[str]) -> None:
+    """Remove files of tasks that did not end.
+
+    Args:
+        storage: the dataset.
+        done: all finished tasks.
+        there: the result of `data_files`.
+    """
     known = {name for one in done for name in one.files}
-    for folder in DATA_FOLDERS:
-        for name in storage.names(folder):
-            if name not in known:
-                storage.remove(name)
+    for name in sorted(set(there) - known):
+        storage.remove(name)
     for name in storage.names(FOLDER):
         if name.endswith(UNFINISHED):
             storage.remove(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 
 from pyp0f.archive.storage import Storage
 from pyp0f.arrow import SCHEMA_VERSION, struct
+from pyp0f.errors import OutputError
 from pyp0f.summaries.collecting import HostSummaries, canonical
 from pyp0f.summaries.forms import host_details
 from pyp0f.summaries.host import from_state, state_of
@@ -127,28 +129,61 @@ def merge(step: Step) -> str:
     """Do a step.  Returns the file that was written.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it cannot be written, or a file that is merged is damaged.
     """
     hosts = HostSummaries(limit=sys.maxsize)
     for address, state in _states(step):
         hosts.merge(from_state(canonical(address), json.loads(state)))
-    with step.storage.writing(step.target) as file:
-        if not step.is_last:
-            pq.write_table(part_table(hosts), file, compression="zstd", row_group_size=4_096)
-            return step.target
-        with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
-            for batch in _host_batches(hosts):
-                writer.write_batch(batch)
+    if not step.is_last:
+        write_table(step.storage, step.target, part_table(hosts))
+        return step.target
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer:
+        for batch in _host_batches(hosts):
+            writer.write_batch(batch)
+    step.storage.write(step.target, memoryview(sink.getvalue()))
     return step.target
+
+
+def write_table(storage: Storage, name: str, table: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+    """Write a table of bounded size.
+
+    It is made in memory: the writer of pyarrow prints errors of a full disk a second time.
+
+    Args:
+        storage: the dataset.
+        name: path from its folder.
+        table: the rows.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", row_group_size=4_096)
+    storage.write(name, memoryview(sink.getvalue()))
+
+
+@contextmanager
+def readable(storage: Storage, name: str) -> Iterator[None]:
+    """Context manager: reads a file.
+
+    Raises:
+        OutputError: it is damaged.
+    """
+    try:
+        yield
+    except pa.ArrowException:
+        raise OutputError(f"{storage.url}/{name}: is damaged; remove it, and run the command again") from None
 
 
 def _states(step: Step) -> Iterator[tuple[str, str]]:
     wanted = [("hash", ">=", step.low), ("hash", "<", step.high)]
     for name in step.sources:
         path = step.storage.path(name)
-        table = pq.read_table(
-            path, columns=["address", "state"], filters=wanted, filesystem=step.storage.system, partitioning=None
-        )
+        with readable(step.storage, name):
+            table = pq.read_table(
+                path, columns=["address", "state"], filters=wanted, filesystem=step.storage.system, partitioning=None
+            )
         yield from zip(table["address"].to_pylist(), table["state"].to_pylist(), strict=True)
 
 

@@ -84,7 +84,7 @@ class Dataset:
 
         Raises:
             MissingPackageError: DuckDB is not installed.
-            OutputError: there is no dataset, or a newer version of pyp0f made it.
+            OutputError: there is no dataset, a file of it is damaged, or a newer version of pyp0f made it.
         """
         try:
             import duckdb  # noqa: PLC0415 - only queries need it
@@ -107,7 +107,10 @@ class Dataset:
     def _add_view(self, name: str, files: str, types: str) -> None:
         path = f"{self._storage.url}/{files}".replace("'", "''")
         if self._storage.system.glob(self._storage.path(files)):
-            self._connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}'{types})")
+            try:
+                self._connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}'{types})")
+            except self._error as error:
+                raise OutputError(f"{self._storage.url}: {str(error).splitlines()[0]}") from None
 
     def ask(self, query: str, *, day: str | None = None, address: str | None = None, limit: int = 1000) -> Rows:
         """Ask one of the questions of this module.
@@ -154,12 +157,14 @@ class Dataset:
             raise OutputError(f"{self._storage.url}: has no observations") from None
         except duckdb.Error as error:
             raise OutputError(f"{self._storage.url}: {str(error).splitlines()[0]}") from None
-        return Rows(columns, _rows_of(found))
+        return Rows(columns, self._rows_of(found))
 
-
-def _rows_of(found: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - of DuckDB
-    while rows := found.fetchmany(1_000):
-        yield from rows
+    def _rows_of(self, found: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - of DuckDB
+        try:
+            while rows := found.fetchmany(1_000):
+                yield from rows
+        except self._error as error:
+            raise OutputError(f"{self._storage.url}: {str(error).splitlines()[0]}") from None
 
 
 def signature_file(dataset: Dataset, *, day: str | None, address: str | None, limit: int) -> str:

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from pyp0f import __version__, arrow
 from pyp0f.archive.inputs import Input, checksum, head_of, info_of
 from pyp0f.archive.manifest import DAMAGED, FAILED, READ, UNREADABLE, Done, write_done
-from pyp0f.archive.merging import part_table
-from pyp0f.archive.storage import Storage, is_local, place
+from pyp0f.archive.merging import part_table, write_table
+from pyp0f.archive.storage import Storage, as_os_errors, is_local, place
 from pyp0f.archive.tasks import ReadingSettings, Task
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.tracker import collector_off
@@ -200,13 +200,11 @@ def _path_of(url: str) -> Iterator[tuple[str, list[OSError]]]:
 
 def _fetch(system: Any, path: str, writer: int, problems: list[OSError]) -> None:  # noqa: ANN401 - of fsspec
     try:
-        with os.fdopen(writer, "wb") as out, suppress(BrokenPipeError), system.open(path, "rb") as file:
+        with as_os_errors(), os.fdopen(writer, "wb") as out, suppress(BrokenPipeError), system.open(path, "rb") as file:
             while piece := file.read(_PIPE):
                 out.write(piece)
     except OSError as error:
         problems.append(error)
-    except Exception as error:  # noqa: BLE001 - clients of servers have their own
-        problems.append(OSError(str(error)))
 
 
 class _Rows:
@@ -301,8 +299,7 @@ class _Rows:
             summaries = self._hosts[number]
             day = _day_text(number)
             name = f"parts/day={day}/{self._task.id}-{len(self.files)}.parquet"
-            with self._storage.writing(name) as file:
-                pq.write_table(part_table(summaries), file, compression="zstd", row_group_size=4_096)
+            write_table(self._storage, name, part_table(summaries))
             self.files.append(name)
             self.parts[day] = self.parts.get(day, 0) + len(summaries)
         self._hosts.clear()
@@ -320,15 +317,42 @@ class _DayFile:
         self._writer = pq.ParquetWriter(self._context.__enter__(), SCHEMA, compression="zstd")
 
     def write(self, table: Any) -> None:  # noqa: ANN401 - pyarrow has no types
-        """Add a group of rows."""
-        self._writer.write_table(table)
+        """Add a group of rows.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with self._failing():
+            self._writer.write_table(table)
 
     def close(self) -> None:
-        """Finish the file."""
-        self._writer.close()
+        """Finish the file.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with self._failing():
+            self._writer.close()
         self._context.__exit__(None, None, None)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Context manager: after an error, the file is removed, and the error names it."""
+        try:
+            yield
+        except OSError as error:
+            self._give_up()
+            self._context.__exit__(type(error), error, error.__traceback__)
+            raise
+
+    def _give_up(self) -> None:
+        """End the writer while its file is open: its destructor would write again, and print an error."""
+        with suppress(Exception):
+            self._writer.close()
+        self._writer.is_open = False
 
     def abandon(self, error: BaseException) -> None:
         """Remove the file, which is not finished, after an error."""
+        self._give_up()
         with suppress(BaseException):  # the error is raised again
             self._context.__exit__(type(error), error, error.__traceback__)

@@ -18,20 +18,20 @@ from pyp0f.archive.manifest import (
     READ,
     UNREADABLE,
     Done,
+    data_files,
     read_manifest,
     remove_strays,
     remove_task,
     write_done,
 )
-from pyp0f.archive.merging import Step, Tree, grow, merge, trees
+from pyp0f.archive.merging import Step, Tree, grow, merge, readable, trees, write_table
 from pyp0f.archive.reading import failed, read_task, settings_checksum
-from pyp0f.archive.storage import Storage
+from pyp0f.archive.storage import DATASET, Storage
 from pyp0f.archive.tasks import ReadingSettings, Task, make_plan, make_tasks
 from pyp0f.archive.workers import Workers
 from pyp0f.arrow import SCHEMA_VERSION
 from pyp0f.errors import OutputError, Pyp0fError
 
-DATASET: Final = "dataset.json"
 CAPTURES: Final = "captures.parquet"
 _STATES: Final = (READ, DAMAGED, UNREADABLE, FAILED)
 CAPTURE_SCHEMA: Final = pa.schema(
@@ -104,15 +104,23 @@ def run(wanted: Job, workers: Workers) -> Outcome:
     Raises:
         OutputError: the dataset cannot be written, or has another version.
     """
+    check_dataset(wanted.storage)
+    with wanted.storage.locked():
+        return _run(wanted, workers)
+
+
+def _run(wanted: Job, workers: Workers) -> Outcome:
     storage = wanted.storage
-    check_dataset(storage)
     mark = settings_checksum(wanted.settings)
     known = {one.id: one for one in read_manifest(storage)}
+    there = data_files(storage)
+    for done in [one for one in known.values() if not there.issuperset(one.files)]:
+        remove_task(storage, known.pop(done.id))  # somebody has removed one of its files
     tasks = make_tasks(wanted.inputs, in_sequence=wanted.in_sequence)
     plan = make_plan(tasks, known.values(), retry=wanted.retry, again=wanted.again)
     for identity in plan.outdated:
         remove_task(storage, known.pop(identity))
-    remove_strays(storage, known.values())
+    remove_strays(storage, known.values(), there)
     for done in _read(plan.tasks, wanted, mark, workers):
         known[done.id] = done
     manifest = sorted(known.values())
@@ -208,7 +216,7 @@ def merge_hosts(storage: Storage, manifest: Iterable[Done], workers: Workers) ->
 
 
 def _rows_in(storage: Storage, name: str) -> int:
-    with storage.system.open(storage.path(name), "rb") as file:
+    with storage.system.open(storage.path(name), "rb") as file, readable(storage, name):
         return int(pq.read_metadata(file).num_rows)
 
 
@@ -246,8 +254,7 @@ def write_captures(storage: Storage, manifest: Iterable[Done]) -> None:
         for done in manifest
         for place, capture in enumerate(done.captures)
     ]
-    with storage.writing(CAPTURES) as file:
-        pq.write_table(pa.Table.from_pylist(rows, schema=CAPTURE_SCHEMA), file, compression="zstd")
+    write_table(storage, CAPTURES, pa.Table.from_pylist(rows, schema=CAPTURE_SCHEMA))
 
 
 def summary_lines(outcome: Outcome) -> Iterator[str]:

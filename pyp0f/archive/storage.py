@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ try:
 except ImportError:
     raise MissingPackageError("needs fsspec: pip install 'pyp0f[archive]'") from None
 
+DATASET: Final = "dataset.json"
+"""The file that says that a folder is a dataset, and of which version."""
 UNFINISHED: Final = ".tmp"
 """The ending of files that are being written, or were when a process died."""
 
@@ -41,6 +44,18 @@ def place(url: str) -> tuple[Any, str]:
 def is_local(system: object) -> bool:
     """Whether a file system is that of this machine."""
     return isinstance(system, fsspec.implementations.local.LocalFileSystem)
+
+
+@contextmanager
+def as_os_errors() -> Iterator[None]:
+    """Context manager: all errors of a file system are those of the system.  Clients of servers have their own."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        lines = str(error).splitlines()
+        raise OSError(lines[0] if lines else type(error).__name__) from None
 
 
 class Storage:
@@ -75,34 +90,61 @@ class Storage:
         return f"{place(self.url)[1]}/{name}"
 
     def names(self, folder: str) -> list[str]:
-        """The names of all files in a folder and the folders in it, as paths from the dataset's folder."""
+        """The names of all files in a folder and the folders in it, as paths from the dataset's folder.
+
+        Raises:
+            OutputError: the folder cannot be read.
+        """
         start = len(self.path(""))
-        try:
-            found = self.system.find(self.path(folder))
-        except FileNotFoundError:
-            return []
+        with self._failing(folder):
+            try:
+                found = self.system.find(self.path(folder))
+            except FileNotFoundError:
+                return []
         return sorted(str(path)[start:] for path in found)
 
     def read(self, name: str) -> bytes | None:
-        """The contents of a file; None if there is none."""
-        try:
-            contents: bytes = self.system.cat_file(self.path(name))
-        except FileNotFoundError:
-            return None
+        """The contents of a file; None if there is none.
+
+        Raises:
+            OutputError: the file cannot be read.
+        """
+        with self._failing(name):
+            try:
+                contents: bytes = self.system.cat_file(self.path(name))
+            except FileNotFoundError:
+                return None
         return contents
 
     def read_all(self, names: list[str]) -> dict[str, bytes]:
-        """The contents of many files by name, read at the same time where the file system can."""
+        """The contents of many files by name, read at the same time where the file system can.
+
+        Raises:
+            OutputError: a file cannot be read.
+        """
         if not names:
             return {}
-        found = self.system.cat([self.path(name) for name in names], on_error="omit")
+        with self._failing(names[0]):
+            found = self.system.cat([self.path(name) for name in names], on_error="raise")
         start = len(self.path(""))
         return {str(path)[start:]: contents for path, contents in found.items()}
 
     def remove(self, name: str) -> None:
-        """Remove a file, if it exists."""
-        with suppress(FileNotFoundError):
+        """Remove a file, if it exists.
+
+        Raises:
+            OutputError: it cannot be removed.
+        """
+        with self._failing(name), suppress(FileNotFoundError):
             self.system.rm_file(self.path(name))
+
+    @contextmanager
+    def _failing(self, name: str) -> Iterator[None]:
+        try:
+            with as_os_errors():
+                yield
+        except OSError as error:
+            raise OutputError(f"{self.url}{f'/{name}' if name else ''}: {error.strerror or error}") from None
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Any]:
@@ -119,19 +161,41 @@ class Storage:
             if is_local(system):
                 with _writing_here(path) as file:
                     yield file
-            else:
-                # Object stores show a file when it is closed.
+                return
+            with as_os_errors():
                 file = system.open(path, "wb")
-                try:
-                    yield file
-                except BaseException:
-                    file.discard()
-                    raise
-                file.close()
+            try:
+                yield file
+            except BaseException:
+                file.discard()
+                raise
+            with as_os_errors():
+                file.close()  # object stores show a file from now on
         except OSError as error:
             raise OutputError(f"{self.url}/{name}: {error.strerror or error}") from None
 
-    def write(self, name: str, data: bytes) -> None:
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Context manager: nobody else writes the dataset, if it is in a folder of this machine.
+
+        Raises:
+            OutputError: somebody else does.
+        """
+        if not is_local(self.system):
+            yield
+            return
+        with self._failing(DATASET):
+            descriptor = os.open(self.path(DATASET), os.O_RDWR | os.O_CLOEXEC)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise OutputError(f"{self.url}: another pyp0f-archive writes this dataset") from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def write(self, name: str, data: bytes | memoryview) -> None:
         """Write a whole file.
 
         Raises:

@@ -173,11 +173,14 @@ def _archive(given: Namespace) -> int:
         given.separate_networks,
     )
     _check(settings)
-    inputs = find_inputs(given.operands, safe_text(given.sensor or DEFAULT_SENSOR))
-    wanted = Job(
-        inputs, Storage(given.out), settings, given.sequence, given.retry, given.again, given.quiet
-    )  # fmt: skip
-    check_dataset(wanted.storage)  # before processes are started
+    storage = Storage(given.out)
+    found = find_inputs(given.operands, safe_text(given.sensor or DEFAULT_SENSOR))
+    # The dataset may be in the folder of the captures.
+    inputs = [one for one in found if not one.url.startswith(f"{storage.url}/")]
+    if not inputs:
+        complain("[!] the inputs have no files")
+    wanted = Job(inputs, storage, settings, given.sequence, given.retry, given.again, given.quiet)
+    check_dataset(storage)  # before processes are started
     workers = _workers(given)
     try:
         outcome = run(wanted, workers)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from places import PCAPS
 
 from pyp0f.archive.inputs import checksum, find_inputs, first_time, head_of, info_of
@@ -31,6 +33,35 @@ def test_folders_patterns_and_files(folder: Path) -> None:
     assert names(f"{folder}/in/*.pcap") == every[:2]
     assert names(f"east={folder}/in/b.pcap") == [("east", "b.pcap", True)]
     assert names(f"{folder}/in", f"{folder}/in/a.pcap") == [("default", "a.pcap", True), *every[1:]]
+
+
+def test_an_input_that_is_named_in_two_ways_is_there_once(folder: Path) -> None:
+    assert names(f"{folder}/in/../in/./a.pcap", f"{folder}/in/a.pcap") == [("default", "a.pcap", True)]
+    assert names(f"{folder}/./in/deep/", f"{folder}/in/deep") == [("default", "c.pcap", False)]
+
+
+def test_links_are_followed_and_what_is_no_file_is_left_out(folder: Path) -> None:
+    place = folder / "in" / "deep"
+    (place / "link.pcap").symlink_to("../a.pcap")
+    (place / "folder").symlink_to("..")
+    (place / "nothing.pcap").symlink_to("none")
+    os.mkfifo(place / "pipe.pcap")
+    assert [name for _, name, _ in names(str(place))] == ["c.pcap", "link.pcap"]
+    assert [name for _, name, _ in names(f"{place}/*.pcap")] == ["c.pcap", "link.pcap"]
+
+
+def test_errors_of_clients_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of S3 without credentials, which are no errors of the system."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError("Unable to locate credentials\nmore")
+
+    monkeypatch.setattr(MemoryFileSystem, "info", fail)
+    monkeypatch.setattr(MemoryFileSystem, "isdir", lambda *_: False)
+    with pytest.raises(CaptureError, match=r"^memory://x.pcap: Unable to locate credentials$"):
+        find_inputs(["memory://x.pcap"])
+    with pytest.raises(OSError, match=r"^Unable to locate credentials$"):
+        info_of("memory://x.pcap")
 
 
 def test_a_file_can_have_signs_of_patterns_in_its_name(folder: Path) -> None:

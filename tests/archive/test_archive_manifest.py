@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyp0f.archive.manifest import Done, read_manifest, remove_strays, remove_task, write_done
+from pyp0f.archive.manifest import Done, data_files, read_manifest, remove_strays, remove_task, write_done
 from pyp0f.archive.storage import Storage
 from pyp0f.errors import OutputError
 
@@ -38,7 +38,7 @@ def test_removing(tmp_path: Path) -> None:
     storage.write("observations/day=x/c-0.parquet", b"")
     storage.write("parts/merging/d.parquet", b"")
     storage.write("manifest/e.json.1.tmp", b"")
-    remove_strays(storage, [done("b")])
+    remove_strays(storage, [done("b")], data_files(storage))
     assert storage.names("") == ["manifest/b.json", "observations/b-0.parquet"]
 
 

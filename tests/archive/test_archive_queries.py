@@ -119,6 +119,15 @@ def test_sql_and_errors(tmp_path: Path) -> None:
         Dataset(str(tmp_path)).ask(UNKNOWN)
 
 
+@pytest.mark.parametrize("pattern", ["observations/*/*/*", "hosts/all/*"])
+def test_a_damaged_file_is_named(pattern: str, tmp_path: Path) -> None:
+    make(tmp_path)
+    damaged = min(tmp_path.glob(pattern))
+    damaged.write_bytes(damaged.read_bytes()[:500])
+    with pytest.raises(OutputError, match=rf"^{tmp_path}: [^\n]*{damaged.name}'$"):
+        Dataset(str(tmp_path))
+
+
 def test_polars_and_pandas_read_the_dataset() -> None:
     count = len(list(Dataset(str(VERSION_1)).sql("SELECT 1 FROM observations WHERE kind = 'syn'").rows))
     frame: Any = pl.scan_parquet(VERSION_1 / "observations" / "**" / "*.parquet", hive_partitioning=True)

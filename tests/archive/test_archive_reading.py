@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import fsspec
+import pyarrow.parquet as pq
 import pytest
 from archive_data import CAPTURES, captures, hosts, line_of, make, observations, without_nulls
 from places import PCAPS
@@ -18,6 +21,7 @@ from pyp0f.archive import reading
 from pyp0f.archive.inputs import find_inputs
 from pyp0f.archive.reading import database_of, failed, settings_checksum
 from pyp0f.archive.tasks import ReadingSettings, make_tasks
+from pyp0f.errors import OutputError
 from pyp0f.outputs.eve import EveFormatter
 from pyp0f.outputs.hosts import json_text
 from pyp0f.verdicts.judging import Judge
@@ -96,6 +100,25 @@ def test_what_cannot_be_read_is_recorded(tmp_path: Path) -> None:
     assert found["truncated_tail.pcap"] == ("damaged", "at offset 1329: the last packet has 207 of 227 bytes")
     assert found["uptime.pcap"] == ("read", None)
     assert len(outcome.done) == 4
+
+
+@pytest.mark.parametrize("name", ["write_table", "close"])
+def test_a_full_disk_ends_the_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not recorded as a fault of the capture, and nothing unfinished stays."""
+
+    errors = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
+
+    def fail(writer: Any, *arguments: object) -> object:  # noqa: ANN401 - of pyarrow
+        if errors and writer.schema.equals(reading.SCHEMA):
+            raise errors.pop()
+        return original(writer, *arguments)
+
+    original = getattr(pq.ParquetWriter, name)
+
+    monkeypatch.setattr(pq.ParquetWriter, name, fail)
+    with pytest.raises(OutputError, match=r"observations/day=.*\.parquet: No space left on device$"):
+        make(tmp_path)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["dataset.json"]
 
 
 def test_captures_of_other_file_systems_come_through_a_pipe(tmp_path: Path) -> None:

@@ -111,6 +111,36 @@ def test_parts_of_the_inputs_at_a_time(tmp_path: Path, wanted: Path) -> None:
     same(tmp_path, wanted)
 
 
+@pytest.mark.parametrize("pattern", ["observations/*/*/*", "parts/*/*"])
+def test_files_that_somebody_has_removed_are_made_again(pattern: str, tmp_path: Path, wanted: Path) -> None:
+    make(tmp_path)
+    min(tmp_path.glob(pattern)).unlink()
+    assert len(make(tmp_path).read_now) == 1
+    same(tmp_path, wanted)
+
+
+@pytest.mark.parametrize("pattern", ["parts/*/*", "hosts/daily/*/*"])
+def test_damaged_files_are_named(pattern: str, tmp_path: Path, wanted: Path) -> None:
+    """What the message says brings the dataset back."""
+    make(tmp_path)
+    damaged = min(tmp_path.glob(pattern))
+    damaged.write_bytes(damaged.read_bytes()[:500])
+    for path in tmp_path.glob("hosts/all/*" if "daily" in pattern else "hosts/*/*/*"):
+        path.unlink()
+    with pytest.raises(OutputError, match=f"{damaged.name}: is damaged; remove it, and run the command again$"):
+        make(tmp_path)
+    damaged.unlink()
+    make(tmp_path)
+    same(tmp_path, wanted)
+
+
+def test_one_writes_at_a_time(tmp_path: Path) -> None:
+    make(tmp_path)
+    with Storage(str(tmp_path)).locked(), pytest.raises(OutputError, match="another pyp0f-archive writes this dataset"):
+        make(tmp_path)
+    make(tmp_path)
+
+
 def test_sensors_are_folders(tmp_path: Path) -> None:
     make(tmp_path, f"a b={CAPTURES[0]}", f"west={CAPTURES[3]}")
     assert {row["sensor"] for row in observations(tmp_path)} == {"sensor=a%20b", "sensor=west"}

@@ -47,6 +47,24 @@ def test_a_file_appears_at_the_end(tmp_path: Path) -> None:
     assert storage.read("a") == b"1"
 
 
+def test_errors_of_clients_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError("Unable to locate credentials")
+
+    storage = Storage("memory://set")
+    for name in ("find", "cat_file", "cat", "rm_file", "open"):
+        monkeypatch.setattr(storage.system, name, fail)
+    for call in (
+        lambda: storage.names("x"),
+        lambda: storage.read("x"),
+        lambda: storage.read_all(["x"]),
+        lambda: storage.remove("x"),
+        lambda: storage.write("x", b""),
+    ):
+        with pytest.raises(OutputError, match=r"^memory://set/x: Unable to locate credentials$"):
+            call()
+
+
 def test_errors_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=r"file/a: Not a directory|file/a: File exists"):

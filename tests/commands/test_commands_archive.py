@@ -71,6 +71,19 @@ def test_the_exit_status_is_that_of_named_captures(tmp_path: Path, capfd: pytest
 
 
 @pytest.mark.slow
+def test_a_dataset_in_the_folder_of_the_captures(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    arguments = (str(folder), "--out", str(folder / "set"), "--processes", "1")
+    status, out, err = run(*arguments, capfd=capfd)
+    assert (status, err) == (0, "[!] the inputs have no files\n")
+    shutil.copy(CAPTURE, folder)
+    for counted in ("1 read", "nothing to do; 1 were done before"):
+        status, out, err = run(*arguments, capfd=capfd)
+        assert (status, out.splitlines()[0].partition(": ")[2], err) == (0, f"{counted}.", "")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -81,6 +94,8 @@ def test_the_exit_status_is_that_of_named_captures(tmp_path: Path, capfd: pytest
         ((CAPTURE, "--out", "x", "-f", "none.fp"), "none.fp: No such file or directory"),
         (("none.pcap", "--out", "x"), "none.pcap: No such file or directory"),
         ((CAPTURE, "--out", "gopher://x"), "gopher"),
+        ((CAPTURE, "--out", CAPTURE), "nat_two_systems.pcap/dataset.json: Not a directory"),
+        (("http://127.0.0.1:1/x.pcap", "--out", "x"), "http://127.0.0.1:1/x.pcap: Connect call failed"),
         (("hosts",), "needs one dataset"),
         (("hosts", "none"), "none: is no dataset of pyp0f-archive"),
         (("hosts", "none", "--address", "x"), "--address 'x': must be an address"),
