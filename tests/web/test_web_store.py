@@ -188,6 +188,25 @@ def test_a_memory_that_cannot_be_shared(monkeypatch: pytest.MonkeyPatch) -> None
     assert (reading.result(5), store.following()) == ([1, 2], 3)
 
 
+def test_reading_and_writing_at_the_same_time() -> None:
+    store = opened(None)
+    rows = [host_row(HostSummary(address=f"192.0.2.{number}"), []) for number in range(3)]
+
+    def write_much() -> None:
+        for number in range(1, 9):
+            write(store, number, hosts=[{**row, "version": number} for row in rows])
+
+    with ThreadPoolExecutor(4) as threads:
+        writing = threads.submit(write_much)
+        found = [0]
+        while not writing.done():
+            reading = [threads.submit(store.rows, select(HOSTS.c.version)) for _ in range(3)]
+            found += [max([row["version"] for row in one.result()], default=0) for one in reading]
+        writing.result()
+    assert max(found) > 0
+    assert numbers_in(store) == [*range(1, 9)]
+
+
 def test_stores_in_memory_are_apart() -> None:
     first, second = opened(None), opened(None)
     assert first.is_quick
