@@ -197,9 +197,7 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
             left_out = after["left_out"] - before["left_out"]
             print(f"{name}: {sent:,} packets at {rate:,.0f}/s, {lost} lost, {left_out} findings not shown", flush=True)
             shares = "processor time of capture and web process: {:.1f} s and {:.1f} s".format(*used)
-            print(
-                f"    {stored - stored_before:,} findings stored; processor time of capture and web process: {shares}"
-            )
+            print(f"    {stored - stored_before:,} findings stored; {shares}", flush=True)
             if found is not None:
                 print(f"    {found.rate:,.0f} answered per second, {found.latency}, {found.failed} failed", flush=True)
 

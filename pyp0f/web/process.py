@@ -84,7 +84,7 @@ def serve(settings: WebSettings, sources: Sequence[LineSource], say: Say) -> int
         privileges.drop(account)
     elif os.geteuid() == 0:
         _become_nobody(settings)
-    return _Run(settings, place, opened, sources, say).run()
+    return _Run(settings, opened, sources, say, place=place).run()
 
 
 def _inside(store: str | None, account: Account) -> str | None:
@@ -120,16 +120,16 @@ class _Run:
     """The parts of the process that serves."""
 
     def __init__(
-        self, settings: WebSettings, place: str | None, opened: Opened, sources: Sequence[LineSource], say: Say
+        self, settings: WebSettings, opened: Opened, sources: Sequence[LineSource], say: Say, *, place: str | None
     ) -> None:
         """Open the store.
 
         Args:
             settings: the settings.
-            place: where the store is, in the root directory of now.
             opened: what was opened before.
             sources: give lines.
             say: writes a line to the user.
+            place: where the store is, in the root directory of now.
         """
         self._say = say
         self._settings = settings
