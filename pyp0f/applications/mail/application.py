@@ -15,7 +15,7 @@ from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTH
 from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
-from pyp0f.signatures.sections import ANY
+from pyp0f.signatures.sections import ANY, Index
 
 if TYPE_CHECKING:  # a plain run does not load it
     from pyp0f.applications.text_signatures import TextSignature
@@ -211,6 +211,28 @@ class CommandSection(TextSection):
         """The line that a text belongs to, and whether the client is not what it calls itself."""
         found: tuple[TextSignature | None, bool] = matcher.judge(text)
         return found
+
+    def index(self, asked: Sequence[TextSignature] | None = None) -> Index[TextSignature]:  # noqa: ARG002 - see the base
+        """A new and empty index of signatures."""
+        from pyp0f.applications.mail.beginnings import CommandIndex  # noqa: PLC0415 - only if there is such a line
+
+        return CommandIndex(self, FURTHER)
+
+    def covers(self, earlier: TextSignature, later: TextSignature) -> bool:
+        """Whether a file is rejected: all that the later line matches, the earlier and specific line matches first."""
+        return not earlier.label.generic and self.hides(earlier, later)
+
+    def hides(self, earlier: TextSignature, later: TextSignature) -> bool:
+        """Whether all that matches the later line matches the earlier line first."""
+        from pyp0f.applications.mail.beginnings import includes  # noqa: PLC0415 - as above
+
+        return includes(self, earlier, later) and (later.label.generic or not earlier.label.generic)
+
+    def overlaps(self, one: TextSignature, other: TextSignature) -> bool:
+        """Whether the commands of a client can match both lines."""
+        from pyp0f.applications.mail.beginnings import overlaps  # noqa: PLC0415 - as above
+
+        return overlaps(self, one, other)
 
     def matcher(self, signatures: Sequence[Any]) -> Any:  # noqa: ANN401 - see the base
         """What finds the line of a client."""

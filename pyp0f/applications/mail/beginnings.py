@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyp0f.applications.text_sections import TextSection
-from pyp0f.applications.text_signatures import Parts, TextMatcher, TextSignature
+from pyp0f.applications.text_signatures import Parts, TextIndex, TextMatcher, TextSignature
 
 _statements: Final = re.compile(r"=\[([^\]]*)\]").findall
 _without: Final = re.compile(r"=\[[^\]]*\]").sub
@@ -29,6 +29,75 @@ def _names(signature: TextSignature) -> set[str]:
     """The names of the program of a line, in lower case: the name in its label, and words of its statements."""
     stated = {name for statement in _statements(signature.text) for name in _words(statement.lower())}
     return stated | set(_words(signature.label.name.lower()))
+
+
+def _fits(section: TextSection, wider: Parts, other: Parts) -> bool:
+    return all(map(section.part_fits, range(section.parts), wider, other))
+
+
+def includes(section: TextSection, wider: TextSignature, other: TextSignature) -> bool:
+    """Whether a line matches all texts that another line of the section matches."""
+    return all(any(_fits(section, mine, theirs) for mine in wider.readings) for theirs in other.readings)
+
+
+def overlaps(section: TextSection, one: TextSignature, other: TextSignature) -> bool:
+    """Whether a text can match both lines of the section."""
+    fits = section.part_fits
+    return any(
+        all(
+            fits(place, first, second) or fits(place, second, first)
+            for place, (first, second) in enumerate(zip(mine, theirs, strict=True))
+        )
+        for mine in one.readings
+        for theirs in other.readings
+    )
+
+
+def _beginnings(part: str, further: str) -> Iterator[str]:
+    """What lines have for any further commands, if they match these or more commands."""
+    items = part.removesuffix(further).split(",")
+    for count in range(1, len(items) + 1):
+        yield ",".join(items[:count]) + further
+
+
+class CommandIndex(TextIndex):
+    """Lines in file order, to find those that can cover or hide a later one, also by a beginning of its commands.
+
+    Of those with the same beginning, the first specific and the first generic one are kept.
+    """
+
+    __slots__ = ("_by_beginning", "_further", "_section")
+
+    def __init__(self, section: TextSection, further: str) -> None:
+        """Make an empty index.
+
+        Args:
+            section: the section of the lines.
+            further: the end of commands in a line, if any further ones can follow.
+        """
+        super().__init__()
+        self._section = section
+        self._further = further
+        self._by_beginning: dict[str, dict[tuple[bool, Parts], TextSignature]] = {}
+
+    def add(self, signature: TextSignature) -> None:
+        """Add a line."""
+        super().add(signature)
+        for parts in signature.readings:
+            for part in parts:
+                if part.endswith(self._further):
+                    same = self._by_beginning.setdefault(part, {})
+                    same.setdefault((signature.label.generic, parts), signature)
+
+    def rivals(self, signature: TextSignature) -> Iterator[TextSignature]:
+        """The lines that match all texts of one reading of this line, in any order."""
+        yield from super().rivals(signature)
+        for parts in signature.readings:
+            for part in parts:
+                for beginning in _beginnings(part, self._further):
+                    for (_, wider), found in self._by_beginning.get(beginning, {}).items():
+                        if _fits(self._section, wider, parts):
+                            yield found
 
 
 class CommandMatcher:
@@ -89,8 +158,7 @@ class CommandMatcher:
         if len(parts) != section.parts:
             return
         for part in parts:
-            items = part.split(",")
-            for count in range(1, len(items) + 1):
-                for signature, line in self._beginnings.get(",".join(items[:count]) + self._further, ()):
-                    if all(map(section.part_fits, range(section.parts), line, parts)):
+            for beginning in _beginnings(part, self._further):
+                for signature, line in self._beginnings.get(beginning, ()):
+                    if _fits(section, line, parts):
                         yield signature

@@ -108,3 +108,31 @@ sig = EHLO,DATA:X-Mailer=[PHPMailer # _],Date
     summary = hosts.get("10.0.0.1")
     assert summary is not None
     assert any("swaks" in one and "PHPMailer" in one for one in summary.contradictions)
+
+
+@pytest.mark.parametrize(
+    ("application", "earlier", "later", "hidden", "overlapping"),
+    [
+        (FTP, "FEAT,USER,*", "FEAT,USER,PASS,PWD", True, True),
+        (FTP, "FEAT,USER,*", "FEAT,USER,PASS,*", True, True),
+        (FTP, "FEAT,USER,*", "FEAT,USER", True, True),
+        (FTP, "FEAT,USER,PASS,*", "FEAT,USER,*", False, True),
+        (FTP, "FEAT,USER,*", "FEAT,USERS,PASS", False, False),
+        (FTP, "FEAT,?SYST,USER,*", "FEAT,USER,PASS", True, True),
+        (FTP, "FEAT,USER,*", "FEAT,?SYST,USER,PASS", False, True),
+        (FTP, "FEAT,USER", "FEAT,USER", True, True),
+        (IMAP, "*:A,*", "a9:A,B", True, True),
+        (IMAP, "a1:A,*", "*:A,B", False, True),
+        (SMTP, "EHLO,*:*", "EHLO,DATA:Date", True, True),
+    ],
+)
+def test_what_a_line_for_any_further_commands_hides(
+    application: LineProtocol, earlier: str, later: str, hidden: bool, overlapping: bool
+) -> None:
+    section = application.sections[0]
+    one, other = [section.parse(text, Label(name=text), number) for number, text in enumerate((earlier, later))]
+    assert section.hides(one, other) is section.covers(one, other) is hidden
+    assert section.overlaps(one, other) is section.overlaps(other, one) is overlapping
+    index = section.index()
+    index.add(one)
+    assert (one in index.rivals(other)) or not hidden
