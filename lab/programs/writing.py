@@ -13,9 +13,8 @@ from typing import Final
 
 from lab.programs.results import Sent
 from lab.programs.tables import DEBIAN, NPM, PYPI
-from pyp0f.applications.mail.shapes import VERSION_SLOT, split_versions
-from pyp0f.applications.ssh.greeting import NONE
-from pyp0f.applications.ssh.signatures import product_of
+from pyp0f.applications.mail.lines import VERSION_SLOT, split_versions
+from pyp0f.applications.ssh.signatures import NONE, product_of
 
 _ANY: Final = "*"
 _HEAD: Final = """\

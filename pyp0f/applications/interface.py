@@ -194,6 +194,8 @@ class Application(ABC):
     def starts(self, data: bytes, from_client: bool) -> Certainty:
         """Whether a side begins like this in this protocol.
 
+        More data cannot make a protocol possible again.  Over TCP, the engine asks once for each first byte alone.
+
         Args:
             data: what the side has sent so far; over UDP, one datagram.
             from_client: whether the client sent it.

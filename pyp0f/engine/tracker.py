@@ -105,6 +105,7 @@ class Tracker(HotLoop):
         prepared = [Prepared(one, one.inspector(database)) for one in applications]
         self._over_tcp = tuple([one for one in prepared if one.application.transport is Transport.TCP])
         self._over_udp = tuple([one for one in prepared if one.application.transport is Transport.UDP])
+        self._by_first_byte: dict[tuple[int, bool], Sequence[Prepared]] = {}
         self._without_syn = () if classic else tuple([one for one in self._over_tcp if one.application.first_bytes])
         super().__init__(
             Connections(limits.connections, limits.connection_age),
@@ -482,6 +483,16 @@ class Tracker(HotLoop):
         self.exchanges.add(connection)
         return connection
 
+    def _beginning_with(self, data: bytes, from_client: bool) -> Sequence[Prepared]:
+        """The applications over TCP that a side can speak whose first byte is that of these data."""
+        known = self._by_first_byte.get((data[0], from_client))
+        if known is None:
+            known = tuple(
+                [one for one in self._over_tcp if one.application.starts(data[:1], from_client) is not Certainty.NO]
+            )
+            self._by_first_byte[data[0], from_client] = known
+        return known
+
     def _recognize(
         self, candidates: Sequence[Prepared], data: bytes, from_client: bool
     ) -> tuple[Reader | None, Sequence[Prepared]]:
@@ -506,6 +517,7 @@ class Tracker(HotLoop):
         """Read a protocol no longer."""
         self._over_tcp = tuple([one for one in self._over_tcp if one is not prepared])
         self._over_udp = tuple([one for one in self._over_udp if one is not prepared])
+        self._by_first_byte.clear()
         if self._warn is not None:
             self._warn(text)
 
@@ -516,7 +528,7 @@ class Tracker(HotLoop):
         reader = connection.reader
         if reader is None:
             is_first = connection.candidates is None
-            candidates = self._over_tcp if connection.candidates is None else connection.candidates
+            candidates = self._beginning_with(data, side.is_client) if is_first else connection.candidates or ()
             reader, connection.candidates = self._recognize(candidates, data, side.is_client)
             if reader is None:
                 if not connection.candidates and _awaits_client(side):

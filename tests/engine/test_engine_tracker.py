@@ -166,15 +166,18 @@ def test_the_answer_is_fingerprinted(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "packet"),
+    ("seen", "packet", "classic"),
     [
-        pytest.param([TALK.syn()], TALK.up(SYN | ACK, 0, options=linux()), id="from the client"),
-        pytest.param(TALK.shake(), TALK.syn_ack(), id="a second one"),
-        pytest.param(TALK.shake(), Talk(server_isn=900).syn_ack(ttl=30), id="a different second one"),
+        pytest.param([TALK.syn()], TALK.up(SYN | ACK, 0, options=linux()), False, id="from the client"),
+        pytest.param(TALK.shake(), TALK.syn_ack(), False, id="a second one"),
+        pytest.param(TALK.shake(), Talk(server_isn=900).syn_ack(ttl=30), True, id="a different second one"),
+        pytest.param(
+            [*TALK.shake(), TALK.say(b"x")], Talk(server_isn=900).syn_ack(), False, id="a different one after data"
+        ),
     ],
 )
-def test_syn_acks_that_are_ignored(seen: list[bytes], packet: bytes) -> None:
-    watch = Watch()
+def test_syn_acks_that_are_ignored(seen: list[bytes], packet: bytes, classic: bool) -> None:
+    watch = Watch(classic=classic)
     watch.see(*seen)
     tracked = watch.connections
     expected = [flow.server.next_seq for flow in tracked]

@@ -159,7 +159,7 @@ class VersionedSection(TextSection):
     def split(self, text: str) -> tuple[str, ...]:
         """The banner without its versions, its versions, the capabilities, the reply, and the name in the banner."""
         # At the first line or message.
-        from pyp0f.applications.mail.shapes import is_name_alone, split_versions, stated_name  # noqa: PLC0415
+        from pyp0f.applications.mail.lines import is_name_alone, split_versions, stated_name  # noqa: PLC0415
 
         banner, *others = text.split(self.separator, 2)
         if banner == ANY:
@@ -199,7 +199,7 @@ class CommandSection(TextSection):
         Raises:
             SignatureError: too many of its items are optional.
         """
-        from pyp0f.applications.mail.shapes import readings  # noqa: PLC0415 - only if there is such a line
+        from pyp0f.applications.mail.lines import readings  # noqa: PLC0415 - only if there is such a line
 
         return readings(text)
 

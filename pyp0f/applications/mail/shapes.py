@@ -8,26 +8,18 @@ the list, such as mail or mercury.  Therefore fewer words are kept where servers
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
-from pyp0f.applications.mail.words import BEFORE_HOSTS, CERTAIN, SERVERS, STATED, WORDS
-from pyp0f.errors import SignatureError
-from pyp0f.signatures.sections import ANY
+from pyp0f.applications.mail.words import BEFORE_HOSTS, CERTAIN, SERVERS, WORDS
 
 HIDDEN: Final = "_"
 """Stands for one or several words that are not kept."""
-VERSION_SLOT: Final = "#"
-"""Stands for a version in banners that are compared."""
 _MAX_WORDS: Final = 60
 """Words of a text that are looked at."""
 _MAX_WORD: Final = 40
 """Characters of a word; longer ones are not kept."""
 _MAX_MARKS: Final = 10
 """Punctuation marks around a word."""
-_MAX_OPTIONAL: Final = 6
-"""Optional items of a line, which stands for up to 64 texts."""
-
 _edges: Final = re.compile(r"([(\[<\"'{]?)[(\[<\"'{]*(.*?)([)\]>\"'}.!;?]?)[)\]>\"'}.,:!;?]*").fullmatch
 """A word, and one punctuation mark before and after it."""
 _is_version: Final = re.compile(
@@ -43,13 +35,6 @@ _is_piece: Final = re.compile(
 ).fullmatch
 """A part of a version of a package, after the first one."""
 _pieces: Final = re.compile(r"[/+~_-]").split
-_in_text: Final = re.compile(
-    r"(?<![A-Za-z0-9._+-])(?:\*|[vV]?\d{1,6}(?:\.\d{1,6})+[A-Za-z0-9.+~_/-]*|\d{1,6}(?![A-Za-z0-9]))"
-)
-"""A version in a text that was kept, or what stands for any version in a line."""
-_named: Final = re.compile(r"\*([^* ]+)\*").fullmatch
-_versions: Final = _in_text.findall
-_replace_versions: Final = _in_text.sub
 _REACH: Final = 3
 """Words after the name of a server among which its version is searched: "FileZilla Server version 0.9.33"."""
 _RULES: Final = "-=*#~.:_|/\\"
@@ -145,52 +130,3 @@ def server_in(banner: str) -> str:
             version = next(filter(is_version, words[place + 1 : place + 1 + _REACH]), "")
             return f"{word} {version}".rstrip()
     return ""
-
-
-def stated_name(banner: str) -> str:
-    """The name that a server states in a text that was kept, in lower case; empty if there is none.
-
-    Args:
-        banner: the text; or ``*NAME*`` of a line, which stands for any text that states this name.
-    """
-    named = _named(banner)
-    if named:
-        return str(named[1].lower())
-    words = [_parts(word)[1].lower() for word in banner.split(" ")]
-    return next((word for word in words if word in STATED), "")
-
-
-def is_name_alone(banner: str) -> bool:
-    """Whether the banner of a line is ``*NAME*``, which stands for any banner that states this name."""
-    return _named(banner) is not None
-
-
-def split_versions(banner: str) -> tuple[str, str]:
-    """A banner with ``#`` in place of versions, and the versions; `ANY` if there are only such in place of versions."""
-    if banner == ANY:
-        return ANY, ANY
-    versions = _versions(banner)
-    is_any = versions and all(version == ANY for version in versions)
-    return _replace_versions(VERSION_SLOT, banner), ANY if is_any else " ".join(versions)
-
-
-def readings(text: str) -> tuple[str, ...]:
-    """The texts that a line with optional items stands for.
-
-    Raises:
-        SignatureError: too many items are optional.
-    """
-    items = re.split(r"([,:])", text)
-    optional = [place for place, item in enumerate(items) if item.startswith("?")]
-    if len(optional) > _MAX_OPTIONAL:
-        raise SignatureError(f"has more than {_MAX_OPTIONAL} optional items", part="signature", value=text)
-    return tuple([_reading(items, optional, chosen) for chosen in range(2 ** len(optional))])
-
-
-def _reading(items: Sequence[str], optional: Sequence[int], chosen: int) -> str:
-    """The text with some of its optional items."""
-    left = list(items)
-    for number, place in enumerate(optional):
-        left[place] = left[place][1:] if chosen >> number & 1 else ""
-    parts = "".join(left).split(":")
-    return ":".join([",".join([item for item in part.split(",") if item]) for part in parts])

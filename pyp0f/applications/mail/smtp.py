@@ -10,7 +10,8 @@ from pyp0f.applications.interface import Handover
 from pyp0f.applications.mail.commands import banner_of, capability, mechanism_of, verb_of
 from pyp0f.applications.mail.exchange import Exchange, Steps
 from pyp0f.applications.mail.keywords import HEADER_WORDS
-from pyp0f.applications.mail.shapes import HIDDEN, shape, split_versions
+from pyp0f.applications.mail.lines import split_versions
+from pyp0f.applications.mail.shapes import HIDDEN, shape
 from pyp0f.applications.mail.words import WORDS
 
 _VERBS: Final = frozenset(

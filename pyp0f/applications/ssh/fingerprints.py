@@ -9,7 +9,8 @@ import hashlib
 import re
 from typing import Final
 
-from pyp0f.applications.ssh.greeting import NONE, Greeting
+from pyp0f.applications.ssh.greeting import Greeting
+from pyp0f.applications.ssh.signatures import NONE
 
 _MAX_SHOWN: Final = 255
 """Characters of an identification line that are shown; RFC 4253 does not allow longer ones."""

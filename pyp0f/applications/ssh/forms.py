@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyp0f.applications.ssh.fingerprints import raw_signature, shown, words
-from pyp0f.applications.ssh.greeting import NONE, Greeting
-from pyp0f.applications.ssh.signatures import Found
+from pyp0f.applications.ssh.greeting import Greeting
+from pyp0f.applications.ssh.signatures import NONE, Found
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.observations.base import Fields
 

@@ -8,9 +8,6 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-NONE: Final = "none"
-"""Stands for HASSH if there is no KEXINIT."""
-
 _MAX_PACKET: Final = 35_000
 """Bytes of a packet after its length field, without MAC (RFC 4253, section 6.1)."""
 _HEADER: Final = 6

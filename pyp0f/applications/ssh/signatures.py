@@ -11,11 +11,12 @@ from itertools import product
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from pyp0f.applications.ssh.greeting import NONE
 from pyp0f.applications.text_signatures import Parts, TextSignature
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.sections import ANY
 
+NONE: Final = "none"
+"""Stands for HASSH if there is no KEXINIT."""
 _is_version: Final = re.compile(r"[0-9][0-9.]{0,7}").fullmatch
 _is_hash: Final = re.compile(r"[0-9a-f]{32}|none").fullmatch
 _words: Final = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*")

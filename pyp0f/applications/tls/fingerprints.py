@@ -7,7 +7,9 @@ GREASE values (RFC 8701) are left out of JA4 and JA3.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from struct import pack
 from typing import Final
 
 from pyp0f.applications.tls.hello import ALPN, SERVER_NAME, ClientHello, ServerHello
@@ -64,6 +66,13 @@ def server_words(hello: ServerHello) -> tuple[str, ...]:
 
 def ja4(hello: ClientHello) -> str:
     """JA4."""
+    # Without what has no part in it, hellos of one program are the same.
+    kept = hello.signature_algorithms
+    return _ja4(ClientHello(*hello[:3], None, hello.alpn[:1], hello.versions, (), (), kept, False, hello.transport))
+
+
+@lru_cache(maxsize=256)  # the signature and the output need it, and programs connect again
+def _ja4(hello: ClientHello) -> str:
     return _hashed(hello, *_sorted_parts(hello))
 
 
@@ -155,8 +164,8 @@ def _md5(text: str) -> str:
     return hashlib.md5(text.encode("ascii"), usedforsecurity=False).hexdigest()
 
 
-def _hex(values: Iterable[int]) -> str:
-    return ",".join([f"{value:04x}" for value in values])
+def _hex(values: Sequence[int]) -> str:
+    return pack(f">{len(values)}H", *values).hex(",", 2) if values else ""
 
 
 def _decimal(values: Iterable[int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from struct import Struct
+from struct import Struct, unpack_from
 from typing import Final, NamedTuple
 
 SERVER_NAME: Final = 0x0000
@@ -232,7 +232,7 @@ def _inside(data: bytes, width: int) -> bytes:
 
 def _words(data: bytes) -> tuple[int, ...]:
     """Numbers of two bytes, `MAX_VALUES` at most; a last odd byte is left out."""
-    return tuple([data[at] << 8 | data[at + 1] for at in range(0, min(len(data) - 1, 2 * MAX_VALUES), 2)])
+    return unpack_from(f">{min(len(data) // 2, MAX_VALUES)}H", data)
 
 
 def _server_name(data: bytes) -> bytes | None:

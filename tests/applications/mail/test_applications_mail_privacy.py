@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyp0f.applications.mail.commands import banner_of, capability
-from pyp0f.applications.mail.shapes import HIDDEN, is_name_alone, shape, split_versions, stated_name
+from pyp0f.applications.mail.lines import is_name_alone, split_versions, stated_name
+from pyp0f.applications.mail.shapes import HIDDEN, shape
 from pyp0f.applications.mail.words import WORDS
 from pyp0f.library.loading import APPLICATIONS_FILE, packaged_path
 from pyp0f.signatures.sections import ANY

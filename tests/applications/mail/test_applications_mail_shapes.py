@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyp0f.applications.mail.shapes import HIDDEN, is_version, readings, server_in, shape, split_versions
+from pyp0f.applications.mail.shapes import HIDDEN, is_version, server_in, shape
 from pyp0f.applications.mail.words import WORDS
-from pyp0f.errors import SignatureError
 
 
 @pytest.mark.parametrize(
@@ -58,35 +57,6 @@ def test_versions(word: str) -> None:
 )
 def test_no_versions(word: str) -> None:
     assert not is_version(word)
-
-
-@pytest.mark.parametrize(
-    ("banner", "parts"),
-    [
-        ("_ ESMTP Exim 4.96 _", ("_ ESMTP Exim # _", "4.96")),
-        ("_ ESMTP Exim * _", ("_ ESMTP Exim # _", "*")),
-        ("(vsFTPd 3.0.3)", ("(vsFTPd #)", "3.0.3")),
-        ("(vsFTPd *)", ("(vsFTPd #)", "*")),
-        ("_ Sendmail 8.15.2/8.15.2/Debian-22; 9", ("_ Sendmail #; #", "8.15.2/8.15.2/Debian-22 9")),
-        ("Mozilla/5.0 * x", ("Mozilla/# # x", "5.0 *")),
-        ("OK IMAP4rev1", ("OK IMAP4rev1", "")),
-        ("*", ("*", "*")),
-    ],
-)
-def test_versions_in_banners(banner: str, parts: tuple[str, str]) -> None:
-    assert split_versions(banner) == parts
-
-
-def test_optional_items() -> None:
-    assert readings("EHLO,DATA:From") == ("EHLO,DATA:From",)
-    assert set(readings("EHLO,?NOOP,DATA:?Date,From")) == {
-        "EHLO,DATA:From",
-        "EHLO,NOOP,DATA:From",
-        "EHLO,DATA:Date,From",
-        "EHLO,NOOP,DATA:Date,From",
-    }
-    with pytest.raises(SignatureError, match="more than 6 optional items"):
-        readings("?A," * 7)
 
 
 @pytest.mark.parametrize(
