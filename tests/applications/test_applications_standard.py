@@ -10,9 +10,7 @@ from pyp0f.applications.interface import Application, Certainty, Transport
 from pyp0f.applications.standard import CLASSIC, SECTIONS, STANDARD, applications_for, sections_of
 
 BEGINNINGS = [
-    *b"GET / HTTP/1.1\r\n|HTTP/1.1 200 OK\r\n|SSH-2.0-x\r\n|Hi\r\nSSH-2.0-x\r\n|PRI * HTTP/2.0\r\n\r\nSM".split(
-        b"|"
-    ),
+    *b"GET / HTTP/1.1\r\n|HTTP/1.1 200 OK\r\n|SSH-2.0-x\r\n|Hi\r\nSSH-2.0-x\r\n|PRI * HTTP/2.0\r\n\r\nSM".split(b"|"),
     *b"220 x ESMTP\r\n|220 FTP\r\n|+OK\r\n|* OK\r\n|EHLO x\r\n|USER x\r\n|a1 LOGIN x\r\n|<?xml |".split(b"|"),
     *(b"\x16\3\1\0\x30\1", b"\x80\x2e\1", b"\5\1\0", b"\4\1", b"\0\0\0\x08\4\xd2\x16\x2f", b"\x30\x1d\2", b"\3\0"),
     b"J\0\0\0\x0a5",
