@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Any, Final
 
@@ -34,6 +35,8 @@ async def connected(place: Place, access: NatsAccess, timeout: float) -> Any:  #
                 raise ConnectionError("the server does not use TLS; no password was sent")
             return super()._connect_command()
 
+    # At the end of TLS, asyncio warns of what nats-py does, on the terminal of the user.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     errors: list[Exception] = []
 
     async def remember(error: Exception) -> None:

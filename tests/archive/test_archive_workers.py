@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +20,7 @@ from typing import Any, Final
 import dask
 import pytest
 from archive_data import CAPTURES, captures, hosts, make, observations
+from live_lab import require
 from places import PCAPS
 
 from pyp0f.archive.queries import HOSTS, Dataset
@@ -170,6 +174,57 @@ def test_workers_over_tcp_are_killed_and_replaced(tmp_path: Path, cluster: _Proc
             killer.join()
         make(tmp_path / "two", *paths, workers=workers)  # what failed three times is tried again
     assert kills == _KILLS
+    _same(tmp_path / "one", tmp_path / "two")
+
+
+@pytest.fixture
+def ssh(tmp_path: Path) -> Iterator[list[str]]:
+    """An SSH server of this machine that takes one key: options of ``dask ssh``."""
+    require("sshd")
+    server = str(shutil.which("sshd"))  # it must be started by its whole path
+    folder = tmp_path / "ssh"
+    folder.mkdir(mode=0o700)
+    for name in ("host", "user"):
+        command = ["ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", str(folder / name)]
+        subprocess.run(command, check=True)
+    port = _free_port()
+    (folder / "settings").write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/user.pub\n"
+        "PidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin prohibit-password\n"
+    )
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)  # as its service does
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([server, "-D", "-e", "-f", str(folder / "settings")], stderr=log)
+    yield ["--ssh-port", str(port), "--ssh-private-key", f"{folder}/user", "--ssh-username", getpass.getuser()]
+    process.terminate()
+    process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.mark.service
+@pytest.mark.filterwarnings("default")
+def test_workers_over_ssh(tmp_path: Path, ssh: list[str]) -> None:
+    """As docs/archives.md shows it."""
+    (tmp_path / "hosts.txt").write_text("127.0.0.1\n127.0.0.1\n")
+    port = _free_port()
+    command = [sys.executable, "-m", "dask", "ssh", "--hostfile", "hosts.txt", "--nthreads", "1", *ssh]
+    command += ["--scheduler-port", str(port), "--remote-python", sys.executable]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=tmp_path)
+    try:
+        with _closed(Cluster(scheduler=f"tcp://127.0.0.1:{port}")) as workers:
+            make(tmp_path / "two", workers=workers)
+    finally:
+        process.send_signal(signal.SIGINT)  # it ends the others
+        process.wait(_SECONDS)
+    make(tmp_path / "one")
     _same(tmp_path / "one", tmp_path / "two")
 
 

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -73,6 +75,11 @@ def test_tls_and_a_password(serve: Serve, tmp_path: Path) -> None:
         return found
 
     assert server.call(count) == len(messages)
+    log = tmp_path / "p0f.json"
+    log.write_bytes(messages[0].value + b"\n")
+    command = [sys.executable, "-m", "pyp0f.commands.ship", "--from", str(log), "--once"]
+    done = subprocess.run([*command, "--to", f"{server.url}?settings={settings}"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
     settings.write_text(f"user = p0f\npassword = wrong one\n{ours}")
     said: list[str] = []
     target, stop = target_of(place_of(f"{server.url}?settings={settings}"), said.append), threading.Event()
