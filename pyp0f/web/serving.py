@@ -14,7 +14,7 @@ from typing import Any, Final
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from pyp0f.errors import OutputError, UsageError
 from pyp0f.web.settings import Endpoint
@@ -25,6 +25,8 @@ MAX_HEAD: Final = 16_384
 """Bytes of the head of a request."""
 HEAD_SECONDS: Final = 10.0
 """Seconds in which the head of a request must be complete."""
+MAX_WAITING: Final = 16
+"""Requests of a connection that wait for the answer to an earlier one; with more, the connection is closed."""
 WRITE_SECONDS: Final = 30.0
 """Seconds in which a client must read something of a response that does not fit into the buffers."""
 _KEEP_ALIVE: Final = 15
@@ -45,10 +47,10 @@ class _Timer:
         self._seconds = seconds
         self._handle: asyncio.TimerHandle | None = None
 
-    def start(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
+    def start(self, loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
         """Start, if it does not run."""
         if self._handle is None:
-            self._handle = loop.call_later(self._seconds, transport.abort)
+            self._handle = loop.call_later(self._seconds, end)
 
     def cancel(self) -> None:
         """Cancel, if it runs."""
@@ -66,18 +68,29 @@ class LimitedProtocol(HttpToolsProtocol):
         self._write_timer = _Timer(WRITE_SECONDS)
         self._is_in_head = True
         self._head = 0
+        self._unanswered: list[RequestResponseCycle] = []
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected."""
         super().connection_made(transport)
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
-        self._head_timer.start(self.loop, transport)
+        self._head_timer.start(self.loop, self._abort)
+
+    def _abort(self) -> None:
+        self._end_answers()
+        self.transport.abort()
+
+    def _end_answers(self) -> None:
+        """Tell all that answer a request that the client is gone.  uvicorn tells only the one of the latest request."""
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         """Bytes have arrived."""
         if self._is_idle:
-            self._head_timer.start(self.loop, self.transport)
+            self._head_timer.start(self.loop, self._abort)
         for start in range(0, len(data), MAX_HEAD):
             piece = data[start : start + MAX_HEAD]
             super().data_received(piece)
@@ -99,7 +112,11 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head of a request is complete."""
         self._is_in_head = False
-        super().on_headers_complete()
+        if len(self.pipeline) >= MAX_WAITING:
+            self._abort()
+        if not self.transport.is_closing():  # the rest of what has arrived is passed over
+            super().on_headers_complete()
+            self._unanswered = [*[one for one in self._unanswered if not one.response_complete], self.cycle]
 
     @property
     def _is_idle(self) -> bool:
@@ -114,7 +131,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client does not read."""
         super().pause_writing()
-        self._write_timer.start(self.loop, self.transport)
+        self._write_timer.start(self.loop, self._abort)
 
     def resume_writing(self) -> None:
         """The client has read."""
@@ -126,6 +143,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._head_timer.cancel()
         self._write_timer.cancel()
         super().connection_lost(exc)
+        self._end_answers()
 
 
 def listen(endpoint: Endpoint) -> socket.socket:

@@ -82,6 +82,20 @@ def test_heads_in_pieces_and_requests_in_one_piece(web: Parts) -> None:
             assert found.count(b"HTTP/1.1 200") == 5
 
 
+@pytest.mark.parametrize("path", [b"/healthz", b"/api/v1/events"])
+def test_many_requests_in_advance_end_the_connection(web: Parts, path: bytes) -> None:
+    """Otherwise each of them would wait in memory; nothing of it is an error of the program."""
+    one = b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with served(web) as port:
+        found = closed_by_server(port, one * 1_000)
+        assert found.count(b"HTTP/1.1 200 OK") <= serving.MAX_WAITING + 1
+        for _ in range(5):  # clients that leave while their requests wait
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+                client.sendall(one * 10)
+        assert b"200 OK" in closed_by_server(port, b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+    assert [line for line in web.said if "internal error" in line] == []
+
+
 def test_an_address_that_is_in_use() -> None:
     with listen(Endpoint("127.0.0.1", 0)) as first:
         port = first.getsockname()[1]
