@@ -147,6 +147,15 @@ def counts() -> tuple[dict[str, int], int]:
     return found["capture"], sum(found["observations"].values())
 
 
+def settled_counts() -> dict[str, int]:
+    """Counts of the capture when they do not change any more: they wait behind findings that are not yet stored."""
+    found, last = counts(), None
+    while found != last:
+        time.sleep(3)
+        found, last = counts(), found
+    return found[0]
+
+
 def requests(folder: Path, options: argparse.Namespace) -> None:
     """Measure requests per second."""
     lines = folder / "hosts.json"
@@ -182,7 +191,7 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
         print(f"{known:,} hosts are known", flush=True)
         for name, delay in (("without requests", None), (f"with {options.requests} requests per second", 1)):
             with ExitStack() as stack:
-                before, stored_before = counts()
+                before, stored_before = settled_counts(), counts()[1]
                 used = [-seconds_of(pid) for pid in pids]
                 process = None
                 if delay is not None:
@@ -191,8 +200,8 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
                 sent, rate = replay(web, options.packets, options.seconds)
                 found = None if process is None else result_of(process)
             used = [seconds + seconds_of(pid) for seconds, pid in zip(used, pids, strict=True)]
-            after, stored = counts()
-            time.sleep(2)
+            stored = counts()[1]
+            after = settled_counts()
             lost = after["dropped"] - before["dropped"]
             left_out = after["left_out"] - before["left_out"]
             print(f"{name}: {sent:,} packets at {rate:,.0f}/s, {lost} lost, {left_out} findings not shown", flush=True)
