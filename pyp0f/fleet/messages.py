@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 STATISTICS: Final = "p0f_statistics"
 """The event type of lines with counts."""
+MAX_MESSAGE: Final = 64 << 10
+"""Bytes of a line.  Longer ones are not stored by readers, and brokers refuse what is very long."""
 _EVENT: Final = b'"event_type":"p0f"'
 
 
@@ -27,14 +29,14 @@ class Message(NamedTuple):
 
 
 def message_of(line: bytes, site: str, sensor: str) -> Message | None:
-    """The message for a line of ``pyp0f --json``; None if it is no such line.
+    """The message for a line of ``pyp0f --json``; None if it is no such line, or is too long.
 
     Args:
         line: the line.
         site: name of the site: addresses of different sites are different hosts.
         sensor: name of the sensor.
     """
-    if _EVENT not in line:
+    if _EVENT not in line or len(line) > MAX_MESSAGE:
         return None
     try:
         found = json.loads(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Iterable
@@ -56,14 +57,22 @@ class Spool:
             for line in lines:
                 if self._size + len(line) + 1 > self._limit:
                     self._shorten()
-                if self._size + len(line) + 1 > self._limit:
+                if self._size + len(line) + 1 > self._limit or not self._write(line + b"\n"):
                     self.dropped += 1
-                    continue
-                try:
-                    written = os.write(self._descriptor, line + b"\n")
-                except OSError as error:
-                    raise OutputError(f"{self._path}: {error.strerror}") from None
-                self._size += written
+
+    def _write(self, line: bytes) -> bool:
+        """Add a line.  Returns whether the disk had room for it."""
+        try:
+            written = os.write(self._descriptor, line)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise OutputError(f"{self._path}: {error.strerror}") from None
+            written = 0
+        if written < len(line):
+            os.ftruncate(self._descriptor, self._size)  # half a line would spoil the next one
+            return False
+        self._size += written
+        return True
 
     def read(self, most: int) -> list[bytes]:
         """The next lines that wait, at most `most`."""

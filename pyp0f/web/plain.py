@@ -13,11 +13,13 @@ from starlette.responses import Response
 
 from pyp0f.web import queries
 from pyp0f.web.api import Answering, Operation, in_thread, known_host
-from pyp0f.web.parameters import Values
+from pyp0f.web.parameters import Parameter, Values
 from pyp0f.web.queries import HostPage
 
 HTML: Final = "text/html"
 _HEADS: Final = ("Address", "Site", "System", "Confidence", "Programs", "Link", "Distance", "Changes", "Last seen")
+_FILTERS: Final = {"q": "Search", "site": "Site", "sensor": "Sensor"}
+"""Parameters of the table of hosts, and how its form names them."""
 _EVIDENCE: Final = ("kind", "label", "way", "confidence", "signature", "origin", "count", "last_seen")
 _FACTS: Final = (
     "sites",
@@ -32,22 +34,25 @@ _FACTS: Final = (
 )
 
 
-def hosts_page(rows: Iterable[str], following: str | None, search: str) -> str:
+def hosts_page(rows: Iterable[str], following: str | None, filters: Mapping[str, str]) -> str:
     """A page of the table of hosts.
 
     Args:
         rows: hosts in the form of ``/api/v1/hosts``, as JSON texts.
         following: the cursor of the next page; None if there is none.
-        search: the text that was searched; may be empty.
+        filters: what was asked for, by the names of `_FILTERS`.
     """
-    field = f'<input type="search" name="q" value="{escape(search)}">'
+    fields = [
+        f'<label>{title} <input name="{name}" value="{escape(filters.get(name, ""))}"></label> '
+        for name, title in _FILTERS.items()
+    ]
     body = [
         "<h1>Hosts</h1>",
-        f'<form method="get" action="/plain"><label>Search {field}</label> <button>Search</button></form>',
+        f'<form method="get" action="/plain">{"".join(fields)}<button>Search</button></form>',
         _table("Hosts", _HEADS, map(_host_cells, map(json.loads, rows))),
     ]
     if following is not None:
-        query = urlencode({"q": search, "cursor": following} if search else {"cursor": following})
+        query = urlencode({**filters, "cursor": following})
         body.append(f'<p><a href="/plain?{escape(query)}">Next page</a></p>')
     return _page("Hosts", body)
 
@@ -133,11 +138,18 @@ def _page(title: str, body: Iterable[str]) -> str:
     )
 
 
-async def _hosts(own: Answering, _: Request, values: Values) -> Response:
+def _or_empty(parameter: Parameter) -> Parameter:
+    """The parameter, which may be empty: browsers send empty fields, too."""
+    return parameter._replace(convert=lambda text: parameter.convert(text) if text else "")
+
+
+async def _hosts(own: Answering, _: Request, given: Values) -> Response:
+    values = {name: value for name, value in given.items() if value != ""}
     page = HostPage(values)
     rows = await in_thread(own.store.rows, page.question)
     texts = [row["row"] for row in rows[: page.limit]]
-    return Response(hosts_page(texts, page.next(rows), values.get("q", "")), media_type=HTML)
+    filters = {name: values[name] for name in _FILTERS if name in values}
+    return Response(hosts_page(texts, page.next(rows), filters), media_type=HTML)
 
 
 async def _host(own: Answering, request: Request, values: Values) -> Response:
@@ -149,7 +161,7 @@ PATHS: Final = (
     Operation(
         "/plain",
         _hosts,
-        {name: queries.HOST_PARAMETERS[name] for name in ("q", "cursor")},
+        {name: _or_empty(queries.HOST_PARAMETERS[name]) for name in (*_FILTERS, "cursor")},
         (HTML,),
         "",
         "Hosts as a table, page by page.",

@@ -28,7 +28,17 @@ def test_site_sensor_and_key_are_added() -> None:
     "line",
     [b"", b"text", b'{"event_type":"p0f"', b'{"event_type":"p0f"}', b'{"event_type":"p0f","p0f":1}',
      b'{"event_type":"dns"}',
-     b'{"event_type":"p0f","p0f":{"subject":"client"},"src_ip":1}', b'"event_type":"p0f"' + b"[" * 100_000],
+     b'{"event_type":"p0f","p0f":{"subject":"client"},"src_ip":1}', b'"event_type":"p0f"' + b"[" * 60_000],
 )  # fmt: skip
 def test_other_lines_are_not_sent(line: bytes) -> None:
     assert message_of(line, "berlin", "s1") is None
+
+
+def test_long_lines_are_not_sent() -> None:
+    """A broker refuses what is very long, and would be asked again and again."""
+    line = json.dumps(
+        {"event_type": "p0f", "src_ip": "192.0.2.1", "p0f": {"subject": "client", "x": "x" * 65_000}},
+        separators=(",", ":"),
+    ).encode()
+    assert message_of(line, "berlin", "s1") is not None
+    assert message_of(line.replace(b"xx", b"xxx", 600), "berlin", "s1") is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,26 @@ def test_what_is_confirmed_makes_room(tmp_path: Path) -> None:
     assert spool.dropped == 0
     assert spool.read(9) == [b"%09d" % number for number in (1, 2, 3, 4)]
     assert (tmp_path / "spool").stat().st_size <= 40
+    spool.close()
+
+
+@pytest.mark.parametrize("written", [-1, 3])
+def test_a_full_disk_is_no_room(written: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if a part of a line had room."""
+    spool = Spool(str(tmp_path / "spool"), 1_000)
+    spool.append([b"first"])
+    original = os.write
+
+    def write(descriptor: int, data: bytes) -> int:
+        if written < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return original(descriptor, data[:written])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", write)
+        spool.append([b"second"])
+    spool.append([b"third"])
+    assert (spool.read(9), spool.dropped) == ([b"first", b"third"], 1)
     spool.close()
 
 

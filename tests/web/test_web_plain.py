@@ -29,6 +29,15 @@ def test_hosts(web: Parts) -> None:
     assert not re.search(r"<script|<style|style=|\son\w+=", text)
 
 
+def test_the_form(web: Parts) -> None:
+    """A browser sends all fields, also empty ones."""
+    for query, count in (("q=&site=&sensor=", 2), ("q=203&site=&sensor=east", 1), ("q=&site=x&sensor=", 0)):
+        text = web.ask(f"/plain?{query}").body.decode()
+        assert text.count('<td><a href="/plain/') >= count
+        assert ("<td>" in text) == (count > 0)
+    assert 'name="sensor" value="east"' in web.ask("/plain?sensor=east").body.decode()
+
+
 def test_a_host(web: Parts) -> None:
     text = web.ask("/plain/203.0.113.5").body.decode()
     assert "<h1>203.0.113.5</h1>" in text
@@ -55,6 +64,7 @@ def test_text_is_escaped_everywhere() -> None:
         '"system": "<script>", "confidence": 0.5, "programs": ["<script>"], "link": "<script>",'
         '"distance": 1, "changes": 0, "last_seen": "<script>"}'
     )
-    page = hosts_page([row], "<script>", MARKUP)
+    page = hosts_page([row], "<script>", {"q": MARKUP, "site": MARKUP})
     assert "<script" not in page
     assert "cursor=%3Cscript%3E" in page
+    assert "site=%3Cscript%3E" in page
