@@ -48,6 +48,8 @@ _MAX_BINARY: Final = 63
 """Largest exponents of the time resolution that libpcap accepts."""
 
 
+_MAX_OPTIONS: Final = 64
+"""Options of an interface that are looked at."""
 MAX_INTERFACES: Final = 65_536
 """Interfaces of a section."""
 
@@ -148,7 +150,9 @@ class PcapngSection:
         made = PcapngInterface(len(self.interfaces), link_type, snap_length)
         seen = set()
         at, end = at + 8 + _INTERFACE_BODY, at + size - TRAILER
-        while at + 4 <= end:
+        for _ in range(size if strict else _MAX_OPTIONS):
+            if at + 4 > end:
+                break
             code, length = self._option(data, at)
             value = data[at + 4 : min(at + 4 + length, end)]
             if len(value) < length or (strict and at + 4 + (length + 3 & ~3) > end):

@@ -36,6 +36,8 @@ from pyp0f.errors import CaptureError, FilterError
 from pyp0f.observations.base import Observation
 from pyp0f.wire.link import Link
 
+_MOST_TAKEN: Final = 64
+"""Blocks that are read one by one before it is tried again to read blocks in place."""
 _NOT_READABLE: Final = "not a readable capture file"
 _LENGTHS_DIFFER: Final = "the two lengths of a block differ"
 _SECTION_HEADER: Final = 28
@@ -103,13 +105,16 @@ class PcapngReader(FormatReader):
         while self._advance():
             window = self._window
             found: list[Observation] = []
-            before = -1
+            before, most = -1, 0
             while before != self._at and not self._is_done:
                 if self._layout is not None:
-                    more, self._at = tracker.walk_blocks(self._layout, window.data, self._at, window.end)
+                    start = self._at
+                    more, self._at = tracker.walk_blocks(self._layout, window.data, start, window.end)
                     found += more
+                    # Among blocks that cannot be read in place, it is tried more and more rarely.
+                    most = 1 if self._at != start else min(2 * most, _MOST_TAKEN) or 1
                 before = self._at
-                self._take()
+                self._take(most)
                 found += self._feed(tracker)
             yield found
 
@@ -177,7 +182,7 @@ class PcapngReader(FormatReader):
         """Read blocks of the window, up to the first one that is not complete.
 
         Args:
-            most: largest number of blocks; 0 is no limit.
+            most: largest number of blocks; 0 is no limit, but blocks that can be read in place are left.
         """
         window, taken = self._window, 0
         while self._is_lost or self._is_skipping or self._take_block():
@@ -186,7 +191,8 @@ class PcapngReader(FormatReader):
             if self._is_lost and not self._search():
                 return
             taken += 1
-            if taken == most or self._layout is not None or self._is_done or self._at > window.end:
+            is_enough = taken == most if most else self._layout is not None
+            if is_enough or self._is_done or self._at > window.end:
                 return
 
     def _take_block(self) -> bool:

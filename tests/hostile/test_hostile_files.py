@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from backports import zstd
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, pcapng, tcp
+from pcapng_blocks import block, interface, obsolete, option, packet, section, simple
 
+from hostile.costs import UNIT, unit
 from pyp0f.applications.standard import STANDARD
 from pyp0f.capture.file import CaptureFile
 from pyp0f.engine.tracker import Tracker
@@ -164,3 +166,31 @@ def test_members_of_a_byte(compression: str, tmp_path: Path) -> None:
     assert packets == len(FRAMES)
     assert problem.endswith("more than 4096 members with hardly any data")
     assert time.process_time() - began < SECONDS / 10
+
+
+BLOCKS: Final = {
+    "simple packets": simple(FRAMES[0]),
+    "simple packets without bytes": simple(b""),
+    "obsolete packets": obsolete(FRAMES[0]),
+    "names": block(4, (b"\1\0\6\0\1\2\3\4a\0\0\0") * 3 + bytes(4)),
+    "blocks of others": block(0x40000BAD, b""),
+    "statistics": block(5, bytes(12)),
+    "sections": section() + interface(),
+    "interfaces with options": interface(options=option(2, b"a") * 300),
+    "packets with options": packet(FRAMES[0])[:-4] + option(1, b"abcd") * 2 + packet(FRAMES[0])[-4:],
+    "short blocks of packets": block(6, bytes(8)),
+    "damage": packet(FRAMES[0]) + b"\xff" * 40,
+}
+MICROSECONDS: Final = 20
+"""A block, on a machine that runs `unit` in `UNIT`, and a tenth for each byte; a third was measured."""
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_blocks_of_pcapng(name: str, tmp_path: Path) -> None:
+    count, path = 5_000, tmp_path / "capture"
+    path.write_bytes(section() + interface() + BLOCKS[name] * count)
+    before = unit()
+    began = time.process_time()
+    read(path)
+    spent = time.process_time() - began
+    assert spent / count * 1e6 * UNIT / ((before + unit()) / 2) < MICROSECONDS + len(BLOCKS[name]) / 10
