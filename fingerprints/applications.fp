@@ -2041,8 +2041,8 @@ label = s:!:Python:aiosmtplib 5.1
 sys   = @unix,@win
 sig   = EHLO,MAIL FROM<> size BODY=8BITMIME,RCPT TO<>,DATA:From,To,Subject,Content-Type,Content-Transfer-Encoding,MIME-Version
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
-label = s:!:Python:smtplib 3.14
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
+label = s:!:Python:smtplib 3.13 to 3.14
 sys   = @unix,@win
 sig   = ehlo [],mail from<> size,rcpt to<>,data:From,To,Subject
 
@@ -2051,8 +2051,8 @@ label = s:!:Python:smtplib 3.9 to 3.11
 sys   = @unix,@win
 sig   = ehlo [],mail FROM<> size,rcpt TO<>,data:From,To,Subject
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
-label = s:!:Python:smtplib with EmailMessage 3.14
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
+label = s:!:Python:smtplib with EmailMessage 3.13 to 3.14
 sys   = @unix,@win
 sig   = ehlo [],mail from<> size,rcpt to<>,data:From,To,Subject,Content-Type,Content-Transfer-Encoding,MIME-Version
 
@@ -2223,28 +2223,28 @@ sig   = *Zimbra*:*:*
 
 [pop3:request]
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 to 8.23.0-1 | script programs
-label = s:!:curl:7.88 to 8.23
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:curl:7.74 to 8.23
 sys   = @unix,@win
 sig   = CAPA,USER,PASS,LIST,QUIT
 
-; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.37-1 to 6.6.9-1 | script programs
+; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.6.9-1 | script programs
 label = s:!:fetchmail:6.4 to 6.6
 sys   = @unix,@win
 sig   = CAPA,USER,PASS,STAT,LAST,LIST,TOP
 
-; origin: measured | date 2026-11-28 | package getmail6 (Debian) | version 6.18.11-2 to 6.20.01-1 | script programs
-label = s:!:getmail:6.18 to 6.20
+; origin: measured | date 2026-11-28 | package getmail6 (Debian) | version 6.14-1 to 6.20.01-1 | script programs
+label = s:!:getmail:6.14 to 6.20
 sys   = @unix,@win
 sig   = USER,PASS,UIDL,LIST,UIDL,LIST,RETR
 
-; origin: measured | date 2026-11-28 | package mpop (Debian) | version 1.4.18-1 to 1.4.22-1 | script programs
+; origin: measured | date 2026-11-28 | package mpop (Debian) | version 1.4.12-1 to 1.4.22-1 | script programs
 label = s:!:mpop:1.4
 sys   = @unix,@win
 sig   = CAPA,USER,PASS,CAPA,STAT,LIST,UIDL,RETR
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 to 3.14.8-1 | script programs
-label = s:!:Python:poplib 3.11 to 3.14
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.14.8-1 | script programs
+label = s:!:Python:poplib 3.9 to 3.14
 sys   = @unix,@win
 sig   = USER,PASS,STAT,LIST,QUIT
 
@@ -2338,12 +2338,12 @@ sig   = *Zimbra*:*:*
 
 [imap:request]
 
-; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.37-1 to 6.6.9-1 | script programs
+; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.6.9-1 | script programs
 label = s:!:fetchmail:6.4 to 6.6
 sys   = @unix,@win
 sig   = A9999:CAPABILITY,LOGIN,SELECT,LOGOUT
 
-; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 0.0~git20211018.e64c254+dfsg-2 | script programs
+; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 0.0~git20210225.1e7ef9e+dfsg-4 to 0.0~git20240826.db34745+dfsg-2 | script programs
 label = s:!:offlineimap:0.0
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,SELECT,EXAMINE,LOGOUT
@@ -2353,15 +2353,15 @@ label = s:!:offlineimap:8.0
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,NOOP,SELECT,NOOP,EXAMINE,LOGOUT
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
-label = s:!:Python:imaplib 3.11
-sys   = @unix,@win
-sig   = AAAA9:CAPABILITY,LOGIN,SELECT,LOGOUT
-
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
 label = s:!:Python:imaplib 3.14
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,LOGIN,CAPABILITY,SELECT,LOGOUT
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.13.5-1 | script programs
+label = s:!:Python:imaplib 3.9 to 3.13
+sys   = @unix,@win
+sig   = AAAA9:CAPABILITY,LOGIN,SELECT,LOGOUT
 
 ; IMAP: servers
 ; -------------
@@ -2481,7 +2481,12 @@ sys   = @unix,@win
 sig   = USER,PASS,SYST,TYPE I,CWD,PWD,PASV
 sig   = USER,PASS,SYST,TYPE I,CWD,PWD,PASV,LIST -aL
 
-; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.49.2-1.1 to 3.49.4-1 | script programs
+; origin: measured | date 2026-11-28 | package gftp-text (Debian) | version 2.9.1~beta-4 | script programs
+label = s:!:gftp:2.9
+sys   = @unix,@win
+sig   = USER,PASS,FEAT,SYST,TYPE I,CWD,PWD,EPSV,LIST -al
+
+; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.49.2-1.1 to 3.49.6-1 | script programs
 label = s:!:httrack:3.49
 sys   = @unix,@win
 sig   = USER,PASS,TYPE I,PASV,SIZE,RETR
@@ -2544,7 +2549,7 @@ sys   = @unix,@win
 sig   = USER,PASS,SYST,PWD,TYPE I,PASV,LIST -a
 sig   = USER,PASS,SYST,PWD,TYPE I,SIZE,PASV,RETR
 
-; origin: measured | date 2026-11-28 | package yafc (Debian) | version 1.3.7-4 | script programs
+; origin: measured | date 2026-11-28 | package yafc (Debian) | version 1.3.7-4 to 1.3.7-5+b1 | script programs
 label = s:!:yafc:1.3
 sys   = @unix,@win
 sig   = USER,PASS,PWD,PASV
@@ -2574,6 +2579,7 @@ sig   = USER,PASS,PWD,EPSV,TYPE I,*
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:gftp:
 sys   = @unix,@win
+sig   = USER,PASS,FEAT,SYST,TYPE I,*
 sig   = USER,PASS,SYST,TYPE I,CWD,PWD,*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs

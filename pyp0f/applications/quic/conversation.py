@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from pyp0f.applications.interface import END, GO_ON, Conversation, Step
@@ -28,6 +30,21 @@ class QuicHello(NamedTuple):
 
     hello: ClientHello
     version: bytes
+
+
+def _joined(frames: bytes) -> Iterator[tuple[int, bytes]]:
+    """Offset and data of the CRYPTO frames of a packet, in order; frames that follow on each other are one piece.
+
+    Chromium shuffles many small frames.
+    """
+    begin, pieces, end = 0, [b""], 0
+    for at, piece in sorted(crypto_frames(frames), key=itemgetter(0)):
+        if at != end:
+            yield begin, b"".join(pieces)
+            begin, pieces, end = at, [], at
+        pieces.append(piece)
+        end += len(piece)
+    yield begin, b"".join(pieces)
 
 
 class QuicConversation(Conversation):
@@ -64,7 +81,7 @@ class QuicConversation(Conversation):
             frames = self._frames(data, packet)
             if frames is None or self._is_done:
                 continue
-            for at, piece in crypto_frames(frames):
+            for at, piece in _joined(frames):
                 self._pieces.add(at, piece)
             hello = self._hello()
             if hello is not None:

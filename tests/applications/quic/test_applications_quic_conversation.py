@@ -15,6 +15,7 @@ from pyp0f.applications.interface import END, GO_ON
 from pyp0f.applications.quic.conversation import QuicConversation
 from pyp0f.applications.tls.fingerprints import ja4
 from pyp0f.applications.tls.hello import read_client_hello
+from pyp0f.applications.tls.pieces import MAX_PIECES
 from pyp0f.applications.tls.versions import DRAFTS, QUIC_MARKS, VERSION_1, VERSION_2
 
 EXPECTED = read_client_hello(HELLO[4:], "q")
@@ -176,3 +177,12 @@ def test_any_frames(sent: Sequence[tuple[bool, bytes]], before: bytes) -> None:
         own.read(datagram, True, False)
         own.read(datagram, False, False)
     assert read(own, initial(b"\1")) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_more_frames_than_pieces_that_can_wait(size: int) -> None:
+    """All in a packet, from the last one to the first one."""
+    frames = pieces(HELLO, *range(size, len(HELLO), size))
+    assert len(frames) > MAX_PIECES
+    own = QuicConversation()
+    assert read(own, initial(b"\1".join(reversed(frames)))) == [(EXPECTED, VERSION_1)]
