@@ -52,7 +52,7 @@ from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.modular import advance
+from pyp0f.wire.modular import advance, ahead
 from pyp0f.wire.options import own_timestamp
 from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
 
@@ -323,7 +323,7 @@ class Tracker(HotLoop):
             if packet.type & FIN and packet.payload and not self._is_classic:
                 self._read_last(packet, side)
             connection = side.connection
-            is_complete = connection.syn_ack_seen and connection.syn_seen
+            is_complete = connection.syn_ack_seen and connection.syn_seen and not _awaits_client(packet, side)
             if is_complete or self._is_classic or packet.type & RST or _is_late(packet, connection):
                 if connection.reader is not None:
                     self._end_reading(packet, connection, connection.reader)
@@ -531,7 +531,7 @@ class Tracker(HotLoop):
             candidates = self._beginning_with(data, side.is_client) if is_first else connection.candidates or ()
             reader, connection.candidates = self._recognize(candidates, data, side.is_client)
             if reader is None:
-                if not connection.candidates and _awaits_client(side):
+                if not connection.candidates and not self._is_classic and _awaits_client(packet, side):
                     connection.candidates = None
                     return not is_full
                 return bool(connection.candidates) and not is_full
@@ -632,9 +632,12 @@ def _chance(label: Label) -> tuple[bool, bool]:
     return random_values(label)
 
 
-def _awaits_client(side: Side) -> bool:
-    """Whether the server's data may be an answer to data of the client that come late."""
-    return not side.connection.syn_seen and not side.is_client and not side.connection.client.data
+def _awaits_client(packet: Packet, side: Side) -> bool:
+    """Whether a packet of the server may be an answer to data of the client that come late."""
+    connection, client = side.connection, side.connection.client
+    if side.is_client or client.data:
+        return False
+    return not connection.syn_seen or ahead(packet.ack, client.next_seq) > 0
 
 
 def _is_late(packet: Packet, connection: Connection) -> bool:

@@ -978,6 +978,19 @@ def test_an_answer_that_comes_late() -> None:
     assert kinds(found) == ["syn+ack", "mtu", "http response"]
 
 
+@pytest.mark.parametrize("flags", [ACK | PSH, FIN | ACK])
+def test_a_response_that_comes_before_its_request(flags: int) -> None:
+    """It acknowledges data that were not seen, so that they are waited for."""
+    answer = TALK.down(flags, 1, response("Server: nginx", "Content-Type: x"))
+    answer = answer[:28] + (TALK.client_isn + 1 + len(GET)).to_bytes(4, "big") + answer[32:]
+    for classic in (False, True):
+        watch = Watch(classic=classic)
+        watch.see(*TALK.shake())
+        assert watch.see(answer) == []
+        found = watch.see(TALK.say(GET))
+        assert kinds(found) == ([] if classic else ["http request", "http response"])
+
+
 @pytest.mark.parametrize(("at", "expected"), [(0.1, True), (0.101, False)])
 @pytest.mark.parametrize("first", [True, False])
 def test_one_direction_after_the_other(first: bool, at: float, expected: bool) -> None:
