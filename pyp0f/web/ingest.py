@@ -382,12 +382,11 @@ class Ingest:
 
     def _count(self, sensor: Sensor, values: dict[str, Any]) -> None:
         """Remember the counts of the capturing process, and the rate of packets."""
-        before, now = sensor.counts.get("packets", 0), values.get("packets", 0)
+        before, now = number_of(sensor.counts, "packets"), number_of(values, "packets")
         sensor.counts = values
         if values.get("ended") is True:
             sensor.state = "ended"
-        if type(before) is int and type(now) is int:
-            self._add_rate(max(now - before, 0), 0)
+        self._add_rate(max(now - before, 0), 0)
 
     def _add_rate(self, packets: int, observations: int) -> None:
         second = int(self.clock())

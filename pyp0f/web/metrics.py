@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from pyp0f.safetext import safe_text
 from pyp0f.web.ingest import Ingest
 from pyp0f.web.overview import Overview, lag_of
 from pyp0f.web.streams import Streams
@@ -72,7 +73,7 @@ class Metrics(Collector):
         ):
             family = CounterMetricFamily(name, about, labels=[label])
             for value, count in values.items():
-                family.add_metric([value], count)
+                family.add_metric([safe_text(value)], count)
             yield family
 
     def _of_sensors(self) -> Iterator[Metric]:
@@ -94,7 +95,7 @@ class Metrics(Collector):
         )
         for site in self._statistics.sites():
             for family, name in ((hosts, "hosts"), (stored, "observations"), (left_out, "left_out")):
-                family.add_metric([site["site"]], site[name])
+                family.add_metric([safe_text(site["site"])], site[name])
         yield from (hosts, stored, left_out)
 
 

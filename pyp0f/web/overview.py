@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, select
 
-from pyp0f.web.ingest import Ingest, Sensor, now_in_microseconds
+from pyp0f.web.ingest import Ingest, Sensor, now_in_microseconds, number_of
 from pyp0f.web.parameters import Values
 from pyp0f.web.queries import count_of_hosts, hosts_by, hosts_by_site, tallies
 from pyp0f.web.shapes import stamp
@@ -123,8 +123,7 @@ class Overview:
         found: Counter[str] = Counter()
         for sensor in self._ingest.sensors:
             for name in _COUNTERS:
-                count = sensor.counts.get(name)
-                found[name] += count if type(count) is int else 0
+                found[name] += number_of(sensor.counts, name)
         return found
 
     def rates(self) -> list[dict[str, object]]:

@@ -78,6 +78,14 @@ def test_counts_of_the_capture() -> None:
     assert sum(rate["packets"] for rate in stats["rates"]) == 9
 
 
+def test_counts_that_no_capture_has() -> None:
+    """Lines of others can say anything."""
+    parts = made_parts(Lines([b'{"event_type":"p0f_statistics","packets":1%0400d,"exhausted":-5,"hosts":"x"}' % 0]))
+    stats = parts.ask("/api/v1/stats").json
+    assert [stats["capture"][name] for name in ("packets", "exhausted", "hosts")] == [0, 0, 0]
+    assert parts.ask("/metrics").status == 200
+
+
 class _Failing(Store):
     """A store that cannot be written for a while."""
 

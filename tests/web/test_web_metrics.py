@@ -95,3 +95,10 @@ def test_names_of_sensors_are_escaped() -> None:
     parts = made_parts(Lines(lines_of("uptime.pcap"), 'a"b\nc'))
     lines = parts.ask("/metrics").body.decode()
     assert 'sensor="a\\"b\\nc"' in lines
+
+
+def test_texts_of_lines_control_no_terminal() -> None:
+    lines = [line.replace(b'"kind":"syn"', b'"kind":"\\u001b[31m"') for line in lines_of("uptime.pcap")]
+    text = made_parts(Lines(lines)).ask("/metrics").body.decode()
+    assert "[31m" in text
+    assert text.replace("\n", "").isprintable()
