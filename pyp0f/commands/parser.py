@@ -227,6 +227,18 @@ def add_signature_options(
     add("--extra-fingerprints", action=Value, convert=a_file, repeatable=True, metavar="FILE", help=further)
 
 
+def host_name(text: str) -> str:
+    """The name of a host.
+
+    Raises:
+        ValueError: it is none, or has more, such as a port.
+    """
+    labels = text.removesuffix(".").split(".")
+    if not text.isascii() or not all(label.replace("-", "").replace("_", "").isalnum() for label in labels):
+        raise ValueError("must be the name of a host, without a port")
+    return text
+
+
 def add_access_options(group: argparse._ArgumentGroup, *, is_further: bool) -> None:
     """Add the options about who may ask the web process, and how.
 
@@ -235,17 +247,18 @@ def add_access_options(group: argparse._ArgumentGroup, *, is_further: bool) -> N
         is_further: whether the help only names them.
     """
     add: Any = group.add_argument
-    for name, repeatable, metavar, help_text in (
-        ("--http-token-file", False, "FILE", "clients need the token in FILE"),
-        ("--http-name", True, "NAME", "clients may also use this host name; repeatable"),
-        ("--http-cert", False, "FILE", "use TLS with this certificate, in PEM"),
-        ("--http-key", False, "FILE", "the key of the certificate, if it is in another file"),
+    a_file = text_of("a file")
+    for name, convert, metavar, help_text in (
+        ("--http-token-file", a_file, "FILE", "clients need the token in FILE"),
+        ("--http-name", host_name, "NAME", "clients may also use this host name; repeatable"),
+        ("--http-cert", a_file, "FILE", "use TLS with this certificate, in PEM"),
+        ("--http-key", a_file, "FILE", "the key of the certificate, if it is in another file"),
     ):
         add(
             name,
             action=Value,
-            convert=text_of("a file" if metavar == "FILE" else "a host"),
-            repeatable=repeatable,
+            convert=convert,
+            repeatable=convert is host_name,
             metavar=metavar,
             is_further=is_further,
             help=help_text,
