@@ -56,7 +56,7 @@ BUILT_IN_OUTSIDE_WORLD: Final = frozenset(("open", "print", "input", "breakpoint
 
 SLOW: Final = frozenset((
     "asyncio", "concurrent", "confluent_kafka", "ctypes", "dask", "decimal", "distributed", "duckdb", "email",
-    "fsspec", "html", "http", "json", "logging", "multiprocessing", "nats", "optparse", "pyarrow", "pyp0f.api",
+    "fsspec", "html", "http", "json", "logging", "multiprocessing", "nats", "nkeys", "optparse", "pyarrow", "pyp0f.api",
     "pyp0f.archive", "pyp0f.arrow", "pyp0f.live_table", "scapy", "sqlite3", "ssl", "subprocess", "syslog",
     "tempfile", "textual", "tqdm", "unittest", "xml",
 ))  # fmt: skip

@@ -300,6 +300,19 @@ def test_sensors_sites_and_one_address_at_two_sites(browser: Browser, tmp_path: 
         page.wait_for_selector("h2:has-text('Evidence')")
         page.get_by_role("link", name="paris", exact=True).first.click()
         page.wait_for_selector("p:has-text('At paris')")
+        choice = page.locator("label.field:has(span:text-is('Site')) select")
+        page.goto(f"{url}/?view=overview")
+        for chosen, hosts in (("berlin", "2"), ("", "4")):
+            choice.select_option(chosen)
+            wait_until(lambda hosts=hosts: page.inner_text("dt:text-is('Hosts') + dd") == hosts)  # type: ignore[misc]
+        page.goto(f"{url}/?view=live&site=berlin")
+        page.wait_for_selector("td:has-text('berlin / berlin-1')")
+        assert page.locator("td:has-text('paris / paris-1')").count() == 0
+        page.goto(f"{url}/?view=unknown")
+        times = "table tbody tr:first-child td:nth-child(5)"
+        whole = int(page.inner_text(times))
+        choice.select_option("paris")
+        wait_until(lambda: 2 * int(page.inner_text(times)) == whole)
 
 
 CURL: Final = """
