@@ -10,6 +10,8 @@ from pyp0f.errors import Pyp0fError
 from pyp0f.library.loading import parse_database
 
 LATE: Final = (
+    "pyp0f.applications.mail.beginnings",
+    "pyp0f.applications.mail.lines",
     "pyp0f.applications.ssh.signatures",
     "pyp0f.applications.text_signatures",
     "pyp0f.signatures.tcp_index",
