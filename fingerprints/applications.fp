@@ -1661,6 +1661,8 @@ sig   = *:*:JSCH_*
 label = g:!:libssh:
 sys   = @unix,@win
 sig   = *:*:libssh_*
+; origin: derived | date 2026-11-28 | source the name that versions before 0.8 state
+sig   = *:*:libssh-*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:libssh2:
@@ -1959,6 +1961,8 @@ sig   = *:*:Go
 label = g:!:libssh:
 sys   = @unix,@win
 sig   = *:*:libssh_*
+; origin: derived | date 2026-11-28 | source the name that versions before 0.8 state
+sig   = *:*:libssh-*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:OpenSSH:

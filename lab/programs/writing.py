@@ -54,6 +54,8 @@ _COMMANDS: Final = 3
 _LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
 _LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ftp response")
 _STATED_SINCE: Final = "2026-11-28"
+_OLD_STATEMENTS: Final = {"libssh": "libssh-*"}
+"""How old versions of a library of SSH state their name."""
 _MAIL_SERVERS: Final = "CommuniGate Cyrus Dovecot Exchange hMailServer Kerio MDaemon Microsoft Zimbra"
 _SERVERS: Final = {
     "smtp response": f"""
@@ -188,6 +190,9 @@ def _stated(rows: Sequence[Sent]) -> Iterator[str]:
         yield f"label = g:!:{library}:"
         yield f"sys   = {_systems_of([library])}"
         yield from [f"sig   = {_ANY}:{_ANY}:{software}" for software in sorted(found[library])]
+        if library in _OLD_STATEMENTS:
+            yield f"; origin: derived | date {_STATED_SINCE} | source the name that versions before 0.8 state"
+            yield f"sig   = {_ANY}:{_ANY}:{_OLD_STATEMENTS[library]}"
         yield ""
 
 
