@@ -24,6 +24,10 @@ from pyp0f.service import privileges
 from pyp0f.service.signals import Stop, stop_on_signals
 from pyp0f.signatures.database import Database
 
+_COLLECTED: Final = (700, 2, 1 << 30)
+"""When the garbage collector looks for cycles in live capture: often, but only among objects that are new.  A look at
+all objects takes 60 ms with 10,000 hosts, seconds with 500,000, and everything waits meanwhile.  Packets make no cycles
+(`tests/hostile/test_hostile_streams.py`)."""
 _DIGITS_OF_YEAR: Final = 4
 _MONTHS_AS_YEARS: Final = 24
 """Ages from this number of months on are given in years."""
@@ -146,6 +150,8 @@ def _watch(wanted: CommandLine, engine: Tracker, outputs: Outputs, messages: Mes
     from pyp0f.service.daemon import watch_interfaces  # noqa: PLC0415 - as in _interfaces
 
     _check_name(wanted)  # first, because an error of the default interface would be misleading
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED)
     gc.enable()
     watch_interfaces(wanted, engine, outputs, messages, stop)
 

@@ -6,6 +6,7 @@ many small parts: a byte takes no longer than one of a usual message.
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from talk import Talk
 
 from hostile.costs import UNIT, unit
 from pyp0f.applications.standard import STANDARD
+from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import load_database
 from pyp0f.wire.link import DLT_RAW, link_for
@@ -172,3 +174,20 @@ def _conversation(talk: Talk, before: bytes, data: bytes) -> list[bytes]:
     send = talk.answer if before or talk.server_port in _SERVERS_FIRST else talk.say
     segments = [send(data[at : at + 1_400], 1 + at) for at in range(0, len(data), 1_400)]
     return [*talk.shake(), *([talk.say(before)] if before else []), *segments]
+
+
+def test_packets_make_no_reference_cycles() -> None:
+    """In live capture, no cycle of old objects is ever freed, because clients would wait for the search."""
+    tracker, link = Tracker(load_database(), Limits(20, 20), applications=STANDARD), link_for(DLT_RAW)
+    made = {name: make() for name, (_, _, make) in MESSAGES.items()}
+    for number in range(1, 4):
+        for name, (port, before, _) in MESSAGES.items():
+            for packet in _conversation(Talk(f"10.2.0.{number}", server_port=port), before, made[name]):
+                tracker.feed(link, packet, [(1_700_000_000 + 100 * number, 0, 0, len(packet))])
+        if number == 1:
+            gc.collect()  # what modules made when they were loaded
+            gc.disable()
+    try:
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
