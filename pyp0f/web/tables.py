@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, M
 
 from pyp0f.web.lines import MAX_NAME
 
-SCHEMA: Final = "3"
+SCHEMA: Final = "4"
 """The version of the tables.  A store of another version is refused."""
 
 METADATA: Final = MetaData()
