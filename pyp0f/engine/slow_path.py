@@ -207,7 +207,7 @@ class SlowPath(ABC):
             if packet is not None:
                 suffix = self._suffix_of(describe(data, trail)) if self._separate else b""
                 if selector is not None:
-                    self._shortcuts.learn(selector, link, data, trail, (offset, length, at, end), suffix)
+                    self._shortcuts.learn(selector, link, data, trail, (offset, length, at), suffix)
                 packet.key += suffix
                 self._handle_inner(packet, self.connections.sides.get(packet.key), data, trail, 0)
             elif is_cut(data, start, end):

@@ -3,7 +3,7 @@
 Going past all headers one by one takes several times as long as decoding a plain packet.  Packets of a tunnel have the
 same headers again and again.  So a shortcut remembers all bytes of the headers of one packet, except those that do not
 decide about the way (addresses, checksums, identifiers; `_FREE`).  A packet of the same captured length whose other
-bytes are equal has its innermost IP header at the same place, and ends at the same place.
+bytes are equal has its innermost IP header at the same place, and ends at the same place, or before if it is padded.
 """
 
 from __future__ import annotations
@@ -29,18 +29,20 @@ from pyp0f.wire.encapsulations import (
     GTP,
     GUE,
     IPS,
+    JMIRROR,
     LABELS,
     LISP,
     NSH,
     PORTS,
     PSEUDOWIRE,
+    STEPS,
     VLANS,
     VN_TAG,
     VXLANS,
     WIRELESS,
 )
 from pyp0f.wire.link import TYPE_PPPOE, Link
-from pyp0f.wire.packet import PROTOCOL_UDP, USUAL_IPV4
+from pyp0f.wire.packet import MAX_PACKET, PROTOCOL_UDP, USUAL_IPV4
 
 MAX_SHORTCUTS: Final = 4_096
 """If there are more, all are forgotten."""
@@ -78,13 +80,13 @@ _ROUTING: Final = 0x40
 _WCCP: Final = b"\x88\x3e"
 _IDENTIFIERS: Final = frozenset((*VLANS, BACKBONE, *GRES, *VXLANS, GENEVE))
 """Kinds with identifiers that keep networks apart."""
-_LENGTH_MATTERS: Final = frozenset((LISP, FOU, GUE))
+_LENGTH_MATTERS: Final = frozenset((LISP, JMIRROR, FOU, GUE))
 """Kinds behind which the length of the IP packet tells whether there is one."""
 
 Shortcut = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[bytes, ...], int, int, Sequence[tuple[int, int]], bytes]
 """Reads, at the offset of a packet, the bytes that decide, and then the connection key and the TCP flags; the bytes
-that decide; where the innermost IP header begins and where the packet ends; kind and offset of each header; what
-follows the connection key, to keep networks apart.  All offsets are from the start of the packet."""
+that decide; where the innermost IP header begins, and where the innermost packet ends at the latest; kind and offset of
+each header; what follows the connection key, to keep networks apart.  All offsets are from the start of the packet."""
 
 
 class Shortcuts:
@@ -110,7 +112,7 @@ class Shortcuts:
         link: Link,
         data: bytes,
         trail: Sequence[tuple[int, int]],
-        span: tuple[int, int, int, int],
+        span: tuple[int, int, int],
         suffix: bytes,
     ) -> None:
         """Remember the way to the innermost IP header of a packet that carries TCP, if it is a usual one.
@@ -120,11 +122,10 @@ class Shortcuts:
             link: its link type.
             data: a buffer that contains it.
             trail: kind and offset of each header.
-            span: the offset of the packet, its captured length, the offset of the TCP header, and the offset where the
-                innermost packet ends.
+            span: the offset of the packet, its captured length, and the offset of the TCP header.
             suffix: what follows the connection key, to keep networks apart.
         """
-        offset, length, at, end = span
+        offset, length, at = span
         start = trail[-1][1]
         if link.peek4 is None or trail[-1][0] not in IPS or not _is_usual(data, start, at):
             return
@@ -141,6 +142,10 @@ class Shortcuts:
             self._count = 0
         self._count += 1
         relative = tuple([(kind, place - offset) for kind, place in trail])
+        # The length of the innermost packet does not decide: the next one may be longer, with less padding behind it.
+        end = offset + min(length, MAX_PACKET)
+        for kind, place in trail[:-1]:
+            end = STEPS[kind](data, place, end)[2]
         self.known.setdefault(selector, {})[length] = (
             look, look(data, offset)[:-2], start - offset, end - offset, relative, suffix,
         )  # fmt: skip
@@ -155,6 +160,9 @@ class Shortcuts:
         deciding = bytearray(stop - offset)
         if link.marker_at is not None:
             deciding[link.marker_at : link.marker_at + 2] = b"\1\1"
+        first = trail[0][1] - offset
+        if first != link.skip:  # the link found out what the packet is: all that it saw decides
+            deciding[:first] = b"\1" * first
         ends = [at for _, at in trail[1:]] + [stop]
         for (kind, at), end in zip(trail, ends, strict=True):
             deciding[at - offset : end - offset] = b"\1" * (end - at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 from surroundings import examples, mostly_slow
@@ -23,6 +23,8 @@ from pyp0f.wire.shortcuts import MAX_HEADER_BYTES, MAX_SHORTCUTS, Shortcuts
 LINK: Final = link_for(DLT_EN10MB)
 WITHOUT: Final = {"ethernet over mpls", "ethernet over mpls, control word", "authentication header"}
 """Encapsulations that have no shortcut."""
+BEHIND: Final = {"macsec": 16, "macsec, no channel": 16, "inter-switch link": 4}
+"""Bytes behind the packet that belong to the encapsulation."""
 
 
 def learned(frame: bytes, shortcuts: Shortcuts, dlt: int = DLT_EN10MB) -> tuple[int, int, int, int]:
@@ -32,12 +34,12 @@ def learned(frame: bytes, shortcuts: Shortcuts, dlt: int = DLT_EN10MB) -> tuple[
     kind, at = first_header(link, frame, 0, len(frame))
     found = find(frame, kind, at, len(frame), trail)
     if found[0] == PROTOCOL_TCP:
-        shortcuts.learn("x", link, frame, trail, (0, len(frame), found[2], found[3]), b"")
+        shortcuts.learn("x", link, frame, trail, (0, len(frame), found[2]), b"")
     return found
 
 
 def taken(frame: bytes, shortcuts: Shortcuts) -> tuple[int, int] | None:
-    """Where the IP header begins and the packet ends according to a shortcut."""
+    """Where the IP header begins and the packet ends at the latest, according to a shortcut."""
     shortcut = shortcuts.known.get("x", {}).get(len(frame))
     if shortcut is None:
         return None
@@ -53,10 +55,11 @@ def test_each_encapsulation(name: str, make: object) -> None:
     packet = make(tcp(options=SYN_OPTIONS, sport=1111, flags=0x12))
     shortcuts = Shortcuts(False)
     _, start, _, end = learned(WRAPPERS[name](packet), shortcuts)
-    expected = None if name in WITHOUT else (start, end)
+    expected = None if name in WITHOUT else (start, end + BEHIND.get(name, 0))
     assert taken(WRAPPERS[name](packet), shortcuts) == expected
     other = bytearray(WRAPPERS[name](make(tcp(options=SYN_OPTIONS, sport=2222, seq=99))))
-    other[0:12] = b"abcdefghijkl"
+    if name != "inter-switch link":  # its address tells what it is
+        other[0:12] = b"abcdefghijkl"
     assert taken(bytes(other), shortcuts) == expected
     if expected is not None:
         look = shortcuts.known["x"][len(other)][0]
@@ -82,6 +85,7 @@ def test_a_shortcut_says_what_the_way_says(
     frame = bytearray(WRAPPERS[other_name](packet))
     for at, value in changes:
         frame[at % len(frame)] = value
+    assume(frame[0] >> 4 not in (4, 6))  # it might be taken for IP without a link header
     short = taken(bytes(frame), shortcuts)
     if short is not None:
         kind, start, at, end = learned(bytes(frame), Shortcuts(False))
@@ -93,6 +97,16 @@ def test_a_shortcut_says_what_the_way_says(
         else:
             assert (start, min(end, short[1])) == (short[0], end)
             assert at - start == (20 if frame[start] == 0x45 else 40)
+
+
+@pytest.mark.parametrize("make", [ipv4, ipv6])
+def test_what_follows_can_be_shorter_or_longer(make: object) -> None:
+    """Padding behind the innermost packet does not tell where the next packet ends."""
+    assert callable(make)
+    shortcuts = Shortcuts(False)
+    short, long = [ethernet(make(tcp(payload=payload)), (0x8100, 7)) for payload in (b"", b"123456")]
+    learned(short + bytes(6), shortcuts)
+    assert taken(long, shortcuts) == (18, len(long))
 
 
 def test_networks_apart() -> None:
