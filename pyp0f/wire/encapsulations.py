@@ -93,7 +93,7 @@ HSR: Final = 0x892F
 REDUNDANCY: Final = 0xF1C1
 """IEEE 802.1CB."""
 _JUMBO_LLC: Final = 0x8870
-_EOIP: Final = 0x6400
+EOIP: Final = 0x6400
 """Ethernet over IP of MikroTik, in GRE."""
 ERSPAN: Final = 0x88BE
 ERSPAN_3: Final = 0x22EB
@@ -444,7 +444,7 @@ def _past_gre(data: bytes, at: int, end: int) -> Next:
         if not flags & _SEQUENCE:
             return MALFORMED, at, end  # an acknowledgement, without a payload
         return TYPE_PPP, at + size + 4 * bool(flags & _ACKNOWLEDGEMENT), end
-    if version == 1 and kind == _EOIP:
+    if version == 1 and kind == EOIP:
         return ETHERNET, at + size, end
     if version:
         return MALFORMED, at, end

@@ -18,6 +18,7 @@ from pyp0f.wire.encapsulations import (
     BRIDGE_PORT,
     CAPWAP,
     CISCO_METADATA,
+    EOIP,
     ERSPAN,
     ERSPAN_3,
     ETHERIP,
@@ -52,8 +53,6 @@ from pyp0f.wire.packet import address_text
 
 _half: Final = Struct(">H").unpack_from
 _little_half: Final = Struct("<H").unpack_from
-_EOIP: Final = 0x6400
-"""Ethernet over IP of MikroTik: its tunnel number is in the byte order of the machine."""
 _word: Final = Struct(">I").unpack_from
 
 
@@ -107,9 +106,9 @@ def _gre_key(data: bytes, at: int) -> int | None:
     (flags,) = _half(data, at)
     if not flags & 0x2000:
         return None
+    if _half(data, at + 2)[0] == EOIP:
+        return int(_little_half(data, at + 6)[0])  # in the byte order of the machine
     key = int(_word(data, at + 4 + 4 * bool(flags & 0xC000))[0])
-    if _half(data, at + 2)[0] == _EOIP:
-        return int(_little_half(data, at + 6)[0])
     return key & 0xFFFF if flags & 0x0007 else key
 
 

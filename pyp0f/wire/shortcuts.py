@@ -160,9 +160,9 @@ class Shortcuts:
         deciding = bytearray(stop - offset)
         if link.marker_at is not None:
             deciding[link.marker_at : link.marker_at + 2] = b"\1\1"
-        first = trail[0][1] - offset
-        if first != link.skip:  # the link found out what the packet is: all that it saw decides
-            deciding[:first] = b"\1" * first
+        link_size = trail[0][1] - offset
+        if link_size != link.skip:  # the bytes of the link header have told how long it is
+            deciding[:link_size] = b"\1" * link_size
         ends = [at for _, at in trail[1:]] + [stop]
         for (kind, at), end in zip(trail, ends, strict=True):
             deciding[at - offset : end - offset] = b"\1" * (end - at)
