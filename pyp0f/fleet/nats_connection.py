@@ -12,10 +12,13 @@ from pyp0f.fleet.places import Place
 
 _PAUSE: Final = 0.2
 """Seconds before the next server is tried, and in which a connection that failed must end."""
+_RESETS: Final = 2
+"""How many resets of the connection are followed by another attempt.  A server that refuses a password ends the
+connection at once; with data of the client that it has not read, this is a reset, which can destroy the reason."""
 
 
 async def connected(place: Place, access: NatsAccess, timeout: float) -> Any:  # noqa: ANN401 - of nats-py
-    """A client of one of the servers, without attempts to connect again.
+    """A client of one of the servers, without attempts to connect again later.
 
     Args:
         place: the servers.
@@ -25,6 +28,14 @@ async def connected(place: Place, access: NatsAccess, timeout: float) -> Any:  #
     Raises:
         ConnectionError: no server can be connected to; the message is that of the last one.
     """
+    for _ in range(_RESETS):
+        with suppress(ConnectionResetError):
+            return await _connected(place, access, timeout)
+        await asyncio.sleep(_PAUSE)
+    return await _connected(place, access, timeout)
+
+
+async def _connected(place: Place, access: NatsAccess, timeout: float) -> Any:  # noqa: ANN401 - of nats-py
     import nats  # noqa: PLC0415 - only this needs it
 
     class Client(nats.NATS):  # type: ignore[misc]
@@ -55,9 +66,10 @@ async def connected(place: Place, access: NatsAccess, timeout: float) -> Any:  #
             **access.options,
         )
     except Exception as error:  # noqa: BLE001 - nats-py has many, and some of asyncio
+        reason = errors[-1] if errors else error  # before closing, which may find errors of its own
         with suppress(Exception):
             # The socket stays open otherwise.  After TLS that failed, the end is never said.
             await asyncio.wait_for(client.close(), _PAUSE)
-        reason = errors[-1] if errors else error
-        raise ConnectionError(str(reason) or type(reason).__name__) from None
+        kind = ConnectionResetError if isinstance(reason, ConnectionResetError | BrokenPipeError) else ConnectionError
+        raise kind(str(reason) or type(reason).__name__) from None
     return client

@@ -38,6 +38,10 @@ LIMIT: Final = 20
 SETTINGS: Final = ("-s", "sock", "-S", str(LIMIT), "-m", "10000,10000")
 QUIET: Final = 1.0
 """Seconds in which nobody says anything."""
+QUIET_PERIODS: Final = 5
+"""How many of them there are.  In the first ones, the server may still answer what clients sent."""
+MOST_IN_QUIET: Final = 0.05
+"""Seconds of processor time."""
 
 KNOWN: Final = "203.0.113.7"
 """Who opens a connection before all others, and never again."""
@@ -207,6 +211,18 @@ def crowded(crowd: Crowd, path: Path, server: Server) -> int:
     return most_memory
 
 
+def processor_seconds_in_quiet(server: Server) -> float:
+    """The least processor time of some periods: what spins does so in all of them."""
+    least = QUIET
+    for _ in range(QUIET_PERIODS):
+        before = server.processor_seconds()
+        threading.Event().wait(QUIET)
+        least = min(least, server.processor_seconds() - before)
+        if least <= MOST_IN_QUIET:
+            break
+    return least
+
+
 def test_abuse(tmp_path: Path) -> None:
     require("tcpreplay")
     path = tmp_path / "sock"
@@ -224,9 +240,7 @@ def test_abuse(tmp_path: Path) -> None:
             assert sender.wait(60) == 0
         wait_until(lambda: len(syns(tmp_path / "log")) == 1 + SENT)
 
-        before = server.processor_seconds()
-        threading.Event().wait(QUIET)
-        in_quiet = server.processor_seconds() - before
+        in_quiet = processor_seconds_in_quiet(server)
 
         for stream in crowd.present:
             stream.close()
@@ -246,7 +260,7 @@ def test_abuse(tmp_path: Path) -> None:
     assert crowd.round_trips > 10 * SECONDS
     assert crowd.slowest < 5
     assert most_memory - memory < 16 << 20
-    assert in_quiet <= 0.05
+    assert in_quiet <= MOST_IN_QUIET
     assert {line.partition(": ")[2].split(":")[0] for line in warnings} == {
         "rejected an API client",
         "an API client sent a bad query",

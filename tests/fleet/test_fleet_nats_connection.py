@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -102,6 +104,37 @@ def test_nothing_is_sent_without_tls(text: str, serve: Serve, tmp_path: Path) ->
     assert (tmp_path / "server/log").read_text().count("CONNECT") == before > 0
     settings.write_text(f"token = {SECRET}\ntls = no")
     send(f"{server.url}?settings={settings}", messages_of("uptime.pcap", "berlin", "s1"))
+
+
+def test_a_reset_does_not_hide_the_reason(tmp_path: Path) -> None:
+    """A server that refuses closes the connection, perhaps before the client has read why."""
+    settings = tmp_path / "nats.conf"
+    settings.write_text(f"user = p0f\npassword = {SECRET}\ntls = no\n")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def refuse(reasons: tuple[bytes, ...]) -> None:
+            for reason in reasons:
+                client, _ = listener.accept()
+                with client:
+                    client.sendall(b'INFO {"server_id": "N", "auth_required": true, "max_payload": 1000}\r\n')
+                    assert client.recv(7) == b"CONNECT"
+                    if reason:
+                        client.sendall(reason)
+                        client.makefile("rb").read()
+                    else:
+                        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        reset, violation = b"", b"-ERR 'Authorization Violation'\r\n"
+        for reasons, expected in (
+            ((reset, reset, violation), "nats: 'Authorization"),
+            ((reset,) * 3, "Connection (reset|lost)"),
+        ):
+            server = threading.Thread(target=refuse, args=(reasons,))
+            server.start()
+            with pytest.raises(ConnectionError, match=expected):
+                asyncio.run(connected(place_of(f"nats://127.0.0.1:{port}/p0f"), NatsAccess(str(settings)), 5))
+            server.join()
 
 
 def test_tls_before_the_first_line(serve: Serve, tmp_path: Path) -> None:
