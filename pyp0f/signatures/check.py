@@ -141,6 +141,16 @@ class _Checker(Reader):
         reason = f"is never reached: line {earlier.line} ({text}) covers it: {why}"
         self._note(SignatureError(reason, part="signature", value=signature.text))
 
+    def _class(self, name: str) -> str:
+        """The spelling of a class.  A class that is not known is one error, however many labels name it."""
+        try:
+            return super()._class(name)
+        except SignatureError as error:
+            if not self._classes.all() and not self._known_classes.all():
+                error.reason += ", which has no line 'classes'; if it is an addition to others, check it as that"
+            self._note(error)
+            return self._known_classes.of(name)
+
     def _note(self, error: SignatureError) -> None:
         error.path, error.line = self.path, self.line
         error.__traceback__ = None  # the frames would be kept with it
@@ -263,7 +273,7 @@ def _odd_labels(database: Database, base: Database, labels: list[tuple[str, Labe
         if label.number not in used:
             yield _problem_at(database.path, label.line, "label", str(label), "has no signatures")
         line = seen.setdefault((section, label), label.line)
-        if line != label.line:
+        if line != label.line and not label.is_application:  # programs are compared by the text of their labels
             reason = f"is the same as in line {line}; a host that matches both is reported as changed"
             yield _problem_at(database.path, label.line, "label", str(label), reason)
         if not label.is_application:

@@ -230,7 +230,29 @@ def test_a_file_on_top_of_another() -> None:
         "x.fp:3: note: signature '*:64:0:*:*,*:mss,nop,ws::0': replaces base.fp:4 (Linux) and 1 more",
         "x.fp:7: note: signature '1:A::': replaces base.fp:9 (curl)",
     ]
-    assert "is not among the classes" in str(check(data.encode(), SECTIONS, path="x.fp").problems[0])
+    data += "\nlabel = s:!:x:\nsys = @OTHER\nsig = 0:A::"
+    alone = [str(one) for one in check(data.encode(), SECTIONS).problems if one.severity == ERROR]
+    assert alone == [
+        (
+            "<text>:2: error: class 'other': is not among the classes of this file, which has no line 'classes'; "
+            "if it is an addition to others, check it as that"
+        ),
+    ]
+
+
+def test_a_class_that_is_missing_is_one_error() -> None:
+    text = "classes = win\n[tcp:request]\nlabel = s:unx:A:\n" + SIG.replace("*,*", "8,7") + "\nlabel = s:unx:B:\n" + SIG
+    (problem,) = check(text.encode(), SECTIONS).problems
+    assert str(problem) == "<text>:3: error: class 'unx': is not among the classes of this file"
+
+
+@pytest.mark.slow
+def test_the_additions_that_are_shipped() -> None:
+    base = load_database(classic=True)
+    for name in ("modern.fp", "applications.fp"):
+        report = check(Path(packaged_path()).with_name(name).read_bytes(), SECTIONS, name, base)
+        assert report.database.signature_count > 500
+        assert {problem.severity for problem in report.problems} <= {"note"}
 
 
 def test_many_lines_take_no_long_time() -> None:
