@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,10 @@ if find_spec("textual") is None and not os.environ.get("PYP0F_NO_SKIP"):
     collect_ignore_glob.append("live_table/*")
 
 # The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.
-settings.register_profile("quick", max_examples=15)
+# How long an example takes, and how long the search for examples, depends on the other programs on the machine.
+_NO_CLOCK: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", _NO_CLOCK)
+settings.register_profile("quick", _NO_CLOCK, max_examples=15)
 settings.load_profile("quick")
 
 
