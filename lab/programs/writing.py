@@ -86,6 +86,12 @@ _SSH_KINDS: Final = ("ssh request", "ssh response")
 _INDEXES: Final = {DEBIAN: "Debian", PYPI: "PyPI", NPM: "npm"}
 _LANGUAGES: Final = ("Python", "Node.js", "Perl", "Ruby", "Java", "PHP", "Go")
 """Languages: labels of their programs and libraries begin with the language."""
+_COMPILED_IN: Final = {"Go": ("Go", "crypto/tls", "net/http", "quic-go", "net/smtp"), "rustls": ("rustls",)}
+"""Libraries that are compiled into programs, with their own parts.
+
+Few programs change what they send; the version of the library and of the language of a program's module do.  So what
+one of their programs sends is what others send that were made with the same version, and does not name that program.
+"""
 _SYSTEMS: Final = {
     "Safari": "Mac OS X,iOS",
     "Apple": "Mac OS X,iOS",
@@ -338,6 +344,9 @@ def label_of(rows: Sequence[Sent]) -> str:
     if not common:
         return f"{_joined(dict.fromkeys(chain[-1] for chain in chains))}:"
     names = list(dict.fromkeys([_name(row) for row in rows]))
+    parts = _COMPILED_IN.get(rows[0].chain[-1])
+    if parts and not set(parts) & set(names):
+        return f"{rows[0].chain[-1]}:{_library_versions(rows)}"
     if common in (chains[0][-1], library) and len(names) > 1:
         own = _program_versions([row for row in rows if _name(row) == common])
         return f"{common}:{own or _library_versions(rows)}"

@@ -55,10 +55,28 @@ def test_table_can_say_the_version_of_a_library() -> None:
             "Chromium:99 to 110.1 (BoringSSL)",
         ),
         ((sent("hydra", "libssh", "9.1", "0.9.8"),), "hydra:9.1 (libssh 0.9)"),
+        ((sent("rclone", "Go", "1.60", "2:1.19~1"),), "Go:1.19"),
+        ((sent("rclone", "Go", "1.60", "2:1.19~1"), sent("crypto/tls", "Go", "1.24", "1.24")), "Go:1.19 to 1.24"),
+        ((sent("crypto/tls", "Go", "1.24", "1.24"),), "Go:crypto/tls 1.24"),
+        ((sent("uv", "rustls", "0.13"),), "rustls:"),
     ],
 )
 def test_labels_have_the_versions_that_matter(rows: Sequence[Sent], label: str) -> None:
     assert label_of(rows) == label
+
+
+@pytest.mark.parametrize(
+    ("library", "line"),
+    [
+        ("GnuTLS", "t13*29****_723694b0fccc_*"),
+        ("Go", "t13*13****_f57a46bbacb6_*"),
+        ("OpenSSL", "t13*30****_1d37bd780c83_*"),
+    ],
+)
+def test_usual_cipher_suites_of_a_library_name_it(library: str, line: str) -> None:
+    """A single program with a wrong library in a table takes this away from all programs of the library."""
+    labels = applications_text([row for row in kept_rows() if row.kind == "tls request"]).split("label = ")
+    assert [one.split("\n")[0] for one in labels if f"sig   = {line}\n" in one] == [f"g:!:{library}:"]
 
 
 def test_names_that_ssh_programs_state_are_generic_lines() -> None:
