@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HOSTS: Final = 100_000
 CONNECTIONS: Final = 16
+CONNECTIONS_BESIDE_CAPTURE: Final = 64
 _PORT: Final = 18_080
 _PART: Final = 10_000
 _LINE: Final = {
@@ -48,9 +49,24 @@ _LINE: Final = {
         "signature": {"file": "p0f.fp", "line": 100, "text": "1492"},
     },
 }
+_PACE: Final = """
+local ffi = require("ffi")
+ffi.cdef[[
+typedef struct { long seconds; long nanoseconds; } moment;
+int clock_gettime(int clock, moment *found);
+]]
+local found = ffi.new("moment")
+local due = 0
+delay = function()
+  ffi.C.clock_gettime(1, found)
+  local now = tonumber(found.seconds) * 1000 + tonumber(found.nanoseconds) / 1000000
+  due = math.max(due + %f, now - 100)
+  return math.max(0, math.floor(due - now))
+end
+"""
+"""All connections together ask once in so many milliseconds.  What is late by up to 100 ms is made up for."""
 _SCRIPT: Final = """
 math.randomseed(os.time())
-delay = function() return %d end
 request = function()
   local i = math.random(0, %d)
   local a, b, c = math.floor(i / 65536), math.floor(i / 256) %% 256, i %% 256
@@ -104,18 +120,21 @@ def write_lines(path: Path, count: int) -> None:
 
 
 @contextmanager
-def load(folder: Path, seconds: float, delay: int, hosts: int) -> Iterator[subprocess.Popen[str]]:
+def load(
+    folder: Path, seconds: float, hosts: int, rate: int | None, connections: int
+) -> Iterator[subprocess.Popen[str]]:
     """wrk, as long as the block runs, and so many seconds at least.
 
     Args:
         folder: for its script.
         seconds: how long it asks.
-        delay: milliseconds between an answer and the next request of a connection.
         hosts: the number of hosts that are asked for.
+        rate: requests per second; None if each connection asks again as soon as it has an answer.
+        connections: the number of connections.
     """
     script = folder / "hosts.lua"
-    script.write_text(_SCRIPT % (delay, hosts - 1))
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency", "-s", str(script)]
+    script.write_text(_SCRIPT % (hosts - 1) + ("" if rate is None else _PACE % (1_000 / rate)))
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", str(script)]
     with subprocess.Popen([*command, f"http://127.0.0.1:{_PORT}"], stdout=subprocess.PIPE, text=True) as process:
         yield process
 
@@ -166,7 +185,7 @@ def requests(folder: Path, options: argparse.Namespace) -> None:
         wait_for_hosts(options.hosts)
         print(f"{options.hosts:,} lines stored in {time.monotonic() - began:.0f} s")
         before = seconds_of(server.pid)
-        with load(folder, options.seconds, 0, options.hosts) as process:
+        with load(folder, options.seconds, options.hosts, None, CONNECTIONS) as process:
             found = result_of(process)
         used = (seconds_of(server.pid) - before) / (found.rate * options.seconds)
         print(f"{found.rate:,.0f} requests per second, {found.latency}, {found.failed} failed")
@@ -189,14 +208,14 @@ def beside_capture(folder: Path, options: argparse.Namespace) -> None:
             replay(first, 2_000, None)
             known = settled()
         print(f"{known:,} hosts are known", flush=True)
-        for name, delay in (("without requests", None), (f"with {options.requests} requests per second", 1)):
+        for name, pace in (("without requests", 0), (f"with {options.requests} requests per second", options.requests)):
             with ExitStack() as stack:
                 before, stored_before = settled_counts(), counts()[1]
                 used = [-seconds_of(pid) for pid in pids]
                 process = None
-                if delay is not None:
-                    pause = int(1_000 * CONNECTIONS / options.requests) - 1
-                    process = stack.enter_context(load(folder, options.seconds, pause, options.hosts))
+                if pace:
+                    asking = load(folder, options.seconds, options.hosts, pace, CONNECTIONS_BESIDE_CAPTURE)
+                    process = stack.enter_context(asking)
                 sent, rate = replay(web, options.packets, options.seconds)
                 found = None if process is None else result_of(process)
             used = [seconds + seconds_of(pid) for seconds, pid in zip(used, pids, strict=True)]

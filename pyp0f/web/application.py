@@ -18,6 +18,7 @@ from pyp0f.web import openapi
 from pyp0f.web.api import JSON, OPERATIONS, Answering, Operation, tell_rates
 from pyp0f.web.assets import Asset
 from pyp0f.web.guard import Guard
+from pyp0f.web.immediate import ImmediateHosts
 from pyp0f.web.parameters import read
 from pyp0f.web.plain import PATHS
 from pyp0f.web.problems import ProblemError
@@ -68,18 +69,25 @@ def make_application(
         exception_handlers={ProblemError: _problem, HTTPException: _http_problem, Exception: _http_problem},
     )
     app.router.redirect_slashes = False
-    return _Entrance(
-        app, turns, Guard(app, token=token, names=names, public={*assets, DESCRIPTION, _HEALTH}, report=report)
-    )
+    guard = Guard(app, token=token, names=names, public={*assets, DESCRIPTION, _HEALTH}, report=report)
+    return _Entrance(app, turns, guard, ImmediateHosts(own.store, guard))
 
 
 class _Entrance:
     """Passes requests to the guard, and the rest to the application itself."""
 
-    def __init__(self, app: ASGIApp, turns: Turns, guard: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, turns: Turns, guard: Guard, hosts: ImmediateHosts) -> None:
         self._app = app
         self._turns = turns
         self._guard = guard
+        self._hosts = hosts
+
+    def answer_at_once(self, scope: Scope, target: bytes) -> bytes | None:
+        """See `pyp0f.web.serving.ImmediateApplication`."""
+        answer = self._hosts.answer(scope, target)
+        if answer is not None:
+            self._turns.ask()
+        return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on."""

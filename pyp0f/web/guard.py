@@ -13,7 +13,6 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pyp0f.safetext import safe_text
@@ -42,8 +41,17 @@ HEADERS: Final = {
 """Headers of all responses, besides Cache-Control."""
 _RAW: Final = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in HEADERS.items()]
 _CACHING: Final = b"cache-control"
+_NOT_STORED: Final = (_CACHING, b"no-store")
+OF_ANSWERS: Final = b"".join([b"%s: %s\r\n" % pair for pair in (*_RAW, _NOT_STORED)])
+"""The lines of the headers that a response without headers of its own has."""
 _LOCAL: Final = "localhost"
+_OPENING: Final = "navigate"
+"""The mode of a request with which a person opens a page."""
 _HOST: Final = re.compile(r"(?:\[(?P<address>[^\[\]]+)\]|(?P<name>[^:\[\]]+))(?::[0-9]{0,5})?").fullmatch
+
+
+class _WrongTokenError(ProblemError):
+    """A request with a token that is not the right one."""
 
 
 class Guesses:
@@ -103,11 +111,13 @@ class Guard:
 
         try:
             try:
-                self._check(scope)
+                self.check(scope)
                 await self._app(scope, receive, send_with_headers)
             except ProblemError as problem:
                 if has_begun:
                     raise
+                if isinstance(problem, _WrongTokenError):
+                    self._guesses.add(_client_of(scope))
                 await problem.response()(scope, receive, send_with_headers)
         except Exception as error:  # noqa: BLE001 - a request must not end the process
             self._report(f"[-] internal error in a request of {_shown(scope)} (please report): {error!r}")
@@ -115,15 +125,20 @@ class Guard:
                 failure = _refused(500, "internal error")
                 await failure.response()(scope, receive, send_with_headers)
 
-    def _check(self, scope: Scope) -> None:
-        headers = Headers(scope=scope)
+    def check(self, scope: Scope) -> None:
+        """Check a request.  Wrong tokens are counted where it is answered, not here.
+
+        Raises:
+            ProblemError: it must not be answered.
+        """
+        headers = _Headers(scope)
         if scope["method"] not in _METHODS:
             raise _refused(405, "nothing can be changed: only GET and HEAD are answered", Allow="GET, HEAD")
         if len(scope["raw_path"]) > MAX_PATH or len(scope["query_string"]) > MAX_QUERY:
             raise _refused(414, f"a path has at most {MAX_PATH} bytes, and a query {MAX_QUERY}")
-        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+        if headers.first(b"content-length", "0") != "0" or headers.all(b"transfer-encoding"):
             raise _refused(413, "a request has no body")
-        hosts = headers.getlist("host")
+        hosts = headers.all(b"host")
         if len(hosts) != 1 or not self._is_ours(hosts[0]):
             raise _refused(421, "Host is neither an address nor localhost, nor a name of --http-name")
         self._check_origin(scope, headers, hosts[0])
@@ -134,27 +149,51 @@ class Guard:
         name = _name_of(host)
         return name in self._names or _is_address(name)
 
-    def _check_origin(self, scope: Scope, headers: Headers, host: str) -> None:
+    def _check_origin(self, scope: Scope, headers: _Headers, host: str) -> None:
         """Check that another page does not ask.  Pages at names of their own are refused by the check of Host."""
-        for origin in headers.getlist("origin"):
+        for origin in headers.all(b"origin"):
             if origin.lower() != f"{scope['scheme']}://{host.lower()}":
                 raise _refused(403, "Origin is another page")
-        if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") not in (None, "navigate"):
+        is_opened = headers.first(b"sec-fetch-mode", _OPENING) == _OPENING
+        if headers.first(b"sec-fetch-site") == "cross-site" and not is_opened:
             raise _refused(403, "Sec-Fetch-Site says that another page asks")
 
-    def _check_token(self, scope: Scope, headers: Headers) -> None:
-        address = str((scope.get("client") or ("",))[0])
-        seconds = self._guesses.wait(address)
+    def _check_token(self, scope: Scope, headers: _Headers) -> None:
+        seconds = self._guesses.wait(_client_of(scope))
         if seconds:
             raise _refused(429, "too many wrong tokens", **{"Retry-After": str(seconds)})
-        given = _given_token(headers.get("authorization", ""))
+        given = _given_token(headers.first(b"authorization"))
         if given is None or not hmac.compare_digest(given, self._token):
-            if given is not None:
-                self._guesses.add(address)
+            refusal = ProblemError if given is None else _WrongTokenError
             # A browser asks for the token by itself only where a person opens a page.
-            is_page = headers.get("sec-fetch-mode") == "navigate" or "text/html" in headers.get("accept", "")
+            is_page = headers.first(b"sec-fetch-mode") == _OPENING or "text/html" in headers.first(b"accept")
             challenge = 'Basic realm="pyp0f", charset="UTF-8"' if is_page else 'Bearer realm="pyp0f"'
-            raise ProblemError(401, "needs the token of --http-token-file", headers={"WWW-Authenticate": challenge})
+            raise refusal(401, "needs the token of --http-token-file", headers={"WWW-Authenticate": challenge})
+
+
+class _Headers:
+    """The headers of a request.  To read them is a part of the time of a short request: no more than is needed."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, scope: Scope) -> None:
+        self._values: dict[bytes, list[bytes]] = {}
+        for name, value in scope["headers"]:
+            self._values.setdefault(name, []).append(value)
+
+    def all(self, name: bytes) -> list[str]:
+        """All values of a name in lower case, in order."""
+        return [value.decode("latin-1") for value in self._values.get(name, ())]
+
+    def first(self, name: bytes, default: str = "") -> str:
+        """The first value of a name in lower case."""
+        values = self._values.get(name)
+        return default if values is None else values[0].decode("latin-1")
+
+
+def _client_of(scope: Scope) -> str:
+    """The address of the client; empty if it is unknown."""
+    return str((scope.get("client") or ("",))[0])
 
 
 def _refused(status: int, detail: str, **headers: str) -> ProblemError:
@@ -194,7 +233,7 @@ def _with_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, b
     """The headers of a response with those of all.  This is a tenth of the time of a short request: no classes."""
     found = [*headers, *_RAW]
     if _CACHING not in dict(found):
-        found.append((_CACHING, b"no-store"))
+        found.append(_NOT_STORED)
     return found
 
 

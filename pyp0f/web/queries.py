@@ -318,6 +318,10 @@ _ONE_HOST: Final = (
 _ONE_HOST_AT_SITE: Final = _ONE_HOST.where(HOSTS.c.site == bindparam("site"))
 
 
+HOST_TEXTS: Final = _ONE_HOST.with_only_columns(HOSTS.c.site, HOSTS.c.details, HOSTS.c.history)
+"""The question for the texts of a host with an address: site, details and history at each site."""
+
+
 def one_host(address: str, values: Values) -> tuple[Select[Any], dict[str, str]]:
     """The question for a host, at all sites or at one, and its values."""
     if "site" in values:

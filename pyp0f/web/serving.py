@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from typing import Any, Final, Protocol, cast, runtime_checkable
 
 import uvicorn
 import uvloop
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from pyp0f.errors import OutputError, UsageError
@@ -40,20 +40,56 @@ _SEND_BUFFER: Final = 1 << 18
 """Bytes that the kernel keeps for a client that does not read; otherwise it would be several megabytes."""
 
 
+@runtime_checkable
+class ImmediateApplication(Protocol):
+    """An application that has answers to some requests at once, before they become tasks."""
+
+    def answer_at_once(self, scope: Scope, target: bytes) -> bytes | None:
+        """The answer to a request with GET; None if the application must be called.
+
+        Args:
+            scope: the request, to which the method and the parts of the target may be added.
+            target: path and query.
+
+        Returns:
+            Lines of headers, and the body, of a response with the status 200.
+        """
+
+
 class _Timer:
-    """Ends a connection after a time, unless it is cancelled."""
+    """Ends a connection after a time, unless it is cancelled.
+
+    A timer of the event loop goes on after `cancel`, for the next start: requests start and cancel timers all the time.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._due: float | None = None
         self._handle: asyncio.TimerHandle | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
         """Start, if it does not run."""
-        if self._handle is None:
-            self._handle = loop.call_later(self._seconds, end)
+        if self._due is None:
+            self._due = loop.time() + self._seconds
+            if self._handle is None:
+                self._handle = loop.call_at(self._due, self._look, loop, end)
+
+    def _look(self, loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
+        self._handle = None
+        if self._due is None:
+            return
+        if loop.time() < self._due:
+            self._handle = loop.call_at(self._due, self._look, loop, end)
+        else:
+            end()
 
     def cancel(self) -> None:
         """Cancel, if it runs."""
+        self._due = None
+
+    def close(self) -> None:
+        """Cancel for ever."""
+        self.cancel()
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
@@ -66,6 +102,9 @@ class LimitedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **settings)
         self._head_timer = _Timer(HEAD_SECONDS)
         self._write_timer = _Timer(WRITE_SECONDS)
+        self._idle_timer = _Timer(_KEEP_ALIVE)
+        self._at_once = self.app.answer_at_once if isinstance(self.app, ImmediateApplication) else None
+        self._is_answered = False
         self._is_in_head = True
         self._head = 0
         self._unanswered: list[RequestResponseCycle] = []
@@ -89,6 +128,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have arrived."""
+        self._idle_timer.cancel()
         if self._is_idle:
             self._head_timer.start(self.loop, self._abort)
         for start in range(0, len(data), MAX_HEAD):
@@ -107,6 +147,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         self._is_in_head, self._head = True, 0
+        self._is_answered = False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -114,9 +155,51 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_in_head = False
         if len(self.pipeline) >= MAX_WAITING:
             self._abort()
-        if not self.transport.is_closing():  # the rest of what has arrived is passed over
-            super().on_headers_complete()
-            self._unanswered = [*[one for one in self._unanswered if not one.response_complete], self.cycle]
+        if self.transport.is_closing():  # the rest of what has arrived is passed over
+            return
+        if self._answer_at_once():
+            self._is_answered = True
+            return
+        super().on_headers_complete()
+        self._unanswered = [*[one for one in self._unanswered if not one.response_complete], self.cycle]
+
+    def _answer_at_once(self) -> bool:
+        """Answer a request without a task.  Returns whether this could be done.
+
+        Only a request of the plainest kind is answered: HTTP/1.1 on a connection that stays, whose earlier requests
+        are answered, and whose client reads.
+        """
+        parser = self.parser
+        if (
+            self._at_once is None
+            or not self._is_idle
+            or self.flow.write_paused
+            or self.expect_100_continue
+            or parser.get_method() != b"GET"
+            or parser.get_http_version() != "1.1"
+            or not parser.should_keep_alive()
+            or parser.should_upgrade()
+        ):
+            return False
+        answer = self._at_once(cast("Scope", self.scope), self.url)
+        if answer is None:
+            return False
+        own = b"".join([b"%s: %s\r\n" % pair for pair in self.server_state.default_headers])
+        self.transport.write(b"HTTP/1.1 200 OK\r\n" + own + answer)
+        self.server_state.total_requests += 1
+        self._head_timer.cancel()
+        self._idle_timer.start(self.loop, self.timeout_keep_alive_handler)
+        return True
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body of a request has arrived."""
+        if not self._is_answered:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """A request is complete."""
+        if not self._is_answered:
+            super().on_message_complete()
 
     @property
     def _is_idle(self) -> bool:
@@ -140,8 +223,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
-        self._head_timer.cancel()
-        self._write_timer.cancel()
+        for timer in (self._head_timer, self._write_timer, self._idle_timer):
+            timer.close()
         super().connection_lost(exc)
         self._end_answers()
 

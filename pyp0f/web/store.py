@@ -9,12 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Engine, Select, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool, StaticPool
 
 from pyp0f.errors import MissingPackageError, OutputError
 from pyp0f.safetext import safe_text
@@ -88,6 +88,7 @@ class Store:
         self._is_postgresql = self._engine.dialect.name == _POSTGRESQL
         self._recount = 0.0
         self._following = 1
+        self._kept: list[PoolProxiedConnection] = []
         try:
             self._open()
         except BaseException:
@@ -114,6 +115,8 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        while self._kept:
+            self._kept.pop().invalidate()
         self._engine.dispose()
 
     # Reading --------------------------------------------------------------------------------------
@@ -130,6 +133,27 @@ class Store:
         """
         with self._reading() as connection:
             return [row._mapping for row in connection.execute(question, values)]  # noqa: SLF001 - the public name of SQLAlchemy
+
+    def prepared(self, question: Select[Any]) -> Callable[[str], Sequence[tuple[Any, ...]]] | None:
+        """A function that asks a question with one value, with a connection of its own; None if this is not quick.
+
+        It takes a tenth of the time of `rows`.  One thread at a time may call it.  It raises `sqlite3.Error` if the
+        store cannot be read.
+
+        Args:
+            question: the question; its value is a text.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if not self.is_quick:
+            return None
+        text = str(question.compile(dialect=self._engine.dialect))
+        with self._failing("read"):
+            connection = self._engine.raw_connection()
+        self._kept.append(connection)
+        execute = cast("sqlite3.Connection", connection.driver_connection).execute
+        return lambda value: execute(text, (value,)).fetchall()
 
     def following(self) -> int:
         """The number that the next observation gets.
