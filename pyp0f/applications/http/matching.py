@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar, cast
 
 from pyp0f.applications.http.head import HeadReader, RequestReader, ResponseReader, WholeHead
+from pyp0f.applications.http.limits import MAX_HTTP_SHOWN
 from pyp0f.applications.http.observations import HttpFinding
 from pyp0f.applications.http.rules import HttpRules
 from pyp0f.applications.http.signatures import (
@@ -22,6 +23,7 @@ from pyp0f.applications.http.signatures import (
     HttpSignature,
     NamedHead,
     fits,
+    has_private,
     has_texts,
     in_lower_case,
     is_optional,
@@ -60,26 +62,13 @@ class HeadAnswer(NamedTuple):
     via: bool
 
 
-class _Style:
-    """How headers with one name are shown and compared.
+_Style = tuple[bytes, Callable[[bytes], "re.Match[bytes] | None"] | None, bytes, bool]
+"""How headers with one name are shown and compared: the name as a raw signature shows it; what matches the part of a
+value that a raw signature shows, None if it shows no value; the name in the spelling in which names are compared;
+whether a signature compares the value.  The two names are empty where no rule knows the name: it is shown as it is."""
 
-    Attributes:
-        text: the name as a raw signature shows it.
-        match: matches the part of a value that a raw signature shows; None if it shows no value.
-        folded: the name in the spelling in which names are compared.
-        is_compared: whether a signature compares the value.
-    """
-
-    __slots__ = ("folded", "is_compared", "match", "text")
-
-    def __init__(
-        self, text: str, match: Callable[[bytes], re.Match[bytes] | None] | None, folded: bytes, is_compared: bool
-    ) -> None:
-        self.text = text
-        self.match = match
-        self.folded = folded
-        self.is_compared = is_compared
-
+_SHOWN: Final = bytes(range(0x20, 0x7F)).translate(None, b"]|")
+"""Bytes that raw signatures show in all values."""
 
 MAX_REMEMBERED: Final = 1_024
 """Maximum number of distinct heads in a cache, and of combinations of headers in another one.
@@ -118,6 +107,7 @@ class HttpMatcher:
         self._any_case = rules.any_case
         self._forms: list[AnyCase] = []
         self._by_name: dict[bytes | None, list[int]] | None = None
+        self._rarest: frozenset[bytes | None] = frozenset()  # its keys
         self._by_names: dict[_Key, list[tuple[AnyCase, _Places]]] = {}
         self._outdated = outdated
         self._language_of = preferred_language_of if rules.weights else language_of
@@ -147,23 +137,44 @@ class HttpMatcher:
         self._removed: frozenset[bytes] = frozenset() if rules.any_case else self._removable
         self._without_values = _value_remover(self._removed)
         self._styles: dict[bytes, _Style] = {}
+        self._plain: _Style = (b"", rules.match_shown, b"", False)
+        self._special = self._known | self._optional | self._compared
+        self._learned = 0  # how often there were new names
         self._matches: dict[_Key, HttpSignature | None] = {}
         self._answers: dict[_Key, HeadAnswer] = {}
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that matches, or else the first generic one; None if there is none."""
-        values: list[int | bytes | tuple[bytes, bytes | None] | None] = [head.version]
-        for header in head.headers:
-            name = header[0]
-            style = self._styles.get(name) or self._learn_style(name)
-            values.append(header if style.is_compared else name)
-        key = tuple(values)
+        return self._match_with(head, self._styles_of(head))
+
+    def _match_with(self, head: HttpHead, styles: Iterable[_Style], *, is_new: bool = False) -> HttpSignature | None:
+        """The same for a head with these styles.
+
+        Args:
+            head: the head.
+            styles: those of its headers.
+            is_new: whether it has new names.  Most such heads never come again, so nothing is remembered.
+        """
+        if self._any_case and len(self._forms) == len(self._signatures):
+            return self._first_of(self._with_these_names(head, is_new=is_new), head)
+        if is_new:
+            return self._find(head)
+        key = (
+            head.version,
+            *[
+                header if is_compared else header[0]
+                for header, (_, _, _, is_compared) in zip(head.headers, styles, strict=True)
+            ],
+        )
         try:
             return self._matches[key]
         except KeyError:
-            found = self._match_any_case(head) if self._any_case else self._match(head)
+            found = self._find(head)
             _remember(self._matches, key, found)
             return found
+
+    def _find(self, head: HttpHead) -> HttpSignature | None:
+        return self._first_of(self._one_by_one(head), head) if self._any_case else self._match(head)
 
     def _match(self, head: HttpHead) -> HttpSignature | None:
         names = [name for name, _ in head.headers]
@@ -176,14 +187,13 @@ class HttpMatcher:
                 generic = signature
         return generic
 
-    def _match_any_case(self, head: HttpHead) -> HttpSignature | None:
-        """The signature that matches if names have any case.
+    def _first_of(self, forms: Iterable[tuple[AnyCase, _Places]], head: HttpHead) -> HttpSignature | None:
+        """The signature that matches, of those that do if the values do.
 
         Outdated signatures of programs that say another name do not match.
         """
-        named = NamedHead(head)
         generic: HttpSignature | None = None
-        for form, places in self._with_these_names(named):
+        for form, places in forms:
             signature, label = form.signature, form.signature.label
             if (
                 (not label.generic or generic is None)
@@ -195,26 +205,29 @@ class HttpMatcher:
                 generic = signature
         return generic
 
-    def _with_these_names(self, named: NamedHead) -> Iterator[tuple[AnyCase, _Places]]:
+    def _one_by_one(self, head: HttpHead) -> Iterator[tuple[AnyCase, _Places]]:
         """The signatures that match if the values do, in file order, and where these must have which texts.
 
-        Most heads match before all signatures are needed.  Later, the result is remembered for the names of headers.
+        Most heads match before all signatures are needed.
         """
-        forms = self._forms
-        if len(forms) < len(self._signatures):
-            for number, signature in enumerate(self._signatures):
-                if number == len(forms):
-                    forms.append(AnyCase(signature))
-                places = forms[number].places(named)
-                if places is not None:
-                    yield forms[number], places
-            return
-        key = (named.head.version, *named.names)
-        found = self._by_names.get(key)
+        named, forms = NamedHead(head), self._forms
+        for number, signature in enumerate(self._signatures):
+            if number == len(forms):
+                forms.append(AnyCase(signature))
+            places = forms[number].places(named)
+            if places is not None:
+                yield forms[number], places
+
+    def _with_these_names(self, head: HttpHead, *, is_new: bool) -> Sequence[tuple[AnyCase, _Places]]:
+        """The same, when all signatures have been needed.  It is remembered for the names of headers."""
+        key = () if is_new else (head.version, *[name for name, _ in head.headers])
+        found = None if is_new else self._by_names.get(key)
         if found is None:
+            named = NamedHead(head)
             found = [(form, places) for form in self._possible(named) if (places := form.places(named)) is not None]
-            _remember(self._by_names, key, found)
-        yield from found
+            if not is_new:
+                _remember(self._by_names, key, found)
+        return found
 
     def _possible(self, named: NamedHead) -> Iterator[AnyCase]:
         """The signatures of which a certain required header is present, in file order."""
@@ -225,8 +238,9 @@ class HttpMatcher:
             for number, form in enumerate(forms):
                 rarest = min(form.required, key=lambda name: (counts[name], name), default=None)
                 self._by_name.setdefault(rarest, []).append(number)
+            self._rarest = frozenset(self._by_name)
         numbers = list(self._by_name.get(None, ()))
-        for name in named.present & self._by_name.keys():
+        for name in named.present & self._rarest:
             numbers += self._by_name[name]
         for number in sorted(numbers):
             yield forms[number]
@@ -251,10 +265,11 @@ class HttpMatcher:
         found = self._answers.get(key)
         if found is None:
             parsed = head.parsed if isinstance(head, WholeHead) else head
+            learned = self._learned
             found = HeadAnswer(self._make(parsed), parsed.software, parsed.via)
-            _remember(self._answers, key, found)
-            if self._any_case and len(self._removed) < MAX_SPELLINGS:
-                self._learn_names([name for name, _ in parsed.headers])
+            # Most heads with a new name never come again: only the next one with these names is remembered.
+            if self._learned == learned:
+                _remember(self._answers, key, found)
         return found
 
     def _learn_names(self, names: Iterable[bytes]) -> None:
@@ -272,46 +287,77 @@ class HttpMatcher:
         return self.answer(head).finding
 
     def _make(self, head: HeadReader) -> HttpFinding:
-        match = self.match(head)
-        software = head.software
+        learned, software = self._learned, head.software
+        styles = self._styles_of(head)
+        match = self._match_with(head, styles, is_new=self._learned > learned)
         return _http_finding(
             signature=match,
             software=None if software is None else software.decode("utf-8", "backslashreplace"),
             language=None if head.language is None else self._language_of(head.language),
             dishonest=is_dishonest(match, head),
-            raw_signature=self.raw_signature(head),
+            raw_signature=self._raw_signature(head, styles),
         )
 
     def raw_signature(self, head: HttpHead) -> str:
         """The head in the format of a signature (docs/p0f-3.09b.md, section 11.7)."""
-        shown: list[str] = []
-        present: set[bytes] = set()
-        for name, value in head.headers:
-            style = self._styles.get(name) or self._learn_style(name)
-            text, match = style.text, style.match
-            present.add(style.folded)
-            if value is not None and match is not None and (cleaned := _clean(value, match)):
-                text = f"{text}=[{cleaned}]"
-            shown.append(text)
-        missing = [text for folded, text in self._common if folded not in present]
-        software = _clean(head.software or b"", self._shown)
-        return f"{head.version}:{','.join(shown)}:{','.join(missing)}:{software}"
+        return self._raw_signature(head, self._styles_of(head))
 
-    def _learn_style(self, name: bytes) -> _Style:
-        """How a raw signature shows the headers with this name."""
-        folded = self._folded(name)
+    def _raw_signature(self, head: HttpHead, styles: Sequence[_Style]) -> str:
+        headers = zip(head.headers, styles, strict=True)
+        if self._shows_all([value for _, value in head.headers if value is not None]):
+            shown = [
+                (text or name) if not value or match is None else (text or name) + b"=[" + value + b"]"
+                for (name, value), (text, match, _, _) in headers
+            ]
+        else:
+            shown = [_with_part(text or name, value, match) for (name, value), (text, match, _, _) in headers]
+        present = {folded for _, _, folded, _ in styles}
+        missing = ",".join([text for folded, text in self._common if folded not in present])
+        software = _clean(head.software or b"", self._shown)
+        return f"{head.version}:{b','.join(shown).decode('ascii')}:{missing}:{software}"
+
+    def _shows_all(self, values: Sequence[bytes]) -> bool:
+        """Whether any raw signature shows these values as they are, as it does with nearly all."""
+        joined = b"".join(values)
+        if joined.translate(None, _SHOWN):
+            return False
+        return len(joined) <= MAX_HTTP_SHOWN or max(map(len, values)) <= MAX_HTTP_SHOWN
+
+    def _styles_of(self, head: HttpHead) -> list[_Style]:
+        get = self._styles.get
+        styles = [get(name) for name, _ in head.headers]
+        if None not in styles:
+            return cast("list[_Style]", styles)
+        if not any(styles):
+            return self._learn_styles([name for name, _ in head.headers])
+        names = [name for (name, _), style in zip(head.headers, styles, strict=True) if style is None]
+        new = iter(self._learn_styles(names))
+        return [style or next(new) for style in styles]
+
+    def _learn_styles(self, names: Sequence[bytes]) -> list[_Style]:
+        """How raw signatures show the headers with new names, which are those of a head."""
+        folded = list(map(self._folded, names))
+        self._learned += 1
+        if len(self._styles) + len(names) > MAX_REMEMBERED:
+            forget_oldest(self._styles)
+        if self._special.isdisjoint(folded) and not (self._any_case and has_private(folded)):
+            self._styles.update(dict.fromkeys(names, self._plain))
+            return [self._plain] * len(names)
+        if self._any_case and len(self._removed) < MAX_SPELLINGS:
+            self._learn_names(names)
+        styles = list(map(self._make_style, names, folded))
+        self._styles.update(zip(names, styles, strict=True))
+        return styles
+
+    def _make_style(self, name: bytes, folded: bytes) -> _Style:
         known = folded in self._known
-        text = name.decode("ascii")
+        text: bytes = name
         match: Callable[[bytes], re.Match[bytes] | None] | None = self._shown_of_known if known else self._shown
         if known and folded in self._valueless:
             match = None
         elif is_optional(folded, self._optional) if self._any_case else known and folded in self._optional:
-            text, match = "?" + text, None
-        style = _Style(text, match, folded, folded in self._compared)
-        if len(self._styles) >= MAX_REMEMBERED:
-            forget_oldest(self._styles)
-        self._styles[name] = style
-        return style
+            text, match = b"?" + name, None
+        return text, match, folded, folded in self._compared
 
 
 def _as_sent(name: bytes) -> bytes:
@@ -328,6 +374,12 @@ def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
     if len(table) >= MAX_REMEMBERED:
         forget_oldest(table)
     table[key] = answer
+
+
+def _with_part(text: bytes, value: bytes | None, match: Callable[[bytes], re.Match[bytes] | None] | None) -> bytes:
+    """The text of a header in a raw signature, with the part of the value that is shown."""
+    found = None if value is None or match is None else match(value)
+    return text + b"=[" + found[0] + b"]" if found and found[0] else text
 
 
 def _clean(value: bytes, match: Callable[[bytes], re.Match[bytes] | None]) -> str:

@@ -72,8 +72,22 @@ _PRIVATE_ENDS: Final = (b"id", b"token", b"key", b"user")
 
 def _is_private(name: bytes) -> bool:
     """Whether such a word occurs in a name in lower case."""
-    for word in name.replace(b"_", b"-").split(b"-"):  # noqa: SIM110 - any() takes longer, for each new name
-        if word in _PRIVATE or word.endswith(_PRIVATE_ENDS):
+    words = name.replace(b"_", b"-").split(b"-")
+    if not _PRIVATE.isdisjoint(words):
+        return True
+    for word in words:  # noqa: SIM110 - any() takes longer, for each new name
+        if word.endswith(_PRIVATE_ENDS):
+            return True
+    return False
+
+
+def has_private(names: Iterable[bytes]) -> bool:
+    """Whether such a word occurs in one of these names in lower case."""
+    joined = b"-".join([*names, b""]).replace(b"_", b"-")
+    if not _PRIVATE.isdisjoint(joined.split(b"-")):
+        return True
+    for end in _PRIVATE_ENDS:  # noqa: SIM110 - any() takes longer, for each head with new names
+        if joined.find(end + b"-") >= 0:
             return True
     return False
 
@@ -405,8 +419,9 @@ class AnyCase:
 def has_texts(head: HttpHead, places: Iterable[tuple[int, bytes]]) -> bool:
     """Whether a head has these texts in the values of its headers (see `AnyCase.places`)."""
     headers = head.headers
-    for at, text in places:  # noqa: SIM110 - any() takes longer, for each head
-        if text not in (headers[at][1] or b""):
+    for at, text in places:
+        value = headers[at][1]
+        if value is None or value.find(text) < 0:  # faster than "in" for bytes
             return False
     return True
 
