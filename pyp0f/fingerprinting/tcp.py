@@ -14,8 +14,8 @@ from pyp0f.observations.text_cache import forget_oldest
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, window_multiple
-from pyp0f.signatures.tcp_pattern import WINDOW_FIXED, WINDOW_MSS, WINDOW_MTU
+from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, is_largest_multiple, window_multiple
+from pyp0f.signatures.tcp_pattern import WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MSS, WINDOW_MTU
 from pyp0f.signatures.tcp_rewriting import Rewritten, is_certain
 from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
 from pyp0f.wire.packet import Packet
@@ -29,8 +29,9 @@ MAX_PROFILES: Final = 8_192
 _MULTIPLES: Final = frozenset((WINDOW_MSS, WINDOW_MTU))
 _MAX_POSSIBLE: Final = 2_048
 """Maximum number of lists of signatures by options, scale and window.  A full cache is cleared."""
-_Window = tuple[int, tuple[str, int] | None]
-"""A window that is the fixed one of some signature, else -1; and the multiple that is the one of some, else None."""
+_Window = tuple[int, tuple[str, int] | None, bool]
+"""A window that is the fixed one of some signature, else -1; the multiple that is the one of some, else None; whether
+it is the largest multiple, if some signature asks for it."""
 
 _MAX_VALUES: Final = 4_096
 """Maximum number of layouts, sizes and quirks of which all hosts share one object.  Others are kept by each host."""
@@ -254,7 +255,7 @@ class TcpMatcher:
         self._by_layout: dict[bytes, list[TcpSignature]] = {}
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
-        self._possible: dict[tuple[bytes, int, bool, _Window], list[TcpSignature]] = {}
+        self._possible: dict[tuple[bytes, int, int, bool, _Window], list[TcpSignature]] = {}
         self._windows: dict[bytes, _Windows] = {}
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
@@ -287,7 +288,7 @@ class TcpMatcher:
         return TcpMatch(None, False, guess_distance(observed.ttl))
 
     def _possible_for(self, observed: ObservedTcp) -> Sequence[TcpSignature]:
-        """The signatures with the options, the scale and the window of a packet.
+        """The signatures with the options, the MSS, the scale and the window of a packet.
 
         There are many signatures for some layouts, and a packet that matches none is compared with all of them.
         """
@@ -298,9 +299,13 @@ class TcpMatcher:
         if windows is None:
             windows = self._windows[observed.layout] = _Windows(of_layout)
         scale, has_ecn = observed.scale, bool(observed.quirks & QUIRK_ECN)
+        mss = observed.mss if observed.mss in windows.sizes else -1
         fixed = observed.window if observed.window in windows.fixed else -1
         multiple = observed.multiple if observed.multiple in windows.multiples else None
-        key = observed.layout, scale, has_ecn, (fixed, multiple)
+        largest = windows.has_largest and is_largest_multiple(
+            observed.window, observed.mss, OPTION_TS in observed.layout
+        )
+        key = observed.layout, mss, scale, has_ecn, (fixed, multiple, largest)
         possible = self._possible.get(key)
         if possible is None:
             if len(self._possible) >= _MAX_POSSIBLE:
@@ -309,26 +314,33 @@ class TcpMatcher:
             possible = self._possible[key] = [
                 one
                 for one in of_layout
-                if (one.scale is None or one.scale == scale)
+                if (one.mss is None or one.mss == mss)
+                and (one.scale is None or one.scale == scale)
                 and (has_ecn or not one.quirks & QUIRK_ECN)
                 and (one.window_form != WINDOW_FIXED or one.window == fixed)
+                and (one.window_form != WINDOW_LARGEST or largest)
                 and (one.window_form not in _MULTIPLES or (one.window_form, one.window) == multiple)
             ]
         return possible
 
 
 class _Windows:
-    """The windows that the signatures of a layout name.
+    """The windows and the MSS that the signatures of a layout name.
 
     Attributes:
-        fixed: the fixed ones.
+        fixed: the fixed windows.
         multiples: the multiples, as in `ObservedTcp.multiple`.
+        has_largest: whether the largest multiple of the MSS is one of them.
+        sizes: the values of the MSS.
     """
 
-    __slots__ = ("fixed", "multiples")
+    __slots__ = ("fixed", "has_largest", "multiples", "sizes")
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
+        signatures = list(signatures)
+        self.sizes = frozenset([one.mss for one in signatures if one.mss is not None])
         named = [(one.window_form, one.window) for one in signatures]
+        self.has_largest = any(form == WINDOW_LARGEST for form, _ in named)
         self.fixed = frozenset([window for form, window in named if form == WINDOW_FIXED])
         self.multiples: frozenset[tuple[str, int] | None] = frozenset([one for one in named if one[0] in _MULTIPLES])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, Fields
 from pyp0f.observations.text_cache import TextCache
+from pyp0f.wire.ttl import MAX_DISTANCE
 
 if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
@@ -43,18 +44,28 @@ def _probe_fields(finding: TcpFinding) -> Fields:
 
 
 def _packet_fields(finding: TcpFinding) -> Fields:
-    params = params_text(
-        ("generic", finding.generic),
-        ("fuzzy", finding.fuzzy),
-        ("rewritten", finding.rewritten),
-        ("random_ttl", finding.random_ttl),
-        ("excess_dist", finding.excess_distance),
-        (f"tos:0x{finding.dscp:02x}", bool(finding.dscp)),
+    signature, distance = finding.signature, finding.distance
+    random_ttl = signature is not None and signature.random_ttl
+    is_generic = signature is not None and bool(signature.label.generic)
+    params = _params(
+        is_generic, finding.fuzzy, bool(finding.changes), random_ttl, distance > MAX_DISTANCE, finding.dscp
     )
     return (
-        ("dist", f"<= {finding.distance}" if finding.random_ttl else str(finding.distance)),
+        ("dist", f"<= {distance}" if random_ttl else str(distance)),
         ("params", params),
         ("raw_sig", finding.raw_signature),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _params(generic: bool, fuzzy: bool, rewritten: bool, random_ttl: bool, excess_distance: bool, dscp: int) -> str:
+    return params_text(
+        ("generic", generic),
+        ("fuzzy", fuzzy),
+        ("rewritten", rewritten),
+        ("random_ttl", random_ttl),
+        ("excess_dist", excess_distance),
+        (f"tos:0x{dscp:02x}", bool(dscp)),
     )
 
 

@@ -83,11 +83,9 @@ class Database(Contents):
         Raises:
             TypeError: `mtu` is not a whole number.
         """
-        try:
-            return self._links[mtu]
-        except (KeyError, TypeError):
+        if type(mtu) is not int:
             check_type("mtu", mtu, int, "a whole number")
-            return None
+        return self._links.get(mtu)
 
     def extended(self, *others: Self) -> Self:
         """Combine this database with others.

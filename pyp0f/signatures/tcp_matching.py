@@ -241,8 +241,12 @@ def is_largest_multiple(window: int, mss: int, has_timestamp: bool) -> bool:
         mss: MSS in bytes; 0 if absent.
         has_timestamp: whether the packet has timestamps.  Then it can also be a multiple of the MSS less 12 bytes.
     """
-    units = (mss, mss - _TIMESTAMP_SIZE) if has_timestamp else (mss,)
-    return mss >= _MIN_MSS and any(window % unit == 0 and window + unit > MAX_WINDOW for unit in units)
+    if mss < _MIN_MSS:
+        return False
+    if window % mss == 0 and window + mss > MAX_WINDOW:
+        return True
+    unit = mss - _TIMESTAMP_SIZE
+    return has_timestamp and window % unit == 0 and window + unit > MAX_WINDOW
 
 
 def window_multiple(

@@ -12,7 +12,7 @@ from typing import Final
 
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.signatures.tcp_matching import MAX_WINDOW, ObservedTcp, olen_agrees, quirks_agree, window_agrees
-from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_LARGEST, WINDOW_MOD, WINDOW_MSS
+from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU
 from pyp0f.wire.options import (
     OPTION_EOL,
     OPTION_MSS,
@@ -26,7 +26,7 @@ from pyp0f.wire.quirks import QUIRK_FLOW, QUIRK_OPT_EXWS, QUIRK_OPT_NONZERO_TS2,
 
 _SIZES: Final = {OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
 """Bytes of the options that devices overwrite."""
-_PADDING: Final = frozenset((OPTION_NOP, OPTION_EOL))
+_PADDING: Final = bytes((OPTION_NOP, OPTION_EOL))
 _QUIRKS: Final = {OPTION_TS: QUIRK_OPT_ZERO_TS1 | QUIRK_OPT_NONZERO_TS2, OPTION_WS: QUIRK_OPT_EXWS}
 """The quirks that an option takes with it."""
 _LEAST_LEFT: Final = 2
@@ -106,7 +106,7 @@ def _removed(layout: bytes, found: bytes) -> tuple[frozenset[int], str] | None:
     overwritten = _overwritten(layout, found)
     if overwritten:
         return overwritten, f"overwritten with NOPs: {_names(overwritten)}"
-    kinds, left = [[kind for kind in one if kind not in _PADDING] for one in (layout, found)]
+    kinds, left = [list(one.translate(None, _PADDING)) for one in (layout, found)]
     gone = frozenset(kinds) - frozenset(left)
     if (
         len(left) < _LEAST_LEFT
@@ -153,7 +153,7 @@ def _window_change(signature: TcpSignature, observed: ObservedTcp, other_changes
         return f"MSS lowered from {sent} to {observed.mss}"
     if other_changes or signature.window_form in (WINDOW_ANY, WINDOW_MOD):
         return ""
-    options = [kind for kind in observed.layout if kind not in _PADDING]
+    options = observed.layout.translate(None, _PADDING)
     return WINDOW_CHANGED if len(options) >= _LEAST_FOR_WINDOW else ""
 
 
@@ -195,10 +195,11 @@ class _OneLayout:
         largest: those whose window is the largest multiple of the MSS.
         has_timestamp: whether packets of this layout have timestamps.
         fixed: those with a fixed MSS.
+        windows: the windows, and the multiples as in `ObservedTcp.multiple`, that these can have; None if any.
         by_window: those whose window is a multiple of the MSS, by each window that a usual MSS explains.
     """
 
-    __slots__ = ("by_window", "fixed", "has_timestamp", "largest")
+    __slots__ = ("by_window", "fixed", "has_timestamp", "largest", "windows")
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
         self.largest: list[TcpSignature] = []
@@ -219,14 +220,18 @@ class _OneLayout:
 
         self.by_window: dict[int, list[TcpSignature]] = {}
         for factor, of_factor in multiples.items():
-            for window in {factor * unit for mss in _USUAL_MSS for unit in (mss, mss - _TIMESTAMP_SIZE)}:
+            for window in _usual_windows(factor):
                 self.by_window.setdefault(window, []).extend(of_factor)
+        self.windows = _windows_of(self.fixed)
 
     def possible(self, observed: ObservedTcp) -> Iterator[TcpSignature]:
         """The signatures whose window and MSS allow that the MSS was lowered."""
         if observed.window in _largest_windows(self.has_timestamp):
             yield from self.largest
         yield from self.by_window.get(observed.window, ())
+        windows = self.windows
+        if windows is not None and observed.window not in windows and observed.multiple not in windows:
+            return
         for one in self.fixed:
             if (
                 one.mss is not None
@@ -235,6 +240,25 @@ class _OneLayout:
                 and (window_agrees(one, observed) or _mss_before(one, observed))
             ):
                 yield one
+
+
+def _usual_windows(factor: int) -> set[int]:
+    """The windows that are this multiple of a usual MSS."""
+    return {factor * unit for mss in _USUAL_MSS for unit in (mss, mss - _TIMESTAMP_SIZE)}
+
+
+def _windows_of(signatures: Iterable[TcpSignature]) -> set[int | tuple[str, int] | None] | None:
+    """The windows of packets of these signatures whose MSS may have been lowered (see `_OneLayout.windows`)."""
+    found: set[int | tuple[str, int] | None] = set()
+    for one in signatures:
+        if one.window_form == WINDOW_FIXED:
+            found.add(one.window)
+        elif one.window_form in (WINDOW_MSS, WINDOW_MTU):
+            found.add((one.window_form, one.window))
+            found |= _usual_windows(one.window)
+        else:
+            return None
+    return found
 
 
 class Rewritten:
@@ -290,7 +314,7 @@ def _is_system(signature: TcpSignature) -> bool:
 
 def _left(observed: ObservedTcp) -> bytes:
     """A key for the options of a packet without padding.  No layout begins with three end-of-options."""
-    return _REMOVED_KEY + bytes([kind for kind in observed.layout if kind not in _PADDING])
+    return _REMOVED_KEY + observed.layout.translate(None, _PADDING)
 
 
 def _origins(by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> dict[bytes, list[bytes]]:
@@ -299,7 +323,7 @@ def _origins(by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> dict[bytes, l
     for layout, signatures in by_layout.items():
         if not any(map(_is_system, signatures)):
             continue
-        kinds = bytes([kind for kind in layout if kind not in _PADDING])
+        kinds = layout.translate(None, _PADDING)
         removable = [kind for kind in dict.fromkeys(kinds) if kind in _SIZES]
         # By the options that are gone, as bits: the layout with NOPs in their place, and what is left.
         overwritten, left = [layout], [kinds]

@@ -115,10 +115,12 @@ def read_options(data: bytes, is_syn: bool) -> Options:  # noqa: C901 - a call f
             if size > rest + 1 or not (10 <= size <= 34 if kind == OPTION_SACK else 2 <= size <= 40):
                 quirks |= QUIRK_OPT_BAD
                 break
-        elif size > rest + 1:
+            at += size - 1
+            continue
+        if size > rest + 1:
             quirks |= QUIRK_OPT_BAD
             break
-        elif data[at] != size:
+        if data[at] != size:
             quirks |= QUIRK_OPT_BAD
         if kind == OPTION_MSS:
             mss = data[at + 1] << 8 | data[at + 2]
