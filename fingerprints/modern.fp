@@ -886,6 +886,171 @@ sig   = 4:64:0:*:*,*:mss,nop,ws,nop,nop,ts,sok,eol+1:df:0
 
 ; Command-line clients
 
+; origin: measured | date 2026-11-29 | package hey (Debian) | script http
+label = s:!:hey:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[hey/],?Content-Type,Accept-Encoding=[gzip]::hey/
+
+; origin: measured | date 2026-11-29 | package httperf (Debian) | script http
+label = s:!:httperf:
+sys   = @unix,@win
+sig   = *:User-Agent=[httperf/],Host::httperf/
+
+; origin: measured | date 2026-11-29 | package edbrowse (Debian) | script http
+label = s:!:edbrowse:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[edbrowse/],Accept-Encoding,Accept,Accept-Language::edbrowse/
+
+; origin: measured | date 2026-11-29 | package cadaver (Debian) | script http
+label = s:!:cadaver:
+sys   = @unix,@win
+sig   = *:User-Agent=[cadaver/],Keep-Alive,Connection=[TE],TE=[trailers],Host::cadaver/
+
+; origin: measured | date 2026-11-29 | package xh (Debian) | script http
+label = s:!:xh:
+sys   = @unix,@win
+sig   = *:Accept-Encoding,User-Agent=[xh/],Connection,Accept,Host::xh/
+
+; origin: measured | date 2026-11-29 | package hurl (Debian) | script http
+label = s:!:hurl:
+sys   = @unix,@win
+sig   = *:Host,Accept=[*/*],User-Agent=[hurl/]::hurl/
+
+; origin: measured | date 2026-11-29 | package mpg123 (Debian) | script http
+label = s:!:mpg123:
+sys   = @unix,@win
+sig   = *:User-Agent=[mpg123/],Host,Icy-MetaData=[1],Accept::mpg123/
+
+; origin: measured | date 2026-11-29 | package transmission-cli (Debian) | script http
+label = s:!:Transmission:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Transmission/],Accept=[*/*]::Transmission/
+
+; origin: measured | date 2026-11-29 | package newsboat (Debian) | script http
+label = s:!:Newsboat:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Newsboat/],Accept=[*/*]::Newsboat/
+
+; origin: measured | date 2026-11-29 | package emacs-nox (Debian) | script http
+label = s:!:Emacs:url
+sys   = @unix,@win
+sig   = *:MIME-Version=[1.0],Connection,Host,Accept-encoding,Accept,User-Agent=[URL/Emacs]::URL/Emacs
+
+; origin: measured | date 2026-11-29 | package tcl (Debian) | script http
+label = s:!:Tcl:http
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[ Tcl/],Connection=[close],Accept=[*/*]:: Tcl/
+
+; origin: measured | date 2026-11-29 | package libmojolicious-perl (Debian) | script http
+label = s:!:Perl:Mojolicious
+sys   = @unix,@win
+sig   = *:Accept-Encoding=[gzip],Host,User-Agent=[Mojolicious (Perl)]::Mojolicious (Perl)
+
+; origin: measured | date 2026-11-29 | package libanyevent-http-perl (Debian) | script http
+label = s:!:Perl:AnyEvent-HTTP
+sys   = @unix,@win
+sig   = *:User-agent=[AnyEvent-HTTP/]::AnyEvent-HTTP/
+
+; origin: measured | date 2026-11-29 | package libwww-mechanize-perl (Debian) | script http
+label = s:!:Perl:WWW-Mechanize
+sys   = @unix,@win
+sig   = *:TE=[deflate,gzip;q=0.3],Connection,Accept-Encoding,Host,User-Agent=[WWW-Mechanize/]::WWW-Mechanize/
+
+; origin: measured | date 2026-11-29 | package libfurl-perl (Debian) | script http
+label = s:!:Perl:Furl
+sys   = @unix,@win
+sig   = *:Connection,User-Agent=[Furl],Host::Furl
+
+; origin: measured | date 2026-11-29 | package ruby-faraday (Debian) | script http
+label = s:!:Ruby:Faraday
+sys   = @unix,@win
+sig   = *:User-Agent=[Faraday v],Accept-Encoding,Accept,Host::Faraday v
+
+; origin: measured | date 2026-11-29 | package ruby-httpclient (Debian) | script http
+label = s:!:Ruby:httpclient
+sys   = @unix,@win
+sig   = *:User-Agent=[HTTPClient/1.0 (],Accept,?Date,Host::HTTPClient/1.0 (
+
+; origin: measured | date 2026-11-29 | package ruby-http (Debian) | script http
+label = s:!:Ruby:http.rb
+sys   = @unix,@win
+sig   = *:Connection,Host,User-Agent=[http.rb/]::http.rb/
+
+; origin: measured | date 2026-11-29 | package ruby-typhoeus (Debian) | script http
+label = s:!:Ruby:Typhoeus
+sys   = @unix,@win
+sig   = *:Host,Accept=[*/*],User-Agent=[Typhoeus - ]::Typhoeus - 
+
+; origin: measured | date 2026-11-29 | package ruby-excon (Debian) | script http
+label = s:!:Ruby:excon
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[excon/],Accept,Accept-Encoding::excon/
+
+; origin: measured | date 2026-11-29 | package ruby-rest-client (Debian) | script http
+label = s:!:Ruby:rest-client
+sys   = @unix,@win
+sig   = *:Accept,User-Agent=[rest-client/],Accept-Encoding,Host::rest-client/
+
+; origin: measured | date 2026-11-29 | package ruby-mechanize (Debian) | script http
+label = s:!:Ruby:mechanize
+sys   = @unix,@win
+sig   = *:Accept-Encoding,Accept,User-Agent=[Mechanize/],Accept-Language,Host,Connection,Keep-Alive::Mechanize/
+
+; origin: measured | date 2026-11-29 | package php-guzzlehttp-guzzle (Debian) | script http
+label = s:!:PHP:Guzzle
+sys   = @unix,@win
+sig   = *:?From,User-Agent=[GuzzleHttp/],Host,Connection=[close]::GuzzleHttp/
+
+; origin: measured | date 2026-11-29 | package php-symfony-http-client (Debian) | script http
+label = s:!:PHP:Symfony HttpClient
+sys   = @unix,@win
+sig   = *:Connection=[close],Accept,Accept-Encoding=[gzip],User-Agent=[Symfony HttpClient],Host::Symfony HttpClient
+
+; origin: measured | date 2026-11-29 | package kubernetes-client (Debian) | script http
+label = s:!:kubectl:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[kubectl/],Accept,Accept-Encoding=[gzip]::kubectl/
+
+; origin: measured | date 2026-11-29 | package docker-cli (Debian) | script http
+label = s:!:Docker:
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[Docker-Client/]::Docker-Client/
+
+; origin: measured | date 2026-11-29 | package sq (Debian) | script http
+label = s:!:sq:
+sys   = @unix,@win
+sig   = *:accept=[*/*],user-agent=[sq/],host::sq/
+
+; origin: measured | date 2026-11-29 | package gstreamer1.0-plugins-good (Debian) | script http
+label = s:!:GStreamer:
+sys   = @unix,@win
+sig   = *:User-Agent=[GStreamer souphttpsrc],Accept-Encoding=[identity],Connection,Host::GStreamer souphttpsrc
+
+; origin: measured | date 2026-11-29 | package monitoring-plugins-basic (Debian) | script http
+label = s:!:Monitoring Plugins:check_http
+sys   = @unix,@win
+sig   = *:Host,User-Agent=[check_curl/],Accept=[*/*],Connection=[close]::check_curl/
+
+; origin: measured | date 2026-11-29 | package websockets (PyPI) | script http
+label = s:!:Python:websockets
+sys   = @unix,@win
+sig   = *:Host,Upgrade=[websocket],Connection=[Upgrade],Sec-WebSocket-Version,User-Agent=[ websockets/]:: websockets/
+
+; origin: measured | date 2026-11-29 | package websocket-client (PyPI) | script http
+label = s:!:Python:websocket-client
+sys   = @unix,@win
+sig   = 1:Upgrade=[websocket],Host,?Origin,?Sec-WebSocket-Key,Sec-WebSocket-Version=[13],Connection=[Upgrade]:User-Agent,Accept,Accept-Encoding,Sec-WebSocket-Extensions:
+
+; origin: measured | date 2026-11-29 | package kubernetes (PyPI) | script http
+label = s:!:Python:OpenAPI Generator
+sys   = @unix,@win
+sig   = *:Host,Accept-Encoding=[identity],Accept,User-Agent=[OpenAPI-Generator/]::OpenAPI-Generator/
+
+; origin: measured | date 2026-11-29 | package anthropic (PyPI) | script http
+label = s:!:Python:httpx (Anthropic SDK)
+sys   = @unix,@win
+sig   = *:Host,Accept-Encoding,Connection,Accept,User-Agent=[Anthropic/Python],X-Stainless-Lang::Anthropic/Python
+
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0 to 8.23.0 | script http
 label = s:!:curl:
 sys   = @unix,@win
@@ -1193,7 +1358,7 @@ sys   = @unix,@win
 sig   = 1:Host,Connection=[Keep-Alive],Accept-Encoding=[gzip],User-Agent=[okhttp/]::okhttp/
 
 ; origin: measured | date 2026-11-28 | package php-cli, nodejs, guile-3.0 (Debian) | script http
-label = s:!:PHP or Node.js or Guile:http
+label = s:!:PHP or Guile or Node.js:http
 sys   = @unix,@win
 sig   = *:Host,Connection=[close]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Pragma,Upgrade:
 
@@ -1467,6 +1632,26 @@ sig   = 1:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Accept=[*/*]
 label = g:!:PHP:
 sys   = @unix,@win
 sig   = *:Host,Connection=[close],User-Agent:Accept,Accept-Encoding,Accept-Language:
+
+; origin: derived | date 2026-11-29 | source the order of headers as measured | package transmission-cli, newsboat (Debian) | variant any User-Agent
+label = g:!:curl:(library)
+sys   = @unix,@win
+sig   = *:Host,User-Agent,Accept=[*/*],Accept-Encoding=[deflate, gzip, br]:Connection,Accept-Language,Accept-Charset:
+
+; origin: derived | date 2026-11-29 | source the order of headers as measured | package ruby-faraday, ruby-rest-client (Debian) | variant any User-Agent
+label = g:!:Ruby:Net-HTTP
+sys   = @unix,@win
+sig   = *:Accept-Encoding=[gzip;q=1.0,deflate;q=0.6,identity;q=0.3],Host:Accept-Language:
+
+; origin: derived | date 2026-11-29 | source the order of headers as measured | package influxdb-client (PyPI) | variant any User-Agent
+label = g:!:Python:urllib3
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[identity],User-Agent:Connection,Accept-Language,Accept-Charset:
+
+; origin: derived | date 2026-11-29 | source the order of headers as measured | package slack_sdk (PyPI) | variant any User-Agent
+label = g:!:Python:urllib
+sys   = @unix,@win
+sig   = 1:Accept-Encoding=[identity],Host,User-Agent,Connection=[close]:Accept-Language,Accept-Charset:
 
 ; origin: captures | date 2026-11-28 | source captures of public test suites
 label = g:!:Windows:WinINet
@@ -1948,6 +2133,7 @@ sig   = *:Location,Date,Connection,Keep-Alive,Transfer-Encoding=[chunked]:Server
 label = s:!:http-server:
 sys   = @unix,@win
 sig   = *:accept-ranges,cache-control=[max-age=3600],last-modified,etag,content-length,content-type,Date,Connection:Server:
+sig   = *:accept-ranges,Content-Type,etag,last-modified,cache-control=[max-age=3600],Date,Connection:Server:
 sig   = *:accept-ranges,Date,Connection,Keep-Alive,Content-Length:Server,Content-Type:
 sig   = *:Accept-Ranges,Content-Length,Content-Type,cache-control=[max-age=3600],last-modified,etag,Date,Connection:Server:
 

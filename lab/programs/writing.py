@@ -54,6 +54,8 @@ _COMMANDS: Final = 3
 _LINE_REQUESTS: Final = ("smtp request", "imap request", "pop3 request", "ftp request")
 _LINE_RESPONSES: Final = ("smtp response", "imap response", "pop3 response", "ftp response")
 _STATED_SINCE: Final = "2026-11-28"
+_OTHER_NAMES: Final = {"ssh2": "ssh2js"}
+"""The names that libraries of SSH state, if these are not their own."""
 _OLD_STATEMENTS: Final = {"libssh": "libssh-*"}
 """How old versions of a library of SSH state their name."""
 _MAIL_SERVERS: Final = "CommuniGate Cyrus Dovecot Exchange hMailServer Kerio MDaemon Microsoft Zimbra"
@@ -188,7 +190,7 @@ def _stated(rows: Sequence[Sent]) -> Iterator[str]:
     found: dict[str, set[str]] = {}
     for row in rows:
         library, software = row.chain[-1], stated_software(row.signature)
-        if product_of(software) in library.casefold().split():
+        if product_of(software) in (*library.casefold().split(), _OTHER_NAMES.get(library)):
             found.setdefault(library, set()).add(software)
     for library in sorted(found, key=str.casefold):
         date = max(row.date for row in rows if row.chain[-1] == library)

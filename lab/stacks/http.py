@@ -1,4 +1,4 @@
-"""HTTP clients and servers of Debian and PyPI.  A new one is a line in lab/http/clients.tsv or servers.tsv.
+"""HTTP clients and servers of Debian and PyPI.  A new one is a line in lab/http/more-clients.tsv or servers.tsv.
 
 Each program has a port of its own on the loopback interface of a namespace.
 """
@@ -79,7 +79,7 @@ def _program(line: str) -> Program:
 
 
 def table_of(kind: str) -> tuple[Program, ...]:
-    """The programs of a kind: ``clients`` or ``servers``."""
+    """The programs of a kind: ``clients``, ``more-clients`` or ``servers``."""
     return programs_in((_FOLDER / f"{kind}.tsv").read_text("utf-8"))
 
 
@@ -130,9 +130,9 @@ class _Place:
                 yield package, run(self._python, "-c", code, package).strip()
 
 
-def measure_clients(suite: str, bench: Bench, capture: Path) -> Origin:
+def measure_clients(suite: str, kind: str, bench: Bench, capture: Path) -> Origin:
     """Let each client fetch a page."""
-    programs = table_of("clients")
+    programs = table_of(kind)
     place = _Place(bench, suite, programs)
     place.put_files(programs)
     folder = bench.fresh("http")
@@ -144,12 +144,12 @@ def measure_clients(suite: str, bench: Bench, capture: Path) -> Origin:
         for program in programs:
             if not here.try_run("timeout", "-k", "2", _SECONDS, *place.command(program)):
                 bench.say(f"{program.name}: the command fails")
-    return _origin(place, suite, programs, "clients")
+    return _origin(place, suite, programs, kind)
 
 
-def measure_servers(suite: str, bench: Bench, capture: Path) -> Origin:
+def measure_servers(suite: str, kind: str, bench: Bench, capture: Path) -> Origin:
     """Ask each server."""
-    programs = table_of("servers")
+    programs = table_of(kind)
     place = _Place(bench, suite, programs)
     place.put_files(programs)
     folder = bench.fresh("http")
@@ -161,7 +161,7 @@ def measure_servers(suite: str, bench: Bench, capture: Path) -> Origin:
             except LabError as error:
                 bench.say(f"{program.name}: {error}")
             end_group(process)
-    return _origin(place, suite, programs, "servers")
+    return _origin(place, suite, programs, kind)
 
 
 def _ask(here: Space, program: Program) -> None:
@@ -186,11 +186,15 @@ STACKS: Final = tuple(
         name=f"http-{kind}",
         system="!:HTTP:",
         names=named(what, [(program.port, program.name) for program in table_of(kind)]),
-        measure=partial(measure, "sid"),
+        measure=partial(measure, "sid", kind),
         programs={"debootstrap": "debootstrap", "curl": "curl", "ss": "iproute2"},
         shown=frozenset(program.port for program in table_of(kind)),
         varies=_RANDOM_AGENTS if kind == "clients" else {},
         seconds=120,
     )
-    for kind, what, measure in (("clients", REQUEST, measure_clients), ("servers", RESPONSE, measure_servers))
+    for kind, what, measure in (
+        ("clients", REQUEST, measure_clients),
+        ("more-clients", REQUEST, measure_clients),
+        ("servers", RESPONSE, measure_servers),
+    )
 )

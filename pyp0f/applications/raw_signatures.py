@@ -14,7 +14,7 @@ TEXT_SECTIONS: Final = {section.kind: section for section in SECTIONS if isinsta
 ALL_KINDS: Final = (*KINDS, *TEXT_SECTIONS)
 """The kinds of raw signatures."""
 _HASHES: Final = "[^_]{9}_[0-9a-f]{12}_[0-9a-f]{12}"
-_COMMANDS: Final = "(?:[A-Za-z]{3,12}|_)(?: [^,:]*)?(?:,[^:]*)?"
+_COMMANDS: Final = "(?:[A-Za-z][A-Za-z0-9]{2,11}|_)(?: [^,:]*)?(?:,[^:]*)?"
 _FORMS: Final = (
     (r"[46]:([^:]*:){6}[^:]*", (SYN, SYN_ACK)),
     ("t" + _HASHES, ("tls request",)),

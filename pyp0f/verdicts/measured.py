@@ -26,7 +26,7 @@ RATES: Final[dict[Group, Rate]] = {
     ("http request", "exact", "Node.js needle"): Rate(1.0, 1.0, 1.0),
     ("http request", "exact", "Node.js node-fetch"): Rate(1.0, 1.0, 1.0),
     ("http request", "exact", "Node.js superagent"): Rate(1.0, 1.0, 1.0),
-    ("http request", "exact", "PHP or Node.js http"): Rate(1.0, 1.0, 1.0),
+    ("http request", "exact", "PHP or Guile or Node.js http"): Rate(1.0, 1.0, 1.0),
     ("http request", "exact", "Perl HTTP-Tiny"): Rate(1.0, 1.0, 1.0),
     ("http request", "exact", "Perl LWP"): Rate(1.0, 1.0, 1.0),
     ("http request", "exact", "Python aiohttp"): Rate(1.0, 1.0, 1.0),
