@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+from quick_workers import QuickWorker, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,21 +65,37 @@ def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None
     time.tzset()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the processes of the quick suite do what it needs, and nothing else."""
+    if hasattr(config, "workerinput") and _is_quick(config):
+        reports_all = config.option.durations is not None or config.option.xmlpath is not None
+        config.pluginmanager.register(QuickWorker(left_out(config.option.markexpr), reports_all=reports_all))
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return config.option.markexpr in config.getini("addopts")
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run the whole quick suite in several processes, and everything else in one.
 
     The other tests make namespaces, start servers and measure time.  A few files are quicker without further processes.
     """
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
-    is_quick = config.option.markexpr in config.getini("addopts")
     processors = os.cpu_count() or 1
-    return min(processors, _MAX_PROCESSES) if is_whole and is_quick and processors > 1 else 0
+    return min(processors, _MAX_PROCESSES) if is_whole and _is_quick(config) and processors > 1 else 0
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
     """Exclude everything that exists before the first test from garbage collection, which saves time."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

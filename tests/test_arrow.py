@@ -7,9 +7,6 @@ import subprocess
 import sys
 from typing import Any
 
-import duckdb
-import pandas as pd
-import polars as pl
 import pytest
 from archive_data import line_of, without_nulls
 from places import PCAPS, ROOT
@@ -69,6 +66,10 @@ def test_a_kind_without_columns_is_in_details() -> None:
 
 @pytest.mark.slow
 def test_pandas_polars_and_duckdb_take_tables() -> None:
+    import duckdb  # noqa: PLC0415 - this and the others take a second to load
+    import pandas as pd  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
+
     table = arrow.table(pyp0f.read(str(PCAPS / "nat_two_systems.pcap")))
     wanted = table.column("kind").to_pylist().count("syn")
     frame: Any = pd.DataFrame.from_arrow(table) if hasattr(pd.DataFrame, "from_arrow") else table.to_pandas()
