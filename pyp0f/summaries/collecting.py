@@ -20,6 +20,8 @@ MAX_HOSTS: Final = 100_000
 """The maximum number of hosts, unless another one is given.  A host takes about 5 kB, and 50 kB at most."""
 _MAX_CONTENTS: Final = 8_192
 """Contents of findings that are remembered."""
+_AS_CLIENT: Final = Content(((SEEN, "client"),), ())
+_AS_SERVER: Final = Content(((SEEN, "server"),), ())
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -212,14 +214,29 @@ def contents_of(line: Any, source: str = "") -> list[tuple[str, Content, Tally]]
     time = datetime.fromisoformat(stamp) - _EPOCH
     tally = Tally(1, time // _MICROSECOND, time // _MICROSECOND, (source,) if source else ())
     content = content_of(details, time // timedelta(seconds=1))
+    return contents_with(content, details, client, server, tally)
+
+
+def contents_with(
+    content: Content, details: Details, client: str, server: str, tally: Tally
+) -> list[tuple[str, Content, Tally]]:
+    """What an observation says about hosts.
+
+    Args:
+        content: what it says about the host that it describes.
+        details: its members in JSON.
+        client: address of the client.
+        server: address of the server.
+        tally: when and where it was seen.
+
+    :meta private:
+    """
     found = [(client if details["subject"] == "client" else server, content, tally)]
     return [*found, *_of_connection(client, server, tally)] if details["kind"] in SYN_KINDS else found
 
 
 def _of_connection(client: str, server: str, tally: Tally) -> list[tuple[str, Content, Tally]]:
-    return [
-        (address, Content(((SEEN, role),), ()), tally) for address, role in ((client, "client"), (server, "server"))
-    ]
+    return [(client, _AS_CLIENT, tally), (server, _AS_SERVER, tally)]
 
 
 @lru_cache(maxsize=8_192)

@@ -54,12 +54,17 @@ def piece_of(values: tuple[Item, ...], tally: Tally) -> Piece:
         values: the fact without its kind.
         tally: how often, when and where it was seen.
     """
+    return Piece(*_evidence(values), tally)
+
+
+@lru_cache(maxsize=1_024)
+def _evidence(values: tuple[Item, ...]) -> tuple[str, System, str, str, str, str, Confidence]:
+    """A piece without its tally.  Hosts of one system share it."""
     kind, family, name, low, high, way, label, place, origin = map(str, values)
     system = System(family, name, Versions(low, high))
-    return Piece(kind, system, way, label, place, origin, _sure(kind, way, label), tally)
+    return kind, system, way, label, place, origin, _sure(kind, way, label)
 
 
-@lru_cache(maxsize=1024)
 def _sure(kind: str, way: str, label: str) -> Confidence:
     """The probability that answers of this kind, way and label are right."""
     sure = confidence(RATES, group_of(kind, way, label))

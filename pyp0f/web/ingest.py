@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pyp0f.safetext import safe_text
-from pyp0f.summaries.collecting import HostSummaries, contents_of
+from pyp0f.summaries.collecting import HostSummaries, contents_with
 from pyp0f.summaries.evidence import Content
 from pyp0f.summaries.facts import Tally
 from pyp0f.summaries.host import HostSummary
@@ -370,7 +370,10 @@ class Ingest:
             origin = origin_of(found.line, sensor.name)
             text = text_of(found, 0, origin)  # raises ValueError for what cannot be stored
             sensor.newest = max(sensor.newest, found.moment)
-            return _Taken(found, origin, contents_of(found.line, origin.sensor), text)
+            tally = Tally(1, found.moment, found.moment, (origin.sensor,) if origin.sensor else ())
+            content = found.finding.content(found.moment)
+            contents = contents_with(content, found.details, found.client, found.server, tally)
+            return _Taken(found, origin, contents, text)
         if isinstance(found, HostLine):
             return _Taken(found.summary, Origin(found.site, sensor.name))
         if isinstance(found, CaptureCounts):

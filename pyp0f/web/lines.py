@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pyp0f.fleet.messages import STATISTICS
 from pyp0f.safetext import safe_text
 from pyp0f.summaries.collecting import canonical
+from pyp0f.summaries.evidence import Content, content_of, depends_on_time
 from pyp0f.summaries.forms import EVENT_TYPE
 from pyp0f.summaries.host import HostSummary, from_state
 
@@ -25,6 +27,12 @@ _MAX_MOMENT: Final = 1 << 53
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _BEGINNING: Final = '{"id":0'
+_MEMBER: Final = "p0f"
+_BEFORE_FINDING: Final = b',"p0f":'
+_LONGEST_FINDING: Final = 4_096
+"""Bytes of a finding that is remembered."""
+_MOST_FINDINGS: Final = 2_048
+"""Findings that are remembered."""
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
 _NOT_STORABLE: Final = re.compile(rb"\\u(?:[dD]|0000)|\xed")
 """Is in each line with a surrogate or a null character, escaped or not: others are no JSON."""
@@ -43,6 +51,51 @@ class Origin(NamedTuple):
     sensor: str
 
 
+class Finding:
+    """What a line says without time and addresses: its member ``p0f``.
+
+    Few findings of real traffic are distinct.  So lines share one, and what is made of it is made once.
+
+    Attributes:
+        details: the members.  Nobody changes them.
+        counted: what is counted of it (`pyp0f.web.shapes.counted_in`); None if that is not yet known.
+    """
+
+    __slots__ = ("_content", "_text", "counted", "details")
+
+    def __init__(self, details: dict[str, Any]) -> None:
+        self.details = details
+        self.counted: tuple[tuple[str, str, dict[str, object]], ...] | None = None
+        self._content: Content | None = None
+        self._text = ""
+
+    @property
+    def text(self) -> str:
+        """The members as JSON text.
+
+        Raises:
+            ValueError: there is a number that JSON cannot have.
+        """
+        self._text = self._text or encode(self.details)
+        return self._text
+
+    def content(self, moment: int) -> Content:
+        """What it says about the host that it describes.
+
+        Args:
+            moment: packet time, in microseconds since 1970.
+
+        Raises:
+            AttributeError, KeyError, TypeError, ValueError: a member is missing, or has the wrong type.
+        """
+        if self._content is not None:
+            return self._content
+        found = content_of(self.details, moment // 1_000_000)
+        if not depends_on_time(self.details["kind"]):
+            self._content = found
+        return found
+
+
 class Entry(NamedTuple):
     """An observation from a line.
 
@@ -52,7 +105,7 @@ class Entry(NamedTuple):
         subject: ``client`` or ``server``: the side that it describes.
         client: address of the client; IPv6 in the form of RFC 5952.
         server: address of the server.
-        details: the member ``p0f``.
+        finding: the member ``p0f``.
         line: the whole line, with the names of ``--json``.
     """
 
@@ -61,8 +114,13 @@ class Entry(NamedTuple):
     subject: str
     client: str
     server: str
-    details: dict[str, Any]
+    finding: Finding
     line: dict[str, Any]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The member ``p0f``."""
+        return self.finding.details
 
     @property
     def host(self) -> str:
@@ -112,9 +170,7 @@ def read_line(line: bytes) -> Entry | HostLine | CaptureCounts | None:
     if not line.strip():
         return None
     try:
-        found = json.loads(line)
-        if _NOT_STORABLE.search(line):
-            found = storable(found)
+        found, finding = _parsed(line)
         if not isinstance(found, dict):
             raise ValueError("is not a JSON object")
         if found.get("event_type") == EVENT_TYPE:
@@ -122,13 +178,39 @@ def read_line(line: bytes) -> Entry | HostLine | CaptureCounts | None:
             return HostLine(from_state(canonical(found["address"]), found["state"]), _name_in(site) if site else "")
         if found.get("event_type") == STATISTICS:
             return CaptureCounts(found)
-        return _entry(found) if "p0f" in found else None
+        return _entry(found, finding or Finding(found[_MEMBER])) if _MEMBER in found else None
     except RecursionError:
         raise ValueError("is nested too deeply") from None
     except KeyError as error:
         raise ValueError(f"has no {error}") from None
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise ValueError(safe_text(str(error)[:100])) from None
+
+
+def _parsed(line: bytes) -> tuple[Any, Finding | None]:
+    """The value of a line, and its finding if this is one that is remembered.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+        ValueError: it is no JSON.
+    """
+    if _NOT_STORABLE.search(line):
+        return storable(json.loads(line)), None
+    head, mark, rest = line.partition(_BEFORE_FINDING)
+    if mark and len(rest) <= _LONGEST_FINDING and rest.endswith(b"}"):
+        # If both parts are JSON, then so is the line, and the finding is its last member.
+        try:
+            found, finding = json.loads(head + b"}"), _finding(rest[:-1])
+        except ValueError:
+            return json.loads(line), None
+        found[_MEMBER] = finding.details
+        return found, finding
+    return json.loads(line), None
+
+
+@lru_cache(maxsize=_MOST_FINDINGS)
+def _finding(text: bytes) -> Finding:
+    return Finding(json.loads(text))
 
 
 def storable(value: Any) -> Any:  # noqa: ANN401 - JSON
@@ -146,9 +228,9 @@ def storable(value: Any) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def _entry(found: dict[str, Any]) -> Entry:
+def _entry(found: dict[str, Any], finding: Finding) -> Entry:
     line = found if "src_ip" in found else _from_ecs(found)
-    details = line["p0f"]
+    details = finding.details
     kind, subject = details["kind"], details["subject"]
     if not isinstance(kind, str) or len(kind) > _MAX_WORD or subject not in ("client", "server"):
         raise ValueError("kind or subject is wrong")
@@ -159,7 +241,7 @@ def _entry(found: dict[str, Any]) -> Entry:
     moment = (datetime.fromisoformat(line["timestamp"]) - _EPOCH) // _MICROSECOND
     if not 0 <= moment < _MAX_MOMENT:
         raise ValueError("timestamp is out of range")
-    return Entry(moment, kind, subject, client, server, details, line)
+    return Entry(moment, kind, subject, client, server, finding, line)
 
 
 def _from_ecs(found: dict[str, Any]) -> dict[str, Any]:
@@ -212,7 +294,9 @@ def text_of(entry: Entry, number: int, origin: Origin) -> str:
         ValueError: the text is too long, or has a number that JSON cannot have.
     """
     own = {"id": number, "site": origin.site, "sensor": origin.sensor}
-    text = encode({**own, **entry.line, **own})  # they come first, and those of the line do not count
+    rest = {**own, **entry.line, **own}  # they come first, and those of the line do not count
+    rest.pop(_MEMBER, None)
+    text = f'{encode(rest)[:-1]},"{_MEMBER}":{entry.finding.text}}}'
     if len(text) > _MAX_OBSERVATION:
         raise ValueError("is too long for an observation")
     return text

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final
 
 from pyp0f.summaries.facts import moment_of
 from pyp0f.summaries.forms import host_details
-from pyp0f.summaries.host import HostSummary, from_state, state_of
+from pyp0f.summaries.host import HostSummary, from_state
 from pyp0f.web.lines import Entry, Origin, encode
 from pyp0f.web.suggested import lines_for
 
 MAX_HISTORY: Final = 50
 """The latest events of a host that are kept."""
-_MINUTE: Final = timedelta(minutes=1)
 _RAW: Final = ("raw_signature", "mtu", "ja4", "ja4s")
 """Members of which the first has the text that signatures are compared with."""
 _CHANGES: Final = ("host change", "ip sharing")
@@ -67,10 +66,10 @@ def host_row(
         site: the site that its address belongs to.
         version: a number that differs from that of the row before.
     """
-    details = details_of(summary)
+    details, state = _details_and_state(summary)
     short = short_form(summary, details, [site])
-    programs = [*summary.programs("server"), *summary.programs("client")]
-    searched = [summary.address, short["system"] or "", short["link"] or "", *programs, *summary.sources, site]
+    programs, sources = short["programs"], short["sensors"]
+    searched = [summary.address, short["system"] or "", short["link"] or "", *programs, *sources, site]
     changes = [tally.last for _, _, tally in summary.changes]
     return {
         "address": summary.address,
@@ -79,35 +78,39 @@ def host_row(
         "position": position_of(summary.address, site),
         "first_seen": micros(summary.first_seen),
         "last_seen": micros(summary.last_seen),
-        "connections": summary.connections,
+        "connections": sum(short["connections"].values()),
         "system": short["system"] or "",
         "family": short["family"] or "",
         "confidence": short["confidence"] or 0.0,
         "link": short["link"] or "",
-        "distance": -1 if summary.distance is None else summary.distance,
+        "distance": -1 if short["distance"] is None else short["distance"],
         "changed": max(changes, default=0),
-        "contradictions": len(summary.contradictions),
+        "contradictions": short["contradictions"],
         "search": "\n".join(map(str, searched)).lower(),
         "programs": "".join([f"\n{program.lower()}" for program in programs]),
-        "sources": "".join([f"\n{source}\n" for source in summary.sources]),
+        "sources": "".join([f"\n{source}\n" for source in sources]),
         "row": encode(short),
         "details": encode(details),
         "history": encode(history),
-        "state": encode(state_of(summary)),
+        "state": encode(state),
     }
 
 
-def details_of(summary: HostSummary) -> dict[str, object]:
+def details_of(summary: HostSummary) -> dict[str, Any]:
     """The members of a host without its state.  What is unknown has lines for a signature file."""
+    return _details_and_state(summary)[0]
+
+
+def _details_and_state(summary: HostSummary) -> tuple[dict[str, Any], object]:
     details = host_details(summary)
-    del details["state"]
+    state = details.pop("state")
     details["unknown"] = [
         {"kind": kind, "raw_signature": raw, "lines": lines_for(kind, raw)} for kind, raw in summary.unknown
     ]
-    return details
+    return details, state
 
 
-def short_form(summary: HostSummary, details: dict[str, object], sites: list[str]) -> dict[str, Any]:
+def short_form(summary: HostSummary, details: Mapping[str, Any], sites: list[str]) -> dict[str, Any]:
     """The members of a host in a list of hosts (docs/http-interface.md).
 
     Args:
@@ -115,25 +118,26 @@ def short_form(summary: HostSummary, details: dict[str, object], sites: list[str
         details: the result of `details_of`.
         sites: the sites at which it was seen.
     """
-    verdict, uptime, changes = summary.verdict, summary.uptime, summary.changes
+    changes = summary.changes
+    system, uptime, programs = details["system"] or {}, details["uptime"], details["programs"]
     return {
         "address": summary.address,
         "sites": sites,
         "first_seen": details["first_seen"],
         "last_seen": details["last_seen"],
         "connections": details["connections"],
-        "system": None if verdict is None else str(verdict),
-        "family": None if verdict is None else verdict.system.family,
-        "confidence": None if verdict is None else verdict.confidence,
+        "system": system.get("text"),
+        "family": system.get("family"),
+        "confidence": system.get("confidence"),
         "link": summary.link or None,
         "distance": summary.distance,
-        "uptime_minutes": None if uptime is None or not uptime.is_reliable else uptime.uptime // _MINUTE,
-        "programs": [*summary.programs("server"), *summary.programs("client")],
+        "uptime_minutes": uptime["minutes"] if uptime and uptime["reliable"] else None,
+        "programs": [*programs["server"], *programs["client"]],
         "changes": sum([tally.times for _, _, tally in changes]),
         "last_change": stamp(max([tally.last for _, _, tally in changes])) if changes else None,
-        "contradictions": len(summary.contradictions),
-        "unknown": len(summary.unknown),
-        "sensors": list(summary.sources),
+        "contradictions": len(details["contradictions"]),
+        "unknown": len(details["unknown"]),
+        "sensors": details["sources"],
     }
 
 
@@ -168,9 +172,15 @@ def known_by(entry: Entry) -> int:
     return NOT_MATCHED if details["signature"] is None else MATCHED
 
 
-def counted_in(entry: Entry) -> Iterator[tuple[str, str, dict[str, object]]]:
+def counted_in(entry: Entry) -> tuple[tuple[str, str, dict[str, object]], ...]:
     """What is counted of an observation: area, name, and what is said about it."""
-    details, kind = entry.details, entry.kind
+    finding = entry.finding
+    if finding.counted is None:
+        finding.counted = tuple(_counted(entry.kind, finding.details))
+    return finding.counted
+
+
+def _counted(kind: str, details: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, object]]]:
     yield "kind", kind, {}
     signature, label = details.get("signature"), details.get("label")
     if isinstance(signature, dict):

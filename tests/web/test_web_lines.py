@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from parts import lines_of
@@ -107,3 +108,48 @@ def test_site_and_sensor() -> None:
     for line in ({"site": "a b", "sensor": "x"}, {"site": "a"}, {"site": "a" * 65, "sensor": "x"}, {"site": 1}):
         with pytest.raises(ValueError, match="is no name"):
             origin_of(line, "east")
+
+
+def test_findings_are_shared_and_read_as_without_that() -> None:
+    for line in (*lines_of("nat_two_systems.pcap"), *lines_of("http_chromium.pcap")):
+        one, again, other = read_line(line), read_line(line), read_line(line + b" ")
+        assert isinstance(one, Entry)
+        assert isinstance(again, Entry)
+        assert isinstance(other, Entry)
+        assert one.finding is again.finding
+        assert one.finding is not other.finding
+        assert one.line == other.line == json.loads(line)
+        assert text_of(one, 0, Origin("", "")) == text_of(other, 0, Origin("", ""))
+        assert one.finding.content(one.moment) == other.finding.content(one.moment)
+
+
+@pytest.mark.parametrize(
+    "rest", [b',"x":1}', b',"y":{"z":1,"p0f":2}}', b',"p0f":{"kind":"tcp","subject":"server"}}', b"}}"]
+)
+def test_lines_with_a_finding_that_is_not_the_last_member(rest: bytes) -> None:
+    line = json.dumps(LINE, separators=(",", ":")).encode()[:-1] + rest
+    try:
+        expected = json.loads(line)
+    except ValueError as error:
+        with pytest.raises(ValueError, match=re.escape(str(error)[:20])):
+            read_line(line)
+    else:
+        found = read_line(line)
+        assert isinstance(found, Entry)
+        assert (found.details, found.line) == (expected["p0f"], expected)
+
+
+def test_a_finding_with_a_number_that_json_cannot_have() -> None:
+    found = read(p0f={**LINE["p0f"], "mtu": float("nan")})  # type: ignore[dict-item]
+    assert isinstance(found, Entry)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        text_of(found, 0, Origin("", ""))
+
+
+def test_what_an_uptime_says_depends_on_its_time() -> None:
+    found = next(
+        entry
+        for entry in map(read_line, lines_of("uptime.pcap"))
+        if isinstance(entry, Entry) and entry.kind == "uptime"
+    )
+    assert found.finding.content(found.moment) != found.finding.content(found.moment + 3_600_000_000)
