@@ -141,7 +141,19 @@ def _heads(lines: Callable[[random.Random], bytes]) -> Callable[[int], _Frames]:
 
 
 def _names(dice: random.Random) -> bytes:
-    return b"".join([b"X-%x: y%x\r\n" % (dice.getrandbits(40), dice.getrandbits(40)) for _ in range(32)])
+    """Headers with new names, one of which may be private, and values, one of which is not shown as it is."""
+    lines = [b"X-%x: y%x\r\n" % (dice.getrandbits(40), dice.getrandbits(40)) for _ in range(31)]
+    return b"X-%x-id: |]\r\n" % dice.getrandbits(40) + b"".join(lines)
+
+
+_KNOWN: Final = (
+    b"Host User-Agent Accept Accept-Language Accept-Encoding Accept-Charset Keep-Alive Connection Referer Cookie "
+    b"Cache-Control Via X-Forwarded-For If-Modified-Since Range Origin Pragma TE Icy-MetaData X-OperaMini-Phone-UA"
+).split()
+
+
+def _values(dice: random.Random) -> bytes:
+    return b"".join([b"%s: y%x\r\n" % (name, dice.getrandbits(120)) for name in _KNOWN])
 
 
 class Kind(NamedTuple):
@@ -195,10 +207,11 @@ KINDS: Final = {
     "a head in segments of a byte": Kind(
         6.5, _followed(lambda n: _tcp(5000, _ACK, seq=1 + n, data=(b"GET / HTTP/1.1\r\na: " + _VALUE)[n:n + 1])), 6_000
     ),
-    "SYNs that are all different": Kind(50, _distinct_syns, 6_000),
-    "layouts that are all different": Kind(40, _distinct_layouts, 4_000),
-    "2,600 headers in a segment": Kind(45, _heads(lambda _: b"a:\n" * 2600), 3_000),
-    "heads that are all different": Kind(110, _heads(_names), 3_000),
+    "SYNs that are all different": Kind(40, _distinct_syns, 6_000),
+    "layouts that are all different": Kind(36, _distinct_layouts, 4_000),
+    "2,600 headers in a segment": Kind(40, _heads(lambda _: b"a:\n" * 2600), 3_000),
+    "heads that are all different": Kind(85, _heads(_names), 3_000),
+    "heads whose values are all different": Kind(60, _heads(_values), 3_000),
 }  # fmt: skip
 
 

@@ -147,20 +147,21 @@ def test_live_capture(daemon: bool, tmp_path: Path) -> None:
 
 
 def waits_for_sighup(process: int) -> bool:
-    """Whether a process blocks or handles SIGHUP."""
+    """Whether a process blocks, ignores or handles SIGHUP."""
     text = Path(f"/proc/{process}/status").read_text()
-    masks = [int(mask, 16) for mask in re.findall(r"^Sig(?:Blk|Cgt):\s+(\w+)$", text, re.MULTILINE)]
+    masks = [int(mask, 16) for mask in re.findall(r"^Sig(?:Blk|Ign|Cgt):\s+(\w+)$", text, re.MULTILINE)]
     return any(mask >> signal.SIGHUP - 1 & 1 for mask in masks)
 
 
 @pytest.mark.live
 @pytest.mark.usefixtures("orphans")
-def test_sighup_does_not_end_a_daemon_that_is_starting(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ignored", [False, True], ids=["as it is", "nohup"])
+def test_sighup_does_not_end_a_daemon_that_is_starting(ignored: bool, tmp_path: Path) -> None:
     require()
     with cable() as (_, far):
         for seed in range(RUNS):
             out = tmp_path / str(seed)
-            command = pyp0f("-o", str(tmp_path / "log"), "-d", program=PROGRAM)
+            command = [*(["nohup"] if ignored else []), *pyp0f("-o", str(tmp_path / "log"), "-d", program=PROGRAM)]
             with out.open("wb") as output:
                 started = subprocess.Popen(["ip", "netns", "exec", far, *command], stdout=output, stderr=output)
             wait_until(lambda: waits_for_sighup(started.pid))  # noqa: B023 - called in this round only
@@ -170,6 +171,9 @@ def test_sighup_does_not_end_a_daemon_that_is_starting(tmp_path: Path) -> None:
             assert started.wait(60) == 0, out.read_text()
             process = int(re.findall(r"PID (\d+)", out.read_text())[0])
             with ended(process):
+                (tmp_path / "log").unlink(missing_ok=True)
+                os.kill(process, signal.SIGHUP)
+                wait_until((tmp_path / "log").exists)
                 os.kill(process, signal.SIGTERM)
                 assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
 

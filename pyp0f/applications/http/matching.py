@@ -27,6 +27,7 @@ from pyp0f.applications.http.signatures import (
     has_texts,
     in_lower_case,
     is_optional,
+    is_private,
     optional_in_any_case,
 )
 from pyp0f.frozen import fast_constructor
@@ -303,25 +304,18 @@ class HttpMatcher:
         return self._raw_signature(head, self._styles_of(head))
 
     def _raw_signature(self, head: HttpHead, styles: Sequence[_Style]) -> str:
-        headers = zip(head.headers, styles, strict=True)
-        if self._shows_all([value for _, value in head.headers if value is not None]):
-            shown = [
-                (text or name) if not value or match is None else (text or name) + b"=[" + value + b"]"
-                for (name, value), (text, match, _, _) in headers
-            ]
-        else:
-            shown = [_with_part(text or name, value, match) for (name, value), (text, match, _, _) in headers]
+        shown = [
+            text or name
+            if not value or match is None
+            else (text or name) + b"=[" + value + b"]"
+            if len(value) <= MAX_HTTP_SHOWN and not value.translate(None, _SHOWN)
+            else _with_part(text or name, value, match)
+            for (name, value), (text, match, _, _) in zip(head.headers, styles, strict=True)
+        ]
         present = {folded for _, _, folded, _ in styles}
         missing = ",".join([text for folded, text in self._common if folded not in present])
         software = _clean(head.software or b"", self._shown)
         return f"{head.version}:{b','.join(shown).decode('ascii')}:{missing}:{software}"
-
-    def _shows_all(self, values: Sequence[bytes]) -> bool:
-        """Whether any raw signature shows these values as they are, as it does with nearly all."""
-        joined = b"".join(values)
-        if joined.translate(None, _SHOWN):
-            return False
-        return len(joined) <= MAX_HTTP_SHOWN or max(map(len, values)) <= MAX_HTTP_SHOWN
 
     def _styles_of(self, head: HttpHead) -> list[_Style]:
         get = self._styles.get
@@ -345,7 +339,11 @@ class HttpMatcher:
             return [self._plain] * len(names)
         if self._any_case and len(self._removed) < MAX_SPELLINGS:
             self._learn_names(names)
-        styles = list(map(self._make_style, names, folded))
+        special, plain, any_case = self._special, self._plain, self._any_case
+        styles = [
+            plain if one not in special and not (any_case and is_private(one)) else self._make_style(name, one)
+            for name, one in zip(names, folded, strict=True)
+        ]
         self._styles.update(zip(names, styles, strict=True))
         return styles
 
@@ -376,9 +374,9 @@ def _remember(table: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
     table[key] = answer
 
 
-def _with_part(text: bytes, value: bytes | None, match: Callable[[bytes], re.Match[bytes] | None] | None) -> bytes:
+def _with_part(text: bytes, value: bytes, match: Callable[[bytes], re.Match[bytes] | None]) -> bytes:
     """The text of a header in a raw signature, with the part of the value that is shown."""
-    found = None if value is None or match is None else match(value)
+    found = match(value)
     return text + b"=[" + found[0] + b"]" if found and found[0] else text
 
 

@@ -70,7 +70,7 @@ _PRIVATE_ENDS: Final = (b"id", b"token", b"key", b"user")
 """Words, and ends of words, in names of headers whose values are unique, secret, or name persons or files."""
 
 
-def _is_private(name: bytes) -> bool:
+def is_private(name: bytes) -> bool:
     """Whether such a word occurs in a name in lower case."""
     words = name.replace(b"_", b"-").split(b"-")
     if not _PRIVATE.isdisjoint(words):
@@ -99,7 +99,7 @@ def is_optional(name: bytes, optional: Container[bytes]) -> bool:
         name: name of the header, in lower case; not that of a header which is always shown without value.
         optional: names of such headers (`optional_in_any_case`).
     """
-    return name in optional or _is_private(name)
+    return name in optional or is_private(name)
 
 
 def in_lower_case(names: Iterable[bytes]) -> frozenset[bytes]:
