@@ -396,15 +396,14 @@ class Records(Layout):
             If no packet passes: the offset where the search ended, None and None.
         """
         last = len(data) - self.reach
-        while at + RECORD_HEADER <= end:
-            seconds, _, captured, _ = self.read_header(data, at)
+        while at <= last:
+            captured, kind, first, _, protocol, key, _ = self.look4(data, at)
             then = at + RECORD_HEADER + captured
             if then > end:
                 break
-            if at <= last:
-                _, kind, first, _, protocol, key, _ = self.look4(data, at)
-                if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
-                    return at, seconds, key
+            seconds = self.read_header(data, at)[0]
+            if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
+                return at, seconds, key
             if self.passes_at(data, at):
                 return at, seconds, None
             self.skipped += 1

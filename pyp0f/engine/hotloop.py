@@ -307,9 +307,13 @@ class HotLoop(SlowPath):
                 break
             missing = unpassed
             if not missing:
+                begin = at
                 at, seconds, next_key = records.next_passing(data, at, end)
-                self.passed_over.total += records.skipped
-                records.skipped = 0
+                if records.skipped:
+                    self.passed_over.total += records.skipped
+                    if self.looks_inside:
+                        scan(begin, records.skipped)  # these have reasons, which are counted, and warnings
+                    records.skipped = 0
                 if seconds is None:
                     break
                 self._expire(seconds & U32)

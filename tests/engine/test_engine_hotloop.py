@@ -495,6 +495,24 @@ def test_expiry_around_runs(run: int, since: int, others: int, tmp_path: Path) -
     assert ("syn+ack" not in {observation.kind for observation in said}) == bool(looks)
 
 
+@pytest.mark.parametrize("before", [EXPIRE_EVERY - 2, EXPIRE_EVERY - 1, EXPIRE_EVERY])
+def test_packets_that_do_not_pass_have_reasons_everywhere(before: int, tmp_path: Path) -> None:
+    """Also between the 49th packet and the 50th: before this one, old connections and hosts are removed."""
+    others = [b"\x50" + bytes(59), b"\x60" + bytes(59), ipv4(bytes(20), protocol=1)]
+    packets = [*[OPENING] * before, *others, OPENING, *others, OPENING]
+    frames = [(packet, 5, 0) for packet in packets]
+    compare_in_place(tmp_path / "capture", links.DLT_RAW, frames, Limits(), [1_000_000])
+    compare_in_blocks(tmp_path / "capture", links.DLT_RAW, frames, Limits(), 300)
+    engine = Spectator(Tracker, links.DLT_RAW, Limits())
+    capture = CaptureFile(str(tmp_path / "capture"))
+    for found in capture.findings(engine.engine):
+        engine.said += found
+    capture.close()
+    assert engine.warnings == ["a packet is neither IPv4 nor IPv6: is the capture's link type right?"]
+    assert engine.engine.passed_over.total == 6
+    assert sum(engine.engine.passed_over.kinds.values()) == 6
+
+
 @pytest.mark.parametrize(
     ("link_type", "snap_length", "order", "nanoseconds"),
     mostly_slow(list(product(IN_FILES, (64, 78, 100, 65_535, 2**32 - 1), "><", (False, True)))),

@@ -45,8 +45,8 @@ def score_http(
         is_client: whether the head is a request.
         claimed_os: the system that an honest program's User-Agent names, if that matters.
         via: whether the head has headers of a proxy.
-        by_text: whether labels with the same text are the same, such as a specific and a generic one; otherwise, each
-            label of a file is another one, as in p0f 3.09b.
+        by_text: whether labels with the same text are the same, and a generic label is no other one than a specific
+            label of that name; otherwise, each label of a file is another one, as in p0f 3.09b.
     """
     score, label = NOTHING, sample.label
     if label is not None and not label.is_application:
@@ -68,7 +68,9 @@ def _label_change(old: Label, new: Label, by_text: bool, other_name: Score, othe
     if old.name != new.name:
         return other_name
     # Departure: 3.09b compares a name's index with a label's number (docs/differences.md, "HTTP OS labels").
-    return NOTHING if old.number == new.number or (by_text and old.text == new.text) else other_label
+    if old.number == new.number or (by_text and (old.text == new.text or old.generic != new.generic)):
+        return NOTHING
+    return other_label
 
 
 def _score_system(host: Host, label: Label, reference: HttpSample | None, by_text: bool) -> Score:

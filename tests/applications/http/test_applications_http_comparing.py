@@ -75,6 +75,15 @@ def test_labels_with_the_same_text(by_text: bool, score: tuple[int, str]) -> Non
     assert other == 8
 
 
+@pytest.mark.parametrize(("by_text", "score"), [(False, 2), (True, 0)])
+def test_a_generic_label_is_no_other_one_than_a_specific_one(by_text: bool, score: int) -> None:
+    """Such as of a library, whose answers are specific on one page and generic on another."""
+    labels = [Label(number=1, name="Python", flavor="http.server 3.x"), Label(number=2, name="Python", generic=True)]
+    generic, specific = [head(parse_http("*:::", label, 1)) for label in labels]
+    assert score_http(a_host(None), generic, specific, False, None, False, by_text)[0] == score
+    assert score_http(a_host(None), specific, generic, False, None, False, by_text)[0] == score
+
+
 @pytest.mark.parametrize("is_client", [True, False])
 @pytest.mark.parametrize(
     ("old", "os_name", "expected"),
