@@ -84,16 +84,23 @@ def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def has_started(process: int) -> bool:
-    """Whether Python is ready: it ignores SIGPIPE, and SIGINT is no longer handled by Python itself."""
-    try:
-        text = Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return True
-    ignored, caught = [
-        int(re.findall(rf"^{name}:\s+(\w+)$", text, re.MULTILINE)[0], 16) for name in ("SigIgn", "SigCgt")
-    ]
-    return bool(ignored >> signal.SIGPIPE - 1 & 1) and not caught >> signal.SIGINT - 1 & 1
+class Start:
+    """Tells when pyp0f has begun: Python handles SIGINT for some time before, and pyp0f no longer."""
+
+    def __init__(self, process: int) -> None:
+        self._status = Path(f"/proc/{process}/status")
+        self._handled = False
+
+    def is_over(self) -> bool:
+        """Whether pyp0f has begun, or the process has ended."""
+        try:
+            text = self._status.read_text()
+        except OSError:
+            return True
+        caught = int(re.findall(r"^SigCgt:\s+(\w+)$", text, re.MULTILINE)[0], 16)
+        is_handled = bool(caught >> signal.SIGINT - 1 & 1)
+        self._handled = self._handled or is_handled
+        return self._handled and not is_handled
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
@@ -103,8 +110,9 @@ def test_a_capture(begun: bool, seed: int, capture: Path, tmp_path: Path) -> Non
     dice, log, out, err = random.Random(seed), tmp_path / "log", tmp_path / "out", tmp_path / "err"
     with out.open("wb") as output, err.open("wb") as errors:
         process = subprocess.Popen([*PROGRAM, "-r", capture, "-o", log], stdout=output, stderr=errors)
+    start = Start(process.pid)
     with ended(process.pid):
-        wait_until(lambda: b"---" in out.read_bytes() or (not begun and has_started(process.pid)))
+        wait_until(lambda: b"---" in out.read_bytes() or (not begun and start.is_over()))
         sent = send(process.pid, dice, 0.3 if begun else 0.03)
         status = process.wait(60)
     # A signal may also come after everything is done.
