@@ -11,7 +11,7 @@
 ; (ntop), p0f.fp of p0f3-database (peace-maker), p0f.fp of fp.ip-api.com (vladc).  huginn-net (biandratti) is under the
 ; MIT licence or the Apache licence 2.0.
 ;
-; date: 2026-11-28
+; date: 2026-11-29
 
 ; Links, by their MTU
 ; -------------------

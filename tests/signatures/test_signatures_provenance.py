@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from pyp0f.library.loading import MODERN_FILE, load_database, packaged_path, parse_database
+from pyp0f.library.loading import APPLICATIONS_FILE, MODERN_FILE, load_database, packaged_path, parse_database
 from pyp0f.signatures.mtu import MTU
 from pyp0f.signatures.provenance import Provenance, date_of, read_origin, summary_of
 from pyp0f.signatures.sections import Signature
@@ -128,3 +129,10 @@ def test_each_shipped_origin_is_understood() -> None:
         if line.startswith("; origin:"):
             text = line.removeprefix("; origin:").strip()
             assert str(read_origin(text)[0]) == text
+
+
+@pytest.mark.parametrize("name", [MODERN_FILE, APPLICATIONS_FILE])
+def test_the_date_of_a_shipped_file_is_that_of_its_newest_lines(name: str) -> None:
+    text = Path(packaged_path(name)).read_text("utf-8")
+    origins = [read_origin(one)[0] for one in re.findall(r"^; origin: (.*)", text, re.MULTILINE)]
+    assert re.findall(r"^; date: (.*)", text, re.MULTILINE) == [date_of(tuple(origins))]
