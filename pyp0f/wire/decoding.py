@@ -134,15 +134,17 @@ def decode_inner(data: bytes, start: int, at: int, end: int, seconds: int, micro
 
     Args:
         data: a buffer that contains the packet.
-        start: offset of the IP header in the buffer.
+        start: offset of the IP header in the buffer; -1 if there is none, only extension headers.
         at: offset of the TCP header.
         end: offset after the last captured byte of the packet.
         seconds: capture time, whole seconds since 1970.
         microseconds: fraction of the capture time.
 
     Returns:
-        The packet; None if it is truncated or invalid.
+        The packet; None if it is truncated or invalid, or if there is no IP header.
     """
+    if start < 0:
+        return None
     first = data[start]
     version, before = (6, 40) if first >> 4 == 6 else (4, (first & 0x0F) * 4)
     length_at = start + (4 if version == 6 else 2)

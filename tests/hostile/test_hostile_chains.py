@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from packets import ipv4, tcp
 
-from hostile.costs import UNIT, unit
+from hostile.costs import UNIT, keep_out_of_collections, unit
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import parse_database
@@ -133,6 +133,7 @@ def test_a_chain(name: str, size: int) -> None:
     packet = make(size)[:MAX_PACKET]
     link, tracker = any_link_for(number), Tracker(DATABASE, applications=STANDARD)
     records = [(1_700_000_000, count, 0, len(packet)) for count in range(PACKETS)]
+    keep_out_of_collections()
     before = unit()
     began = time.process_time()
     tracker.feed(link, packet, records)

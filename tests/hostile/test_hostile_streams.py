@@ -18,7 +18,7 @@ from http2_frames import PREFACE, block, frame, priority, settings
 from ssh_bytes import hello
 from talk import Talk
 
-from hostile.costs import UNIT, unit
+from hostile.costs import UNIT, keep_out_of_collections, unit
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.limits import Limits
 from pyp0f.engine.tracker import Tracker
@@ -57,14 +57,18 @@ def test_segments_of_a_byte(name: str) -> None:
 
 
 def taken(packets: Sequence[bytes]) -> float:
-    """Microseconds that packets take, on a machine that runs `unit` in `UNIT`."""
-    tracker, link = Tracker(load_database(), applications=STANDARD), link_for(DLT_RAW)
-    before = unit()
-    began = time.process_time()
-    for number, packet in enumerate(packets):
-        tracker.feed(link, packet, [(1_700_000_000, number, 0, len(packet))])
-    spent = time.process_time() - began
-    return spent * 1e6 * UNIT / ((before + unit()) / 2)
+    """Microseconds that packets take, on a machine that runs `unit` in `UNIT`; the better one of two runs."""
+    link, found = link_for(DLT_RAW), []
+    for _ in range(2):
+        tracker = Tracker(load_database(), applications=STANDARD)
+        keep_out_of_collections()
+        before = unit()
+        began = time.process_time()
+        for number, packet in enumerate(packets):
+            tracker.feed(link, packet, [(1_700_000_000, number, 0, len(packet))])
+        spent = time.process_time() - began
+        found.append(spent * 1e6 * UNIT / ((before + unit()) / 2))
+    return min(found)
 
 
 @pytest.mark.parametrize("order", [1, -1, 2], ids=["in order", "last first", "odd ones first"])

@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, tcp
 from surroundings import examples, mostly_slow
@@ -279,6 +279,7 @@ def test_any_bytes_through_any_step(kind: int, data: bytes, at: int, end: int) -
 
 @settings(max_examples=examples(300), deadline=None)
 @given(kind=ANY_KIND, data=st.binary(max_size=200))
+@example(kind=60, data=b"\6" + bytes(9) + b"\x60")  # an IPv6 extension header without IP before it
 def test_any_bytes_end_somewhere(kind: int, data: bytes) -> None:
     end, start, at, stop = find(data, kind, 0, len(data))
     assert end not in STEPS
