@@ -26,11 +26,13 @@ if find_spec("starlette") is None and not os.environ.get("PYP0F_NO_SKIP"):
 if find_spec("textual") is None and not os.environ.get("PYP0F_NO_SKIP"):
     collect_ignore_glob.append("live_table/*")
 
-# The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.
+# The quick suite tries fewer examples of each property.  --hypothesis-profile=default tries the usual number.  Both try
+# the same examples each time; --hypothesis-profile=search tries many others, to find what nobody has seen.
 # How long an example takes, and how long the search for examples, depends on the other programs on the machine.
 _NO_CLOCK: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("default", _NO_CLOCK)
-settings.register_profile("quick", _NO_CLOCK, max_examples=15)
+settings.register_profile("default", _NO_CLOCK, derandomize=True)
+settings.register_profile("quick", _NO_CLOCK, derandomize=True, max_examples=15)
+settings.register_profile("search", _NO_CLOCK, max_examples=1_000)
 settings.load_profile("quick")
 
 
