@@ -54,7 +54,7 @@ def serving(folder: Path, program: str, *arguments: str, stdin: Any = subprocess
         server.wait(20)
 
 
-def json_at(url: str) -> Any:  # noqa: ANN401 - JSON
+def json_at(url: str | urllib.request.Request) -> Any:  # noqa: ANN401 - JSON
     with urllib.request.urlopen(url, timeout=30) as answer:
         return json.load(answer)
 
@@ -236,6 +236,9 @@ def test_a_token(browser: Browser, tmp_path: Path) -> None:
     token.chmod(0o600)
     capture = str(PCAPS / "http_nginx.pcap")
     with serving(tmp_path, "main", "-q", "-r", capture, "--http-token-file", str(token)) as url:
+        authorization = {"Authorization": f"Bearer {token.read_text().strip()}"}
+        hosts = urllib.request.Request(f"{url}/api/v1/hosts", headers=authorization)
+        wait_until(lambda: json_at(hosts)["hosts"])  # the page shows what is stored when it is opened
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"{url}/?view=hosts")
