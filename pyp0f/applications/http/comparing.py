@@ -45,8 +45,8 @@ def score_http(
         is_client: whether the head is a request.
         claimed_os: the system that an honest program's User-Agent names, if that matters.
         via: whether the head has headers of a proxy.
-        by_text: whether labels with the same text are the same, and a generic label is no other one than a specific
-            label of that name; otherwise, each label of a file is another one, as in p0f 3.09b.
+        by_text: whether labels with the same text are the same, and also a generic and a specific label with the same
+            name; otherwise, each label of a file is another one, as in p0f 3.09b.
     """
     score, label = NOTHING, sample.label
     if label is not None and not label.is_application:
