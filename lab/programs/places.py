@@ -23,6 +23,11 @@ _HOSTS: Final = f"{ADDRESS} localhost\n::1 localhost ip6-localhost\n{ADDRESS} {H
 _WITH_HOSTS: Final = 'mount --bind "$0" /etc/hosts && exec "$@"'
 """Runs a command with another file of host names."""
 _VERSION: Final = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
+_QUESTIONS: Final = {
+    (PYPI, "Python"): "python -c 'import ssl; print(ssl.OPENSSL_VERSION.split()[1])'",
+    (NPM, "Node.js"): "node -p process.versions.openssl",
+}
+"""What prints the version of OpenSSL that a language has, in environments that bring the language."""
 _LIBRARY_PACKAGES: Final = {
     "OpenSSL": ("libssl3t64", "libssl3", "libssl1.1"),
     "GnuTLS": ("libgnutls30t64", "libgnutls30"),
@@ -123,6 +128,11 @@ class _HostPlace(Place):
             home.mkdir(parents=True, exist_ok=True)
             self._fetch(home, program.packages)
             (home / "installed").touch()
+
+    def library_version(self, program: Program) -> str:
+        asks_openssl = not program.library_version and program.libraries[-1] == "OpenSSL"
+        question = _QUESTIONS.get((program.index, *program.libraries[-2:-1])) if asks_openssl else None
+        return run(*self._shell(program, question)).strip() if question else program.library_version
 
     @abstractmethod
     def _fetch(self, home: Path, packages: tuple[str, ...]) -> None:

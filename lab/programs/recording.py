@@ -14,7 +14,7 @@ from lab.errors import LabError
 from lab.namespaces import Space, end_group, recording, space, wait_for
 from lab.programs.places import ADDRESS, HOST, Place, place_named
 from lab.programs.results import Sent
-from lab.programs.tables import DEBIAN, HERE, IMITATION, PYPI, Program, programs_of
+from lab.programs.tables import DEBIAN, HERE, PYPI, Program, programs_of
 from lab.rows import observations_of, raw_signature_of
 from lab.stack import Bench, Names, run
 
@@ -191,7 +191,7 @@ def _sent(capture: Path, group: Group, sources: Mapping[int, _Source], date: str
         yield Sent(
             kind=kind,
             program=program.name,
-            libraries=(IMITATION if program.imitation else "") + "/".join(program.libraries),
+            libraries=program.uses,
             library_version=library_version,
             place=program.place,
             package=program.packages[0],

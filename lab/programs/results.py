@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from difflib import unified_diff
 from typing import Final
 
 from lab.errors import LabError
-from lab.programs.tables import HERE, IMITATION
+from lab.programs.tables import DEFAULTS, HERE, IMITATION, without_manner
 
 _MEASURED: Final = HERE / "measured"
+_VERSIONED: Final = re.compile(r"(?P<name>.+?) (?P<version>\d[\w.]*)")
+"""A library with its version."""
 _HEAD: Final = "# kind\tprogram\tlibraries\tlibrary version\tplace\tpackage\tversion\tdate\tsignature\n"
 
 
@@ -22,7 +25,8 @@ class Sent:
         kind: kind of the observation, such as ``tls request``.
         program: the name of the program; of an imitation, the name and version of what it imitates.
         libraries: what it uses, with ``/`` between, the library that makes the messages last; before it stands
-            ``imitation of`` for an imitation.
+            ``imitation of`` for an imitation, and ``defaults of`` for a program that sends what its nearest library
+            sends by itself.
         library_version: version of the last library, or empty.
         place: where the package comes from, such as ``debian sid``.
         package: the package.
@@ -47,9 +51,19 @@ class Sent:
         return self.libraries.startswith(IMITATION)
 
     @property
+    def defaults(self) -> bool:
+        """Whether the program sends what its nearest library sends by itself."""
+        return self.libraries.startswith(DEFAULTS)
+
+    @property
     def chain(self) -> tuple[str, ...]:
-        """The libraries."""
-        return tuple(self.libraries.removeprefix(IMITATION).split("/"))
+        """The libraries, without versions."""
+        return tuple([_parted(one)[0] for one in without_manner(self.libraries).split("/")])
+
+    def version_of(self, library: str) -> str:
+        """The version of a library of the program, if the row says it; otherwise empty."""
+        known = dict(map(_parted, without_manner(self.libraries).split("/")))
+        return known.get(library) or (self.library_version if library == self.chain[-1] else "")
 
     def __str__(self) -> str:
         return "\t".join(astuple(self))
@@ -65,6 +79,12 @@ class Sent:
         if len(parts) != len(cls.__slots__):
             raise LabError(f"not a row of what programs sent: {text!r}")
         return cls(*parts)
+
+
+def _parted(library: str) -> tuple[str, str]:
+    """Name and version of a library."""
+    found = _VERSIONED.fullmatch(library)
+    return (found["name"], found["version"]) if found else (library, "")
 
 
 def parse_rows(text: str) -> tuple[Sent, ...]:
@@ -87,10 +107,10 @@ def keep_rows(table: str, rows: Iterable[Sent]) -> None:
 
     Those of the same version are kept: some programs choose one of several forms at random.
     """
-    new = {_without_date(row): row for row in rows}
+    new = {_message(row): row for row in rows}
     versions = {_source(row): row.version for row in new.values()}
     old = [row for row in read_rows(table) if versions.get(_source(row), row.version) == row.version]
-    kept = {_without_date(row): row for row in old} | new
+    kept = {_message(row): row for row in old} | new
     _MEASURED.mkdir(exist_ok=True)
     text = "".join([f"{row}\n" for row in sorted(kept.values())])
     (_MEASURED / f"{table}.tsv").write_text(_HEAD + text, "utf-8")
@@ -100,8 +120,9 @@ def _source(row: Sent) -> tuple[str, str, str]:
     return row.program, row.place, row.package
 
 
-def _without_date(row: Sent) -> Sent:
-    return replace(row, date="")
+def _message(row: Sent) -> Sent:
+    """What a version of a program sent, without the day and what is known of its libraries."""
+    return replace(row, date="", libraries="", library_version="")
 
 
 def differences(old: Iterable[Sent], new: Iterable[Sent]) -> list[str]:

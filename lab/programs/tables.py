@@ -20,6 +20,8 @@ MACHINE: Final = "machine"
 """The place of programs that this machine has; tables do not name it."""
 _INDEXES: Final = (DEBIAN, PYPI, NPM)
 IMITATION: Final = "imitation of "
+DEFAULTS: Final = "defaults of "
+"""What stands before libraries: the program imitates another one, or it sends what its nearest library always sends."""
 _COLUMNS: Final = 4
 _VERSION: Final = re.compile(r"(?P<library>\D+) (?P<version>\d[\w.]*)")
 """A library with its version, such as ``OpenSSL 1.0.2``: of programs that bring it, which no package says."""
@@ -32,9 +34,10 @@ class Program:
     Attributes:
         name: its name, which becomes that in labels; of an imitation, the name and version of what it imitates.
         libraries: what it uses, from the nearest to the last, which is the library that makes the messages, such as
-            ``("Python", "OpenSSL")``.
+            ``("Python", "OpenSSL")``.  Those before the last can have a version.
         library_version: the version of that library, if the table says it; otherwise empty.
         imitation: whether the program imitates another one, which has the name and the libraries.
+        defaults: whether it sends what the nearest library sends by itself: so do other programs that use it.
         place: ``pypi``, ``npm``, ``machine``, or ``debian`` with a release, as in ``debian sid``.
         packages: the packages.  The version of the first one is that of the program.
         command: a shell command.
@@ -44,9 +47,16 @@ class Program:
     libraries: tuple[str, ...]
     library_version: str = ""
     imitation: bool
+    defaults: bool = False
     place: str
     packages: tuple[str, ...]
     command: str
+
+    @property
+    def uses(self) -> str:
+        """The libraries as they are kept with results."""
+        manner = IMITATION if self.imitation else DEFAULTS if self.defaults else ""
+        return manner + "/".join(self.libraries)
 
     @property
     def index(self) -> str:
@@ -57,6 +67,11 @@ class Program:
     def suite(self) -> str:
         """The release of Debian; empty for programs of other places."""
         return self.place.partition(" ")[2]
+
+
+def without_manner(libraries: str) -> str:
+    """Libraries without what stands before them."""
+    return libraries.removeprefix(IMITATION).removeprefix(DEFAULTS)
 
 
 def programs_of(table: str) -> tuple[Program, ...]:
@@ -97,7 +112,7 @@ def _programs(line: str) -> Iterator[Program]:
     unknown = set(chosen) - set(SUITES)
     if unknown or (suites and index != DEBIAN):
         raise LabError(f"must be releases of Debian among {', '.join(SUITES)}: {suites!r}")
-    *nearer, last = libraries.removeprefix(IMITATION).split("/")
+    *nearer, last = without_manner(libraries).split("/")
     found = _VERSION.fullmatch(last)
     for place in [f"{DEBIAN} {suite}" for suite in chosen] if index == DEBIAN else [index]:
         yield Program(
@@ -105,6 +120,7 @@ def _programs(line: str) -> Iterator[Program]:
             libraries=(*nearer, found["library"] if found else last),
             library_version=found["version"] if found else "",
             imitation=libraries.startswith(IMITATION),
+            defaults=libraries.startswith(DEFAULTS),
             place=place,
             packages=tuple(packages),
             command=command,

@@ -1,7 +1,8 @@
 """Writes fingerprints/applications.fp from what programs sent.
 
 Programs that send the same make one label: the nearest that all of them use names it, such as Python, or else the
-library.  So each text stands in one label.
+library.  So each text stands in one label.  What a library sends by itself is labelled by the library, too, if only one
+of its programs was measured.
 """
 
 from __future__ import annotations
@@ -106,10 +107,18 @@ _SYSTEMS: Final = {
 }
 """The systems on which something runs, by its name."""
 _USUAL_SYSTEMS: Final = "@unix,@win"
-_SAME_VERSIONS: Final = {"Chromium": ("Chrome", "Edge")}
-"""Programs whose versions are those of another one."""
-_FEW: Final = 3
-"""So many programs are named in a label."""
+_SAME_VERSIONS: Final = {
+    "Chromium": ("Chrome", "Edge"),
+    "libcurl": ("curl", "libcurl-gnutls", "libcurl-nss"),
+    "libcoap": ("coap-client-gnutls", "coap-client-openssl"),
+    "libpq": ("psql",),
+    "Postfix": ("posttls-finger",),
+    "Python": ("ssl", "urllib"),
+    "Node.js": ("https", "fetch", "http2"),
+    "Java": ("HttpClient", "HttpsURLConnection"),
+    "Ruby": ("net/http", "gem"),
+}
+"""Programs and modules whose versions are those of another one or of a library."""
 _SSH_VERSION: Final = re.compile(r"v?\d+\.\d|(?<=[_-])\d")
 """The beginning of a version in the name of a program of SSH: a number with a dot, or one after a mark."""
 _UPSTREAM: Final = re.compile(r"(?:\d+:)?(\d+(?:\.\d+)?)")
@@ -340,46 +349,44 @@ def general(kind: str, signature: str) -> str:
 
 def label_of(rows: Sequence[Sent]) -> str:
     """The label, without the type, for programs that send the same."""
-    chains = [(_name(row), *row.chain) for row in rows]
+    chains = [row.chain if row.defaults else (_name(row), *row.chain) for row in rows]
     common = next((name for name in chains[0] if all(name in chain for chain in chains)), "")
-    library = _library(rows)
     if not common:
         return f"{_joined(dict.fromkeys(chain[-1] for chain in chains))}:"
-    names = list(dict.fromkeys([_name(row) for row in rows]))
-    parts = _COMPILED_IN.get(rows[0].chain[-1])
-    if parts and not set(parts) & set(names):
-        return f"{rows[0].chain[-1]}:{_library_versions(rows)}"
-    if common in (chains[0][-1], library) and len(names) > 1:
-        own = _program_versions([row for row in rows if _name(row) == common])
-        return f"{common}:{own or _library_versions(rows)}"
-    return _label_of_program(common, names, rows, library)
+    last = rows[0].chain[-1]
+    parts = _COMPILED_IN.get(last)
+    if parts and not {_name(row) for row in rows} & set(parts):
+        common = last
+    return _label_of_common(common, rows)
 
 
-def _label_of_program(common: str, names: Sequence[str], rows: Sequence[Sent], library: str) -> str:
-    """The label for a program, or for some that use something in common, which is not the last library."""
-    if len(names) == 1 and rows[0].chain[0] in _LANGUAGES:
-        common = rows[0].chain[0]
-    words = _named_versions(common, names, rows)
-    notes = [] if common in (library, rows[0].chain[-1]) else [library]
+def _label_of_common(common: str, rows: Sequence[Sent]) -> str:
+    """The label for what all programs have in common: one program, or something that all of them use."""
+    last, library = rows[0].chain[-1], _library(rows)
+    language = next((one for one in _LANGUAGES if all(one in row.chain for row in rows)), "")
+    name = language if language and common != last else common
+    module = common if name != common else ""
+    notes = [] if name in (last, library) else [library]
     if all(row.imitation for row in rows):
         notes.append("imitated")
-    return f"{common}:{' '.join(filter(None, [words, _in_brackets(notes)]))}"
+    return f"{name}:{' '.join(filter(None, [module, _common_versions(common, rows), _in_brackets(notes)]))}"
 
 
 def _in_brackets(notes: Sequence[str]) -> str:
     return f"({', '.join(notes)})" if notes else ""
 
 
-def _named_versions(common: str, names: Sequence[str], rows: Sequence[Sent]) -> str:
-    """The versions of what names a label, and the other programs with theirs, if they are few."""
-    if len(names) > _FEW:
-        own = (common, *_SAME_VERSIONS.get(common, ()))
-        return _program_versions([row for row in rows if _name(row) in own])
-    parts = []
-    for name in sorted(names, key=lambda one: (one != common, one.casefold())):
-        versions = _program_versions([row for row in rows if _name(row) == name])
-        parts.append(versions if name == common else f"{name} {versions}".strip())
-    return ", ".join(parts)
+def _common_versions(common: str, rows: Iterable[Sent]) -> str:
+    """The versions of a program, or of something that programs use; those for other systems by themselves."""
+    names = (common, *_SAME_VERSIONS.get(common, ()))
+    by_system: dict[str, list[str]] = {}
+    for row in rows:
+        stated = row.version_of(common)
+        if stated or _name(row) in names:
+            system, version = ("", stated) if stated else _program_version(row)
+            by_system.setdefault(system, []).append(version)
+    upstream = _OPENSSL if common == "OpenSSL" else _UPSTREAM
+    return ", ".join([f"{_versions(by_system[system], upstream)} {system}".strip() for system in sorted(by_system)])
 
 
 def _name(row: Sent) -> str:
@@ -394,14 +401,10 @@ def _library(rows: Sequence[Sent]) -> str:
     return f"{names} {_library_versions(rows)}".strip()
 
 
-def _program_versions(rows: Iterable[Sent]) -> str:
-    """The versions of one program; those for other systems by themselves."""
-    by_system: dict[str, list[str]] = {}
-    for row in rows:
-        found = _VERSIONED.fullmatch(row.program)
-        system, version = (found["system"] or "", found["version"]) if found else ("", row.version)
-        by_system.setdefault(system, []).append(version)
-    return ", ".join([f"{_versions(by_system[system])} {system}".strip() for system in sorted(by_system)])
+def _program_version(row: Sent) -> tuple[str, str]:
+    """The system of a program, empty for the usual ones, and its version."""
+    found = _VERSIONED.fullmatch(row.program)
+    return (found["system"] or "", found["version"]) if found else ("", row.version)
 
 
 def _library_versions(rows: Iterable[Sent]) -> str:

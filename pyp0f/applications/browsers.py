@@ -32,8 +32,8 @@ _SYSTEM_LIBRARY: Final = ("Epiphany/", "iPhone", "iPad")
 _NO_BROWSER: Final = frozenset(
     (
         "go", "openssl", "libressl", "gnutls", "schannel", "java", "jsse", "rustls", "wolfssl", "mbed", "mbedtls",
-        "python", "urllib", "requests", "httpx", "aiohttp", "curl", "wget", "wget2", "git", "node.js", "node", "php",
-        "perl", "ruby", ".net", "erlang", "aioquic", "qh3", "ngtcp2", "quic-go", "quinn", "msquic",
+        "python", "urllib", "requests", "httpx", "aiohttp", "curl", "libcurl", "wget", "wget2", "git", "node.js",
+        "node", "php", "perl", "ruby", ".net", "erlang", "aioquic", "qh3", "ngtcp2", "quic-go", "quinn", "msquic",
     )
 )  # fmt: skip
 """Words of labels of libraries and programs that are in no browser with a library of its own, in lower case."""

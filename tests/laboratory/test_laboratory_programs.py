@@ -75,21 +75,24 @@ def test_refuses_unknown_names() -> None:
 
 @each_group
 def test_results_are_those_of_programs_in_the_table(group: Group) -> None:
-    known = {(one.name, one.place, one.packages[0], one.imitation) for one in programs_of(group.name)}
+    known = {(one.name, one.place, one.packages[0], one.uses) for one in programs_of(group.name)}
     rows = read_rows(group.name)
     assert rows
-    assert {(row.program, row.place, row.package, row.imitation) for row in rows} <= known
+    assert {(row.program, row.place, row.package, row.libraries) for row in rows} <= known
     assert {row.kind for row in rows} <= set(group.kinds)
 
 
 # Labels ---------------------------------------------------------------------------------------------
 
-CURL: Final = sent("curl", "curl/OpenSSL", version="7.88.1-10", library_version="3.0.19-1")
-NEW_CURL: Final = sent("curl", "curl/OpenSSL", version="8.23.0-1", library_version="3.6.5-1")
-CARGO: Final = sent("cargo", "curl/OpenSSL", library_version="3.6.5-1")
+CURL: Final = sent("curl", "defaults of libcurl/OpenSSL", version="7.88.1-10", library_version="3.0.19-1")
+NEW_CURL: Final = sent("curl", "defaults of libcurl/OpenSSL", version="8.23.0-1", library_version="3.6.5-1")
+CARGO: Final = sent("cargo", "libcurl/OpenSSL", library_version="3.6.5-1")
+PYCURL: Final = sent("pycurl", "defaults of libcurl 8.16/OpenSSL", library_version="3.5.3")
 AXEL: Final = sent("axel", "OpenSSL", library_version="3.6.5-1")
 PIP: Final = sent("pip", "Python/OpenSSL", version="23.1")
-GIT: Final = sent("git", "curl/GnuTLS")
+URLLIB3: Final = sent("urllib3", "defaults of urllib3/Python/OpenSSL", version="2.8.0")
+S_CLIENT: Final = sent("OpenSSL s_client", "defaults of OpenSSL", library_version="3.0.19-1")
+GIT: Final = sent("git", "libcurl/GnuTLS")
 OPENSSH: Final = sent("OpenSSH", "OpenSSH", version="1:10.6p1-1")
 LFTP: Final = sent("lftp", "OpenSSH")
 CHROME: Final = sent("Chrome 99", "imitation of Chromium/BoringSSL")
@@ -101,17 +104,24 @@ CHROMIUM: Final = sent("Chromium", "Chromium/BoringSSL", version="116.0.1")
 @pytest.mark.parametrize(
     ("rows", "label"),
     [
-        ((CURL,), "curl:7.88 (OpenSSL 3.0)"),
-        ((CURL, NEW_CURL), "curl:7.88 to 8.23 (OpenSSL 3.0 to 3.6)"),
-        ((CARGO, NEW_CURL), "curl:8.23, cargo 2.3 (OpenSSL 3.6)"),
+        ((CURL,), "libcurl:7.88 (OpenSSL 3.0)"),
+        ((CURL, NEW_CURL), "libcurl:7.88 to 8.23 (OpenSSL 3.0 to 3.6)"),
+        ((CARGO,), "cargo:2.3 (OpenSSL 3.6)"),
+        ((CARGO, NEW_CURL), "libcurl:8.23 (OpenSSL 3.6)"),
+        ((PYCURL,), "libcurl:8.16 (OpenSSL 3.5)"),
+        ((PYCURL, CURL), "libcurl:7.88 to 8.16 (OpenSSL 3.0 to 3.5)"),
+        ((S_CLIENT,), "OpenSSL:3.0"),
+        ((S_CLIENT, PIP), "OpenSSL:3.0"),
+        ((URLLIB3,), "Python:urllib3 2.8 (OpenSSL)"),
+        ((URLLIB3, PIP), "Python:(OpenSSL)"),
         ((CURL, CARGO, AXEL), "OpenSSL:3.0 to 3.6"),
         ((AXEL,), "axel:2.3 (OpenSSL 3.6)"),
         ((OPENSSH, LFTP), "OpenSSH:10.6"),
         ((PIP,), "Python:pip 23.1 (OpenSSL)"),
-        ((CURL, GIT), "curl:7.88, git 2.3 (GnuTLS or OpenSSL 3.0)"),
+        ((CURL, GIT), "libcurl:7.88 (GnuTLS or OpenSSL 3.0)"),
         ((AXEL, GIT), "GnuTLS or OpenSSL:"),
         ((CHROME, NEW_CHROME, PHONE), "Chrome:99 to 116, 99 Android (BoringSSL, imitated)"),
-        ((CHROME, CHROMIUM), "Chromium:116.0, Chrome 99 (BoringSSL)"),
+        ((CHROME, CHROMIUM), "Chromium:99 to 116.0 (BoringSSL)"),
     ],
 )
 def test_programs_that_send_the_same_have_one_label(rows: tuple[Sent, ...], label: str) -> None:
@@ -165,7 +175,7 @@ def test_what_many_clients_send_is_not_telling() -> None:
 
 
 def test_differences_are_those_of_the_programs_that_were_measured() -> None:
-    changed = sent("curl", "curl/OpenSSL", signature="x")
+    changed = sent("curl", "libcurl/OpenSSL", signature="x")
     assert differences([CURL, PIP], [changed]) == [
         f"-tls request\tcurl\tdebian sid\t{JA4}", "+tls request\tcurl\tdebian sid\tx",
     ]  # fmt: skip
@@ -231,7 +241,7 @@ def test_programs_of_this_machine_are_named(tmp_path: Path) -> None:
     programs = list(programs_here(group, "curl", "urllib", "OpenSSL s_client"))
     (found,) = record(Bench(tmp_path), group, programs, "2026-01-02")
     said = {said_of(observation).partition(" ")[0] for _, observation in observations_of(found.capture, group.names())}
-    assert said == {"curl", "Python", "OpenSSL"}
+    assert said == {"libcurl", "Python", "OpenSSL"}
     assert {row.program for row in found.rows} == {"curl", "urllib", "OpenSSL s_client"}
 
 

@@ -26,7 +26,7 @@ CHROMIUM: Final = (
 
 @pytest.mark.live
 @pytest.mark.parametrize(
-    ("command", "name"), [(("curl", "-sk"), "curl "), (CHROMIUM, "Chromium ")], ids=["curl", "Chromium"]
+    ("command", "name"), [(("curl", "-sk"), "libcurl "), (CHROMIUM, "Chromium ")], ids=["curl", "Chromium"]
 )
 def test_the_program_is_named(command: tuple[str, ...], name: str, tmp_path: Path) -> None:
     if not shutil.which(command[0]):
