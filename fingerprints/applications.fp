@@ -280,6 +280,11 @@ label = s:!:Firefox:154 to 155 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 
+; origin: measured | date 2026-11-29 | package stubby (Debian) | version 1.7.3-5 | script programs
+label = s:!:getdns:(OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*09**dt_f91f431d341e_ecd0401ec68b
+
 ; origin: measured | date 2026-11-28 | package epiphany-browser (Debian) | version 51.1-1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-gi (Debian) | version 3.58.1-1+b1 | script programs
 ; programs: Epiphany, libsoup
@@ -530,10 +535,18 @@ label = s:!:Node.js:12.22 to 16.20 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_5ac7197df9d2
 
+; origin: measured | date 2026-11-29 | package emailjs (npm) | version 5.0.3 | script programs
+; origin: measured | date 2026-11-29 | package imapflow (npm) | version 2.10.2 | script programs
+; origin: measured | date 2026-11-29 | package loadtest (npm) | version 8.2.1 | script programs
+; origin: measured | date 2026-11-29 | package newman (npm) | version 6.2.2 | script programs
+; origin: measured | date 2026-11-29 | package node-pop3 (npm) | version 0.11.0 | script programs
 ; origin: measured | date 2026-11-29 | package node@18 (npm) | version 18.20.8 | script programs
 ; origin: measured | date 2026-11-29 | package node@20 (npm) | version 20.20.2 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12~dfsg-1~deb11u4 to 18.20.4+dfsg-1~deb12u2 | script programs
-; programs: fetch, https
+; origin: measured | date 2026-11-29 | package socket.io-client (npm) | version 4.8.4 | script programs
+; origin: measured | date 2026-11-29 | package ws (npm) | version 8.23.0 | script programs
+; origin: measured | date 2026-11-29 | package yarn (npm) | version 1.22.22 | script programs
+; programs: emailjs, fetch, https, imapflow, loadtest, newman, node-pop3, socket.io-client, ws, yarn
 label = s:!:Node.js:12.22 to 20.20 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
@@ -662,6 +675,7 @@ sys   = @unix,@win
 sig   = t12*28**00_d943125447b4_e7e480e5a997
 sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 sig   = t13*31**00_e8f1e7e78f70_d41ae481755e
+sig   = t13*31**00_e8f1e7e78f70_dbd39dd1d406
 sig   = t13*31**h1_e8f1e7e78f70_1f22a2ca17c4
 sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
 
@@ -702,10 +716,12 @@ sig   = t13*31**00_e8f1e7e78f70_518fb456ca59
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2.1 to 0.5.3+git20230121-2.3 | script programs
-; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, httping, httpx, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, ssl, svn, swaks, urllib, w3m
+; origin: measured | date 2026-11-29 | package wrk (Debian) | version 4.1.0-4+b1 | script programs
+; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, httping, httpx, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, ssl, svn, swaks, urllib, w3m, wrk
 label = s:!:OpenSSL:3.5 to 3.6
 sys   = @unix,@win
 sig   = t12*27**00_a2460661a67a_36cef8aed422
+sig   = t13*30**00_1d37bd780c83_064a7c7852a7
 sig   = t13*30**00_1d37bd780c83_8e6e362c5eac
 sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 sig   = t13*30**h1_1d37bd780c83_8537cf56674e
@@ -2043,6 +2059,11 @@ sig   = *:*:Twisted_*
 
 [smtp:request]
 
+; origin: measured | date 2026-11-29 | package emailjs (npm) | version 5.0.3 | script programs
+label = s:!:emailjs:5.0
+sys   = @unix,@win
+sig   = ehlo,mail FROM<>,RCPT TO<>,data:Message-Id,Date,From,To,Subject,Content-Type,Content-Transfer-Encoding,Content-Disposition
+
 ; origin: measured | date 2026-11-28 | package esmtp (Debian) | version 1.2-17 to 1.2-18+b1 | script programs
 label = s:!:esmtp:1.2
 sys   = @unix,@win
@@ -2310,6 +2331,11 @@ label = s:!:mpop:1.4
 sys   = @unix,@win
 sig   = CAPA,USER,PASS,CAPA,STAT,LIST,UIDL,RETR
 
+; origin: measured | date 2026-11-29 | package node-pop3 (npm) | version 0.11.0 | script programs
+label = s:!:node-pop3:0.11
+sys   = @unix,@win
+sig   = USER,PASS,STAT,LIST,UIDL,RETR
+
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.14.8-1 | script programs
 label = s:!:Python:poplib 3.9 to 3.14
 sys   = @unix,@win
@@ -2405,7 +2431,12 @@ sig   = *Zimbra*:*:*
 
 [imap:request]
 
-; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.6.9-1 | script programs
+; origin: measured | date 2026-11-29 | package fdm (Debian) | version 2.2+git20250202-3 | script programs
+label = s:!:fdm:2.2
+sys   = @unix,@win
+sig   = 9:CAPABILITY,AUTHENTICATE PLAIN,SELECT,CLOSE,LOGOUT
+
+; origin: measured | date 2026-11-29 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.6.9-1 | script programs
 label = s:!:fetchmail:6.4 to 6.6
 sys   = @unix,@win
 sig   = A9999:CAPABILITY,LOGIN,SELECT,LOGOUT
@@ -2415,22 +2446,32 @@ label = s:!:imapfilter:2.8
 sys   = @unix,@win
 sig   = 9999:CAPABILITY,LOGIN,CAPABILITY,STATUS,LOGOUT
 
-; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 0.0~git20210225.1e7ef9e+dfsg-4 to 0.0~git20240826.db34745+dfsg-2 | script programs
+; origin: measured | date 2026-11-29 | package imapflow (npm) | version 2.10.2 | script programs
+label = s:!:imapflow:2.10
+sys   = @unix,@win
+sig   = 9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,LSUB,SELECT,LOGOUT
+
+; origin: measured | date 2026-11-29 | package curl (Debian) | version 7.74.0-1.3+deb11u13 to 8.23.0-1 | script programs
+label = s:!:libcurl:7.74 to 8.23
+sys   = @unix,@win
+sig   = A999:CAPABILITY,AUTHENTICATE PLAIN,LIST,LOGOUT
+
+; origin: measured | date 2026-11-29 | package offlineimap3 (Debian) | version 0.0~git20210225.1e7ef9e+dfsg-4 to 0.0~git20240826.db34745+dfsg-2 | script programs
 label = s:!:offlineimap:0.0
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,SELECT,EXAMINE,LOGOUT
 
-; origin: measured | date 2026-11-28 | package offlineimap3 (Debian) | version 8.0.3+dfsg-2 | script programs
+; origin: measured | date 2026-11-29 | package offlineimap3 (Debian) | version 8.0.3+dfsg-2 | script programs
 label = s:!:offlineimap:8.0
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,AUTHENTICATE PLAIN,CAPABILITY,LIST,NOOP,SELECT,NOOP,EXAMINE,LOGOUT
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.14.8-1 | script programs
+; origin: measured | date 2026-11-29 | package python3 (Debian) | version 3.14.8-1 | script programs
 label = s:!:Python:imaplib 3.14
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,LOGIN,CAPABILITY,SELECT,LOGOUT
 
-; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.13.5-1 | script programs
+; origin: measured | date 2026-11-29 | package python3 (Debian) | version 3.9.2-3 to 3.13.5-1 | script programs
 label = s:!:Python:imaplib 3.9 to 3.13
 sys   = @unix,@win
 sig   = AAAA9:CAPABILITY,LOGIN,SELECT,LOGOUT
@@ -2567,6 +2608,11 @@ label = s:!:inetutils ftp:2.0 to 2.8
 sys   = @unix,@win
 sig   = SYST,USER,PASS,PORT,LIST
 
+; origin: measured | date 2026-11-29 | package jsftp (npm) | version 2.1.3 | script programs
+label = s:!:jsftp:2.1
+sys   = @unix,@win
+sig   = feat,syst,user,pass,type I,stat,pasv,retr
+
 ; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.3-3 | script programs
 label = s:!:lftp:4.8 to 4.9
 sys   = @unix,@win
@@ -2598,6 +2644,11 @@ sig   = USER,PASS,PORT,NLST
 label = s:!:PHP:ftp extension 7.4 to 8.4
 sys   = @unix,@win
 sig   = USER,PASS,PASV,TYPE A,NLST
+
+; origin: measured | date 2026-11-29 | package promise-ftp (npm) | version 1.3.5 | script programs
+label = s:!:promise-ftp:1.3
+sys   = @unix,@win
+sig   = USER,PASS,FEAT,OPTS UTF8 ON,TYPE I,EPSV,LIST
 
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.14.8-1 | script programs
 label = s:!:Python:ftplib 3.9 to 3.14
@@ -2632,6 +2683,11 @@ sys   = @unix,@win
 sig   = USER,PASS,PWD,PASV
 sig   = USER,PASS,PWD,PASV,MLSD
 
+; origin: measured | date 2026-11-29 | package zsh (Debian) | version 5.9.2-1+b1 | script programs
+label = s:!:zsh zftp:5.9
+sys   = @unix,@win
+sig   = USER,PASS,SYST,PWD,PASV,NLST
+
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:aioftp:
 sys   = @unix,@win
@@ -2645,13 +2701,18 @@ sig   = USER,PASS,TYPE I,CWD,REST 1,REST 0,*
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:basic-ftp:
 sys   = @unix,@win
-sig   = ?OPTS UTF8 ON,USER,PASS,FEAT,TYPE I,*
+sig   = ?OPTS UTF8 ON,USER,PASS,FEAT,TYPE I,STRU F,*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:gftp:
 sys   = @unix,@win
 sig   = USER,PASS,FEAT,SYST,TYPE I,*
 sig   = USER,PASS,SYST,TYPE I,CWD,PWD,*
+
+; origin: measured | date 2026-11-29 | source the specific lines of this program | script programs
+label = g:!:jsftp:
+sys   = @unix,@win
+sig   = feat,syst,user,pass,type I,*
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:lftp:
@@ -2669,6 +2730,11 @@ label = g:!:ncftp:
 sys   = @unix,@win
 sig   = USER,PASS,PWD,FEAT,HELP,*
 
+; origin: measured | date 2026-11-29 | source the specific lines of this program | script programs
+label = g:!:promise-ftp:
+sys   = @unix,@win
+sig   = USER,PASS,FEAT,?OPTS UTF8 ON,TYPE I,EPSV,*
+
 ; origin: measured | date 2026-11-28 | source the specific lines of this program | script programs
 label = g:!:tnftp:
 sys   = @unix,@win
@@ -2684,6 +2750,11 @@ sig   = USER,PASS,SYST,PWD,TYPE I,*
 label = g:!:yafc:
 sys   = @unix,@win
 sig   = USER,PASS,PWD,PASV,MLSD,*
+
+; origin: measured | date 2026-11-29 | source the specific lines of this program | script programs
+label = g:!:zsh zftp:
+sys   = @unix,@win
+sig   = USER,PASS,SYST,PWD,PASV,*
 
 ; FTP: servers
 ; ------------

@@ -82,9 +82,13 @@ def _smtp(line: str, reader: BinaryIO, _: socket.socket) -> Iterator[str]:
         yield "250 taken"
 
 
-def _imap(line: str, _reader: BinaryIO, _peer: socket.socket) -> Iterator[str]:
+def _imap(line: str, reader: BinaryIO, _peer: socket.socket) -> Iterator[str]:
     tag, _, rest = line.partition(" ")
-    verb = rest.partition(" ")[0].upper()
+    verb, _, arguments = rest.partition(" ")
+    verb = verb.upper()
+    if verb == "AUTHENTICATE" and " " not in arguments:
+        yield "+ "
+        reader.readline()
     yield f"{_IMAP.get(verb, '')}{tag} OK done"
 
 

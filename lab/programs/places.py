@@ -23,7 +23,7 @@ _HOSTS: Final = f"{ADDRESS} localhost\n::1 localhost ip6-localhost\n{ADDRESS} {H
 _WITH_HOSTS: Final = 'mount --bind "$0" /etc/hosts && exec "$@"'
 """Runs a command with another file of host names."""
 _VERSION: Final = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
-_QUESTIONS: Final = {
+_QUESTIONS: Final[dict[tuple[str, ...], str]] = {
     (PYPI, "Python"): "python -c 'import ssl; print(ssl.OPENSSL_VERSION.split()[1])'",
     (NPM, "Node.js"): "node -p process.versions.openssl",
 }
