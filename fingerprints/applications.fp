@@ -2331,11 +2331,6 @@ label = s:!:mpop:1.4
 sys   = @unix,@win
 sig   = CAPA,USER,PASS,CAPA,STAT,LIST,UIDL,RETR
 
-; origin: measured | date 2026-11-29 | package node-pop3 (npm) | version 0.11.0 | script programs
-label = s:!:node-pop3:0.11
-sys   = @unix,@win
-sig   = USER,PASS,STAT,LIST,UIDL,RETR
-
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.14.8-1 | script programs
 label = s:!:Python:poplib 3.9 to 3.14
 sys   = @unix,@win

@@ -1265,6 +1265,11 @@ label = s:!:uv:
 sys   = @unix,@win
 sig   = 1:Accept-Encoding,Accept,User-Agent=[uv/],Host::uv/
 
+; origin: measured | date 2026-11-29 | package pnpm (npm) | version 12.21.0 | script http
+label = s:!:pnpm:
+sys   = @unix,@win
+sig   = 1:accept,user-agent=[pnpm/],accept-encoding,host::pnpm/
+
 ; origin: measured | date 2026-11-28 | package npm (npm) | version 11.19.1 | script http
 label = s:!:npm:
 sys   = @unix,@win
@@ -1321,6 +1326,31 @@ sig   = 1:host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-
 label = s:!:Node.js:http
 sys   = @unix,@win
 sig   = 1:Host,Connection=[keep-alive]:User-Agent,Accept,Accept-Encoding,Accept-Language,Content-Type,Upgrade:
+
+; origin: measured | date 2026-11-29 | package ws (npm) | version 8.23.0 | script http
+label = s:!:Node.js:ws
+sys   = @unix,@win
+sig   = 1:Sec-WebSocket-Version=[13],Sec-WebSocket-Key,Connection=[Upgrade],Upgrade=[websocket],?Sec-WebSocket-Extensions,Host:User-Agent,Accept:
+
+; origin: measured | date 2026-11-29 | package socket.io-client (npm) | version 4.8.4 | script http
+label = s:!:Node.js:XMLHttpRequest
+sys   = @unix,@win
+sig   = 1:User-Agent=[node-XMLHttpRequest],Accept=[*/*],Host,Connection::node-XMLHttpRequest
+
+; origin: measured | date 2026-11-29 | package yarn (npm) | version 1.22.22 | script http
+label = s:!:yarn:
+sys   = @unix,@win
+sig   = 1:User-Agent=[yarn/],Accept,host,accept-encoding,Connection::yarn/
+
+; origin: measured | date 2026-11-29 | package newman (npm) | version 6.2.2 | script http
+label = s:!:Postman:
+sys   = @unix,@win
+sig   = 1:User-Agent=[PostmanRuntime/],Accept=[*/*],?Cache-Control,?Postman-Token,Host,Accept-Encoding,Connection::PostmanRuntime/
+
+; origin: measured | date 2026-11-29 | package loadtest (npm) | version 8.2.1 | script http
+label = s:!:loadtest:
+sys   = @unix,@win
+sig   = 1:host,accept,user-agent=[loadtest/],Connection::loadtest/
 
 ; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 2.0.1 to 3.8.2 | script http
 label = s:!:gobuster:

@@ -1,10 +1,11 @@
-"""HTTP clients and servers of Debian and PyPI.  A new one is a line in lab/http/more-clients.tsv or servers.tsv.
+"""HTTP clients and servers of Debian, PyPI and npm.  A new one is a line in a table in lab/http.
 
 Each program has a port of its own on the loopback interface of a namespace.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from lab.tree import Tree
 _FOLDER: Final = HERE / "http"
 _DEBIAN: Final = "debian"
 _PYPI: Final = "pypi"
+_NPM: Final = "npm"
+_INDEXES: Final = (_DEBIAN, _PYPI, _NPM)
 _SECONDS: Final = "25"
 _RANDOM_AGENTS: Final = {"yt-dlp": (SOFTWARE,), "sqlmap": (SOFTWARE,)}
 """Programs that choose a User-Agent at random."""
@@ -36,7 +39,7 @@ class Program:
 
     Attributes:
         name: its name in rows.
-        index: where its packages are: ``debian`` or ``pypi``.
+        index: where its packages are: ``debian``, ``pypi`` or ``npm``.
         packages: the packages.  The version of the first one is that of the program.
         command: a shell command; for PyPI, a program in Python.
         port: its port.
@@ -73,34 +76,42 @@ def _program(line: str) -> Program:
     if len(parts) != 4 or not parts[0].isdecimal():
         raise LabError(f"must have four columns, the first one a port: {line!r}")
     index, *packages = parts[2].split()
-    if index not in (_DEBIAN, _PYPI) or not packages:
-        raise LabError(f"must be debian or pypi, and packages: {parts[2]!r}")
+    if index not in _INDEXES or not packages:
+        raise LabError(f"must be {', '.join(_INDEXES)}, and packages: {parts[2]!r}")
     return Program(parts[1], index, tuple(packages), parts[3], int(parts[0]))
 
 
 def table_of(kind: str) -> tuple[Program, ...]:
-    """The programs of a kind: ``clients``, ``more-clients`` or ``servers``."""
+    """The programs of a kind: ``clients``, ``more-clients``, ``further-clients`` or ``servers``."""
     return programs_in((_FOLDER / f"{kind}.tsv").read_text("utf-8"))
 
 
 class _Place:
-    """Where programs are installed: a tree of Debian, and an environment of Python."""
+    """Where programs are installed: a tree of Debian, an environment of Python, a folder of npm."""
 
     def __init__(self, bench: Bench, suite: str, programs: tuple[Program, ...]) -> None:
         self._tree = Tree(bench, suite)
         self._environment = bench.folder / "environments" / "http"
-        self._tree.install(*[package for one in programs if one.index == _DEBIAN for package in one.packages])
-        self._install([package for one in programs if one.index == _PYPI for package in one.packages])
+        self._modules = bench.folder / "environments" / "http-npm"
+        for index, install in ((_DEBIAN, self._tree.install), (_PYPI, self._install), (_NPM, self._install_modules)):
+            packages = [package for one in programs if one.index == index for package in one.packages]
+            if packages:
+                install(*packages)
         self.files = self._tree.root / "lab"
 
     @property
     def _python(self) -> str:
         return str(self._environment / "bin" / "python")
 
-    def _install(self, packages: list[str]) -> None:
+    def _install(self, *packages: str) -> None:
         if not self._environment.exists():
             run(sys.executable, "-m", "venv", str(self._environment))
         run(self._python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages, timeout=900)
+
+    def _install_modules(self, *packages: str) -> None:
+        self._modules.mkdir(parents=True, exist_ok=True)
+        options = ("--silent", "--no-fund", "--no-audit", "--prefix", str(self._modules))
+        run("npm", "install", *options, *packages, timeout=900)
 
     def put_files(self, programs: tuple[Program, ...]) -> None:
         """Put files into the tree: ``{port}`` in those that a command names becomes the port of that program."""
@@ -114,9 +125,13 @@ class _Place:
 
     def command(self, program: Program) -> tuple[str, ...]:
         """The command line of a program."""
+        text = program.command.replace("{port}", str(program.port)).replace("{url}", program.url)
         if program.index == _DEBIAN:
-            text = program.command.replace("{port}", str(program.port)).replace("{url}", program.url)
             return self._tree.command("sh", "-c", text)
+        if program.index == _NPM:
+            home = str(self._modules)
+            words = (f"HOME={home}", f"PATH={self._modules / 'node_modules' / '.bin'}:/usr/bin:/bin")
+            return ("env", "-C", home, *words, "sh", "-c", text)
         values = f"url, port, folder = {program.url!r}, {program.port}, {str(self.files)!r}"
         return (self._python, "-c", f"import sys; {values}; {program.command}")
 
@@ -126,6 +141,9 @@ class _Place:
         for package, index in dict.fromkeys([(one.packages[0], one.index) for one in programs]):
             if index == _DEBIAN:
                 yield package, self._tree.version(package)
+            elif index == _NPM:
+                about = (self._modules / "node_modules" / package / "package.json").read_text("utf-8")
+                yield package, str(json.loads(about)["version"])
             else:
                 yield package, run(self._python, "-c", code, package).strip()
 
@@ -178,7 +196,10 @@ def _ask(here: Space, program: Program) -> None:
 
 def _origin(place: _Place, suite: str, programs: tuple[Program, ...], kind: str) -> Origin:
     versions = ", ".join([f"{package} {version}" for package, version in place.versions(programs) if version])
-    return {"source": f"Debian {suite} and PyPI", "version": versions, "script": f"http/{kind}.tsv"}
+    indexes = {one.index for one in programs}
+    names = {_DEBIAN: f"Debian {suite}", _PYPI: "PyPI", _NPM: "npm"}
+    source = " and ".join([name for index, name in names.items() if index in indexes])
+    return {"source": source, "version": versions, "script": f"http/{kind}.tsv"}
 
 
 STACKS: Final = tuple(
@@ -195,6 +216,7 @@ STACKS: Final = tuple(
     for kind, what, measure in (
         ("clients", REQUEST, measure_clients),
         ("more-clients", REQUEST, measure_clients),
+        ("further-clients", REQUEST, measure_clients),
         ("servers", RESPONSE, measure_servers),
     )
 )

@@ -22,13 +22,13 @@ def test_line_is_a_program_with_a_port() -> None:
     assert second.url == "http://127.0.0.1:4001/"
 
 
-@pytest.mark.parametrize("line", ["1\ta\tb", "x\ta\tdebian x\tc", "1\ta\tnpm x\tc", "1\ta\tdebian\tc"])
+@pytest.mark.parametrize("line", ["1\ta\tb", "x\ta\tdebian x\tc", "1\ta\tgem x\tc", "1\ta\tdebian\tc"])
 def test_refuses_wrong_lines(line: str) -> None:
     with pytest.raises(LabError, match="must"):
         programs_in(line)
 
 
-@pytest.mark.parametrize("kind", ["clients", "servers"])
+@pytest.mark.parametrize("kind", ["clients", "more-clients", "further-clients", "servers"])
 def test_tables_have_distinct_names_and_ports(kind: str) -> None:
     for values in ([one.name for one in table_of(kind)], [one.port for one in table_of(kind)]):
         assert len(values) == len(set(values))

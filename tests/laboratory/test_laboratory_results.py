@@ -79,7 +79,7 @@ def test_packets_are_named(stack: Stack) -> None:
             assert "[" not in said, (variant, said)
 
 
-@pytest.mark.parametrize("name", ["http-clients", "http-more-clients", "http-servers"])
+@pytest.mark.parametrize("name", ["http-clients", "http-more-clients", "http-further-clients", "http-servers"])
 def test_programs_are_named_and_not_called_dishonest(name: str) -> None:
     (stack,) = stacks_named([name])
     found = {(name, said_of(observation)) for name, observation in observations_of(capture_of(stack), stack.names)}
