@@ -39,6 +39,7 @@ from pyp0f.wire.packet import (
     MARK_AT,
     MARK_END,
     MAX_PACKET,
+    MAX_SHORT,
     NOT_FOLLOWED,
     PROTOCOL_TCP,
     PROTOCOL_UDP,
@@ -118,7 +119,7 @@ class InsideFilter:
 
     def _look_for_tcp(self) -> Look:
         """A quick look that tells whether there is TCP at all."""
-        from pyp0f.wire.quick_look import MAX_SHORT, quick_look  # noqa: PLC0415 - most captures do not need it
+        from pyp0f.wire.quick_look import quick_look  # noqa: PLC0415 - most captures do not need it
 
         return quick_look(
             self._link,

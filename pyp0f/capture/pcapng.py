@@ -12,8 +12,8 @@ from collections.abc import Callable, Container
 from struct import Struct
 from typing import Final
 
-from pyp0f.capture.savefile import MAX_CAPTURED, Layout, same_columns
-from pyp0f.engine.layouts import PACKET_BLOCK
+from pyp0f.capture.savefile import MAX_CAPTURED, Layout, no_key, same_columns
+from pyp0f.engine.layouts import PACKET_BLOCK, KeyOf
 from pyp0f.wire.link import Link
 from pyp0f.wire.packet import MAX_PACKET, NO_MARKS, PROTOCOL_TCP, SYN, USUAL_IPV4, Marks
 
@@ -267,7 +267,9 @@ class Blocks(Layout):
             passes = self.passes(data[at + PACKET_AT : at + PACKET_AT + captured])
         return passes
 
-    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
+    def next_passing(
+        self, data: bytes, at: int, end: int, key_of: KeyOf = no_key
+    ) -> tuple[int, int | None, bytes | None]:
         """The next packet that passes, as `Records.next_passing`.  The search ends at a block of another kind."""
         last = len(data) - self.reach
         while at <= last:
@@ -283,8 +285,9 @@ class Blocks(Layout):
                 break
             if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
                 return at, self.read(data, at)[0], key
-            if self.passes_at(data, at):
-                return at, self.read(data, at)[0], None
+            odd_key = key_of(self, data, at, captured, (kind, first, protocol, key))
+            if odd_key is not None or self.passes_at(data, at):
+                return at, self.read(data, at)[0], odd_key
             self.skipped += 1
             at = then
         return at, None, None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable
 from struct import Struct, pack
 from typing import Final, NamedTuple
 
+from pyp0f.engine.layouts import KeyOf
 from pyp0f.wire.decoding import addresses_of
 from pyp0f.wire.encapsulations import IPS, PROTOCOLS, find, first_header
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link, PppLink
@@ -172,6 +173,10 @@ fewer are compared: forged files can have records that differ in the last column
 IN_PLACE: Final = frozenset({DLT_EN10MB, DLT_RAW_FILE, DLT_LINUX_SLL})
 """Link types that can be read in place with ``--classic``.  For these, libpcap's ``tcp`` distinguishes IPv4 and IPv6 by
 the protocol field right before the packet, or by the packet's version field."""
+
+
+def no_key(*_: object) -> None:
+    """No packet has headers that are known."""
 
 
 class Layout:
@@ -383,16 +388,19 @@ class Records(Layout):
         start = at + RECORD_HEADER
         return self.passes(data[start : start + min(captured, self._snap_length)])
 
-    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
+    def next_passing(
+        self, data: bytes, at: int, end: int, key_of: KeyOf = no_key
+    ) -> tuple[int, int | None, bytes | None]:
         """Find the next packet that passes the filter.
 
         Args:
             data: buffer with a record at `at`, unless `at` is `end`.
             at: offset where the search begins.
             end: end of the records.  The last record may be incomplete.
+            key_of: tells the connection keys of packets of other than the usual shape.
 
         Returns:
-            Offset of its record, its seconds, and its connection key if the packet has the usual shape (else None).
+            Offset of its record, its seconds, and its connection key if it is known (else None).
             If no packet passes: the offset where the search ended, None and None.
         """
         last = len(data) - self.reach
@@ -404,8 +412,9 @@ class Records(Layout):
             seconds = self.read_header(data, at)[0]
             if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
                 return at, seconds, key
-            if self.passes_at(data, at):
-                return at, seconds, None
+            odd_key = key_of(self, data, at, captured, (kind, first, protocol, key))
+            if odd_key is not None or self.passes_at(data, at):
+                return at, seconds, odd_key
             self.skipped += 1
             at = then
         return at, None, None

@@ -33,10 +33,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Container, Iterable
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.engine.connections import Connections, Side
-from pyp0f.engine.layouts import PACKET_BLOCK, BlockLayout, PacketLayout, Record, RecordLayout
+from pyp0f.engine.layouts import PACKET_BLOCK, BlockLayout, PacketLayout, Record, RecordLayout, Seen
 from pyp0f.engine.slow_path import SlowPath
 from pyp0f.observations.base import Observation
 from pyp0f.wire.decoding import decode, find_datagram
@@ -54,15 +54,20 @@ from pyp0f.wire.packet import (
     PROTOCOL_UDP,
     SYN,
     USUAL_IPV4,
-    Look,
     Marks,
+    ShapedLook,
 )
+
+if TYPE_CHECKING:  # at run time, it is loaded at the first packet that needs it
+    from pyp0f.wire.shapes import Shapes
 
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
 _NO_PROTOCOL: Final = -1
 _MAX_LOOKS: Final = 64
 """Quick looks that are kept; there is one for each link type of each file."""
+_TELLS_MORE: Final = frozenset({PROTOCOL_UDP, 47})
+"""Protocols (UDP and GRE) whose third and fourth byte tell what follows."""
 _IPV4_HEADER: Final = 20
 _IPV6_HEADER: Final = 40
 _DATA_OFFSET: Final = 12
@@ -114,7 +119,8 @@ class HotLoop(SlowPath):
         self._last_expiry = 0
         self._datagram = PROTOCOL_UDP if self._has_marks else _NO_PROTOCOL
         self._takes_short = looks_inside or self._has_marks
-        self._looks: dict[Link, Look] = {}
+        self._looks: dict[Link, ShapedLook] = {}
+        self._shapes: dict[tuple[Link, object], Shapes] = {}
 
     # Old connections and hosts --------------------------------------------------------------------
 
@@ -194,7 +200,11 @@ class HotLoop(SlowPath):
                     protocol in inside
                     and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented)
                 ):
-                    unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, key[-2:])
+                    selector, told = None, 0
+                    if not fragment & fragmented:
+                        selector = bytes((first >> 4, protocol, 0)) + (key[-2:] if protocol in _TELLS_MORE else b"")
+                        told = link.skip + (_IPV4_HEADER if first == USUAL_IPV4 else _IPV6_HEADER)
+                    unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, selector, told)
                 elif protocol == udp:
                     at = offset + (mark4 if first == USUAL_IPV4 else mark6)
                     if data[at : at + 4] in marks:
@@ -225,32 +235,41 @@ class HotLoop(SlowPath):
         offset: int,
         length: int,
         selector: object = None,
+        told: int = 0,
     ) -> bool:
         """Decode a packet of an unusual shape, unless a quick look tells that it is of no use.
 
-        The arguments and the result are those of `_feed_inside`.
+        The arguments and the result are those of `_feed_inside`.  `told` is that of `ShapedLook`.
         """
         if self.looks_inside and link.found:
             look = self._looks.get(link)
             if look is None:
                 if len(self._looks) >= _MAX_LOOKS:
                     self._looks.clear()
-                look = self._looks[link] = self._look_for(link, _same_seconds)
-            answer = look(data, offset, offset + min(length, MAX_PACKET), seconds)
+                look = self._looks[link] = self._look_for(link, None, _same_seconds)
+            answer = look(selector, data, offset, offset + min(length, MAX_PACKET), seconds, told)
             if answer != CLOSER and not (answer == NO_TCP and self._explains):
                 return answer == NOT_FOLLOWED
         return self._feed_one(link, data, seconds, microseconds, offset, length, selector)
 
-    def _look_for(self, link: Link, seconds_of: Callable[[bytes, int], int]) -> Look:
-        """A quick look at packets of a link type."""
+    def _look_for(self, link: Link, order: object, seconds_of: Callable[[bytes, int], int]) -> ShapedLook:
+        """A quick look at packets of a link type.
+
+        Args:
+            link: the link type.
+            order: the selector of plain IPv4: it tells the byte order of selectors.
+            seconds_of: the packet time, given the buffer and an argument of the look.
+        """
         if self._separate:
             return _look_closer  # the key of a connection is not all in its packets
-        from pyp0f.wire.quick_look import quick_look  # noqa: PLC0415 - most captures have packets of usual shapes only
+        # Most captures have packets of usual shapes only.
+        from pyp0f.wire.quick_look import quick_look  # noqa: PLC0415
+        from pyp0f.wire.shapes import Shapes  # noqa: PLC0415
 
         def warn() -> None:
             self._warn_without_offset(link)
 
-        return quick_look(
+        look = quick_look(
             link,
             seconds_of,
             warn,
@@ -259,6 +278,14 @@ class HotLoop(SlowPath):
             marks=self.marks,
             fragments=self._fragments,
             counts=self.passed_over.kinds,
+        )
+        shapes = self._shapes.get((link, order))
+        if shapes is None:
+            if len(self._shapes) >= _MAX_LOOKS:
+                self._shapes.clear()
+            shapes = self._shapes[link, order] = Shapes(link)
+        return shapes.look_through(
+            look, tracked=self.connections.sides, first_bytes=self._first_bytes, marks=self.marks
         )
 
     # Packets in a capture file --------------------------------------------------------------------
@@ -308,7 +335,7 @@ class HotLoop(SlowPath):
             missing = unpassed
             if not missing:
                 begin = at
-                at, seconds, next_key = records.next_passing(data, at, end)
+                at, seconds, next_key = records.next_passing(data, at, end, self._key_of)
                 if records.skipped:
                     self.passed_over.total += records.skipped
                     if self.looks_inside:
@@ -319,10 +346,8 @@ class HotLoop(SlowPath):
                 self._expire(seconds & U32)
                 # If the connection goes on, many packets may be alike.
                 missing = EXPIRE_EVERY
-                if next_key == key:
+                if next_key in (key, None):
                     at, missing = self._skip_alike(records, data, at, end, missing)
-                elif next_key is None and self.looks_inside and not self._separate:
-                    at, missing = self._skip_alike_odd(records, data, at, end, missing)
         return self._take_found(), at
 
     def _scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
@@ -349,7 +374,8 @@ class HotLoop(SlowPath):
         fragmented = layout.fragmented if looks_inside else 0
         next6, tcp_next = layout.next6, layout.tcp_next
         closer, no_tcp = CLOSER, NO_TCP
-        look: Look | None = None
+        look: ShapedLook | None = None
+        tunnel_at, tells_more = layout.skip + _IPV4_HEADER, _TELLS_MORE
         udp, marks = self._datagram, self.marks
         mark_at, mark_end = layout.mark4, layout.mark4 + 4
         first_bytes = self._first_bytes
@@ -367,8 +393,8 @@ class HotLoop(SlowPath):
             look_block, interfaces, overhead = blocks.look_block4, blocks.interfaces, blocks.overhead
             feed_usual = self._feed_block
 
-        def look_for() -> Look:
-            return self._look_for(layout.link, lambda data, at: layout.read(data, at)[0])
+        def seconds_of(data: bytes, at: int) -> int:
+            return layout.read(data, at)[0]
 
         def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
             nonlocal look
@@ -376,73 +402,113 @@ class HotLoop(SlowPath):
             for looked_at in range(missing):
                 if at > last:
                     return at, looked_at, unpassed, key
+                record = at
                 if look_block is None:
-                    captured, kind, first, fragment, protocol, key, flags = look_record(data, at)
-                    then = at + captured + record_header
-                    if then > end:
-                        return at, looked_at, unpassed, key
+                    captured, kind, first, fragment, protocol, key, flags = look_record(data, record)
+                    at = record + captured + record_header
+                    if at > end:
+                        return record, looked_at, unpassed, key
                 else:
-                    block, size, interface, captured, kind, first, fragment, protocol, key, flags = look_block(data, at)
-                    then = at + size
+                    block, size, interface, captured, kind, first, fragment, protocol, key, flags = look_block(
+                        data, record
+                    )
+                    at = record + size
                     if (
-                        then > end
+                        at > end
                         or block != packet_block
                         or interface not in interfaces
                         or size - captured < overhead
                         or size & 3
                     ):
-                        return at, looked_at, unpassed, key
+                        return record, looked_at, unpassed, key
                 if first == usual4 and kind == kind4 and captured >= size4:
-                    if protocol != tcp:
-                        if protocol in inside and (
-                            protocol != datagram or key[10:] in ports or key[8:10] in ports or fragment & fragmented
-                        ):
-                            unpassed += not self._feed_record(layout, data, at, key[10:])
-                        elif protocol == udp and data[at + mark_at : at + mark_end] in marks:
-                            unpassed += not self._feed_marked(layout, data, at)
+                    if protocol == tcp:
+                        if key in sides or flags & syn:
+                            feed_usual(layout, data, record, sides.get(key))
+                            continue
+                        if not fragment & fragmented:
+                            begin = record + tcp4 + (data[record + size4_at] >> 2 & 0x3C)
+                            if begin < at and data[begin] in first_bytes:
+                                feed_usual(layout, data, record, None)
+                            continue
+                        start = record + record_header
+                        if look is None:
+                            look = self._look_for(layout.link, kind4, seconds_of)
+                        if look(None, data, start, start + captured, record, 0) == closer:
+                            self._feed_record(layout, data, record)
+                        continue
+                    if protocol not in inside or (
+                        protocol == datagram
+                        and key[10:] not in ports
+                        and key[8:10] not in ports
+                        and not fragment & fragmented
+                    ):
+                        if protocol == udp and data[record + mark_at : record + mark_end] in marks:
+                            unpassed += not self._feed_marked(layout, data, record)
                         else:
                             unpassed += 1
                             if explains:
-                                self._feed_record(layout, data, at)
-                    elif key in sides or flags & syn:
-                        feed_usual(layout, data, at, sides.get(key))
-                    elif fragment & fragmented:
-                        start = at + record_header
-                        if look is None:
-                            look = look_for()
-                        if look(data, start, start + captured, at) == closer:
-                            self._feed_record(layout, data, at)
-                    else:
-                        begin = at + tcp4 + (data[at + size4_at] >> 2 & 0x3C)
-                        if begin < then and data[begin] in first_bytes:
-                            feed_usual(layout, data, at, None)
+                                self._feed_record(layout, data, record)
+                        continue
+                    selector = key[10:] if protocol in tells_more else ~protocol
+                    if fragment & fragmented:
+                        unpassed += not self._feed_record(layout, data, record, selector)
+                        continue
+                    told = tunnel_at
                 elif fragment & next6 == tcp_next and kind == kind6 and first >> 4 == 6 and captured >= size6:
-                    _, _, _, _, key, flags = look6(data, at)
+                    _, _, _, _, key, flags = look6(data, record)
                     if key in sides or flags & syn:
-                        feed_usual(layout, data, at, sides.get(key))
+                        feed_usual(layout, data, record, sides.get(key))
                     else:
-                        begin = at + tcp6 + (data[at + size6_at] >> 2 & 0x3C)
-                        if begin < then and data[begin] in first_bytes:
-                            feed_usual(layout, data, at, None)
+                        begin = record + tcp6 + (data[record + size6_at] >> 2 & 0x3C)
+                        if begin < at and data[begin] in first_bytes:
+                            feed_usual(layout, data, record, None)
+                    continue
                 elif looks_inside:
-                    start = at + record_header
-                    if look is None:
-                        look = look_for()
-                    answer = look(data, start, start + captured, at)
-                    if answer == closer:
-                        unpassed += not self._feed_shaped(layout, data, at, kind, captured)
-                    elif answer == no_tcp:
-                        unpassed += 1
-                        if explains:
-                            self._feed_shaped(layout, data, at, kind, captured)
-                elif passes_at(data, at):
-                    self._feed_record(layout, data, at)
+                    selector = kind
+                    told = 0
+                elif passes_at(data, record):
+                    self._feed_record(layout, data, record)
+                    continue
                 else:
                     unpassed += 1
-                at = then
+                    continue
+                start = record + record_header
+                if look is None:
+                    look = self._look_for(layout.link, kind4, seconds_of)
+                answer = look(selector, data, start, start + captured, record, told)
+                if answer == closer:
+                    if told:
+                        unpassed += not self._feed_record(layout, data, record, selector)
+                    else:
+                        unpassed += not self._feed_shaped(layout, data, record, kind, captured)
+                elif answer == no_tcp:
+                    unpassed += 1
+                    if explains:
+                        self._feed_shaped(layout, data, record, kind, captured)
             return at, missing, unpassed, key
 
         return scan
+
+    def _key_of(self, records: PacketLayout, data: bytes, at: int, captured: int, seen: Seen) -> bytes | None:
+        """The connection key of the packet of a record, if it has a known shape and carries TCP.
+
+        Args:
+            records: how packets lie.
+            data: where they lie.
+            at: offset of the record.
+            captured: captured length of the packet.
+            seen: link protocol, first byte of IP, IP protocol, and connection key, if it is IPv4.
+        """
+        shapes = self._shapes.get((records.link, records.kind4))
+        if shapes is None:
+            return None
+        selector, first, protocol, key = seen
+        if first == USUAL_IPV4 and selector == records.kind4 and captured >= records.size4:
+            if protocol not in self._inside:
+                return None
+            selector = key[10:] if protocol in _TELLS_MORE else ~protocol
+        return shapes.key_of(selector, data, at + records.header_size, captured)
 
     def _skip_alike(self, records: PacketLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
         """Skip packets that are all rejected, if they have the packet time, in seconds, of the latest removal.
@@ -458,17 +524,9 @@ class HotLoop(SlowPath):
             Where to go on, and how many may follow then.
         """
         alike, size = records.alike(data, at, end, self.connections.sides)
+        if not alike and self.looks_inside and not self._separate:
+            alike, size = records.alike_odd(data, at, end, self.connections.sides, self._first_bytes)
         if not alike or records.read(data, at)[0] & U32 != self._last_expiry:
-            return at, missing
-        self.packets += alike
-        return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
-
-    def _skip_alike_odd(self, records: PacketLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
-        """Skip packets of one unusual shape, as `_skip_alike`."""
-        if records.read(data, at)[0] & U32 != self._last_expiry:
-            return at, missing
-        alike, size = records.alike_odd(data, at, end, self.connections.sides, self._first_bytes)
-        if not alike:
             return at, missing
         self.packets += alike
         return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
@@ -531,7 +589,7 @@ class HotLoop(SlowPath):
         return self._feed_one(records.link, data, seconds, microseconds, at + records.header_size, length, selector)
 
 
-def _look_closer(_data: bytes, _at: int, _end: int, _when: int) -> int:
+def _look_closer(_selector: object, _data: bytes, _at: int, _end: int, _when: int, _told: int) -> int:
     return CLOSER
 
 

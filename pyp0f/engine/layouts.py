@@ -13,6 +13,12 @@ PACKET_BLOCK: Final = 6
 Record = tuple[int, int, int, int]
 """One packet in a buffer: whole seconds, microseconds, offset, length."""
 
+Seen = tuple[object, int, int, bytes]
+"""What is read first of a packet: link protocol, first byte of IP, IP protocol, connection key."""
+KeyOf = Callable[["PacketLayout", bytes, int, int, Seen], bytes | None]
+"""The connection key of a packet of another than the usual shape, None if it is not known.  Of layout, data, offset of
+the record, captured length, and what was read first."""
+
 
 class PacketLayout(Protocol):
     """How packets lie in a capture file; `pyp0f.capture.savefile.Layout` explains each part."""
@@ -43,8 +49,8 @@ class PacketLayout(Protocol):
 
     skipped: int
 
-    def next_passing(self, data: bytes, at: int, end: int) -> tuple[int, int | None, bytes | None]:
-        """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
+    def next_passing(self, data: bytes, at: int, end: int, key_of: KeyOf) -> tuple[int, int | None, bytes | None]:
+        """The next packet that passes: where its record begins, its seconds, its connection key if it is known."""
 
     def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
         """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""

@@ -44,6 +44,7 @@ _ipv6: Final = Struct(">4xH2x32s").unpack_from
 _extension: Final = Struct(">BxH4s").unpack_from
 _half: Final = Struct(">H").unpack_from
 _put_half: Final = Struct(">H").pack
+_TCP: Final = bytes((PROTOCOL_TCP,))
 _TO_FLAGS: Final = 14
 """Bytes of a TCP header up to its flags."""
 _MORE: Final = 0x2000
@@ -76,6 +77,11 @@ class _Datagram:
         self.count = 0
 
 
+_Late = tuple[int, int, bytes, bool]
+"""The only fragment of a TCP segment so far, if it is not the first: packet seconds, offset, payload, whether more
+follow.  Most of these wait in vain."""
+
+
 class Fragments:
     """All datagrams that wait for fragments, the oldest first."""
 
@@ -99,7 +105,8 @@ class Fragments:
         self._marks = marks
         self._tracked = tracked
         self._first_bytes = first_bytes
-        self._datagrams: dict[bytes, _Datagram] = {}
+        # An int has the packet seconds of the first fragment of a segment that is ignored.
+        self._datagrams: dict[bytes, _Datagram | _Late | int] = {}
         self._bytes = 0
 
     def __len__(self) -> int:
@@ -156,8 +163,8 @@ class Fragments:
         del self._datagrams[key]
         return _with_length(headers, len(payload)) + payload, datagram.count
 
-    def ignores(self, data: bytes, start: int, at: int, end: int, seconds: int) -> bool:
-        """Whether a fragment of a TCP segment is ignored, because the segment is of no use.
+    def settles(self, data: bytes, start: int, at: int, end: int, seconds: int) -> bool:
+        """Take a fragment of a TCP segment, if that is simple: the segment is ignored, or nothing else of it is there.
 
         This takes a fraction of the time of `add`, which must be called if the answer is no.
 
@@ -169,25 +176,49 @@ class Fragments:
             seconds: packet time.
         """
         if data[start] >> 4 == 4:
-            addresses, place = data[start + 12 : start + 20], _half(data, start + 6)[0] & _OFFSET
-            key = addresses + data[start + 4 : start + 6] + data[start + 9 : start + 10]
-            header, stop, payload_at = 20, start + _half(data, start + 2)[0], at
+            total, identification, field, _, addresses = _ipv4(data, start)
+            key = addresses + identification + _TCP
+            place, more = (field & _OFFSET) * 8, field & _MORE
+            payload_at, stop, plain = at, start + total, 20
         else:
-            addresses, place = data[start + 8 : start + 40], _half(data, at + 2)[0] & 0xFFF8
-            key = addresses + data[at + 4 : at + 8]
-            header, stop, payload_at = 40, start + 40 + _half(data, start + 4)[0], at + 8
-        datagram = self._datagrams.get(key)
-        if datagram is not None:
-            if datagram.pieces is not None or abs(seconds - datagram.started) > MAX_SECONDS:
+            length, addresses = _ipv6(data, start)
+            _, field, identification = _extension(data, at)
+            key = addresses + identification
+            place, more = field & 0xFFF8, field & 1
+            payload_at, stop, plain = at + 8, start + 40 + length, 40
+        known = self._datagrams.get(key)
+        if known is not None:
+            if not isinstance(known, _Datagram):
+                return isinstance(known, int) and abs(seconds - known) <= MAX_SECONDS
+            if known.pieces is not None or abs(seconds - known.started) > MAX_SECONDS:
                 return False
-            self._count(datagram.kind, 1)
+            self._count(known.kind, 1)
             return True
-        if place or at != start + header or stop > end or not _is_valid(0, stop - payload_at, True):
+        if stop > end or stop <= payload_at or place + stop - payload_at > MAX_PACKET:
             return False
-        if not self._is_not_followed(addresses, data[payload_at:stop]):
+        if more and (stop - payload_at) & 7:
             return False
-        self._discard(self._find(key, seconds), _IGNORED)
+        if place:
+            self._add_late(key, (seconds, place, data[payload_at:stop], bool(more)))
+            return True
+        if at != start + plain or not self._is_not_followed(addresses, data[payload_at:stop]):
+            return False
+        self._make_room()
+        self._datagrams[key] = seconds
         return True
+
+    def _add_late(self, key: bytes, late: _Late) -> None:
+        """Keep a fragment that is not the first, and the only one so far."""
+        self._make_room()
+        self._datagrams[key] = late
+        self._count(FRAGMENT, 1)
+        self._bytes += len(late[2])
+        while self._bytes > MAX_BYTES:
+            self._drop_oldest()
+
+    def _make_room(self) -> None:
+        if len(self._datagrams) >= MAX_DATAGRAMS:
+            self._drop_oldest()
 
     def _count(self, kind: int, number: int) -> None:
         """Count fragments."""
@@ -214,14 +245,28 @@ class Fragments:
     def _find(self, key: bytes, seconds: int) -> _Datagram:
         """The datagram with this key, a new one if there is none that is young enough."""
         datagram = self._datagrams.get(key)
+        if datagram is not None and not isinstance(datagram, _Datagram):
+            datagram = self._datagrams[key] = self._expanded(datagram)
         if datagram is not None and abs(seconds - datagram.started) <= MAX_SECONDS:
             return datagram
         if datagram is not None:
             self._discard(datagram, datagram.kind)
             del self._datagrams[key]
-        elif len(self._datagrams) >= MAX_DATAGRAMS:
-            self._drop_oldest()
+        self._make_room()
         datagram = self._datagrams[key] = _Datagram(seconds)
+        return datagram
+
+    def _expanded(self, short: _Late | int) -> _Datagram:
+        """A datagram of which only one fragment, or none, was kept."""
+        if isinstance(short, int):
+            datagram = _Datagram(short)
+            datagram.pieces, datagram.kind = None, _IGNORED
+            return datagram
+        started, place, payload, more = short
+        datagram = _Datagram(started)
+        datagram.count = 1
+        self._bytes -= len(payload)
+        self._keep(datagram, place, payload, more)
         return datagram
 
     def _keep(self, datagram: _Datagram, place: int, payload: bytes, more: bool) -> int:
@@ -269,7 +314,10 @@ class Fragments:
 
     def _drop_oldest(self) -> None:
         datagram = self._datagrams.pop(next(iter(self._datagrams)))
-        self._discard(datagram, datagram.kind)
+        if isinstance(datagram, _Datagram):
+            self._discard(datagram, datagram.kind)
+        elif not isinstance(datagram, int):
+            self._bytes -= len(datagram[2])
 
 
 _Part = tuple[bytes, int, int, bool, bytes, bytes]

@@ -42,6 +42,8 @@ TYPE_IPV6: Final = 0x86DD
 TYPE_PPP: Final = 0x880B
 TYPE_PPPOE: Final = 0x8864
 """EtherTypes of PPP, and of a PPPoE session."""
+LEAST_TYPE: Final = 0x600
+"""The smallest EtherType; a smaller number in its place is a length (IEEE 802.3)."""
 VLAN_TAGS: Final = frozenset({0x8100, 0x88A8, 0x9100})
 """EtherTypes of IEEE 802.1Q and 802.1ad tags, and the older one of stacked tags (0x9100)."""
 _MPLS: Final = frozenset({0x8847, 0x8848})
@@ -175,7 +177,7 @@ class EthernetLink(TaggedLink):
     def payload(self, data: bytes, start: int, end: int) -> tuple[int, int]:
         """The payload type of the packet data[start:end], and its offset in `data`; -1 if it is truncated."""
         value, at = super().payload(data, start, end)
-        if value < _LEAST_TYPE and data.startswith(_INTER_SWITCH, start):
+        if value < LEAST_TYPE and data.startswith(_INTER_SWITCH, start):
             return _ETHERNET, start + _INTER_SWITCH_SIZE
         if value in _USUAL_TYPES or start >= end or data[start] >> 4 not in (4, 6) or not is_ip(data, start, end):
             return value, at
@@ -202,7 +204,6 @@ class RawLink(Link):
 
 
 _USUAL_TYPES: Final = frozenset({TYPE_IPV4, TYPE_IPV6, *VLAN_TAGS, *_MPLS, TYPE_PPPOE})
-_LEAST_TYPE: Final = 0x600
 _ETHERNET: Final = 0x6558
 _INTER_SWITCH: Final = b"\x01\0\x0c\0\0"
 """Start of the header of Cisco's Inter-Switch Link, which is before an Ethernet frame."""

@@ -5,8 +5,7 @@ or extension headers, short ones, and those without TCP come here before they ta
 object.  It is one function for each link type; what most packets need is written out in it, because each call of a
 function takes a tenth of a microsecond.
 
-Tags, labels and PPP are often the same: the bytes of such headers are remembered, with the place of the IP header
-behind them (`_shape_of`).  Packets that begin with the same bytes are read there, with one struct.
+Packets with headers that came before do not come here (`pyp0f.wire.shapes`).
 
 Where there is any doubt, the answer is `CLOSER`: tunnels, SYNs, packets of tracked connections, and what may begin a
 connection whose SYN was not captured.  Then `pyp0f.wire.encapsulations` decides.  `tests/wire/test_wire_quick_look.py`
@@ -17,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from struct import Struct
-from typing import Any, Final
+from typing import Final
 
 from pyp0f.wire.decoding import LOOSE_ROUTE, ROUTING_HEADER, STRICT_ROUTE, addresses_of
 from pyp0f.wire.encapsulations import (
@@ -37,12 +36,13 @@ from pyp0f.wire.encapsulations import (
     VLANS,
 )
 from pyp0f.wire.fragments import Fragments
-from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, EthernetLink, Link, PppLink, TaggedLink, is_ip
+from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, EthernetLink, Link, TaggedLink, is_ip
 from pyp0f.wire.packet import (
     CLOSER,
     FRAGMENTED,
     MARK_AT,
     MARK_END,
+    MAX_SHORT,
     NO_TCP,
     NOT_FOLLOWED,
     PROTOCOL_TCP,
@@ -53,18 +53,12 @@ from pyp0f.wire.packet import (
     Marks,
 )
 
-MAX_SHORT: Final = 1_000
-"""Packets that are cut before the TCP flags and that are decoded; the others are counted by the quick look."""
 _MAX_CHAIN: Final = 6
 """VLAN tags, MPLS labels or extension headers behind which a quick look is taken; together less than `MAX_HEADERS`."""
 _FAR: Final = 4 * _MAX_CHAIN + 20
 """Bytes from the start of a packet to the IP header behind as many tags, with the longest link header."""
 _TO_FLAGS: Final = 14
 """Bytes of a TCP header up to its flags."""
-MAX_SHAPES: Final = 1_024
-"""Headers before IP that are remembered for a link type."""
-_SHAPE_KEY: Final = 6
-"""Bytes by which remembered headers are found: in Ethernet the type, and what is behind it."""
 _NOT_ATOMIC: Final = 0xFFF9
 """The bits of the field of an IPv6 fragment header that only fragments have (RFC 6946)."""
 
@@ -84,6 +78,8 @@ _past_ip, _past_pppoe, _past_ppp = STEPS[IP], STEPS[TYPE_PPPOE], STEPS[TYPE_PPP]
 _half: Final = Struct(">H").unpack_from
 # Total length, fragment field, protocol, addresses and ports, TCP data offset and flags, if there are no options.
 _ipv4: Final = Struct(">2xH2xHxB2x12s8xBB").unpack_from
+# Total length, fragment field, protocol.
+_short_ipv4: Final = Struct(">2xH2xHxB").unpack_from
 _IPV4_AND_FLAGS: Final = 20 + _TO_FLAGS
 # Payload length, next header, addresses and ports, TCP data offset and flags, if there are no extension headers.
 _ipv6: Final = Struct(">4xHBx36s8xBB").unpack_from
@@ -123,29 +119,8 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
     payload, skip, type_at = link.payload, link.skip, link.marker_at or 0
     is_tagged, is_ethernet = isinstance(link, TaggedLink), isinstance(link, EthernetLink)
     vlans, usual, fragmented, tcp, syn = _VLANS, USUAL_IPV4, FRAGMENTED, PROTOCOL_TCP, SYN
-    # Other links have headers that differ in each packet.
-    shapes: dict[bytes, _Shape] | None = {} if is_tagged or isinstance(link, PppLink) else None
-    before = skip if is_tagged else 0
 
     def look(data: bytes, at: int, end: int, when: int) -> int:  # noqa: C901 - as above
-        shape = None
-        if shapes is not None:
-            shape = shapes.get(data[at + type_at : at + type_at + _SHAPE_KEY])
-            if shape is not None:
-                headers, read, length, is_ipv6, to_tcp = shape
-                if at + length <= end and data.startswith(headers, at + before):
-                    if is_ipv6:
-                        first, total, protocol, key, offset, flags = read(data, at)
-                        fits = first >> 4 == 6 and (total >= _TO_FLAGS or not total)
-                    else:
-                        first, total, fragment, protocol, key, offset, flags = read(data, at)
-                        fits = first == usual and not fragment & fragmented and (total >= 20 or not total)
-                    if fits and protocol == tcp:
-                        if key in tracked or flags & syn:
-                            return CLOSER
-                        begin = at + to_tcp + (offset >> 2 & 0x3C)
-                        return CLOSER if begin < end and data[begin] in first_bytes else NOT_FOLLOWED
-        packet = at
         ip = at + skip
         if is_tagged:
             if ip > end:
@@ -169,6 +144,11 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
             if ip < 0:
                 return end
         if ip + _IPV4_AND_FLAGS > end or ip < 0:
+            if 0 <= ip <= end - 20 and counts.get(CUT, 0) >= MAX_SHORT:
+                total, fragment, protocol = _short_ipv4(data, ip)
+                if protocol == tcp and data[ip] == usual and total >= 20 and not fragment & fragmented:
+                    counts[CUT] += 1
+                    return NOT_FOLLOWED
             return _look_at_short(data, ip, end, counts)
         first = data[ip]
         if first == usual:
@@ -184,6 +164,8 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
             if total and at + total < end:
                 end = at + total
             fragment = 0
+            if protocol == FRAGMENT_HEADER and data[at] == tcp and _half(data, at + 2)[0] & _NOT_ATOMIC:
+                return NOT_FOLLOWED if fragments.settles(data, ip, at, end, seconds_of(data, when)) else CLOSER
             if protocol in _EXTENSIONS:
                 protocol, at, fragment, is_routed = _past_extensions(data, protocol, at, end)
                 if at + _TO_FLAGS <= end:
@@ -206,15 +188,11 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
             key = (addresses_of(data, ip, at) if is_routed else key[:8]) + ports
         if fragment & fragmented:
             if protocol == tcp:
-                return NOT_FOLLOWED if fragments.ignores(data, ip, at, end, seconds_of(data, when)) else CLOSER
+                return NOT_FOLLOWED if fragments.settles(data, ip, at, end, seconds_of(data, when)) else CLOSER
             return CLOSER if protocol in IN_FRAGMENTS_OF_4 or (protocol in PROTOCOLS and first >> 4 == 6) else NO_TCP
         if protocol == tcp:
             if key in tracked or flags & syn:
                 return CLOSER
-            is_new = shape is None and at - ip == (20 if first == usual else 40)
-            if is_new and shapes is not None and len(shapes) < MAX_SHAPES:
-                found = _shape_of(data, packet, packet + before, ip, is_ipv6=first >> 4 == 6)
-                shapes[data[packet + type_at : packet + type_at + _SHAPE_KEY]] = found
             begin = at + (offset >> 2 & 0x3C)
             return CLOSER if begin < end and data[begin] in first_bytes else NOT_FOLLOWED
         if protocol == PROTOCOL_UDP:
@@ -225,27 +203,6 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
         return CLOSER if protocol in PROTOCOLS else NO_TCP
 
     return look
-
-
-_Shape = tuple[bytes, Callable[[bytes, int], tuple[Any, ...]], int, bool, int]
-"""The bytes of headers before IP; what reads an IP header without options or extensions, and TCP, at the offset of a
-packet; bytes of a packet up to the TCP flags; whether it is IPv6; the offset of TCP in a packet."""
-
-
-def _shape_of(data: bytes, packet: int, begin: int, ip: int, *, is_ipv6: bool) -> _Shape:
-    """What is to be remembered of a packet.
-
-    Args:
-        data: a buffer that holds it.
-        packet: its offset.
-        begin: the offset of the headers that are compared.
-        ip: the offset of its IP header.
-        is_ipv6: whether this is one of IPv6.
-    """
-    form, size = ("B3xHBx36s8xBB", 40) if is_ipv6 else ("BxH2xHxB2x12s8xBB", 20)
-    to_tcp = ip - packet + size
-    read = Struct(f">{ip - packet}x{form}").unpack_from
-    return data[begin:ip], read, to_tcp + _TO_FLAGS, is_ipv6, to_tcp
 
 
 def _look_at_short(data: bytes, ip: int, end: int, counts: dict[int, int]) -> int:

@@ -80,7 +80,7 @@ _ROUTING: Final = 0x40
 _WCCP: Final = b"\x88\x3e"
 _IDENTIFIERS: Final = frozenset((*VLANS, BACKBONE, *GRES, *VXLANS, GENEVE))
 """Kinds with identifiers that keep networks apart."""
-_LENGTH_MATTERS: Final = frozenset((LISP, JMIRROR, FOU, GUE))
+LENGTH_MATTERS: Final = frozenset((LISP, JMIRROR, FOU, GUE))
 """Kinds behind which the length of the IP packet tells whether there is one."""
 
 Shortcut = tuple[Callable[[bytes, int], tuple[Any, ...]], tuple[bytes, ...], int, int, Sequence[tuple[int, int]], bytes]
@@ -131,11 +131,11 @@ class Shortcuts:
             return
         if at - offset > MAX_HEADER_BYTES:
             return
-        fields = self._deciding(link, data, trail, offset, at)
-        if fields is None:
+        deciding = deciding_bytes(link, data, trail, offset, at, keep_networks_apart=self._keep_networks_apart)
+        if deciding is None:
             return
         key_at, key_size = (start + 12, 12) if data[start] == USUAL_IPV4 else (start + 8, 36)
-        runs = [*fields, (key_at - offset, key_size), (at - offset + 13, 0)]
+        runs = [*runs_of(deciding), (key_at - offset, key_size), (at - offset + 13, 0)]
         look = _struct(tuple(runs)).unpack_from
         if self._count >= MAX_SHORTCUTS:
             self.known.clear()
@@ -150,51 +150,69 @@ class Shortcuts:
             look, look(data, offset)[:-2], start - offset, end - offset, relative, suffix,
         )  # fmt: skip
 
-    def _deciding(
-        self, link: Link, data: bytes, trail: Sequence[tuple[int, int]], offset: int, stop: int
-    ) -> list[tuple[int, int]] | None:
-        """Offsets, from the start of the packet, and sizes of the bytes that decide; None if any could."""
-        kinds = [kind for kind, _ in trail]
-        if any(one == PSEUDOWIRE and other == ETHERNET for one, other in pairwise(kinds)):
-            return None
-        deciding = bytearray(stop - offset)
-        if link.marker_at is not None:
-            deciding[link.marker_at : link.marker_at + 2] = b"\1\1"
-        link_size = trail[0][1] - offset
-        if link_size != link.skip:  # the bytes of the link header have told how long it is
-            deciding[:link_size] = b"\1" * link_size
-        ends = [at for _, at in trail[1:]] + [stop]
-        for (kind, at), end in zip(trail, ends, strict=True):
-            deciding[at - offset : end - offset] = b"\1" * (end - at)
-            for place, size in self._free(kind, data, at):
-                first = min(at + place, end) - offset
-                last = min(at + place + size, end) - offset
-                deciding[first:last] = bytes(last - first)
-        if not _LENGTH_MATTERS.intersection(kinds):
-            first = trail[-1][1] - offset + (2 if data[trail[-1][1]] == USUAL_IPV4 else 4)
-            deciding[first : first + 2] = bytes(2)
-        return _runs(deciding)
-
-    def _free(self, kind: int, data: bytes, at: int) -> _Ranges:
-        """Bytes of a header that do not decide."""
-        if self._keep_networks_apart and kind in _IDENTIFIERS:
-            return ()
-        if kind in IPS:
-            return _IPV4 if data[at] >> 4 == 4 else _IPV6
-        if kind == PROTOCOL_UDP:
-            is_to = (data[at + 2] << 8 | data[at + 3]) in PORTS
-            return ((0, 2), (6, 2)) if is_to else ((6, 2),)
-        if kind in GRES:
-            return () if data[at] & _ROUTING or data[at + 2 : at + 4] == _WCCP else ((4, _ALL),)
-        return _FREE.get(kind, ())
-
 
 def _is_usual(data: bytes, start: int, at: int) -> bool:
     """Whether the TCP header is right behind an IP header without options."""
     return at - start == (20 if data[start] == USUAL_IPV4 else 40 if data[start] >> 4 == 6 else -1)
 
 
-def _runs(marked: bytes | bytearray) -> list[tuple[int, int]]:
+def deciding_bytes(
+    link: Link,
+    data: bytes,
+    trail: Sequence[tuple[int, int]],
+    offset: int,
+    stop: int,
+    *,
+    keep_networks_apart: bool = False,
+) -> bytearray | None:
+    """The bytes of the headers before TCP that decide about the way through them.
+
+    Args:
+        link: the link type of the packet.
+        data: a buffer that contains it.
+        trail: kind and offset of each header.
+        offset: its offset.
+        stop: the offset of the TCP header.
+        keep_networks_apart: whether identifiers of networks decide, too.
+
+    Returns:
+        For each byte from `offset` to `stop`, 1 if it decides and 0 if not; None if any could.
+    """
+    kinds = [kind for kind, _ in trail]
+    if any(one == PSEUDOWIRE and other == ETHERNET for one, other in pairwise(kinds)):
+        return None
+    deciding = bytearray(stop - offset)
+    if link.marker_at is not None:
+        deciding[link.marker_at : link.marker_at + 2] = b"\1\1"
+    link_size = trail[0][1] - offset
+    if link_size != link.skip:  # the bytes of the link header have told how long it is
+        deciding[:link_size] = b"\1" * link_size
+    ends = [at for _, at in trail[1:]] + [stop]
+    for (kind, at), end in zip(trail, ends, strict=True):
+        deciding[at - offset : end - offset] = b"\1" * (end - at)
+        for place, size in () if keep_networks_apart and kind in _IDENTIFIERS else _free(kind, data, at):
+            first = min(at + place, end) - offset
+            last = min(at + place + size, end) - offset
+            deciding[first:last] = bytes(last - first)
+    if not LENGTH_MATTERS.intersection(kinds):
+        first = trail[-1][1] - offset + (2 if data[trail[-1][1]] == USUAL_IPV4 else 4)
+        deciding[first : first + 2] = bytes(2)
+    return deciding
+
+
+def _free(kind: int, data: bytes, at: int) -> _Ranges:
+    """Bytes of a header that do not decide."""
+    if kind in IPS:
+        return _IPV4 if data[at] >> 4 == 4 else _IPV6
+    if kind == PROTOCOL_UDP:
+        is_to = (data[at + 2] << 8 | data[at + 3]) in PORTS
+        return ((0, 2), (6, 2)) if is_to else ((6, 2),)
+    if kind in GRES:
+        return () if data[at] & _ROUTING or data[at + 2 : at + 4] == _WCCP else ((4, _ALL),)
+    return _FREE.get(kind, ())
+
+
+def runs_of(marked: bytes | bytearray) -> list[tuple[int, int]]:
     """Offsets and sizes of the runs of ones."""
     found: list[tuple[int, int]] = []
     at = marked.find(1)

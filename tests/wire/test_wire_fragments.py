@@ -28,7 +28,14 @@ def put(fragments: Fragments, packet: bytes, seconds: int = 0) -> bytes | None:
 
 
 def bytes_in(fragments: Fragments) -> int:
-    return sum([one.waiting + len(one.head or b"") for one in fragments._datagrams.values()])
+    return sum([bytes_of(one) for one in fragments._datagrams.values()])
+
+
+def bytes_of(known: object) -> int:
+    if isinstance(known, tuple):
+        return len(known[2])
+    waiting, head = getattr(known, "waiting", 0), getattr(known, "head", None)
+    return int(waiting) + len(head or b"")
 
 
 def whole(parts: list[bytes]) -> bytes | None:
@@ -186,3 +193,42 @@ def test_discarded_datagrams_take_no_memory() -> None:
     parts = pieces4(ipv4(bytes(32_000), protocol=17), 16_000)
     assert [put(fragments, part) for part in parts] == [None, None]
     assert fragments._bytes == 0
+
+
+@pytest.mark.parametrize(("make", "pieces"), [(ipv4, pieces4), (ipv6, pieces6)])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_waits_alone_becomes_a_datagram(make: object, pieces: object, order: tuple[int, ...]) -> None:
+    """The engine asks `settles` first, and then `add`."""
+    assert callable(make)
+    assert callable(pieces)
+    segment = make(SEGMENT)
+    counts: dict[int, int] = {}
+    fragments = Fragments(tracked=frozenset(), counts=counts)
+    parts = pieces(segment, 16)
+    assert len(parts) == 4
+    made = []
+    for number in (*order, 3):
+        kind, start, at, end = find(parts[number], IP, 0, len(parts[number]))
+        assert kind == FRAGMENT
+        if not fragments.settles(parts[number], start, at, end, 0):
+            made.append(fragments.add(parts[number], start, at, end, 0))
+        assert fragments._bytes == bytes_in(fragments)
+    assert made[-1] is not None
+    assert made[-1][0].endswith(SEGMENT)
+    assert not len(fragments)
+    assert not any(counts.values())
+
+
+def test_fragments_that_wait_alone_are_bounded() -> None:
+    counts: dict[int, int] = {}
+    fragments = Fragments(tracked=frozenset(), counts=counts)
+    for number in range(MAX_DATAGRAMS + 10):
+        *_, last = pieces6(ipv6(SEGMENT), 16, number)
+        assert fragments.settles(last, 0, 40, len(last), 0)
+        assert not fragments.settles(last, 0, 40, len(last), 0)
+    assert len(fragments) == MAX_DATAGRAMS
+    assert counts == {FRAGMENT: MAX_DATAGRAMS + 10}
+    *_, last = pieces6(ipv6(tcp(payload=bytes(40_000))), 32_000)
+    for number in range(100):
+        assert fragments.settles(last[:44] + bytes((0, 1, 0, number)) + last[48:], 0, 40, len(last), 0)
+        assert fragments._bytes == bytes_in(fragments) <= MAX_BYTES
