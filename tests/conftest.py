@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import time
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -36,16 +37,13 @@ settings.register_profile("search", _NO_CLOCK, max_examples=1_000)
 settings.load_profile("quick")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _utc() -> None:
-    """Set the time zone to UTC, because logs are in local time."""
+def pytest_collection_finish() -> None:
+    """Set the time zone to UTC, because logs are in local time, and restore the default actions of signals.
+
+    Shells let background processes ignore SIGINT.  A fixture would take time for each test.
+    """
     os.environ["TZ"] = "UTC"
     time.tzset()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _usual_signals() -> None:
-    """Restore default signal actions: shells let background processes ignore SIGINT."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
@@ -67,10 +65,25 @@ def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None
     time.tzset()
 
 
+@cache
+def _remembering_reader() -> Callable[..., object]:
+    from pyp0f.signatures.reading import read_database  # noqa: PLC0415 - not for processes without tests
+
+    return lru_cache(read_database)
+
+
+@pytest.fixture
+def each_signature_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each signature file once for all tests that use this.  Databases are immutable."""
+    monkeypatch.setattr("pyp0f.library.loading.read_database", _remembering_reader())
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let the processes of the quick suite do what it needs, and nothing else."""
     if hasattr(config, "workerinput") and _is_quick(config):
-        reports_all = config.option.durations is not None or config.option.xmlpath is not None
+        reports_all = bool(
+            config.option.verbose > 0 or config.option.durations is not None or config.option.xmlpath is not None
+        )
         config.pluginmanager.register(QuickWorker(left_out(config.option.markexpr), reports_all=reports_all))
 
 

@@ -47,13 +47,21 @@ class QuickWorker:
         marks: list[pytest.Mark] = getattr(obj, "pytestmark", [])
         return [] if any(mark.name in self._excluded for mark in marks) else None
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Nor such cases of quick tests."""
+        calls = [call for call in metafunc._calls if not any(mark.name in self._excluded for mark in call.marks)]
+        metafunc._calls = calls or metafunc._calls  # without any, pytest would run the test without values
+
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-        """Send one report of a test, not three, if it could be set up and torn down."""
+        """Send one message about a test that passes, not five, and only what is shown of it."""
         if self._reports_all:
             return None
-        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in runtestprotocol(item, log=False, nextitem=nextitem):
+            if report.passed:
+                report.keywords = {}
             if report.when == "call" or not report.passed:
                 item.ihook.pytest_runtest_logreport(report=report)
-        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        if nextitem is None:  # pytest shows 100 % then
+            item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True

@@ -265,8 +265,11 @@ def said(log: Path, shown: tuple[str, ...]) -> list[str]:
 
 def arguments(case: Case, folder: Path) -> list[str]:
     (folder / "x.pcap").write_bytes(case.capture)
-    (folder / "x.fp").write_text(case.database or (ROOT / "fingerprints" / "p0f.fp").read_text())
-    return ["-f", str(folder / "x.fp"), "-r", str(folder / "x.pcap"), "-o", str(folder / "log"), *case.arguments]
+    database = ROOT / "fingerprints" / "p0f.fp"
+    if case.database:
+        database = folder / "x.fp"
+        database.write_text(case.database)
+    return ["-f", str(database), "-r", str(folder / "x.pcap"), "-o", str(folder / "log"), *case.arguments]
 
 
 def trim(lines: list[str], expected: list[str]) -> list[str]:
@@ -276,6 +279,7 @@ def trim(lines: list[str], expected: list[str]) -> list[str]:
     ] + lines[len(expected) :]
 
 
+@pytest.mark.usefixtures("each_signature_file_once")
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_pyp0f(case: Case, tmp_path: Path) -> None:
     assert main(arguments(case, tmp_path)) == 0
@@ -467,12 +471,14 @@ STANDARD_CASES: Final = [
 ]
 
 
+@pytest.mark.usefixtures("each_signature_file_once")
 @pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
 def test_pyp0f_without_classic(case: Case, tmp_path: Path) -> None:
     assert main(arguments(case, tmp_path)) == 0
     assert trim(said_of_syns(tmp_path / "log", case.shown), case.pyp0f) == case.pyp0f
 
 
+@pytest.mark.usefixtures("each_signature_file_once")
 @pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
 def test_pyp0f_with_classic(case: Case, tmp_path: Path) -> None:
     assert main(["--classic", *arguments(case, tmp_path)]) == 0

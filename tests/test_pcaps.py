@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import shutil
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -43,6 +44,7 @@ def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PCAPS))
 
 
+@cache
 def names_of(script: Path) -> dict[str, Any]:
     """The names that a script defines."""
     return runpy.run_path(str(script))
@@ -55,6 +57,7 @@ def kind_of_log(names: dict[str, Any]) -> str:
     return "equivalent" if "equivalent" in names else "p0f"
 
 
+@pytest.mark.usefixtures("each_signature_file_once")
 @each_capture
 def test_says_what_the_golden_log_says(capture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "log"

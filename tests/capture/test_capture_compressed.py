@@ -171,6 +171,7 @@ def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PCAPS))
 
 
+@pytest.mark.usefixtures("each_signature_file_once")
 @pytest.mark.parametrize(
     ("capture", "kind"),
     [

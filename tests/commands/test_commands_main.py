@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, pcap, tcp
 from places import ROOT
-from surroundings import file_size_limit, no_rights, wait_until
+from surroundings import file_size_limit, mostly_slow, no_rights, wait_until
 from talk import Talk
 from wrapping import pieces4
 
@@ -653,7 +653,7 @@ def test_the_log_is_not_the_capture(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert capture.read_bytes() == before
 
 
-@pytest.mark.parametrize("option", ["-o", "--json", "--hosts"])
+@pytest.mark.parametrize("option", mostly_slow(["-o", "--json", "--hosts"]))
 def test_no_output_is_what_is_read_from_standard_input(option: str, tmp_path: Path) -> None:
     capture = tmp_path / "x.pcap"
     capture.write_bytes(pcap([ethernet(ipv4(tcp()))]))

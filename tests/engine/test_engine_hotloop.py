@@ -392,7 +392,7 @@ def test_any_bytes_in_blocks(link_type: int, mess: list[bytes], tmp_path: Path) 
     compare_in_blocks(tmp_path / "capture", link_type, [(frame, 5, 0) for frame in mess], Limits(), 300)
 
 
-@pytest.mark.parametrize("link_type", IN_FILES)
+@pytest.mark.parametrize("link_type", mostly_slow(list(IN_FILES)))
 @pytest.mark.parametrize(("size", "classic"), [(100, True), (1000, False), (1_000_000, False), (1_000_000, True)])
 @each_seed
 def test_random_traffic_in_place(seeds: list[int], size: int, classic: bool, link_type: int, tmp_path: Path) -> None:

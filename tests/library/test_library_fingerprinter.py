@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, SupportsBytes
 
@@ -217,6 +218,7 @@ CURL: Final = (
 )
 
 
+@cache
 def observations() -> list[Observation]:
     """All observations of the captures of the project."""
     found: list[Observation] = []
@@ -227,9 +229,6 @@ def observations() -> list[Observation]:
             found += engine.feed(link, data, records)
         capture.close()
     return found
-
-
-OBSERVATIONS: Final = observations()
 
 
 def test_a_text_of_a_log() -> None:
@@ -275,7 +274,7 @@ def test_the_raw_signature_of_a_request() -> None:
 def test_observations_match_what_they_say() -> None:
     """Lookups of observations find the signature of the observation, as do texts of TCP; texts of HTTP lack values."""
     tcp = http = mtu = 0
-    for one in OBSERVATIONS:
+    for one in observations():
         if isinstance(one, TcpObservation):
             look_up = FINGERPRINTER.syn if isinstance(one, SynObservation) else FINGERPRINTER.syn_ack
             for observed in (one, one.finding):
@@ -307,7 +306,7 @@ def test_what_a_text_does_not_tell() -> None:
 def test_an_answer_is_the_first_line_that_matches_by_itself() -> None:
     """Exact matches precede fuzzy ones, and specific exact matches precede generic ones."""
     sections = {"syn": DATABASE.signatures_in(TCP_REQUEST), "sendsyn probe": DATABASE.signatures_in(TCP_REQUEST)}
-    found = [one for one in OBSERVATIONS if isinstance(one, (TcpObservation, HttpObservation))]
+    found = [one for one in observations() if isinstance(one, (TcpObservation, HttpObservation))]
     for one in {(one.kind, one.finding): one for one in found}.values():
         if isinstance(one, TcpObservation) and one.signature and not one.changes:
             lines = sections.get(one.kind, DATABASE.signatures_in(TCP_RESPONSE))

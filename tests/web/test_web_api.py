@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from parts import Lines, lines_of, made_parts, served, shared_parts
+from surroundings import mostly_slow
 
 from pyp0f.outputs import eve
 
@@ -63,7 +64,10 @@ def test_filters_of_hosts(web: Parts, query: str, has_it: bool) -> None:
     assert ("203.0.113.5" in hosts_of(web, query)) is has_it
 
 
-@pytest.mark.parametrize("name", ["address", "last_seen", "connections", "system", "confidence", "link", "distance"])
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(["address", "last_seen", "connections", "system", "confidence", "link", "distance"], 3),
+)
 @pytest.mark.parametrize("direction", ["", "-"])
 def test_pages_have_each_host_once_in_order(web: Parts, name: str, direction: str) -> None:
     whole = hosts_of(web, f"sort={direction}{name}")

@@ -11,6 +11,7 @@ import pytest
 from broker_servers import messages_of
 from parts import Parts, made_parts
 from sqlalchemy import select
+from surroundings import mostly_slow
 
 from pyp0f.fleet.places import Place
 from pyp0f.web.brokers import BrokerSource, id_of
@@ -86,7 +87,7 @@ def test_hosts_of_two_sites_stay_apart() -> None:
     assert [row["position"] for row in parts.store.rows(select(POSITIONS))] == [str(len(MESSAGES) - 1)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", mostly_slow(range(3)))
 def test_messages_that_come_again(seed: int) -> None:
     once = stored(run(WHOLE).store)
     chance = random.Random(seed)

@@ -90,6 +90,7 @@ def test_no_text_is_an_error(kind: str, raw: str) -> None:
     assert lines is None or lines.endswith(f"sig   = {raw}\n")
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_later() -> None:
     # The web process of root becomes the user nobody, or has another root directory: files may be out of reach.
     done = subprocess.run(

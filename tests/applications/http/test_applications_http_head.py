@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surroundings import examples
+from surroundings import examples, mostly_slow
 
 from pyp0f.applications.http.head import (
     HeadReader,
@@ -225,7 +225,7 @@ def test_dates(lines: list[bytes], date: int) -> None:
     assert feed(CLASSIC_RESPONSE, [head])[1].date == date
 
 
-@pytest.mark.parametrize("first", range(34))
+@pytest.mark.parametrize("first", mostly_slow(range(34), 3))
 def test_headers_in_two_segments_are_counted_together(first: int) -> None:
     lines = [b"A: b\n"] * 32
     parts = [START + b"".join(lines[:first]), b"".join(lines[first:])]

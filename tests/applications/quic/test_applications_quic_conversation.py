@@ -10,6 +10,7 @@ from datagram_bytes import HELLO, ID, JA4, WHOLE, crypto, initial, long_packet, 
 from hello_bytes import client_body, extension, message
 from hypothesis import given
 from hypothesis import strategies as st
+from surroundings import mostly_slow
 
 from pyp0f.applications.interface import END, GO_ON
 from pyp0f.applications.quic.conversation import QuicConversation
@@ -45,7 +46,7 @@ def test_every_version(version: bytes) -> None:
     assert read(QuicConversation(), initial(crypto(0, HELLO), version=version)) == [(EXPECTED, version)]
 
 
-@pytest.mark.parametrize("cut", range(1, len(HELLO), 6))
+@pytest.mark.parametrize("cut", mostly_slow(range(1, len(HELLO), 6)))
 @pytest.mark.parametrize("order", [1, -1])
 def test_two_datagrams(cut: int, order: int) -> None:
     datagrams = [initial(piece + bytes(900), packet_number=n) for n, piece in enumerate(pieces(HELLO, cut))]
