@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, Route
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -151,6 +151,23 @@ def test_search_sort_and_share(browser: Browser, url: str) -> None:
         page.wait_for_selector("#hosts tbody tr")
         assert page.inner_text("#hosts") == shown
         page.go_back()
+        page.wait_for_selector("#hosts tbody tr")
+
+
+def test_the_table_is_filled_when_hosts_are_stored(browser: Browser, url: str) -> None:
+    """The page may be opened before anything is stored."""
+    empty = [{"hosts": [], "total": 0, "next": None}]
+
+    def answer(route: Route) -> None:
+        if empty:
+            route.fulfill(json=empty.pop())
+        else:
+            route.continue_()
+
+    with opened(browser, url) as page:
+        page.route("**/api/v1/hosts?*", answer)
+        page.goto(f"{url}/?view=hosts")
+        page.wait_for_selector("#hosts p:has-text('No host fits.')")
         page.wait_for_selector("#hosts tbody tr")
 
 

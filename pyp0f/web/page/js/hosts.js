@@ -21,6 +21,7 @@ const COLUMNS = {
   first: { text: "First seen", sort: "first_seen", cell: (one) => timeElement(one.first_seen) },
   last: { text: "Last seen", sort: "last_seen", cell: (one) => timeElement(one.last_seen) },
 };
+const AGAIN = 2_000; // milliseconds
 const USUAL = ["address", "system", "confidence", "programs", "link", "distance", "signs", "last"];
 const FILTERS = ["q", "system", "application", "link", "site", "sensor", "changed", "contradictions", "merged"];
 const SYSTEMS = ["", "Linux", "Windows", "Apple", "BSD", "program", "unknown"];
@@ -60,7 +61,15 @@ export async function show(place, parameters, page, signal) {
   const result = place.querySelector("#hosts");
   if (!result) return;
   page.say(counted(answer.total, "host"));
+  const isUnfiltered = !FILTERS.some((name) => given[name]);
+  if (!answer.total && isUnfiltered) askAgain(page, signal);
   result.replaceChildren(hostTable(answer.hosts, sort, page, answer.hosts.some((one) => one.sites.some(Boolean))), pages(answer, parameters, page));
+}
+
+/** Show the table again in a while: nothing has been stored yet. */
+function askAgain(page, signal) {
+  const waiting = setTimeout(() => page.change({}, { replace: true }), AGAIN);
+  signal.addEventListener("abort", () => clearTimeout(waiting));
 }
 
 /** Fields that make sense with several sites only. */
