@@ -259,6 +259,10 @@ class Blocks(Layout):
             captured = min(captured, max(original - fcs_length, 0), MAX_PACKET)
         return seconds, microseconds, captured
 
+    def seconds_at(self, data: bytes, at: int) -> int:
+        """The seconds of the packet whose block begins at `at`."""
+        return self.read(data, at)[0]
+
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose block begins at `at` passes the filter."""
         captured, kind, first, _, protocol, _, _ = self.look4(data, at)

@@ -358,6 +358,7 @@ class Records(Layout):
         self.read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
             _TIMES[order]
         ).unpack_from
+        self._seconds: Callable[[bytes, int], tuple[int]] = Struct(_TIMES[order][:2]).unpack_from
         self._snap_length = header.snap_length
         self._max_length = min(header.snap_length, MAX_PACKET)
         self._units = 1_000 if header.nanoseconds else 1
@@ -376,6 +377,10 @@ class Records(Layout):
             # Only in a forged file is the original length smaller than the captured length.  The smaller one counts.
             captured = min(captured, max(original - self._fcs_length, 0), self._max_length)
         return seconds, fraction, captured
+
+    def seconds_at(self, data: bytes, at: int) -> int:
+        """The seconds of the packet whose record begins at `at`."""
+        return self._seconds(data, at)[0]
 
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether the packet whose record begins at `at` passes the filter."""

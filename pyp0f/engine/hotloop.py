@@ -12,8 +12,9 @@ Both do the same with a packet:
 
 1. One struct over the headers of link, IP and TCP gives the link's protocol field, the first byte of IP, the
    connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
-   VLAN tags and no IP options.  At a packet of another shape, there is a quick look (`pyp0f.wire.quick_look`).  If it
-   cannot tell, the packet takes the slow way (`pyp0f.engine.slow_path`), which finds its headers step by step.
+   VLAN tags and no IP options.  At a packet of another shape, there is a quick look: with one struct as well, if its
+   headers came before (`pyp0f.wire.shapes`), else header by header (`pyp0f.wire.quick_look`).  If it cannot tell, the
+   packet takes the slow way (`pyp0f.engine.slow_path`), which finds its headers step by step.
 2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
    rejected: every handler would ignore it.  The exception is the first byte of data with which a side may begin
    whose SYN was not captured (`Application.first_bytes`).
@@ -393,9 +394,6 @@ class HotLoop(SlowPath):
             look_block, interfaces, overhead = blocks.look_block4, blocks.interfaces, blocks.overhead
             feed_usual = self._feed_block
 
-        def seconds_of(data: bytes, at: int) -> int:
-            return layout.read(data, at)[0]
-
         def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
             nonlocal look
             unpassed, key, explains = 0, b"", self._explains
@@ -433,7 +431,7 @@ class HotLoop(SlowPath):
                             continue
                         start = record + record_header
                         if look is None:
-                            look = self._look_for(layout.link, kind4, seconds_of)
+                            look = self._look_for(layout.link, kind4, layout.seconds_at)
                         if look(None, data, start, start + captured, record, 0) == closer:
                             self._feed_record(layout, data, record)
                         continue
@@ -475,7 +473,7 @@ class HotLoop(SlowPath):
                     continue
                 start = record + record_header
                 if look is None:
-                    look = self._look_for(layout.link, kind4, seconds_of)
+                    look = self._look_for(layout.link, kind4, layout.seconds_at)
                 answer = look(selector, data, start, start + captured, record, told)
                 if answer == closer:
                     if told:

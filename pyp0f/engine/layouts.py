@@ -44,6 +44,9 @@ class PacketLayout(Protocol):
     def read(self, data: bytes, at: int) -> tuple[int, int, int]:
         """Seconds, microseconds and length of the packet whose record begins at `at`."""
 
+    def seconds_at(self, data: bytes, at: int) -> int:
+        """The seconds of the packet whose record begins at `at`."""
+
     def passes_at(self, data: bytes, at: int) -> bool:
         """Whether that packet passes the filter."""
 

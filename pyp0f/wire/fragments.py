@@ -186,7 +186,8 @@ class Fragments:
             key = addresses + identification
             place, more = field & 0xFFF8, field & 1
             payload_at, stop, plain = at + 8, start + 40 + length, 40
-        known = self._datagrams.get(key)
+        datagrams = self._datagrams
+        known = datagrams.get(key)
         if known is not None:
             if not isinstance(known, _Datagram):
                 return isinstance(known, int) and abs(seconds - known) <= MAX_SECONDS
@@ -198,27 +199,19 @@ class Fragments:
             return False
         if more and (stop - payload_at) & 7:
             return False
-        if place:
-            self._add_late(key, (seconds, place, data[payload_at:stop], bool(more)))
-            return True
-        if at != start + plain or not self._is_not_followed(addresses, data[payload_at:stop]):
+        if not place and (at != start + plain or not self._is_not_followed(addresses, data[payload_at:stop])):
             return False
-        self._make_room()
-        self._datagrams[key] = seconds
-        return True
-
-    def _add_late(self, key: bytes, late: _Late) -> None:
-        """Keep a fragment that is not the first, and the only one so far."""
-        self._make_room()
-        self._datagrams[key] = late
-        self._count(FRAGMENT, 1)
-        self._bytes += len(late[2])
+        if len(datagrams) >= MAX_DATAGRAMS:
+            self._drop_oldest()
+        if not place:
+            datagrams[key] = seconds
+            return True
+        datagrams[key] = seconds, place, data[payload_at:stop], bool(more)
+        self._counts[FRAGMENT] = self._counts.get(FRAGMENT, 0) + 1
+        self._bytes += stop - payload_at
         while self._bytes > MAX_BYTES:
             self._drop_oldest()
-
-    def _make_room(self) -> None:
-        if len(self._datagrams) >= MAX_DATAGRAMS:
-            self._drop_oldest()
+        return True
 
     def _count(self, kind: int, number: int) -> None:
         """Count fragments."""
@@ -252,7 +245,8 @@ class Fragments:
         if datagram is not None:
             self._discard(datagram, datagram.kind)
             del self._datagrams[key]
-        self._make_room()
+        if len(self._datagrams) >= MAX_DATAGRAMS:
+            self._drop_oldest()
         datagram = self._datagrams[key] = _Datagram(seconds)
         return datagram
 
