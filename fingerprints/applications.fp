@@ -644,11 +644,12 @@ label = s:!:OpenSSL:1.0.2
 sys   = @unix,@win
 sig   = t12*86**00_e18388e7f3a3_36aea2269ab5
 
+; origin: measured | date 2026-11-29 | package dotnetcore2==3.1.23 (PyPI) | version 3.1.23 | script programs
 ; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
 ; origin: measured | date 2026-11-28 | package pyopenssl==19.0.0 (PyPI) | version 19.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package pyopenssl==19.1.0 (PyPI) | version 19.1.0 | script programs
 ; origin: measured | date 2026-11-28 | package pyopenssl==21.0.0 (PyPI) | version 21.0.0 | script programs
-; programs: pyOpenSSL, tls with OpenSSL's ciphers
+; programs: dotnet HttpClient, pyOpenSSL, tls with OpenSSL's ciphers
 label = s:!:OpenSSL:1.1.1
 sys   = @unix,@win
 sig   = t12*28**00_d943125447b4_3c5a66c06c35
@@ -1191,6 +1192,11 @@ label = s:!:ngtcp2:1.11 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = q13*04**h3_9caa18292e23_84684a673e38
 
+; origin: measured | date 2026-11-29 | package moq-rs (PyPI) | version 0.5.1 | script programs
+label = s:!:noq:(rustls)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_505831688e36
+
 ; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
 label = s:!:OpenSSL:3.5 to 3.6
 sys   = @unix,@win
@@ -1200,6 +1206,19 @@ sig   = q13*03**h3_55b375c5d22e_783ede1338d3
 label = s:!:qh3:2.1
 sys   = @unix,@win
 sig   = q13*03**h3_55b375c5d22e_37b0b428b5c5
+
+; origin: measured | date 2026-11-29 | package @matrixai/quic@2.0.9 (npm) | version 2.0.9 | script programs
+label = s:!:quiche:0.18 (BoringSSL)
+sys   = @unix,@win
+sig   = q13*03**h3_55b375c5d22e_93d614477bf2
+
+; origin: measured | date 2026-11-29 | package apache-iggy (PyPI) | version 0.9.0 | script programs
+; origin: measured | date 2026-11-29 | package deno (PyPI) | version 2.9.8 | script programs
+; programs: Apache Iggy, deno
+label = s:!:quinn:(rustls)
+sys   = @unix,@win
+sig   = q13*03**00_55b375c5d22e_f1e6ba04e9bf
+sig   = q13*03**h3_55b375c5d22e_16aff4c164e8
 
 ; origin: measured | date 2026-11-28 | package curl_cffi (PyPI) | version 0.17.0 | script programs | variant imitation
 ; programs: Safari 26.0, Safari 27.0
@@ -2168,6 +2187,11 @@ sig   = EHLO,MAIL FROM<>,RCPT TO<>,DATA:Date,To,From,Subject,Message-Id,X-Mailer
 label = s:!:aiosmtpd:1.4
 sys   = @unix,@win
 sig   = _ Python SMTP 1.4.6:8BITMIME,HELP:_
+
+; origin: measured | date 2026-11-29 | package courier-mta (Debian) | version 1.0.16-3 to 2.0.6-1 | script programs
+label = s:!:Courier:1.0 to 2.0
+sys   = @unix,@win
+sig   = _ ESMTP:STARTTLS,_,XEXDATA,_,PIPELINING,8BITMIME,SMTPUTF8,SIZE,DSN:_ Ok.
 
 ; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.94.2-7+deb11u3 to 4.100.1-4 | script programs
 label = s:!:Exim:4.94 to 4.100

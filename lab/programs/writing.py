@@ -115,6 +115,7 @@ _SAME_VERSIONS: Final = {
     "Postfix": ("posttls-finger",),
     "Python": ("ssl", "urllib"),
     "Node.js": ("https", "fetch", "http2"),
+    ".NET": ("dotnet HttpClient",),
     "Java": ("HttpClient", "HttpsURLConnection"),
     "Ruby": ("net/http", "gem"),
 }
@@ -355,7 +356,7 @@ def label_of(rows: Sequence[Sent]) -> str:
         return f"{_joined(dict.fromkeys(chain[-1] for chain in chains))}:"
     last = rows[0].chain[-1]
     parts = _COMPILED_IN.get(last)
-    if parts and not {_name(row) for row in rows} & set(parts):
+    if parts and not all(row.defaults for row in rows) and not {_name(row) for row in rows} & set(parts):
         common = last
     return _label_of_common(common, rows)
 
