@@ -59,9 +59,12 @@ def can_be_browser(label: Label | None) -> bool:
     Args:
         label: the label of a ClientHello; None if no signature matches.
     """
-    if label is None:
-        return True
-    words = label.text.lower().translate(_SEPARATORS).split()
+    return label is None or _can_be_browser(label.text)
+
+
+@lru_cache(maxsize=256)
+def _can_be_browser(text: str) -> bool:
+    words = text.lower().translate(_SEPARATORS).split()
     return not _OF_BROWSERS.isdisjoint(words) or _NO_BROWSER.isdisjoint(words)
 
 

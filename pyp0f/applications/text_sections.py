@@ -8,6 +8,7 @@ read or the first such message is seen: most runs need none of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pyp0f.applications.interface import Context
@@ -20,6 +21,8 @@ from pyp0f.signatures.sections import ANY, Index, Section
 from pyp0f.signatures.suggesting import Gatherer
 
 if TYPE_CHECKING:  # a plain run does not load it
+    import functools
+
     from pyp0f.applications.text_signatures import TextSignature
 
 
@@ -28,6 +31,10 @@ Piece = tuple[str, int, str, int, int]
 nothing, and which parts it consists of: from the first index to the one before the second."""
 _WEIGHT: Final = 4
 """How much a difference weighs if a section does not say it."""
+REMEMBERED: Final = 256
+"""Texts of a section whose lines are remembered."""
+_LONGEST_REMEMBERED: Final = 2_000
+"""Characters of such a text."""
 
 
 class TextSection(Section[Any]):
@@ -242,7 +249,7 @@ def compare(label: Label, host: Host) -> tuple[Score, ...]:
 class SectionSignatures:
     """The signatures of one section in a database, made ready when the first text is looked up."""
 
-    __slots__ = ("_database", "_matcher", "_section")
+    __slots__ = ("_answer", "_database", "_section")
 
     def __init__(self, database: Database, section: TextSection) -> None:
         """Note what is needed.  Nothing is read.
@@ -253,13 +260,19 @@ class SectionSignatures:
         """
         self._database = database
         self._section = section
-        self._matcher: Any = None
+        self._answer: functools._lru_cache_wrapper[tuple[TextSignature | None, bool]] | None = None
 
-    def matcher(self) -> Any:  # noqa: ANN401 - the section's own type
-        """What finds the line of a text (`TextSection.matcher`)."""
-        if self._matcher is None:
-            self._matcher = self._section.matcher(self._database.complete().signatures_in(self._section))
-        return self._matcher
+    def answer(self, text: str) -> tuple[TextSignature | None, bool]:
+        """The line that a text belongs to, and whether the program is not what it calls itself.
+
+        The latest answers are remembered: programs connect again.
+        """
+        answer = self._answer
+        if answer is None:
+            section = self._section
+            matcher = section.matcher(self._database.complete().signatures_in(section))
+            answer = self._answer = lru_cache(REMEMBERED)(partial(section.answer, matcher))
+        return answer(text) if len(text) <= _LONGEST_REMEMBERED else answer.__wrapped__(text)
 
 
 class TextSignatures(SectionSignatures):
@@ -269,5 +282,4 @@ class TextSignatures(SectionSignatures):
 
     def find(self, text: str) -> TextSignature | None:
         """The first specific line that a text matches, or else the first generic one; None if there is none."""
-        found: TextSignature | None = self.matcher().find(text)
-        return found
+        return self.answer(text)[0]

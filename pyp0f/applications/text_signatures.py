@@ -78,6 +78,9 @@ class TextSignature(Frozen):
         """Whether a text can match both lines."""
         return any(_overlap(mine, theirs) for mine in self.readings for theirs in other.readings)
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # quickly: caches of texts have signatures in their keys
+
     def __str__(self) -> str:
         return self.text
 

@@ -59,6 +59,8 @@ from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
 _MAX_DISORDER_MS: Final = 100
 """Milliseconds by which packets of the two directions of a connection may come in the wrong order."""
 
+_NO, _MAYBE, _YES = Certainty
+
 _syn_observation: Final = fast_constructor(SynObservation)
 _syn_ack_observation: Final = fast_constructor(SynAckObservation)
 _mtu_observation: Final = fast_constructor(MtuObservation)
@@ -106,14 +108,18 @@ class Tracker(HotLoop):
         self._over_tcp = tuple([one for one in prepared if one.application.transport is Transport.TCP])
         self._over_udp = tuple([one for one in prepared if one.application.transport is Transport.UDP])
         self._by_first_byte: dict[tuple[int, bool], Sequence[Prepared]] = {}
-        self._without_syn = () if classic else tuple([one for one in self._over_tcp if one.application.first_bytes])
+        # Applications that read connections whose SYN was not captured, by the first byte of a side.
+        self._without_syn: dict[int, list[Application]] = {}
+        for one in () if classic else self._over_tcp:
+            for byte in one.application.first_bytes:
+                self._without_syn.setdefault(byte, []).append(one.application)
         super().__init__(
             Connections(limits.connections, limits.connection_age),
             marks_of(applications),
             warn,
             looks_inside=not classic,
             separate_networks=separate_networks,
-            first_bytes=frozenset(b"".join([one.application.first_bytes for one in self._without_syn])),
+            first_bytes=frozenset(self._without_syn),
         )
         self.exchanges = Connections(limits.connections, limits.connection_age)
         self.hosts = Hosts(limits.hosts, limits.host_idle * 60, before_pruning=self._release_hosts)
@@ -253,7 +259,10 @@ class Tracker(HotLoop):
         data = packet.payload
         if not data:
             return None
-        is_client, is_server = [self._begins_with(data, from_client) for from_client in (True, False)]
+        applications = self._without_syn.get(data[0], ())
+        is_client, is_server = [
+            any(one.starts(data, from_client) is _YES for one in applications) for from_client in (True, False)
+        ]
         if not is_client and not is_server:
             return None
         if is_client and is_server:  # both sides begin alike
@@ -265,10 +274,6 @@ class Tracker(HotLoop):
             sender, other = other, sender
         sender.next_seq, other.next_seq = packet.seq, packet.ack
         return sender
-
-    def _begins_with(self, data: bytes, from_client: bool) -> bool:
-        """Whether a side certainly begins with these data, without its SYN."""
-        return any(one.application.starts(data, from_client) is Certainty.YES for one in self._without_syn)
 
     def _on_ack(self, packet: Packet, side: Side | None) -> None:
         if side is None:
@@ -285,7 +290,7 @@ class Tracker(HotLoop):
             return
         payload = packet.payload
         if packet.seq == side.next_seq:
-            if side.clock == uptime.CLOCK_UNKNOWN:
+            if side.clock == uptime.CLOCK_UNKNOWN and packet.options:
                 self._measure_clock(packet, side, own_timestamp(packet.options))
             if not payload:
                 return
@@ -487,9 +492,7 @@ class Tracker(HotLoop):
         """The applications over TCP that a side can speak whose first byte is that of these data."""
         known = self._by_first_byte.get((data[0], from_client))
         if known is None:
-            known = tuple(
-                [one for one in self._over_tcp if one.application.starts(data[:1], from_client) is not Certainty.NO]
-            )
+            known = tuple([one for one in self._over_tcp if one.application.starts(data[:1], from_client) is not _NO])
             self._by_first_byte[data[0], from_client] = known
         return known
 
@@ -504,12 +507,12 @@ class Tracker(HotLoop):
         left: list[Prepared] = []
         for prepared in candidates:
             certainty = prepared.application.starts(data, from_client)
-            if certainty is Certainty.YES:
+            if certainty is _YES:
                 try:
                     return (prepared.application.conversation(), prepared), left
                 except CannotReadError as error:
                     self._warn_of_reader(prepared, str(error))
-            elif certainty is Certainty.MAYBE:
+            elif certainty is _MAYBE:
                 left.append(prepared)
         return None, left
 
@@ -546,7 +549,9 @@ class Tracker(HotLoop):
         messages, further = conversation.read(data, side.is_client, is_full)
         if messages:
             self._report(packet, side, prepared, messages)
-        return self._hand_over(packet, connection, further) if isinstance(further, Handover) else further
+        if further is True or further is False:
+            return further
+        return self._hand_over(packet, connection, further)
 
     def _hand_over(self, packet: Packet, connection: Connection, handover: Handover) -> bool:
         """Recognize a connection anew, with the data that are there.  False if it need not be read any further."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import SectionSignatures, TextSection, TextSignatures, learn
+from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTHER_SYSTEM, Score
 from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
@@ -261,17 +261,6 @@ def _sections(name: str) -> tuple[CommandSection, VersionedSection]:
     return CommandSection(f"{name}:request", parts=len(pieces), pieces=pieces), VersionedSection(f"{name}:response")
 
 
-class CommandSignatures(SectionSignatures):
-    """The signatures of a section of clients."""
-
-    __slots__ = ()
-
-    def judge(self, text: str) -> tuple[TextSignature | None, bool]:
-        """The line that a text belongs to, and whether the client is not what it calls itself."""
-        found: tuple[TextSignature | None, bool] = self.matcher().judge(text)
-        return found
-
-
 class LineProtocol(Application):
     """One of the four protocols."""
 
@@ -295,13 +284,13 @@ class LineProtocol(Application):
     def inspector(self, database: Database) -> Inspector:
         """Prepare the protocol with the signatures of a database."""
         requests, responses = self.sections
-        return LineInspector(self.name, CommandSignatures(database, requests), TextSignatures(database, responses))
+        return LineInspector(self.name, TextSignatures(database, requests), TextSignatures(database, responses))
 
 
 class LineInspector(Inspector):
     """Looks up messages, makes observations of them, and keeps and compares what they show."""
 
-    def __init__(self, name: str, requests: CommandSignatures, responses: TextSignatures) -> None:
+    def __init__(self, name: str, requests: TextSignatures, responses: TextSignatures) -> None:
         """Prepare.
 
         Args:
@@ -320,7 +309,7 @@ class LineInspector(Inspector):
         from pyp0f.applications.named_systems import score_named  # noqa: PLC0415
 
         if context.of_client:
-            signature, dishonest = self._requests.judge(message.raw_signature)
+            signature, dishonest = self._requests.answer(message.raw_signature)
         else:
             signature, dishonest = self._responses.find(message.raw_signature), False
         scores = learn(self._name, None if signature is None else signature.label, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from pyp0f.applications.interface import Conversation, Handover, Step
+from pyp0f.applications.interface import GO_ON, Conversation, Handover, Step
 from pyp0f.applications.mail.exchange import Exchange, Request, Response, Steps
 from pyp0f.applications.mail.ftp import ftp
 from pyp0f.applications.mail.imap import imap
@@ -41,19 +41,24 @@ class LineConversation(Conversation):
     def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:
         """Read on; a message is a `Request` or a `Response`."""
         exchange = self._exchange
-        (exchange.client if from_client else exchange.server).data = data
-        if from_client and not exchange.client.at and data.startswith(_TLS):
-            self._finish()
-            return exchange.take_found(), Handover(0, len(exchange.server.data))
+        if from_client:
+            client = exchange.client
+            client.data = data
+            if not client.at and data.startswith(_TLS):
+                self._finish()
+                return exchange.take_found(), Handover(0, len(exchange.server.data))
+        else:
+            exchange.server.data = data
         try:
             next(self._steps)
         except StopIteration as end:
             return exchange.take_found(), end.value or False
-        other = exchange.server if from_client else exchange.client
-        goes_on = not is_full or (exchange.awaits_client is not from_client and bool(other.data))
-        if not goes_on:
-            self._finish()
-        return exchange.take_found(), goes_on
+        if is_full:
+            other = exchange.server if from_client else exchange.client
+            if exchange.awaits_client is from_client or not other.data:
+                self._finish()
+                return exchange.take_found(), False
+        return (exchange.take_found(), True) if exchange.found else GO_ON
 
     def end(self, from_client: bool) -> Sequence[Request | Response]:
         """What a side has shown until the end of the connection."""

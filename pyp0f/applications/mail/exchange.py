@@ -82,12 +82,12 @@ class Lines:
 
     def take(self) -> bytes | None:
         """The next line without its end; None if it has not come."""
-        end = self.data.find(b"\n", self.at)
+        data, at = self.data, self.at
+        end = data.find(b"\n", at)
         if end < 0:
             return None
-        line = self.data[self.at : end]
         self.at = end + 1
-        return line[:-1] if line.endswith(b"\r") else line
+        return data[at:end].removesuffix(b"\r")
 
 
 class Exchange:
@@ -231,5 +231,8 @@ class Exchange:
 
     def take_found(self) -> Sequence[Late]:
         """What was reported since the last call."""
-        found, self.found = self.found, []
+        found = self.found
+        if not found:
+            return ()
+        self.found = []
         return found

@@ -63,7 +63,7 @@ def shape(text: bytes, *, host_first: bool = False, hidden: bytes = b"", is_stat
     shown: list[str] = []
     before = ""
     for word in text.decode("latin-1").split(None, _MAX_WORDS)[:_MAX_WORDS]:
-        opening, core, closing = _parts(word)
+        opening, core, closing = ("", word, "") if word.isalnum() else _parts(word)
         lower = core.lower()
         is_place = opening + closing in _AROUND_HOSTS or opening in _HOST_BRACKETS or before in _BEFORE_HOSTS
         if host_first and not before:
@@ -92,11 +92,11 @@ def _parts(word: str) -> tuple[str, str, str]:
 def _is_kept(core: str, before: str) -> bool:
     if not core or len(core) > _MAX_WORD or not core.isascii():
         return False
-    if core.lower() in WORDS or is_version(core):
+    if core.lower() in WORDS:
         return True
-    if core.isdigit():
-        return before in _COUNTED and len(core) < 7
-    return _is_compound(core)
+    if core.isalnum():  # no version, and not several words
+        return core.isdigit() and before in _COUNTED and len(core) < 7
+    return is_version(core) or _is_compound(core)
 
 
 def _is_no_host(core: str) -> bool:

@@ -55,6 +55,10 @@ class HandshakeRecords:
         Raises:
             NotReadError: these are no records of a handshake.
         """
+        if not self._left and not self._there:
+            found = self._whole(data)
+            if found is not None:
+                return found
         while True:
             found = self._complete(data)
             if found is not None:
@@ -68,6 +72,25 @@ class HandshakeRecords:
             self._left -= size
             if self._type == _HANDSHAKE:
                 self._there += size
+
+    def _whole(self, data: bytes) -> tuple[int, bytes] | None:
+        """Take a message that is whole at the start of the next record, as nearly all are; None otherwise."""
+        at = self._at
+        body_at = at + _RECORD_HEADER + _MESSAGE_HEADER
+        if len(data) < body_at or data[at] != _HANDSHAKE or data[at + 1] != 3:
+            return None
+        length = data[at + 3] << 8 | data[at + 4]
+        size = data[body_at - 3] << 16 | data[body_at - 2] << 8 | data[body_at - 1]
+        stop = body_at + size
+        if (
+            stop > len(data)
+            or size > _MAX_HELLO - _MESSAGE_HEADER
+            or not _MESSAGE_HEADER + size <= length <= _MAX_RECORD
+        ):
+            return None
+        self._type, self._at, self._left = _HANDSHAKE, stop, length - _MESSAGE_HEADER - size
+        self._begin = stop, self._left
+        return data[body_at - _MESSAGE_HEADER], data[body_at:stop]
 
     def _begin_record(self, data: bytes) -> bool:
         """Read the header of a record.  False if it is not complete."""
@@ -130,27 +153,30 @@ class TlsConversation(Conversation):
     __slots__ = ("_client", "_retried", "_server")
 
     def __init__(self) -> None:
-        self._client: HandshakeRecords | None = HandshakeRecords()  # None: the side is done
-        self._server: HandshakeRecords | None = HandshakeRecords()
+        self._client: HandshakeRecords | bool = True  # True: nothing has come; False: the side is done
+        self._server: HandshakeRecords | bool = True
         self._retried = False
 
     def read(self, data: bytes, from_client: bool, is_full: bool) -> Step:
         """Read on; a message is a `ClientHello` or a `ServerHello`."""
         records = self._client if from_client else self._server
-        if records is None:
+        if records is False:
             return GO_ON
+        if records is True:
+            records = HandshakeRecords()
         hello: ClientHello | ServerHello | None = None
+        left: HandshakeRecords | bool = records
         try:
             hello = self._read_client(data, records) if from_client else self._read_server(data, records)
-            is_done = hello is not None or is_full
+            if hello is not None or is_full:
+                left = False
         except NotReadError:
-            is_done = True
-        if is_done:
-            if from_client:
-                self._client = None
-            else:
-                self._server = None
-        return () if hello is None else (hello,), self._client is not None or self._server is not None
+            left = False
+        if from_client:
+            self._client = left
+        else:
+            self._server = left
+        return () if hello is None else (hello,), bool(self._client or self._server)
 
     def _read_client(self, data: bytes, records: HandshakeRecords) -> ClientHello | None:
         if data[0] & 0x80:
@@ -169,7 +195,7 @@ class TlsConversation(Conversation):
                 continue
             hello = _checked(read_server_hello(body) if kind == _SERVER_HELLO else None)
             if not hello.is_retry:
-                return hello._replace(retried=self._retried)
+                return hello._replace(retried=True) if self._retried else hello
             self._retried = True
         return None
 

@@ -66,13 +66,37 @@ def server_words(hello: ServerHello) -> tuple[str, ...]:
 
 def ja4(hello: ClientHello) -> str:
     """JA4."""
-    # Without what has no part in it, hellos of one program are the same.
-    kept = hello.signature_algorithms
-    return _ja4(ClientHello(*hello[:3], None, hello.alpn[:1], hello.versions, (), (), kept, False, hello.transport))
+    # The server name and the lists that have no part in it differ between hellos of one program.
+    return _ja4(
+        hello.version,
+        hello.ciphers,
+        hello.extensions,
+        hello.alpn[:1],
+        hello.versions,
+        hello.signature_algorithms,
+        hello.transport,
+    )
 
 
 @lru_cache(maxsize=256)  # the signature and the output need it, and programs connect again
-def _ja4(hello: ClientHello) -> str:
+def _ja4(
+    version: int,
+    ciphers: tuple[int, ...],
+    extensions: tuple[int, ...],
+    alpn: tuple[bytes, ...],
+    versions: tuple[int, ...] | None,
+    algorithms: tuple[int, ...],
+    transport: str,
+) -> str:
+    hello = ClientHello(
+        version=version,
+        ciphers=ciphers,
+        extensions=extensions,
+        alpn=alpn,
+        versions=versions,
+        signature_algorithms=algorithms,
+        transport=transport,
+    )
     return _hashed(hello, *_sorted_parts(hello))
 
 

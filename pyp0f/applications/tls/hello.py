@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from struct import Struct, unpack_from
+from functools import lru_cache
+from struct import Struct
 from typing import Final, NamedTuple
 
 SERVER_NAME: Final = 0x0000
@@ -82,37 +82,18 @@ _EXTENSION: Final = Struct(">HH")
 """The header of an extension: its type, and the number of bytes behind it."""
 
 
-class MalformedError(Exception):
-    """A length does not fit.  It never leaves this module."""
+_RANDOM: Final = slice(2, 34)
+_SESSION_AT: Final = 34
+"""Where the session identifier of a hello is, behind version and random value."""
+_SSL2_CIPHERS_AT: Final = 9
+"""Where the cipher suites of an SSLv2 hello are, from its type on."""
+_CONTENTS: Final = frozenset(
+    (SERVER_NAME, SUPPORTED_GROUPS, POINT_FORMATS, SIGNATURE_ALGORITHMS, ALPN, SUPPORTED_VERSIONS)
+)
+"""The extensions whose contents are read."""
 
-
-class _Body:
-    """The rest of a message."""
-
-    __slots__ = ("_at", "_data")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def __bool__(self) -> bool:
-        return self._at < len(self._data)
-
-    def take(self, length: int) -> bytes:
-        """The next bytes."""
-        at = self._at
-        self._at = stop = at + length
-        if stop > len(self._data):
-            raise MalformedError
-        return self._data[at:stop]
-
-    def number(self, length: int) -> int:
-        """A number of so many bytes."""
-        return int.from_bytes(self.take(length), "big")
-
-    def vector(self, width: int) -> bytes:
-        """Bytes with their length before them, which has so many bytes."""
-        return self.take(self.number(width))
+_Extensions = tuple[tuple[int, ...], dict[int, bytes]]
+"""The types of the extensions, and the contents of those that are read."""
 
 
 def read_client_hello(data: bytes, transport: str = "t") -> ClientHello | None:
@@ -126,31 +107,34 @@ def read_client_hello(data: bytes, transport: str = "t") -> ClientHello | None:
         The hello; None if its parts do not fit its length, or if it has more than `MAX_VALUES` cipher suites or
         extensions.  Contents of extensions are read as far as they fit.
     """
-    body = _Body(data)
     try:
-        version, _, _ = body.number(2), body.take(32), body.vector(1)
+        at = _SESSION_AT + 1 + data[_SESSION_AT]
         if transport == "d":
-            body.vector(1)
-        ciphers, _ = body.vector(2), body.vector(1)
-        if len(ciphers) > 2 * MAX_VALUES:
-            return None
-        extensions = _extensions(body)
-    except MalformedError:
+            at += 1 + data[at]
+        size = data[at] << 8 | data[at + 1]
+        ciphers_at = at + 2
+        at = ciphers_at + size
+        at += 1 + data[at]  # compression methods
+    except IndexError:
         return None
-    # If an extension comes twice, which is not allowed, the first one counts.
-    by_type = dict(reversed(extensions))
-    versions = by_type.get(SUPPORTED_VERSIONS)
+    found = _extensions(data, at)
+    if found is None or size > 2 * MAX_VALUES:
+        return None
+    kinds, contents = found
+    contents_of = contents.get
+    versions = contents_of(SUPPORTED_VERSIONS)
     return ClientHello(
-        version=version,
-        ciphers=_words(ciphers),
-        extensions=tuple([kind for kind, _ in extensions]),
-        server_name=_server_name(by_type.get(SERVER_NAME, b"")),
-        alpn=tuple(_protocols(by_type.get(ALPN, b""))),
-        versions=None if versions is None else _words(_inside(versions, 1)),
-        groups=_words(_inside(by_type.get(SUPPORTED_GROUPS, b""), 2)),
-        point_formats=tuple(_inside(by_type.get(POINT_FORMATS, b""), 1)),
-        signature_algorithms=_words(_inside(by_type.get(SIGNATURE_ALGORITHMS, b""), 2)),
-        transport=transport,
+        data[0] << 8 | data[1],
+        _words(data, ciphers_at, size),
+        kinds,
+        _server_name(contents_of(SERVER_NAME, b"")),
+        _protocols(contents_of(ALPN, b"")),
+        None if versions is None else _words(versions, 1, versions[0] if versions else 0),
+        _listed(contents_of(SUPPORTED_GROUPS, b"")),
+        tuple(_inside(contents_of(POINT_FORMATS, b""), 1)),
+        _listed(contents_of(SIGNATURE_ALGORITHMS, b"")),
+        False,
+        transport,
     )
 
 
@@ -163,11 +147,9 @@ def read_ssl2_hello(data: bytes) -> ClientHello | None:
     Returns:
         The hello; None if its parts do not fit its length.
     """
-    body = _Body(data)
-    try:
-        _, version, length = body.number(1), body.number(2), body.number(2)
-        _, ciphers = body.take(4), body.take(length)
-    except MalformedError:
+    version, length = int.from_bytes(data[1:3], "big"), int.from_bytes(data[3:5], "big")
+    ciphers = data[_SSL2_CIPHERS_AT : _SSL2_CIPHERS_AT + length]
+    if len(data) < _SSL2_CIPHERS_AT or len(ciphers) < length:
         return None
     if length > 3 * MAX_VALUES:
         return None
@@ -184,45 +166,62 @@ def read_server_hello(data: bytes) -> ServerHello | None:
     Returns:
         The hello; None if its parts do not fit its length.
     """
-    body = _Body(data)
     try:
-        version, random = body.number(2), body.take(32)
+        version = data[0] << 8 | data[1]
         is_short = version in _SHORT_VERSIONS
-        body.take(0 if is_short else body.number(1))  # session identifier
-        cipher, _ = body.number(2), body.take(0 if is_short else 1)
-        extensions = _extensions(body)
-    except MalformedError:
+        at = _SESSION_AT if is_short else _SESSION_AT + 1 + data[_SESSION_AT]
+        cipher = data[at] << 8 | data[at + 1]
+        at += 2
+        if not is_short:
+            _ = data[at]  # the compression method
+            at += 1
+    except IndexError:
         return None
-    by_type = dict(reversed(extensions))
-    chosen = by_type.get(SUPPORTED_VERSIONS, b"")
+    found = _extensions(data, at)
+    if found is None:
+        return None
+    kinds, contents = found
+    chosen = contents.get(SUPPORTED_VERSIONS, b"")
     return ServerHello(
-        version=version,
-        cipher=cipher,
-        extensions=tuple([kind for kind, _ in extensions]),
-        chosen_version=int.from_bytes(chosen, "big") if len(chosen) == 2 else None,
-        alpn=next(_protocols(by_type.get(ALPN, b"")), None),
-        is_retry=random == _RETRY,
+        version,
+        cipher,
+        kinds,
+        chosen[0] << 8 | chosen[1] if len(chosen) == 2 else None,
+        next(iter(_protocols(contents.get(ALPN, b""))), None),
+        data[_RANDOM] == _RETRY,
     )
 
 
-def _extensions(body: _Body) -> list[tuple[int, bytes]]:
-    """The extensions; old programs send no list of them.  Bytes behind them mean nothing."""
-    if not body:
-        return []
-    data = body.vector(2)
-    found, at, end = [], 0, len(data)
-    while at < end:
-        if at + _EXTENSION.size > end:
-            raise MalformedError
-        kind, size = _EXTENSION.unpack_from(data, at)
-        at += _EXTENSION.size
-        if at + size > end:
-            raise MalformedError
-        found.append((kind, data[at : at + size]))
-        at += size
-        if len(found) > MAX_VALUES:
-            raise MalformedError
-    return found
+def _extensions(data: bytes, at: int) -> _Extensions | None:
+    """The extensions; old programs send no list of them.  Bytes behind them mean nothing.
+
+    If an extension comes twice, which is not allowed, the first one counts.
+
+    Args:
+        data: a hello.
+        at: where their length is, or the end of the hello.
+
+    Returns:
+        The extensions; None if their lengths do not fit, or if there are more than `MAX_VALUES`.
+    """
+    length = len(data)
+    if at >= length:
+        return ((), {}) if at == length else None
+    end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+    at += 2
+    if end > length or at > length:
+        return None
+    header_at, is_read = _EXTENSION.unpack_from, _CONTENTS
+    kinds: list[int] = []
+    contents: dict[int, bytes] = {}
+    while at + 4 <= end:
+        kind, size = header_at(data, at)
+        kinds.append(kind)
+        begin = at + 4
+        at = begin + size
+        if kind in is_read and kind not in contents:
+            contents[kind] = data[begin:at]
+    return (tuple(kinds), contents) if at == end and len(kinds) <= MAX_VALUES else None
 
 
 def _inside(data: bytes, width: int) -> bytes:
@@ -230,9 +229,27 @@ def _inside(data: bytes, width: int) -> bytes:
     return data[width : width + int.from_bytes(data[:width], "big")]
 
 
-def _words(data: bytes) -> tuple[int, ...]:
-    """Numbers of two bytes, `MAX_VALUES` at most; a last odd byte is left out."""
-    return unpack_from(f">{min(len(data) // 2, MAX_VALUES)}H", data)
+def _listed(data: bytes) -> tuple[int, ...]:
+    """The numbers of a list that has its length in two bytes before it, as far as they are there."""
+    return _words(data, 2, data[0] << 8 | data[1]) if len(data) > 3 else ()
+
+
+def _words(data: bytes, at: int, size: int) -> tuple[int, ...]:
+    """Numbers of two bytes, `MAX_VALUES` at most; what is not there, and a last odd byte, are left out.
+
+    Args:
+        data: where they are.
+        at: where they begin.
+        size: how many bytes they have.
+    """
+    count = min(size, len(data) - at) >> 1
+    return _numbers(min(count, MAX_VALUES)).unpack_from(data, at) if count > 0 else ()
+
+
+@lru_cache(maxsize=MAX_VALUES)
+def _numbers(count: int) -> Struct:
+    """So many numbers of two bytes."""
+    return Struct(f">{count}H")
 
 
 def _server_name(data: bytes) -> bytes | None:
@@ -243,11 +260,13 @@ def _server_name(data: bytes) -> bytes | None:
     return _inside(names[1:], 2) or None
 
 
-def _protocols(data: bytes) -> Iterator[bytes]:
+def _protocols(data: bytes) -> tuple[bytes, ...]:
     """The names in a list of protocols (RFC 7301, section 3.1)."""
     names = _inside(data, 2)
+    found = []
     at = 0
     while at < len(names):
         stop = at + 1 + names[at]
-        yield names[at + 1 : stop]
+        found.append(names[at + 1 : stop])
         at = stop
+    return tuple(found)

@@ -38,7 +38,7 @@ class Reader:
         return self.said
 
     def _take(self, messages: object) -> None:
-        assert isinstance(messages, list)
+        assert isinstance(messages, (list, tuple))
         for late in messages:
             assert isinstance(late, Late)
             assert isinstance(late.message, Request if late.of_client else Response)

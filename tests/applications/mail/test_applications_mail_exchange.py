@@ -40,7 +40,7 @@ def test_replies() -> None:
 def test_each_side_is_reported_once() -> None:
     own = Exchange()
     own.finish()
-    assert own.take_found() == []
+    assert own.take_found() == ()
     own.banner = "x"
     own.respond()
     own.note("A")
@@ -52,7 +52,7 @@ def test_each_side_is_reported_once() -> None:
         (False, "x::"),
         (True, "A,B"),
     ]
-    assert own.take_found() == []
+    assert own.take_found() == ()
 
 
 def test_capabilities_that_come_first_count() -> None:

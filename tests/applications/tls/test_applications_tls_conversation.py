@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyp0f.applications.interface import END, GO_ON
-from pyp0f.applications.tls.conversation import TlsConversation
+from pyp0f.applications.tls.conversation import HandshakeRecords, TlsConversation
 from pyp0f.applications.tls.hello import read_client_hello, read_server_hello, read_ssl2_hello
 
 HELLO = read_client_hello(CLIENT[4:])
@@ -127,7 +127,7 @@ def test_nothing_is_copied_before_a_hello_is_complete() -> None:
     own, data = TlsConversation(), records(message(1, bytes(8000)), 1)[:8192]
     for size in range(1, len(data) + 1):
         assert own.read(data[:size], True, False) == GO_ON
-    assert own._client is not None
+    assert isinstance(own._client, HandshakeRecords)
     kept = [getattr(own._client, name) for name in own._client.__slots__]
     assert all(isinstance(one, (int, tuple)) for one in kept)
 
