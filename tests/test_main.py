@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import signal
 import subprocess
 import sys
+import typing
 from typing import Final
 
 import pytest
@@ -102,6 +104,41 @@ def test_functions_that_are_imported_by_name_load_their_module_when_called() -> 
     names = "from gettext import gettext as _, ngettext; print('dgettext' in vars(gettext))"
     used = "print(_('text'), ngettext('one', 'many', 2), 'dgettext' in vars(gettext))"
     assert run_late("gettext", f"{names}; {used}", "gettext", "ngettext") == "False\ntext many True\n"
+
+
+CLASSES: Final = """
+import dataclasses, typing
+from pyp0f.__main__ import _import_command
+_import_command()
+from pyp0f.applications.http.rules import STANDARD_RULES
+from pyp0f.engine.limits import Limits
+from pyp0f.wire.packet import Headers
+for value in (Limits(), STANDARD_RULES):
+    for field in dataclasses.fields(value):
+        for change in (lambda: setattr(value, field.name, None), lambda: delattr(value, field.name)):
+            try:
+                change()
+            except dataclasses.FrozenInstanceError:
+                continue
+            raise AssertionError(field.name)
+assert typing.get_type_hints(Headers)["ttl"] is int
+Pair = typing.NamedTuple("Pair", [("one", "int")])
+assert Pair.__annotations__["one"] == typing.ForwardRef("int"), "this is done as usual again"
+One = dataclasses.make_dataclass("One", ["x"], frozen=True)
+assert {"__setattr__", "__delattr__"} <= set(vars(One))
+"""
+
+
+@pytest.mark.slow
+def test_classes_that_are_made_quickly_are_the_same() -> None:
+    done = subprocess.run([sys.executable, "-c", CLASSES], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_standard_library_is_as_before_when_the_command_is_loaded() -> None:
+    before = {module: dict(vars(module)) for module in (dataclasses, typing)}
+    assert start._import_command() is importlib.import_module("pyp0f.commands.main").main
+    assert {module: dict(vars(module)) for module in (dataclasses, typing)} == before
 
 
 @pytest.mark.slow
