@@ -289,9 +289,9 @@ class Blocks(Layout):
                 break
             if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
                 return at, self.read(data, at)[0], key
-            odd_key = key_of(self, data, at, captured, (kind, first, protocol, key))
-            if odd_key is not None or self.passes_at(data, at):
-                return at, self.read(data, at)[0], odd_key
+            seen = kind, first, protocol, key
+            if key_of(self, data, at, captured, seen) is not None or self.passes_at(data, at):
+                return at, self.read(data, at)[0], None
             self.skipped += 1
             at = then
         return at, None, None

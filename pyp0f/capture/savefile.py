@@ -166,6 +166,8 @@ _FRAGMENT: Final = 44
 
 _SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
+_LONGEST_COMPARED: Final = 256
+"""Bytes of the headers before TCP in records of an unusual shape that are compared."""
 _COMPARED: Final = (64, 4096)
 """Least and largest number of records that are compared with the first one.  If much fewer are alike, the next time
 fewer are compared: forged files can have records that differ in the last column only."""
@@ -308,6 +310,7 @@ class Layout:
         end: int,  # noqa: ARG002
         tracked: Container[bytes],  # noqa: ARG002
         first_bytes: Container[int],  # noqa: ARG002
+        key_of: KeyOf,  # noqa: ARG002
     ) -> tuple[int, int]:
         """A run of similar records of an unusual shape that can all be rejected; here, none is looked for."""
         return 0, 0
@@ -405,7 +408,7 @@ class Records(Layout):
             key_of: tells the connection keys of packets of other than the usual shape.
 
         Returns:
-            Offset of its record, its seconds, and its connection key if it is known (else None).
+            Offset of its record, its seconds, and its connection key if the packet has the usual shape (else None).
             If no packet passes: the offset where the search ended, None and None.
         """
         last = len(data) - self.reach
@@ -417,9 +420,9 @@ class Records(Layout):
             seconds = self.read_header(data, at)[0]
             if protocol == PROTOCOL_TCP and first == USUAL_IPV4 and kind == self.kind4 and captured >= self.size4:
                 return at, seconds, key
-            odd_key = key_of(self, data, at, captured, (kind, first, protocol, key))
-            if odd_key is not None or self.passes_at(data, at):
-                return at, seconds, odd_key
+            seen = kind, first, protocol, key
+            if key_of(self, data, at, captured, seen) is not None or self.passes_at(data, at):
+                return at, seconds, None
             self.skipped += 1
             at = then
         return at, None, None
@@ -463,7 +466,7 @@ class Records(Layout):
         return (count, size) if count else (0, 0)
 
     def alike_odd(
-        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int]
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int], key_of: KeyOf
     ) -> tuple[int, int]:
         """A run of similar records of an unusual shape that can all be rejected, as `alike`.
 
@@ -473,16 +476,22 @@ class Records(Layout):
             end: as for `alike`.
             tracked: as for `alike`.
             first_bytes: bytes with which the data of a packet may not begin.
+            key_of: tells the connection keys of packets with headers that came before.
         """
         captured = self.read_header(data, at)[2]
         size, start = RECORD_HEADER + captured, at + RECORD_HEADER
         if at + _SHORTEST_RUN * size > end or data[at + 8 : start + 16] != data[at + size + 8 : start + size + 16]:
             return 0, 0  # the most frequent case
+        key, next_key = [self._odd_key(data, place, captured, key_of) for place in (at, at + size)]
+        if key != next_key:
+            return 0, 0
         trail: list[tuple[int, int]] = []
         kind, place = first_header(self.link, data, start, start + captured)
         kind, ip, tcp, _ = find(data, kind, place, start + captured, trail)
         if kind != PROTOCOL_TCP or tcp + MIN_TCP > start + captured or data[tcp + 13] & SYN:
             return 0, 0
+        if tcp - start > _LONGEST_COMPARED:
+            return 0, 0  # comparing so many columns takes longer than looking at each packet
         if data[tcp : tcp + 4] != data[tcp + size : tcp + size + 4]:
             return 0, 0  # another connection
         if addresses_of(data, ip, tcp) + data[tcp : tcp + 4] in tracked:
@@ -496,6 +505,12 @@ class Records(Layout):
             firsts = data[begin : begin + count * size : size]
             count = next((number for number, byte in enumerate(firsts) if byte in first_bytes), count)
         return (count, size) if count >= _SHORTEST_RUN else (0, 0)
+
+    def _odd_key(self, data: bytes, at: int, captured: int, key_of: KeyOf) -> bytes | None:
+        if at + self.reach > len(data):
+            return None
+        _, kind, first, _, protocol, key, _ = self.look4(data, at)
+        return key_of(self, data, at, captured, (kind, first, protocol, key))
 
 
 def _deciding_columns(data: bytes, at: int, tcp: int, trail: Iterable[tuple[int, int]]) -> list[int]:

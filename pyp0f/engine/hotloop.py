@@ -347,8 +347,10 @@ class HotLoop(SlowPath):
                 self._expire(seconds & U32)
                 # If the connection goes on, many packets may be alike.
                 missing = EXPIRE_EVERY
-                if next_key in (key, None):
+                if next_key == key:
                     at, missing = self._skip_alike(records, data, at, end, missing)
+                elif next_key is None and self.looks_inside and not self._separate:
+                    at, missing = self._skip_alike_odd(records, data, at, end, missing)
         return self._take_found(), at
 
     def _scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
@@ -522,12 +524,18 @@ class HotLoop(SlowPath):
             Where to go on, and how many may follow then.
         """
         alike, size = records.alike(data, at, end, self.connections.sides)
-        if not alike and self.looks_inside and not self._separate:
-            alike, size = records.alike_odd(data, at, end, self.connections.sides, self._first_bytes)
         if not alike or records.read(data, at)[0] & U32 != self._last_expiry:
             return at, missing
         self.packets += alike
         return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
+
+    def _skip_alike_odd(self, records: PacketLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
+        """Skip packets of one unusual shape, as `_skip_alike`."""
+        if records.read(data, at)[0] & U32 != self._last_expiry:
+            return at, missing
+        alike, size = records.alike_odd(data, at, end, self.connections.sides, self._first_bytes, self._key_of)
+        self.packets += alike
+        return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY if alike else missing
 
     def _feed_usual(self, records: RecordLayout, data: bytes, at: int, side: Side | None) -> None:
         """Decode a TCP packet of a capture file that has the usual shape."""

@@ -53,13 +53,13 @@ class PacketLayout(Protocol):
     skipped: int
 
     def next_passing(self, data: bytes, at: int, end: int, key_of: KeyOf) -> tuple[int, int | None, bytes | None]:
-        """The next packet that passes: where its record begins, its seconds, its connection key if it is known."""
+        """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
 
     def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
         """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
 
     def alike_odd(
-        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int]
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int], key_of: KeyOf
     ) -> tuple[int, int]:
         """The same for packets of one unusual shape."""
 

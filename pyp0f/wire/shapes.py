@@ -52,8 +52,8 @@ MAX_SHAPES: Final = 8
 """Shapes of a selector.  They are tried one after the other."""
 MAX_HEADS: Final = 4_096
 """Values of the deciding bytes that all shapes of a link type know."""
-MAX_TRIES: Final = 512
-"""Packets of a link type from which nothing could be learned.  After them, no more is tried."""
+MAX_WAIT: Final = 1_024
+"""Packets without a shape from which nothing is learned, at most, before it is tried again."""
 _MAX_HEADERS: Final = 256
 """Bytes of all headers before TCP.  A packet with more has no shape."""
 _TINY: Final = 14
@@ -94,7 +94,9 @@ class Shapes:
         self.empty: set[object] = set()
         self._link = link
         self._told = 0 if link.peek4 is None or isinstance(link, PppLink) else link.skip
-        self._tries = MAX_TRIES
+        # Each time nothing could be learned, twice as many packets are left out; else half as many.
+        self._wait = 0
+        self._last_wait = 1
         self._room = MAX_HEADS
         self._heads: dict[object, Heads] = {}
 
@@ -131,7 +133,9 @@ class Shapes:
             if end - start < least_size or (selector in empty and data[start] >> 4 not in ip_versions):
                 return NO_TCP
             answer = CLOSER if told else look(data, start, end, when)
-            if self._tries:
+            if self._wait:
+                self._wait -= 1
+            else:
                 learn(selector, data, start, end, told)
             return answer
 
@@ -152,7 +156,7 @@ class Shapes:
         if kind >= LEAST_TYPE and kind not in STEPS and is_marked and len(self.empty) < MAX_SELECTORS:
             self.empty.add(selector)
             return
-        self._tries -= 1
+        self._wait = self._last_wait = min(2 * self._last_wait, MAX_WAIT)
         if is_marked and at - start < self._link.skip:
             return
         trail: list[tuple[int, int]] = []
@@ -195,10 +199,11 @@ class Shapes:
                 return
             heads = self._heads[way] = set()
             shapes.append(_shape(runs, ip - start, transport - start, next_header, heads, is_udp=is_udp))
-        if self._room:
+        head = tuple([data[start + place : start + place + size] for place, size in runs])
+        if self._room and head not in heads:
             self._room -= 1
-            self._tries += 1  # it was not in vain
-            heads.add(tuple([data[start + place : start + place + size] for place, size in runs]))
+            self._wait, self._last_wait = 0, max(self._last_wait // 4, 1)
+            heads.add(head)
 
     def key_of(self, selector: object, data: bytes, start: int, captured: int) -> bytes | None:
         """The connection key of a packet of so many captured bytes at `start`, if one of the shapes is one with TCP."""

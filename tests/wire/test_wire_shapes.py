@@ -219,7 +219,7 @@ def data_selector(frame: bytes, link_type: int) -> bytes:
 
 
 def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"MAX_SELECTORS": 3, "MAX_SHAPES": 2, "MAX_HEADS": 6, "MAX_TRIES": 30}.items():
+    for name, value in {"MAX_SELECTORS": 3, "MAX_SHAPES": 2, "MAX_HEADS": 6, "MAX_WAIT": 0}.items():
         monkeypatch.setattr(module, name, value)
     look = Looker()
     for number in range(10):
@@ -236,15 +236,19 @@ def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(heads) for _, heads, *_ in look.shapes.known["x"]] == [6]
 
 
-def test_learning_ends_when_it_is_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_TRIES", 5)
+def test_learning_in_vain_becomes_rare(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def counted(link: links.Link, data: bytes, start: int, end: int) -> tuple[int, int]:
+        tries.append(start)
+        return first_header(link, data, start, end)
+
+    monkeypatch.setattr(module, "first_header", counted)
     look = Looker()
-    _, frame = FRAMES["tag"]
-    for _ in range(4):
+    for _ in range(3_000):
         look(MACS + TAG * 300)
-        look(frame, selector="y")
-    look(frame, selector="z")
-    assert look(frame, selector="z") == NOT_FOLLOWED
-    look(MACS + TAG * 300)
-    look(frame)
-    assert look(frame) == MISSED
+    assert len(tries) < 15
+    _, frame = FRAMES["tag"]
+    for _ in range(module.MAX_WAIT):
+        look(frame)
+    assert look(frame) == NOT_FOLLOWED
