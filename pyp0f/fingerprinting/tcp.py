@@ -14,11 +14,19 @@ from pyp0f.observations.text_cache import forget_oldest
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MtuSignature
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare, is_largest_multiple, window_multiple
-from pyp0f.signatures.tcp_pattern import WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MSS, WINDOW_MTU
-from pyp0f.signatures.tcp_rewriting import Rewritten, is_certain
+from pyp0f.signatures.tcp_matching import (
+    MAX_WINDOW,
+    STABLE_QUIRKS,
+    Fit,
+    ObservedTcp,
+    compare,
+    is_largest_multiple,
+    window_multiple,
+)
+from pyp0f.signatures.tcp_pattern import WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MSS, WINDOW_MTU, quirks_in
+from pyp0f.signatures.tcp_rewriting import Rewritten, best_rewriting, is_certain
 from pyp0f.wire.options import OPTION_TS, Options, layout_text, read_options
-from pyp0f.wire.packet import Packet
+from pyp0f.wire.packet import SMALL_NUMBERS, Packet
 from pyp0f.wire.probe import PROBE_MSS, PROBE_WINDOW
 from pyp0f.wire.quirks import QUIRK_ECN, QUIRK_FLOW, quirks_text
 from pyp0f.wire.ttl import MAX_DISTANCE, guess_distance
@@ -29,13 +37,16 @@ MAX_PROFILES: Final = 8_192
 _MULTIPLES: Final = frozenset((WINDOW_MSS, WINDOW_MTU))
 _MAX_POSSIBLE: Final = 2_048
 """Maximum number of lists of signatures by options, scale and window.  A full cache is cleared."""
-_Window = tuple[int, tuple[str, int] | None, bool]
-"""A window that is the fixed one of some signature, else -1; the multiple that is the one of some, else None; whether
-it is the largest multiple, if some signature asks for it."""
+_Possible = tuple[bytes, int, int, int, int, tuple[str, int] | None, bool]
+"""A layout; an MSS and a scale that are those of some of its signatures, else -1; the quirk ECN, else 0; a window that
+is the fixed one of some signature, else -1; the multiple that is the one of some, else None; whether the window is the
+largest multiple, if some signature asks for it."""
 
 _MAX_VALUES: Final = 4_096
 """Maximum number of layouts, sizes and quirks of which all hosts share one object.  Others are kept by each host."""
 
+_NO, _FUZZY, _ = Fit
+_make_match: Final = tuple.__new__
 _tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
 _read_timestamps: Final = Struct(">II").unpack_from
@@ -50,48 +61,48 @@ def read_profile(packet: Packet, options: Options, peer_mss: int) -> TcpProfile:
         peer_mss: MSS of the SYN that this SYN+ACK answers; 0 for a SYN, or if the SYN has no MSS.
     """
     headers = packet.headers
+    version, tos, _, ttl, ip_options_length, length, _, _, window, _, _, _, _, has_payload = headers
+    layout, eol_padding, mss, scale, timestamp, _, option_quirks = options
     profile = TcpProfile()
-    profile.version = headers.version
-    profile.ttl = headers.ttl
-    profile.tos = headers.tos >> 2
-    profile.ip_options_length = headers.ip_options_length
-    profile.header_length = headers.length
-    profile.layout = options.layout
-    profile.eol_padding = options.eol_padding
-    profile.mss = options.mss
-    profile.mtu = mtu_of(options.mss, headers.version) if options.mss else 0
+    profile.version = version
+    profile.ttl = ttl
+    profile.tos = tos >> 2
+    profile.ip_options_length = ip_options_length
+    profile.header_length = length
+    profile.layout = layout
+    profile.eol_padding = eol_padding
+    profile.mss = mss
+    profile.mtu = mtu_of(mss, version) if mss else 0
     profile.link = None
-    profile.window = headers.window
-    profile.scale = options.scale
-    profile.is_probe = headers.window == PROBE_WINDOW and options.mss == PROBE_MSS
-    profile.quirks = headers.quirks | options.quirks
-    profile.has_payload = headers.has_payload
-    profile.multiple = window_multiple(
-        headers.window,
-        options.mss,
-        version=headers.version,
-        header_total=headers.length,
-        timestamp=options.timestamp != 0,
-        peer_mss=peer_mss,
-    )
+    profile.window = window
+    profile.scale = scale
+    profile.is_probe = window == PROBE_WINDOW and mss == PROBE_MSS
+    profile.quirks = headers.quirks | option_quirks
+    profile.has_payload = has_payload
+    profile.multiple = window_multiple(window, mss, version, length, timestamp != 0, peer_mss)
     profile.match = None
     profile.fuzzy = False
-    profile.distance = guess_distance(headers.ttl)
+    profile.distance = guess_distance(ttl)
     return profile
 
 
 def raw_signature(profile: TcpProfile, is_syn: bool) -> str:
     """The profile in the format of a signature (docs/p0f-3.09b.md, section 4.5)."""
-    guess = guess_distance(profile.ttl)
-    distance = str(guess) if guess <= MAX_DISTANCE else "?"
-    # Many systems answer a probe with its own MSS, which says nothing about the system.
-    mss = "*" if profile.mss == PROBE_MSS and not is_syn else str(profile.mss)
-    window = "*".join(map(str, profile.multiple)) if profile.multiple else str(profile.window)
-    layout = layout_text(profile.layout, profile.eol_padding)
-    payload = "+" if profile.has_payload else "0"
+    small = SMALL_NUMBERS
+    ttl, mss, multiple = profile.ttl, profile.mss, profile.multiple
+    guess = guess_distance(ttl)
+    if multiple is None:
+        window = f"{profile.window}"
+    else:
+        form, factor = multiple
+        window = f"{form}*{factor}"
     return (
-        f"{profile.version}:{profile.ttl}+{distance}:{profile.ip_options_length}:{mss}:{window},{profile.scale}"
-        f":{layout}:{quirks_text(profile.quirks)}:{payload}"
+        f"{small[profile.version]}:{small[ttl]}+{small[guess] if guess <= MAX_DISTANCE else '?'}"
+        f":{small[profile.ip_options_length]}"
+        # Many systems answer a probe with its own MSS, which says nothing about the system.
+        f":{'*' if mss == PROBE_MSS and not is_syn else mss}:{window},{small[profile.scale]}"
+        f":{layout_text(profile.layout, profile.eol_padding)}:{quirks_text(profile.quirks)}"
+        f":{'+' if profile.has_payload else '0'}"
     )
 
 
@@ -173,29 +184,30 @@ class TcpFingerprinter:
         profile.link = self._link_of(profile.mtu)
         profile.traits = self._traits_of(profile)
         profile.finding = _tcp_finding(
-            signature=profile.match,
-            fuzzy=profile.fuzzy,
-            changes=changes,
-            distance=profile.distance,
-            raw_signature=raw_signature(profile, self._is_syn),
-            version=profile.version,
-            ttl=profile.ttl,
-            dscp=profile.tos,
-            ip_options_length=profile.ip_options_length,
-            mss=profile.mss,
-            window=profile.window,
-            scale=profile.scale,
-            layout=profile.layout,
-            eol_padding=profile.eol_padding,
-            quirk_bits=profile.quirks,
-            payload=profile.has_payload,
+            profile.match,
+            profile.fuzzy,
+            profile.distance,
+            raw_signature(profile, self._is_syn),
+            profile.version,
+            profile.ttl,
+            profile.tos,
+            profile.ip_options_length,
+            profile.mss,
+            profile.window,
+            profile.scale,
+            profile.layout,
+            profile.eol_padding,
+            profile.quirks,
+            profile.has_payload,
+            changes,
         )
         return profile
 
     def _traits_of(self, profile: TcpProfile) -> TcpTraits:
         """The traits of a profile.  In a flood, most SYNs differ in window and scale, and share these."""
-        match, layout, mss, quirks = profile.match, profile.layout, profile.mss, profile.quirks
-        key = id(match), profile.fuzzy, profile.ttl, mss, layout, quirks
+        match, fuzzy, ttl, mss, layout = profile.match, profile.fuzzy, profile.ttl, profile.mss, profile.layout
+        quirks = profile.quirks
+        key = id(match), fuzzy, ttl, mss, layout, quirks
         traits = self._traits.get(key)
         if traits is None:
             if len(self._traits) >= MAX_PROFILES:
@@ -203,12 +215,7 @@ class TcpFingerprinter:
             values = self._values
             shared = values.get if len(values) >= _MAX_VALUES else values.setdefault
             traits = self._traits[key] = TcpTraits(
-                match=match,
-                fuzzy=profile.fuzzy,
-                ttl=profile.ttl,
-                mss=shared(mss, mss),
-                layout=shared(layout, layout),
-                quirks=shared(quirks, quirks),
+                match, fuzzy, ttl, shared(mss, mss), shared(layout, layout), shared(quirks, quirks)
             )
         return traits
 
@@ -255,7 +262,7 @@ class TcpMatcher:
         self._by_layout: dict[bytes, list[TcpSignature]] = {}
         for signature in signatures:
             self._by_layout.setdefault(signature.layout, []).append(signature)
-        self._possible: dict[tuple[bytes, int, int, bool, _Window], list[TcpSignature]] = {}
+        self._possible: dict[_Possible, list[TcpSignature]] = {}
         self._windows: dict[bytes, _Windows] = {}
 
     def match(self, observed: ObservedTcp) -> TcpMatch:
@@ -267,45 +274,57 @@ class TcpMatcher:
         """
         generic: TcpSignature | None = None
         fuzzy: TcpSignature | None = None
-        for signature in self._possible_for(observed):
+        of_layout = self._by_layout.get(observed.layout)
+        for signature in () if of_layout is None else self._possible_for(observed, of_layout):
             fit = compare(signature, observed, self._ignored)
-            if not fit:
+            if fit is _NO:
                 continue
-            if fit == Fit.FUZZY:
+            if fit is _FUZZY:
                 fuzzy = fuzzy or signature
             elif signature.label.generic:
                 generic = generic or signature
             else:
                 return TcpMatch(signature, False, signature.ttl - observed.ttl)
-        rewritten = None if self._rewritten is None else self._rewritten.match(observed, self._by_layout)
-        if rewritten is not None and (is_certain(rewritten[1]) or (generic is None and fuzzy is None)):
-            signature, changes = rewritten
-            return TcpMatch(signature, not is_certain(changes), _distance(signature, observed.ttl), changes)
+        rewritten = self._rewritten
+        possible = rewritten and rewritten.possible(observed, self._by_layout)
+        if possible and (found := best_rewriting(possible, observed)):
+            signature, changes = found
+            if is_certain(changes) or (generic is None and fuzzy is None):
+                return TcpMatch(signature, not is_certain(changes), _distance(signature, observed.ttl), changes)
         if generic is not None:
             return TcpMatch(generic, False, generic.ttl - observed.ttl)
         if fuzzy is not None:
             return _fuzzy(fuzzy, observed.ttl)
-        return TcpMatch(None, False, guess_distance(observed.ttl))
+        # A plain tuple of the class: its constructor takes twice as long.
+        return _make_match(TcpMatch, (None, False, guess_distance(observed.ttl), ()))
 
-    def _possible_for(self, observed: ObservedTcp) -> Sequence[TcpSignature]:
-        """The signatures with the options, the MSS, the scale and the window of a packet.
+    def _possible_for(self, observed: ObservedTcp, of_layout: Sequence[TcpSignature]) -> Sequence[TcpSignature]:
+        """The signatures with the options, the MSS, the scale and the window of a packet, of those with its options.
 
         There are many signatures for some layouts, and a packet that matches none is compared with all of them.
         """
-        of_layout = self._by_layout.get(observed.layout)
-        if of_layout is None:
-            return ()
-        windows = self._windows.get(observed.layout)
+        layout = observed.layout
+        windows = self._windows.get(layout)
         if windows is None:
-            windows = self._windows[observed.layout] = _Windows(of_layout)
-        scale, has_ecn = observed.scale, bool(observed.quirks & QUIRK_ECN)
-        mss = observed.mss if observed.mss in windows.sizes else -1
-        fixed = observed.window if observed.window in windows.fixed else -1
-        multiple = observed.multiple if observed.multiple in windows.multiples else None
-        largest = windows.has_largest and is_largest_multiple(
-            observed.window, observed.mss, OPTION_TS in observed.layout
+            windows = self._windows[layout] = _Windows(of_layout)
+        if observed.quirks & STABLE_QUIRKS not in windows.quirks:
+            return ()
+        mss, scale, window, multiple = observed.mss, observed.scale, observed.window, observed.multiple
+        largest = (
+            windows.has_largest
+            and window + mss > MAX_WINDOW
+            and is_largest_multiple(window, mss, windows.has_timestamp)
         )
-        key = observed.layout, mss, scale, has_ecn, (fixed, multiple, largest)
+        if mss not in windows.sizes:
+            mss = -1
+        if scale not in windows.scales:
+            scale = -1
+        if window not in windows.fixed:
+            window = -1
+        if multiple is not None and multiple not in windows.multiples:
+            multiple = None
+        has_ecn = observed.quirks & QUIRK_ECN
+        key = layout, mss, scale, has_ecn, window, multiple, largest
         possible = self._possible.get(key)
         if possible is None:
             if len(self._possible) >= _MAX_POSSIBLE:
@@ -317,7 +336,7 @@ class TcpMatcher:
                 if (one.mss is None or one.mss == mss)
                 and (one.scale is None or one.scale == scale)
                 and (has_ecn or not one.quirks & QUIRK_ECN)
-                and (one.window_form != WINDOW_FIXED or one.window == fixed)
+                and (one.window_form != WINDOW_FIXED or one.window == window)
                 and (one.window_form != WINDOW_LARGEST or largest)
                 and (one.window_form not in _MULTIPLES or (one.window_form, one.window) == multiple)
             ]
@@ -325,23 +344,36 @@ class TcpMatcher:
 
 
 class _Windows:
-    """The windows and the MSS that the signatures of a layout name.
+    """The windows, and other values, that the signatures of a layout name.
 
     Attributes:
         fixed: the fixed windows.
         multiples: the multiples, as in `ObservedTcp.multiple`.
         has_largest: whether the largest multiple of the MSS is one of them.
+        has_timestamp: whether the layout has timestamps.
+        quirks: those that networks do not change.
+        scales: the values of the window scale.
         sizes: the values of the MSS.
     """
 
-    __slots__ = ("fixed", "has_largest", "multiples", "sizes")
+    __slots__ = ("fixed", "has_largest", "has_timestamp", "multiples", "quirks", "scales", "sizes")
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
         signatures = list(signatures)
+        # For signatures of both IP versions, also without the quirks that only one of them has.
+        self.quirks = frozenset(
+            [
+                quirks & STABLE_QUIRKS
+                for one in signatures
+                for quirks in (one.quirks, quirks_in(one, 4), quirks_in(one, 6))
+            ]
+        )
+        self.scales = frozenset([one.scale for one in signatures if one.scale is not None])
         self.sizes = frozenset([one.mss for one in signatures if one.mss is not None])
         named = [(one.window_form, one.window) for one in signatures]
         self.has_largest = any(form == WINDOW_LARGEST for form, _ in named)
         self.fixed = frozenset([window for form, window in named if form == WINDOW_FIXED])
+        self.has_timestamp = any(OPTION_TS in one.layout for one in signatures)
         self.multiples: frozenset[tuple[str, int] | None] = frozenset([one for one in named if one[0] in _MULTIPLES])
 
 

@@ -6,7 +6,7 @@ packet matches no signature of its sender.  Here the changes are undone as far a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -45,6 +45,9 @@ _TIMESTAMP_SIZE: Final = 12
 _CERTAIN: Final = ("MSS lowered", "overwritten")
 """The beginnings of changes that leave most of a packet as it was sent."""
 _REMOVED_KEY: Final = bytes(3)
+"""Stands before the options of a packet without padding, as a key.  No layout begins with three end-of-options."""
+_NONE: Final[list[TcpSignature]] = []
+_WindowOrMultiple = int | tuple[str, int] | None
 WINDOW_CHANGED: Final = "window changed"
 """The weakest explanation: versions of a system differ in the window, too."""
 
@@ -179,6 +182,27 @@ def _largest_windows(has_timestamp: bool) -> dict[int, list[int]]:
     return found
 
 
+def best_rewriting(
+    signatures: Iterable[TcpSignature], observed: ObservedTcp
+) -> tuple[TcpSignature, tuple[str, ...]] | None:
+    """The first signature of the best explanation, and the changes; None if there is none.
+
+    Args:
+        signatures: those that are possible (`Rewritten.possible`).
+        observed: the properties of the packet.
+    """
+    best: tuple[TcpSignature, tuple[str, ...]] | None = None
+    for signature in signatures:
+        changes = rewriting(signature, observed)
+        if changes and is_certain(changes):
+            return signature, changes
+        # A changed window alone is no answer: versions of a system differ in it, too.  Several changes explain too
+        # much.
+        if best is None and len(changes) == 1 and changes != (WINDOW_CHANGED,):
+            best = signature, changes
+    return best
+
+
 def is_certain(changes: tuple[str, ...]) -> bool:
     """Whether changes are better evidence of the system than a generic signature: it says less about the system.
 
@@ -193,23 +217,24 @@ class _OneLayout:
 
     Attributes:
         largest: those whose window is the largest multiple of the MSS.
-        has_timestamp: whether packets of this layout have timestamps.
+        largest_windows: the windows that are the largest multiple of a usual MSS.
         fixed: those with a fixed MSS.
         windows: the windows, and the multiples as in `ObservedTcp.multiple`, that these can have; None if any.
         by_window: those whose window is a multiple of the MSS, by each window that a usual MSS explains.
+        all_windows: all these windows and multiples; None if any.
     """
 
-    __slots__ = ("by_window", "fixed", "has_timestamp", "largest", "windows")
+    __slots__ = ("all_windows", "by_window", "fixed", "largest", "largest_windows", "windows")
 
     def __init__(self, signatures: Iterable[TcpSignature]) -> None:
         self.largest: list[TcpSignature] = []
         multiples: dict[int, list[TcpSignature]] = {}
         self.fixed: list[TcpSignature] = []
-        self.has_timestamp = False
+        has_timestamp = False
         for one in signatures:
             if not _is_system(one):
                 continue
-            self.has_timestamp = OPTION_TS in one.layout
+            has_timestamp = OPTION_TS in one.layout
             if one.mss is not None:
                 if one.mss <= _MAX_LOWERED:
                     self.fixed.append(one)
@@ -218,20 +243,26 @@ class _OneLayout:
             elif one.window_form == WINDOW_MSS:
                 multiples.setdefault(one.window, []).append(one)
 
+        self.largest_windows = _largest_windows(has_timestamp)
         self.by_window: dict[int, list[TcpSignature]] = {}
         for factor, of_factor in multiples.items():
             for window in _usual_windows(factor):
                 self.by_window.setdefault(window, []).extend(of_factor)
         self.windows = _windows_of(self.fixed)
+        self.all_windows: set[_WindowOrMultiple] | None = None
+        if self.windows is not None:
+            self.all_windows = {*self.windows, *self.by_window, *(self.largest_windows if self.largest else ())}
 
-    def possible(self, observed: ObservedTcp) -> Iterator[TcpSignature]:
+    def possible(self, observed: ObservedTcp) -> list[TcpSignature]:
         """The signatures whose window and MSS allow that the MSS was lowered."""
-        if observed.window in _largest_windows(self.has_timestamp):
-            yield from self.largest
-        yield from self.by_window.get(observed.window, ())
-        windows = self.windows
-        if windows is not None and observed.window not in windows and observed.multiple not in windows:
-            return
+        window, multiple = observed.window, observed.multiple
+        every, windows = self.all_windows, self.windows
+        if every is not None and window not in every and multiple not in every:
+            return _NONE  # nearly always
+        found = [*self.largest] if window in self.largest_windows else []
+        found += self.by_window.get(window, ())
+        if windows is not None and window not in windows and multiple not in windows:
+            return found
         for one in self.fixed:
             if (
                 one.mss is not None
@@ -239,7 +270,8 @@ class _OneLayout:
                 and observed.scale == (one.scale or observed.scale)
                 and (window_agrees(one, observed) or _mss_before(one, observed))
             ):
-                yield one
+                found.append(one)
+        return found
 
 
 def _usual_windows(factor: int) -> set[int]:
@@ -247,9 +279,9 @@ def _usual_windows(factor: int) -> set[int]:
     return {factor * unit for mss in _USUAL_MSS for unit in (mss, mss - _TIMESTAMP_SIZE)}
 
 
-def _windows_of(signatures: Iterable[TcpSignature]) -> set[int | tuple[str, int] | None] | None:
+def _windows_of(signatures: Iterable[TcpSignature]) -> set[_WindowOrMultiple] | None:
     """The windows of packets of these signatures whose MSS may have been lowered (see `_OneLayout.windows`)."""
-    found: set[int | tuple[str, int] | None] = set()
+    found: set[_WindowOrMultiple] = set()
     for one in signatures:
         if one.window_form == WINDOW_FIXED:
             found.add(one.window)
@@ -262,49 +294,43 @@ def _windows_of(signatures: Iterable[TcpSignature]) -> set[int | tuple[str, int]
 
 
 class Rewritten:
-    """Finds the signature of packets that were rewritten on the way."""
+    """Finds the signatures of packets that were rewritten on the way."""
 
     def __init__(self) -> None:
         self._layouts: dict[bytes, list[bytes]] | None = None
         self._lowerable: dict[bytes, _OneLayout] = {}
 
-    def match(
-        self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]
-    ) -> tuple[TcpSignature, tuple[str, ...]] | None:
-        """The first signature of the best explanation, and the changes; None if there is none.
+    def possible(self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> list[TcpSignature]:
+        """The signatures of systems that a packet can have matched: a quick choice, in the order of precedence.
 
         Args:
             observed: the properties of the packet.
             by_layout: the signatures by their layouts; always the same.
         """
-        best: tuple[TcpSignature, tuple[str, ...]] | None = None
-        for signature in self._possible(observed, by_layout):
-            changes = rewriting(signature, observed)
-            if changes and is_certain(changes):
-                return signature, changes
-            # A changed window alone is no answer: versions of a system differ in it, too.  Several changes explain
-            # too much.
-            if best is None and len(changes) == 1 and changes != (WINDOW_CHANGED,):
-                best = signature, changes
-        return best
-
-    def _possible(
-        self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]
-    ) -> Iterator[TcpSignature]:
-        """The signatures of systems that a packet can have matched: a quick choice."""
-        own = by_layout.get(observed.layout)
+        layout = observed.layout
+        found = _NONE
+        own = by_layout.get(layout)
         if own is not None:
-            lowerable = self._lowerable.get(observed.layout)
+            lowerable = self._lowerable.get(layout)
             if lowerable is None:
-                lowerable = self._lowerable[observed.layout] = _OneLayout(own)
-            yield from lowerable.possible(observed)
-        if self._layouts is None:
-            self._layouts = _origins(by_layout)
-        for key in (observed.layout, _left(observed)):
-            for layout in self._layouts.get(key, ()):
-                for one in by_layout[layout]:
-                    if _is_system(one) and (window_agrees(one, observed) or _mss_before(one, observed)):
-                        yield one
+                lowerable = self._lowerable[layout] = _OneLayout(own)
+            found = lowerable.possible(observed)
+        origins = self._layouts
+        if origins is None:
+            origins = self._layouts = _origins(by_layout)
+        overwritten = origins.get(layout)
+        removed = origins.get(_REMOVED_KEY + layout.translate(None, _PADDING))
+        if overwritten is None and removed is None:
+            return found
+        return [
+            *found,
+            *[
+                one
+                for as_sent in (*(overwritten or ()), *(removed or ()))
+                for one in by_layout[as_sent]
+                if _is_system(one) and (window_agrees(one, observed) or _mss_before(one, observed))
+            ],
+        ]
 
 
 def _is_system(signature: TcpSignature) -> bool:
@@ -312,13 +338,8 @@ def _is_system(signature: TcpSignature) -> bool:
     return not signature.label.generic and not signature.label.is_application
 
 
-def _left(observed: ObservedTcp) -> bytes:
-    """A key for the options of a packet without padding.  No layout begins with three end-of-options."""
-    return _REMOVED_KEY + observed.layout.translate(None, _PADDING)
-
-
 def _origins(by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> dict[bytes, list[bytes]]:
-    """For layouts of rewritten packets, and for the options that are left (see `_left`), the layouts as sent."""
+    """For layouts of rewritten packets, and for the options that are left (see `_REMOVED_KEY`), the layouts as sent."""
     found: dict[bytes, list[bytes]] = {}
     for layout, signatures in by_layout.items():
         if not any(map(_is_system, signatures)):

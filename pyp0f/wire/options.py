@@ -38,8 +38,14 @@ _ALL_NAMES: Final = tuple([_EOL if kind == OPTION_EOL else OPTION_NAMES.get(kind
 MAX_TCP_OPTIONS: Final = 24
 """Maximum number of options that are recorded per packet.  40 bytes have room for 40 NOPs; real packets have fewer."""
 
+_TIMES: Final = (None,) * MAX_TCP_OPTIONS
+_MAX_SCALE: Final = 14
 _TIMESTAMPS: Final = Struct(">II").unpack_from
 _OWN_TIMESTAMP: Final = Struct(">I").unpack_from
+
+_texts: Final[dict[bytes, str]] = {}
+_MAX_TEXTS: Final = 1_024
+"""Maximum number of layouts whose text is remembered.  The text of others is made each time."""
 
 
 def layout_text(layout: bytes, eol_padding: int) -> str:
@@ -49,8 +55,13 @@ def layout_text(layout: bytes, eol_padding: int) -> str:
         layout: option kinds in order, one byte each.
         eol_padding: number of bytes after end-of-options.
     """
-    text = ",".join(map(_ALL_NAMES.__getitem__, layout))
-    return text.replace(_EOL, f"{_EOL}+{eol_padding}") if OPTION_EOL in layout else text
+    known = _texts.get(layout)
+    if known is None:
+        names = _ALL_NAMES
+        known = ",".join([names[kind] for kind in layout])
+        if len(_texts) < _MAX_TEXTS:
+            _texts[layout] = known
+    return known if known.find(_EOL) < 0 else known.replace(_EOL, f"{_EOL}+{eol_padding}")
 
 
 class Options(NamedTuple):
@@ -75,70 +86,76 @@ class Options(NamedTuple):
     quirks: int
 
 
-_FIXED_LENGTHS: Final = {OPTION_MSS: 4, OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
-"""Options of fixed length.  Their length byte is not used to skip them."""
+_NO_MORE: Final = (0, 0)
+"""Stands behind the options, so that the length byte of the last one can be read without a test."""
+_make_options: Final = tuple.__new__
 
 
 def read_options(data: bytes, is_syn: bool) -> Options:  # noqa: C901 - a call for each option takes half as long again
     """Read the TCP options (docs/p0f-3.09b.md, section 2.3).
+
+    The length byte of an option of fixed length is compared, but not used to skip the option.
 
     Args:
         data: the option bytes of the TCP header, at most 40.
         is_syn: whether the packet is a SYN without ACK.  In such a packet, an echoed timestamp is a quirk.
     """
     end = len(data)
-    at = 0
+    octets = [*data, *_NO_MORE]  # a list gives its items faster than bytes
     kinds: list[int] = []
-    padding = mss = scale = timestamp = quirks = 0
+    at = padding = mss = scale = timestamp = quirks = 0
     timestamp_at = -1
-    fixed_length = _FIXED_LENGTHS.get
-    for _ in range(MAX_TCP_OPTIONS):
+    for _ in _TIMES:
         if at >= end:
             break
-        kind = data[at]
+        kind = octets[at]
         kinds.append(kind)
-        at += 1
         if kind == OPTION_NOP:
+            at += 1
             continue
-        if kind == OPTION_EOL:
-            padding = end - at
+        size = octets[at + 1]
+        if kind == OPTION_MSS:
+            expected, after = 4, at + 4
+            if after <= end:
+                mss = octets[at + 2] << 8 | octets[at + 3]
+        elif kind > OPTION_TS or OPTION_SACK <= kind < OPTION_TS:
+            expected, after = size, at + size
+            if not (10 <= size <= 34 if kind == OPTION_SACK else 2 <= size <= 40):
+                quirks |= QUIRK_OPT_BAD
+                break
+        elif kind == OPTION_SACK_OK:
+            expected, after = 2, at + 2
+        elif kind == OPTION_WS:
+            expected, after = 3, at + 3
+            if after <= end:
+                scale = octets[at + 2]
+                if scale > _MAX_SCALE:
+                    quirks |= QUIRK_OPT_EXWS
+        elif kind == OPTION_TS:
+            expected, after = 10, at + 10
+            if after <= end:
+                timestamp, echoed = _TIMESTAMPS(data, at + 2)
+                timestamp_at = at
+                if timestamp == 0:
+                    quirks |= QUIRK_OPT_ZERO_TS1
+                if echoed and is_syn:
+                    quirks |= QUIRK_OPT_NONZERO_TS2
+        else:  # end of options
+            padding = end - at - 1
             # Departure: 3.09b ignores the last byte (docs/differences.md, "opt+").
-            if any(data[at:]):
+            if any(data[at + 1 :]):
                 quirks |= QUIRK_OPT_EOL_NONZERO
             at = end
             break
-        # From the length byte on.
-        rest = end - at
-        size = fixed_length(kind)
-        if size is None:
-            size = data[at] if rest else 0
-            if size > rest + 1 or not (10 <= size <= 34 if kind == OPTION_SACK else 2 <= size <= 40):
-                quirks |= QUIRK_OPT_BAD
-                break
-            at += size - 1
-            continue
-        if size > rest + 1:
+        if after > end:
             quirks |= QUIRK_OPT_BAD
             break
-        if data[at] != size:
+        if size != expected:
             quirks |= QUIRK_OPT_BAD
-        if kind == OPTION_MSS:
-            mss = data[at + 1] << 8 | data[at + 2]
-        elif kind == OPTION_WS:
-            scale = data[at + 1]
-            if scale > 14:
-                quirks |= QUIRK_OPT_EXWS
-        elif kind == OPTION_TS:
-            timestamp, echoed = _TIMESTAMPS(data, at + 1)
-            timestamp_at = at - 1
-            if timestamp == 0:
-                quirks |= QUIRK_OPT_ZERO_TS1
-            if echoed and is_syn:
-                quirks |= QUIRK_OPT_NONZERO_TS2
-        at += size - 1
+        at = after
     if at != end:
         quirks |= QUIRK_OPT_BAD
-    return Options(bytes(kinds), padding, mss, scale, timestamp, timestamp_at, quirks)
+    return _make_options(Options, (bytes(kinds), padding, mss, scale, timestamp, timestamp_at, quirks))
 
 
 def own_timestamp(options: bytes) -> int:
