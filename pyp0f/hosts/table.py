@@ -19,13 +19,15 @@ UNKNOWN_DISTANCE: Final = -1
 """Distance of a host for which no distance is known.  Departure: in 3.09b it is 255."""
 
 
+_ADDRESSES: Final = (4, 16)
+"""Bytes of an address of IPv4 and IPv6."""
 SUFFIX: Final = 4
 """Bytes behind an address that tell networks apart, if they are kept apart."""
 
 
 def plain(address: bytes) -> bytes:
     """An address without the suffix of a network."""
-    return address if len(address) in (4, 16) else address[:-SUFFIX]
+    return address if len(address) in _ADDRESSES else address[:-SUFFIX]
 
 
 class History:
@@ -99,7 +101,7 @@ class Host:
                 kept apart.
             seconds: packet seconds of the first SYN.
         """
-        self.text = address_text(plain(address))
+        self.text = address_text(address if len(address) in _ADDRESSES else plain(address))
         self.in_use = 0
         self.first_seen = seconds
         self.last_seen = seconds
@@ -196,7 +198,7 @@ class Hosts:
                 self._before_pruning()
                 self.prune()
             host = hosts[address] = Host(address, seconds)
-            if len(address) not in (4, 16):
+            if len(address) not in _ADDRESSES:
                 self._by_address.setdefault(plain(address), set()).add(address)
         else:
             host.last_seen = seconds

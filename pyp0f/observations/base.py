@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal
 
 from pyp0f.frozen import Frozen, fast_constructor
+from pyp0f.observations.text_cache import TextCache
 from pyp0f.signatures.label import Label
 from pyp0f.wire.outer import Outer
 
@@ -34,6 +35,25 @@ def no_ecs_members(_: object) -> EcsMembers:
     return {}
 
 
+def fields_text(fields: Fields) -> str:
+    """The fields as text for the log."""
+    return "".join([f"|{key}={value}" for key, value in fields])
+
+
+_texts: Final = TextCache(fields_text, len)
+
+
+def _text_from(fields_of: Callable[[Any], Fields]) -> Callable[[Any], str]:
+    """A function that gives the text of an observation with these fields."""
+
+    def text(observation: Any) -> str:  # noqa: ANN401 - of the kind of the form
+        fields = fields_of(observation)
+        known = _texts.known.get(id(fields))
+        return _texts.learn(fields) if known is None else known[1]
+
+    return text
+
+
 class Form:
     """How one kind of observation is shown.  Outputs use it for all kinds, and contain no names of kinds.
 
@@ -46,23 +66,36 @@ class Form:
             and lists and dicts of these.
         ecs: returns the members of an ECS line in addition to those of all kinds.  The member ``event`` contains only
             the differences from the usual event.
+        text: returns the fields as text for the log: ``|key=value`` for each.
     """
 
-    __slots__ = ("details", "ecs", "fields")
+    __slots__ = ("details", "ecs", "fields", "text")
 
     fields: Callable[[Any], Fields]
     details: Callable[[Any], dict[str, object]]
     ecs: Callable[[Any], EcsMembers]
+    text: Callable[[Any], str]
 
     def __init__(
         self,
         fields: Callable[[Any], Fields],
         details: Callable[[Any], dict[str, object]],
         ecs: Callable[[Any], EcsMembers] = no_ecs_members,
+        text: Callable[[Any], str] | None = None,
     ) -> None:
+        """Make a form.
+
+        Args:
+            fields: see `Form`.
+            details: see `Form`.
+            ecs: see `Form`.
+            text: see `Form`; for kinds that are reported often, a quicker way to the text.  By default, it is made from
+                the fields.
+        """
         self.fields = fields
         self.details = details
         self.ecs = ecs
+        self.text = text or _text_from(fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pyp0f.observations.base import Form, Observation
 from pyp0f.observations.json_form import mtu_details, uptime_details
-from pyp0f.observations.p0f_form import mtu_fields, uptime_fields
+from pyp0f.observations.p0f_form import mtu_fields, mtu_text, uptime_fields
 from pyp0f.signatures.mtu import MtuSignature
 
 
@@ -19,7 +19,7 @@ class MtuObservation(Observation):
         mtu: MTU in bytes, 41 to 65595.
     """
 
-    form: ClassVar[Form] = Form(mtu_fields, mtu_details)
+    form: ClassVar[Form] = Form(mtu_fields, mtu_details, text=mtu_text)
     kind: ClassVar[str] = "mtu"
 
     signature: MtuSignature | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pyp0f.observations.base import UNKNOWN, Fields
+from pyp0f.observations.base import UNKNOWN, Fields, fields_text
 from pyp0f.observations.text_cache import TextCache
 from pyp0f.wire.ttl import MAX_DISTANCE
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # at run time, these modules import this one
     from pyp0f.observations.changes import ChangeObservation
     from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
+
+
+_NO_PARAMS: Final = "none"
 
 
 def fields_length(fields: Fields) -> int:
@@ -26,35 +29,40 @@ def params_text(*words: tuple[str, bool]) -> str:
     Args:
         words: each word, and whether it applies.
     """
-    return " ".join([word for word, applies in words if applies]) or "none"
+    return " ".join([word for word, applies in words if applies]) or _NO_PARAMS
 
 
 def tcp_finding_fields(finding: TcpFinding) -> Fields:
     """The fields of a TCP finding: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
-    label = finding.label
-    if label is None:
-        return ("os", UNKNOWN), *_packet_fields(finding)
-    return ("app" if label.is_application else "os", label.text), *_packet_fields(finding)
+    key, name, distance, params = _values(finding)
+    return (key, name), ("dist", distance), ("params", params), ("raw_sig", finding.raw_signature)
 
 
 def _probe_fields(finding: TcpFinding) -> Fields:
     """The fields of a TCP finding on the connection of a probe, where every match is printed as ``app``."""
-    label = finding.label
-    return (("os", UNKNOWN) if label is None else ("app", label.text)), *_packet_fields(finding)
+    (_, name), *others = tcp_finding_fields(finding)
+    return ("os" if finding.signature is None else "app", name), *others
 
 
-def _packet_fields(finding: TcpFinding) -> Fields:
-    signature, distance = finding.signature, finding.distance
-    random_ttl = signature is not None and signature.random_ttl
-    is_generic = signature is not None and bool(signature.label.generic)
-    params = _params(
-        is_generic, finding.fuzzy, bool(finding.changes), random_ttl, distance > MAX_DISTANCE, finding.dscp
-    )
-    return (
-        ("dist", f"<= {distance}" if random_ttl else str(distance)),
-        ("params", params),
-        ("raw_sig", finding.raw_signature),
-    )
+def _tcp_finding_text(finding: TcpFinding) -> str:
+    key, name, distance, params = _values(finding)
+    return f"|{key}={name}|dist={distance}|params={params}|raw_sig={finding.raw_signature}"
+
+
+def _values(finding: TcpFinding) -> tuple[str, str, str, str]:
+    """``os`` or ``app``, and its value; the values of ``dist`` and ``params``."""
+    signature, distance, dscp = finding.signature, finding.distance, finding.dscp
+    key, name, random_ttl, generic = "os", UNKNOWN, False, False
+    if signature is not None:
+        label = signature.label
+        key, name = "app" if label.is_application else "os", label.text
+        random_ttl, generic = signature.random_ttl, bool(label.generic)
+    excess, rewritten = distance > MAX_DISTANCE, bool(finding.changes)
+    if generic or random_ttl or excess or dscp or rewritten or finding.fuzzy:
+        params = _params(generic, finding.fuzzy, rewritten, random_ttl, excess, dscp)
+    else:
+        params = _NO_PARAMS
+    return key, name, f"<= {distance}" if random_ttl else str(distance), params
 
 
 @lru_cache(maxsize=1024)
@@ -71,6 +79,7 @@ def _params(generic: bool, fuzzy: bool, rewritten: bool, random_ttl: bool, exces
 
 _usual: Final = TextCache(tcp_finding_fields, fields_length)
 _probes: Final = TextCache(_probe_fields, fields_length)
+_usual_texts: Final = TextCache(_tcp_finding_text, len)
 
 
 def tcp_fields(observation: TcpObservation) -> Fields:
@@ -79,6 +88,15 @@ def tcp_fields(observation: TcpObservation) -> Fields:
     finding = observation.finding
     known = memory.known.get(id(finding))
     return memory.learn(finding) if known is None else known[1]
+
+
+def tcp_text(observation: TcpObservation) -> str:
+    """The same fields as text for the log."""
+    if observation.probe:
+        return fields_text(tcp_fields(observation))
+    finding = observation.finding
+    known = _usual_texts.known.get(id(finding))
+    return _usual_texts.learn(finding) if known is None else known[1]
 
 
 def mtu_fields(observation: MtuObservation) -> Fields:
@@ -90,6 +108,17 @@ def mtu_fields(observation: MtuObservation) -> Fields:
 @lru_cache(maxsize=1024)
 def _mtu_fields(link: str, mtu: int) -> Fields:
     return ("link", link), ("raw_mtu", str(mtu))
+
+
+def mtu_text(observation: MtuObservation) -> str:
+    """The same fields as text for the log."""
+    signature = observation.signature
+    return _mtu_text(UNKNOWN if signature is None else signature.name, observation.mtu)
+
+
+@lru_cache(maxsize=1024)
+def _mtu_text(link: str, mtu: int) -> str:
+    return f"|link={link}|raw_mtu={mtu}"
 
 
 def uptime_fields(observation: UptimeObservation) -> Fields:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pyp0f.frozen import Frozen
 from pyp0f.observations.base import Form, Matched, Observation
 from pyp0f.observations.json_form import tcp_details
-from pyp0f.observations.p0f_form import tcp_fields
+from pyp0f.observations.p0f_form import tcp_fields, tcp_text
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp import TcpSignature
 from pyp0f.wire.options import layout_text
@@ -90,7 +90,7 @@ class TcpObservation(Observation):
         finding: the fingerprint of the packet, and its match.
     """
 
-    form: ClassVar[Form] = Form(tcp_fields, tcp_details)
+    form: ClassVar[Form] = Form(tcp_fields, tcp_details, text=tcp_text)
 
     probe: bool
     finding: TcpFinding

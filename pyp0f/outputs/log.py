@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Final
 
 from pyp0f.arguments import check_type
-from pyp0f.observations.base import Fields, Observation
-from pyp0f.observations.text_cache import TextCache
+from pyp0f.observations.base import Observation
 
 
 class LogFormatter:
@@ -31,22 +29,12 @@ class LogFormatter:
                 self._seconds = seconds
                 self._stamp = time.strftime("[%Y/%m/%d %H:%M:%S] mod=", time.localtime(seconds))
             ends = observation.endpoints
-            fields_of = observation.form.fields  # a call in the same expression is slower: it looks for a method
-            fields = fields_of(observation)
-            known = _texts.known.get(id(fields))
-            fields_text = _texts.learn(fields) if known is None else known[1]
+            text_of = observation.form.text  # a call in the same expression is slower: it looks for a method
             lines.append(
                 f"{self._stamp}{observation.kind}|cli={ends.client_text}|srv={ends.server_text}"
-                f"|subj={'cli' if observation.of_client else 'srv'}{fields_text}\n"
+                f"|subj={'cli' if observation.of_client else 'srv'}{text_of(observation)}\n"
             )
         return "".join(lines)
-
-
-def _make_text(fields: Fields) -> str:
-    return "".join([f"|{key}={value}" for key, value in fields])
-
-
-_texts: Final = TextCache(_make_text, len)
 
 
 def log_line(observation: Observation) -> str:

@@ -40,6 +40,9 @@ MAX_TCP_OPTIONS: Final = 24
 
 _TIMES: Final = (None,) * MAX_TCP_OPTIONS
 _MAX_SCALE: Final = 14
+_LEAST_SIZE: Final = 2
+_LEAST_SACK: Final = 10
+_MOST_SACK: Final = 34
 _TIMESTAMPS: Final = Struct(">II").unpack_from
 _OWN_TIMESTAMP: Final = Struct(">I").unpack_from
 
@@ -61,7 +64,7 @@ def layout_text(layout: bytes, eol_padding: int) -> str:
         known = ",".join([names[kind] for kind in layout])
         if len(_texts) < _MAX_TEXTS:
             _texts[layout] = known
-    return known if known.find(_EOL) < 0 else known.replace(_EOL, f"{_EOL}+{eol_padding}")
+    return known.replace(_EOL, f"{_EOL}+{eol_padding}") if OPTION_EOL in layout else known
 
 
 class Options(NamedTuple):
@@ -114,15 +117,18 @@ def read_options(data: bytes, is_syn: bool) -> Options:  # noqa: C901 - a call f
             at += 1
             continue
         size = octets[at + 1]
+        if kind > OPTION_TS:
+            # No length above 40 fits.
+            after = at + size
+            if size < _LEAST_SIZE or after > end:
+                quirks |= QUIRK_OPT_BAD
+                break
+            at = after
+            continue
         if kind == OPTION_MSS:
             expected, after = 4, at + 4
             if after <= end:
                 mss = octets[at + 2] << 8 | octets[at + 3]
-        elif kind > OPTION_TS or OPTION_SACK <= kind < OPTION_TS:
-            expected, after = size, at + size
-            if not (10 <= size <= 34 if kind == OPTION_SACK else 2 <= size <= 40):
-                quirks |= QUIRK_OPT_BAD
-                break
         elif kind == OPTION_SACK_OK:
             expected, after = 2, at + 2
         elif kind == OPTION_WS:
@@ -140,6 +146,11 @@ def read_options(data: bytes, is_syn: bool) -> Options:  # noqa: C901 - a call f
                     quirks |= QUIRK_OPT_ZERO_TS1
                 if echoed and is_syn:
                     quirks |= QUIRK_OPT_NONZERO_TS2
+        elif kind:  # SACK and kinds without a name
+            expected, after = size, at + size
+            if not (_LEAST_SACK <= size <= _MOST_SACK if kind == OPTION_SACK else size >= _LEAST_SIZE):
+                quirks |= QUIRK_OPT_BAD
+                break
         else:  # end of options
             padding = end - at - 1
             # Departure: 3.09b ignores the last byte (docs/differences.md, "opt+").

@@ -245,5 +245,5 @@ def address_text(address: bytes) -> str:
     if len(address) == 4:
         # Made for each new host.  Without the table, this took a third of the time that a new host takes.
         a, b, c, d = address
-        return _BYTES_AND_DOT[a] + _BYTES_AND_DOT[b] + _BYTES_AND_DOT[c] + SMALL_NUMBERS[d]
+        return f"{_BYTES_AND_DOT[a]}{_BYTES_AND_DOT[b]}{_BYTES_AND_DOT[c]}{SMALL_NUMBERS[d]}"
     return ":".join([f"{group:x}" for group in _groups(address)])

@@ -201,7 +201,8 @@ def test_types_can_be_asked_for(value: Endpoints | TcpFinding | HttpFinding | Ob
 
 
 def test_types_of_forms_can_be_asked_for() -> None:
-    assert set(get_type_hints(Form)) == set(get_type_hints(Form.__init__)) - {"return"} == {"fields", "details", "ecs"}
+    names = set(get_type_hints(Form))
+    assert names == set(get_type_hints(Form.__init__)) - {"return"} == {"fields", "details", "ecs", "text"}
 
 
 OUTER: Final = (Outer("vlan", 5), Outer("ip", None, "203.0.113.1", "203.0.113.2"), Outer("vxlan", 500))

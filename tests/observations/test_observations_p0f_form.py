@@ -6,7 +6,7 @@ import pytest
 from sample_observations import EXAMPLES, Example, http_observation, tcp_observation, uptime_observation
 
 from pyp0f.observations import p0f_form
-from pyp0f.observations.base import Observation
+from pyp0f.observations.base import Observation, fields_text
 from pyp0f.observations.text_cache import MAX_LENGTH
 
 
@@ -15,6 +15,7 @@ def test_kind_and_fields(example: Example) -> None:
     assert example.observation.kind == example.kind
     assert example.observation.fields() == example.fields
     assert example.observation.of_client == example.is_of_client
+    assert example.observation.form.text(example.observation) == fields_text(example.fields)
 
 
 def test_there_is_an_example_of_each_kind() -> None:

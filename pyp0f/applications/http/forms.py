@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields
+from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields, fields_text
 from pyp0f.observations.json_form import label_details, signature_details, without_surrogates
 from pyp0f.observations.p0f_form import fields_length, params_text
 from pyp0f.observations.text_cache import TextCache
@@ -31,7 +31,12 @@ def http_finding_fields(finding: HttpFinding) -> Fields:
     )
 
 
+def _http_finding_text(finding: HttpFinding) -> str:
+    return fields_text(http_finding_fields(finding))
+
+
 _memory: Final = TextCache(http_finding_fields, fields_length)
+_texts: Final = TextCache(_http_finding_text, len)
 
 
 def http_fields(observation: HttpObservation) -> Fields:
@@ -39,6 +44,13 @@ def http_fields(observation: HttpObservation) -> Fields:
     finding = observation.finding
     known = _memory.known.get(id(finding))
     return _memory.learn(finding) if known is None else known[1]
+
+
+def http_text(observation: HttpObservation) -> str:
+    """The same fields as text for the log."""
+    finding = observation.finding
+    known = _texts.known.get(id(finding))
+    return _texts.learn(finding) if known is None else known[1]
 
 
 def http_finding_details(finding: HttpFinding) -> dict[str, object]:

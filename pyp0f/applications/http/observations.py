@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Final
 
-from pyp0f.applications.http.forms import http_details, http_fields, request_ecs, response_ecs
+from pyp0f.applications.http.forms import http_details, http_fields, http_text, request_ecs, response_ecs
 from pyp0f.applications.http.signatures import HttpSignature
 from pyp0f.frozen import Frozen
 from pyp0f.observations.base import Form, Matched, Observation
@@ -121,7 +121,7 @@ class HttpRequestObservation(HttpObservation):
 
     __slots__ = ()
 
-    form: ClassVar[Form] = Form(http_fields, http_details, request_ecs)
+    form: ClassVar[Form] = Form(http_fields, http_details, request_ecs, http_text)
     kind: ClassVar[str] = "http request"
 
 
@@ -130,5 +130,5 @@ class HttpResponseObservation(HttpObservation):
 
     __slots__ = ()
 
-    form: ClassVar[Form] = Form(http_fields, http_details, response_ecs)
+    form: ClassVar[Form] = Form(http_fields, http_details, response_ecs, http_text)
     kind: ClassVar[str] = "http response"
