@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from pyp0f.applications.http.date import parse_date
 from pyp0f.applications.http.limits import (
@@ -53,6 +53,24 @@ _OF_REQUESTS: Final = (*_PROXY_HEADERS, b"User-Agent", b"Accept-Language")
 _OF_RESPONSES: Final = (*_PROXY_HEADERS, b"Server", b"Date")
 
 
+def _headers_in(lines: bytes) -> list[Header]:
+    """The headers in valid lines, each with its newline."""
+    block = lines.replace(b"\r\n", b"\n")
+    if block.count(b":") == block.count(b": ") == block.count(b"\n"):  # one colon in each line, and a blank behind it
+        parts = block.replace(b": ", b"\n").split(b"\n")
+        found = [*zip(parts[:-1:2], parts[1::2], strict=True)]
+        values = parts[1::2]
+    else:
+        found = _split_headers(block)
+        values = [value for _, value in found]
+    if block.find(b"\0") >= 0:  # "in" raises and discards an exception for bytes, which takes eight times as long
+        # A NUL byte ends a value.
+        return [(name, value.partition(b"\0")[0] if value else None) for name, value in found]
+    if b"" in values:
+        return [(name, value or None) for name, value in found]
+    return cast("list[Header]", found)
+
+
 class HeadReader:
     """Reads one head.  `RequestReader` and `ResponseReader` read its first line.
 
@@ -60,6 +78,7 @@ class HeadReader:
         rules: which heads are read.
         version: minor version: 1 for HTTP/1.1, 0 for all others; None until the first line is complete.
         headers: names and values in order.
+        lower: the same names in lower case.
         software: User-Agent or Server; None if it is absent or empty.
         language: Accept-Language of a request; None if it is absent or empty.
         via: whether there is a header of a proxy (Via or X-Forwarded-For).
@@ -69,7 +88,19 @@ class HeadReader:
     RECORDED: ClassVar[dict[bytes, bytes]]
     """Headers whose values are stored in attributes: the usual spelling of a name, by the name in lower case."""
 
-    __slots__ = ("_at", "_begin", "_count", "date", "headers", "language", "rules", "software", "version", "via")
+    __slots__ = (
+        "_at",
+        "_begin",
+        "_count",
+        "date",
+        "headers",
+        "language",
+        "lower",
+        "rules",
+        "software",
+        "version",
+        "via",
+    )
 
     def __init__(self, rules: HttpRules) -> None:
         self._at = 0  # the next line
@@ -78,6 +109,7 @@ class HeadReader:
         self.rules = rules
         self.version: int | None = None
         self.headers: list[Header] = []
+        self.lower: list[bytes] = []
         self.software: bytes | None = None
         self.language: bytes | None = None
         self.via = False
@@ -143,21 +175,18 @@ class HeadReader:
         Args:
             lines: valid headers as sent, each with its newline.
         """
-        found = _split_headers(lines.replace(b"\r\n", b"\n"))
-        headers: list[Header]
-        if lines.find(b"\0") < 0:  # "in" raises and discards an exception for bytes, which takes eight times as long
-            headers = [(name, value or None) for name, value in found]
-        else:  # a NUL byte ends a value
-            headers = [(name, value.partition(b"\0")[0] if value else None) for name, value in found]
+        headers = _headers_in(lines)
         self.headers += headers
         recorded = self.RECORDED
-        in_lower_case = [*map(bytes.lower, [name for name, _ in headers])]
-        if recorded.keys().isdisjoint(in_lower_case):
+        lower = b"\n".join([name for name, _ in headers]).lower().split(b"\n") if headers else []
+        self.lower += lower
+        if recorded.keys().isdisjoint(lower):
             return
-        for (name, value), lower in zip(headers, in_lower_case, strict=True):
-            known = recorded.get(lower)
-            if known is not None and value is not None and (known == name or self.rules.any_case):
-                self._record(known, value)
+        for at, name in enumerate(lower):
+            if name in recorded:
+                known, (sent, value) = recorded[name], headers[at]
+                if value is not None and (known == sent or self.rules.any_case):
+                    self._record(known, value)
 
     def _record(self, name: bytes, value: bytes) -> None:
         """Store the value of a header; `name` is a usual spelling in `RECORDED`."""

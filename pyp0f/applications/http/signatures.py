@@ -68,6 +68,8 @@ _PRIVATE: Final = frozenset((
 ))  # fmt: skip
 _PRIVATE_ENDS: Final = (b"id", b"token", b"key", b"user")
 """Words, and ends of words, in names of headers whose values are unique, secret, or name persons or files."""
+_PRIVATE_LAST: Final = tuple([end + b"-" for end in _PRIVATE_ENDS])
+_AS_HYPHENS: Final = bytes.maketrans(b"_\n", b"--")
 
 
 def is_private(name: bytes) -> bool:
@@ -81,15 +83,22 @@ def is_private(name: bytes) -> bool:
     return False
 
 
-def has_private(names: Iterable[bytes]) -> bool:
-    """Whether such a word occurs in one of these names in lower case."""
-    joined = b"-".join([*names, b""]).replace(b"_", b"-")
-    if not _PRIVATE.isdisjoint(joined.split(b"-")):
-        return True
-    for end in _PRIVATE_ENDS:  # noqa: SIM110 - any() takes longer, for each head with new names
-        if joined.find(end + b"-") >= 0:
-            return True
-    return False
+def private_places(names: Sequence[bytes]) -> set[int]:
+    """The places of private names (`is_private`) in a list of names in lower case.
+
+    Words are searched in all names at once: one by one, new names would take a quarter of the time of a head.
+    """
+    joined = b"\n".join([b"", *names, b""])
+    text = joined.translate(_AS_HYPHENS)
+    marks = [b"-%b-" % word for word in _PRIVATE.intersection(text.split(b"-"))]
+    marks += [end for end in _PRIVATE_LAST if text.find(end) >= 0]
+    places = set()
+    for mark in marks:
+        at = text.find(mark)
+        while at >= 0:
+            places.add(joined.count(b"\n", 0, at + 1) - 1)
+            at = text.find(mark, at + 1)
+    return places
 
 
 def is_optional(name: bytes, optional: Container[bytes]) -> bool:

@@ -26,9 +26,9 @@ from pyp0f.applications.http.signatures import (
     RESPONSE_OPTIONAL,
     RESPONSE_VALUELESS,
     HttpSignature,
-    has_private,
     is_private,
     parse_http,
+    private_places,
 )
 from pyp0f.library.loading import parse_database
 from pyp0f.signatures.label import Label
@@ -514,8 +514,8 @@ def test_values_that_are_shown_as_they_are_need_no_closer_look(value: str, rules
 
 @given(st.lists(st.sampled_from([b"x", b"cookie", b"my-token-x", b"user_x", b"x-user", b"identity", b"ip"])))
 def test_names_are_private_one_by_one_as_together(names: list[bytes]) -> None:
-    assert has_private(names) == any(is_private(name) for name in names)
-    assert has_private([name + b"-" for name in names]) == any(is_private(name + b"-") for name in names)
+    for found in (names, [name + b"-" for name in names]):
+        assert private_places(found) == {at for at, name in enumerate(found) if is_private(name)}
 
 
 # Outside classic mode -------------------------------------------------------------------------------
