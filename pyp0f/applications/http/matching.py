@@ -104,7 +104,8 @@ class HttpMatcher:
 
         Args:
             signatures: the signatures for this direction, in file order.
-            known_headers: names of known headers (`known_headers`); raw signatures omit some of their values.
+            known_headers: names of known headers (`known_headers`), among them those of all headers in signatures; raw
+                signatures omit some of their values.
             rules: how values are read and shown.
             is_request: whether the heads are requests; otherwise they are responses.
             outdated: paths of signature files that are too old to call programs dishonest (`outdated_files`).
@@ -137,8 +138,7 @@ class HttpMatcher:
             self._valueless = valueless
             self._compared = frozenset(compared)
             in_answer = _IN_ANSWER
-        named = [name for one in self._signatures for name in (*one.absent, *[rule.name for rule in one.headers])]
-        self._named = self._known | self._optional | {self._folded(name) for name in named}
+        self._named = self._known | self._optional | self._compared
         self._valueless_names = (self._known & (self._optional | self._valueless)) - self._compared
         # Names as sent whose values do not affect the result.  In any case, they are learned from the heads.
         self._removable = self._valueless_names - in_answer
