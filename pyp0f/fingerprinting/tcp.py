@@ -47,6 +47,7 @@ _MAX_VALUES: Final = 4_096
 
 _NO, _FUZZY, _ = Fit
 _make_match: Final = tuple.__new__
+_new_traits: Final = object.__new__
 _tcp_finding: Final = fast_constructor(TcpFinding)
 _TIMESTAMP_OPTION: Final = bytes([OPTION_TS, 10])
 _read_timestamps: Final = Struct(">II").unpack_from
@@ -214,9 +215,14 @@ class TcpFingerprinter:
                 forget_oldest(self._traits)
             values = self._values
             shared = values.get if len(values) >= _MAX_VALUES else values.setdefault
-            traits = self._traits[key] = TcpTraits(
-                match, fuzzy, ttl, shared(mss, mss), shared(layout, layout), shared(quirks, quirks)
-            )
+            # The constructor takes keywords only, and with it three times as long.
+            traits = self._traits[key] = _new_traits(TcpTraits)
+            traits.match = match
+            traits.fuzzy = fuzzy
+            traits.ttl = ttl
+            traits.mss = shared(mss, mss)
+            traits.layout = shared(layout, layout)
+            traits.quirks = shared(quirks, quirks)
         return traits
 
 

@@ -24,7 +24,9 @@ class TcpTraits:
 
     __slots__ = ("fuzzy", "layout", "match", "mss", "quirks", "ttl")
 
-    def __init__(self, match: TcpSignature | None, fuzzy: bool, ttl: int, mss: int, layout: bytes, quirks: int) -> None:
+    def __init__(
+        self, *, match: TcpSignature | None, fuzzy: bool, ttl: int, mss: int, layout: bytes, quirks: int
+    ) -> None:
         self.match = match
         self.fuzzy = fuzzy
         self.ttl = ttl

@@ -213,10 +213,10 @@ KINDS: Final = {
     "a head in segments of a byte": Kind(
         6.5, _followed(lambda n: _tcp(5000, _ACK, seq=1 + n, data=(b"GET / HTTP/1.1\r\na: " + _VALUE)[n:n + 1])), 6_000
     ),
-    "SYNs that are all different": Kind(40, _distinct_syns, 6_000),
-    "layouts that are all different": Kind(36, _distinct_layouts, 4_000),
+    "SYNs that are all different": Kind(30, _distinct_syns, 6_000),
+    "layouts that are all different": Kind(29, _distinct_layouts, 4_000),
     "2,600 headers in a segment": Kind(40, _heads(lambda _: b"a:\n" * 2600), 3_000),
-    "heads that are all different": Kind(85, _heads(_names), 3_000),
+    "heads that are all different": Kind(60, _heads(_names), 3_000),
     "heads whose values are all different": Kind(60, _heads(_values), 3_000),
 }  # fmt: skip
 
