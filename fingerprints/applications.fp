@@ -303,7 +303,7 @@ sig   = t13*29**h2_723694b0fccc_de8bb8096728
 ; origin: measured | date 2026-11-28 | package exim4-daemon-light (Debian) | version 4.96-15+deb12u10 | script programs
 ; origin: measured | date 2026-11-28 | package ffmpeg (Debian) | version 7:5.1.9-0+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package git (Debian) | version 1:2.47.3-0+deb13u1 | script programs
-; origin: measured | date 2026-11-29 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.9-3+deb13u4 | script programs
+; origin: measured | date 2026-11-29 | package gnutls-bin (Debian) | version 3.7.1-5+deb11u5 to 3.8.13-1 | script programs
 ; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.4.57+dfsg-3+deb11u1 to 2.5.13+dfsg-5 | script programs
 ; origin: measured | date 2026-11-28 | package lftp (Debian) | version 4.8.4-2+b1 to 4.9.2-3+b1 | script programs
 ; origin: measured | date 2026-11-28 | package libcurl4-gnutls-dev (Debian) | version 8.14.1-2+deb13u7 | script programs
@@ -316,7 +316,9 @@ sig   = t13*29**h2_723694b0fccc_de8bb8096728
 ; programs: apt, elinks, Epiphany, Exim, ffmpeg, git, gnutls-cli, ldapsearch, lftp, libcurl-gnutls, libsoup, lynx, msmtp, mutt, weechat, wget2
 label = s:!:GnuTLS:3.7 to 3.8
 sys   = @unix,@win
+sig   = t12*25**00_7415a186c913_577ffa9d9a5c
 sig   = t13*29**00_723694b0fccc_2cc26d266019
+sig   = t13*29**00_723694b0fccc_5671b5df5029
 sig   = t13*29**h1_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_2cc26d266019
 sig   = t13*29**h2_723694b0fccc_5671b5df5029
@@ -335,6 +337,7 @@ sig   = t13*29**h2_723694b0fccc_5671b5df5029
 label = s:!:GnuTLS:3.8
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_93e4b1f3c4eb
+sig   = t13*29**00_723694b0fccc_de8bb8096728
 sig   = t13*29**dt_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h1_723694b0fccc_93e4b1f3c4eb
 sig   = t13*29**h2_723694b0fccc_93e4b1f3c4eb
@@ -683,18 +686,13 @@ label = s:!:OpenSSL:1.0.2
 sys   = @unix,@win
 sig   = t12*86**00_e18388e7f3a3_36aea2269ab5
 
-; origin: measured | date 2026-11-29 | package dotnetcore2==3.1.23 (PyPI) | version 3.1.23 | script programs
 ; origin: measured | date 2026-11-28 | package node@10 (npm) | version 10.24.1 | script programs
-; origin: measured | date 2026-11-28 | package pyopenssl==19.0.0 (PyPI) | version 19.0.0 | script programs
-; origin: measured | date 2026-11-28 | package pyopenssl==19.1.0 (PyPI) | version 19.1.0 | script programs
-; origin: measured | date 2026-11-28 | package pyopenssl==21.0.0 (PyPI) | version 21.0.0 | script programs
-; programs: dotnet HttpClient, pyOpenSSL, tls with OpenSSL's ciphers
 label = s:!:OpenSSL:1.1.1
 sys   = @unix,@win
 sig   = t12*28**00_d943125447b4_3c5a66c06c35
-sig   = t13*31**00_e8f1e7e78f70_5ac7197df9d2
 
 ; origin: measured | date 2026-11-28 | package apache2-utils (Debian) | version 2.4.62-1~deb11u1 to 2.4.68-1~deb12u1 | script programs
+; origin: measured | date 2026-11-29 | package dotnetcore2==3.1.23 (PyPI) | version 3.1.23 | script programs
 ; origin: measured | date 2026-11-28 | package fetchmail (Debian) | version 6.4.16-4+deb11u1 to 6.4.37-1 | script programs
 ; origin: measured | date 2026-11-28 | package haproxy (Debian) | version 2.2.9-2+deb11u6 to 2.6.12-1+deb12u3 | script programs
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.68-1 | script programs
@@ -703,21 +701,27 @@ sig   = t13*31**00_e8f1e7e78f70_5ac7197df9d2
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.18.0-6.1+deb11u3 to 1.22.1-9+deb12u9 | script programs
 ; origin: measured | date 2026-11-29 | package openssl (Debian) | version 1.1.1w-0+deb11u1 to 3.0.20-1~deb12u2 | script programs
 ; origin: measured | date 2026-11-28 | package perl (Debian) | version 5.36.0-7+deb12u3 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==19.0.0 (PyPI) | version 19.0.0 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==19.1.0 (PyPI) | version 19.1.0 | script programs
+; origin: measured | date 2026-11-28 | package pyopenssl==21.0.0 (PyPI) | version 21.0.0 | script programs
 ; origin: measured | date 2026-11-28 | package python3 (Debian) | version 3.9.2-3 to 3.11.2-1+b1 | script programs
 ; origin: measured | date 2026-11-28 | package python3-aiohttp (Debian) | version 3.7.4-1 to 3.8.4-1+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package ruby (Debian) | version 1:2.7+2 to 1:3.1 | script programs
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.7.4.1-3 to 1.7.4.4-2 | script programs
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.1-3+deb11u1 to 1.14.2-4+deb12u1 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20201014.0-1 to 20201014.0-2 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20210102-6+deb11u1 to 0.5.3+git20230121-2 | script programs
-; programs: ab, aiohttp, fetchmail, gem, haproxy, hg, HTTP-Tiny, links, LWP, net/http, nginx, OpenSSL s_client, ssl, svn, swaks, urllib, w3m
+; programs: ab, aiohttp, dotnet HttpClient, fetchmail, gem, haproxy, hg, HTTP-Tiny, links, LWP, net/http, nginx, OpenSSL s_client, pyOpenSSL, socat, ssl, svn, swaks, urllib, w3m
 label = s:!:OpenSSL:1.1.1 to 3.0
 sys   = @unix,@win
 sig   = t12*28**00_d943125447b4_e7e480e5a997
+sig   = t13*31**00_e8f1e7e78f70_5ac7197df9d2
 sig   = t13*31**00_e8f1e7e78f70_d339722ba4af
 sig   = t13*31**00_e8f1e7e78f70_d41ae481755e
 sig   = t13*31**00_e8f1e7e78f70_dbd39dd1d406
 sig   = t13*31**h1_e8f1e7e78f70_1f22a2ca17c4
 sig   = t13*31**h2_e8f1e7e78f70_1f22a2ca17c4
+sig   = t13*75**00_479067518aa3_1f22a2ca17c4
 
 ; origin: measured | date 2026-11-28 | package axel (Debian) | version 2.17.10-2 to 2.17.11-3 | script programs
 ; origin: measured | date 2026-11-28 | package busybox (Debian) | version 1:1.30.1-6+b3 to 1:1.35.0-4+deb12u1+b1 | script programs
@@ -745,6 +749,7 @@ sig   = t13*31**00_e8f1e7e78f70_518fb456ca59
 ; origin: measured | date 2026-11-28 | package ldap-utils (Debian) | version 2.6.10+dfsg-1 to 2.6.14+dfsg-2 | script programs
 ; origin: measured | date 2026-11-28 | package libwww-perl (Debian) | version 6.78-1+deb13u1 to 6.83-1 | script programs
 ; origin: measured | date 2026-11-28 | package links (Debian) | version 2.29-2.1 to 2.29-2+b3 | script programs
+; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 7.0.1-2 to 7.2.4-2+b1 | script programs
 ; origin: measured | date 2026-11-28 | package mosquitto-clients (Debian) | version 2.0.21-1 to 2.1.2-3 | script programs
 ; origin: measured | date 2026-11-28 | package nginx-light (Debian) | version 1.26.3-3+deb13u10 to 1.30.6-2 | script programs
 ; origin: measured | date 2026-11-29 | package openssl (Debian) | version 3.5.9-1~deb13u1 to 3.6.5-1 | script programs
@@ -753,11 +758,12 @@ sig   = t13*31**00_e8f1e7e78f70_518fb456ca59
 ; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.28.1-1 to 0.28.1-2 | script programs
 ; origin: measured | date 2026-11-28 | package python3-requests (Debian) | version 2.32.3+dfsg-5+deb13u1 to 2.34.2-1 | script programs
 ; origin: measured | date 2026-11-28 | package siege (Debian) | version 4.1.6-1 to 4.1.7-1 | script programs
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 to 1.8.1.3-2 | script programs
 ; origin: measured | date 2026-11-28 | package subversion (Debian) | version 1.14.5-3 to 1.14.5-6+b3 | script programs
 ; origin: measured | date 2026-11-28 | package swaks (Debian) | version 20240103.0-2 to 20240103.0-3 | script programs
 ; origin: measured | date 2026-11-28 | package w3m (Debian) | version 0.5.3+git20230121-2.1 to 0.5.3+git20230121-2.3 | script programs
 ; origin: measured | date 2026-11-29 | package wrk (Debian) | version 4.1.0-4+b1 | script programs
-; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, httping, httpx, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, ssl, svn, swaks, urllib, w3m, wrk
+; programs: ab, aiohttp, apt, axel, busybox wget, curl, haproxy, hg, httping, httpx, ldapsearch, links, LWP, mosquitto, nginx, OpenSSL s_client, requests, siege, socat, ssl, svn, swaks, urllib, w3m, wrk
 label = s:!:OpenSSL:3.5 to 3.6
 sys   = @unix,@win
 sig   = t12*27**00_a2460661a67a_36cef8aed422
@@ -767,6 +773,8 @@ sig   = t13*30**00_1d37bd780c83_ecd0401ec68b
 sig   = t13*30**h1_1d37bd780c83_8537cf56674e
 sig   = t13*30**h1_1d37bd780c83_ecd0401ec68b
 sig   = t13*30**h2_1d37bd780c83_ecd0401ec68b
+sig   = t13*31**00_e8f1e7e78f70_ec21bdc2dd35
+sig   = t13*68**00_13e0e9e1c501_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package pyopenssl==26.4.0 (PyPI) | version 26.4.0 | script programs
 label = s:!:OpenSSL:4.0
@@ -801,6 +809,8 @@ sys   = @unix,@win
 sig   = t13*68**00_13e0e9e1c501_8e6e362c5eac
 
 ; origin: measured | date 2026-11-28 | package postfix (Debian) | version 3.10.13-0+deb13u1 to 3.11.7-1 | script programs
+; origin: measured | date 2026-11-29 | package postfix (Debian) | version 3.10.13-0+deb13u1 to 3.11.7-1 | script programs
+; programs: Postfix, posttls-finger
 label = s:!:Postfix:3.10 to 3.11 (OpenSSL 3.5 to 3.6)
 sys   = @unix,@win
 sig   = t13*75**00_52bf2443d8e6_d91a2f47e14e
@@ -840,11 +850,6 @@ sig   = t13*30**h1_1d37bd780c83_5ae85263eb3b
 label = s:!:Python:hg 6.3 (OpenSSL 3.0)
 sys   = @unix,@win
 sig   = t13*31**00_e8f1e7e78f70_24695f2957a7
-
-; origin: measured | date 2026-11-28 | package mercurial (Debian) | version 7.0.1-2 to 7.2.4-2+b1 | script programs
-label = s:!:Python:hg 7.0 to 7.2 (OpenSSL 3.5 to 3.6)
-sys   = @unix,@win
-sig   = t13*31**00_e8f1e7e78f70_ec21bdc2dd35
 
 ; origin: measured | date 2026-11-28 | package python3-httpx (Debian) | version 0.16.1-1 to 0.23.3-1 | script programs
 label = s:!:Python:httpx 0.16 to 0.23 (OpenSSL 1.1.1 to 3.0)
@@ -952,16 +957,6 @@ sig   = t13*20**h2_a09f3c656075_c258b721e490
 label = s:!:Scrapy:2.19 (OpenSSL)
 sys   = @unix,@win
 sig   = t13*30**00_1d37bd780c83_3550537cd59b
-
-; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.7.4.1-3 to 1.7.4.4-2 | script programs
-label = s:!:socat:1.7 (OpenSSL 1.1.1 to 3.0)
-sys   = @unix,@win
-sig   = t13*75**00_479067518aa3_1f22a2ca17c4
-
-; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 to 1.8.1.3-2 | script programs
-label = s:!:socat:1.8 (OpenSSL 3.5 to 3.6)
-sys   = @unix,@win
-sig   = t13*68**00_13e0e9e1c501_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package sslscan (Debian) | version 2.1.5-1 | script programs
 ; origin: measured | date 2026-11-28 | package testssl.sh (Debian) | version 3.2.4+dfsg-2 | script programs
@@ -1101,6 +1096,7 @@ sig   = t13*49****_fb133944d0cd_*
 ; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:GnuTLS:
 sys   = @unix,@win
+sig   = t12*25****_7415a186c913_*
 sig   = t13*29****_723694b0fccc_*
 sig   = t13*35****_bfa337485184_*
 
@@ -1313,14 +1309,12 @@ label = s:!:libcoap:4.3 (OpenSSL 3.5)
 sys   = @unix,@win
 sig   = dd2*49**00_0b0096597094_36cef8aed422
 
-; origin: measured | date 2026-11-28 | package openssl (Debian) | version 3.5.9-1~deb13u1 | script programs
+; origin: measured | date 2026-11-29 | package openssl (Debian) | version 3.5.9-1~deb13u1 | script programs
+; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 | script programs
+; programs: OpenSSL s_client, socat
 label = s:!:OpenSSL:3.5
 sys   = @unix,@win
 sig   = dd2*27**00_a2460661a67a_36cef8aed422
-
-; origin: measured | date 2026-11-28 | package socat (Debian) | version 1.8.0.3-1+deb13u1 | script programs
-label = s:!:socat:1.8 (OpenSSL 3.5)
-sys   = @unix,@win
 sig   = dd2*65**00_96de87b5ec3d_36cef8aed422
 
 ; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
@@ -1329,7 +1323,7 @@ sys   = @unix,@win
 sig   = dd2*25****_7415a186c913_*
 sig   = dd2*34****_0781f1a100d5_*
 
-; origin: measured | date 2026-11-28 | source the specific lines of this library | script programs
+; origin: measured | date 2026-11-29 | source the specific lines of this library | script programs
 label = g:!:OpenSSL:
 sys   = @unix,@win
 sig   = dd2*27****_a2460661a67a_*

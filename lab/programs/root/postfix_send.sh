@@ -1,4 +1,4 @@
-# Sends a message with Postfix to a port: postfix_send.sh PORT
+# Sends a message with Postfix to a port: postfix_send.sh PORT [SETTING]...
 rm -rf /tmp/lab-postfix
 cp -a /etc/postfix /tmp/lab-postfix
 cat > /tmp/lab-postfix/main.cf <<EOF
@@ -11,6 +11,8 @@ relayhost = [127.0.0.1]:$1
 queue_directory = /var/spool/postfix
 maillog_file = /dev/stdout
 EOF
+shift
+for setting in "$@"; do echo "$setting" >> /tmp/lab-postfix/main.cf; done
 sed -i '/^smtp *inet/d' /tmp/lab-postfix/master.cf
 timeout 10 postfix -c /tmp/lab-postfix start-fg &
 sleep 2
