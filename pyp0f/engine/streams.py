@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyp0f.wire.modular import advance, ahead
+from pyp0f.wire.modular import U32, advance, ahead
 
 MAX_STREAM: Final = 8_192
 """Bytes kept per direction of a connection: no HTTP head of interest is longer, and a TLS ClientHello fits."""
@@ -62,7 +62,7 @@ class Stream:
         """Take a segment in order; only if none ever came out of order."""
         data = self.data + payload
         self.data = data if len(data) <= MAX_STREAM else data[:MAX_STREAM]
-        self.next_seq = advance(self.next_seq, len(payload))
+        self.next_seq = self.next_seq + len(payload) & U32  # a call of `advance` would take longer
 
     def resume(self, early: Early, payload: bytes) -> bool:
         """Take a segment in order, after others that came out of order.

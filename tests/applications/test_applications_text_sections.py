@@ -147,3 +147,11 @@ def test_loading_takes_linear_time() -> None:
         return seen
 
     assert calls(400) < 4.5 * calls(100)
+
+
+def test_answers_are_remembered_unless_the_text_is_long() -> None:
+    lookup = TextSignatures(read(label("x", "1:2:*")), TOY)
+    for text in ("1:2:3", "1:3:3", f"1:2:{'3' * 3_000}"):
+        first, second = lookup.answer(text), lookup.answer(text)
+        assert first == second == (lookup.find(text), False)
+        assert (first is second) == (len(text) < 2_000)

@@ -1,6 +1,5 @@
 """Observations of DTLS clients."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from pyp0f.applications.interface import Context
@@ -10,9 +9,10 @@ from pyp0f.applications.tls.observations import TlsRequestObservation
 from pyp0f.frozen import fast_constructor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class DtlsRequestObservation(TlsRequestObservation):
     """The ClientHello of a DTLS connection was fingerprinted."""
+
+    __slots__ = ()
 
     kind: ClassVar[str] = "dtls request"
 

@@ -87,16 +87,18 @@ class SshObservation(SshFinding, TextObservation):
     dishonest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class SshRequestObservation(SshObservation):
     """An SSH client was fingerprinted."""
+
+    __slots__ = ()
 
     kind: ClassVar[str] = "ssh request"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class SshResponseObservation(SshObservation):
     """An SSH server was fingerprinted."""
+
+    __slots__ = ()
 
     kind: ClassVar[str] = "ssh response"
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packets import pcap
 from talk import DATABASE, START, Talk, Watch, kinds, linux, stamp
+from wrapping import WRAPPERS
 
 import pyp0f
 from pyp0f.applications.interface import Certainty
@@ -89,6 +90,17 @@ def test_any_cut_in_any_order(seed: int) -> None:
 EXPECTED = [
     str(one) for one in Watch().see(*TALK.shake(), TALK.say(NAMED), TALK.answer(ANSWER)) if one.kind.startswith("tls")
 ]
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_two_records_in_any_encapsulation(wrapper: str, tmp_path: Path) -> None:
+    """The segments come in reverse order; a frame with a length in place of a type has up to 1,500 bytes."""
+    sent = records(CLIENT[:70]) + records(CLIENT[70:])
+    segments = [TALK.say(sent[at : at + 600], 1 + at) for at in range(0, len(sent), 600)]
+    packets = [*TALK.shake(), *reversed(segments), TALK.answer(ANSWER)]
+    path = tmp_path / "pcap"
+    path.write_bytes(pcap([WRAPPERS[wrapper](packet) for packet in packets]))
+    assert [str(one) for one in pyp0f.read(path) if one.kind.startswith("tls")] == EXPECTED
 
 
 def test_only_the_server_was_captured() -> None:
