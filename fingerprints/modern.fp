@@ -1352,6 +1352,46 @@ label = s:!:loadtest:
 sys   = @unix,@win
 sig   = 1:host,accept,user-agent=[loadtest/],Connection::loadtest/
 
+; origin: measured | date 2026-11-29 | package pandoc (Debian) | version 3.11 | script http
+label = s:!:pandoc:
+sys   = @unix,@win
+sig   = 1:Host,Accept-Encoding=[gzip],User-Agent=[pandoc/]::pandoc/
+
+; origin: measured | date 2026-11-29 | package gauche (Debian) | version 0.9.15 | script http
+label = s:!:Gauche:
+sys   = @unix,@win
+sig   = 1:host,user-agent=[gauche.http/]::gauche.http/
+
+; origin: measured | date 2026-11-29 | package lua-socket (Debian) | version 3.0.0 | script http
+label = s:!:Lua:LuaSocket
+sys   = @unix,@win
+sig   = 1:User-Agent=[LuaSocket ]::LuaSocket 
+
+; origin: measured | date 2026-11-29 | package swi-prolog-nox (Debian) | version 9.2.9 | script http
+label = s:!:SWI-Prolog:
+sys   = @unix,@win
+sig   = 1:Host,User-Agent=[SWI-Prolog],Connection::SWI-Prolog
+
+; origin: measured | date 2026-11-29 | package nim (Debian) | version 2.2.12 | script http
+label = s:!:Nim:
+sys   = @unix,@win
+sig   = 1:Host,Connection=[Keep-Alive],user-agent=[Nim-httpclient/]::Nim-httpclient/
+
+; origin: measured | date 2026-11-29 | package composer (Debian) | version 2.11.0 | script http
+label = s:!:Composer:
+sys   = @unix,@win
+sig   = *:Host,Accept=[*/*],Accept-Encoding,User-Agent=[Composer/]::Composer/
+
+; origin: measured | date 2026-11-29 | package cpanminus (Debian) | version 1.7049 | script http
+label = s:!:cpanm:
+sys   = @unix,@win
+sig   = 1:TE=[deflate,gzip;q=0.3],Connection=[TE, close],Host,User-Agent=[cpanminus/]::cpanminus/
+
+; origin: measured | date 2026-11-29 | package geventhttpclient (PyPI) | version 2.6.1 | script http
+label = s:!:Python:geventhttpclient
+sys   = @unix,@win
+sig   = 1:User-Agent=[python/gevent-http-client],Host::python/gevent-http-client
+
 ; origin: measured | date 2026-11-28 | package gobuster (Debian) | version 2.0.1 to 3.8.2 | script http
 label = s:!:gobuster:
 sys   = @unix,@win
@@ -1651,6 +1691,11 @@ sig   = 1:Host,Accept,Accept-Encoding=[gzip, deflate],Connection=[keep-alive],Us
 label = g:!:Go:net/http
 sys   = @unix,@win
 sig   = 1:Host,User-Agent,Accept-Encoding=[gzip]:Accept,Accept-Language,Accept-Charset,Connection:
+
+; origin: derived | date 2026-11-29 | source the order of headers as measured | package cpanminus (Debian) | variant any User-Agent
+label = g:!:Perl:LWP
+sys   = @unix,@win
+sig   = 1:TE=[deflate,gzip;q=0.3],Connection=[TE, close],Host,User-Agent:Accept,Accept-Language,Accept-Charset:
 
 ; origin: derived | date 2026-11-28 | source the order of headers as measured | package ruby (Debian) | variant any User-Agent
 label = g:!:Ruby:Net-HTTP

@@ -198,7 +198,7 @@ def _origin(place: _Place, suite: str, programs: tuple[Program, ...], kind: str)
     versions = ", ".join([f"{package} {version}" for package, version in place.versions(programs) if version])
     indexes = {one.index for one in programs}
     names = {_DEBIAN: f"Debian {suite}", _PYPI: "PyPI", _NPM: "npm"}
-    source = " and ".join([name for index, name in names.items() if index in indexes])
+    source = ", ".join([name for index, name in names.items() if index in indexes])
     return {"source": source, "version": versions, "script": f"http/{kind}.tsv"}
 
 
