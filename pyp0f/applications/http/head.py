@@ -78,6 +78,7 @@ class HeadReader:
         rules: which heads are read.
         version: minor version: 1 for HTTP/1.1, 0 for all others; None until the first line is complete.
         headers: names and values in order.
+        names: the same names.
         lower: the same names in lower case.
         software: User-Agent or Server; None if it is absent or empty.
         language: Accept-Language of a request; None if it is absent or empty.
@@ -96,6 +97,7 @@ class HeadReader:
         "headers",
         "language",
         "lower",
+        "names",
         "rules",
         "software",
         "version",
@@ -109,6 +111,7 @@ class HeadReader:
         self.rules = rules
         self.version: int | None = None
         self.headers: list[Header] = []
+        self.names: list[bytes] = []
         self.lower: list[bytes] = []
         self.software: bytes | None = None
         self.language: bytes | None = None
@@ -176,9 +179,11 @@ class HeadReader:
             lines: valid headers as sent, each with its newline.
         """
         headers = _headers_in(lines)
+        names = [name for name, _ in headers]
         self.headers += headers
+        self.names += names
         recorded = self.RECORDED
-        lower = b"\n".join([name for name, _ in headers]).lower().split(b"\n") if headers else []
+        lower = b"\n".join(names).lower().split(b"\n") if names else []
         self.lower += lower
         if recorded.keys().isdisjoint(lower):
             return

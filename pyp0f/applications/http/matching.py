@@ -154,7 +154,8 @@ class HttpMatcher:
 
     def match(self, head: HttpHead) -> HttpSignature | None:
         """The first specific signature that matches, or else the first generic one; None if there is none."""
-        return self._match_with(head, self._styles_of([name for name, _ in head.headers]))
+        names = [name for name, _ in head.headers]
+        return self._match_with(head, self._styles_of(names, list(map(self._folded, names))))
 
     def _match_with(self, head: HttpHead, styles: Sequence[_Style], *, is_new: bool = False) -> HttpSignature | None:
         """The same for a head with these styles.
@@ -305,38 +306,41 @@ class HttpMatcher:
 
     def _make(self, head: HeadReader) -> HttpFinding:
         learned, software = self._learned, head.software
-        styles = self._styles_of([name for name, _ in head.headers], head.lower)
+        names = head.names
+        folded = head.lower if self._any_case else names
+        styles = self._styles_of(names, folded)
         match = self._match_with(head, styles, is_new=self._learned > learned)
         return _http_finding(
             match,
             None if software is None else software.decode("utf-8", "backslashreplace"),
             None if head.language is None else self._language_of(head.language),
             is_dishonest(match, head),
-            self._raw_signature(head, styles),
+            self._raw_signature(head, styles, folded),
         )
 
     def raw_signature(self, head: HttpHead) -> str:
         """The head in the format of a signature (docs/p0f-3.09b.md, section 11.7)."""
-        return self._raw_signature(head, self._styles_of([name for name, _ in head.headers]))
+        names = [name for name, _ in head.headers]
+        folded = list(map(self._folded, names))
+        return self._raw_signature(head, self._styles_of(names, folded), folded)
 
-    def _raw_signature(self, head: HttpHead, styles: Sequence[_Style]) -> str:
-        headers, plain = head.headers, self._plain
-        if styles.count(plain) == len(styles):
-            shown, missing = _shown_as_sent(headers), self._all_common
+    def _raw_signature(self, head: HttpHead, styles: Sequence[_Style], folded: Sequence[bytes]) -> str:
+        shown = None
+        if styles.count(self._plain) == len(styles):
+            shown, missing = _shown_as_sent(head.headers), self._all_common
         else:
-            shown, present = None, {folded for _, _, folded, _ in styles}
-            missing = ",".join([text for folded, text in self._common if folded not in present])
+            present = {*folded}
+            missing = ",".join([text for name, text in self._common if name not in present])
         if shown is None:
-            shown = _shown_headers(headers, styles)
+            shown = _shown_headers(head.headers, styles)
         software = _clean(head.software or b"", self._shown)
         return f"{head.version}:{shown.decode('ascii')}:{missing}:{software}"
 
-    def _styles_of(self, names: Sequence[bytes], lower: Sequence[bytes] | None = None) -> Sequence[_Style]:
-        """How headers with these names are shown; `lower` are the names in lower case, if they are known."""
+    def _styles_of(self, names: Sequence[bytes], folded: Sequence[bytes]) -> Sequence[_Style]:
+        """How headers with these names, which are also given as `_folded` gives them, are shown."""
         styles = [*map(self._styles.get, names)]
         if None not in styles:
             return cast("list[_Style]", styles)
-        folded = lower if lower is not None and self._any_case else list(map(self._folded, names))
         if not any(styles) and self._named.isdisjoint(folded):
             return self._learn_head(names, folded)
         self._learned += 1
@@ -400,32 +404,30 @@ def _candidate(form: AnyCase, places: list[tuple[int, bytes]]) -> _Candidate:
 
 
 def _shown_as_sent(headers: Sequence[tuple[bytes, bytes | None]]) -> bytes | None:
-    """The headers of a raw signature if all are shown as they are; None if a value is not."""
+    """The headers of a raw signature if all values are shown as they are, or cut; None if one is not."""
     pairs = cast("Sequence[tuple[bytes, bytes]]", headers)
     values = [value for _, value in pairs]
     if None in values or b"" in values:
         return None
-    joined = b"".join(values)
-    if joined.translate(None, _SHOWN) or (len(joined) > MAX_HTTP_SHOWN and max(map(len, values)) > MAX_HTTP_SHOWN):
+    if max(map(len, values), default=0) > MAX_HTTP_SHOWN:
+        values = [value[:MAX_HTTP_SHOWN] for value in values]
+        pairs = [(name, value) for (name, _), value in zip(pairs, values, strict=True)]
+    if b"".join(values).translate(None, _SHOWN):
         return None
-    return b"],".join(map(_put_together, pairs)) + b"]" if headers else b""
+    return b"],".join(map(_put_together, pairs)) + b"]" if pairs else b""
 
 
 def _shown_headers(headers: Sequence[tuple[bytes, bytes | None]], styles: Sequence[_Style]) -> bytes:
     """The headers of a raw signature."""
-    values = [value or b"" for _, value in headers]
-    joined = b"\n".join(values)
-    # For each value, whether it may be shown in part only: the bytes that not all values may have, or its length.
-    parts: Sequence[object] = joined.translate(None, _SHOWN).split(b"\n")
-    if len(joined) > MAX_HTTP_SHOWN and max(map(len, values)) > MAX_HTTP_SHOWN:
-        parts = [part or len(value) > MAX_HTTP_SHOWN for part, value in zip(parts, values, strict=True)]
+    # For each value, the bytes that not all values may have.
+    odd = b"\n".join([value or b"" for _, value in headers]).translate(None, _SHOWN).split(b"\n")
     shown = [
         text or name
         if not value or match is None
         else _with_part(text or name, value, match)
-        if part
+        if is_odd or len(value) > MAX_HTTP_SHOWN
         else (text or name) + b"=[" + value + b"]"
-        for (name, value), (text, match, _, _), part in zip(headers, styles, parts, strict=True)
+        for (name, value), (text, match, _, _), is_odd in zip(headers, styles, odd, strict=True)
     ]
     return b",".join(shown)
 
