@@ -201,14 +201,15 @@ class Reader:
         if line[0] == ";":
             self._read_comment(line)
             return
-        check_line(line)
+        if not line.isprintable():
+            check_line(line)
         if line[0] == "[":
             self._section = self._section_of(line)
             self._expected = _LABEL
             return
         keyword, equals, value = line.partition("=")
         keyword, value = keyword.rstrip(BLANKS), value.lstrip(BLANKS)
-        legal, take = self._statement(line, keyword if equals else "")
+        legal, take = _STATEMENTS.get(keyword if equals else "") or self._statement(line, keyword if equals else "")
         if self._expected not in legal:
             raise SignatureError(f"is misplaced: {self._expected} is expected here", part=keyword, value=value)
         take(self, value)
@@ -225,9 +226,7 @@ class Reader:
         return origin
 
     def _statement(self, line: str, keyword: str) -> tuple[tuple[str, ...], Callable[[Reader, str], None]]:
-        """The states in which a statement is allowed, and the function that reads its value."""
-        if keyword in _STATEMENTS:
-            return _STATEMENTS[keyword]
+        """The states in which a further statement is allowed, and the function that reads its value."""
         if keyword in self.keywords:
             return (_LABEL,), lambda reader, value: reader.take_entries(keyword, value)
         if not consists_of(keyword, LETTERS + "_"):
