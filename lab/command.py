@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (LabError, Pyp0fError) as error:
         print(f"[-] {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader, such as head, has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
