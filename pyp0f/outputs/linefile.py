@@ -6,13 +6,16 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from io import FileIO
-from typing import Protocol
+from typing import Final, Protocol
 
 from pyp0f.errors import OutputError
 from pyp0f.observations.base import Observation
+
+_AT_ONCE: Final = 256
+"""Lines that are written with one call.  More than 128 KB would be new memory from the kernel each time."""
 
 
 class Formatter(Protocol):
@@ -90,15 +93,17 @@ class LineFile:
         self._file = file
         self.is_lost = False
 
-    def write(self, observations: Iterable[Observation]) -> None:
+    def write(self, observations: Sequence[Observation]) -> None:
         """Append one line per observation, without delay.  After a failure, nothing is written.
 
         Raises:
             OutputError: the file cannot be written, for example because the disk is full.
         """
-        if self._file.closed:
-            return
-        data = self._formatter.lines(observations)
+        for start in range(0, len(observations), _AT_ONCE):
+            if not self._file.closed:
+                self._write(self._formatter.lines(observations[start : start + _AT_ONCE]))
+
+    def _write(self, data: bytes) -> None:
         written = 0
         try:
             while written < len(data):
