@@ -174,7 +174,7 @@ class HotLoop(SlowPath):
         unpassed = 0
         if shape4 is None or shape6 is None:
             for seconds, microseconds, offset, length in chunk:
-                unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length)
+                unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, b"")
             self.passed_over.total += unpassed
             return
         peek4, marker4, size4 = shape4

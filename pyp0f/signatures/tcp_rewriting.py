@@ -46,7 +46,6 @@ _CERTAIN: Final = ("MSS lowered", "overwritten")
 """The beginnings of changes that leave most of a packet as it was sent."""
 _REMOVED_KEY: Final = bytes(3)
 """Stands before the options of a packet without padding, as a key.  No layout begins with three end-of-options."""
-_NONE: Final[list[TcpSignature]] = []
 _WindowOrMultiple = int | tuple[str, int] | None
 WINDOW_CHANGED: Final = "window changed"
 """The weakest explanation: versions of a system differ in the window, too."""
@@ -253,12 +252,12 @@ class _OneLayout:
         if self.windows is not None:
             self.all_windows = {*self.windows, *self.by_window, *(self.largest_windows if self.largest else ())}
 
-    def possible(self, observed: ObservedTcp) -> list[TcpSignature]:
+    def possible(self, observed: ObservedTcp) -> Sequence[TcpSignature]:
         """The signatures whose window and MSS allow that the MSS was lowered."""
         window, multiple = observed.window, observed.multiple
         every, windows = self.all_windows, self.windows
         if every is not None and window not in every and multiple not in every:
-            return _NONE  # nearly always
+            return ()  # nearly always
         found = [*self.largest] if window in self.largest_windows else []
         found += self.by_window.get(window, ())
         if windows is not None and window not in windows and multiple not in windows:
@@ -300,7 +299,9 @@ class Rewritten:
         self._layouts: dict[bytes, list[bytes]] | None = None
         self._lowerable: dict[bytes, _OneLayout] = {}
 
-    def possible(self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]) -> list[TcpSignature]:
+    def possible(
+        self, observed: ObservedTcp, by_layout: Mapping[bytes, Sequence[TcpSignature]]
+    ) -> Sequence[TcpSignature]:
         """The signatures of systems that a packet can have matched: a quick choice, in the order of precedence.
 
         Args:
@@ -308,7 +309,7 @@ class Rewritten:
             by_layout: the signatures by their layouts; always the same.
         """
         layout = observed.layout
-        found = _NONE
+        found: Sequence[TcpSignature] = ()
         own = by_layout.get(layout)
         if own is not None:
             lowerable = self._lowerable.get(layout)

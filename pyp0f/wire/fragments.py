@@ -16,7 +16,7 @@ from typing import Final
 
 from pyp0f.wire.decoding import addresses_of
 from pyp0f.wire.encapsulations import CUT, FRAGMENT, MALFORMED, PORT_FIELDS, PROTOCOLS
-from pyp0f.wire.packet import MARK_AT, MARK_END, MAX_PACKET, NO_MARKS, PROTOCOL_TCP, PROTOCOL_UDP, SYN, Marks
+from pyp0f.wire.packet import MARK_AT, MARK_END, MAX_PACKET, NO_MARKS, PROTOCOL_TCP, PROTOCOL_UDP, SYN, TO_FLAGS, Marks
 
 MAX_DATAGRAMS: Final = 256
 """Datagrams that wait for fragments.  If there are more, the oldest is dropped."""
@@ -45,8 +45,6 @@ _extension: Final = Struct(">BxH4s").unpack_from
 _half: Final = Struct(">H").unpack_from
 _put_half: Final = Struct(">H").pack
 _TCP: Final = bytes((PROTOCOL_TCP,))
-_TO_FLAGS: Final = 14
-"""Bytes of a TCP header up to its flags."""
 _MORE: Final = 0x2000
 _OFFSET: Final = 0x1FFF
 _FLAGS: Final = 0xC000
@@ -228,9 +226,9 @@ class Fragments:
 
     def _is_not_followed(self, addresses: bytes, payload: bytes) -> bool:
         """Whether every handler would ignore a TCP segment, as its first fragment shows."""
-        if self._tracked is None or len(payload) < _TO_FLAGS or payload[_TO_FLAGS - 1] & SYN:
+        if self._tracked is None or len(payload) < TO_FLAGS or payload[TO_FLAGS - 1] & SYN:
             return False
-        begin = payload[_TO_FLAGS - 2] >> 2 & 0x3C
+        begin = payload[TO_FLAGS - 2] >> 2 & 0x3C
         if begin >= len(payload) or payload[begin] in self._first_bytes:
             return False
         return addresses + payload[:4] not in self._tracked

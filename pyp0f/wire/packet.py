@@ -40,8 +40,8 @@ MIN_IPV6_TCP: Final = 60
 """Bytes of an IPv6 and a TCP header without options."""
 MIN_TCP: Final = 20
 """Bytes of a TCP header without options."""
-MIN_TO_FLAGS: Final = 34
-"""Bytes of an IPv4 header without options and a TCP header up to its flags."""
+TO_FLAGS: Final = 14
+"""Bytes of a TCP header up to its flags."""
 MIN_IPV4_UDP: Final = 28
 """Bytes of an IPv4 header without options and a UDP header."""
 
@@ -68,9 +68,9 @@ Look = Callable[[bytes, int, int, int], int]
 """Looks at the packet data[at:end].  Returns `CLOSER`, `NOT_FOLLOWED` or `NO_TCP`.  The last argument is passed on to
 `seconds_of` if the packet time is needed."""
 ShapedLook = Callable[[object, bytes, int, int, int, int], int]
-"""The same with a selector before these, which is what tells packets apart at first sight; and behind them the end of
-an outer IP header, from the start of the packet, if the selector tells enough about all up to there, and 0 if it tells
-enough about the link header (`pyp0f.wire.shapes`)."""
+"""The same with a selector before these, which is what tells packets apart at first sight, None if nothing does; and
+behind them the end of an outer IP header, from the start of the packet, if the selector tells enough about all up to
+there, and 0 if it is of the link header (`pyp0f.wire.shapes`)."""
 
 TYPE_FLAGS: Final = SYN | ACK | FIN | RST
 """The flags that determine the type of a packet."""

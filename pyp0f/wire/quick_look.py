@@ -48,6 +48,7 @@ from pyp0f.wire.packet import (
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
+    TO_FLAGS,
     USUAL_IPV4,
     Look,
     Marks,
@@ -57,8 +58,6 @@ _MAX_CHAIN: Final = 6
 """VLAN tags, MPLS labels or extension headers behind which a quick look is taken; together less than `MAX_HEADERS`."""
 _FAR: Final = 4 * _MAX_CHAIN + 20
 """Bytes from the start of a packet to the IP header behind as many tags, with the longest link header."""
-_TO_FLAGS: Final = 14
-"""Bytes of a TCP header up to its flags."""
 _NOT_ATOMIC: Final = 0xFFF9
 """The bits of the field of an IPv6 fragment header that only fragments have (RFC 6946)."""
 
@@ -80,7 +79,7 @@ _half: Final = Struct(">H").unpack_from
 _ipv4: Final = Struct(">2xH2xHxB2x12s8xBB").unpack_from
 # Total length, fragment field, protocol.
 _short_ipv4: Final = Struct(">2xH2xHxB").unpack_from
-_IPV4_AND_FLAGS: Final = 20 + _TO_FLAGS
+_IPV4_AND_FLAGS: Final = 20 + TO_FLAGS
 # Payload length, next header, addresses and ports, TCP data offset and flags, if there are no extension headers.
 _ipv6: Final = Struct(">4xHBx36s8xBB").unpack_from
 # Ports, TCP data offset and flags.
@@ -158,7 +157,7 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
                 return NO_TCP
         elif first >> 4 == 6:
             at = ip + 40
-            if at + _TO_FLAGS > end:
+            if at + TO_FLAGS > end:
                 return _look_at_short_ipv6(data, ip, end, counts)
             total, protocol, key, offset, flags = _ipv6(data, ip)
             if total and at + total < end:
@@ -168,16 +167,16 @@ def quick_look(  # noqa: C901 - one function, because each call of a function ta
                 return NOT_FOLLOWED if fragments.settles(data, ip, at, end, seconds_of(data, when)) else CLOSER
             if protocol in _EXTENSIONS:
                 protocol, at, fragment, is_routed = _past_extensions(data, protocol, at, end)
-                if at + _TO_FLAGS <= end:
+                if at + TO_FLAGS <= end:
                     ports, offset, flags = _tcp(data, at)
                     key = (addresses_of(data, ip, at) if is_routed else key[:32]) + ports
-            if protocol == tcp and at + _TO_FLAGS > end and not fragment:
+            if protocol == tcp and at + TO_FLAGS > end and not fragment:
                 return _look_at_short_tcp(counts)
         else:
             at = ip + (first & 0x0F) * 4
             if first >> 4 != 4 and not link.always_ip:
                 return NO_TCP
-            if first >> 4 != 4 or at < ip + 20 or at + _TO_FLAGS > end:
+            if first >> 4 != 4 or at < ip + 20 or at + TO_FLAGS > end:
                 return CLOSER
             total, fragment, protocol, key, _, _ = _ipv4(data, ip)
             if total < at - ip and total:

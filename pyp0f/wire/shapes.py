@@ -40,6 +40,7 @@ from pyp0f.wire.packet import (
     PROTOCOL_TCP,
     PROTOCOL_UDP,
     SYN,
+    TO_FLAGS,
     Look,
     Marks,
     ShapedLook,
@@ -54,12 +55,12 @@ MAX_HEADS: Final = 4_096
 """Values of the deciding bytes that all shapes of a link type know."""
 MAX_WAIT: Final = 1_024
 """Packets without a shape from which nothing is learned, at most, before it is tried again."""
+FORGET_AFTER: Final = 65_536
+"""Packets without a shape after which all shapes are forgotten, if there is no room for more."""
 _MAX_HEADERS: Final = 256
 """Bytes of all headers before TCP.  A packet with more has no shape."""
 _TINY: Final = 14
 """A packet with fewer bytes behind the link header is of no use."""
-_TO_FLAGS: Final = 14
-"""Bytes of a TCP header up to its flags."""
 
 _LENGTHS: Final = {TYPE_PPPOE: (4, 2), PROTOCOL_UDP: (4, 2), GTP: (2, 2)}
 """Offset and size of the length in headers that have one."""
@@ -93,7 +94,12 @@ class Shapes:
         self.known: dict[object, list[Shape]] = {}
         self.empty: set[object] = set()
         self._link = link
-        self._told = 0 if link.peek4 is None or isinstance(link, PppLink) else link.skip
+        # The engine takes the two bytes before the payload as selector.  In Linux cooked captures of version 2, these
+        # are not the payload type.
+        self._is_marked = link.marker_at is not None and link.marker_at + 2 == link.skip
+        is_fixed = link.peek4 is not None and not isinstance(link, PppLink)
+        self._told = link.skip if is_fixed and (self._is_marked or link.marker_at is None) else 0
+        self._is_full = False
         # Each time nothing could be learned, twice as many packets are left out; else half as many.
         self._wait = 0
         self._last_wait = 1
@@ -103,7 +109,7 @@ class Shapes:
     def look_through(
         self, look: Look, *, tracked: Container[bytes], first_bytes: Container[int], marks: Marks
     ) -> ShapedLook:
-        """Make a look that tells from the shapes, if it can, whether a packet is followed.
+        """Make a look that tells from the shapes, if it can, whether a packet is followed, and learns from the others.
 
         Args:
             look: the quick look, for other packets.
@@ -129,13 +135,15 @@ class Shapes:
                         if key in tracked or flags & SYN:
                             return CLOSER
                         begin += offset >> 2 & 0x3C
-                        return CLOSER if begin < end and data[begin] in first_bytes else NOT_FOLLOWED
+                        if begin < end:
+                            return CLOSER if data[begin] in first_bytes else NOT_FOLLOWED
+                        return CLOSER if begin > end and told else NOT_FOLLOWED  # cut packets in tunnels are counted
             if end - start < least_size or (selector in empty and data[start] >> 4 not in ip_versions):
                 return NO_TCP
             answer = CLOSER if told else look(data, start, end, when)
             if self._wait:
                 self._wait -= 1
-            else:
+            elif selector is not None:
                 learn(selector, data, start, end, told)
             return answer
 
@@ -151,14 +159,15 @@ class Shapes:
             end: offset after its last captured byte.
             told: as for `ShapedLook`.
         """
+        if self._is_full:
+            self._forget()
         kind, at = first_header(self._link, data, start, end)
-        is_marked = self._link.marker_at is not None
-        if kind >= LEAST_TYPE and kind not in STEPS and is_marked and len(self.empty) < MAX_SELECTORS:
+        if kind >= LEAST_TYPE and kind not in STEPS and self._is_marked and len(self.empty) < MAX_SELECTORS:
             self.empty.add(selector)
             return
         self._wait = self._last_wait = min(2 * self._last_wait, MAX_WAIT)
-        if is_marked and at - start < self._link.skip:
-            return
+        if self._is_marked and at - start < self._link.skip:
+            return  # IP without a link header
         trail: list[tuple[int, int]] = []
         kind, ip, transport, _ = find(data, kind, at, end, trail)
         is_udp = kind == DATAGRAM and trail[-1][0] == PROTOCOL_UDP
@@ -166,7 +175,7 @@ class Shapes:
             transport = trail.pop()[1]
         elif kind != PROTOCOL_TCP:
             return
-        if transport + _TO_FLAGS > end or transport - start > _MAX_HEADERS:
+        if transport + TO_FLAGS > end or transport - start > _MAX_HEADERS:
             return
         deciding = self._deciding(data, trail, (start, at, ip, transport))
         if deciding is not None:
@@ -192,18 +201,27 @@ class Shapes:
         way = selector, runs, next_header, is_udp
         heads = self._heads.get(way)
         if heads is None:
-            if selector not in self.known and len(self.known) >= MAX_SELECTORS:
+            shapes = self.known.get(selector, [])
+            if len(shapes) >= MAX_SHAPES or (not shapes and len(self.known) >= MAX_SELECTORS):
+                self._wait, self._is_full = FORGET_AFTER, True
                 return
-            shapes = self.known.setdefault(selector, [])
-            if len(shapes) >= MAX_SHAPES:
-                return
+            self.known[selector] = shapes
             heads = self._heads[way] = set()
             shapes.append(_shape(runs, ip - start, transport - start, next_header, heads, is_udp=is_udp))
         head = tuple([data[start + place : start + place + size] for place, size in runs])
-        if self._room and head not in heads:
+        if not self._room:
+            self._wait, self._is_full = FORGET_AFTER, True
+        elif head not in heads:
             self._room -= 1
             self._wait, self._last_wait = 0, max(self._last_wait // 4, 1)
             heads.add(head)
+
+    def _forget(self) -> None:
+        """Begin again, because nothing more can be learned."""
+        self.known.clear()
+        self.empty.clear()
+        self._heads.clear()
+        self._room, self._is_full = MAX_HEADS, False
 
     def key_of(self, selector: object, data: bytes, start: int, captured: int) -> bytes | None:
         """The connection key of a packet of so many captured bytes at `start`, if one of the shapes is one with TCP."""
@@ -306,4 +324,4 @@ def _shape(runs: _Runs, ip: int, at: int, next_header: int | None, heads: Heads,
             text += f"{place - done}x"
             done = place + length
         text += f"{length}s" if form == "s" else form
-    return Struct(text).unpack_from, heads, mask, value, at + _TO_FLAGS, at, is_udp
+    return Struct(text).unpack_from, heads, mask, value, at + TO_FLAGS, at, is_udp

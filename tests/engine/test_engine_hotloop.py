@@ -13,11 +13,11 @@ import pytest
 from capture_files import read_with_libpcap
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from packets import ethernet, ipv4, ipv6, pcap, pcapng, tcp
+from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, pcapng, tcp
 from random_traffic import CHOICES, DETECTED, LINK_TYPES, STEPS, V6, Step, frames_of, random_steps
 from surroundings import examples, mostly_slow
 from talk import DATABASE, linux
-from wrapping import IPV6_WRAPPERS, WRAPPERS
+from wrapping import IPV6_WRAPPERS, WRAPPERS, pieces4
 
 from pyp0f.applications.http.conversation import HttpConversation
 from pyp0f.applications.http.facts import HttpFacts, HttpSample
@@ -34,6 +34,7 @@ from pyp0f.capture.savefile_reader import ClassicReader
 from pyp0f.engine.connections import Connection, Side
 from pyp0f.engine.hotloop import EXPIRE_EVERY
 from pyp0f.engine.limits import Limits
+from pyp0f.engine.passed_over import MAX_EXPLAINED
 from pyp0f.engine.streams import MAX_STREAM, Early
 from pyp0f.engine.tracker import Tracker
 from pyp0f.hosts.samples import TcpSample, TcpTraits
@@ -45,7 +46,7 @@ from pyp0f.wire.link import link_for
 from pyp0f.wire.packet import ACK, MAX_PACKET, PROTOCOL_TCP, RST, SYN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from random_traffic import Frame
@@ -281,6 +282,9 @@ def test_the_steps_are_complete() -> None:
 # In place -------------------------------------------------------------------------------------------
 
 IN_FILES: Final = {links.DLT_EN10MB: 1, links.DLT_RAW: 101, links.DLT_LINUX_SLL: 113}
+"""Link types that are read in place, also in classic mode, and their numbers in files."""
+IN_PLACE: Final = {**IN_FILES, links.DLT_LINUX_SLL2: 276}
+"""The same without classic mode."""
 
 
 def walk(spectator: Spectator, records: Records, content: bytes, sizes: Iterator[int]) -> None:
@@ -311,7 +315,7 @@ def compare_in_place(
     In classic mode, libpcap filters the packets for the twin; otherwise the twin tells which count.
     """
     times = [(seconds, fraction) for _, seconds, fraction in frames]
-    kind = IN_FILES[link_type]
+    kind = IN_PLACE[link_type]
     path.write_bytes(pcap([frame for frame, _, _ in frames], link_type=kind, exact_times=times, **(header or {})))
     engine = Spectator(Tracker, link_type, limits, classic=classic)
     twin = Spectator(Twin, link_type, limits, classic=classic)
@@ -338,7 +342,7 @@ def compare_in_blocks(
     """Compare packets of a pcapng file that is read in place, in blocks of this size, with the twin."""
     times = [(seconds, fraction) for _, seconds, fraction in frames]
     path.write_bytes(
-        pcapng([frame for frame, _, _ in frames], link_type=IN_FILES[link_type], exact_times=times, order=order)
+        pcapng([frame for frame, _, _ in frames], link_type=IN_PLACE[link_type], exact_times=times, order=order)
     )
     engine, twin = Spectator(Tracker, link_type, limits), Spectator(Twin, link_type, limits)
     with pytest.MonkeyPatch.context() as patch:
@@ -364,7 +368,7 @@ def compare_in_blocks(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("link_type", IN_FILES)
+@pytest.mark.parametrize("link_type", IN_PLACE)
 @pytest.mark.parametrize(("size", "order"), [(200, "<"), (1000, ">"), (1_000_000, "<")])
 @each_seed
 def test_random_traffic_in_blocks(seeds: list[int], size: int, order: str, link_type: int, tmp_path: Path) -> None:
@@ -377,14 +381,14 @@ def test_random_traffic_in_blocks(seeds: list[int], size: int, order: str, link_
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[*HealthCheck])
-@given(link_type=st.sampled_from(sorted(IN_FILES)), steps=STEPS, limits=LIMITS, size=st.integers(150, 3000))
+@given(link_type=st.sampled_from(sorted(IN_PLACE)), steps=STEPS, limits=LIMITS, size=st.integers(150, 3000))
 def test_any_traffic_in_blocks(link_type: int, steps: list[Step], limits: Limits, size: int, tmp_path: Path) -> None:
     compare_in_blocks(tmp_path / "capture", link_type, frames_of(link_type, steps), limits, size)
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[*HealthCheck])
 @given(
-    link_type=st.sampled_from(sorted(IN_FILES)),
+    link_type=st.sampled_from(sorted(IN_PLACE)),
     mess=st.lists(st.one_of(st.binary(max_size=90), st.binary(min_size=60, max_size=62)), max_size=120),
 )
 @example(link_type=12, mess=[bytes.fromhex("4500000000000001") + bytes(12)])  # a fragment of protocol 0
@@ -403,6 +407,18 @@ def test_random_traffic_in_place(seeds: list[int], size: int, classic: bool, lin
         said += compare_in_place(tmp_path / "capture", link_type, frames, limits, [size], classic=classic)
     kinds = {observation.kind for observation in said}
     assert len(kinds) >= 10, f"the traffic is too dull: {kinds}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1000, 1_000_000])
+@each_seed
+def test_random_traffic_of_a_cooked_capture_in_place(seeds: list[int], size: int, tmp_path: Path) -> None:
+    said: list[Observation] = []
+    for seed in seeds:
+        frames = frames_of(links.DLT_LINUX_SLL2, random_steps(seed, 700))
+        limits = Limits(connections=4, hosts=4)
+        said += compare_in_place(tmp_path / "capture", links.DLT_LINUX_SLL2, frames, limits, [size])
+    assert len({observation.kind for observation in said}) >= 10
 
 
 @settings(deadline=None, suppress_health_check=[*HealthCheck])
@@ -725,3 +741,26 @@ def test_runs_of_unusual_shapes(name: str, tmp_path: Path, monkeypatch: pytest.M
     said = compare_in_place(tmp_path / "x", links.DLT_EN10MB, frames, Limits(), [100_000])
     assert said[0].kind == "syn"
     assert max(runs)[0] > EXPIRE_EVERY
+
+
+ARP: Final = bytes(28)
+
+
+@pytest.mark.parametrize("write", [pcap, pcapng])
+def test_a_syn_among_many_other_frames_of_a_cooked_capture(write: Callable[..., bytes], tmp_path: Path) -> None:
+    """`tcpdump -i any` writes such captures."""
+    others = [b"\x08\x06" + bytes(18) + ARP] * (MAX_EXPLAINED + 50)
+    syn = b"\x08\0" + bytes(18) + ipv4(tcp(options=SYN_OPTIONS))
+    path = tmp_path / "capture"
+    path.write_bytes(write([*others, syn], link_type=276))
+    tracker = Tracker(SIGNATURES, applications=STANDARD)
+    found = [one.kind for batch in CaptureFile(str(path)).findings(tracker) for one in batch]
+    assert found[:1] == ["syn"]
+
+
+def test_fragments_among_many_other_frames() -> None:
+    link, tracker = link_for(links.DLT_EN10MB), Tracker(SIGNATURES, applications=STANDARD)
+    frames = [bytes(12) + b"\x08\x06" + ARP] * (MAX_EXPLAINED + 50)
+    frames += [ethernet(piece) for piece in pieces4(ipv4(tcp(options=SYN_OPTIONS)), 24)]
+    found = [one.kind for frame in frames for one in tracker.feed(link, frame, [(1, 0, 0, len(frame))])]
+    assert found[:1] == ["syn"]

@@ -218,13 +218,45 @@ def data_selector(frame: bytes, link_type: int) -> bytes:
     return b"" if marker is None else frame[marker : marker + 2]
 
 
+def test_the_selector_of_a_cooked_capture_tells_nothing() -> None:
+    """In version 2, the payload type is at the start; the bytes before the payload are an address."""
+    look = Looker(links.DLT_LINUX_SLL2)
+    frame = FRAMES["cooked, version 2"][1]
+    for _ in range(3):
+        assert look(b"\x08\x06" + frame[2:20] + bytes(28)) == MISSED
+    assert not look.shapes.empty
+    for _ in range(module.MAX_WAIT):
+        look(frame)
+    assert look(frame) == NOT_FOLLOWED
+    assert look(b"\x08\x06" + frame[2:]) == MISSED
+
+
+def test_without_a_selector_nothing_is_learned() -> None:
+    look = Looker()
+    for frame in (MACS + b"\x08\x06" + bytes(46), FRAMES["tag"][1]):
+        for _ in range(3):
+            assert look(frame, selector=None) == MISSED
+    assert not look.shapes.empty
+    assert not look.shapes.known
+
+
+def test_what_is_cut_in_a_tunnel_takes_the_slow_path() -> None:
+    """There it is counted."""
+    look = Looker()
+    frame = ethernet(ipv4(b"\0\0\x08\0" + ipv4(tcp(flags=ACK, options=b"\1" * 20)), protocol=47))
+    look(frame, told=34)
+    assert look(frame, told=34) == NOT_FOLLOWED
+    assert look(frame[:-1], told=34) == CLOSER
+
+
 def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"MAX_SELECTORS": 3, "MAX_SHAPES": 2, "MAX_HEADS": 6, "MAX_WAIT": 0}.items():
         monkeypatch.setattr(module, name, value)
     look = Looker()
     for number in range(10):
-        look(FRAMES["tag"][1], selector=number)
         look(MACS + bytes((8, number)) + bytes(60), selector=100 + number)
+    for number in range(10):
+        look(FRAMES["tag"][1], selector=number)
     assert len(look.shapes.known) == len(look.shapes.empty) == 3
     look = Looker()
     for count in range(1, 10):
@@ -252,3 +284,20 @@ def test_learning_in_vain_becomes_rare(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(module.MAX_WAIT):
         look(frame)
     assert look(frame) == NOT_FOLLOWED
+
+
+def test_shapes_are_forgotten_if_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_HEADS", 20)
+    monkeypatch.setattr(module, "MAX_SELECTORS", 5)
+    monkeypatch.setattr(module, "FORGET_AFTER", 50)
+    _, frame = FRAMES["tag"]
+    for selectors, labels in ((1, 30), (10, 1)):
+        look = Looker()
+        for selector in range(selectors):
+            for label in range(labels):
+                look(MACS + b"\x88\x47\0\1" + bytes((2 * label + 1,)) + b"\x40" + ipv4(SEGMENT), selector=selector)
+        assert look(frame) == look(frame) == MISSED
+        for _ in range(50):
+            look(frame)
+        assert look(frame) == NOT_FOLLOWED
+        assert list(look.shapes.known) == ["x"]
