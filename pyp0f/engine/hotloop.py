@@ -197,12 +197,12 @@ class HotLoop(SlowPath):
                 _, _, protocol, key, flags = peek6(data, offset)
                 fragment = 0
             if protocol != PROTOCOL_TCP:
-                if explains or (
-                    protocol in inside
-                    and (protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented)
-                ):
+                is_tunnel = protocol in inside and (
+                    protocol != PROTOCOL_UDP or key[-2:] in ports or key[-4:-2] in ports or fragment & fragmented
+                )
+                if explains or is_tunnel:
                     selector, told = None, 0
-                    if not fragment & fragmented:
+                    if is_tunnel and not fragment & fragmented:
                         selector = bytes((first >> 4, protocol, 0)) + (key[-2:] if protocol in _TELLS_MORE else b"")
                         told = link.skip + (_IPV4_HEADER if first == USUAL_IPV4 else _IPV6_HEADER)
                     unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, selector, told)

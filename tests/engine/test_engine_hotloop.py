@@ -764,3 +764,13 @@ def test_fragments_among_many_other_frames() -> None:
     frames += [ethernet(piece) for piece in pieces4(ipv4(tcp(options=SYN_OPTIONS)), 24)]
     found = [one.kind for frame in frames for one in tracker.feed(link, frame, [(1, 0, 0, len(frame))])]
     assert found[:1] == ["syn"]
+
+
+def test_nothing_is_learned_from_plain_datagrams() -> None:
+    """The first packets without TCP are looked at more closely, but their headers are the usual ones."""
+    link, tracker = link_for(links.DLT_EN10MB), Tracker(SIGNATURES, applications=STANDARD)
+    for port in range(20_000, 20_100):
+        frame = ethernet(ipv4(struct.pack(">HHHH", 53, port, 28, 0) + bytes(20), protocol=17))
+        tracker.feed(link, frame, [(1, 0, 0, len(frame))])
+    assert tracker.passed_over.explained == 100
+    assert not any(shapes.known for shapes in tracker._shapes.values())
