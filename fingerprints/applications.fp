@@ -1,7 +1,7 @@
 ; Signatures of programs in TLS and further protocols
 ; ====================================================
 ;
-; These lines are read when the first message of such a protocol comes.  docs/signatures.md describes the format.
+; The lines of a protocol are read when its first message comes.  docs/signatures.md describes the format.
 ; "python -m lab programs write" wrote them from what programs sent (docs/laboratory.md): change the tables, not this
 ; file.  "imitated" in a label: a library that imitates the program sent it, not the program itself.
 ;
@@ -185,7 +185,7 @@ sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_e5627efa2ab1
 
 ; origin: measured | date 2026-11-29 | package emacs-nox (Debian) | version 1:30.2+1-11 | script programs
-label = s:!:emacs:30.2 (GnuTLS 3.8)
+label = s:!:Emacs:30.2 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = t13*29**00_723694b0fccc_d4cefa9003a3
 
@@ -538,12 +538,12 @@ sys   = @unix,@win
 sig   = t13*11**00_a4c8ab769d32_ecd0401ec68b
 
 ; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.91+dfsg1+really7.80+dfsg1-2 to 7.991+dfsg-1 | script programs
-label = s:!:nmap:7.91 to 7.991
+label = s:!:NMap:7.91 to 7.991
 sys   = @unix,@win
 sig   = t12*06**00_eca7c5d91837_338aad02a631
 
 ; origin: measured | date 2026-11-28 | package nmap (Debian) | version 7.93+dfsg1-1 to 7.991+dfsg-1 | script programs
-label = s:!:nmap:7.93 to 7.991
+label = s:!:NMap:7.93 to 7.991
 sys   = @unix,@win
 sig   = ts3*20**00_1a40976cc687_000000000000
 
@@ -627,36 +627,36 @@ sig   = t13*36**00_ec3f6cb64f66_496733ea6893
 
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
 ; programs: OkHttp 3.11, OkHttp 3.13, OkHttp 3.14, OkHttp 4.10, OkHttp 4.12, OkHttp 5
-label = s:!:OkHttp:3.11 to 5 (BoringSSL, imitated)
+label = s:!:okhttp:3.11 to 5 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t13*16**h2_46e7e9700bed_40271e0a5736
 sig   = t13*16**h2_46e7e9700bed_eca864cca44a
 
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
-label = s:!:OkHttp:3.9 (BoringSSL, imitated)
+label = s:!:okhttp:3.9 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t13*18**h2_e8a523a41297_40271e0a5736
 sig   = t13*18**h2_e8a523a41297_eca864cca44a
 
 ; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
-label = s:!:OkHttp:4 Android 7 (BoringSSL, imitated)
+label = s:!:okhttp:4 Android 7 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t12*12**h2_d34a8e72043a_31a7e1922da8
 
 ; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
-label = s:!:OkHttp:4 Android 8 (BoringSSL, imitated)
+label = s:!:okhttp:4 Android 8 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t12*12**h2_d34a8e72043a_e08eabe7240f
 
 ; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
-label = s:!:OkHttp:4 Android 9 (BoringSSL, imitated)
+label = s:!:okhttp:4 Android 9 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t12*12**h2_d34a8e72043a_b39be8c56a14
 
 ; origin: measured | date 2026-11-28 | package tls-client (PyPI) | version 2.0.0 | script programs | variant imitation
 ; origin: measured | date 2026-11-28 | package wreq (PyPI) | version 0.13.0 | script programs | variant imitation
 ; programs: OkHttp 4 (Android 10), OkHttp 4 (Android 11), OkHttp 4 (Android 12), OkHttp 4 (Android 13), OkHttp 4.9
-label = s:!:OkHttp:4.9, 4 Android 10, 4 Android 11, 4 Android 12, 4 Android 13 (BoringSSL, imitated)
+label = s:!:okhttp:4.9, 4 Android 10, 4 Android 11, 4 Android 12, 4 Android 13 (BoringSSL, imitated)
 sys   = @unix,@win
 sig   = t13*15**h2_8daaf6152771_40271e0a5736
 sig   = t13*15**h2_8daaf6152771_eca864cca44a
@@ -1051,7 +1051,7 @@ sys   = @unix,@win
 sig   = t13*36**00_bcee18a5b459_3550537cd59b
 
 ; origin: measured | date 2026-11-28 | package wget2 (Debian) | version 2.2.0+ds-1+deb13u1 to 2.2.0+ds-3+b1 | script programs
-label = s:!:wget2:2.2 (GnuTLS 3.8)
+label = s:!:Wget2:2.2 (GnuTLS 3.8)
 sys   = @unix,@win
 sig   = t13*29**h2_723694b0fccc_74a6a6dea387
 sig   = t13*29**h2_723694b0fccc_899037bd0b8c
@@ -2669,12 +2669,12 @@ sys   = @unix,@win
 sig   = USER,PASS,FEAT,SYST,TYPE I,CWD,PWD,EPSV,LIST -al
 
 ; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.49.2-1.1 to 3.49.6-1 | script programs
-label = s:!:httrack:3.49
+label = s:!:HTTrack:3.49
 sys   = @unix,@win
 sig   = USER,PASS,TYPE I,PASV,SIZE,RETR
 
 ; origin: measured | date 2026-11-28 | package httrack (Debian) | version 3.51.0-1 | script programs
-label = s:!:httrack:3.51
+label = s:!:HTTrack:3.51
 sys   = @unix,@win
 sig   = USER,PASS,TYPE I,PASV,SIZE,MDTM,RETR
 
@@ -2927,7 +2927,7 @@ sys   = @win
 sig   = *Serv-U*:*:*
 
 ; origin: derived | date 2026-11-28 | source the name that servers state in their greeting
-label = g:!:vsFTPd:
+label = g:!:vsftpd:
 sys   = @unix,@win
 sig   = *vsFTPd*:*:*
 

@@ -1508,12 +1508,12 @@ sys   = @unix,@win
 sig   = 1:Host,Accept=[*/*],Content-Type,User-Agent=[Wfuzz/]::Wfuzz/
 
 ; origin: public | date 2026-11-28 | source documentation of Nmap: http.useragent
-label = s:!:nmap:
+label = s:!:NMap:
 sys   = @unix,@win
 sig   = *:User-Agent=[Nmap Scripting Engine]::Nmap Scripting Engine
 
 ; origin: measured | date 2026-11-28 | package nmap (Debian) | script http | variant -sV
-label = s:!:nmap:-sV or a request typed by hand
+label = s:!:NMap:-sV or a request typed by hand
 sys   = @unix,@win
 sig   = 0::Host,User-Agent,Connection,Accept,Accept-Encoding,Accept-Language:
 

@@ -11,11 +11,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
-_LOADED_LATE: Final = {"datetime": (), "gettext": ("gettext", "ngettext"), "inspect": (), "ipaddress": ()}
+_LOADED_LATE: Final = {"copy": (), "datetime": (), "gettext": ("gettext", "ngettext"), "inspect": (), "ipaddress": ()}
 """Modules that reading a capture does not need, with the functions that other modules import from them by name.
 
-Loading them would take a tenth of the time to start: dataclasses imports inspect, which imports ast, dis and tokenize;
-argparse imports gettext; observations have times and addresses.
+Loading them would take a tenth of the time to start: dataclasses imports copy and inspect, which import weakref, ast,
+dis and tokenize; argparse imports gettext; observations have times and addresses.
 """
 
 

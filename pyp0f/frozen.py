@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
+from functools import lru_cache
+from types import CodeType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 _Made = TypeVar("_Made")
@@ -85,6 +87,12 @@ def fast_constructor(kind: type[_Made]) -> Callable[..., _Made]:
         "    return made",
     ]
     scope: dict[str, Any] = {"unlocked": type(owner.__name__, (owner,), unlocked), "kind": owner}
-    exec("\n".join(source), scope)  # noqa: S102 - as in the module dataclasses; the source contains only names of fields
+    exec(_compiled("\n".join(source)), scope)  # noqa: S102 - as in the module dataclasses; it has only names of fields
     made: Callable[..., _Made] = scope["make"]
     return made
+
+
+@lru_cache
+def _compiled(source: str) -> CodeType:
+    # Several kinds of observations have the same fields.
+    return compile(source, "<fast constructor>", "exec")

@@ -16,13 +16,16 @@ from lab.programs.results import Sent
 from lab.programs.tables import DEBIAN, NPM, PYPI
 from pyp0f.applications.mail.lines import VERSION_SLOT, split_versions
 from pyp0f.applications.ssh.signatures import NONE, product_of
+from pyp0f.library.loading import CLASSIC_FILE, MODERN_FILE, load_database, packaged_path
+from pyp0f.signatures.layers import names_of
+from pyp0f.signatures.spelling import Spelling
 
 _ANY: Final = "*"
 _HEAD: Final = """\
 ; Signatures of programs in TLS and further protocols
 ; ====================================================
 ;
-; These lines are read when the first message of such a protocol comes.  docs/signatures.md describes the format.
+; The lines of a protocol are read when its first message comes.  docs/signatures.md describes the format.
 ; "python -m lab programs write" wrote them from what programs sent (docs/laboratory.md): change the tables, not this
 ; file.  "imitated" in a label: a library that imitates the program sent it, not the program itself.
 ;
@@ -148,7 +151,16 @@ def applications_text(rows: Iterable[Sent]) -> str:
                 lines += _beginnings(of_kind)
             if kind in _LINE_RESPONSES:
                 lines += _named(_SERVERS[kind])
-    return "\n".join(lines)
+    names = Spelling(names_of(load_database(packaged_path(CLASSIC_FILE), packaged_path(MODERN_FILE))))
+    return "\n".join([_respelled(line, names) for line in lines])
+
+
+def _respelled(line: str, names: Spelling) -> str:
+    """A line in which the name of a program is spelled as in the other packaged files."""
+    if not line.startswith("label = "):
+        return line
+    kind, system, name, flavor = line.split(":", 3)
+    return f"{kind}:{system}:{names.of(name)}:{flavor}"
 
 
 def _section(rows: Sequence[Sent]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from pyp0f.changes.weights import Score
 from pyp0f.hosts.table import Host
@@ -227,8 +227,28 @@ def marks_of(applications: Iterable[Application]) -> Marks:
     return EVERY_MARK if len(known) < len(wanted) else frozenset().union(*known)
 
 
-class Prepared(NamedTuple):
-    """An application together with its inspector for one engine."""
+class Prepared:
+    """An application in one engine.
 
-    application: Application
-    inspector: Inspector
+    Attributes:
+        application: the application.
+    """
+
+    __slots__ = ("_database", "_inspector", "application")
+
+    def __init__(self, application: Application, database: Database) -> None:
+        """Note what is needed.
+
+        Args:
+            application: the application.
+            database: the signatures of the engine.
+        """
+        self.application = application
+        self._database = database
+        self._inspector: Inspector | None = None
+
+    def inspector(self) -> Inspector:
+        """The inspector, which is made at the first call: its signatures are read for it."""
+        if self._inspector is None:
+            self._inspector = self.application.inspector(self._database)
+        return self._inspector

@@ -270,7 +270,7 @@ class SectionSignatures:
         answer = self._answer
         if answer is None:
             section = self._section
-            matcher = section.matcher(self._database.complete().signatures_in(section))
+            matcher = section.matcher(self._database.signatures_in(section))
             answer = self._answer = lru_cache(REMEMBERED)(partial(section.answer, matcher))
         return answer(text) if len(text) <= _LONGEST_REMEMBERED else answer.__wrapped__(text)
 

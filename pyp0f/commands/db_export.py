@@ -55,10 +55,7 @@ def run(given: Namespace) -> int:
         raise UsageError(f"{given.operands[0]!r}: unexpected argument (see pyp0f-db export --help)")
     database = load_database(given.fingerprints, given.extra_fingerprints)
     comments = list(_comments(database, given.fingerprints is None))
-    if given.p0f:
-        text = p0f_text(database, comments)
-    else:
-        text = "".join([f"; {line}\n" for line in comments]) + str(database.complete())
+    text = p0f_text(database, comments) if given.p0f else "".join([f"; {line}\n" for line in comments]) + str(database)
     return 0 if show(text) else 1
 
 

@@ -15,7 +15,7 @@ from pyp0f.commands.operands import is_name, what_is_wrong
 from pyp0f.commands.options import CommandLine
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError, FilterError, OutputError, Pyp0fError
-from pyp0f.library.loading import date_of_file, load_database
+from pyp0f.library.loading import load_database
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import STANDARD_OUTPUT, Outputs
 from pyp0f.outputs.terminal import Screen
@@ -77,12 +77,10 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
         outputs.leave_screen()
     outputs.print(f"--- {options.VERSION}: passive fingerprinting, after p0f v3 ---\n\n")
     database = load_database(wanted.fingerprints, wanted.extra_fingerprints, classic=wanted.classic)
-    outputs.signature_files = [*[file.path for file in database.files], database.further_path]
+    outputs.signature_files = [file.path for file in database.files]
     outputs.print(_loaded(database, wanted.classic, time.time()))
-    if database.further_path:
-        outputs.print(_further(database.further_path, time.time()))
-    if wanted.user is not None or not wanted.captures:
-        database.complete()  # later, its file may be another one, or outside the root directory
+    if not wanted.captures:
+        database.read_all()
     if wanted.needs_verdicts:
         from pyp0f.verdicts.judging import Judge  # noqa: PLC0415 - only these outputs have verdicts
 
@@ -185,21 +183,10 @@ def _loaded(database: Database, classic: bool, now: float) -> str:
     files = ", ".join(
         [f"'{safe_text(file.path)}'{age and f' ({age})'}" for file, age in zip(database.files, ages, strict=True)]
     )
-    count = database.signature_count
+    count = sum([file.signatures for file in database.files])
     if not count:
         return f"[!] No signatures found in {files}.\n"
     return f"[+] Loaded {count} signature{'' if count == 1 else 's'} from {files}.\n"
-
-
-def _further(path: str, now: float) -> str:
-    """The line about the signature file that is read when an application needs it.
-
-    Args:
-        path: the file.
-        now: the current time, as seconds since 1970.
-    """
-    age = _age(date_of_file(path), now)
-    return f"[+] Further signatures are in '{safe_text(path)}'{age and f' ({age})'}.\n"
 
 
 def _age(date: str, now: float) -> str:

@@ -104,7 +104,7 @@ class Tracker(HotLoop):
             separate_networks: keep hosts and connections of different VLANs and virtual networks apart.
         """
         limits = limits or Limits()
-        prepared = [Prepared(one, one.inspector(database)) for one in applications]
+        prepared = [Prepared(one, database) for one in applications]
         self._over_tcp = tuple([one for one in prepared if one.application.transport is Transport.TCP])
         self._over_udp = tuple([one for one in prepared if one.application.transport is Transport.UDP])
         self._by_first_byte: dict[tuple[int, bool], Sequence[Prepared]] = {}
@@ -571,7 +571,7 @@ class Tracker(HotLoop):
                 sender = connection.client if late.of_client else connection.server
                 self._report(packet, sender, prepared, (late.message,))
             return
-        host, (application, inspector) = side.host, prepared
+        host, application, inspector = side.host, prepared.application, prepared.inspector()
         known = host.facts
         # The first application is nearly always the only one.
         facts = known[1] if known and known[0] == application.name else host.facts_of(application.name)

@@ -174,7 +174,7 @@ def _explain_kind(text: str, subject: Any, kind: str, database: Database) -> Exp
     if is_tcp:
         raise SignatureError("is one of TCP", part="raw signature", value=text)
     if kind in TEXT_SECTIONS:
-        return _explain_message(text, TEXT_SECTIONS[kind], database.complete())
+        return _explain_message(text, TEXT_SECTIONS[kind], database)
     return _explain_head(ObservedHttp.parse(text), text, kind, database)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -13,8 +12,8 @@ from pyp0f.applications.standard import SECTIONS
 from pyp0f.arguments import check_flag, check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
-from pyp0f.signatures.provenance import DATE_MARK
-from pyp0f.signatures.reading import database_of, hidden_lines, read_database
+from pyp0f.signatures.packaged import PackagedFile, hidden_lines, packaged_database
+from pyp0f.signatures.reading import database_of, read_database
 from pyp0f.signatures.sections import Section, Signature
 
 MAX_FILE: Final = 64 << 20
@@ -30,7 +29,7 @@ CLASSIC_FILE: Final = "p0f.fp"
 MODERN_FILE: Final = "modern.fp"
 """The packaged file with the signatures of current systems.  They take precedence over those of `CLASSIC_FILE`."""
 APPLICATIONS_FILE: Final = "applications.fp"
-"""The packaged file with the signatures of TLS and further applications, which is read when they need it."""
+"""The packaged file with the signatures of TLS and further applications."""
 _CLASSIC_DATE: Final = "2016"
 """The year of p0f 3.09b."""
 
@@ -58,8 +57,7 @@ def load_database(
 
     Args:
         path: the file; the packaged files if None: the signatures of p0f 3.09b, and those of current systems, which
-            take precedence; the signatures of further applications are read when they are needed
-            (`Database.complete`).
+            take precedence, and those of further applications.  A section of these is read when it is first used.
         extra: one or several files whose signatures take precedence, the last file first: see `Database.extended`.
             They need not declare classes again that `path` declares.
         classic: of the packaged files, read only that of p0f 3.09b.
@@ -194,41 +192,16 @@ def as_database(
 
 @lru_cache(maxsize=4)
 def _packaged(path: str, modern: str | None, sections: tuple[Section[Any], ...]) -> Database:
-    # Tests check the packaged files.
-    data = read_signatures(path)
-    if modern is None:
-        return _dated(read_database(data, sections, path=path, trusted=True))
-    upper = read_signatures(modern)
-    database = _dated(read_database(data, sections, path=path, trusted=True, hidden=hidden_lines(upper)))
-    database = database.below(read_database(upper, sections, path=modern, base=database, trusted=True))
-    further = packaged_path(APPLICATIONS_FILE)
-    return replace(database, further_path=further, read_further=partial(_read_further, further, sections))
-
-
-def _read_further(path: str, sections: tuple[Section[Any], ...], base: Database) -> Database:
-    return read_database(read_signatures(path), sections, path=path, base=base, trusted=True)
-
-
-_MAX_DATE: Final = 4_096
-"""Bytes from the beginning of a packaged file in which its date is."""
-
-
-def date_of_file(path: str) -> str:
-    """The date of a packaged signature file, without reading its signatures; empty if it does not say it.
-
-    Raises:
-        SignatureError: the file cannot be read.
-    """
-    try:
-        with open(path, "rb") as file:
-            lines = file.read(_MAX_DATE).decode("utf-8", "replace").splitlines()
-    except OSError as error:
-        raise SignatureError(error.strerror or str(error), path=path) from None
-    return next((line[len(DATE_MARK) :].strip() for line in lines if line.startswith(DATE_MARK)), "")
-
-
-def _dated(classic: Database) -> Database:
-    return replace(classic, files=tuple([one._replace(date=_CLASSIC_DATE) for one in classic.files]))
+    files = [PackagedFile(path, read_signatures(path), _CLASSIC_DATE)]
+    if modern is not None:
+        upper = read_signatures(modern)
+        further = packaged_path(APPLICATIONS_FILE)
+        files = [
+            files[0]._replace(hidden=hidden_lines(upper)),
+            PackagedFile(modern, upper),
+            PackagedFile(further, read_signatures(further)),
+        ]
+    return packaged_database(files, sections)
 
 
 def _read(path: str | os.PathLike[str], sections: tuple[Section[Any], ...], base: Database | None = None) -> Database:

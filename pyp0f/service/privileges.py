@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
-from pkgutil import walk_packages
 from typing import Final, NamedTuple
 
 from pyp0f.errors import PrivilegeError
@@ -35,7 +34,7 @@ _PACKAGES: Final = (
     "pyp0f.service",
 )
 """Packages of which some modules are imported only when a packet needs them."""
-_LATE: Final = ("threading", "datetime", "gettext", "inspect", "ipaddress")
+_LATE: Final = ("threading", "copy", "datetime", "gettext", "inspect", "ipaddress")
 """Modules of Python that are loaded when something of them is first used."""
 _CODECS: Final = ("ascii", "latin-1", "unicode_escape", "utf-8")
 _SYSTEM_FOLDERS: Final = ("/proc", "/sys")
@@ -105,6 +104,8 @@ def _is_open(descriptor: int) -> bool:
 
 def prepare() -> None:
     """Load modules, the time zone and codecs while their files can still be opened."""
+    from pkgutil import walk_packages  # noqa: PLC0415 - only here, and takes as long to load as ten packets to read
+
     for name in _LATE:
         getattr(import_module(name), "__file__", None)  # loads a module whose place something else has taken
     for package in _PACKAGES:

@@ -1,6 +1,6 @@
 """The contents of signature files, by section."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -30,10 +30,41 @@ class Table(Mapping[str, Value], Generic[Value]):
         return len(self._entries)
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._entries.items()))
+        return hash(frozenset(self.items()))
 
     def __repr__(self) -> str:
-        return repr(self._entries)
+        return repr(dict(self))
+
+
+class LateTable(Table[Value]):
+    """A table whose values are made when they are first used.  It equals a table with the same values."""
+
+    __slots__ = ("_make", "_names")
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], Value]) -> None:
+        """Make a table without values.
+
+        Args:
+            names: the keys.
+            make: makes the value of a key.
+        """
+        super().__init__({})
+        self._names = dict.fromkeys(names)
+        self._make = make
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._entries and name in self._names:
+            self._entries.setdefault(name, self._make(name))  # the same for all, if several threads ask at once
+        return self._entries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __reduce__(self) -> tuple[type[Table[Value]], tuple[dict[str, Value]]]:
+        return Table, (dict(self),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -45,19 +76,21 @@ class Contents(Frozen):
         sections: signatures in matching order, by the name of their section, such as ``tcp:request``.  All sections in
             `known` have an entry.
         statements: entries of further statements, by keyword, such as ``ua_os``.
-        labels: all labels except plain ones, each with the name of its section.
+        labels_by_section: the labels that are not plain, by the name of their section, those with precedence first.
         known: the sections that the file may have.  Not compared.
     """
 
     classes: tuple[str, ...]
     sections: Mapping[str, tuple[Signature, ...]]
     statements: Mapping[str, tuple[Any, ...]]
-    labels: tuple[tuple[str, Label], ...]
+    labels_by_section: Mapping[str, tuple[Label, ...]]
     known: tuple[Section[Any], ...] = field(compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sections", Table(self.sections))
-        object.__setattr__(self, "statements", Table(self.statements))
+        for name in ("sections", "statements", "labels_by_section"):
+            value = getattr(self, name)
+            if not isinstance(value, Table):
+                object.__setattr__(self, name, Table(value))
 
     def signatures_in(self, section: Section[AnySignature]) -> tuple[AnySignature, ...]:
         """The signatures of a section in matching order; empty if the section is not in `known`.
@@ -82,6 +115,11 @@ class Contents(Frozen):
         for name, of_section in self.sections.items():
             for signature in of_section:
                 yield name, signature
+
+    @property
+    def labels(self) -> tuple[tuple[str, Label], ...]:
+        """All labels except plain ones, each with the name of its section."""
+        return tuple([(name, label) for name, labels in self.labels_by_section.items() for label in labels])
 
     @property
     def signature_count(self) -> int:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple, Self
 
 from pyp0f.arguments import check_type
 from pyp0f.signatures.contents import Contents
-from pyp0f.signatures.layers import on_top, underlaid
+from pyp0f.signatures.layers import on_top
 from pyp0f.signatures.mtu import MTU, MtuSignature
 from pyp0f.signatures.writing import text_of
 
@@ -39,40 +38,11 @@ class Database(Contents):
     Attributes:
         path: path of the file, for messages; of several files, the path of the base file.
         files: all files, the base file first.
-        further_path: path of a further file below all others, which is read only when an application needs it; empty
-            if there is none.
-        read_further: reads that file as one that extends the given database; None if there is none.
     """
 
     path: str = field(compare=False)
     files: tuple[SignatureFile, ...] = field(default=(), compare=False)
-    further_path: str = field(default="", repr=False, compare=False)
-    read_further: Callable[[Database], Database] | None = field(default=None, repr=False, compare=False)
-    _links: dict[int, MtuSignature] = field(init=False, repr=False, compare=False)
-    _complete: Database | None = field(default=None, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        Contents.__post_init__(self)
-        links = {signature.mtu: signature for signature in reversed(self.signatures_in(MTU))}
-        object.__setattr__(self, "_links", links)
-
-    @classmethod
-    def _from_contents(
-        cls,
-        contents: Contents,
-        path: str,
-        files: tuple[SignatureFile, ...],
-        further_path: str = "",
-        read_further: Callable[[Database], Database] | None = None,
-    ) -> Self:
-        """Make a database with these contents."""
-        return cls(
-            path=path,
-            files=files,
-            further_path=further_path,
-            read_further=read_further,
-            **{one.name: getattr(contents, one.name) for one in fields(Contents)},
-        )
+    _links: dict[int, MtuSignature] | None = field(default=None, init=False, repr=False, compare=False)
 
     def link_of(self, mtu: int) -> MtuSignature | None:
         """The first MTU signature with this MTU; None if there is none.
@@ -85,7 +55,11 @@ class Database(Contents):
         """
         if type(mtu) is not int:
             check_type("mtu", mtu, int, "a whole number")
-        return self._links.get(mtu)
+        links = self._links
+        if links is None:
+            links = {signature.mtu: signature for signature in reversed(self.signatures_in(MTU))}
+            object.__setattr__(self, "_links", links)
+        return links.get(mtu)
 
     def extended(self, *others: Self) -> Self:
         """Combine this database with others.
@@ -107,33 +81,17 @@ class Database(Contents):
             files += other.files
         if not others:
             return self
-        return self._from_contents(result, self.path, files, self.further_path, self.read_further)
+        return type(self)(
+            path=self.path, files=files, **{one.name: getattr(result, one.name) for one in fields(Contents)}
+        )
 
-    def complete(self) -> Database:
-        """This database with the signatures of the further file, which is read at the first call.
+    def read_all(self) -> None:
+        """Read the sections that were not yet used: those of packaged files are read when they are first used.
 
-        The signatures of this database take precedence, and keep their labels.  Without a further file, the result is
-        this database.
-
-        Raises:
-            SignatureError: the further file cannot be read, or one of its lines is wrong.
+        Otherwise, a program that reads live traffic would be busy for some milliseconds in between.
         """
-        if self.read_further is None:
-            return self
-        if self._complete is None:
-            further = self.read_further(self)
-            found = self._from_contents(underlaid(self, further), self.path, self.files + further.files)
-            object.__setattr__(self, "_complete", found)
-            return found
-        return self._complete
-
-    def below(self, upper: Self) -> Self:
-        """Combine this database with one that takes precedence, and that makes none of its lines useless.
-
-        The result is that of `extended`, without the search for such lines.
-        """
-        contents = on_top(upper, self, all_useful=True)
-        return self._from_contents(contents, self.path, self.files + upper.files)
+        for name in self.sections:
+            self.sections[name]
 
     def dumps(self) -> bytes:
         """The contents of a signature file for this database.  Reading the file gives an equal database."""

@@ -13,7 +13,7 @@ from pyp0f.signatures.sections import AnySignature, Section, Signature, Statemen
 from pyp0f.signatures.spelling import Spelling, respelled
 
 
-def on_top(upper: Contents, lower: Contents, *, all_useful: bool = False) -> Contents:
+def on_top(upper: Contents, lower: Contents) -> Contents:
     """Combine the contents of two signature files.
 
     The signatures of `upper` come first.  Signatures of `lower` that can no longer match are removed.
@@ -21,39 +21,26 @@ def on_top(upper: Contents, lower: Contents, *, all_useful: bool = False) -> Con
     Args:
         upper: the file with precedence.
         lower: the other file.
-        all_useful: there are no signatures of `lower` to remove; they are not searched.
     """
     classes = Spelling((*lower.classes, *upper.classes))
     names = Spelling(names_of(lower))
     first = first_number(lower)
-    labels = [
-        (section, respelled(label, first + index, classes, names))
-        for index, (section, label) in enumerate(upper.labels)
-    ]
-    by_number = {old.number: new for (_, old), (_, new) in zip(upper.labels, labels, strict=True)}
+    by_number = {
+        label.number: respelled(label, first + index, classes, names) for index, (_, label) in enumerate(upper.labels)
+    }
     known = _united(lower.known, upper.known)
+    above, below = upper.labels_by_section, lower.labels_by_section
     return Contents(
         classes=classes.all(),
-        sections={section.name: _stacked(section, upper, lower, by_number, all_useful) for section in known},
+        sections={section.name: _stacked(section, upper, lower, by_number) for section in known},
         statements={statement.keyword: _entries(statement, upper, lower, names) for statement in _statements_of(known)},
-        labels=(*labels, *lower.labels),
-        known=known,
-    )
-
-
-def underlaid(upper: Contents, lower: Contents) -> Contents:
-    """Combine the contents of two signature files, of which the lower one was read with the upper one as its base.
-
-    Labels keep their numbers: those of `lower` come after those of `upper`, and have the spelling of `upper`.
-    Signatures of `lower` that can no longer match are removed.
-    """
-    known = _united(upper.known, lower.known)
-    names = Spelling(names_of(upper))
-    return Contents(
-        classes=Spelling((*upper.classes, *lower.classes)).all(),
-        sections={section.name: _in_two_layers(section, upper, lower) for section in known},
-        statements={statement.keyword: _entries(statement, upper, lower, names) for statement in _statements_of(known)},
-        labels=(*upper.labels, *lower.labels),
+        labels_by_section={
+            section.name: (
+                *[by_number[label.number] for label in above.get(section.name, ())],
+                *below.get(section.name, ()),
+            )
+            for section in known
+        },
         known=known,
     )
 
@@ -73,27 +60,21 @@ def _entries(statement: Statement[Any], upper: Contents, lower: Contents, names:
 
 
 def _stacked(
-    section: Section[AnySignature], upper: Contents, lower: Contents, labels: dict[int, Label], all_useful: bool
+    section: Section[AnySignature], upper: Contents, lower: Contents, labels: dict[int, Label]
 ) -> tuple[Signature, ...]:
     """The signatures of a section, without signatures of `lower` that those of `upper` make useless."""
     above, below = upper.signatures_in(section), lower.signatures_in(section)
     if section.plain_labels:
         return (*above, *below)
-    kept = below if all_useful else _useful(section, above, below)
+    kept = _useful(section, above, below)
     return (*[_relabelled(section, one, labels[section.label_of(one).number]) for one in above], *kept)
-
-
-def _in_two_layers(section: Section[AnySignature], upper: Contents, lower: Contents) -> tuple[AnySignature, ...]:
-    """The signatures of a section in both files, with their labels."""
-    above = upper.signatures_in(section)
-    return (*above, *_useful(section, above, lower.signatures_in(section)))
 
 
 def _useful(
     section: Section[AnySignature], above: Sequence[AnySignature], below: Sequence[AnySignature]
 ) -> Sequence[AnySignature]:
     """The signatures of `below` that no signature above makes useless."""
-    if section.plain_labels or not above or not below:
+    if not above or not below:
         return below
     index = section.index(below)
     for signature in above:

@@ -40,7 +40,7 @@ from pyp0f.signatures.label import (
     split_sys,
 )
 from pyp0f.signatures.layers import first_number, names_of
-from pyp0f.signatures.provenance import DATE_MARK, HIDDEN_MARK, ORIGIN_MARK
+from pyp0f.signatures.provenance import DATE_MARK, ORIGIN_MARK
 from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Signature, Statement
 from pyp0f.signatures.spelling import Spelling, respelled
 
@@ -65,8 +65,6 @@ def read_database(
     *,
     path: str = "<text>",
     base: Database | None = None,
-    trusted: bool = False,
-    hidden: frozenset[int] = frozenset(),
 ) -> Database:
     """Read a signature file.
 
@@ -76,24 +74,13 @@ def read_database(
         path: the name of the file in messages.
         base: the database that the file extends (see `Database.extended`).  Its classes need not be declared again,
             and names get its spelling.
-        trusted: do not look for signatures that an earlier one covers.  This takes a third of the time to read; the
-            tests look for them in the packaged files.
-        hidden: numbers of lines with signatures that are left out, because those of a file on top make them useless.
-            The count of signatures in `Database.files` includes them.
 
     Raises:
         SignatureError: a line is invalid; the error is about the first such line.
     """
-    reader = (_TrustingReader if trusted else Reader)(sections, path, base)
-    for reader.line, line in enumerate(lines_of(data), 1):
-        if reader.line in hidden:
-            continue
-        try:
-            reader.read(line)
-        except SignatureError as error:
-            error.path, error.line = path, reader.line
-            raise
-    return reader.database(len(hidden))
+    reader = Reader(sections, path, base)
+    reader.read_lines(lines_of(data))
+    return reader.database()
 
 
 def database_of(
@@ -134,22 +121,6 @@ def lines_of(data: bytes) -> list[str]:
     # A NUL byte ends the file, as in p0f 3.09b.
     text = data.partition(b"\0")[0].decode("utf-8", "surrogateescape")
     return [line.strip(_AROUND_LINES) for line in text.split("\n")]
-
-
-def hidden_lines(data: bytes) -> frozenset[int]:
-    """The numbers of the lines of p0f.fp which signatures of a file make useless, as comments of that file say.
-
-    Args:
-        data: the contents of the file.
-    """
-    mark = HIDDEN_MARK.encode()
-    found: list[int] = []
-    at = data.find(mark)
-    while at >= 0:
-        end = data.find(b"\n", at)
-        found += map(int, data[at + len(mark) : end].split())
-        at = data.find(mark, end)
-    return frozenset(found)
 
 
 class Reader:
@@ -194,6 +165,23 @@ class Reader:
         self._earlier: dict[str, Index[Any]] = {}
         self._entries: dict[str, list[Any]] = {keyword: [] for keyword in self.keywords}
 
+    def read_lines(self, lines: Iterable[str], first: int = 1) -> None:
+        """Read several lines without blanks around them.
+
+        Args:
+            lines: the lines.
+            first: number of the first one in the file.
+
+        Raises:
+            SignatureError: a line is wrong; it describes the first such line.
+        """
+        for self.line, line in enumerate(lines, first):
+            try:
+                self.read(line)
+            except SignatureError as error:
+                error.path, error.line = self.path, self.line
+                raise
+
     def read(self, line: str) -> None:
         """Read a line without blanks around it."""
         if not line:
@@ -204,7 +192,7 @@ class Reader:
         if not line.isprintable():
             check_line(line)
         if line[0] == "[":
-            self._section = self._section_of(line)
+            self._section = self.section_of(line)
             self._expected = _LABEL
             return
         keyword, equals, value = line.partition("=")
@@ -235,7 +223,7 @@ class Reader:
         known = ", ".join([first, *self.keywords, *others])
         raise SignatureError(f"must be one of {known}", part="keyword", value=keyword)
 
-    def _section_of(self, line: str) -> Section[Any]:
+    def section_of(self, line: str) -> Section[Any]:
         """The section of a section header."""
         name = line[1:-1]
         if line[-1] == "]" and name in self._by_name:
@@ -260,19 +248,18 @@ class Reader:
         """Whether a ``sig`` or ``sys`` line is allowed next."""
         return self._expected in (_SYS, SIGNATURE, UNSURE)
 
-    def database(self, left_out: int = 0) -> Database:
-        """A database of everything that was read.
-
-        Args:
-            left_out: number of signatures of the file that were not read.
-        """
+    def database(self) -> Database:
+        """A database of everything that was read."""
+        labels: dict[str, list[Label]] = {section.name: [] for section in self.sections}
+        for name, label in self._labels:
+            labels[name].append(label)
         return Database(
             path=self.path,
-            files=(SignatureFile(self.path, left_out + sum(map(len, self._signatures.values())), self._date),),
+            files=(SignatureFile(self.path, sum(map(len, self._signatures.values())), self._date),),
             classes=self._classes.all(),
             sections={name: tuple(signatures) for name, signatures in self._signatures.items()},
             statements={keyword: tuple(entries) for keyword, entries in self._entries.items()},
-            labels=tuple(self._labels),
+            labels_by_section={name: tuple(of_section) for name, of_section in labels.items()},
             known=self.sections,
         )
 
@@ -422,14 +409,6 @@ class Reader:
 
     def _name(self, name: str) -> str:
         return self._names.of(name)
-
-
-class _TrustingReader(Reader):
-    """Reads a file in which no signature covers a later one."""
-
-    def add(self, section: Section[AnySignature], signature: AnySignature) -> None:
-        """Add a signature with a label of this database."""
-        self._signatures[section.name].append(signature)
 
 
 _STATEMENTS: Final[dict[str, tuple[tuple[str, ...], Callable[[Reader, str], None]]]] = {

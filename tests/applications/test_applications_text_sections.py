@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from types import FrameType
 from typing import Final
 
@@ -12,7 +11,7 @@ import pytest
 from pyp0f.applications.standard import SECTIONS
 from pyp0f.applications.text_sections import TextSection, TextSignatures
 from pyp0f.errors import SignatureError
-from pyp0f.library.loading import load_database, parse_database
+from pyp0f.library.loading import parse_database
 from pyp0f.signatures.check import check
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.exporting import p0f_text
@@ -91,37 +90,6 @@ def test_files_on_top_take_precedence() -> None:
     assert [found(both, text) for text in ("1:2:3", "1:2:4", "1:2:5")] == ["mine", "base", "mine"]
     assert [str(one) for one in both.signatures_in(TOY)] == ["1:2:3", "*:*:5", "1:2:4"]
     assert parse_database(both.dumps(), sections=KNOWN) == both
-
-
-def test_a_further_file_is_read_once_and_lies_below() -> None:
-    given: list[Database] = []
-    further = BEGINNING + label("below", "1:2:3", "9:9:*")
-
-    def read_further(base: Database) -> Database:
-        given.append(base)
-        return parse_database(further.encode(), "further.fp", base, sections=KNOWN)
-
-    database = replace(read(label("Mine", "1:2:3")), further_path="further.fp", read_further=read_further)
-    database = database.extended(read(label("MINE", "1:2:5")))
-    lookup = TextSignatures(database, TOY)
-    assert not given
-    assert [(one := lookup.find(text)) and one.label.name for text in ("1:2:3", "1:2:5", "9:9:1")] == [
-        "Mine", "Mine", "below",
-    ]  # fmt: skip
-    complete = database.complete()
-    assert given == [database]
-    assert complete.complete() is complete
-    assert [file.path for file in complete.files] == ["<text>", "<text>", "further.fp"]
-    numbers = [one.number for _, one in complete.labels]
-    assert len(set(numbers)) == 3
-    assert complete.labels[:2] == database.labels
-    assert parse_database(complete.dumps(), sections=KNOWN) == complete
-
-
-def test_other_files_have_no_further_file() -> None:
-    database = read(label("x", "1:2:3"))
-    assert database.complete() is database
-    assert load_database(classic=True).complete() is load_database(classic=True)
 
 
 def test_p0f_does_not_get_them() -> None:

@@ -29,7 +29,7 @@ from pyp0f.commands import main as cli
 from pyp0f.commands.main import main
 from pyp0f.engine.tracker import Tracker
 from pyp0f.errors import CaptureError
-from pyp0f.library.loading import load_database
+from pyp0f.library.loading import APPLICATIONS_FILE, load_database, packaged_path
 from pyp0f.outputs.linefile import LineFile
 from pyp0f.outputs.log import LogFormatter
 from pyp0f.outputs.terminal import Screen
@@ -669,7 +669,7 @@ def test_no_output_is_what_is_read_from_standard_input(option: str, tmp_path: Pa
 def test_the_log_is_not_a_signature_file_that_is_read_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capture = tmp_path / "x.pcap"
     capture.write_bytes(pcap([]))  # nothing could be written
-    path = load_database().further_path
+    path = packaged_path(APPLICATIONS_FILE)
     before = Path(path).read_bytes()
     assert main(["-r", str(capture), "-o", path]) == 1
     assert capsys.readouterr().err == f"[-] {path}: the log must not be a signature file\n"

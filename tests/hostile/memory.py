@@ -31,7 +31,7 @@ COUNT: Final = 300
 """Connections that are made for each kind."""
 _STREAM: Final = 8_192
 DATABASE: Final = load_database()
-NOTHING: Final = Prepared(STANDARD[0], STANDARD[0].inspector(DATABASE))
+NOTHING: Final = Prepared(STANDARD[0], DATABASE)
 
 
 class Kind(NamedTuple):

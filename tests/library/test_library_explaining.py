@@ -198,7 +198,7 @@ def test_a_message_of_a_program() -> None:
 
 def test_every_packaged_line_fits_itself() -> None:
     """Lines without a part of any value are texts: their own line is a candidate."""
-    database = pyp0f.load_database().complete()
+    database = pyp0f.load_database()
     for kind, section in TEXT_SECTIONS.items():
         for signature in database.signatures_in(section):
             if not set("*?") & set(signature.text):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from surroundings import no_rights
@@ -12,6 +14,7 @@ from pyp0f.applications.standard import SECTIONS
 from pyp0f.errors import SignatureError
 from pyp0f.library import loading as load
 from pyp0f.library.loading import (
+    APPLICATIONS_FILE,
     MODERN_FILE,
     as_database,
     load_database,
@@ -22,18 +25,19 @@ from pyp0f.library.loading import (
 )
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature
-from pyp0f.signatures.reading import hidden_lines
+from pyp0f.signatures.packaged import hidden_lines
+from pyp0f.signatures.sections import Section, Signature
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_section import TCP_REQUEST
+from pyp0f.signatures.tcp_section import TCP_REQUEST, TcpSection
 
 
 def test_the_packaged_files_are_the_default() -> None:
     database = load_database()
-    modern = packaged_path(MODERN_FILE)
+    modern, further = packaged_path(MODERN_FILE), packaged_path(APPLICATIONS_FILE)
     assert database.path == packaged_path()
-    assert database == load_database(packaged_path(), extra=modern)
-    assert [file.path for file in database.files] == [packaged_path(), modern]
-    assert [bool(file.date) for file in database.files] == [True, True]
+    assert database == load_database(packaged_path(), extra=[modern, further])
+    assert [file.path for file in database.files] == [packaged_path(), modern, further]
+    assert all(file.date for file in database.files)
     assert database.files[0].signatures == 322
     assert database.files[1].signatures > 100
 
@@ -62,7 +66,8 @@ def test_the_packaged_file_is_read_once() -> None:
 def test_a_packaged_file_that_cannot_be_read_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "p0f.fp"
     monkeypatch.setattr(load, "packaged_path", lambda name="p0f.fp": str(tmp_path / name))
-    (tmp_path / MODERN_FILE).write_bytes(b"")
+    for name in (MODERN_FILE, APPLICATIONS_FILE):
+        (tmp_path / name).write_bytes(b"")
     with pytest.raises(SignatureError, match="No such file or directory"):
         load_database()
     path.write_bytes(b"wrong")
@@ -78,7 +83,7 @@ def test_where_the_packaged_file_is(place: str, tmp_path: Path, monkeypatch: pyt
     package.mkdir()
     path = tmp_path / place / "p0f.fp"
     path.parent.mkdir()
-    for name in ("p0f.fp", MODERN_FILE):
+    for name in ("p0f.fp", MODERN_FILE, APPLICATIONS_FILE):
         (tmp_path / place / name).write_bytes(b"")
     monkeypatch.setattr(load, "_PACKAGE", package)
     assert packaged_path() == str(path)
@@ -246,8 +251,55 @@ def test_the_packaged_file_says_which_lines_it_makes_useless() -> None:
     useless = {signature.line for _, signature in load_database(lower).signatures()} - kept
     written = hidden_lines(read_signatures(upper))
     assert written == useless, f"modern.fp must say '; hides lines of p0f.fp: {' '.join(map(str, sorted(useless)))}'"
-    assert both == load_database()
-    assert [one.signatures for one in both.files] == [one.signatures for one in load_database().files]
+
+
+def test_packaged_files_are_read_as_any_others_are() -> None:
+    """Their sections are read one by one, without the checks for mistakes and without looking at the other files."""
+    paths = [packaged_path(), packaged_path(MODERN_FILE), packaged_path(APPLICATIONS_FILE)]
+    checked, packaged = load_database(paths[0], paths[1:]), load_database()
+    assert [(one.path, one.signatures) for one in packaged.files] == [
+        (one.path, one.signatures) for one in checked.files
+    ]
+    assert packaged.classes == checked.classes
+    for section in SECTIONS:
+        read = [described(section, one) for one in packaged.signatures_in(section)]
+        assert read == [described(section, one) for one in checked.signatures_in(section)]
+        assert packaged.labels_by_section[section.name] == checked.labels_by_section[section.name]
+    assert packaged == checked
+    assert hash(packaged) == hash(checked)
+    assert pickle.loads(pickle.dumps(packaged)) == packaged
+    numbers = [label.number for _, label in packaged.labels]
+    assert len(set(numbers)) == len(numbers)
+
+
+def described(section: Section[Any], signature: Signature) -> tuple[object, ...]:
+    """A signature with what is not compared."""
+    label = None if section.plain_labels else section.label_of(signature)
+    return signature, signature.line, signature.path, label and (label.line, label.path, label.origin, label.text)
+
+
+def test_sections_of_packaged_files_are_read_when_they_are_used() -> None:
+    read: list[str] = []
+
+    class Noting(TcpSection):
+        def parse(self, text: str, label: Label, line: int) -> TcpSignature:
+            read.append(self.name)
+            return super().parse(text, label, line)
+
+    sections = [Noting(one.name, is_syn=one.is_syn) if isinstance(one, TcpSection) else one for one in SECTIONS]
+    database = load_database(sections=tuple(sections))
+    assert read == []
+    assert len(database.sections["tcp:request"]) > 200
+    assert set(read) == {"tcp:request"}
+    again = database.sections["tcp:request"]
+    assert again is database.signatures_in(TCP_REQUEST)
+    count = len(read)
+    database.read_all()
+    assert set(read) == {"tcp:request", "tcp:response"}
+    assert len(database.sections["tcp:request"]) <= count < len(read)
+    assert "my" not in database.sections
+    with pytest.raises(KeyError):
+        database.sections["my"]
 
 
 def test_wrong_arguments() -> None:

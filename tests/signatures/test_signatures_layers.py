@@ -67,7 +67,7 @@ def test_a_database_on_top_of_another() -> None:
     ]
     assert both.signatures_in(HTTP_REQUEST)[0].label.sys == "@win,Android,Linux"
     assert both.entries_of(UA_OS) == (UaOs(b"Android", "Android"), UaOs(b"X11", "Linux"), UaOs(b"Linux", "Linux"))
-    assert [label.number for _, label in both.labels] == [3, 4, 1, 2]
+    assert [label.number for _, label in both.labels] == [3, 1, 4, 2]
     assert b"X-New" in known_headers(both)
     assert parse_database(both.dumps()) == both
 

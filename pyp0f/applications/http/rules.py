@@ -18,6 +18,7 @@ from pyp0f.applications.http.limits import (
     MIN_REQUEST_LINE,
     MIN_RESPONSE_LINE,
 )
+from pyp0f.frozen import Frozen
 
 _Match = Callable[..., "re.Match[bytes] | None"]
 
@@ -25,7 +26,7 @@ _Match = Callable[..., "re.Match[bytes] | None"]
 @dataclass(
     frozen=True, kw_only=True, repr=False, eq=False
 )  # without slots, because patterns are compiled at first use and kept
-class HttpRules:
+class HttpRules(Frozen):
     """The rules that readers of heads take.  The limits that both sets of rules share are in `limits`.
 
     Attributes:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pyp0f.observations.base import Observation
 
 PCAPS: Final = sorted((ROOT / "pcaps").glob("*.pcap*"))
-PACKAGED: Final = load_database().complete()
+PACKAGED: Final = load_database()
 
 
 def observations(path: Path, database: Database) -> list[Observation]:
