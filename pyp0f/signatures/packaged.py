@@ -58,13 +58,15 @@ class _Part(NamedTuple):
     Attributes:
         file: the file.
         line: the number of its first line.
-        data: its lines.
+        start: the offset of its first byte.
+        end: the offset behind its last byte.
         first: the number of its first label.  Labels have numbers of lines, so that no two have the same.
     """
 
     file: PackagedFile
     line: int
-    data: bytes
+    start: int
+    end: int
     first: int
 
 
@@ -98,14 +100,16 @@ def packaged_database(files: Iterable[PackagedFile], sections: tuple[Section[Any
     beginnings: list[Database] = []
     first = 1
     for file in files:
-        beginning, *further = file.data.split(b"\n[")
-        beginnings.append(read_database(beginning, sections, path=file.path))
-        reader = Reader(sections, file.path)
-        line = 2 + beginning.count(b"\n")
-        for data in further:
-            name = reader.section_of(lines_of(b"[" + data.partition(b"\n")[0])[0]).name
-            parts[name].insert(0, _Part(file, line, b"[" + data, first + line))
-            line += 1 + data.count(b"\n")
+        data, reader = file.data, Reader(sections, file.path)
+        start = _next_section(data, 0)
+        beginnings.append(read_database(data[:start], sections, path=file.path))
+        line = 1 + data.count(b"\n", 0, start)
+        while start < len(data):
+            end = _next_section(data, start)
+            name = reader.section_of(lines_of(data[start : data.find(b"\n", start)])[0]).name
+            parts[name].insert(0, _Part(file, line, start, end, first + line))
+            line += data.count(b"\n", start, end)
+            start = end
         first += line
     classes = Spelling(name for one in beginnings for name in one.classes)
 
@@ -129,6 +133,11 @@ def packaged_database(files: Iterable[PackagedFile], sections: tuple[Section[Any
     )
 
 
+def _next_section(data: bytes, at: int) -> int:
+    """The offset of the first line after an offset that begins a section; the length of the data if there is none."""
+    return data.find(b"\n[", at) + 1 or len(data)
+
+
 def _read(section: Section[Any], parts: Iterable[_Part], classes: Spelling) -> _Read:
     readers = [_PartReader(section, part, classes) for part in parts]
     return _Read(
@@ -149,7 +158,7 @@ class _PartReader(Reader):
         super().__init__((section,), file.path)
         self._known_classes = classes
         self._first = part.first
-        lines = lines_of(part.data)
+        lines = lines_of(file.data[part.start : part.end])
         for number in file.hidden:
             if part.line < number < part.line + len(lines):
                 lines[number - part.line] = ""
