@@ -92,3 +92,12 @@ def _signature_error(reason: str, part: str, value: str, path: str, line: int) -
 def _shorten(text: str, limit: int = 80) -> str:
     """The text, cut to `limit` characters."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file cannot be used, for a message.
+
+    Args:
+        error: the error of the call; a ValueError if the path contains a null byte, for example.
+    """
+    return getattr(error, "strerror", None) or "cannot be the name of a file"

@@ -1,6 +1,12 @@
-"""Makes text safe to print on one line of a terminal or a log.  All of pyp0f uses this function."""
+"""Makes text safe to print on one line of a terminal or a log.  All of pyp0f uses this module."""
 
 from __future__ import annotations
+
+from typing import Final
+
+SHOWN_BYTES: Final = rb"[ -{}~]*"
+"""A regular expression for the bytes that a field of the log shows: printable ASCII without ``|``, which separates the
+fields.  Text from the network is shown up to the first other byte."""
 
 
 def safe_text(text: str) -> str:

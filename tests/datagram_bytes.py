@@ -11,7 +11,7 @@ from hello_bytes import client_body, extension, server_name, vector, words
 from packets import ipv4, ipv6
 
 from pyp0f.applications.quic.protection import client_keys
-from pyp0f.applications.tls.versions import VERSION_1, VERSION_2
+from pyp0f.applications.tls.code_points import VERSION_1, VERSION_2
 
 ID: Final = bytes.fromhex("8394c8f03e515708")
 """The Destination Connection ID of RFC 9001, appendix A."""

@@ -101,9 +101,9 @@ def vlan_detected(patch: Patch) -> None:
 def links(patch: Patch) -> None:
     """Link types: fixed and partly wrong header lengths, radiotap and cooked v2 left to detection."""
     for dlt, skip in ((link.DLT_LOOP, 8), (link.DLT_PPP_SERIAL, 8), (link.DLT_IEEE802_11, 32), (link.DLT_PFLOG, 28)):
-        patch(link._MAKERS, str(dlt), (dlt, lambda skip=skip: link.Link(skip)))
+        patch(link._TABLE, str(dlt), (dlt, ("", lambda skip=skip: link.Link(skip))))
     for dlt in (link.DLT_IEEE802_11_RADIO, link.DLT_LINUX_SLL2):
-        patch(link._MAKERS, str(dlt), (dlt, link.DetectedLink))
+        patch(link._TABLE, str(dlt), (dlt, ("", link.DetectedLink)))
     patch(filters.Source, "_is_between_access_points", lambda *_: False)
 
 

@@ -665,10 +665,10 @@ ELSEWHERE: Final = {
     "Daemon": "tests/outputs/test_messages.py",
     "List of interfaces": "tests/capture/test_capture_interfaces.py",
     "Words": "tests/commands/test_commands_main.py",
-    "More link types": "tests/wire/test_wire_rare_links.py",
+    "More link types": "tests/wire/test_wire_further_links.py",
     "Packets of another link type": "tests/wire/test_wire_link.py",
     "Capture files": "tests/capture/test_capture_pcapng_reader.py",
-    "HTTP programs that are not what they say": "tests/applications/http/test_applications_http_matching.py",
+    "Outdated HTTP signatures": "tests/applications/http/test_applications_http_matching.py",
 }
 """Entries that are not about what is said of a capture, and their tests."""
 

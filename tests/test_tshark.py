@@ -13,7 +13,7 @@ from surroundings import corpus
 
 import pyp0f
 from pyp0f import CaptureError, TlsRequestObservation
-from pyp0f.applications.tls.versions import DTLS_MARKS, QUIC_MARKS
+from pyp0f.applications.tls.code_points import DTLS_MARKS, QUIC_MARKS
 
 pytestmark = [
     pytest.mark.differential,

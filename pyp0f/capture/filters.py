@@ -153,7 +153,7 @@ class Source:
         self._wanted = _wanted(datagrams)
         self._install = install
         self.link_type = link_type
-        rare = None if classic else _rare_link(link_type)
+        rare = None if classic else _further_link(link_type)
         self._is_rare = rare is not None
         self.link = link_for(link_type) if rare is None else rare
         look_inside = inside and (self._is_rare or link_type in KNOWN)
@@ -318,7 +318,7 @@ class FileRules:
             CaptureError: libpcap cannot filter the link type, or the rule is not valid for it.
         """
         link_type = _IN_MEMORY.get(link_type, link_type)
-        rare = None if self.classic else _rare_link(link_type)
+        rare = None if self.classic else _further_link(link_type)
         if self.classic or (rare is None and link_type not in KNOWN) or link_type == DLT_RAW_OPENBSD:
             return self._plain_filter_of(link_type, order)  # files have another number for raw IP
         rule, link = self.rule, link_for(link_type) if rare is None else rare
@@ -338,7 +338,7 @@ class FileRules:
     def link_of(self, link_type: int) -> Link:
         """How to find the IP headers of a link type of `filter_of`."""
         link_type = _IN_MEMORY.get(link_type, link_type)
-        rare = None if self.classic else _rare_link(link_type)
+        rare = None if self.classic else _further_link(link_type)
         return link_for(link_type) if rare is None else rare
 
     def _plain_filter_of(self, link_type: int, order: str) -> tuple[Link, Passes]:
@@ -546,11 +546,11 @@ def _vlan_filter(wanted: Wanted, depth: int) -> str:
     return expression if depth == 0 else f"{expression} or (vlan and ({_vlan_filter(wanted, depth - 1)}))"
 
 
-def _rare_link(link_type: int) -> Link | None:
+def _further_link(link_type: int) -> Link | None:
     """A new `Link` for a link type that p0f does not know; None if p0f knows it, or if pyp0f does not."""
     if link_type in KNOWN:
         return None
-    from pyp0f.wire.rare_links import LINKS  # noqa: PLC0415 - most captures are of the usual link types
+    from pyp0f.wire.further_links import LINKS  # noqa: PLC0415 - most captures are of the usual link types
 
     return LINKS[link_type]() if link_type in LINKS else None
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Final
 
 from pyp0f.capture.savefile import LONGEST_RECORD
-from pyp0f.errors import CaptureError
+from pyp0f.errors import CaptureError, reason_of
 
 BLOCK: Final = LONGEST_RECORD
 """Bytes per read of a file."""
@@ -255,10 +255,8 @@ def file_size(path: str, name: str) -> int | None:
         raise CaptureError("path must be the name of a file, not ''")
     try:
         status = os.fstat(0) if path == "-" else os.stat(path)
-    except OSError as error:
-        raise CaptureError(f"{name}: {error.strerror}") from None
-    except ValueError:
-        raise CaptureError(f"{name}: cannot be the name of a file") from None
+    except (OSError, ValueError) as error:
+        raise CaptureError(f"{name}: {reason_of(error)}") from None
     if stat.S_ISDIR(status.st_mode):
         raise CaptureError(f"{name}: is a directory, not a capture")
     if path != "-" and not os.access(path, os.R_OK):

@@ -2,32 +2,6 @@
 
 Each event that does not fit what is known of a host has a weight and a reason.  The weights of an event are added up to
 its score, 0 to 255; the reasons are joined.
-
-=========================================  ======  ===========  ====================================================
-event                                      weight  reason       what does not fit
-=========================================  ======  ===========  ====================================================
-`OTHER_SYSTEM`                             8       os_diff      another system than before
-`OTHER_FLAVOR`                             2       os_diff      another label of the same system
-`OTHER_SIGNATURE`                          1       os_diff      another signature of the same label
-`OTHER_FUZZINESS`                          1       fuzzy        the match was exact and is fuzzy, or the reverse
-`OTHER_QUIRKS`                             2       sig_diff     unknown packets: other quirks
-`OTHER_LAYOUT`                             1       sig_diff     unknown packets: another order of TCP options
-`KNOWN_AND_UNKNOWN`                        1       x_known      one packet is known, the other is not
-`OTHER_TTL`                                4       ttl          another TTL
-`NEARBY_TTL`                               1       ttl          a TTL that differs a little, from far away
-`PORT_BACKWARDS`                           1       port         the source port of the client goes backwards
-`OTHER_MSS`                                1       mtu          another MSS
-`TIMESTAMP_JUMP`                           4       tstamp       the TCP timestamp is not of the same clock
-`APPLICATION_ON_OTHER_SYSTEM`              4       app_vs_os    a program that does not run on the system
-`USER_AGENT_OF_OTHER_SYSTEM`               4       ua_vs_os     the User-Agent names another system
-`OTHER_TLS_LIBRARY`                        4       tls_vs_ua    the User-Agent names a browser, no ClientHello is of one
-`THROUGH_PROXY`                            8       via          the head has a header of a proxy
-`DATE_OFF`                                 4       date         Date and packet time advanced differently
-`OTHER_SERVER`                             8       srv_sig_lb   another server program than before
-`OTHER_SERVER_FLAVOR`                      2       srv_sig_lb   another label of the same server program
-`KNOWN_AND_UNKNOWN_HEAD`                   4       x_known      one head is known, the other is not
-`OTHER_SYSTEM_BY_HTTP`                     4       os_diff      HTTP shows another system than TCP did
-=========================================  ======  ===========  ====================================================
 """
 
 from __future__ import annotations
@@ -76,26 +50,47 @@ NOTHING: Final[Score] = (0, 0)
 
 # Weights, each with its reason.
 OTHER_SYSTEM: Final[Score] = (8, OS_DIFF)
+"""Another system than before."""
 OTHER_FLAVOR: Final[Score] = (2, OS_DIFF)
+"""Another label of the same system."""
 OTHER_SIGNATURE: Final[Score] = (1, OS_DIFF)
+"""Another signature of the same label."""
 OTHER_FUZZINESS: Final[Score] = (1, FUZZY)
+"""The match was exact and is fuzzy, or the reverse."""
 OTHER_QUIRKS: Final[Score] = (2, SIG_DIFF)
+"""Unknown packets: other quirks."""
 OTHER_LAYOUT: Final[Score] = (1, SIG_DIFF)
+"""Unknown packets: another order of TCP options."""
 KNOWN_AND_UNKNOWN: Final[Score] = (1, X_KNOWN)
+"""One packet is known, the other is not."""
 OTHER_TTL: Final[Score] = (4, TTL)
+"""Another TTL."""
 NEARBY_TTL: Final[Score] = (1, TTL)
+"""A TTL that differs a little, from far away."""
 PORT_BACKWARDS: Final[Score] = (1, PORT)
+"""The source port of the client goes backwards."""
 OTHER_MSS: Final[Score] = (1, MTU)
+"""Another MSS."""
 TIMESTAMP_JUMP: Final[Score] = (4, TSTAMP)
+"""The TCP timestamp is not of the same clock."""
 APPLICATION_ON_OTHER_SYSTEM: Final[Score] = (4, APP_VS_OS)
+"""A program that does not run on the system."""
 USER_AGENT_OF_OTHER_SYSTEM: Final[Score] = (4, UA_VS_OS)
+"""The User-Agent names another system."""
 OTHER_TLS_LIBRARY: Final[Score] = (4, TLS_VS_UA)
+"""The User-Agent names a browser, no ClientHello is of one."""
 THROUGH_PROXY: Final[Score] = (8, VIA)
+"""The head has a header of a proxy."""
 DATE_OFF: Final[Score] = (4, DATE)
+"""Date and packet time advanced differently."""
 OTHER_SERVER: Final[Score] = (8, SRV_SIG_LB)
+"""Another server program than before."""
 OTHER_SERVER_FLAVOR: Final[Score] = (2, SRV_SIG_LB)
+"""Another label of the same server program."""
 KNOWN_AND_UNKNOWN_HEAD: Final[Score] = (4, X_KNOWN)
+"""One head is known, the other is not."""
 OTHER_SYSTEM_BY_HTTP: Final[Score] = (4, OS_DIFF)
+"""HTTP shows another system than TCP did."""
 
 # When an event counts.
 MIN_PORT_DROP: Final = 64

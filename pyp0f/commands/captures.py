@@ -14,7 +14,7 @@ from pyp0f.capture.filters import FileRules
 from pyp0f.commands.options import CommandLine
 from pyp0f.commands.progress import ProgressBar
 from pyp0f.engine.tracker import Tracker, collector_off
-from pyp0f.errors import CaptureError, FilterError
+from pyp0f.errors import CaptureError, FilterError, reason_of
 from pyp0f.outputs.messages import Messages
 from pyp0f.outputs.outputs import Outputs
 from pyp0f.safetext import safe_text
@@ -48,7 +48,11 @@ class CaptureRun:
             outputs: receive the findings.
             messages: receives warnings.
             stop: ends the run at a signal.
+
+        Raises:
+            PrivilegeError: the user does not exist or cannot be used.
         """
+        self._account = None if wanted.user is None else privileges.find_account(wanted.user)
         self.refused = False
         self._wanted = wanted
         self._engine = engine
@@ -70,7 +74,7 @@ class CaptureRun:
         Raises:
             CaptureError: a capture does not exist, or the only one cannot be opened, or the filter is not valid.
             OutputError: an output cannot be opened.
-            PrivilegeError: the user does not exist or cannot be used.
+            PrivilegeError: privileges cannot be dropped.
         """
         if not self._stop.requested:
             self._paths = self._with_folders()
@@ -169,12 +173,11 @@ class CaptureRun:
             self._open_feeds(source)
         for path in paths:
             outputs.keep_apart_from(0 if path == "-" else path)  # the descriptor of standard input
-        if wanted.user is not None:
-            account = privileges.find_account(wanted.user)
+        if self._account is not None:
             privileges.prepare()
             progress.prepare()
-            privileges.drop(account, self._inherited)
-            outputs.print(f"[+] {account}.\n")
+            privileges.drop(self._account, self._inherited)
+            outputs.print(f"[+] {self._account}.\n")
         outputs.print("\n")
 
     def _open_feeds(self, source: str) -> None:
@@ -257,9 +260,7 @@ def _total_size(paths: Sequence[str]) -> int | None:
             continue
         try:
             status = os.stat(path)
-        except OSError as error:
-            raise CaptureError(f"{path}: {error.strerror}") from None
-        except ValueError:
-            raise CaptureError(f"{path}: cannot be the name of a file") from None
+        except (OSError, ValueError) as error:
+            raise CaptureError(f"{path}: {reason_of(error)}") from None
         total = total + status.st_size if total is not None and stat.S_ISREG(status.st_mode) else None
     return total

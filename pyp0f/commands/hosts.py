@@ -14,13 +14,11 @@ from pyp0f.commands.running import run_command
 from pyp0f.commands.terminal import complain, show
 from pyp0f.errors import OutputError, UsageError
 from pyp0f.outputs.hosts import HostFile, csv_text, json_text, schema_text, table_text, text_for
+from pyp0f.outputs.linefile import MAX_LINE
 from pyp0f.safetext import safe_text
 from pyp0f.summaries.collecting import MAX_HOSTS, HostSummaries, canonical
 from pyp0f.summaries.forms import EVENT_TYPE
 from pyp0f.summaries.host import from_state
-
-MAX_LINE: Final = 1 << 20
-"""Longer lines are not of pyp0f, in bytes."""
 
 _DESCRIPTION: Final = """\
 Make a summary of each host from lines of pyp0f --json, --ecs or --hosts

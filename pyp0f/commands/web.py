@@ -110,11 +110,11 @@ def _run(given: Namespace) -> int:
     places = {sources.split(text)[1] for text in given.sources}
     if len(places) < len(given.sources):
         raise UsageError("--from: a source is given more than once")
-    return process.serve(settings, [_source_of(text) for text in given.sources], complain)
+    return process.serve(settings, map(_source_of, given.sources), complain)
 
 
 def _source_of(text: str) -> Any:  # noqa: ANN401 - a LineSource
-    from pyp0f.web import broker_sources, sources  # noqa: PLC0415 - as above
+    from pyp0f.web import broker_sources, sources  # noqa: PLC0415 - their packages may be missing
 
     name, place = sources.split(text)
     return broker_sources.broker_source(name, place) if is_broker(place) else sources.source_of(text)

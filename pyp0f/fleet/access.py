@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pyp0f.errors import MissingPackageError, UsageError
+from pyp0f.errors import MissingPackageError, UsageError, reason_of
 
 Names = Mapping[str, str]
 """Values by names."""
@@ -180,8 +180,7 @@ def _contents(path: str, name: str) -> bytes:
         with open(name, "rb") as file:
             found = file.read(_MAX_FILE + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "cannot be the name of a file"
-        raise UsageError(f"{path}: {name}: {reason}" if path else f"{name}: {reason}") from None
+        raise UsageError(f"{path}: {name}: {reason_of(error)}" if path else f"{name}: {reason_of(error)}") from None
     if len(found) > _MAX_FILE:
         raise UsageError(f"{name}: is too large for such a file")
     return found

@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
-from pyp0f.errors import Pyp0fError, UsageError
+from pyp0f.errors import Pyp0fError, UsageError, reason_of
 from pyp0f.fleet.messages import counts_message, message_of
 from pyp0f.fleet.spool import Spool
-from pyp0f.fleet.tail import MAX_LINE, Tail
+from pyp0f.fleet.tail import Tail
 from pyp0f.fleet.targets import Target
+from pyp0f.outputs.linefile import MAX_LINE
 
 BATCH: Final = 1_000
 """Lines that are sent before the position moves."""
@@ -177,8 +178,7 @@ def _kind_of(source: str) -> int:
     try:
         mode = os.stat(source).st_mode
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "cannot be the name of a file"
-        raise UsageError(f"--from {source}: {reason}") from None
+        raise UsageError(f"--from {source}: {reason_of(error)}") from None
     if not (stat.S_ISREG(mode) or stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode)):
         raise UsageError(f"--from {source}: must be a file, a FIFO, a socket or -")
     return stat.S_IFMT(mode)

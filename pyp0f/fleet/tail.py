@@ -9,9 +9,8 @@ from contextlib import suppress
 from typing import Final
 
 from pyp0f.errors import OutputError
+from pyp0f.outputs.linefile import MAX_LINE
 
-MAX_LINE: Final = 1 << 20
-"""Longer lines are left out, in bytes."""
 _BLOCK: Final = 1 << 18
 
 

@@ -21,7 +21,7 @@ from pyp0f.wire.link import (
     link_for,
 )
 
-MAX_PAYLOAD: Final = 0xFFFF - 60 - 60
+_MAX_PAYLOAD: Final = 0xFFFF - 60 - 60
 """Maximum length of the payload in an IPv4 packet with the longest headers, in bytes."""
 
 Bytes = bytes | bytearray | memoryview
@@ -133,9 +133,7 @@ def _problem(packet: object, error: Exception) -> str:
         length = len(layer)  # type: ignore[arg-type]
     except Exception:  # noqa: BLE001 - as above
         length = 0
-    if length > MAX_PAYLOAD:
-        return f"the payload of packet must have {MAX_PAYLOAD} bytes at most, not {length}"
-    return f"packet cannot be made into bytes: {first_line(error)}"
+    return too_long(length) or f"packet cannot be made into bytes: {first_line(error)}"
 
 
 def link_of_type(link_type: int) -> Link:
@@ -147,9 +145,16 @@ def link_of_type(link_type: int) -> Link:
     check_whole_number("link_type", link_type, 0, 0xFFFF)
     if link_type in KNOWN:
         return link_for(link_type)
-    from pyp0f.wire.rare_links import any_link_for  # noqa: PLC0415 - most packets are of the usual link types
+    from pyp0f.wire.further_links import any_link_for  # noqa: PLC0415 - most packets are of the usual link types
 
     return any_link_for(link_type)
+
+
+def too_long(length: int) -> str:
+    """The problem with a payload of this length, in bytes; empty if an IPv4 packet has room for it."""
+    if length <= _MAX_PAYLOAD:
+        return ""
+    return f"the payload of packet must have {_MAX_PAYLOAD} bytes at most, not {length}"
 
 
 def first_line(error: Exception) -> str:

@@ -13,9 +13,10 @@ from typing import Final
 
 from pyp0f.errors import ImpersonationError
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import window_multiple
+from pyp0f.signatures.tcp_matching import TIMESTAMP_SIZE, USUAL_UNITS, window_multiple
 from pyp0f.signatures.tcp_pattern import LARGEST_TEXT, WINDOW_ANY, WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MOD, WINDOW_MSS
 from pyp0f.wire.options import (
+    MAX_SCALE,
     MAX_TCP_OPTIONS,
     OPTION_EOL,
     OPTION_MSS,
@@ -337,8 +338,6 @@ _OPTION_QUIRKS: Final = (
 _WITH_FIXED_LENGTH: Final = frozenset({OPTION_MSS, OPTION_WS, OPTION_SACK_OK, OPTION_TS})
 """Options whose length parsers know: a wrong length byte does not affect the options behind it."""
 _WITHOUT_LENGTH: Final = frozenset({OPTION_NOP, OPTION_EOL})
-_MAX_SCALE: Final = 14
-"""Largest valid window scale (RFC 7323, section 2.3)."""
 
 
 def _options(
@@ -378,10 +377,10 @@ def _check_values(signature: TcpSignature, quirks: int) -> None:
         raise ImpersonationError(f"{signature}: the window scale needs the option ws")
     if scale is None:
         return
-    if scale > _MAX_SCALE and not quirks & QUIRK_OPT_EXWS:
-        raise ImpersonationError(f"{signature}: a window scale above {_MAX_SCALE} needs the quirk exws")
-    if scale <= _MAX_SCALE and quirks & QUIRK_OPT_EXWS and signature.layout.count(OPTION_WS) < 2:
-        raise ImpersonationError(f"{signature}: the quirk exws needs a window scale above {_MAX_SCALE}")
+    if scale > MAX_SCALE and not quirks & QUIRK_OPT_EXWS:
+        raise ImpersonationError(f"{signature}: a window scale above {MAX_SCALE} needs the quirk exws")
+    if scale <= MAX_SCALE and quirks & QUIRK_OPT_EXWS and signature.layout.count(OPTION_WS) < 2:
+        raise ImpersonationError(f"{signature}: the quirk exws needs a window scale above {MAX_SCALE}")
 
 
 def _timestamps(
@@ -424,8 +423,8 @@ def _scale_values(signature: TcpSignature, quirks: int, current: Options) -> Ite
     if OPTION_WS not in signature.layout:
         return [0]
     if quirks & QUIRK_OPT_EXWS:
-        return _distinct([*[current.scale] * (current.scale > _MAX_SCALE), *_EXCESSIVE_SCALES])
-    return _distinct([*[current.scale] * (OPTION_WS in current.layout and current.scale <= _MAX_SCALE), *_SCALES])
+        return _distinct([*[current.scale] * (current.scale > MAX_SCALE), *_EXCESSIVE_SCALES])
+    return _distinct([*[current.scale] * (OPTION_WS in current.layout and current.scale <= MAX_SCALE), *_SCALES])
 
 
 def _pieces(signature: TcpSignature, quirks: int, mss: int, scale: int, timestamps: bytes) -> list[bytes]:
@@ -444,7 +443,7 @@ def _pieces(signature: TcpSignature, quirks: int, mss: int, scale: int, timestam
         OPTION_TS: b"\x08\x0a" + timestamps,
     }
     pieces = [made.get(kind) or bytes([kind, 2]) for kind in signature.layout]
-    if quirks & QUIRK_OPT_EXWS and scale <= _MAX_SCALE:
+    if quirks & QUIRK_OPT_EXWS and scale <= MAX_SCALE:
         # The value of the last scale option counts, so the first one gets the excessive value.
         first = signature.layout.index(OPTION_WS)
         pieces[first] = b"\x03\x03" + bytes([_EXCESSIVE_SCALES[0]])
@@ -516,11 +515,13 @@ def _windows(
         return [unit * (0xFFFF // unit) for unit in (options.mss,) if unit]
     header_length = (40 if base.version == 6 else 20 + base.olen) + 20 + len(area)
     mss = options.mss
-    units = (mss, peer_mss, peer_mss - 12, mss - 12) if form == WINDOW_MSS else (mss + 40, mss + header_length)
-    usual = (1460, 1448, 1440, 1428) if form == WINDOW_MSS else (mss + 60, 1500)
+    if form == WINDOW_MSS:
+        units: tuple[int, ...] = (mss, peer_mss, peer_mss - TIMESTAMP_SIZE, mss - TIMESTAMP_SIZE, *USUAL_UNITS)
+    else:
+        units = (mss + 40, mss + header_length, mss + 60, 1500)
     return [
         unit * size
-        for unit in _distinct((*units, *usual))
+        for unit in _distinct(units)
         if 0 < unit * size <= 0xFFFF
         and (form, size)
         == window_multiple(

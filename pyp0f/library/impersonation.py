@@ -20,7 +20,7 @@ from pyp0f.errors import ImpersonationError, MissingPackageError
 from pyp0f.fingerprinting.mtu import mtu_of
 from pyp0f.fingerprinting.tcp import TcpFingerprinter
 from pyp0f.hosts.samples import TcpProfile
-from pyp0f.library.adapters import MAX_PAYLOAD, first_line
+from pyp0f.library.adapters import first_line, too_long
 from pyp0f.library.crafting import HeaderFields, Requested, craft, with_mss
 from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.signatures.database import Database
@@ -332,9 +332,8 @@ class _ScapyPacket:
         Raises:
             ImpersonationError: a field of the packet is out of range, or its payload is too large.
         """
-        payload = len(self.tcp.payload)
-        if payload > MAX_PAYLOAD:
-            raise ImpersonationError(f"the payload of packet must have {MAX_PAYLOAD} bytes at most, not {payload}")
+        if problem := too_long(len(self.tcp.payload)):
+            raise ImpersonationError(problem)
         try:
             return bytes(self.ip)
         except (struct.error, OverflowError, ValueError) as error:

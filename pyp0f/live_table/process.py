@@ -70,11 +70,11 @@ def _prepare(connection: socket.socket, *, title: str, user: str | None) -> Tabl
         ImportError: a package is missing.
         PrivilegeError: the user does not exist or cannot be used.
     """
+    account = None if user is None else privileges.find_account(user)
     from pyp0f.live_table.app import TableApp  # noqa: PLC0415 - its packages may be missing
-    from pyp0f.live_table.hosts import TableHosts  # noqa: PLC0415 - as above
+    from pyp0f.live_table.hosts import TableHosts  # noqa: PLC0415 - loads packages that may be missing
 
     no_color = os.environ.get(_NO_COLOR)
-    account = None if user is None else privileges.find_account(user)
     if account is not None or os.geteuid() == 0:
         for name in _LAZY:
             import_module(name)

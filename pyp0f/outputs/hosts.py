@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from pyp0f.errors import OutputError
+from pyp0f.errors import OutputError, reason_of
 from pyp0f.observations.base import Observation
 from pyp0f.summaries.collecting import HostSummaries
 from pyp0f.summaries.forms import columns_of, host_details
@@ -114,8 +114,8 @@ class HostFile:
         except OSError as error:
             reason = "must not be a symbolic link" if error.errno == errno.ELOOP else error.strerror
             raise OutputError(f"{path}: cannot open the file of hosts: {reason}") from None
-        except ValueError:
-            raise OutputError(f"{path}: cannot be the name of a file") from None
+        except ValueError as error:
+            raise OutputError(f"{path}: {reason_of(error)}") from None
         if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
             os.close(self._descriptor)
             raise OutputError(f"{path}: the file of hosts must be a regular file")

@@ -11,9 +11,11 @@ from contextlib import suppress
 from io import FileIO
 from typing import Final, Protocol
 
-from pyp0f.errors import OutputError
+from pyp0f.errors import OutputError, reason_of
 from pyp0f.observations.base import Observation
 
+MAX_LINE: Final = 1 << 20
+"""Bytes of a line that readers take.  Lines of pyp0f are shorter."""
 _AT_ONCE: Final = 256
 """Lines that are written with one call.  More than 128 KB would be new memory from the kernel each time."""
 
@@ -167,8 +169,8 @@ def _open(path: str, title: str) -> FileIO:
         if error.errno == errno.ELOOP:
             raise OutputError(f"{path}: {title} must not be a symbolic link") from None
         raise OutputError(f"{path}: cannot open {title}: {error.strerror}") from None
-    except ValueError:
-        raise OutputError(f"{path}: cannot be the name of a file") from None
+    except ValueError as error:
+        raise OutputError(f"{path}: {reason_of(error)}") from None
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OutputError(f"{path}: {title} must be a regular file")

@@ -1,8 +1,21 @@
 """Dropping the privileges of root (docs/p0f-3.09b.md, section 13.3).
 
-After the root directory has changed, no file outside it can be opened.  `prepare` loads the files that Python and the
-C library would otherwise open later.  `drop` leaves nothing that the starter gave to root: no descriptors, no
-environment, no umask, no capability that a program could get back (Linux: `pyp0f.service.hardening`).
+Each process that ``-u`` applies to goes through these steps, in this order: live capture (`pyp0f.service.daemon`),
+reading of captures (`pyp0f.commands.captures`), the web process (`pyp0f.web.process`) and the live table
+(`pyp0f.live_table.process`).
+
+1. `find_account` looks up the user.  If the user cannot be used, nothing has been opened, created or started.  Only
+   the signature files have been read.
+2. Everything that the process needs is opened: captures, interfaces, outputs and sockets.  Other processes are
+   started; they go through these steps themselves.
+3. `prepare` loads what Python and the C library would otherwise load later: modules, the time zone, codecs.  The web
+   process and the live table also do once what they will do later, before this step.
+4. `drop` closes the descriptors that were open when pyp0f started, clears the environment except for `_KEPT`, sets
+   the umask, gives up capabilities (`pyp0f.service.hardening`), changes the groups, the root directory and the user,
+   and checks that the process cannot become root again.
+5. The process goes on: packets and lines from the network are read, and ``-d`` detaches from the terminal.
+
+After step 4, no file outside of the user's home directory can be opened.
 """
 
 from __future__ import annotations

@@ -14,12 +14,14 @@ from pyp0f.wire.probe import PROBE_MSS
 from pyp0f.wire.quirks import QUIRK_DF, QUIRK_ECN, QUIRK_FLOW, QUIRK_NONZERO_ID, QUIRK_ZERO_ID
 from pyp0f.wire.ttl import MAX_DISTANCE
 
-_MIN_MSS: Final = 100
+MIN_MSS: Final = 100
+"""A window is a multiple of the MSS only if the MSS has at least this size."""
 _ETHERNET_MSS: Final = 1460
 _ETHERNET_MTU: Final = 1500
-_USUAL_UNITS: Final = (1460, 1448, 1440, 1428)
-"""The MSS of Ethernet for IPv4 and IPv6, each also without timestamps."""
-_TIMESTAMP_SIZE: Final = 12
+USUAL_UNITS: Final = (1460, 1448, 1440, 1428)
+"""The MSS of Ethernet for IPv4, which is tried for IPv6, too, and for IPv6; each also without timestamps."""
+TIMESTAMP_SIZE: Final = 12
+"""Bytes of the timestamps in each segment, with padding: some systems subtract them from the MSS."""
 MAX_WINDOW: Final = 65535
 """The largest window without scaling."""
 _FIELDS: Final = 8
@@ -144,7 +146,7 @@ def _read_observed_window(text: str, mss: int) -> tuple[tuple[str, int] | None, 
 
 def _unit(multiple: int, mss: int) -> int:
     """The number of which a window probably is a multiple: the MSS, or one of those that p0f tries after it."""
-    units = [unit for unit in (mss, mss - _TIMESTAMP_SIZE, *_USUAL_UNITS) if 0 < multiple * unit <= MAX_WINDOW]
+    units = [unit for unit in (mss, mss - TIMESTAMP_SIZE, *USUAL_UNITS) if 0 < multiple * unit <= MAX_WINDOW]
     return next((unit for unit in units if multiple * unit + unit > MAX_WINDOW), units[0] if units else mss)
 
 
@@ -245,11 +247,11 @@ def is_largest_multiple(window: int, mss: int, has_timestamp: bool) -> bool:
         mss: MSS in bytes; 0 if absent.
         has_timestamp: whether the packet has timestamps.  Then it can also be a multiple of the MSS less 12 bytes.
     """
-    if mss < _MIN_MSS:
+    if mss < MIN_MSS:
         return False
     if window % mss == 0 and window + mss > MAX_WINDOW:
         return True
-    unit = mss - _TIMESTAMP_SIZE
+    unit = mss - TIMESTAMP_SIZE
     return has_timestamp and window % unit == 0 and window + unit > MAX_WINDOW
 
 
@@ -266,20 +268,20 @@ def window_multiple(
         timestamp: whether the timestamp value (TSval) of the packet is present and not 0.
         peer_mss: MSS of the SYN that a SYN+ACK answers; 0 if there is none.
     """
-    if not window or mss < _MIN_MSS:
+    if not window or mss < MIN_MSS:
         return None
     is_ipv6 = version == 6
     # As a chain of comparisons, this takes a quarter of the time of a loop over the divisors.
     if (
         not window % (divisor := mss)
-        or (timestamp and not window % (divisor := mss - _TIMESTAMP_SIZE))
+        or (timestamp and not window % (divisor := mss - TIMESTAMP_SIZE))
         or not window % (divisor := _ETHERNET_MSS)
-        or not window % (divisor := _ETHERNET_MSS - _TIMESTAMP_SIZE)
+        or not window % (divisor := _ETHERNET_MSS - TIMESTAMP_SIZE)
         or (
             is_ipv6
             and (
                 not window % (divisor := _ETHERNET_MSS - 20)
-                or not window % (divisor := _ETHERNET_MSS - 20 - _TIMESTAMP_SIZE)
+                or not window % (divisor := _ETHERNET_MSS - 20 - TIMESTAMP_SIZE)
             )
         )
     ):
@@ -293,7 +295,7 @@ def window_multiple(
         form = WINDOW_MTU
     elif peer_mss and (
         not window % (divisor := peer_mss)
-        or (peer_mss != _TIMESTAMP_SIZE and not window % (divisor := peer_mss - _TIMESTAMP_SIZE))
+        or (peer_mss != TIMESTAMP_SIZE and not window % (divisor := peer_mss - TIMESTAMP_SIZE))
     ):
         form = WINDOW_MSS
     else:

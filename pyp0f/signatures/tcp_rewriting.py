@@ -11,7 +11,14 @@ from functools import lru_cache
 from typing import Final
 
 from pyp0f.signatures.tcp import TcpSignature
-from pyp0f.signatures.tcp_matching import MAX_WINDOW, ObservedTcp, olen_agrees, quirks_agree, window_agrees
+from pyp0f.signatures.tcp_matching import (
+    MAX_WINDOW,
+    TIMESTAMP_SIZE,
+    ObservedTcp,
+    olen_agrees,
+    quirks_agree,
+    window_agrees,
+)
 from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_FIXED, WINDOW_LARGEST, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU
 from pyp0f.wire.options import (
     OPTION_EOL,
@@ -41,7 +48,6 @@ _USUAL_MSS: Final = tuple([
 """The MSS of usual links, for IPv4 and IPv6, the most usual ones first."""
 _MAX_LOWERED: Final = 9216
 """No device lowers a larger MSS: only loopback interfaces have one."""
-_TIMESTAMP_SIZE: Final = 12
 _CERTAIN: Final = ("MSS lowered", "overwritten")
 """The beginnings of changes that leave most of a packet as it was sent."""
 _REMOVED_KEY: Final = bytes(3)
@@ -165,7 +171,7 @@ def _mss_before(signature: TcpSignature, observed: ObservedTcp) -> int:
         fits: Iterable[int] = _largest_windows(OPTION_TS in signature.layout).get(observed.window, ())
     elif signature.window_form == WINDOW_MSS and not observed.window % signature.window:
         mss = observed.window // signature.window
-        fits = [one for one in (mss, mss + _TIMESTAMP_SIZE) if one in _USUAL_MSS]
+        fits = [one for one in (mss, mss + TIMESTAMP_SIZE) if one in _USUAL_MSS]
     else:
         return 0
     return next((one for one in fits if one > observed.mss), 0)
@@ -176,7 +182,7 @@ def _largest_windows(has_timestamp: bool) -> dict[int, list[int]]:
     """For the windows that are the largest multiples of usual values of the MSS, these values."""
     found: dict[int, list[int]] = {}
     for mss in _USUAL_MSS:
-        for unit in (mss, mss - _TIMESTAMP_SIZE) if has_timestamp else (mss,):
+        for unit in (mss, mss - TIMESTAMP_SIZE) if has_timestamp else (mss,):
             found.setdefault(MAX_WINDOW // unit * unit, []).append(mss)
     return found
 
@@ -275,7 +281,7 @@ class _OneLayout:
 
 def _usual_windows(factor: int) -> set[int]:
     """The windows that are this multiple of a usual MSS."""
-    return {factor * unit for mss in _USUAL_MSS for unit in (mss, mss - _TIMESTAMP_SIZE)}
+    return {factor * unit for mss in _USUAL_MSS for unit in (mss, mss - TIMESTAMP_SIZE)}
 
 
 def _windows_of(signatures: Iterable[TcpSignature]) -> set[_WindowOrMultiple] | None:

@@ -6,14 +6,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pyp0f.summaries.facts import Item, Tally
-from pyp0f.verdicts.confidence import Confidence, confidence
+from pyp0f.verdicts.confidence import SUREST, Confidence, confidence
 from pyp0f.verdicts.judging import group_of
 from pyp0f.verdicts.measured import RATES
 from pyp0f.verdicts.systems import System
 from pyp0f.verdicts.versions import Versions
-
-_SUREST: Final = 0.99
-"""Labelled data do not allow to say more."""
 
 
 class Piece(NamedTuple):
@@ -68,7 +65,7 @@ def _evidence(values: tuple[Item, ...]) -> tuple[str, System, str, str, str, str
 def _sure(kind: str, way: str, label: str) -> Confidence:
     """The probability that answers of this kind, way and label are right."""
     sure = confidence(RATES, group_of(kind, way, label))
-    return Confidence(min(sure.answer, sure.family, _SUREST), min(sure.family, _SUREST))
+    return Confidence(min(sure.answer, sure.family, SUREST), min(sure.family, SUREST))
 
 
 def claimed_piece(values: tuple[Item, ...], tally: Tally) -> Piece:

@@ -10,6 +10,7 @@ from typing import Final
 from pyp0f.signatures.candidates import EXACT, GENERIC
 from pyp0f.summaries.facts import Tally, moment_of
 from pyp0f.summaries.pieces import CLAIMED, Piece
+from pyp0f.verdicts.confidence import SUREST
 from pyp0f.verdicts.systems import PROGRAM, System, names_agree
 from pyp0f.verdicts.versions import Versions
 
@@ -17,7 +18,6 @@ _OTHER_FAMILIES: Final = 6
 """Among so many families, the probability that a piece of evidence is wrong is divided."""
 _USEFUL: Final = 0.5
 """Evidence that is right less often does not narrow the versions."""
-_SUREST: Final = 0.99
 _CLIENT_PACKETS: Final = "syn"
 _SERVER_PACKETS: Final = "syn+ack"
 _CLIENT_CLAIMS: Final = "User-Agent"
@@ -57,7 +57,7 @@ def verdict_over(evidence: Iterable[Piece]) -> HostVerdict | None:
     families = _families(pieces)
     family = max(sorted(families), key=lambda name: families[name])
     own = sorted([piece for piece in pieces if piece.system.family == family], key=_rank)
-    sure = min(families[family], _SUREST)
+    sure = min(families[family], SUREST)
     best = own[0].sure
     answer = sure * best.answer / best.family if best.family else 0.0
     return HostVerdict(system=_common(own), confidence=round(min(answer, sure), 2), family_confidence=round(sure, 2))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+SUREST: Final = 0.99
+"""The highest confidence that is stated.  Labelled data do not allow more."""
 _PRIOR: Final = 8.0
 """How many answers the rate of a wider group counts for, when the rate of a narrower one is estimated."""
 

@@ -16,15 +16,13 @@ from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_matching import ObservedTcp
 from pyp0f.signatures.tcp_rewriting import WINDOW_CHANGED
-from pyp0f.verdicts.confidence import Group, confidence
+from pyp0f.verdicts.confidence import SUREST, Group, confidence
 from pyp0f.verdicts.measured import RATES
 from pyp0f.verdicts.systems import System, names_agree, system_of
 from pyp0f.verdicts.versions import Versions
 
 DISHONEST: Final = "dishonest"
 """The way of a match of HTTP software that calls itself by another name."""
-_SUREST: Final = 0.99
-"""Labelled data do not allow to say more."""
 _MAX_REMEMBERED: Final = 4_096
 """Verdicts about packets without a match that are remembered. """
 
@@ -194,7 +192,7 @@ def _verdict(kind: str, way: str, system: System, name: str, changes: tuple[str,
         name=system.name,
         versions=system.versions,
         way=way,
-        confidence=round(min(*sure, _SUREST), 2),
-        family_confidence=round(min(sure.family, _SUREST), 2),
+        confidence=round(min(*sure, SUREST), 2),
+        family_confidence=round(min(sure.family, SUREST), 2),
         changes=changes,
     )

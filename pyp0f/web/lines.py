@@ -9,14 +9,13 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pyp0f.fleet.messages import STATISTICS
+from pyp0f.outputs.linefile import MAX_LINE
 from pyp0f.safetext import safe_text
 from pyp0f.summaries.collecting import canonical
 from pyp0f.summaries.evidence import Content, content_of, depends_on_time
 from pyp0f.summaries.forms import EVENT_TYPE
 from pyp0f.summaries.host import HostSummary, from_state
 
-MAX_LINE: Final = 1 << 20
-"""Longer lines are not of pyp0f, in bytes."""
 _MAX_OBSERVATION: Final = 64 << 10
 """The maximum size of the text of an observation, in bytes."""
 MAX_NAME: Final = 64

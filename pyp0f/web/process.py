@@ -8,7 +8,7 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Final, NamedTuple
 
@@ -60,18 +60,20 @@ class Opened(NamedTuple):
     token: str
 
 
-def serve(settings: WebSettings, sources: Sequence[LineSource], say: Say) -> int:
+def serve(settings: WebSettings, sources: Iterable[LineSource], say: Say) -> int:
     """Serve until a signal, or until the capturing process ends.  Returns the exit status.
 
     Args:
         settings: the settings.
-        sources: give lines; a `FeedSource` ends the process when it ends.
+        sources: give lines; a `FeedSource` ends the process when it ends.  An iterator can open them: it is read after
+            the user has been looked up.
         say: writes a line to the user.
 
     Raises:
         Pyp0fError: something cannot be opened or used.
     """
     account = None if settings.user is None else privileges.find_account(settings.user)
+    sources = list(sources)
     tls = None if settings.certificate is None else tls_context(settings.certificate, settings.key)
     token = "" if settings.token_file is None else read_token(settings.token_file)
     opened = Opened(listen(settings.endpoint), tls, assets.load(), token)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
-from pyp0f.errors import UsageError
+from pyp0f.errors import UsageError, reason_of
+from pyp0f.outputs.linefile import MAX_LINE
 from pyp0f.safetext import safe_text
-from pyp0f.web.lines import MAX_LINE
 
 STANDARD_INPUT: Final = "-"
 ASK: Final = b"?"
@@ -112,9 +112,7 @@ def source_of(text: str) -> LineSource:
     try:
         mode = os.stat(place).st_mode
     except (OSError, ValueError) as error:
-        raise UsageError(
-            f"--from {place}: {getattr(error, 'strerror', None) or 'cannot be the name of a file'}"
-        ) from None
+        raise UsageError(f"--from {place}: {reason_of(error)}") from None
     if stat.S_ISSOCK(mode):
         return SocketSource(sensor, place)
     if stat.S_ISREG(mode) or stat.S_ISFIFO(mode):

@@ -2,7 +2,7 @@
 
 Link types are identified by their DLT number, as libpcap reports it for an open capture.  A file can have another
 number: raw IP is 101 in a file and 12 in memory.  Link types that p0f 3.09b does not know are in
-`pyp0f.wire.rare_links`; new ones are added there.  A `Link` does three things:
+`pyp0f.wire.further_links`; new ones are added there.  A `Link` does three things:
 
 * `Link.payload` says what follows the link header of one packet, for `pyp0f.wire.encapsulations`.
 * `Link.locate` finds the outermost IP header of one packet, for filters, and for the engine with ``--classic``, where
@@ -454,30 +454,28 @@ def detect_offset(data: bytes, start: int, end: int) -> int:
     return -1
 
 
-_MAKERS: Final[dict[int, Callable[[], Link]]] = {
-    DLT_RAW: RawLink,
-    DLT_RAW_OPENBSD: RawLink,
-    DLT_RAW_FILE: RawLink,
-    DLT_NULL: lambda: Link(4),
-    DLT_PPP: lambda: PppLink(4),
-    # Departure: 3.09b skips 8 bytes of these two (docs/differences.md, "link types").
-    DLT_LOOP: lambda: Link(4),
-    DLT_PPP_SERIAL: lambda: PppLink(4),
-    DLT_PPP_ETHER: lambda: Link(8),
-    DLT_EN10MB: EthernetLink,
-    DLT_LINUX_SLL: lambda: TaggedLink(16, 14),
-    DLT_LINUX_SLL2: lambda: TaggedLink(20, 0),
-    DLT_PFLOG: lambda: PfLogLink(0),
-    DLT_IEEE802_11: lambda: WirelessLink(radiotap=False),
-    DLT_IEEE802_11_RADIO: lambda: WirelessLink(radiotap=True),
+_TABLE: Final[dict[int, tuple[str, Callable[[], Link]]]] = {
+    DLT_RAW: ("RAW", RawLink),
+    DLT_RAW_OPENBSD: ("RAW", RawLink),
+    DLT_RAW_FILE: ("RAW", RawLink),
+    DLT_NULL: ("NULL", lambda: Link(4)),
+    DLT_PPP: ("PPP", lambda: PppLink(4)),
+    # Departure: 3.09b skips 8 bytes of these two (docs/differences.md, "Link types").
+    DLT_LOOP: ("LOOP", lambda: Link(4)),
+    DLT_PPP_SERIAL: ("PPP_HDLC", lambda: PppLink(4)),
+    DLT_PPP_ETHER: ("PPP_ETHER", lambda: Link(8)),
+    DLT_EN10MB: ("ETHERNET", EthernetLink),
+    DLT_LINUX_SLL: ("LINUX_SLL", lambda: TaggedLink(16, 14)),
+    DLT_LINUX_SLL2: ("LINUX_SLL2", lambda: TaggedLink(20, 0)),
+    DLT_PFLOG: ("PFLOG", lambda: PfLogLink(0)),
+    DLT_IEEE802_11: ("IEEE802_11", lambda: WirelessLink(radiotap=False)),
+    DLT_IEEE802_11_RADIO: ("IEEE802_11_RADIOTAP", lambda: WirelessLink(radiotap=True)),
 }
-
-
-KNOWN: Final = frozenset(_MAKERS)
-"""Link types whose header is known; of others, the offset of the IP header is detected from the packets."""
+"""Name of each link type (https://www.tcpdump.org/linktypes.html), and how to make its link."""
+KNOWN: Final = {number: name for number, (name, _) in _TABLE.items()}
+"""Names of the link types of this module; of others, the offset of the IP header is detected from the packets."""
 
 
 def link_for(dlt: int) -> Link:
     """A new `Link` for a DLT number of libpcap; for unknown numbers, one that detects the offset from the packets."""
-    make = _MAKERS.get(dlt, DetectedLink)
-    return make()
+    return _TABLE[dlt][1]() if dlt in _TABLE else DetectedLink()

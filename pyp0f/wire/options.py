@@ -38,8 +38,10 @@ _ALL_NAMES: Final = tuple([_EOL if kind == OPTION_EOL else OPTION_NAMES.get(kind
 MAX_TCP_OPTIONS: Final = 24
 """Maximum number of options that are recorded per packet.  40 bytes have room for 40 NOPs; real packets have fewer."""
 
+MAX_SCALE: Final = 14
+"""Largest valid window scale (RFC 7323, section 2.3)."""
+
 _TIMES: Final = (None,) * MAX_TCP_OPTIONS
-_MAX_SCALE: Final = 14
 _LEAST_SIZE: Final = 2
 _LEAST_SACK: Final = 10
 _MOST_SACK: Final = 34
@@ -135,7 +137,7 @@ def read_options(data: bytes, is_syn: bool) -> Options:  # noqa: C901 - a call f
             expected, after = 3, at + 3
             if after <= end:
                 scale = octets[at + 2]
-                if scale > _MAX_SCALE:
+                if scale > MAX_SCALE:
                     quirks |= QUIRK_OPT_EXWS
         elif kind == OPTION_TS:
             expected, after = 10, at + 10

@@ -276,6 +276,14 @@ def test_all_are_open_before_privileges_are_dropped(monkeypatch: pytest.MonkeyPa
     assert ports() == [1, 2, 3]
 
 
+@pytest.mark.parametrize("option", ["-o", "--json", "--hosts"])
+def test_a_user_that_does_not_exist_leaves_no_file(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The user is looked up before anything is opened or started."""
+    assert main(["-f", "my.fp", "a.pcap", option, "log", "-q", "-u", "nosuchuser", "--http", "127.0.0.1:0"]) == 1
+    assert not Path("log").exists()
+    assert capsys.readouterr().err == "[-] user 'nosuchuser': there is no such user\n"
+
+
 def test_many_captures_are_open_one_at_a_time() -> None:
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

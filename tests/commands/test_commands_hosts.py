@@ -13,7 +13,8 @@ import pytest
 from places import ROOT
 
 from pyp0f.commands import main as pyp0f_command
-from pyp0f.commands.hosts import MAX_LINE, main
+from pyp0f.commands.hosts import main
+from pyp0f.outputs.linefile import MAX_LINE
 
 CAPTURE: Final = str(ROOT / "pcaps" / "nat_two_systems.pcap")
 OTHER: Final = str(ROOT / "pcaps" / "http_dishonest.pcap")

@@ -15,6 +15,7 @@ from pyp0f.commands import web
     [
         ([], "--from: needs at least one source (see pyp0f-web --help)"),
         (["--from", "/none"], "--from /none: No such file or directory"),
+        (["--from", "/none", "-u", "no such user"], "user 'no such user': there is no such user"),
         (["--from", "-", "--http-key", "x"], "--http-key: needs --http-cert"),
         (["--from", "x", "--http", "::1:80"], "--http '::1:80': an IPv6 address stands in brackets, as in [::1]:8080"),
         *[

@@ -16,8 +16,8 @@ from hostile.costs import UNIT, Kind, cost, keep_out_of_collections, unit
 from pyp0f.applications.standard import STANDARD
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import parse_database
+from pyp0f.wire.further_links import any_link_for
 from pyp0f.wire.packet import ACK, MAX_PACKET
-from pyp0f.wire.rare_links import any_link_for
 
 pytestmark = pytest.mark.hostile
 

@@ -19,10 +19,10 @@ from wrapping import WRAPPERS, pieces4, pieces6
 from pyp0f.wire import link as links
 from pyp0f.wire.encapsulations import CUT, DATAGRAM, FRAGMENT, find, first_header, may_carry_tcp
 from pyp0f.wire.fragments import Fragments
+from pyp0f.wire.further_links import LINKS
 from pyp0f.wire.link import link_for
 from pyp0f.wire.packet import ACK, CLOSER, MAX_SHORT, NO_TCP, NOT_FOLLOWED, PROTOCOL_TCP, SYN, Look
 from pyp0f.wire.quick_look import quick_look
-from pyp0f.wire.rare_links import LINKS
 
 MACS: Final = {4: bytes(12) + b"\x08\0", 6: bytes(12) + b"\x86\xdd"}
 SEGMENT: Final = tcp(flags=ACK)

@@ -19,9 +19,9 @@ from wrapping import WRAPPERS
 from pyp0f.wire import link as links
 from pyp0f.wire import shapes as module
 from pyp0f.wire.encapsulations import DATAGRAM, FRAGMENT, PORT_FIELDS, find, first_header, may_carry_tcp
+from pyp0f.wire.further_links import LINKS
 from pyp0f.wire.link import link_for
 from pyp0f.wire.packet import ACK, CLOSER, NO_TCP, NOT_FOLLOWED, PROTOCOL_TCP, SYN
-from pyp0f.wire.rare_links import LINKS
 from pyp0f.wire.shapes import Shapes
 
 MISSED: Final = -1

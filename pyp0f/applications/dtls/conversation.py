@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from pyp0f.applications.interface import GO_ON, Conversation, Step
+from pyp0f.applications.tls.code_points import CLIENT_HELLO, DTLS_MARKS, HANDSHAKE
 from pyp0f.applications.tls.hello import ClientHello, read_client_hello
 from pyp0f.applications.tls.pieces import Pieces
-from pyp0f.applications.tls.versions import DTLS_MARKS
 
-_HANDSHAKE: Final = 22
-_CLIENT_HELLO: Final = 1
 _RECORD_HEADER: Final = 13
 _FRAGMENT_HEADER: Final = 12
 _RANDOM: Final = slice(2, 34)
@@ -71,7 +69,7 @@ def _fragments(data: bytes) -> Iterator[_Fragment]:
         at = body + int.from_bytes(data[body - 2 : body], "big")
         if at > len(data):
             return
-        if kind == _HANDSHAKE:
+        if kind == HANDSHAKE:
             yield from _fragments_in_record(data[body:at])
 
 
@@ -85,5 +83,5 @@ def _fragments_in_record(record: bytes) -> Iterator[_Fragment]:
         at += _FRAGMENT_HEADER + size
         if at > len(record) or offset + size > length:
             return
-        if kind == _CLIENT_HELLO:
+        if kind == CLIENT_HELLO:
             yield length, number, offset, record[at - size : at]

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from pyp0f.wire.modular import U32
+
 _MONTHS: Final = (
     b"january", b"february", b"march", b"april", b"may", b"june",
     b"july", b"august", b"september", b"october", b"november", b"december",
@@ -57,7 +59,7 @@ def parse_date(value: bytes) -> int:
     month = _MONTH_NUMBERS[parts[1]]
     # A day after the end of the month, such as 31 February, is a day of the next month.
     days = _days_before(year, month) + day - 1
-    return (((days * 24 + hour) * 60 + minute) * 60 + second) & 0xFFFFFFFF
+    return (((days * 24 + hour) * 60 + minute) * 60 + second) & U32
 
 
 def _split_usual(value: bytes) -> tuple[bytes, ...] | None:

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 from pyp0f.applications.interface import END, GO_ON, Conversation, Step
 from pyp0f.applications.quic.packets import LongPacket, crypto_frames, long_packets, sender_of
 from pyp0f.applications.quic.protection import Keys, client_keys, unprotect
+from pyp0f.applications.tls.code_points import CLIENT_HELLO
 from pyp0f.applications.tls.hello import ClientHello, read_client_hello
 from pyp0f.applications.tls.pieces import MAX_MESSAGE, Pieces
 
-_CLIENT_HELLO: Final = 1
 _MESSAGE_HEADER: Final = 4
 _RANDOM: Final = slice(_MESSAGE_HEADER + 2, _MESSAGE_HEADER + 34)
 """The random value in a ClientHello, behind its version."""
@@ -123,10 +123,10 @@ class QuicConversation(Conversation):
         if len(whole) < _MESSAGE_HEADER:
             return None
         size = _MESSAGE_HEADER + int.from_bytes(whole[1:_MESSAGE_HEADER], "big")
-        if whole[0] == _CLIENT_HELLO and len(whole) < size <= MAX_MESSAGE:
+        if whole[0] == CLIENT_HELLO and len(whole) < size <= MAX_MESSAGE:
             return None
         self._pieces, self._is_done = Pieces(), True
-        if whole[0] != _CLIENT_HELLO or size > len(whole) or whole[_RANDOM] == self._reported:
+        if whole[0] != CLIENT_HELLO or size > len(whole) or whole[_RANDOM] == self._reported:
             return None
         self._reported = whole[_RANDOM]
         return read_client_hello(whole[_MESSAGE_HEADER:size], "q")

@@ -6,9 +6,9 @@ from typing import ClassVar, Final
 from pyp0f.applications.interface import Context
 from pyp0f.applications.quic.conversation import QuicHello
 from pyp0f.applications.text_signatures import TextSignature
+from pyp0f.applications.tls.code_points import DRAFTS, MVFST_27, VERSION_1, VERSION_2
 from pyp0f.applications.tls.forms import request_details, request_ecs, request_fields
 from pyp0f.applications.tls.observations import TlsRequestObservation
-from pyp0f.applications.tls.versions import DRAFTS, MVFST_27, VERSION_1, VERSION_2
 from pyp0f.frozen import fast_constructor
 from pyp0f.observations.base import Form
 

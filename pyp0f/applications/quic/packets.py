@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pyp0f.applications.tls.versions import VERSION_2
+from pyp0f.applications.tls.code_points import VERSION_2
 
 _LONG: Final = 0x80
 _INITIAL, _ZERO_RTT, _HANDSHAKE, _RETRY = range(4)

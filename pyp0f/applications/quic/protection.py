@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from pyp0f.applications.tls.versions import DRAFTS, MVFST_27, VERSION_1, VERSION_2
+from pyp0f.applications.tls.code_points import DRAFTS, MVFST_27, VERSION_1, VERSION_2
 
 _SALT_1: Final = bytes.fromhex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a")
 _SALT_2: Final = bytes.fromhex("0dede3def700a6db819381be6e269dcbf9bd2ed9")
@@ -55,7 +55,7 @@ def client_keys(version: bytes, connection_id: bytes) -> Keys:
     """The keys of a client's Initial packets.
 
     Args:
-        version: the four bytes of a version that is read (`pyp0f.applications.tls.versions`).
+        version: the four bytes of a version that is read (`pyp0f.applications.tls.code_points`).
         connection_id: the Destination Connection ID of its first packet, or of its first packet after a Retry.
     """
     extract = HMAC(_SALTS[version], SHA256())

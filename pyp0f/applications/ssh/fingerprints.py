@@ -11,11 +11,11 @@ from typing import Final
 
 from pyp0f.applications.ssh.greeting import Greeting
 from pyp0f.applications.ssh.signatures import NONE
+from pyp0f.safetext import SHOWN_BYTES
 
 _MAX_SHOWN: Final = 255
 """Characters of an identification line that are shown; RFC 4253 does not allow longer ones."""
-_beginning: Final = re.compile(rb"[ -{}~]*").match
-"""Printable ASCII characters except ``|``, which separates the fields of the log."""
+_beginning: Final = re.compile(SHOWN_BYTES).match
 
 
 def shown(data: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyp0f.applications.browsers import score_client_hello
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
+from pyp0f.applications.tls.code_points import CLIENT_HELLO, HANDSHAKE, SERVER_HELLO
 from pyp0f.changes.weights import NOTHING, Score
 from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
@@ -17,9 +18,6 @@ if TYPE_CHECKING:  # a plain run does not load them
     from pyp0f.applications.text_signatures import TextSignature
     from pyp0f.applications.tls.hello import ClientHello
 
-_HANDSHAKE: Final = 22
-_CLIENT_HELLO: Final = 1
-_SERVER_HELLO: Final = 2
 _MIN_SSL2_HELLO: Final = 9 + 3 + 16
 """Bytes of an SSLv2 hello after its length: header, one cipher, and the shortest challenge."""
 _MAX_SSL2_HELLO: Final = 2_048
@@ -91,7 +89,7 @@ class Tls(Application):
     """TLS and SSL over TCP: the first ClientHello of a connection, and the ServerHello."""
 
     name = "tls"
-    first_bytes = bytes([_HANDSHAKE])
+    first_bytes = bytes([HANDSHAKE])
     sections = (TLS_REQUEST, TLS_RESPONSE)
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:
@@ -99,13 +97,13 @@ class Tls(Application):
 
         A server is recognized, too: the data of the client may not have been captured.
         """
-        if data[0] != _HANDSHAKE:
+        if data[0] != HANDSHAKE:
             return _starts_ssl2(data) if from_client and data[0] & 0x80 else _NO
         if len(data) > 1 and data[1] != 3:
             return _NO
         if len(data) < 6:
             return _MAYBE
-        return _YES if data[5] == (_CLIENT_HELLO if from_client else _SERVER_HELLO) else _NO
+        return _YES if data[5] == (CLIENT_HELLO if from_client else SERVER_HELLO) else _NO
 
     def conversation(self) -> Conversation:
         """A reader for one connection."""
@@ -120,7 +118,7 @@ class Tls(Application):
 
 def _starts_ssl2(data: bytes) -> Certainty:
     """Whether a client begins with a ClientHello in the form of SSLv2 (RFC 5246, appendix E.2)."""
-    if len(data) >= 3 and data[2] != _CLIENT_HELLO:
+    if len(data) >= 3 and data[2] != CLIENT_HELLO:
         return _NO
     if len(data) >= 4 and data[3] not in (0, 3):
         return _NO

@@ -8,18 +8,16 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from pyp0f.applications.interface import GO_ON, Conversation, Step
+from pyp0f.applications.tls.code_points import CLIENT_HELLO, HANDSHAKE, SERVER_HELLO
 from pyp0f.applications.tls.hello import ClientHello, ServerHello, read_client_hello, read_server_hello, read_ssl2_hello
 
 _RECORD_HEADER: Final = 5
 _MESSAGE_HEADER: Final = 4
-_HANDSHAKE: Final = 22
 _PASSED_OVER: Final = (20, 21)
 """Records that may come before a ServerHello: change_cipher_spec, and alerts that do not end the connection."""
 _MAX_RECORD: Final = 2**14
 """Bytes of a record in clear text (RFC 8446, section 5.1)."""
 _HELLO_REQUEST: Final = 0
-_CLIENT_HELLO: Final = 1
-_SERVER_HELLO: Final = 2
 _MAX_HELLO: Final = 2**13
 """Longer messages do not fit in what is kept of a stream."""
 
@@ -41,7 +39,7 @@ class HandshakeRecords:
     def __init__(self) -> None:
         self._at = 0  # the next byte of the stream
         self._left = 0  # bytes of the current record that are still to come
-        self._type = _HANDSHAKE
+        self._type = HANDSHAKE
         self._begin = (0, 0)  # where the current message begins, and the bytes of its record from there on
         self._there = 0  # bytes of the current message that have come
         self._wanted = 0  # its length; 0 if it is not known
@@ -70,14 +68,14 @@ class HandshakeRecords:
                 return None
             self._at += size
             self._left -= size
-            if self._type == _HANDSHAKE:
+            if self._type == HANDSHAKE:
                 self._there += size
 
     def _whole(self, data: bytes) -> tuple[int, bytes] | None:
         """Take a message that is whole at the start of the next record, as nearly all are; None otherwise."""
         at = self._at
         body_at = at + _RECORD_HEADER + _MESSAGE_HEADER
-        if len(data) < body_at or data[at] != _HANDSHAKE or data[at + 1] != 3:
+        if len(data) < body_at or data[at] != HANDSHAKE or data[at + 1] != 3:
             return None
         length = data[at + 3] << 8 | data[at + 4]
         size = data[body_at - 3] << 16 | data[body_at - 2] << 8 | data[body_at - 1]
@@ -88,7 +86,7 @@ class HandshakeRecords:
             or not _MESSAGE_HEADER + size <= length <= _MAX_RECORD
         ):
             return None
-        self._type, self._at, self._left = _HANDSHAKE, stop, length - _MESSAGE_HEADER - size
+        self._type, self._at, self._left = HANDSHAKE, stop, length - _MESSAGE_HEADER - size
         self._begin = stop, self._left
         return data[body_at - _MESSAGE_HEADER], data[body_at:stop]
 
@@ -98,7 +96,7 @@ class HandshakeRecords:
         if len(data) < at + _RECORD_HEADER:
             return False
         kind, major, length = data[at], data[at + 1], data[at + 3] << 8 | data[at + 4]
-        is_wanted = kind == _HANDSHAKE or (kind in _PASSED_OVER and not self._there)
+        is_wanted = kind == HANDSHAKE or (kind in _PASSED_OVER and not self._there)
         if not is_wanted or major != 3 or length > _MAX_RECORD:
             raise NotReadError
         self._type, self._left, self._at = kind, length, at + _RECORD_HEADER
@@ -186,14 +184,14 @@ class TlsConversation(Conversation):
         if message is None:
             return None
         kind, body = message
-        return _checked(read_client_hello(body) if kind == _CLIENT_HELLO else None)
+        return _checked(read_client_hello(body) if kind == CLIENT_HELLO else None)
 
     def _read_server(self, data: bytes, records: HandshakeRecords) -> ServerHello | None:
         while (message := records.next_message(data)) is not None:
             kind, body = message
             if kind == _HELLO_REQUEST:
                 continue
-            hello = _checked(read_server_hello(body) if kind == _SERVER_HELLO else None)
+            hello = _checked(read_server_hello(body) if kind == SERVER_HELLO else None)
             if not hello.is_retry:
                 return hello._replace(retried=True) if self._retried else hello
             self._retried = True
@@ -208,12 +206,12 @@ def first_hello(data: bytes) -> ClientHello | ServerHello | None:
     """
     if not data:
         return None
-    if data[0] in (_CLIENT_HELLO, _SERVER_HELLO):
+    if data[0] in (CLIENT_HELLO, SERVER_HELLO):
         stop = _MESSAGE_HEADER + int.from_bytes(data[1:_MESSAGE_HEADER], "big")
         if len(data) < max(stop, _MESSAGE_HEADER):
             return None
         body = data[_MESSAGE_HEADER:stop]
-        return read_client_hello(body) if data[0] == _CLIENT_HELLO else read_server_hello(body)
+        return read_client_hello(body) if data[0] == CLIENT_HELLO else read_server_hello(body)
     for from_client in (True, False):
         messages, _ = TlsConversation().read(data, from_client, False)
         if messages:

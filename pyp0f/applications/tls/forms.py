@@ -11,6 +11,7 @@ from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.applications.tls.fingerprints import client_words, ja3s_r, ja4, server_words
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.observations.base import EcsMembers, Fields
+from pyp0f.safetext import SHOWN_BYTES
 
 if TYPE_CHECKING:  # at run time, this module is imported by the other one
     from pyp0f.applications.tls.observations import ClientFinding, ServerFinding
@@ -28,8 +29,7 @@ _VERSIONS: Final = {
 }
 _MAX_SHOWN: Final = 255
 """Characters of a name in a field; DNS names are not longer."""
-_beginning: Final = re.compile(rb"[ -{}~]*").match
-"""Printable ASCII characters except ``|``, which separates the fields of the log."""
+_beginning: Final = re.compile(SHOWN_BYTES).match
 
 
 def version_text(version: int) -> str:

@@ -18,7 +18,7 @@ from pyp0f.applications.interface import (
 )
 from pyp0f.applications.text_sections import TextSignatures
 from pyp0f.applications.tls.application import Ja4Section, look_up
-from pyp0f.applications.tls.versions import DTLS_MARKS, QUIC_MARKS, VERSION_2
+from pyp0f.applications.tls.code_points import CLIENT_HELLO, DTLS_MARKS, HANDSHAKE, QUIC_MARKS, VERSION_2
 from pyp0f.changes.weights import Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
@@ -36,8 +36,6 @@ _NEXT_TYPE: Final = 0x10
 _MIN_ID, _MAX_ID = 8, 20
 """Bytes of the Destination Connection ID of the first packets of a client (RFC 9000, sections 7.2 and 17.2)."""
 
-_HANDSHAKE: Final = 22
-_CLIENT_HELLO: Final = 1
 _TYPE_OF_MESSAGE: Final = 13
 """Offset of the type of the message in a record of a handshake."""
 _YES, _NO = Certainty.YES, Certainty.NO
@@ -84,9 +82,9 @@ class Dtls(Application):
 
     def starts(self, data: bytes, from_client: bool) -> Certainty:
         """Whether a datagram begins with a record that has a part of a ClientHello."""
-        if not from_client or len(data) <= _TYPE_OF_MESSAGE or data[0] != _HANDSHAKE or data[1:5] not in DTLS_MARKS:
+        if not from_client or len(data) <= _TYPE_OF_MESSAGE or data[0] != HANDSHAKE or data[1:5] not in DTLS_MARKS:
             return _NO
-        return _YES if data[_TYPE_OF_MESSAGE] == _CLIENT_HELLO else _NO
+        return _YES if data[_TYPE_OF_MESSAGE] == CLIENT_HELLO else _NO
 
     def conversation(self) -> Conversation:
         """A reader for one connection."""

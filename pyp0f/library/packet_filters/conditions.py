@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pyp0f.signatures.tcp_matching import MAX_WINDOW
+from pyp0f.signatures.tcp_matching import MAX_WINDOW, MIN_MSS, TIMESTAMP_SIZE, USUAL_UNITS
 from pyp0f.signatures.tcp_pattern import (
     WINDOW_ANY,
     WINDOW_FIXED,
@@ -22,6 +22,7 @@ from pyp0f.signatures.tcp_pattern import (
     quirks_in,
 )
 from pyp0f.wire.options import (
+    MAX_SCALE,
     MAX_TCP_OPTIONS,
     OPTION_EOL,
     OPTION_MSS,
@@ -175,9 +176,6 @@ _TYPE: Final = SYN | ACK | FIN | RST
 _TCP_SIZE: Final = 20
 _VALUE_SIZES: Final = {OPTION_MSS: 4, OPTION_WS: 3, OPTION_SACK_OK: 2, OPTION_TS: 10}
 """Sizes of the options that have one size, in bytes."""
-_MIN_MSS: Final = 100
-"""A window is a multiple of the MSS only if the MSS has at least this size."""
-_MAX_SCALE: Final = 14
 
 
 def conditions_of(pattern: TcpPattern, version: int, *, is_syn: bool) -> Conditions:
@@ -339,9 +337,9 @@ class _Maker:
         if scale is not None:
             yield _equal(at, 1, scale)
         elif self._has(QUIRK_OPT_EXWS):
-            yield FieldTest(at=at, size=1, mask=0xFF, relation=AT_LEAST, value=_MAX_SCALE + 1)
+            yield FieldTest(at=at, size=1, mask=0xFF, relation=AT_LEAST, value=MAX_SCALE + 1)
         else:
-            yield FieldTest(at=at, size=1, mask=0xFF, relation=AT_MOST, value=_MAX_SCALE)
+            yield FieldTest(at=at, size=1, mask=0xFF, relation=AT_MOST, value=MAX_SCALE)
 
     def _value_at(self, kind: int) -> int | None:
         """Offset of the value of the only option of a kind; None if there is none, or if its place varies."""
@@ -384,7 +382,7 @@ class _Maker:
             self.gaps.append("the window as the largest multiple of the MSS")
             return
         if pattern.mss is None:
-            yield FieldTest(at=mss_at, size=2, mask=0xFFFF, relation=AT_LEAST, value=_MIN_MSS)
+            yield FieldTest(at=mss_at, size=2, mask=0xFFFF, relation=AT_LEAST, value=MIN_MSS)
         additions = (0, -12) if OPTION_TS in pattern.layout else (0,)
         yield LargestMultiple(at=at, mss_at=mss_at, mss=pattern.mss, additions=additions)
 
@@ -400,15 +398,15 @@ class _Maker:
             self.gaps.append("windows that are multiples of the MSS with all headers")
         additions, units = self._multiples_of_mss() if form == WINDOW_MSS else self._multiples_of_mtu()
         if pattern.mss is None:
-            yield FieldTest(at=mss_at, size=2, mask=0xFFFF, relation=AT_LEAST, value=_MIN_MSS)
+            yield FieldTest(at=mss_at, size=2, mask=0xFFFF, relation=AT_LEAST, value=MIN_MSS)
         yield MssMultiple(
             at=at, mss_at=mss_at, mss=pattern.mss, factor=pattern.window, additions=additions, units=units
         )
 
     def _multiples_of_mss(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         has_clock = OPTION_TS in self._pattern.layout and not self._has(QUIRK_OPT_ZERO_TS1)
-        units = (1460, 1448) if self._version == 4 else (1460, 1448, 1440, 1428)
-        return ((0, -12) if has_clock else (0,)), units
+        units = USUAL_UNITS[:2] if self._version == 4 else USUAL_UNITS
+        return ((0, -TIMESTAMP_SIZE) if has_clock else (0,)), units
 
     def _multiples_of_mtu(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         additions = {40}

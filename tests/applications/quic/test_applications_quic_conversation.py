@@ -14,10 +14,10 @@ from surroundings import mostly_slow
 
 from pyp0f.applications.interface import END, GO_ON
 from pyp0f.applications.quic.conversation import QuicConversation
+from pyp0f.applications.tls.code_points import DRAFTS, QUIC_MARKS, VERSION_1, VERSION_2
 from pyp0f.applications.tls.fingerprints import ja4
 from pyp0f.applications.tls.hello import read_client_hello
 from pyp0f.applications.tls.pieces import MAX_PIECES
-from pyp0f.applications.tls.versions import DRAFTS, QUIC_MARKS, VERSION_1, VERSION_2
 
 EXPECTED = read_client_hello(HELLO[4:], "q")
 SERVER_ID = b"the server"

@@ -6,8 +6,8 @@ import pickle
 
 from sample_observations import quic_request
 
+from pyp0f.applications.tls.code_points import DRAFTS, QUIC_MARKS, VERSION_2
 from pyp0f.applications.tls.observations import TlsRequestObservation
-from pyp0f.applications.tls.versions import DRAFTS, QUIC_MARKS, VERSION_2
 
 
 def test_a_request() -> None:

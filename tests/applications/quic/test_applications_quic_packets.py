@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyp0f.applications.quic.packets import crypto_frames, long_packets
-from pyp0f.applications.tls.versions import VERSION_2
+from pyp0f.applications.tls.code_points import VERSION_2
 
 HANDSHAKE = long_packet(0xE0, b"\x05hello")
 ZERO_RTT = long_packet(0xD0, b"\x05hello")

@@ -10,7 +10,7 @@ from surroundings import mostly_slow
 
 from pyp0f.applications.quic.packets import long_packets
 from pyp0f.applications.quic.protection import client_keys, unprotect
-from pyp0f.applications.tls.versions import DRAFTS, QUIC_MARKS, VERSION_1, VERSION_2
+from pyp0f.applications.tls.code_points import DRAFTS, QUIC_MARKS, VERSION_1, VERSION_2
 
 PLAIN = SENT + bytes(917)
 

@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 from talk import DATABASE, START, Talk, Watch, kinds
 
 from pyp0f.applications.interface import Certainty
+from pyp0f.applications.tls.code_points import QUIC_MARKS, VERSION_2
 from pyp0f.applications.tls.over_udp import DTLS, QUIC
-from pyp0f.applications.tls.versions import QUIC_MARKS, VERSION_2
 from pyp0f.engine import limits
 from pyp0f.observations.changes import HostChangeObservation
 from pyp0f.summaries.collecting import HostSummaries

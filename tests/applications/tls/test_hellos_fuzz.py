@@ -15,8 +15,8 @@ from talk import DATABASE, START
 from pyp0f.applications.dtls.conversation import DtlsConversation
 from pyp0f.applications.quic.conversation import QuicConversation
 from pyp0f.applications.standard import STANDARD
+from pyp0f.applications.tls.code_points import QUIC_MARKS
 from pyp0f.applications.tls.pieces import MAX_MESSAGE
-from pyp0f.applications.tls.versions import QUIC_MARKS
 from pyp0f.engine.tracker import Tracker
 from pyp0f.library.loading import parse_database
 from pyp0f.wire.link import DLT_RAW, link_for

@@ -1,6 +1,6 @@
 """The versions of QUIC and DTLS."""
 
-from pyp0f.applications.tls.versions import DRAFTS, DTLS_MARKS, QUIC_MARKS
+from pyp0f.applications.tls.code_points import DRAFTS, DTLS_MARKS, QUIC_MARKS
 
 
 def test_marks_are_four_bytes_and_differ() -> None:

@@ -13,9 +13,9 @@ from packets import ethernet, ipv4, ipv6, tcp
 from places import PCAPS
 
 from pyp0f.wire.encapsulations import find, first_header
+from pyp0f.wire.further_links import LINKS, NestedLink, any_link_for
 from pyp0f.wire.link import DLT_EN10MB, ENCRYPTED, KNOWN, NO_PAYLOAD, DetectedLink
 from pyp0f.wire.packet import PROTOCOL_TCP
-from pyp0f.wire.rare_links import LINKS, NestedLink, any_link_for
 
 IN_MEMORY: Final = {100: 11, 102: 15, 103: 16}
 PACKETS: Final = [ipv4(tcp()), ipv6(tcp())]

@@ -1,8 +1,14 @@
-"""The versions of QUIC and DTLS, as datagrams have them."""
+"""Numbers of TLS, QUIC and DTLS on the wire: types of records and of messages, versions."""
 
 from __future__ import annotations
 
 from typing import Final
+
+HANDSHAKE: Final = 22
+"""The type of records with messages of the handshake (RFC 8446, section 5.1)."""
+CLIENT_HELLO: Final = 1
+SERVER_HELLO: Final = 2
+"""Types of these messages (RFC 8446, section 4)."""
 
 VERSION_1: Final = b"\0\0\0\1"
 VERSION_2: Final = b"\x6b\x33\x43\xcf"

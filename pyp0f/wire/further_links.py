@@ -1,4 +1,4 @@
-"""Link types that p0f 3.09b does not know.  New link types are added here, to `LINKS`.
+"""Link types that p0f 3.09b does not know.  New link types are added here, to `_TABLE`.
 
 With ``--classic``, these link types are left to `pyp0f.wire.link`, which detects where the IP header begins.  Numbers
 are those of files (LINKTYPE) and, where they differ, of libpcap (DLT); their formats are described at
@@ -40,7 +40,7 @@ Payload = tuple[int, int]
 _NOTHING: Final = 0, -1
 
 
-class RareLink(Link):
+class FurtherLink(Link):
     """A link type whose packets have no usual shape for the engine: each takes the slow way."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class RareLink(Link):
         return -1
 
 
-class FixedLink(RareLink):
+class FixedLink(FurtherLink):
     """A header of fixed length.
 
     Args:
@@ -85,7 +85,7 @@ class FixedLink(RareLink):
         return (self._kind if self._type_at is None else _half_big(data, start + self._type_at)[0]), at
 
 
-class NflogLink(RareLink):
+class NflogLink(FurtherLink):
     """Netfilter's log: attributes, of which one is the packet from its IP header on."""
 
     _PAYLOAD = 9
@@ -107,7 +107,7 @@ class NflogLink(RareLink):
         return _NOTHING
 
 
-class NestedLink(RareLink):
+class NestedLink(FurtherLink):
     """A header that names the link type of what follows: PPI (per-packet information) and Apple's PKTAP.
 
     Args:
@@ -165,7 +165,7 @@ class MonitorLink(WirelessLink):
         return (start + size, False) if 8 <= size <= end - start else (-1, False)
 
 
-class InfinibandLink(RareLink):
+class InfinibandLink(FurtherLink):
     """InfiniBand from its local route header on, with IP over InfiniBand (RFC 4391) in datagrams."""
 
     _UNRELIABLE_DATAGRAMS = frozenset({0x64, 0x65})
@@ -182,7 +182,7 @@ class InfinibandLink(RareLink):
         return (_half_big(data, at)[0], at + 4) if at + 4 <= end else _NOTHING
 
 
-class JuniperLink(RareLink):
+class JuniperLink(FurtherLink):
     """Juniper's header in front of frames of another link type.
 
     Args:
@@ -211,7 +211,7 @@ class JuniperLink(RareLink):
         return self._behind.payload(data, at, end)
 
 
-class ErfLink(RareLink):
+class ErfLink(FurtherLink):
     """Records of Endace's cards: Ethernet, serial links, IP."""
 
     _ETHERNETS = frozenset({2, 11, 16, 20})
@@ -237,7 +237,7 @@ class ErfLink(RareLink):
         return (0, at) if kind in self._IPS else (0, NO_PAYLOAD)
 
 
-class DocsisLink(RareLink):
+class DocsisLink(FurtherLink):
     """Frames of cable networks: Ethernet behind a header with optional extensions."""
 
     def payload(self, data: bytes, start: int, end: int) -> Payload:
@@ -249,7 +249,7 @@ class DocsisLink(RareLink):
         return ETHERNET, start + 6 + (data[start + 1] if data[start] & 1 else 0)
 
 
-class ExportedLink(RareLink):
+class ExportedLink(FurtherLink):
     """What Wireshark exports: tags, one of which names what follows."""
 
     _KINDS: Final = {
@@ -276,7 +276,7 @@ class ExportedLink(RareLink):
         return (0, NO_PAYLOAD) if kind is None else (kind, at)
 
 
-class AtmLink(RareLink):
+class AtmLink(FurtherLink):
     """Linux' classical IP over ATM: LLC, or IP without a header."""
 
     def payload(self, data: bytes, start: int, end: int) -> Payload:
@@ -288,54 +288,58 @@ def _fixed(skip: int, type_at: int | None = None, kind: int = 0) -> Callable[[],
     return lambda: FixedLink(skip, type_at, kind)
 
 
-_PKTAP: Final = (258, 149)
-"""Apple's tools write the second number, which is one for private use."""
-_NESTED: Final = frozenset({192, *_PKTAP})
+_NESTED: Final = frozenset({192, 258, 149})
+"""Headers that name the link type of what follows.  One of them does not follow another."""
 
-LINKS: Final[dict[int, Callable[[], Link]]] = {
-    8: _fixed(16),  # SLIP: direction and compressed header
-    15: _fixed(24),  # SLIP of BSD/OS
-    16: _fixed(24),  # PPP of BSD/OS
-    10: _fixed(13, kind=_LENGTH),  # FDDI
-    11: _fixed(0, kind=_LENGTH),  # ATM
-    99: _fixed(44, 6),  # Symantec's firewall
-    104: _fixed(4, 2),  # Cisco HDLC
-    112: _fixed(4, 2),
-    106: AtmLink,
-    107: _fixed(0, kind=FRAME_RELAY),
-    206: _fixed(1, kind=FRAME_RELAY),  # with a direction
-    109: _fixed(12),  # encapsulation of OpenBSD
-    119: MonitorLink,  # Prism
-    122: _fixed(16, kind=_LENGTH),  # IP over Fibre Channel
-    138: _fixed(18, 16),  # IP over IEEE 1394
-    143: DocsisLink,
-    163: MonitorLink,  # AVS
-    178: lambda: JuniperLink(0, kind=ETHERNET),
-    179: lambda: JuniperLink(2, kind=TYPE_PPP),
-    180: lambda: JuniperLink(0, kind=FRAME_RELAY),
-    181: lambda: JuniperLink(4, 2),
-    192: lambda: NestedLink(_read_ppi, 8),
-    197: ErfLink,
-    204: _fixed(1, kind=TYPE_PPP),  # PPP with a direction
-    205: _fixed(5, 3),  # Cisco HDLC with a direction
-    219: _fixed(0, kind=0x8847),  # MPLS
-    226: _fixed(24),  # IPNET of Solaris
-    239: NflogLink,
-    242: _fixed(44, 40),  # IP over InfiniBand
-    247: InfinibandLink,
-    252: ExportedLink,
-    259: _fixed(22, 20),  # Ethernet with the preamble of EPON
-    274: _fixed(22, 20),  # IEEE 802.3br
-    281: _fixed(18, 16),  # tags of switches: Broadcom
-    282: _fixed(18, 16),  # Broadcom, in front of the frame
-    283: _fixed(18, 16),  # Marvell (DSA)
-    284: _fixed(22, 20),  # Marvell, with an EtherType (EDSA)
-    **dict.fromkeys(_PKTAP, lambda: NestedLink(_read_pktap, 44)),
+_TABLE: Final[dict[int, tuple[str, Callable[[], Link]]]] = {
+    8: ("SLIP", _fixed(16)),  # SLIP: direction and compressed header
+    15: ("SLIP_BSDOS", _fixed(24)),  # SLIP of BSD/OS
+    16: ("PPP_BSDOS", _fixed(24)),  # PPP of BSD/OS
+    10: ("FDDI", _fixed(13, kind=_LENGTH)),  # FDDI
+    11: ("ATM_RFC1483", _fixed(0, kind=_LENGTH)),  # ATM
+    99: ("SYMANTEC_FIREWALL", _fixed(44, 6)),  # Symantec's firewall
+    104: ("C_HDLC", _fixed(4, 2)),  # Cisco HDLC
+    112: ("HDLC", _fixed(4, 2)),
+    106: ("ATM_CLIP", AtmLink),
+    107: ("FRELAY", _fixed(0, kind=FRAME_RELAY)),
+    206: ("FRELAY_WITH_DIR", _fixed(1, kind=FRAME_RELAY)),  # with a direction
+    109: ("ENC", _fixed(12)),  # encapsulation of OpenBSD
+    119: ("IEEE802_11_PRISM", MonitorLink),  # Prism
+    122: ("IP_OVER_FC", _fixed(16, kind=_LENGTH)),  # IP over Fibre Channel
+    138: ("APPLE_IP_OVER_IEEE1394", _fixed(18, 16)),  # IP over IEEE 1394
+    143: ("DOCSIS", DocsisLink),
+    163: ("IEEE802_11_AVS", MonitorLink),  # AVS
+    178: ("JUNIPER_ETHER", lambda: JuniperLink(0, kind=ETHERNET)),
+    179: ("JUNIPER_PPP", lambda: JuniperLink(2, kind=TYPE_PPP)),
+    180: ("JUNIPER_FRELAY", lambda: JuniperLink(0, kind=FRAME_RELAY)),
+    181: ("JUNIPER_CHDLC", lambda: JuniperLink(4, 2)),
+    192: ("PPI", lambda: NestedLink(_read_ppi, 8)),
+    197: ("ERF", ErfLink),
+    204: ("PPP_WITH_DIR", _fixed(1, kind=TYPE_PPP)),  # PPP with a direction
+    205: ("C_HDLC_WITH_DIR", _fixed(5, 3)),  # Cisco HDLC with a direction
+    219: ("MPLS", _fixed(0, kind=0x8847)),  # MPLS
+    226: ("IPNET", _fixed(24)),  # IPNET of Solaris
+    239: ("NFLOG", NflogLink),
+    242: ("IPOIB", _fixed(44, 40)),  # IP over InfiniBand
+    247: ("INFINIBAND", InfinibandLink),
+    252: ("WIRESHARK_UPPER_PDU", ExportedLink),
+    259: ("EPON", _fixed(22, 20)),  # Ethernet with the preamble of EPON
+    274: ("ETHERNET_MPACKET", _fixed(22, 20)),  # IEEE 802.3br
+    281: ("DSA_TAG_BRCM", _fixed(18, 16)),  # tags of switches: Broadcom
+    282: ("DSA_TAG_BRCM_PREPEND", _fixed(18, 16)),  # Broadcom, in front of the frame
+    283: ("DSA_TAG_DSA", _fixed(18, 16)),  # Marvell (DSA)
+    284: ("DSA_TAG_EDSA", _fixed(22, 20)),  # Marvell, with an EtherType (EDSA)
+    258: ("PKTAP", lambda: NestedLink(_read_pktap, 44)),
+    149: ("USER2", lambda: NestedLink(_read_pktap, 44)),  # what Apple's tools write for PKTAP
 }
+"""Name of each link type (https://www.tcpdump.org/linktypes.html), and how to make its link."""
+LINKS: Final = {number: make for number, (_, make) in _TABLE.items()}
 """How to make a link, by its number."""
+NAMES: Final = {number: name for number, (name, _) in _TABLE.items()}
+"""Names of these link types, for messages."""
 
 
 def any_link_for(number: int) -> Link:
-    """A new `Link` for a number of `LINKS`; for others, as `pyp0f.wire.link.link_for`."""
+    """A new `Link` for any link type; for an unknown number, one that detects the offset of the IP header."""
     make = LINKS.get(number)
     return make() if make is not None else link_for(number)
