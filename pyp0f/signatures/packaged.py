@@ -6,16 +6,15 @@ these files would break is not checked: the tests read them with `pyp0f.signatur
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from pyp0f.signatures.contents import LateTable
-from pyp0f.signatures.database import Database
-from pyp0f.signatures.label import Label
+from pyp0f.signatures.database import Database, SignatureFile
 from pyp0f.signatures.provenance import HIDDEN_MARK
 from pyp0f.signatures.reading import Reader, lines_of, read_database
-from pyp0f.signatures.sections import AnySignature, Section, Signature
+from pyp0f.signatures.sections import AnySignature, Section
 from pyp0f.signatures.spelling import Spelling
 
 
@@ -52,39 +51,7 @@ class PackagedFile(NamedTuple):
     hidden: frozenset[int] = frozenset()
 
 
-class _Part(NamedTuple):
-    """A section in a file.
-
-    Attributes:
-        file: the file.
-        line: the number of its first line.
-        start: the offset of its first byte.
-        end: the offset behind its last byte.
-        first: the number of its first label.  Labels have numbers of lines, so that no two have the same.
-    """
-
-    file: PackagedFile
-    line: int
-    start: int
-    end: int
-    first: int
-
-
-class _Read(NamedTuple):
-    """A section in all files.
-
-    Attributes:
-        signatures: its signatures, in matching order.
-        labels: their labels; none if these are plain.
-        entries: entries of further statements, by keyword.
-    """
-
-    signatures: tuple[Signature, ...]
-    labels: tuple[Label, ...]
-    entries: dict[str, tuple[Any, ...]]
-
-
-def packaged_database(files: Iterable[PackagedFile], sections: tuple[Section[Any], ...]) -> Database:
+def packaged_database(files: Sequence[PackagedFile], sections: tuple[Section[Any], ...]) -> Database:
     """A database of packaged files, whose sections are read when they are first used.
 
     Args:
@@ -96,7 +63,7 @@ def packaged_database(files: Iterable[PackagedFile], sections: tuple[Section[Any
     """
     known = {section.name: section for section in sections}
     keywords = {statement.keyword: section.name for section in sections for statement in section.statements}
-    parts: dict[str, list[_Part]] = {name: [] for name in known}
+    parts: dict[str, list[Callable[[Section[Any], Spelling], _PartReader]]] = {name: [] for name in known}
     beginnings: list[Database] = []
     first = 1
     for file in files:
@@ -107,28 +74,26 @@ def packaged_database(files: Iterable[PackagedFile], sections: tuple[Section[Any
         while start < len(data):
             end = _next_section(data, start)
             name = reader.section_of(lines_of(data[start : data.find(b"\n", start)])[0]).name
-            parts[name].insert(0, _Part(file, line, start, end, first + line))
+            parts[name].insert(0, partial(_PartReader, file, slice(start, end), line, first + line))
             line += data.count(b"\n", start, end)
             start = end
         first += line
     classes = Spelling(name for one in beginnings for name in one.classes)
 
     @cache
-    def read(name: str) -> _Read:
-        return _read(known[name], parts[name], classes)
+    def read(name: str) -> list[_PartReader]:
+        return [reader(known[name], classes) for reader in parts[name]]
+
+    def entries(keyword: str) -> tuple[Any, ...]:
+        return tuple([entry for part in read(keywords[keyword]) for entry in part.entries[keyword]])
 
     return Database(
         path=beginnings[0].path,
-        files=tuple(
-            [
-                one.files[0]._replace(date=file.date or one.files[0].date, signatures=file.data.count(b"\nsig "))
-                for one, file in zip(beginnings, files, strict=True)
-            ]
-        ),
+        files=tuple([_described(file, one) for file, one in zip(files, beginnings, strict=True)]),
         classes=classes.all(),
-        sections=LateTable(known, lambda name: read(name).signatures),
-        statements=LateTable(keywords, lambda keyword: read(keywords[keyword]).entries[keyword]),
-        labels_by_section=LateTable(known, lambda name: read(name).labels),
+        sections=LateTable(known, lambda name: tuple([one for part in read(name) for one in part.signatures])),
+        statements=LateTable(keywords, entries),
+        labels_by_section=LateTable(known, lambda name: tuple([label for part in read(name) for label in part.labels])),
         known=sections,
     )
 
@@ -138,31 +103,40 @@ def _next_section(data: bytes, at: int) -> int:
     return data.find(b"\n[", at) + 1 or len(data)
 
 
-def _read(section: Section[Any], parts: Iterable[_Part], classes: Spelling) -> _Read:
-    readers = [_PartReader(section, part, classes) for part in parts]
-    return _Read(
-        tuple([signature for reader in readers for signature in reader.signatures]),
-        tuple([label for reader in readers for label in reader.labels]),
-        {
-            statement.keyword: tuple([entry for reader in readers for entry in reader.entries[statement.keyword]])
-            for statement in section.statements
-        },
-    )
+def _described(file: PackagedFile, beginning: Database) -> SignatureFile:
+    return SignatureFile(file.path, file.data.count(b"\nsig "), file.date or beginning.files[0].date)
 
 
 class _PartReader(Reader):
-    """Reads a section of a file in which no signature covers a later one."""
+    """Reads a section of a file in which no signature covers a later one.
 
-    def __init__(self, section: Section[Any], part: _Part, classes: Spelling) -> None:
-        file = part.file
+    Attributes:
+        signatures: the signatures of the section, in file order.
+        labels: their labels; none if these are plain.
+        entries: entries of further statements, by keyword.
+    """
+
+    def __init__(
+        self, file: PackagedFile, place: slice, line: int, first: int, section: Section[Any], classes: Spelling
+    ) -> None:
+        """Read.
+
+        Args:
+            file: the file.
+            place: where the section is in its data.
+            line: the number of its first line.
+            first: the number of its first label.  Numbers of lines are used, so that no two labels have the same.
+            section: the section.
+            classes: the classes that all files declare.
+        """
         super().__init__((section,), file.path)
         self._known_classes = classes
-        self._first = part.first
-        lines = lines_of(file.data[part.start : part.end])
+        self._first = first
+        lines = lines_of(file.data[place])
         for number in file.hidden:
-            if part.line < number < part.line + len(lines):
-                lines[number - part.line] = ""
-        self.read_lines(lines, part.line)
+            if line < number < line + len(lines):
+                lines[number - line] = ""
+        self.read_lines(lines, line)
         self.signatures = self._signatures[section.name]
         self.labels = [label for _, label in self._labels]
         self.entries = self._entries
