@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isnan
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 _LONGEST = 60
 """Maximum number of characters of a wrong value that a message shows."""
@@ -34,6 +38,27 @@ def wrong_type(name: str, value: object, expected: str) -> TypeError:
         expected: the allowed values in words.
     """
     return TypeError(f"{name} must be {expected}, not {_shown(value)}")
+
+
+def checked_items(name: str, value: Iterable[Item], kinds: type, expected: str) -> list[Item]:
+    """The items of an argument that should be an iterable of objects of a type.
+
+    Args:
+        name: name of the argument.
+        value: its value.
+        kinds: the type of the items.
+        expected: the allowed values in words, such as ``a list of Section objects``.
+
+    Raises:
+        TypeError: `value` is not iterable, or an item has another type.
+    """
+    try:
+        items = list(value)
+    except TypeError:
+        raise wrong_type(name, value, expected) from None
+    for item in items:
+        check_type(name, item, kinds, expected)
+    return items
 
 
 def check_whole_number(name: str, value: object, least: int, most: int) -> None:
@@ -72,7 +97,10 @@ def check_path(name: str, value: object) -> None:
     Raises:
         TypeError: it is something else.
     """
-    if not isinstance(value, (str, bytes)) and not hasattr(value, "__fspath__"):
+    if isinstance(value, (str, bytes)):
+        return
+    as_path = getattr(type(value), "__fspath__", None)
+    if as_path is None or not isinstance(as_path(value), (str, bytes)):
         raise wrong_type(name, value, "a path")
 
 

@@ -6,6 +6,7 @@ can fix, such as an option, a file or a signature.  ``str()`` of each is one lin
 
 from __future__ import annotations
 
+from pyp0f.arguments import check_type
 from pyp0f.safetext import safe_text
 
 
@@ -57,6 +58,21 @@ class SignatureError(Pyp0fError):
     """
 
     def __init__(self, reason: str, *, part: str = "", value: str = "", path: str = "<text>", line: int = 0) -> None:
+        """Make an error.
+
+        Args:
+            reason: see `SignatureError`; so are the others.
+            part: empty if the error is about a whole line or file.
+            value: may be empty.
+            path: the path or placeholder.
+            line: 0 or more.
+
+        Raises:
+            TypeError: an argument has the wrong type.
+        """
+        for name, text in (("reason", reason), ("part", part), ("value", value), ("path", path)):
+            check_type(name, text, str, "text")
+        check_type("line", line, int, "a whole number")
         self.reason: str = reason
         self.part: str = part
         self.value: str = value

@@ -17,7 +17,12 @@ def safe_text(text: str) -> str:
 
     Args:
         text: text from a user, a file or the network.
+
+    Raises:
+        TypeError: `text` is not text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be text, not {text!r}")
     if text.isprintable():
         return text
     return "".join([c if c.isprintable() else ascii(c)[1:-1] for c in text])

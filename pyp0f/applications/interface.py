@@ -26,6 +26,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
+from pyp0f.arguments import check_flag, check_type
 from pyp0f.changes.weights import Score
 from pyp0f.hosts.table import Host
 from pyp0f.observations.base import Endpoints, Observation
@@ -68,6 +69,20 @@ class Handover:
     __slots__ = ("client", "server")
 
     def __init__(self, client: int, server: int) -> None:
+        """Make a result.
+
+        Args:
+            client: see `Handover`; 0 or more.
+            server: see `Handover`; 0 or more.
+
+        Raises:
+            TypeError: a number is not a whole number.
+            ValueError: it is negative.
+        """
+        for name, value in (("client", client), ("server", server)):
+            check_type(name, value, int, "a whole number")
+            if value < 0:
+                raise ValueError(f"{name} must be 0 or more, not {value}")
         self.client = client
         self.server = server
 
@@ -83,6 +98,16 @@ class Late:
     __slots__ = ("message", "of_client")
 
     def __init__(self, message: Any, of_client: bool) -> None:  # noqa: ANN401 - the application's own type
+        """Make a message.
+
+        Args:
+            message: see `Late`.
+            of_client: see `Late`.
+
+        Raises:
+            TypeError: `of_client` is not True or False.
+        """
+        check_flag("of_client", of_client)
         self.message = message
         self.of_client = of_client
 
@@ -174,8 +199,8 @@ class Application(ABC):
     Attributes:
         name: tells applications apart; the key of what hosts keep of it.
         transport: what carries it.
-        marks: over UDP, the bytes 1 to 4 (counted from 0) that its datagrams may have, as `bytes` objects; by default
-            any.  Other datagrams are passed over in a tenth of a microsecond.
+        marks: over UDP, the bytes 1 to 4 (counted from 0) that its datagrams may have, as a frozenset of `bytes`
+            objects; by default any.  Other datagrams are passed over in a tenth of a microsecond.
         is_limited: over UDP, whether the engine reads only so many datagrams per second (`pyp0f.engine.limits`),
             because reading them is costly.
         first_bytes: over TCP, the bytes with which a side can begin, if connections are to be read whose SYN was not

@@ -13,6 +13,7 @@ from pyp0f.applications.ssh.application import SSH
 from pyp0f.applications.tls.application import TLS
 from pyp0f.applications.tls.over_udp import DTLS, QUIC
 from pyp0f.applications.upgrades.application import UPGRADES
+from pyp0f.arguments import checked_items
 from pyp0f.signatures.mtu import MTU
 from pyp0f.signatures.sections import Section
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
@@ -51,6 +52,14 @@ SECTIONS: Final[tuple[Section[Any], ...]] = (
 
 
 def sections_of(applications: Iterable[Application]) -> tuple[Section[Any], ...]:
-    """The sections of a signature file for some applications: `SECTIONS`, and those of each further application."""
+    """The sections of a signature file for some applications: `SECTIONS`, and those of each further application.
+
+    Args:
+        applications: objects, not names.
+
+    Raises:
+        TypeError: `applications` is not iterable, or an object in it is not an `Application`.
+    """
+    applications = tuple(checked_items("applications", applications, Application, "a sequence of applications"))
     further = [section for one in applications for section in one.sections if section not in SECTIONS]
     return (*SECTIONS, *further)

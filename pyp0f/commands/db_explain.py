@@ -68,7 +68,7 @@ def _explanations(given: Namespace, database: Database) -> list[Explanation]:
 
     text: str = given.operands[0]
     try:
-        kinds = (given.kind,) if given.kind else kinds_of(text.strip())
+        kinds = (given.kind,) if given.kind else kinds_of(text.strip()) or (None,)
         found = [one for kind in kinds if (one := explain(text, kind=kind, database=database)) is not None]
     except SignatureError as error:
         raise UsageError(error.what) from None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, Final
 
 from pyp0f.applications.interface import (
@@ -464,7 +465,11 @@ class Tracker(HotLoop):
             goes_on = bool(candidates)
         else:
             conversation, prepared = reader
-            messages, further = conversation.read(datagram.payload, side.is_client, False)
+            step = conversation.read(datagram.payload, side.is_client, False)
+            try:
+                messages, further = step
+            except (TypeError, ValueError):
+                raise _checks().wrong_step(prepared.application, step) from None
             goes_on = bool(further)
             if messages:
                 self._report(datagram, side, prepared, messages)
@@ -492,9 +497,16 @@ class Tracker(HotLoop):
         """The applications over TCP that a side can speak whose first byte is that of these data."""
         known = self._by_first_byte.get((data[0], from_client))
         if known is None:
-            known = tuple([one for one in self._over_tcp if one.application.starts(data[:1], from_client) is not _NO])
+            known = tuple([one for one in self._over_tcp if self._may_start(one.application, data[:1], from_client)])
             self._by_first_byte[data[0], from_client] = known
         return known
+
+    @staticmethod
+    def _may_start(application: Application, data: bytes, from_client: bool) -> bool:
+        found = application.starts(data, from_client)
+        if not isinstance(found, Certainty):
+            raise _checks().wrong_certainty(application, found)
+        return found is not _NO
 
     def _recognize(
         self, candidates: Sequence[Prepared], data: bytes, from_client: bool
@@ -546,11 +558,17 @@ class Tracker(HotLoop):
                 goes_on = self._read(packet, first)
                 return goes_on and (connection.reader is not reader or self._read(packet, second))
         conversation, prepared = reader
-        messages, further = conversation.read(data, side.is_client, is_full)
+        step = conversation.read(data, side.is_client, is_full)
+        try:
+            messages, further = step
+        except (TypeError, ValueError):
+            raise _checks().wrong_step(prepared.application, step) from None
         if messages:
             self._report(packet, side, prepared, messages)
         if further is True or further is False:
             return further
+        if not isinstance(further, Handover):
+            raise _checks().wrong_step(prepared.application, step)
         return self._hand_over(packet, connection, further)
 
     def _hand_over(self, packet: Packet, connection: Connection, handover: Handover) -> bool:
@@ -565,7 +583,11 @@ class Tracker(HotLoop):
 
     def _report(self, packet: Packet | Datagram, side: Side, prepared: Prepared, messages: Sequence[Any]) -> None:
         """Report messages of a side, or late ones of either side, score them, and store their facts about the host."""
-        if isinstance(messages[0], Late):
+        try:
+            is_late = isinstance(messages[0], Late)
+        except (TypeError, LookupError):
+            raise _checks().wrong_messages(prepared.application, messages) from None
+        if is_late:
             connection = side.connection
             for late in messages:
                 sender = connection.client if late.of_client else connection.server
@@ -584,11 +606,16 @@ class Tracker(HotLoop):
         context.endpoints, context.of_client = side.connection.endpoints, side.is_client
         context.host, context.facts = host, facts
         for message in messages:
-            observation, scores = inspector.inspect(message, context)
-            self._found.append(observation)
-            for score, reasons in scores:
-                if score or reasons or host.history is not None:
-                    self._score(packet, side, score, reasons)
+            found = inspector.inspect(message, context)
+            try:
+                observation, scores = found
+                self._found.append(observation)
+                for score, reasons in scores:
+                    if score or reasons or host.history is not None:
+                        self._score(packet, side, score, reasons)
+            except (TypeError, ValueError):
+                _checks().check_inspected(application, found)
+                raise
 
     # Scores ---------------------------------------------------------------------------------------
 
@@ -635,6 +662,13 @@ def _chance(label: Label) -> tuple[bool, bool]:
     from pyp0f.verdicts.random_values import random_values  # noqa: PLC0415 - first needed when a packet does not fit
 
     return random_values(label)
+
+
+def _checks() -> ModuleType:
+    """The module that names what is wrong with a result of an application."""
+    from pyp0f.applications import checking  # noqa: PLC0415 - results are right, as a rule
+
+    return checking
 
 
 def _awaits_client(packet: Packet, side: Side) -> bool:

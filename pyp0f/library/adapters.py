@@ -170,7 +170,7 @@ def time_of(packet: object) -> SupportsFloat:
     """
     time: SupportsFloat | None = getattr(packet, "time", None)
     if time is None or _library(type(packet)) != "scapy":
-        raise TypeError("the time of the packet is missing")
+        raise TypeError("time must be given: only packets of Scapy have one")
     return time
 
 

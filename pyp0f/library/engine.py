@@ -32,6 +32,7 @@ Time = SupportsFloat | datetime
 _END_OF_TIME: Final = 1 << 32
 """Seconds since 1970."""
 _APPLICATIONS: Final = "a sequence of applications and names"
+_TIME: Final = "a number of seconds since 1970 or a datetime"
 _PAIRS: Final = "pairs of a packet and its time"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -131,7 +132,11 @@ class Engine:
 
         Returns:
             The entry; None if the address is not known.
+
+        Raises:
+            TypeError: `address` is not bytes.
         """
+        check_type("address", address, bytes, "bytes")
         return self._tracker.find_host(address)
 
     def feed(
@@ -210,6 +215,8 @@ class KnownHosts(Mapping[str | Address, HostInfo]):
 
 def _checked(applications: object, classic: bool) -> tuple[Application, ...]:
     """The argument `applications`, if it is right."""
+    from pyp0f.applications.checking import check_application  # noqa: PLC0415 - most engines have the usual ones
+
     check_type("applications", applications, (tuple, list), _APPLICATIONS)
     given: tuple[object, ...] = tuple(applications)  # type: ignore[arg-type]
     for one in given:
@@ -217,6 +224,8 @@ def _checked(applications: object, classic: bool) -> tuple[Application, ...]:
     if classic:
         raise ValueError("applications must be None if classic is True: p0f 3.09b reads only HTTP")
     known = tuple([one for item in given for one in ([item] if isinstance(item, Application) else _named(item))])
+    for application in known:
+        check_application(application)
     names = [application.name for application in known]
     for name in names:
         if names.count(name) > 1:
@@ -255,11 +264,13 @@ def _split_time(time: Time) -> tuple[int, int]:
             raise _out_of_range(time)
         return divmod(since // timedelta(microseconds=1), 1_000_000)
     if isinstance(time, bool) or not isinstance(time, SupportsFloat):
-        raise TypeError(f"time must be a number of seconds since 1970 or a datetime, not {time!r}")
+        raise wrong_type("time", time, _TIME)
     try:
         number = float(time)
     except OverflowError:
         raise _out_of_range(float("inf")) from None
+    except (TypeError, ValueError):  # a class, or a number that is not real
+        raise wrong_type("time", time, _TIME) from None
     if not 0 <= number < _END_OF_TIME:
         raise _out_of_range(number)
     seconds, fraction = divmod(number, 1)

@@ -12,7 +12,7 @@ from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE
 from pyp0f.applications.http.signatures import HttpHead, ObservedHttp
 from pyp0f.applications.raw_signatures import ALL_KINDS, TEXT_SECTIONS, kinds_of
 from pyp0f.applications.text_sections import TextSection
-from pyp0f.arguments import check_type
+from pyp0f.arguments import check_type, check_whole_number, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.fingerprinting.candidates import TCP_SECTIONS, nearest, preferred, tcp_candidates
 from pyp0f.library.adapters import Bytes, captured
@@ -39,6 +39,8 @@ from pyp0f.verdicts.judging import DISHONEST, Verdict, verdict_of, verdict_of_re
 from pyp0f.wire.link import DLT_RAW_FILE
 
 _HTTP_SECTIONS: Final = {REQUEST: HTTP_REQUEST, RESPONSE: HTTP_RESPONSE}
+_SHOWN_LABELS: Final = 3
+"""Labels of one name that a message shows."""
 _PROBES: Final = {"sendsyn probe": SYN, "sendsyn response": SYN_ACK}
 
 
@@ -145,6 +147,9 @@ def explain(
         ValueError: `kind` is unknown or does not suit the raw signature, or an argument is out of range.
     """
     check_type("kind", kind, (str, type(None)), "text or None")
+    if link_type is not None:
+        check_whole_number("link_type", link_type, 0, 0xFFFF)
+    check_whole_number("peer_mss", peer_mss, 0, 0xFFFF)
     if kind is not None and kind not in ALL_KINDS:
         raise ValueError(f"kind must be one of {', '.join(ALL_KINDS)}, not {kind!r}")
     known = as_database(database)
@@ -155,6 +160,8 @@ def explain(
     text = subject if isinstance(subject, str) else getattr(subject, "raw_signature", None)
     if isinstance(text, str):
         return _explain_text(text, subject, kind, known)
+    if not isinstance(subject, Bytes) and not hasattr(subject, "__bytes__"):
+        raise wrong_type("subject", subject, "a packet, an observation, its finding or a raw signature")
     return _explain_packet(subject, link_type, peer_mss, known)
 
 
@@ -163,12 +170,26 @@ def _explain_text(text: str, subject: Any, kind: str | None, database: Database)
     possible = kinds_of(text)
     if kind is None and not isinstance(subject, str):
         possible = possible[:1]  # a finding
+    if kind is None and not possible:
+        raise SignatureError(_other_text(text, database), part="raw signature", value=text)
     found = [_explain_kind(text, subject, one, database) for one in ((kind,) if kind else possible)]
     return next((one for one in found if one.candidates), found[0])
 
 
+def _other_text(text: str, database: Database) -> str:
+    """The reason why a text is no raw signature, with the labels that it names."""
+    reason = "is not a raw signature as the log has it, such as 4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0"
+    labels = [label for _, label in database.labels]
+    named = [one for one in labels if text.lower() in (str(one).lower(), one.text.lower(), one.name.lower())]
+    if not named:
+        return reason
+    places = [f"{one.text} ({place_of(one)})" for one in named[:_SHOWN_LABELS]]
+    more = f" and {len(named) - _SHOWN_LABELS} more" if len(named) > _SHOWN_LABELS else ""
+    return f"{reason}, but the name of a label; it has the signatures of {', '.join(places)}{more}"
+
+
 def _explain_kind(text: str, subject: Any, kind: str, database: Database) -> Explanation:  # noqa: ANN401
-    is_tcp = kinds_of(text)[0] == SYN
+    is_tcp = kinds_of(text)[:1] == (SYN,)
     if kind in TCP_SECTIONS:
         return _explain_tcp(ObservedTcp.of(subject), text, kind, database)
     if is_tcp:

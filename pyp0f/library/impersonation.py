@@ -112,9 +112,9 @@ def impersonate(
     if isinstance(target, MtuSignature):
         if distance or mtu is not None or timestamp is not None or peer_mss:
             raise ImpersonationError("a link has only an MTU: distance, mtu, timestamp and peer_mss are not allowed")
-        editable.set_mss(_mss_for(target.mtu, editable.headers.version))
+        editable.set_mss(_mss_for("the MTU of the signature", target.mtu, editable.headers.version))
     else:
-        mss = None if mtu is None else _mss_for(mtu, editable.headers.version)
+        mss = None if mtu is None else _mss_for("mtu", mtu, editable.headers.version)
         _check_range("timestamp", timestamp or 0, 0xFFFFFFFF)
         _check_range("peer_mss", peer_mss, 0xFFFF)
         requested = Requested(distance=distance, mss=mss, timestamp=timestamp, peer_mss=peer_mss)
@@ -156,12 +156,15 @@ def _no_such_label(text: str, known: list[str]) -> str:
     return "no such label" + (f"; there is {similar[0]!r}" if similar else "")
 
 
-def _mss_for(mtu: int, version: int) -> int:
-    """The MSS that implies an MTU."""
-    mss = mtu - mtu_of(0, version)
-    if not 1 <= mss <= 0xFFFF:
-        raise ImpersonationError(f"an MTU of {mtu} is not possible: no MSS over IPv{version} implies it")
-    return mss
+def _mss_for(name: str, mtu: int, version: int) -> int:
+    """The MSS that implies an MTU, which has this name in messages."""
+    headers = mtu_of(0, version)
+    if not 1 <= mtu - headers <= 0xFFFF:
+        raise ImpersonationError(
+            f"{name} must be from {headers + 1} to {headers + 0xFFFF} over IPv{version}, not {mtu}: "
+            "it is the MSS and the headers"
+        )
+    return mtu - headers
 
 
 def _check_range(name: str, value: int, most: int) -> None:

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from pyp0f.applications.standard import SECTIONS
-from pyp0f.arguments import check_flag, check_type, wrong_type
+from pyp0f.arguments import check_flag, check_path, check_type, checked_items, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.packaged import PackagedFile, hidden_lines, packaged_database
-from pyp0f.signatures.reading import database_of, read_database
+from pyp0f.signatures.reading import read_database
 from pyp0f.signatures.sections import Section, Signature
 
 MAX_FILE: Final = 64 << 20
@@ -124,10 +124,13 @@ def make_database(
         sections: the sections that the database may have.
 
     Raises:
-        SignatureError: a signature can never match, because an earlier one covers it.
-        TypeError: an object in a section is not a signature, or an argument has the wrong type.
+        SignatureError: a value cannot stand in a file, for example because a name has a line break, or a signature can
+            never match, because an earlier one covers it.
+        TypeError: an object in a section is not a signature of this section, or an argument has the wrong type.
         ValueError: a section or statement is unknown.
     """
+    from pyp0f.signatures.made_in_code import database_of  # noqa: PLC0415 - most programs read files
+
     given = _lists("signatures", signatures)
     for name, of_section in given.items():
         for signature in of_section:
@@ -158,11 +161,7 @@ def _checked(sections: Iterable[Section[Any]]) -> tuple[Section[Any], ...]:
     Raises:
         TypeError: it is not iterable, or an object in it is not a section.
     """
-    check_type("sections", sections, Iterable, "a tuple of Section objects")
-    found = tuple(sections)
-    for section in found:
-        check_type("sections", section, Section, "a tuple of Section objects")
-    return found
+    return tuple(checked_items("sections", sections, Section, "a tuple of Section objects"))
 
 
 DatabaseOrPath = Database | str | os.PathLike[str] | None
@@ -186,7 +185,9 @@ def as_database(
     if isinstance(database, Database):
         return database
     if database is not None and not isinstance(database, (str, os.PathLike)):
-        raise TypeError(f"database must be a Database, the path of a signature file or None, not {database!r}")
+        raise wrong_type("database", database, "a Database, the path of a signature file or None")
+    if database is not None:
+        check_path("database", database)
     return load_database(database, classic=classic, sections=sections)
 
 
@@ -216,7 +217,8 @@ def read_signatures(path: str | os.PathLike[str]) -> bytes:
         TypeError: `path` is neither text nor a path object.
     """
     if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"path must be the path of a signature file, not {path!r}")
+        raise wrong_type("path", path, "the path of a signature file")
+    check_path("path", path)
     try:
         with open(os.fspath(path), "rb") as file:
             data = file.read(MAX_FILE + 1)

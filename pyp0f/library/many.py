@@ -11,13 +11,14 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from pyp0f.arguments import check_callable, check_path
+from pyp0f.arguments import check_callable, check_flag, check_path, check_text, check_type, wrong_type
 from pyp0f.errors import CaptureError
 from pyp0f.library.engine import warn_by_logger
 from pyp0f.library.loading import DatabaseOrPath
 from pyp0f.library.reading import read
 from pyp0f.observations.base import Observation
 
+_PATHS: Final = "a list of paths"
 _BATCH: Final = 256
 """Observations that a process sends at a time.  When the pipe is full, it waits until they are taken."""
 _CONTEXT: Final = multiprocessing.get_context("spawn")
@@ -63,12 +64,18 @@ def read_many(
         TypeError: an argument has the wrong type.
         ValueError: `processes` is less than 1.
     """
+    if isinstance(paths, (str, bytes, os.PathLike)) or not isinstance(paths, Iterable):
+        raise wrong_type("paths", paths, _PATHS)
     names = []
     for path in paths:
         check_path("paths", path)
         names.append(os.fsdecode(path))
+    check_text("filter", filter)
+    check_flag("classic", classic)
+    check_flag("separate_networks", separate_networks)
     check_callable("on_error", on_error)
     check_callable("on_warning", on_warning)
+    check_type("processes", processes, (int, type(None)), "a whole number or None")
     if processes is not None and processes < 1:
         raise ValueError(f"processes must be 1 or more, not {processes}")
     options = {"filter": filter, "database": database, "classic": classic, "separate_networks": separate_networks}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from pyp0f.arguments import check_type
+from pyp0f.arguments import check_type, check_whole_number
 from pyp0f.observations.base import Observation
 
 
@@ -42,6 +42,8 @@ def log_line(observation: Observation) -> str:
 
     Raises:
         TypeError: `observation` is not an `Observation`.
+        ValueError: its attribute `seconds` has more than 32 bits.
     """
     check_type("observation", observation, Observation, "an observation")
+    check_whole_number("observation.seconds", observation.seconds, 0, 0xFFFFFFFF)
     return LogFormatter().text([observation])[:-1]

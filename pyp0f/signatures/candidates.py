@@ -124,7 +124,7 @@ def nearest_of(lines: Iterable[Near]) -> tuple[Near, ...]:
     return tuple(sorted(by_label.values(), key=lambda near: near.weight)[:MOST_NEAR])
 
 
-def place_of(signature: LabelledSignature) -> str:
-    """Where a signature is: name of the file without its directory, and line; ``code`` if it was made in code."""
+def place_of(signature: Signature | Label) -> str:
+    """Where a signature or label is: name of the file without its directory, and line; ``code`` if made in code."""
     name = signature.path.rpartition("/")[2]
     return f"{name}:{signature.line}" if name else "code"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from pyp0f.arguments import check_type
+from pyp0f.arguments import check_flag, check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.frozen import Frozen, fast_constructor
 from pyp0f.signatures.provenance import Provenance, read_origin
@@ -87,6 +87,9 @@ class Observed(Protocol):
 class Label(Frozen):
     """The name of a system or program, and the type of its signatures.
 
+    Making one raises TypeError if a value has the wrong type.  What a value may contain is checked when a database is
+    made of it (`pyp0f.make_database`).
+
     Labels are compared without `number`, `line`, `path` and `origin`.
 
     Attributes:
@@ -119,6 +122,16 @@ class Label(Frozen):
     is_application: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        for name in ("name", "flavor", "path", "origin"):
+            check_type(name, getattr(self, name), str, "text")
+        for name in ("number", "line"):
+            check_type(name, getattr(self, name), int, "a whole number")
+        check_flag("generic", self.generic)
+        check_type("os_class", self.os_class, (str, type(None)), "text or None")
+        for name in ("sys_classes", "sys_names"):
+            names = getattr(self, name)
+            if not isinstance(names, frozenset) or not all(isinstance(one, str) for one in names):
+                raise wrong_type(name, names, "a frozenset of texts")
         object.__setattr__(self, "text", f"{self.name} {self.flavor}" if self.flavor else self.name)
         object.__setattr__(self, "is_application", self.os_class is None)
 

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from pyp0f.arguments import check_type, check_whole_number
 from pyp0f.errors import SignatureError
 from pyp0f.frozen import Frozen
 from pyp0f.signatures.label import BLANKS, Label, read_number
@@ -20,6 +21,8 @@ _LEAST_HEADERS: Final = 40
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class MtuSignature(Frozen):
     """A line of the ``[mtu]`` section.
+
+    Making one raises TypeError if a value has the wrong type, and ValueError if the MTU is out of range.
 
     Attributes:
         name: kind of link, such as ``DSL``.
@@ -36,6 +39,12 @@ class MtuSignature(Frozen):
     path: str = field(default="", compare=False)
     origin: str = field(default="", repr=False, compare=False, kw_only=True)
 
+    def __post_init__(self) -> None:
+        for name in ("name", "path", "origin"):
+            check_type(name, getattr(self, name), str, "text")
+        check_whole_number("mtu", self.mtu, 1, MAX_MTU)
+        check_type("line", self.line, int, "a whole number")
+
     @classmethod
     def parse(cls, text: str, name: str) -> MtuSignature:
         """Parse the value of a ``sig`` line.
@@ -46,7 +55,10 @@ class MtuSignature(Frozen):
 
         Raises:
             SignatureError: the MTU is not a number or out of range, or the name is empty or not printable.
+            TypeError: an argument is not text.
         """
+        check_type("text", text, str, "text")
+        check_type("name", name, str, "text")
         name = name.strip(BLANKS)
         if not name or not name.isprintable():
             raise SignatureError("must be one line of text", part="MTU label", value=name)

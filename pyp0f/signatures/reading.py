@@ -18,7 +18,7 @@ Text is str, with surrogate escapes for bytes that are not UTF-8.  Text that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ from pyp0f.signatures.label import (
 )
 from pyp0f.signatures.layers import first_number, names_of
 from pyp0f.signatures.provenance import DATE_MARK, ORIGIN_MARK
-from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Signature, Statement
+from pyp0f.signatures.sections import AnySignature, Entry, Index, Section, Statement
 from pyp0f.signatures.spelling import Spelling, respelled
 
 _AROUND_LINES: Final = BLANKS + "\r"
@@ -55,7 +55,6 @@ SIGNATURE: Final = "a signature or label"
 UNSURE: Final = "whatever follows a label"
 """The state of a check after an error in a label."""
 
-_IN_CODE: Final = "<code>"
 _NOWHERE: Final[frozenset[str]] = frozenset()
 
 
@@ -81,39 +80,6 @@ def read_database(
     reader = Reader(sections, path, base)
     reader.read_lines(lines_of(data))
     return reader.database()
-
-
-def database_of(
-    sections: Iterable[Section[Any]],
-    signatures: Mapping[str, Iterable[Signature]],
-    statements: Mapping[str, Iterable[Any]],
-) -> Database:
-    """Make a database from values.  The classes of their labels are declared automatically.
-
-    Args:
-        sections: the sections that the database may have.
-        signatures: signatures in matching order, by the name of their section.
-        statements: entries of further statements, by keyword.
-
-    Raises:
-        SignatureError: a signature can never match because an earlier one covers it.
-        ValueError: the name of a section or statement is unknown.
-    """
-    reader = Reader(sections, _IN_CODE)
-    _check_names("section", signatures, [section.name for section in reader.sections])
-    _check_names("statement", statements, reader.keywords)
-    for keyword, (_, statement) in reader.keywords.items():
-        for entry in statements.get(keyword, ()):
-            reader.add_entry(statement, entry)
-    for section in reader.sections:
-        reader.add_all(section, signatures.get(section.name, ()))
-    return reader.database()
-
-
-def _check_names(what: str, given: Iterable[str], known: Iterable[str]) -> None:
-    for name in given:
-        if name not in known:
-            raise ValueError(f"there is no {what} {name!r}: it must be one of {', '.join(known)}")
 
 
 def lines_of(data: bytes) -> list[str]:

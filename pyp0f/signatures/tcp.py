@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from pyp0f.arguments import check_flag, check_type, check_whole_number
 from pyp0f.frozen import fast_constructor
 from pyp0f.signatures.label import BLANKS, Label, Observed
 from pyp0f.signatures.provenance import Provenance
 from pyp0f.signatures.tcp_matching import Fit, ObservedTcp, compare
-from pyp0f.signatures.tcp_pattern import TcpPattern
+from pyp0f.signatures.tcp_pattern import WINDOW_FORMS, TcpPattern
 from pyp0f.signatures.tcp_reading import (
     check_quirks,
     read_mss,
@@ -22,11 +23,28 @@ from pyp0f.signatures.tcp_reading import (
     read_window_and_scale,
     split_fields,
 )
+from pyp0f.wire.quirks import ALL_QUIRKS
+
+_RANGES: Final = (
+    ("ttl", 255),
+    ("olen", 255),
+    ("mss", 65535),
+    ("window", 65535),
+    ("scale", 255),
+    ("eol_padding", 255),
+    ("quirks", ALL_QUIRKS),
+)
+"""The numbers of a signature, and the largest values."""
+_OPEN: Final = ("mss", "scale")
+"""Those that can be None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TcpSignature(TcpPattern):
     """A line of a ``[tcp:...]`` section: the pattern of packets, and the label.
+
+    Making one raises TypeError if a value has the wrong type, and ValueError if it is out of range.  Whether the values
+    suit each other is checked when a database is made of it (`pyp0f.make_database`).
 
     Attributes:
         label: the system or program that sends matching packets.
@@ -38,6 +56,22 @@ class TcpSignature(TcpPattern):
     line: int = field(default=0, compare=False)
     text: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        check_type("label", self.label, Label, "a Label")
+        check_type("line", self.line, int, "a whole number")
+        check_type("text", self.text, str, "text")
+        check_type("layout", self.layout, bytes, "bytes")
+        check_flag("random_ttl", self.random_ttl)
+        check_type("payload", self.payload, (bool, type(None)), "True, False or None")
+        if self.version not in (4, 6, None):
+            raise ValueError(f"version must be 4, 6 or None, not {self.version!r}")
+        if self.window_form not in WINDOW_FORMS:
+            raise ValueError(f"window_form must be one of {', '.join(WINDOW_FORMS)}, not {self.window_form!r}")
+        for name, most in _RANGES:
+            value = getattr(self, name)
+            if value is not None or name not in _OPEN:
+                check_whole_number(name, value, 0, most)
+
     @classmethod
     def parse(cls, text: str, label: Label) -> TcpSignature:
         """Parse the value of a ``sig`` line.
@@ -48,7 +82,10 @@ class TcpSignature(TcpPattern):
 
         Raises:
             SignatureError: a part is invalid; the error names it.
+            TypeError: an argument has the wrong type.
         """
+        check_type("text", text, str, "text")
+        check_type("label", label, Label, "a Label")
         return parse_tcp(text.strip(BLANKS), label)
 
     @property

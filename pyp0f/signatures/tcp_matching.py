@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any, Final
 
+from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import BLANKS, Observed, read_number
 from pyp0f.signatures.tcp_pattern import WINDOW_ANY, WINDOW_MSS, WINDOW_MTU, TcpPattern, quirks_in
@@ -106,7 +107,9 @@ class ObservedTcp:
 
         Raises:
             SignatureError: a part is invalid; the error names it.
+            TypeError: `text` is not text.
         """
+        check_type("text", text, str, "text")
         fields = text.strip(BLANKS).split(":")
         if len(fields) != _FIELDS:
             raise SignatureError("must have eight fields between colons", part="raw signature", value=text)

@@ -19,6 +19,7 @@ WINDOW_MOD: Final = "mod"
 WINDOW_MSS: Final = "mss"
 WINDOW_MTU: Final = "mtu"
 WINDOW_LARGEST: Final = "largest"
+WINDOW_FORMS: Final = (WINDOW_ANY, WINDOW_FIXED, WINDOW_MOD, WINDOW_MSS, WINDOW_MTU, WINDOW_LARGEST)
 
 LARGEST_TEXT: Final = "mss*max"
 """The window of form `WINDOW_LARGEST` in a signature."""

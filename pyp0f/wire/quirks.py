@@ -50,6 +50,7 @@ QUIRK_NAMES: Final[tuple[tuple[int, str], ...]] = (
 
 QUIRKS_IPV4_ONLY: Final = QUIRK_DF | QUIRK_NONZERO_ID | QUIRK_ZERO_ID | QUIRK_NONZERO_MBZ
 QUIRKS_IPV6_ONLY: Final = QUIRK_FLOW
+ALL_QUIRKS: Final = (QUIRK_OPT_BAD << 1) - 1
 
 
 @lru_cache(maxsize=1024)

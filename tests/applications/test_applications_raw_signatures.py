@@ -25,7 +25,14 @@ from pyp0f.library.loading import load_database
         ("a9:CAPABILITY,LOGIN", ("imap request",)),
         ("EHLO,MAIL FROM<>,RCPT TO<>,DATA:From,To,Subject", ("smtp request",)),
         ("_ ESMTP Postfix:PIPELINING:_", ("smtp response", "ftp response", "pop3 response", "imap response")),
-        ("ab", ("http request", "http response")),
+        ("retr", ("ftp request", "pop3 request")),
+        ("_,PASS", ("ftp request", "pop3 request")),
+        ("4:64:0", ("smtp response", "ftp response", "pop3 response", "imap response")),
+        ("4:64:0:1460", ("syn", "syn+ack")),
+        ("ab", ()),
+        ("Linux", ()),
+        ("Windows 10", ()),
+        ("s:unix:Linux:3.x", ()),
     ],
 )
 def test_kinds(text: str, kinds: tuple[str, ...]) -> None:

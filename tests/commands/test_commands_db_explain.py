@@ -16,6 +16,8 @@ OWN: Final = (
     b"classes = unix\n[tcp:request]\nlabel = s:unix:Mine:\nsig = *:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0\n"
 )
 
+NO_RAW_SIGNATURE = "is not a raw signature as the log has it, such as 4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0"
+
 
 def run(*arguments: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     status = main(["explain", *arguments])
@@ -55,7 +57,7 @@ def test_the_status_says_whether_a_signature_fits(capfd: pytest.CaptureFixture[s
     [
         ([], "[-] needs one raw signature, in quotes (see pyp0f-db explain --help)\n"),
         ([LINUX, CURL], "[-] needs one raw signature, in quotes (see pyp0f-db explain --help)\n"),
-        (["x"], "[-] HTTP version 'x': must be 0 or 1, then a colon\n"),
+        (["x"], f"[-] raw signature 'x': {NO_RAW_SIGNATURE}\n"),
         (["-k", "syn", CURL], f"[-] raw signature '{CURL[:77]}...': must have eight fields between colons\n"),
         (["-k", "x", LINUX],
          f"[-] -k/--kind 'x': must be {', '.join(ALL_KINDS[:-1])} or {ALL_KINDS[-1]}\n"),

@@ -104,7 +104,7 @@ def test_times() -> None:
     packet.time = 7.25
     assert float(time_of(packet)) == 7.25
     for other in (SYN, dpkt.ip.IP(SYN)):
-        with pytest.raises(TypeError, match="time of the packet is missing"):
+        with pytest.raises(TypeError, match="time must be given: only packets of Scapy have one"):
             time_of(other)
 
 

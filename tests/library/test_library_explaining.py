@@ -130,11 +130,32 @@ def test_wrong_arguments() -> None:
         explain(LINUX, kind="http request")
     with pytest.raises(pyp0f.SignatureError, match="must have eight fields"):
         explain(CURL, kind="syn")
-    with pytest.raises(TypeError, match="packet must be bytes"):
+    with pytest.raises(TypeError, match=r"^subject must be a packet, an observation, .*, not 5$"):
         explain(5)  # type: ignore[arg-type]
     uptime = next(iter([one for one in pyp0f.read(ROOT / "pcaps" / "uptime.pcap") if one.kind == "uptime"]))
     with pytest.raises(TypeError, match="kind 'uptime'"):
         explain(uptime)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Mine", "Mine 1 \\(own.fp:3\\)$"),
+        ("mine 1", "Mine 1 \\(own.fp:3\\)$"),
+        ("s:unix:Mine:1", "Mine 1 \\(own.fp:3\\)$"),
+        ("Windows 10", "mss,sok,ts,nop,ws:df,id\\+:0$"),
+        ("ordinary", "mss,sok,ts,nop,ws:df,id\\+:0$"),
+    ],
+)
+def test_names_are_no_raw_signatures(text: str, named: str) -> None:
+    """They are not taken for a command of a protocol of mail."""
+    with pytest.raises(pyp0f.SignatureError, match=f"raw signature '{text}': is not a raw signature .*{named}"):
+        explain(text, database=OWN)
+
+
+def test_many_labels_of_a_name() -> None:
+    with pytest.raises(pyp0f.SignatureError, match=r"the signatures of Linux .+, Linux .+, Linux .+ and \d+ more$"):
+        explain("Linux")
 
 
 JA4 = "t13d0206h2_c1929292aa6b_fb71836bce29"

@@ -503,7 +503,12 @@ ANSWER: Final = plain("SA")
         (SYN4, "Linux 3.11 and newer", {"peer_mss": -1}, "peer_mss must be from 0 to 65535"),
         (SYN4, "Nintendo Wii", {"mtu": 1492}, "does not allow an MSS of 1452"),
         (SYN4, "*:64:0:*:*,*:::0", {"mtu": 1492}, "does not allow an MSS of 1452"),
-        (SYN4, "40", {}, "an MTU of 40 is not possible: no MSS over IPv4 implies it"),
+        (
+            SYN4,
+            "40",
+            {},
+            "the MTU of the signature must be from 41 to 65575 over IPv4, not 40",
+        ),
         (SYN4, "DSL", {"distance": 3}, "a link has only an MTU"),
         (plain(options=[("Timestamp", (1, 1))] * 4), "DSL", {}, "have no room for an MSS"),
         (plain("A"), "DSL", {}, r"the packet must be a SYN or a SYN\+ACK"),

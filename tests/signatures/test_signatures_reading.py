@@ -9,15 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
-from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, HttpSignature, UaOs
-from pyp0f.applications.standard import SECTIONS
+from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, UaOs
 from pyp0f.errors import SignatureError
 from pyp0f.library.loading import packaged_path, parse_database
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.mtu import MTU, MtuSignature
-from pyp0f.signatures.reading import database_of, read_database
-from pyp0f.signatures.tcp import TcpSignature
+from pyp0f.signatures.reading import read_database
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
 
 PACKAGED = Path(packaged_path()).read_bytes()
@@ -340,55 +338,6 @@ def test_long_lines_take_no_long_time(lines: list[str]) -> None:
     for filler in (" ", "\t", ",", " ,", ":", "a", "=", "[", "-", "?", "mss*", "0"):
         text = "\n".join(["classes = win,unix", *lines]) + filler * 100_000 + "@"
         assert isinstance(outcome(text.encode()), SignatureError)
-
-
-# Of values ----------------------------------------------------------------------------------------
-
-
-def test_signatures_made_in_code() -> None:
-    linux = Label.parse("s:unix:Linux:9.x")
-    nmap = Label.parse("s:!:NMap:", "@unix")
-    first = TcpSignature.parse("*:64:0:*:mss*9,9:mss,sok:df,id+:0", linux)
-    second = TcpSignature.parse("*:64:0:*:mss*9,8:mss,sok:df,id+:0", linux)
-    other = TcpSignature.parse("*:64-:0:*:1,0:mss::0", nmap)
-    database = database_of(
-        SECTIONS,
-        {
-            "http:response": [HttpSignature.parse("1:Server::Mine/", Label.parse("s:!:Mine:", "Linux"))],
-            "mtu": [MtuSignature.parse("1400", "My link")],
-            "tcp:request": [first, second, other],
-        },
-        {"ua_os": [UaOs(b"X11", "Linux")]},
-    )
-    requests = database.signatures_in(TCP_REQUEST)
-    assert requests == (first, second, other)
-    assert [str(label) for _, label in database.labels] == ["s:unix:Linux:9.x", "s:!:NMap:", "s:!:Mine:"]
-    assert (database.classes, database.signature_count) == (("unix",), 5)
-    assert database.link_of(1400) == MtuSignature("My link", 1400)
-    assert requests[0].label is requests[1].label
-    assert [(one.path, one.line) for _, one in database.signatures()] == [("", 0)] * 5
-    assert parse_database(database.dumps()) == database
-    packaged = parse_database(PACKAGED, "p0f.fp")
-    below = packaged.signatures_in(TCP_REQUEST)
-    assert packaged.extended(database).signatures_in(TCP_REQUEST) == requests + below
-    # A signature keeps its path and line.
-    assert database_of(SECTIONS, {"tcp:request": below[:1]}, {}).signatures_in(TCP_REQUEST)[0].path == "p0f.fp"
-
-
-def test_signatures_made_in_code_that_are_never_reached() -> None:
-    one = TcpSignature.parse("*:64:0:*:*,*:mss::0", Label.parse("s:unix:Linux:9.x"))
-    with pytest.raises(SignatureError) as caught:
-        database_of(SECTIONS, {"tcp:request": [one, one]}, {})
-    assert str(caught.value) == (
-        "<code>: signature '*:64:0:*:*,*:mss::0': is never reached: '*:64:0:*:*,*:mss::0' covers it"
-    )
-
-
-def test_names_of_sections_and_statements_that_there_are_not() -> None:
-    with pytest.raises(ValueError, match=r"there is no section 'tcp': it must be one of mtu, tcp:request, tcp:resp.*"):
-        database_of(SECTIONS, {"tcp": []}, {})
-    with pytest.raises(ValueError, match="there is no statement 'ua': it must be one of ua_os"):
-        database_of(SECTIONS, {}, {"ua": []})
 
 
 def test_sections_that_are_not_known() -> None:

@@ -22,9 +22,9 @@ from pyp0f.applications.http.signatures import (
     HttpHead,
     HttpSignature,
     NamedHead,
-    ObservedHttp,
     fits,
     has_texts,
+    head_of,
     in_lower_case,
     is_optional,
     optional_in_any_case,
@@ -168,7 +168,7 @@ class HttpMatcher:
         if self._any_case and len(self._forms) == len(self._signatures):
             # Other names do not matter, so that heads with new names are compared as those without them.
             headers = [header for header, style in zip(head.headers, styles, strict=True) if style[2]]
-            named = ObservedHttp(head.version, headers, head.software)
+            named = head_of(head.version, headers, head.software)
             return self._first_of(self._with_these_names(named), named)
         if is_new:
             return self._find(head)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, Protocol, cast
 
 from pyp0f.applications.http.limits import MAX_HTTP_HEADERS
+from pyp0f.arguments import check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.frozen import Frozen, fast_constructor
 from pyp0f.signatures.label import BLANKS, Label, Observed
@@ -158,6 +159,9 @@ class HeaderRule(NamedTuple):
 class HttpSignature(Frozen):
     """A line of an ``[http:...]`` section.
 
+    Making one raises TypeError if a value has the wrong type.  What a value may contain is checked when a database is
+    made of it (`pyp0f.make_database`).
+
     Attributes:
         label: the program or system that sends matching messages.
         line: line number in the file, from 1; 0 if the signature was made in code.  Not compared.
@@ -179,7 +183,20 @@ class HttpSignature(Frozen):
     required: frozenset[bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        required = frozenset([rule.name for rule in self.headers if not rule.optional])
+        if type(self.headers) is not tuple or type(self.absent) is not tuple:
+            raise TypeError(f"headers and absent must be tuples, not {self.headers!r} and {self.absent!r}")
+        if self.version not in (0, 1, None):
+            raise ValueError(f"version must be 0, 1 or None, not {self.version!r}")
+        if self.software is not None and type(self.software) is not bytes:
+            raise wrong_type("software", self.software, "bytes or None")
+        if type(self.label) is not Label or type(self.line) is not int or type(self.text) is not str:
+            check_type("label", self.label, Label, "a Label")
+            check_type("line", self.line, int, "a whole number")
+            check_type("text", self.text, str, "text")
+        try:
+            required = frozenset([rule.name for rule in self.headers if not rule.optional])
+        except (AttributeError, TypeError):
+            raise wrong_type("headers", self.headers, "a tuple of HeaderRule objects") from None
         object.__setattr__(self, "required", required)
 
     @classmethod
@@ -192,7 +209,10 @@ class HttpSignature(Frozen):
 
         Raises:
             SignatureError: a part is invalid; the error names it.
+            TypeError: an argument has the wrong type.
         """
+        check_type("text", text, str, "text")
+        check_type("label", label, Label, "a Label")
         return parse_http(text.strip(BLANKS), label)
 
     @property
@@ -248,6 +268,15 @@ class HttpHead(Protocol):
     software: bytes | None
 
 
+def _is_header(header: object) -> bool:
+    return (
+        isinstance(header, tuple)
+        and len(header) == 2
+        and isinstance(header[0], bytes)
+        and isinstance(header[1], (bytes, type(None)))
+    )
+
+
 class ObservedHttp:
     """The properties of a head that its raw signature contains.
 
@@ -262,6 +291,20 @@ class ObservedHttp:
     def __init__(
         self, version: int | None, headers: Sequence[tuple[bytes, bytes | None]], software: bytes | None
     ) -> None:
+        """Make a head.
+
+        Args:
+            version: see `ObservedHttp`; None if it is neither.
+            headers: see `ObservedHttp`.
+            software: see `ObservedHttp`.
+
+        Raises:
+            TypeError: an argument has the wrong type.
+        """
+        check_type("version", version, (int, type(None)), "0, 1 or None")
+        check_type("software", software, (bytes, type(None)), "bytes or None")
+        if not isinstance(headers, Sequence) or not all(map(_is_header, headers)):
+            raise wrong_type("headers", headers, "a sequence of pairs: a name as bytes, and a value as bytes or None")
         self.version: int | None = version
         self.headers: list[tuple[bytes, bytes | None]] = list(headers)
         self.software: bytes | None = software
@@ -275,7 +318,9 @@ class ObservedHttp:
 
         Raises:
             SignatureError: a part is invalid; the error names it.
+            TypeError: `text` is not text.
         """
+        check_type("text", text, str, "text")
         if text[:1] not in ("0", "1") or text[1:2] != ":":
             raise SignatureError("must be 0 or 1, then a colon", part="HTTP version", value=text.partition(":")[0])
         data = text.encode("utf-8", "surrogateescape")
@@ -290,6 +335,13 @@ class ObservedHttp:
 
     def __repr__(self) -> str:
         return f"ObservedHttp({self.version!r}, {self.headers!r}, {self.software!r})"
+
+
+def head_of(version: int | None, headers: list[tuple[bytes, bytes | None]], software: bytes | None) -> ObservedHttp:
+    """An `ObservedHttp` of values that are known to be right: nothing is checked or copied."""
+    head = ObservedHttp.__new__(ObservedHttp)
+    head.version, head.headers, head.software = version, headers, software
+    return head
 
 
 def observed_head(observed: HttpHead | Observed | str) -> HttpHead:

@@ -10,7 +10,7 @@ from pyp0f.applications.mail.exchange import Exchange, Steps
 from pyp0f.applications.mail.shapes import shape
 
 _TRANSFERS: Final = frozenset(b"LIST NLST MLSD RETR STOR APPE STOU".split())
-_VERBS: Final = _TRANSFERS | frozenset(
+VERBS: Final = _TRANSFERS | frozenset(
     b"USER PASS ACCT SYST FEAT CLNT OPTS PWD XPWD CWD XCWD CDUP TYPE MODE STRU PASV EPSV PORT EPRT SIZE "
     b"MDTM MLST REST STAT AUTH PBSZ PROT CCC ADAT HELP NOOP QUIT SITE HOST LANG ALLO DELE MKD XMKD RMD "
     b"RNFR RNTO ABOR REIN MFMT HASH CSID AVBL LPRT LPSV ESTA ESTP SMNT".split()
@@ -43,7 +43,7 @@ def ftp(exchange: Exchange) -> Steps:
             return None
         exchange.banner = banner_of([line[4:] if line[:3] == lines[0][:3] else line for line in lines])
     while (line := (yield from exchange.command())) is not None:
-        verb, argument, text = verb_of(line, _VERBS)
+        verb, argument, text = verb_of(line, VERBS)
         wants_more = exchange.note(_command_text(verb, argument, text))
         if verb == b"QUIT" or verb in _TRANSFERS or not wants_more:
             break

@@ -12,7 +12,7 @@ from pyp0f.applications.mail.exchange import Exchange, Steps, Waiting
 from pyp0f.applications.mail.shapes import HIDDEN, shape
 
 _MAILS: Final = frozenset(b"FETCH UID IDLE APPEND SEARCH LOGOUT SORT THREAD STORE COPY MOVE".split())
-_VERBS: Final = _MAILS | frozenset(
+VERBS: Final = _MAILS | frozenset(
     b"CAPABILITY LOGIN AUTHENTICATE STARTTLS ID ENABLE NAMESPACE NOOP LIST LSUB XLIST STATUS SELECT "
     b"EXAMINE CREATE DELETE RENAME SUBSCRIBE UNSUBSCRIBE CHECK CLOSE UNSELECT EXPUNGE COMPRESS GETQUOTA "
     b"GETQUOTAROOT GETACL MYRIGHTS NOTIFY GETMETADATA UNAUTHENTICATE".split()
@@ -35,7 +35,7 @@ def imap(exchange: Exchange) -> Steps:
         tag, _, rest = line.partition(b" ")
         if exchange.prefix is None:
             exchange.prefix = _form(tag)
-        verb, argument, text = verb_of(rest, _VERBS)
+        verb, argument, text = verb_of(rest, VERBS)
         wants_more = exchange.note(_command_text(verb, argument, text))
         if verb == b"ID":
             exchange.software = exchange.software or _software(argument)

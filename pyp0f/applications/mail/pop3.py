@@ -10,9 +10,7 @@ from pyp0f.applications.mail.exchange import Exchange, Steps
 from pyp0f.applications.mail.shapes import shape
 
 _MAILS: Final = frozenset((b"RETR", b"TOP", b"DELE", b"QUIT"))
-_VERBS: Final = _MAILS | frozenset(
-    b"USER PASS APOP AUTH CAPA STLS STAT LIST UIDL NOOP RSET LAST UTF8 LANG XTND".split()
-)
+VERBS: Final = _MAILS | frozenset(b"USER PASS APOP AUTH CAPA STLS STAT LIST UIDL NOOP RSET LAST UTF8 LANG XTND".split())
 _WITH_LISTS: Final = frozenset((b"CAPA", b"LIST", b"UIDL"))
 """Commands that are answered with a list if they have no argument; so is AUTH (RFC 1734)."""
 _GRANTED: Final = b"+OK"
@@ -24,7 +22,7 @@ def pop3(exchange: Exchange) -> Steps:
     if greeting is not None:
         exchange.banner = banner_of([greeting[3:]])
     while (line := (yield from exchange.command())) is not None:
-        verb, argument, text = verb_of(line, _VERBS)
+        verb, argument, text = verb_of(line, VERBS)
         wants_more = True
         if verb or exchange.banner is not None:  # if the server was not captured, this can be a part of AUTH
             wants_more = exchange.note(f"{text} {mechanism_of(argument)}" if verb == b"AUTH" and argument else text)

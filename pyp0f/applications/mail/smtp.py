@@ -14,7 +14,7 @@ from pyp0f.applications.mail.lines import split_versions
 from pyp0f.applications.mail.shapes import HIDDEN, shape
 from pyp0f.applications.mail.words import WORDS
 
-_VERBS: Final = frozenset(
+VERBS: Final = frozenset(
     b"EHLO HELO LHLO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH VRFY EXPN HELP ETRN ATRN TURN SEND "
     b"SOML SAML XCLIENT XFORWARD BURL".split()
 )
@@ -60,7 +60,7 @@ def smtp(exchange: Exchange) -> Steps:
             exchange.respond()
             return None
     while (line := (yield from exchange.command())) is not None:
-        verb, argument, text = verb_of(line, _VERBS)
+        verb, argument, text = verb_of(line, VERBS)
         wants_more = True
         if verb or exchange.banner is not None:  # if the server was not captured, this can be a part of AUTH
             wants_more = exchange.note(_command_text(verb, argument, text))
