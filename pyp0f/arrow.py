@@ -256,7 +256,7 @@ def batches(observations: Iterable[Observation], database: Database | None = Non
         yield columns.take()
 
 
-def table(observations: Iterable[Observation], database: Database | None = None) -> Any:  # noqa: ANN401 - as above
+def table(observations: Iterable[Observation], database: Database | None = None) -> Any:  # noqa: ANN401 - pyarrow has no types
     """An Arrow table of observations.
 
     Args:
@@ -266,7 +266,7 @@ def table(observations: Iterable[Observation], database: Database | None = None)
     return pa.Table.from_batches(batches(observations, database), schema=SCHEMA)
 
 
-def reader(observations: Iterable[Observation], database: Database | None = None) -> Any:  # noqa: ANN401 - as above
+def reader(observations: Iterable[Observation], database: Database | None = None) -> Any:  # noqa: ANN401 - pyarrow has no types
     """An Arrow ``RecordBatchReader``: the rows are made when they are read, so that memory is bounded.
 
     Args:

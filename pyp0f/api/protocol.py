@@ -8,10 +8,24 @@
     answer    offset  size
     magic          0     4  0x50304602
     status         4     4  0x00 bad query, 0x10 found, 0x20 no match; the rest is zero unless found
-    numbers        8    28  seven of four bytes, in the order of `Answer`
+    first_seen     8     4
+    last_seen     12     4
+    connections   16     4
+    uptime        20     4  minutes
+    wrap_days     24     4
+    last_nat      28     4
+    last_change   32     4
     distance      36     2  signed
-    judgement     38     2  dishonesty and match quality, a byte each
-    texts         40   192  six of 32 bytes, padded with zeros, in the order of `Answer`
+    dishonesty    38     1
+    quality       39     1
+    os_name       40    32  texts: UTF-8, padded with zeros
+    os_flavor     72    32
+    http_name    104    32
+    http_flavor  136    32
+    link         168    32
+    language     200    32
+
+`Answer` has the meaning of each number and text.
 
 Numbers are in native byte order, because client and server run on the same machine.
 """

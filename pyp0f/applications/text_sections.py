@@ -107,7 +107,7 @@ class TextSection(Section[Any]):
 
     def index(self, asked: Sequence[TextSignature] | None = None) -> Index[TextSignature]:  # noqa: ARG002 - see the base
         """A new and empty index of signatures."""
-        from pyp0f.applications.text_signatures import TextIndex  # noqa: PLC0415 - as above
+        from pyp0f.applications.text_signatures import TextIndex  # noqa: PLC0415 - only if there is such a line
 
         return TextIndex()
 

@@ -42,7 +42,7 @@ class TextGatherer(Gatherer[str, TextObservation]):
         return isinstance(observation, TextObservation) and observation.kind == self._section.kind
 
     def kind_of(self, observation: TextObservation) -> str:
-        """The text."""
+        """The raw signature, by which messages are gathered."""
         return observation.raw_signature
 
     def has(self, kind: str) -> bool:

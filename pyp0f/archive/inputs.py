@@ -162,7 +162,7 @@ def head_of(url: str) -> bytes:
 
 
 def checksum(head: bytes) -> str:
-    """The checksum of the first bytes, as in `Identity`."""
+    """SHA-256 of the first bytes of a capture, in hex digits."""
     return sha256(head).hexdigest()
 
 

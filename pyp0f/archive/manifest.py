@@ -16,7 +16,7 @@ DAMAGED: Final = "damaged"
 UNREADABLE: Final = "unreadable"
 """It is no capture, or cannot be opened."""
 FAILED: Final = "failed"
-"""The worker died, or there was an error in pyp0f.  It is tried again when the command runs again."""
+"""The worker crashed, or there was an error in pyp0f.  It is tried again when the command runs again."""
 DATA_FOLDERS: Final = ("observations", "parts")
 """Folders of files that belong to one task each.  Their names begin with its id."""
 

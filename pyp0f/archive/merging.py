@@ -201,7 +201,7 @@ def _host_batches(hosts: HostSummaries) -> Iterator[Any]:
 
 
 def _with_times(value: Any) -> Any:  # noqa: ANN401 - of JSON types
-    """The same with times in place of their texts."""
+    """A copy of a value, with times in place of their texts."""
     if isinstance(value, dict):
         return {
             name: _moment(inner) if name in _STAMPS else inner if name == "state" else _with_times(inner)

@@ -74,7 +74,7 @@ class Rows(NamedTuple):
 
 
 class Dataset:
-    """A dataset that is asked."""
+    """A dataset, for queries in SQL."""
 
     def __init__(self, url: str) -> None:
         """Open a dataset.
@@ -172,8 +172,8 @@ def signature_file(dataset: Dataset, *, day: str | None, address: str | None, li
 
     Args:
         dataset: the dataset.
-        day: as for `Dataset.ask`.
-        address: as for `Dataset.ask`.
+        day: only this day, as ``2026-11-28``; all days if None.
+        address: only this address, in the form of RFC 5952; all if None.
         limit: the maximum number of different packets and messages.
 
     Raises:
@@ -181,8 +181,8 @@ def signature_file(dataset: Dataset, *, day: str | None, address: str | None, li
         UsageError: the day is not a date.
     """
     from pyp0f.archive.rebuilding import observations_of  # noqa: PLC0415 - only this needs signatures
-    from pyp0f.library.loading import load_database  # noqa: PLC0415
-    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415
+    from pyp0f.library.loading import load_database  # noqa: PLC0415 - only this needs signatures
+    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415 - only this needs signatures
 
     unknown = Unknown(load_database())
     for row in dataset.ask(_FOR_SIGNATURES, day=day, address=address, limit=limit).rows:

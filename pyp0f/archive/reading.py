@@ -109,7 +109,7 @@ def read_task(job: tuple[Storage, Task, ReadingSettings, str]) -> Done:
 
 
 def failed(task: Task, mark: str, reason: str) -> Done:
-    """The entry of the manifest for a task whose worker died, or that met an error in pyp0f.
+    """The entry of the manifest for a task whose worker crashed, or that met an error in pyp0f.
 
     Args:
         task: the task.
@@ -280,7 +280,7 @@ class _Rows:
             name = f"{folder}/{self._task.id}-{len(self.files)}.parquet"
             self.files.append(name)
             known = _DayFile(self._storage, name)
-        self._writers[day] = known  # the one that was used last is the last
+        self._writers[day] = known  # at the end: the writer that was used longest ago is closed first
         return known
 
     def _summaries(self, day: int) -> HostSummaries:

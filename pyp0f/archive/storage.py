@@ -20,7 +20,7 @@ except ImportError:
 DATASET: Final = "dataset.json"
 """The file that says that a folder is a dataset, and of which version."""
 UNFINISHED: Final = ".tmp"
-"""The ending of files that are being written, or were when a process died."""
+"""The ending of files that are being written, or were being written when a process crashed."""
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +53,7 @@ def as_os_errors() -> Iterator[None]:
         yield
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - clients of servers have errors of their own
         lines = str(error).splitlines()
         raise OSError(lines[0] if lines else type(error).__name__) from None
 

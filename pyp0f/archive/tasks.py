@@ -127,7 +127,7 @@ def make_plan(tasks: Iterable[Task], done: Iterable[Done], *, retry: bool, again
 
 
 def _has_changed(task: Task, before: Done) -> bool:
-    """Whether sizes or times differ, or a capture was not read because a worker died."""
+    """Whether sizes or times differ, or a capture was not read because a worker crashed."""
     return any(
         (one.size, one.modified) != (old["size"], old["modified"]) or old["status"] == FAILED
         for one, old in zip(task.captures, before.captures, strict=True)

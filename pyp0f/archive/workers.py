@@ -18,7 +18,7 @@ _SECONDS: Final = 30
 
 
 class Workers(Protocol):
-    """What does the work."""
+    """Calls functions: in this process, or in workers of a cluster."""
 
     def run(
         self, function: Callable[[_Item], _Result], items: Iterable[_Item]
@@ -43,7 +43,7 @@ class ThisProcess:
                 yield item, error
 
     def close(self) -> None:
-        """Nothing was started."""
+        """End nothing, because no process was started."""
 
 
 class Cluster:
@@ -88,7 +88,7 @@ class Cluster:
     def run(
         self, function: Callable[[_Item], _Result], items: Iterable[_Item]
     ) -> Iterator[tuple[_Item, _Result | Exception]]:
-        """Call a function for each item in any worker.  Work of a worker that dies is given to another one."""
+        """Call a function for each item in any worker.  If a worker crashes, its item is given to another one."""
         rest = iter(items)
         futures: dict[Any, _Item] = {}
         done = self._as_completed()
@@ -135,7 +135,7 @@ def _version() -> str:
 
 
 def _plain(error: Exception) -> Exception:
-    """The error in words, if a worker died."""
+    """The error in words, if a worker crashed."""
     if type(error).__name__ == "KilledWorker":
         return Pyp0fError("the worker died, several times")
     return error

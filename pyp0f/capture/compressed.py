@@ -49,13 +49,13 @@ class _Decompressor(Protocol):
 
 
 def _bz2() -> _Decompressor:
-    from bz2 import BZ2Decompressor  # noqa: PLC0415 - here and below: most captures are not compressed
+    from bz2 import BZ2Decompressor  # noqa: PLC0415 - most captures are not compressed
 
     return BZ2Decompressor()
 
 
 def _xz() -> _Decompressor:
-    from lzma import FORMAT_XZ, LZMADecompressor  # noqa: PLC0415
+    from lzma import FORMAT_XZ, LZMADecompressor  # noqa: PLC0415 - most captures are not compressed
 
     return LZMADecompressor(FORMAT_XZ, memlimit=_MAX_WINDOW)
 
@@ -72,9 +72,9 @@ def _zstd() -> _Decompressor:
 def _zstd_module() -> Any:  # noqa: ANN401 - one of two modules
     """The zstd module.  It is imported once, not for each frame and not after a chroot."""
     try:
-        from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
+        from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 - rarely needed
     except ImportError:  # before Python 3.14
-        from backports import zstd  # noqa: PLC0415
+        from backports import zstd  # noqa: PLC0415 - most captures are not compressed
     return zstd
 
 
@@ -82,7 +82,7 @@ class _Gzip:
     """Adapts zlib's decompressor to the interface of bz2 and lzma."""
 
     def __init__(self) -> None:
-        import zlib  # noqa: PLC0415
+        import zlib  # noqa: PLC0415 - most captures are not compressed
 
         self._zlib: Any = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._error = zlib.error

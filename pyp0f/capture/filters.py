@@ -484,7 +484,7 @@ def compile_filter(link_type: int, expression: str, rule: str | None) -> Passes:
     Raises:
         CaptureError: libpcap does not accept the expression.
     """
-    from pcapy import PcapError  # noqa: PLC0415 - as above
+    from pcapy import PcapError  # noqa: PLC0415 - most captures need no filter of libpcap
 
     try:
         return _program(link_type, expression)
@@ -500,7 +500,7 @@ def _program(link_type: int, expression: str, check: Callable[[Iterable[int]], N
         expression: complete expression in libpcap's language.
         check: called with the offsets that the filter reads.
     """
-    import pcapy  # noqa: PLC0415 - as above
+    import pcapy  # noqa: PLC0415 - most captures need no filter of libpcap
 
     program = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0)
     if check is not None:
@@ -518,7 +518,7 @@ def classic_bpf(link_type: int, expression: str) -> list[tuple[int, int, int, in
     Raises:
         CaptureError: libpcap does not accept the expression.
     """
-    import pcapy  # noqa: PLC0415 - as above
+    import pcapy  # noqa: PLC0415 - most captures need no filter of libpcap
 
     try:
         program: list[tuple[int, int, int, int]] = pcapy.compile(link_type, MAX_PACKET, expression, 1, 0).get_bpf()

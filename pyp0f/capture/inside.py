@@ -1,7 +1,7 @@
 """Filters for packets in encapsulations: the user's expression counts for the packet as it is and for what is inside.
 
 `InsideFilter` is applied packet by packet.  `with_encapsulations` is the text of a filter for the kernel, made from the
-table in `pyp0f.wire.encapsulations`; it lets pass whatever may carry TCP.
+table in `pyp0f.wire.encapsulations`; it passes all packets that may carry TCP.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _in_ip(*, all_datagrams: bool) -> str:
     """What may carry TCP behind an IP header.
 
     Args:
-        all_datagrams: pass all UDP datagrams, whatever their ports are: the kernel takes 4,096 instructions at most.
+        all_datagrams: pass UDP datagrams of all ports: the kernel takes 4,096 instructions at most.
     """
     protocols = PROTOCOLS - {PROTOCOL_UDP}
     version4 = is_one_of("ip[9]", protocols - IPV6_ONLY)

@@ -161,10 +161,10 @@ def _archive(given: Namespace) -> int:
     if given.scheduler is not None and given.processes is not None:
         raise UsageError("--processes: cannot be used with --scheduler")
     from pyp0f.archive.inputs import DEFAULT_SENSOR, find_inputs  # noqa: PLC0415 - needs the extra
-    from pyp0f.archive.running import Job, check_dataset, run, summary_lines  # noqa: PLC0415
-    from pyp0f.archive.storage import Storage  # noqa: PLC0415
-    from pyp0f.archive.tasks import ReadingSettings  # noqa: PLC0415
-    from pyp0f.library.loading import read_signatures  # noqa: PLC0415
+    from pyp0f.archive.running import Job, check_dataset, run, summary_lines  # noqa: PLC0415 - its packages may be missing
+    from pyp0f.archive.storage import Storage  # noqa: PLC0415 - its packages may be missing
+    from pyp0f.archive.tasks import ReadingSettings  # noqa: PLC0415 - its packages may be missing
+    from pyp0f.library.loading import read_signatures  # noqa: PLC0415 - its packages may be missing
 
     settings = ReadingSettings(
         None if given.fingerprints is None else (given.fingerprints, read_signatures(given.fingerprints)),
@@ -203,8 +203,8 @@ def _check(settings: Any) -> None:  # noqa: ANN401 - a value of a module that ne
         SignatureError: a signature is wrong.
     """
     from pyp0f.archive.reading import database_of  # noqa: PLC0415 - needs the extra
-    from pyp0f.capture.filters import FileRules  # noqa: PLC0415
-    from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415
+    from pyp0f.capture.filters import FileRules  # noqa: PLC0415 - its packages may be missing
+    from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415 - its packages may be missing
 
     database_of(settings)
     FileRules("", settings.rule, datagrams=(), classic=False).filter_of(DLT_EN10MB, "<")

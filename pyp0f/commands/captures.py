@@ -192,7 +192,7 @@ class CaptureRun:
         if wanted.web is not None:
             self._add_feed(Feed(wanted.web, self._engine, formatter, messages.warn, is_daemon=False))
         if wanted.watch:
-            from pyp0f.service.table_terminal import open_table  # noqa: PLC0415 - as above
+            from pyp0f.service.table_terminal import open_table  # noqa: PLC0415 - most runs have no live table
 
             settings = {"title": source, "user": wanted.user}
             self._add_feed(open_table(settings, self._engine, formatter, messages, when_quit=self._stop.request_once))

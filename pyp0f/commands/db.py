@@ -199,7 +199,7 @@ def _count(number: int, name: str) -> str:
 
 def _unknown(given: Namespace) -> int:
     from pyp0f.library.reading import read  # noqa: PLC0415 - "check" needs neither libpcap nor the engine
-    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415 - as above
+    from pyp0f.library.suggesting.unknown import Unknown  # noqa: PLC0415 - "check" needs neither libpcap nor the engine
 
     files = _files(given, "capture", "unknown")
     database = load_database(given.fingerprints, given.extra_fingerprints)

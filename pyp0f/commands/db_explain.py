@@ -64,7 +64,7 @@ def run(given: Namespace) -> int:
 
 
 def _explanations(given: Namespace, database: Database) -> list[Explanation]:
-    from pyp0f.library.explaining import explain  # noqa: PLC0415 - as above
+    from pyp0f.library.explaining import explain  # noqa: PLC0415 - the other commands of pyp0f-db do not need it
 
     text: str = given.operands[0]
     try:

@@ -64,7 +64,7 @@ def add_filter(parser: Parser) -> None:
 
 def _filter(given: Namespace) -> int:
     from pyp0f.library.packet_filters.making import PacketFilter, packet_filters, wanted  # noqa: PLC0415 - others do not need them
-    from pyp0f.library.packet_filters.text import WRITERS  # noqa: PLC0415 - as above
+    from pyp0f.library.packet_filters.text import WRITERS  # noqa: PLC0415 - others do not need them
 
     if not given.operands:
         raise UsageError("needs at least one signature or label (see pyp0f-db filter --help)")

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _interfaces() -> str:
     # Modules of live capture are imported only when they are needed: it takes longer than reading a small capture.
-    from pyp0f.capture import interfaces, live  # noqa: PLC0415
+    from pyp0f.capture import interfaces, live  # noqa: PLC0415 - slower than reading a small capture
 
     return interfaces.listing(live.names(), interfaces.interfaces())
 
@@ -163,7 +163,7 @@ def _check_name(wanted: CommandLine) -> None:
     rule = wanted.rule
     if rule is not None and not wanted.interfaces and is_name(rule):
         from pyp0f.capture.filters import compile_filter  # noqa: PLC0415 - its users import it anyway
-        from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415 - as above
+        from pyp0f.wire.link import DLT_EN10MB  # noqa: PLC0415 - the filters import it anyway
 
         try:
             compile_filter(DLT_EN10MB, rule, rule)

@@ -154,7 +154,7 @@ def make_parser() -> Parser:
         action=Value,
         convert=_applications,
         metavar="LIST",
-        help="protocols to read: http,tls or others, none, all",
+        help="protocols to read, such as http,tls; or all, or none",
     )
     add("--separate-networks", action=Flag, help="keep VLANs and virtual networks apart")
 
@@ -166,7 +166,7 @@ def make_parser() -> Parser:
         action=Value,
         convert=a_stream,
         metavar="FILE",
-        help="append JSON lines; - prints them, and nothing else",
+        help="append JSON lines to FILE; with -, print only these",
     )
     add(
         "--ecs",
@@ -222,7 +222,7 @@ def make_parser() -> Parser:
 
     group = parser.add_argument_group("Service, memory, help")
     add = group.add_argument
-    add("-d", "--daemon", action=Flag, help="run in the background; needs a file or a socket")
+    add("-d", "--daemon", action=Flag, help="run in the background; needs a file, -s or --http")
     add(
         "-u",
         "--user",

@@ -81,9 +81,13 @@ class Value(argparse.Action):
         parser: argparse.ArgumentParser,  # noqa: ARG002 - the signature is argparse's
         namespace: argparse.Namespace,
         values: Any,  # noqa: ANN401 - here, a text
-        option_string: str | None = None,  # noqa: ARG002 - as above
+        option_string: str | None = None,  # noqa: ARG002 - the signature is argparse's
     ) -> None:
-        """Store the value."""
+        """Convert the value and store it.
+
+        Raises:
+            UsageError: the option is repeated, or its value is wrong.
+        """
         before = getattr(namespace, self.dest)
         if before is not None and not self.repeatable:
             raise UsageError(f"{title(self)}: given more than once")
@@ -97,15 +101,15 @@ class Value(argparse.Action):
 class Flag(argparse.Action):
     """An option without a value.  A second one is refused."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:  # noqa: ANN401 - as above
+    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:  # noqa: ANN401 - those of argparse.Action
         super().__init__(option_strings, dest, nargs=0, default=False, **settings)
 
     def __call__(
         self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 - as above
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - the signature is argparse's
         namespace: argparse.Namespace,
-        values: Any,  # noqa: ANN401, ARG002 - as above
-        option_string: str | None = None,  # noqa: ARG002 - as above
+        values: Any,  # noqa: ANN401, ARG002 - the signature is argparse's
+        option_string: str | None = None,  # noqa: ARG002 - the signature is argparse's
     ) -> None:
         """Store that the option was given."""
         if getattr(namespace, self.dest):
@@ -116,11 +120,11 @@ class Flag(argparse.Action):
 class End(argparse.Action):
     """An option that ends the reading of the command line.  Arguments after it are ignored, as after p0f's -L."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:  # noqa: ANN401 - as above
+    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:  # noqa: ANN401 - those of argparse.Action
         super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **settings)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        """Raise `Ended`."""
+        """End the parsing: raise `Ended`."""
         raise Ended(self.option_strings[-1].removeprefix("--"), parser)
 
 
@@ -281,7 +285,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         further = [title(action) for action in actions if action not in shown]
         super().add_arguments(shown)
         if further:
-            self._add_item(str, [f"      {', '.join(further)}  (man)\n"])
+            self._add_item(str, [f"      {', '.join(further)}  see man\n"])
 
     def _format_action(self, action: argparse.Action) -> str:
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - no name of it is public

@@ -83,7 +83,7 @@ def _place(text: str) -> Any:  # noqa: ANN401 - a Place
 
 
 def _name(text: str) -> str:
-    from pyp0f.fleet.places import check_name  # noqa: PLC0415 - as above
+    from pyp0f.fleet.places import check_name  # noqa: PLC0415 - loads more than the parser
 
     return check_name(text)
 
@@ -91,8 +91,8 @@ def _name(text: str) -> str:
 def _run(given: Namespace) -> int:
     if given.source is None or given.to is None:
         raise UsageError("needs --from and --to (see pyp0f-ship --help)")
-    from pyp0f.fleet.shipping import Shipper  # noqa: PLC0415 - as above
-    from pyp0f.fleet.targets import target_of  # noqa: PLC0415
+    from pyp0f.fleet.shipping import Shipper  # noqa: PLC0415 - loads more than the parser
+    from pyp0f.fleet.targets import target_of  # noqa: PLC0415 - loads more than the parser
 
     place = _place(given.to)
     stop = threading.Event()

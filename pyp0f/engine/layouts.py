@@ -1,4 +1,4 @@
-"""How packets lie in a buffer or a capture file, as far as the hot loop needs to know."""
+"""How packets are stored in a buffer or a capture file: what the hot loop must know of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ the record, captured length, and what was read first."""
 
 
 class PacketLayout(Protocol):
-    """How packets lie in a capture file; `pyp0f.capture.savefile.Layout` explains each part."""
+    """How packets are stored in a capture file; `pyp0f.capture.savefile.Layout` has the meaning of each part."""
 
     @property
     def link(self) -> Link:
@@ -61,11 +61,11 @@ class PacketLayout(Protocol):
     def alike_odd(
         self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int], key_of: KeyOf
     ) -> tuple[int, int]:
-        """The same for packets of one unusual shape."""
+        """How many records of one unusual shape from `at` on are rejected alike, and how many bytes each takes."""
 
 
 class RecordLayout(PacketLayout, Protocol):
-    """How records lie in a classic capture; `pyp0f.capture.savefile.Records` explains each part."""
+    """How records are stored in a classic capture; `pyp0f.capture.savefile.Records` has the meaning of each part."""
 
     look4: Callable[[bytes, int], tuple[int, object, int, int, int, bytes, int]]
     read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]]
@@ -73,7 +73,7 @@ class RecordLayout(PacketLayout, Protocol):
 
 
 class BlockLayout(PacketLayout, Protocol):
-    """How packet blocks lie in a pcapng file; `pyp0f.capture.pcapng.Blocks` explains each part."""
+    """How blocks are stored in a pcapng file; `pyp0f.capture.pcapng.Blocks` has the meaning of each part."""
 
     look_block4: Callable[[bytes, int], tuple[int, int, int, int, object, int, int, int, bytes, int]]
     interfaces: Container[int]

@@ -160,7 +160,7 @@ class SlowPath(ABC):
             microseconds: the fraction of the packet time.
             offset: where the packet begins.
             length: its captured length.
-            selector: what tells packets apart at first sight, for shortcuts; None if there are none for this packet.
+            selector: the selector of the packet, for shortcuts; None if it has none.
 
         Returns:
             Whether it carries TCP, or is a fragment of a packet that may.

@@ -111,7 +111,7 @@ class NatsAccess:
         try:
             # nats-py loads it when it connects, when its files may be out of reach.
             import nkeys  # noqa: PLC0415 - only this needs it
-            from nats.aio.client import RawCredentials  # noqa: PLC0415
+            from nats.aio.client import RawCredentials  # noqa: PLC0415 - only this needs it
         except ImportError:
             raise MissingPackageError(f"{path}: {names[0]}: needs nkeys: pip install 'pyp0f[fleet]'") from None
         text = _contents(path, found[names[0]]).decode("ascii", "replace")

@@ -131,7 +131,7 @@ def _problem(packet: object, error: Exception) -> str:
         layer = inner
     try:
         length = len(layer)  # type: ignore[arg-type]
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - packets of other libraries raise anything
         length = 0
     return too_long(length) or f"packet cannot be made into bytes: {first_line(error)}"
 

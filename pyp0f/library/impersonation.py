@@ -274,9 +274,9 @@ class _Scapy(NamedTuple):
 
 def _scapy() -> _Scapy:
     try:
-        from scapy.layers.inet import IP, TCP, IPOption_NOP  # noqa: PLC0415
-        from scapy.layers.inet6 import IPv6  # noqa: PLC0415
-        from scapy.packet import Packet, Raw  # noqa: PLC0415
+        from scapy.layers.inet import IP, TCP, IPOption_NOP  # noqa: PLC0415 - Scapy loads for a third of a second
+        from scapy.layers.inet6 import IPv6  # noqa: PLC0415 - Scapy loads for a third of a second
+        from scapy.packet import Packet, Raw  # noqa: PLC0415 - Scapy loads for a third of a second
     except ImportError as error:
         if not (error.name or "").startswith("scapy"):
             raise

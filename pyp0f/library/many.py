@@ -152,7 +152,7 @@ def _read_in_processes(
 
 
 def _begin(path: str, process: _Process) -> _Process:
-    with suppress(OSError):  # that it died is seen when its observations are read
+    with suppress(OSError):  # its end is noticed when its observations are read
         process.connection.send(path)
     return process
 

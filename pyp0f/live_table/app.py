@@ -302,7 +302,7 @@ class TableApp(App[None]):
         self._show_now()
 
     def action_reverse(self) -> None:
-        """Turn the order around."""
+        """Reverse the order of rows."""
         self._is_reversed = not self._is_reversed
         self._show_now()
 

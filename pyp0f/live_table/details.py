@@ -1,4 +1,4 @@
-"""What the live table shows of one host: the verdict, and everything that it rests on."""
+"""What the live table shows of one host: the verdict, and all evidence for it."""
 
 from __future__ import annotations
 

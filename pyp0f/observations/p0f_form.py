@@ -91,7 +91,7 @@ def tcp_fields(observation: TcpObservation) -> Fields:
 
 
 def tcp_text(observation: TcpObservation) -> str:
-    """The same fields as text for the log."""
+    """The fields of a TCP observation as text for the log, each after a ``|``."""
     if observation.probe:
         return fields_text(tcp_fields(observation))
     finding = observation.finding
@@ -111,7 +111,7 @@ def _mtu_fields(link: str, mtu: int) -> Fields:
 
 
 def mtu_text(observation: MtuObservation) -> str:
-    """The same fields as text for the log."""
+    """The fields of an MTU observation as text for the log, each after a ``|``."""
     signature = observation.signature
     return _mtu_text(UNKNOWN if signature is None else signature.name, observation.mtu)
 

@@ -1,4 +1,9 @@
-"""p0f's log, with one line per observation, for programs (docs/p0f-3.09b.md, sections 12.3 and 13.3)."""
+"""p0f's log, with one line per observation, for programs (docs/p0f-3.09b.md, sections 12.3 and 13.3).
+
+The beginning of a line is made here.  The fields after ``subj`` come from the form of the observation: those of TCP,
+links, uptime and host changes from `pyp0f.observations.p0f_form`, those of applications from their modules ``forms``,
+such as `pyp0f.applications.http.forms`.
+"""
 
 from __future__ import annotations
 

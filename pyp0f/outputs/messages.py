@@ -95,9 +95,9 @@ class _SystemLog:
     """
 
     def __init__(self) -> None:
-        import select  # noqa: PLC0415 - here and below: for daemons only
-        import socket  # noqa: PLC0415
-        import syslog  # noqa: PLC0415
+        import select  # noqa: PLC0415 - for daemons only
+        import socket  # noqa: PLC0415 - for daemons only
+        import syslog  # noqa: PLC0415 - for daemons only
 
         self._syslog = syslog
         syslog.openlog("pyp0f", syslog.LOG_PID | syslog.LOG_NDELAY, syslog.LOG_DAEMON)

@@ -22,17 +22,17 @@ STANDARD_OUTPUT: Final = "-"
 
 
 class ObservationFeed(Protocol):
-    """Takes observations to another process.  `pyp0f.service.feed.Feed` implements this protocol."""
+    """Sends observations to another process.  `pyp0f.service.feed.Feed` implements this protocol."""
 
     @property
     def is_lost(self) -> bool:
         """Whether the other process has ended."""
 
     def report(self, observations: Sequence[Observation], /) -> None:
-        """Take observations."""
+        """Send observations to the other process, or queue them."""
 
     def close(self) -> None:
-        """Send what waits, and end."""
+        """Send what waits, and end the other process."""
 
 
 class Outputs:
@@ -222,7 +222,7 @@ class Outputs:
 
     def _open_hosts(self, path: str) -> None:
         from pyp0f.outputs.hosts import HostOutput  # noqa: PLC0415 - most runs do not need it
-        from pyp0f.summaries.collecting import HostSummaries  # noqa: PLC0415 - as above
+        from pyp0f.summaries.collecting import HostSummaries  # noqa: PLC0415 - most runs do not need it
 
         self._keep_apart(path, "the file of hosts")
         hosts = HostSummaries(None if self.judge is None else self.judge.database)
@@ -248,13 +248,13 @@ class Outputs:
             self._fail(error)
 
     def json_formatter(self) -> Formatter:
-        """Makes lines of ``--json``."""
+        """The formatter of ``--json``."""
         from pyp0f.outputs.eve import EveFormatter  # noqa: PLC0415 - importing json takes longer than a small capture
 
         return EveFormatter(lambda: self.judge)
 
     def _ecs_formatter(self) -> Formatter:
-        from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415 - as above
+        from pyp0f.outputs.ecs import EcsFormatter  # noqa: PLC0415 - imports json
 
         return EcsFormatter(lambda: self.judge)
 

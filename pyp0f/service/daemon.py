@@ -22,7 +22,7 @@ from pyp0f.service.privileges import Account
 from pyp0f.service.signals import Stop, handling
 from pyp0f.service.watch import Watch
 
-if TYPE_CHECKING:  # as in _open_feeds
+if TYPE_CHECKING:  # most runs have no other process
     from pyp0f.service.feed import Feed
 
 _DEFAULT_INTERFACE: Final = "default interface"
@@ -180,7 +180,7 @@ def _open_feeds(
         feeds.append(Feed(settings.web, engine, outputs.json_formatter(), messages.warn, is_daemon=settings.daemon))
         outputs.feeds.append(feeds[-1])
     if settings.watch:
-        from pyp0f.service.table_terminal import open_table  # noqa: PLC0415 - as above
+        from pyp0f.service.table_terminal import open_table  # noqa: PLC0415 - most runs have no live table
 
         wanted = {"title": ", ".join(settings.interfaces) or _DEFAULT_INTERFACE, "user": settings.user}
         formatter = outputs.json_formatter()

@@ -70,8 +70,8 @@ def _overwrite_initial_environment() -> None:
             fields = file.read().rpartition(b")")[2].split()
         start, end = map(int, fields[_PLACE_OF_ENVIRONMENT : _PLACE_OF_ENVIRONMENT + 2])
     except (OSError, ValueError):
-        return  # without /proc, nobody sees it, either
+        return  # without /proc, no process can read it
     if 0 < start < end:
-        import ctypes  # noqa: PLC0415 - as above
+        import ctypes  # noqa: PLC0415 - only processes that give up privileges need it
 
         ctypes.memset(start, 0, end - start)

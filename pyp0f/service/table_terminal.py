@@ -83,7 +83,7 @@ class HeldMessages:
         self._is_released = False
 
     def write(self, text: str) -> None:
-        """Take a line."""
+        """Keep a line until the table has ended, and show it in the table."""
         self._lines.append(text)
         if not self._is_released:
             self._show(text.rstrip("\n"))
@@ -105,7 +105,7 @@ class HeldMessages:
         return 2
 
     def close(self) -> None:
-        """Write the lines."""
+        """Write the lines that were kept, and further ones at once."""
         with suppress(OSError):
             self.release()
 

@@ -2,7 +2,7 @@
 
 A fact is a tuple whose first item is its kind.  Of each kind, a table keeps a fixed number of facts: those that come
 first in the order of tuples.  This order does not depend on when a fact was seen.  So the result of merging does not
-depend on the order, and a fact that is kept has all its counts.  Whether facts of a kind are missing is a fact itself.
+depend on the order, and a fact that is kept has all its counts.  That facts of a kind were left out is a fact itself.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Fact = tuple[Item, ...]
 """A kind, and values whose types are the same in all facts of the kind."""
 
 MORE: Final = "more"
-"""The kind of the fact that facts of another kind are missing."""
+"""States that facts of another kind were left out, because there were more than `LIMITS` allows: that kind."""
 SEEN: Final = "seen"
 """A SYN from or to the host: its role, ``client`` or ``server``."""
 EVIDENCE: Final = "evidence"
-"""A packet or message that a system or program sends: see `pyp0f.summaries.evidence`."""
+"""A packet or message that a system or program sends.  `pyp0f.summaries.evidence` writes and reads its nine values."""
 UNKNOWN: Final = "unknown"
 """A packet or message that no signature matches: kind of observation, raw signature."""
 CLAIM: Final = "claim"
@@ -96,7 +96,7 @@ class Tally(NamedTuple):
     sources: tuple[str, ...] = ()
 
     def plus(self, other: Tally) -> Tally:
-        """Both together."""
+        """The sum of two tallies."""
         sources = self.sources
         if other.sources != sources:
             sources = tuple(sorted({*sources, *other.sources})[:MAX_SOURCES])
@@ -104,7 +104,7 @@ class Tally(NamedTuple):
 
 
 _NO_TALLY: Final = Tally(0, 0, 0)
-"""The tally of facts that say that others are missing, so that it does not depend on the order of merging."""
+"""The tally of facts of the kind `MORE`.  It is constant, so that it does not depend on the order of merging."""
 
 Facts = tuple[tuple[Fact, Tally], ...]
 """Facts with their tallies, in the order of facts."""

@@ -112,7 +112,7 @@ class Judge:
             self._unmatched[key] = self._without_match(observation.kind, finding)
         return self._unmatched[key]
 
-    def _without_match(self, kind: str, finding: Any) -> Verdict | None:  # noqa: ANN401 - as above
+    def _without_match(self, kind: str, finding: Any) -> Verdict | None:  # noqa: ANN401 - findings have no common class
         try:
             observed = ObservedTcp.of(finding)
         except SignatureError:  # an observation that was made in code

@@ -83,14 +83,14 @@ class _Entrance:
         self._hosts = hosts
 
     def answer_at_once(self, scope: Scope, target: bytes) -> bytes | None:
-        """See `pyp0f.web.serving.ImmediateApplication`."""
+        """The bytes of the response, if the request can be answered without a task; None otherwise."""
         answer = self._hosts.answer(scope, target)
         if answer is not None:
             self._turns.ask()
         return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on."""
+        """Pass HTTP requests to the guard, and other events (start, end) to the application."""
         if scope["type"] == "http":
             self._turns.ask()
             await self._guard(scope, receive, send)

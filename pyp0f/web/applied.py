@@ -11,8 +11,8 @@ NOTHING: Final = -1
 class Applied:
     """Numbers of messages: all up to one, and some ranges after it.
 
-    Consumers of a group can get messages in any order, and some of them again.  Whatever they get, the numbers that are
-    added become one range in the end, so that few ranges are kept.
+    Consumers of a group can get messages in any order, and some messages again.  In the end, all numbers are added, and
+    become one range.  So few ranges are kept.
 
     Attributes:
         floor: all messages up to this number are in the store, or need not come.

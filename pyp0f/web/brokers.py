@@ -89,7 +89,7 @@ class BrokerSource(ABC):
         """Give batches until a stop is requested.
 
         Raises:
-            OSError: the thread has ended because of an error that nobody expects.
+            OSError: the thread has ended because of an unexpected error.
         """
         self._thread.start()
         while not stop.is_set():
@@ -121,7 +121,12 @@ class BrokerSource(ABC):
         return None
 
     def say(self, mark: str, text: str) -> None:
-        """Write a line to the user."""
+        """Write a line about this broker to the user.
+
+        Args:
+            mark: what stands in the brackets: ``+``, ``!`` or ``-``.
+            text: the message; it is cut to 200 characters.
+        """
         self._say(f"[{mark}] {self.place.scheme}://{safe_text(self.place.servers)}: {safe_text(text[:200])}")
 
     def is_away(self, reason: object) -> None:

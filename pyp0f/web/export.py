@@ -79,7 +79,7 @@ def without_body(media_type: str, headers: Mapping[str, str]) -> Response:
 
 
 class _Export(StreamingResponse):
-    """An export, which gives its place back when it is sent, or when the client is gone."""
+    """A response whose chunks are sent as they are made; `release` is called at its end."""
 
     def __init__(
         self, chunks: Iterator[bytes], release: Callable[[], None], media_type: str, headers: Mapping[str, str]
@@ -88,7 +88,7 @@ class _Export(StreamingResponse):
         self._release = release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send the chunks, and make room for another export when they are sent or the client is gone."""
         try:
             await super().__call__(scope, receive, send)
         finally:

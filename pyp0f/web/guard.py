@@ -67,7 +67,11 @@ class Guesses:
         return int(late) + 1 if late > 0 else 0
 
     def add(self, address: str) -> None:
-        """Count a wrong token."""
+        """Count a wrong token of a client.
+
+        Args:
+            address: address of the client.
+        """
         self._until[address] = max(self._until.get(address, 0.0), self._clock()) + 1.0
         self._until.move_to_end(address)
         while len(self._until) > _MOST_GUESSERS:
@@ -97,7 +101,7 @@ class Guard:
         self._guesses = Guesses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Refuse an HTTP request, or pass it on and add headers to its response."""
         if scope["type"] != "http":
             return
         has_begun = False

@@ -34,7 +34,7 @@ _MOST_FINDINGS: Final = 2_048
 """Findings that are remembered."""
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+").fullmatch
 _NOT_STORABLE: Final = re.compile(rb"\\u(?:[dD]|0000)|\xed")
-"""Is in each line with a surrogate or a null character, escaped or not: others are no JSON."""
+"""Found in each line of JSON that has a surrogate or a null character, escaped or not; the store takes neither."""
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -53,10 +53,10 @@ class Origin(NamedTuple):
 class Finding:
     """What a line says without time and addresses: its member ``p0f``.
 
-    Few findings of real traffic are distinct.  So lines share one, and what is made of it is made once.
+    Real traffic has few distinct findings.  So lines share one, and what is computed from it is computed once.
 
     Attributes:
-        details: the members.  Nobody changes them.
+        details: the members; they must not be changed.
         counted: what is counted of it (`pyp0f.web.shapes.counted_in`); None if that is not yet known.
     """
 
@@ -118,7 +118,7 @@ class Entry(NamedTuple):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The member ``p0f``."""
+        """The member ``p0f`` of the line."""
         return self.finding.details
 
     @property

@@ -38,7 +38,7 @@ class Metrics(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics."""
+        """Yield all metrics, with the values of this moment."""
         yield from self._of_capture()
         yield from self._of_store()
         yield from self._of_sensors()

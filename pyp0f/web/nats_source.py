@@ -37,7 +37,7 @@ class NatsSource(BrokerSource):
         super().__init__(name, place)
         try:
             import nats  # noqa: PLC0415 - only this needs it
-            from nats.js import api, errors  # noqa: PLC0415
+            from nats.js import api, errors  # noqa: PLC0415 - only this needs it
         except ImportError:
             raise MissingPackageError("--from nats://: needs nats-py: pip install 'pyp0f[fleet]'") from None
         self._nats: Any = nats

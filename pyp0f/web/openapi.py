@@ -182,7 +182,7 @@ def text() -> str:
 
 
 def document() -> dict[str, Any]:
-    """The description."""
+    """The OpenAPI description of the interface, as JSON types."""
     return {
         "openapi": "3.1.0",
         "info": {

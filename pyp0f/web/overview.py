@@ -151,7 +151,13 @@ class Overview:
 
 
 def rate_details(second: int, packets: int, observations: int) -> dict[str, object]:
-    """A second of the rates."""
+    """The JSON members of the rates of one second.
+
+    Args:
+        second: seconds since 1970.
+        packets: packets in it.
+        observations: observations in it.
+    """
     return {"time": stamp(second * 1_000_000), "packets": packets, "observations": observations}
 
 

@@ -33,7 +33,7 @@ class ProblemError(Exception):
         super().__init__(detail)
 
     def response(self) -> Response:
-        """The problem document."""
+        """The response with the problem document (RFC 9457)."""
         members: dict[str, object] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,

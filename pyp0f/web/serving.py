@@ -68,7 +68,7 @@ class _Timer:
         self._handle: asyncio.TimerHandle | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
-        """Start, if it does not run."""
+        """Start the timer, if it does not run."""
         if self._due is None:
             self._due = loop.time() + self._seconds
             if self._handle is None:
@@ -84,11 +84,11 @@ class _Timer:
             end()
 
     def cancel(self) -> None:
-        """Cancel, if it runs."""
+        """Cancel the timer, if it runs."""
         self._due = None
 
     def close(self) -> None:
-        """Cancel for ever."""
+        """Cancel the timer, and remove it from the event loop."""
         self.cancel()
         if self._handle is not None:
             self._handle.cancel()
@@ -166,8 +166,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def _answer_at_once(self) -> bool:
         """Answer a request without a task.  Returns whether this could be done.
 
-        Only a request of the plainest kind is answered: HTTP/1.1 on a connection that stays, whose earlier requests
-        are answered, and whose client reads.
+        Only simple requests are answered: HTTP/1.1 on a keep-alive connection, whose earlier requests are answered, and
+        whose client reads.
         """
         parser = self.parser
         if (
@@ -341,9 +341,9 @@ class _Loop(uvloop.Loop):
     async def create_server(  # type: ignore[override]
         self,
         *arguments: Any,  # noqa: ANN401 - those of asyncio
-        **settings: Any,  # noqa: ANN401 - as above
+        **settings: Any,  # noqa: ANN401 - those of asyncio
     ) -> asyncio.AbstractServer:
-        """Listen."""
+        """Create a server as asyncio does, with a limit for the time of the TLS handshake."""
         if settings.get("ssl") is not None:
             settings["ssl_handshake_timeout"] = HEAD_SECONDS
         return await super().create_server(*arguments, **settings)
@@ -359,6 +359,6 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen."""
+        """Begin to accept connections, and call `when_started`."""
         await super().startup(sockets)
         self.when_started()

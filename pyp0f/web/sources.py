@@ -266,7 +266,7 @@ class FileSource:
         try:
             if os.path.samestat(status, os.stat(self._path)):
                 return False
-            new = open(self._path, "rb")  # noqa: SIM115 - as above
+            new = open(self._path, "rb")  # noqa: SIM115 - closed by `close`
         except OSError:
             return False
         self._file.close()

@@ -27,7 +27,7 @@ _CONNECTIONS: Final = 20
 """Connections to SQLite at the same time; more than threads that ask."""
 _POSTGRESQL: Final = "postgresql"
 _DAY: Final = 86_400_000_000
-"""In microseconds."""
+"""Microseconds of a day."""
 _START: Final = time.time() - time.monotonic()
 _SCHEMA: Final = "schema"
 _IDENTITY: Final = "identity"

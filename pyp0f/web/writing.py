@@ -92,7 +92,7 @@ def insert_into(table: Table, dialect: str) -> Any:  # noqa: ANN401 - two classe
 
 
 def count_of(connection: Connection, table: Table) -> int:
-    """The number of rows."""
+    """The number of rows of a table."""
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
@@ -116,7 +116,7 @@ class Writing:
     # Reading, with locks --------------------------------------------------------------------------
 
     def positions(self, sources: Iterable[str]) -> dict[str, str]:
-        """The positions of sources; empty if there is none yet.  Nobody else changes them until the end."""
+        """The positions of sources; empty if there is none yet.  They are locked until the transaction ends."""
         names = sorted(sources)
         self._make(POSITIONS, [{"source": name, "position": ""} for name in names])
         locking = select(POSITIONS).order_by(POSITIONS.c.source).with_for_update()
@@ -130,7 +130,7 @@ class Writing:
         return {(row.source, row.site, row.sensor): row.ids for row in rows}
 
     def versions(self, keys: Iterable[HostKey]) -> dict[HostKey, int]:
-        """The versions of hosts.  Nobody else changes these hosts until the end."""
+        """The versions of hosts, which are locked until the transaction ends."""
         table, ordered = HOSTS.c, sorted(keys)
         columns = [table.site, table.address]
         question = select(*columns, table.version)
@@ -175,7 +175,7 @@ class Writing:
     # Writing --------------------------------------------------------------------------------------
 
     def put_positions(self, positions: Mapping[str, str]) -> None:
-        """Write positions."""
+        """Write the positions of sources."""
         rows = [{"source": source, "position": positions[source]} for source in sorted(positions)]
         self._put(POSITIONS, rows, ["position"])
 
@@ -232,7 +232,7 @@ class Writing:
         return sorted({*known, *new})
 
     def numbers(self, count: int) -> int:
-        """The number of the first of so many observations.  Nobody else gets numbers until the end."""
+        """Reserve numbers for `count` observations, and return the first one.  Other processes wait for the end."""
         question = select(FACTS.c.value).where(FACTS.c.name == NEXT).with_for_update()
         self.first = int(self._connection.scalar(question) or 1)
         self.following = self.first + count
@@ -293,7 +293,7 @@ class Writing:
         function = func.greatest if self._dialect == "postgresql" else func.max
         return function(old[name], new[name])
 
-    def _least(self, name: str, new: Any, old: Any = SENSORS.c) -> Any:  # noqa: ANN401 - as above
+    def _least(self, name: str, new: Any, old: Any = SENSORS.c) -> Any:  # noqa: ANN401 - columns and expressions
         function = func.least if self._dialect == "postgresql" else func.min
         return function(old[name], new[name])
 

@@ -733,7 +733,7 @@ STEPS: Final[dict[int, Step]] = {
 PORTS: Final = frozenset([kind - PORT for kind in STEPS if kind >= PORT])
 """UDP ports of encapsulations."""
 PORT_FIELDS: Final = frozenset([port.to_bytes(2, "big") for port in PORTS])
-"""The same, as they lie in a UDP header."""
+"""UDP ports of encapsulations as two bytes, for comparisons with headers."""
 PROTOCOLS: Final = frozenset([kind for kind in STEPS if 0 <= kind < 0x100])
 """IP protocols of encapsulations and extension headers."""
 IN_FRAGMENTS_OF_4: Final = (PROTOCOLS - IPV6_ONLY) | {PROTOCOL_TCP}

@@ -330,7 +330,7 @@ def _read_ipv4(data: bytes, start: int, at: int, end: int) -> _Part | int:
 
 
 def _read_ipv6(data: bytes, start: int, at: int, end: int) -> _Part | int:
-    """The same for IPv6."""
+    """Read a fragment of IPv6; if it is not whole or not valid, the kind as which it is counted."""
     length, addresses = _ipv6(data, start)
     protocol, fragment, identification = _extension(data, at)
     place, more, payload_at = fragment & 0xFFF8, bool(fragment & 1), at + 8

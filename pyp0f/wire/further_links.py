@@ -36,7 +36,7 @@ _word_little: Final = Struct("<I").unpack_from
 _word_big: Final = Struct(">I").unpack_from
 
 Payload = tuple[int, int]
-"""As returned by `Link.payload`: type and offset of what follows."""
+"""Type of what follows the link header, and its offset; the offset is negative if nothing follows."""
 _NOTHING: Final = 0, -1
 
 

@@ -456,7 +456,7 @@ def detect_offset(data: bytes, start: int, end: int) -> int:
 
 _TABLE: Final[dict[int, tuple[str, Callable[[], Link]]]] = {
     DLT_RAW: ("RAW", RawLink),
-    DLT_RAW_OPENBSD: ("RAW", RawLink),
+    DLT_RAW_OPENBSD: ("RAW_OPENBSD", RawLink),
     DLT_RAW_FILE: ("RAW", RawLink),
     DLT_NULL: ("NULL", lambda: Link(4)),
     DLT_PPP: ("PPP", lambda: PppLink(4)),

@@ -68,9 +68,10 @@ Look = Callable[[bytes, int, int, int], int]
 """Looks at the packet data[at:end].  Returns `CLOSER`, `NOT_FOLLOWED` or `NO_TCP`.  The last argument is passed on to
 `seconds_of` if the packet time is needed."""
 ShapedLook = Callable[[object, bytes, int, int, int, int], int]
-"""The same with a selector before these, which is what tells packets apart at first sight, None if nothing does; and
-behind them the end of an outer IP header, from the start of the packet, if the selector tells enough about all up to
-there, and 0 if it is of the link header (`pyp0f.wire.shapes`)."""
+"""A `Look` with two more arguments.  The first one is the selector: a value that the engine reads from each packet,
+such as the EtherType, and by which shapes and shortcuts are found; None if there is none.  The last one is the end of
+an outer IP header, from the start of the packet, if the selector says enough about all bytes up to there; 0 if the
+selector is from the link header (`pyp0f.wire.shapes`)."""
 
 TYPE_FLAGS: Final = SYN | ACK | FIN | RST
 """The flags that determine the type of a packet."""

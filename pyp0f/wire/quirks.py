@@ -1,5 +1,8 @@
 """Quirks: properties of IP and TCP headers that differ between systems (docs/p0f-3.09b.md, section 2.2).
 
+Quirks of headers are set by `pyp0f.wire.packet.Headers.quirks`, those of options (``ts1-`` and the following ones) by
+`pyp0f.wire.options.read_options`.
+
 A set of quirks is an int with one bit for each quirk: the union of two sets takes 13 ns, and 500 ns with
 ``enum.Flag``.
 """

@@ -1,13 +1,13 @@
-"""Shapes: where TCP lies behind headers that are the same in many packets.
+"""Shapes: where TCP begins behind headers that are the same in many packets.
 
 `pyp0f.engine.hotloop` reads plain IP packets with one struct.  Packets with VLAN tags, MPLS labels, PPPoE, IP options,
-extension headers or tunnels often have the same headers again and again.  A shape has a struct for such packets, and
-remembers, of those that were seen, the bytes that decide about the way.  A packet whose deciding bytes are among them
-has its TCP header at the same place.
+extension headers or tunnels often have the same headers as packets before.  A shape has a struct for such packets, and
+remembers the bytes of earlier packets that decide where TCP begins.  A packet with the same deciding bytes has its TCP
+header at the same place.
 
-A shape only tells whether a packet is followed.  Lengths within the headers are not compared, because each packet has
-others; where they contradict each other, the packet is of no use anyway.  Whatever may be of use takes the slow path,
-which checks all.
+A shape only tells whether a packet must be decoded.  Lengths within the headers are not compared, because they differ
+from packet to packet; a packet whose lengths contradict each other would be rejected anyway.  All packets that are not
+rejected take the slow path, which checks everything.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ FORGET_AFTER: Final = 65_536
 _MAX_HEADERS: Final = 256
 """Bytes of all headers before TCP.  A packet with more has no shape."""
 _TINY: Final = 14
-"""A packet with fewer bytes behind the link header is of no use."""
+"""A packet with fewer bytes behind the link header is not looked at."""
 
 _LENGTHS: Final = {TYPE_PPPOE: (4, 2), PROTOCOL_UDP: (4, 2), GTP: (2, 2)}
 """Offset and size of the length in headers that have one."""
@@ -69,20 +69,27 @@ _EXTENSIONS: Final = {**dict.fromkeys((*EXTENSIONS, AUTHENTICATION), 2), FRAGMEN
 
 Heads = set[tuple[bytes, ...]]
 Shape = tuple[Callable[[bytes, int], tuple[Any, ...]], Heads, int, int, int, int, bool]
-"""Reads, at the offset of a packet: two runs of deciding bytes, four bytes of IP, the addresses and perhaps the ports,
-a third run, the ports if they are not with the addresses, TCP data offset, TCP flags.  Then the runs of packets that
-were seen; mask and value of the four bytes of IP; captured bytes that such a packet has at least; the offset of TCP or
-UDP; whether it is UDP."""
+"""A shape.  It is a plain tuple, because unpacking a NamedTuple takes longer.  Its items:
+
+1. a function that reads, at the offset of a packet: two runs of deciding bytes, four bytes of IP, the addresses and
+   perhaps the ports, a third run, the ports if they are not with the addresses, the TCP data offset, the TCP flags
+2. the runs of the packets that were seen
+3. the mask of the four bytes of IP
+4. the value of these bytes under the mask
+5. the least number of captured bytes of such a packet
+6. the offset of TCP or UDP
+7. whether it is UDP
+"""
 _Runs = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
-"""Offsets and sizes."""
+"""Offset and size of each of the three runs of deciding bytes, from the start of the packet."""
 
 
 class Shapes:
     """The shapes of packets of a link type.
 
     Attributes:
-        known: by the selector, which is what tells packets apart at first sight.
-        empty: selectors of packets that carry nothing of use.
+        known: the shapes of each selector (`pyp0f.wire.packet.ShapedLook`).
+        empty: selectors of packets that carry neither TCP nor UDP.
     """
 
     def __init__(self, link: Link) -> None:
@@ -153,7 +160,7 @@ class Shapes:
         """Remember the shape of the packet data[start:end], if it has headers that may come again.
 
         Args:
-            selector: what tells such packets apart at first sight.
+            selector: the selector of the packet.
             data: a buffer that contains it.
             start: its offset.
             end: offset after its last captured byte.
@@ -189,7 +196,7 @@ class Shapes:
         """Add the deciding bytes of a packet to a shape, a new one if there is none for them.
 
         Args:
-            selector: what tells such packets apart at first sight.
+            selector: the selector of the packet.
             deciding: for each byte before TCP or UDP, whether it decides.
             data: a buffer that contains the packet.
             places: the offsets of the packet, of its innermost IP header, and of TCP or UDP.

@@ -93,7 +93,7 @@ class Shortcuts:
     """All shortcuts.
 
     Attributes:
-        known: by what tells packets apart at first sight, and by their captured length.
+        known: the shortcuts, by selector (`pyp0f.wire.packet.ShapedLook`) and captured length.
     """
 
     def __init__(self, keep_networks_apart: bool) -> None:
@@ -118,7 +118,7 @@ class Shortcuts:
         """Remember the way to the innermost IP header of a packet that carries TCP, if it is a usual one.
 
         Args:
-            selector: what tells packets apart at first sight.
+            selector: the selector of the packet.
             link: its link type.
             data: a buffer that contains it.
             trail: kind and offset of each header.

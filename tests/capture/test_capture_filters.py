@@ -301,7 +301,7 @@ def test_rules_that_the_link_does_not_know(link_type: int, rule: str, path: Path
 
 @pytest.mark.parametrize(
     ("link_type", "name"),
-    [(14, "unknown"), (ZIGBEE, "IEEE802_15_4_WITHFCS"), (300, "unknown"), (65535, "unknown"), (150, "USER3")],
+    [(14, "RAW_OPENBSD"), (ZIGBEE, "IEEE802_15_4_WITHFCS"), (300, "unknown"), (65535, "unknown"), (150, "USER3")],
 )
 @pytest.mark.parametrize(("classic", "rule"), [(False, None), (True, None), (False, "tcp"), (True, "port 80")])
 def test_links_that_are_not_known(link_type: int, name: str, classic: bool, rule: str | None, path: Path) -> None:

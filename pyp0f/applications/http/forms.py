@@ -47,14 +47,14 @@ def http_fields(observation: HttpObservation) -> Fields:
 
 
 def http_text(observation: HttpObservation) -> str:
-    """The same fields as text for the log."""
+    """The fields of an HTTP observation as text for the log, each after a ``|``."""
     finding = observation.finding
     known = _texts.known.get(id(finding))
     return _texts.learn(finding) if known is None else known[1]
 
 
 def http_finding_details(finding: HttpFinding) -> dict[str, object]:
-    """The members of an HTTP finding."""
+    """The JSON members of an HTTP finding."""
     return {
         "label": label_details(finding.label),
         "signature": signature_details(finding.signature),
@@ -69,7 +69,7 @@ def http_finding_details(finding: HttpFinding) -> dict[str, object]:
 
 
 def http_details(observation: HttpObservation) -> dict[str, object]:
-    """The members of an HTTP observation: those of its finding."""
+    """The JSON members of an HTTP observation: those of its finding."""
     return http_finding_details(observation.finding)
 
 

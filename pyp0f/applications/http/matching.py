@@ -158,7 +158,7 @@ class HttpMatcher:
         return self._match_with(head, self._styles_of(names, list(map(self._folded, names))))
 
     def _match_with(self, head: HttpHead, styles: Sequence[_Style], *, is_new: bool = False) -> HttpSignature | None:
-        """The same for a head with these styles.
+        """The first specific signature that matches a head with these styles, or else the first generic one.
 
         Args:
             head: the head.
@@ -236,7 +236,7 @@ class HttpMatcher:
                 yield _candidate(forms[number], places)
 
     def _with_these_names(self, head: HttpHead) -> Sequence[_Candidate]:
-        """The same, when all signatures have been needed.  It is remembered for the names of headers."""
+        """The signatures that fit the names of headers, if all signatures are prepared.  The result is remembered."""
         key = (head.version, *[name for name, _ in head.headers])
         found = self._by_names.get(key)
         if found is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # at run time, this module is imported by the other one
 
 
 def fields(observation: Http2Finding) -> Fields:
-    """The fields: ``app``, ``params``, ``raw_sig``."""
+    """The fields of the log: ``app``, ``params``, ``raw_sig``."""
     return _fields(observation.beginning, observation.signature)
 
 
@@ -26,7 +26,7 @@ def _fields(beginning: Beginning, signature: TextSignature | None) -> Fields:
 
 
 def details(observation: Http2Finding) -> dict[str, object]:
-    """The JSON members."""
+    """The JSON members of the observation."""
     beginning = observation.beginning
     return {
         **signature_members(observation),

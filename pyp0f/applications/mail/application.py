@@ -159,7 +159,7 @@ class VersionedSection(TextSection):
     def split(self, text: str) -> tuple[str, ...]:
         """The banner without its versions, its versions, the capabilities, the reply, and the name in the banner."""
         # At the first line or message.
-        from pyp0f.applications.mail.lines import is_name_alone, split_versions, stated_name  # noqa: PLC0415
+        from pyp0f.applications.mail.lines import is_name_alone, split_versions, stated_name  # noqa: PLC0415 - at the first message
 
         banner, *others = text.split(self.separator, 2)
         if banner == ANY:
@@ -224,13 +224,13 @@ class CommandSection(TextSection):
 
     def hides(self, earlier: TextSignature, later: TextSignature) -> bool:
         """Whether all that matches the later line matches the earlier line first."""
-        from pyp0f.applications.mail.beginnings import includes  # noqa: PLC0415 - as above
+        from pyp0f.applications.mail.beginnings import includes  # noqa: PLC0415 - only if there is such a line
 
         return includes(self, earlier, later) and (later.label.generic or not earlier.label.generic)
 
     def overlaps(self, one: TextSignature, other: TextSignature) -> bool:
         """Whether the commands of a client can match both lines."""
-        from pyp0f.applications.mail.beginnings import overlaps  # noqa: PLC0415 - as above
+        from pyp0f.applications.mail.beginnings import overlaps  # noqa: PLC0415 - only if there is such a line
 
         return overlaps(self, one, other)
 
@@ -262,7 +262,7 @@ def _sections(name: str) -> tuple[CommandSection, VersionedSection]:
 
 
 class LineProtocol(Application):
-    """One of the four protocols."""
+    """Base class of SMTP, FTP, POP3 and IMAP."""
 
     sections: ClassVar[tuple[TextSection, ...]]
 
@@ -305,8 +305,8 @@ class LineInspector(Inspector):
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - see the base
         """The observation that reports a message, and a score if what it shows or names does not fit its host."""
         # At the first message.
-        from pyp0f.applications.mail.observations import observed  # noqa: PLC0415
-        from pyp0f.applications.named_systems import score_named  # noqa: PLC0415
+        from pyp0f.applications.mail.observations import observed  # noqa: PLC0415 - at the first message
+        from pyp0f.applications.named_systems import score_named  # noqa: PLC0415 - at the first message
 
         if context.of_client:
             signature, dishonest = self._requests.answer(message.raw_signature)

@@ -41,7 +41,7 @@ def _server_fields(response: Response, signature: TextSignature | None) -> Field
 
 
 def request_details(observation: LineRequestObservation) -> dict[str, object]:
-    """The members of a client."""
+    """The JSON members of an observation of a client."""
     return {
         **signature_members(observation),
         "commands": list(observation.commands),
@@ -54,7 +54,7 @@ def request_details(observation: LineRequestObservation) -> dict[str, object]:
 
 
 def response_details(observation: LineResponseObservation) -> dict[str, object]:
-    """The members of a server."""
+    """The JSON members of an observation of a server."""
     return {
         **signature_members(observation),
         "banner": observation.banner,

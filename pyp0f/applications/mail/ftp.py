@@ -34,7 +34,7 @@ _ARGUMENTS: Final = {
 
 
 def ftp(exchange: Exchange) -> Steps:
-    """Read a connection."""
+    """Read a connection of FTP (RFC 959).  Yields what it waits for."""
     lines = yield from exchange.reply_lines()
     while lines and lines[0][:3] == b"120":  # ready later
         lines = yield from exchange.reply_lines()

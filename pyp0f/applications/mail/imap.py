@@ -18,7 +18,7 @@ VERBS: Final = _MAILS | frozenset(
     b"GETQUOTAROOT GETACL MYRIGHTS NOTIFY GETMETADATA UNAUTHENTICATE".split()
 )
 _literal: Final = re.compile(rb"\{(\d{1,9})\+?\}$").search
-"""At the end of a line: so many bytes follow, and then the rest of the line."""
+"""At the end of a line: a literal of this number of bytes follows, and then the rest of the line (RFC 9051)."""
 _MAX_TAG: Final = 16
 _listed: Final = re.compile(rb"\[CAPABILITY ([^\]]*)\]|\* CAPABILITY (.*)", re.IGNORECASE).search
 _statement: Final = re.compile(rb'"(name|version)"\s+"([^"]{1,80})"', re.IGNORECASE).findall
@@ -26,7 +26,7 @@ _CONTINUE: Final = b"+"
 
 
 def imap(exchange: Exchange) -> Steps:
-    """Read a connection."""
+    """Read a connection of IMAP (RFC 9051).  Yields what it waits for."""
     greeting = yield from exchange.answer()
     if greeting is not None:
         _learn(exchange, greeting)

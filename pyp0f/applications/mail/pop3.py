@@ -17,7 +17,7 @@ _GRANTED: Final = b"+OK"
 
 
 def pop3(exchange: Exchange) -> Steps:
-    """Read a connection."""
+    """Read a connection of POP3 (RFC 1939).  Yields what it waits for."""
     greeting = yield from exchange.answer()
     if greeting is not None:
         exchange.banner = banner_of([greeting[3:]])
@@ -47,7 +47,7 @@ def pop3(exchange: Exchange) -> Steps:
 
 
 def _learn(exchange: Exchange, lines: list[bytes]) -> None:
-    """Keep the answer to CAPA."""
+    """Keep the capabilities, and the software, of an answer to CAPA (RFC 2449)."""
     exchange.offer([capability(line) for line in lines])
     for line in lines:
         name, _, value = line.partition(b" ")

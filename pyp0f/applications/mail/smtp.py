@@ -50,7 +50,7 @@ _STATEMENTS: Final = (b"x-mailer", b"user-agent")
 
 
 def smtp(exchange: Exchange) -> Steps:
-    """Read a connection."""
+    """Read a connection of SMTP (RFC 5321).  Yields what it waits for."""
     lines = yield from exchange.reply_lines()
     if lines is not None:
         if not lines:

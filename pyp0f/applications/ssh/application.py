@@ -83,7 +83,7 @@ class SshSection(TextSection):
 
     def index(self, asked: Sequence[TextSignature] | None = None) -> Index[TextSignature]:  # noqa: ARG002 - see the base
         """A new and empty index of signatures."""
-        from pyp0f.applications.ssh.signatures import SshIndex  # noqa: PLC0415 - as above
+        from pyp0f.applications.ssh.signatures import SshIndex  # noqa: PLC0415 - only if there is such a line
 
         return SshIndex()
 
@@ -93,13 +93,13 @@ class SshSection(TextSection):
 
     def hides(self, earlier: TextSignature, later: TextSignature) -> bool:
         """Whether all that matches the later line matches the earlier line first."""
-        from pyp0f.applications.ssh.signatures import includes  # noqa: PLC0415 - as above
+        from pyp0f.applications.ssh.signatures import includes  # noqa: PLC0415 - only if there is such a line
 
         return includes(earlier, later) and (later.label.generic or not earlier.label.generic)
 
     def overlaps(self, one: TextSignature, other: TextSignature) -> bool:
         """Whether a greeting can match both lines."""
-        from pyp0f.applications.ssh.signatures import overlaps  # noqa: PLC0415 - as above
+        from pyp0f.applications.ssh.signatures import overlaps  # noqa: PLC0415 - only if there is such a line
 
         return overlaps(one, other)
 
@@ -194,10 +194,9 @@ class SshInspector(Inspector):
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a greeting
         """The observation that reports a greeting, and a score if what it shows or names does not fit its host."""
-        # At the first greeting.
-        from pyp0f.applications.named_systems import score_named  # noqa: PLC0415
-        from pyp0f.applications.ssh.fingerprints import raw_signature, shown  # noqa: PLC0415
-        from pyp0f.applications.ssh.observations import observed  # noqa: PLC0415
+        from pyp0f.applications.named_systems import score_named  # noqa: PLC0415 - at the first greeting
+        from pyp0f.applications.ssh.fingerprints import raw_signature, shown  # noqa: PLC0415 - at the first greeting
+        from pyp0f.applications.ssh.observations import observed  # noqa: PLC0415 - at the first greeting
 
         found = (self._requests if context.of_client else self._responses).find(raw_signature(message))
         facts: SshFacts = context.facts

@@ -21,7 +21,7 @@ def all_words(greeting: Greeting, dishonest: bool) -> tuple[str, ...]:
 
 
 def fields(observation: SshFinding) -> Fields:
-    """The fields: ``app`` or ``os``, ``banner``, ``params``, ``raw_sig``."""
+    """The fields of the log: ``app`` or ``os``, ``banner``, ``params``, ``raw_sig``."""
     return _fields(observation.greeting, Found(observation.signature, observation.dishonest))
 
 
@@ -36,7 +36,7 @@ def _fields(greeting: Greeting, found: Found) -> Fields:
 
 
 def details(observation: SshFinding) -> dict[str, object]:
-    """The JSON members."""
+    """The JSON members of the observation."""
     return {
         **signature_members(observation),
         "banner": observation.banner,

@@ -145,8 +145,8 @@ class TlsInspector(Inspector):
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - a hello
         """The observation that reports a hello, and scores if its program does not fit its host."""
         # At the first hello.
-        from pyp0f.applications.tls.fingerprints import ja3s_r  # noqa: PLC0415
-        from pyp0f.applications.tls.observations import observed_request, observed_response  # noqa: PLC0415
+        from pyp0f.applications.tls.fingerprints import ja3s_r  # noqa: PLC0415 - at the first hello
+        from pyp0f.applications.tls.observations import observed_request, observed_response  # noqa: PLC0415 - at the first hello
 
         if context.of_client:
             signature, scores = look_up(Tls.name, message, self._requests, context)

@@ -65,7 +65,7 @@ def server_words(hello: ServerHello) -> tuple[str, ...]:
 
 
 def ja4(hello: ClientHello) -> str:
-    """JA4."""
+    """JA4 of a ClientHello, such as ``t13d1516h2_8daaf6152771_e5627efa2ab1``."""
     # The server name and the lists that have no part in it differ between hellos of one program.
     return _ja4(
         hello.version,

@@ -136,7 +136,7 @@ class Upgrades(Application):
 
 
 class UpgradesInspector(Inspector):
-    """Reports nothing."""
+    """Makes no observations, because these protocols are not reported."""
 
     def inspect(self, message: Any, context: Context) -> tuple[Observation, tuple[Score, ...]]:  # noqa: ANN401 - part of the interface
         """Never called.
@@ -148,4 +148,4 @@ class UpgradesInspector(Inspector):
 
 
 UPGRADES: Final = Upgrades()
-"""As read without ``--classic``."""
+"""The application that recognizes SOCKS and requests for TLS."""
