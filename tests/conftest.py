@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import time
@@ -12,13 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
-from quick_workers import QuickWorker, left_out
+from quick_workers import QuickProgress, QuickWorker, importing, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MAX_PROCESSES: Final = 4
 """More processes take longer to start than they save."""
+
+_CHOICES: Final = ("keyword", "deselect", "lf", "failedfirst", "newfirst", "stepwise")
+"""Options that choose or order tests of the whole suite."""
 
 collect_ignore_glob: list[str] = []
 # Where the packages of an extra are not installed, the tests of its part are left out, except in a full run.
@@ -84,11 +86,25 @@ def pytest_configure(config: pytest.Config) -> None:
         reports_all = bool(
             config.option.verbose > 0 or config.option.durations is not None or config.option.xmlpath is not None
         )
-        config.pluginmanager.register(QuickWorker(left_out(config.option.markexpr), reports_all=reports_all))
+        worker = QuickWorker(left_out(config.option.markexpr), by_file=_is_whole(config), reports_all=reports_all)
+        config.pluginmanager.register(worker)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Show the progress of the quick suite."""
+    config = session.config
+    if config.pluginmanager.has_plugin("dsession") and _is_quick(config) and _is_whole(config):
+        config.pluginmanager.register(QuickProgress(session))
 
 
 def _is_quick(config: pytest.Config) -> bool:
     return config.option.markexpr in config.getini("addopts")
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(
+        config.getoption(name, None) for name in _CHOICES
+    )
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -96,21 +112,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
     The other tests make namespaces, start servers and measure time.  A few files are quicker without further processes.
     """
-    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
     processors = os.cpu_count() or 1
-    return min(processors, _MAX_PROCESSES) if is_whole and _is_quick(config) and processors > 1 else 0
+    return min(processors, _MAX_PROCESSES) if _is_quick(config) and _is_whole(config) and processors > 1 else 0
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Exclude everything that exists before the first test from garbage collection, which saves time."""
-    gc.disable()
-    try:
+    with importing():
         return (yield)
-    finally:
-        gc.collect()
-        gc.freeze()
-        gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

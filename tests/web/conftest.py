@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,42 +28,44 @@ def _no_program_goes_on() -> Iterator[None]:
             program.end(9)
 
 
-if importlib.util.find_spec("sqlalchemy") and importlib.util.find_spec("starlette"):
-    from parts import shared_parts
+@pytest.fixture(autouse=True)
+def _nothing_stays_open() -> Iterator[None]:
+    from parts import shared_parts  # noqa: PLC0415 - not for processes that run no test of this folder
 
-    from pyp0f.web.ingest import Ingest
-    from pyp0f.web.store import Store
+    from pyp0f.web.ingest import Ingest  # noqa: PLC0415
+    from pyp0f.web.store import Store  # noqa: PLC0415
 
-    @pytest.fixture(autouse=True)
-    def _nothing_stays_open() -> Iterator[None]:
-        stores: list[Store] = []
-        writers: list[Ingest] = []
-        make, start = Store.__init__, Ingest.start
+    stores: list[Store] = []
+    writers: list[Ingest] = []
+    make, start = Store.__init__, Ingest.start
 
-        def make_store(self: Store, *arguments: Any, **others: Any) -> None:  # noqa: ANN401 - as above
-            stores.append(self)
-            make(self, *arguments, **others)
+    def make_store(self: Store, *arguments: Any, **others: Any) -> None:  # noqa: ANN401 - as above
+        stores.append(self)
+        make(self, *arguments, **others)
 
-        def start_ingest(self: Ingest) -> None:
-            writers.append(self)
-            start(self)
+    def start_ingest(self: Ingest) -> None:
+        writers.append(self)
+        start(self)
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Store, "__init__", make_store)
-            patch.setattr(Ingest, "start", start_ingest)
-            yield
-        shared = shared_parts() if shared_parts.cache_info().currsize else None
-        for writer in writers:
-            if shared is None or writer is not shared.ingest:
-                writer.stop()
-        for store in stores:
-            if (shared is None or store is not shared.store) and hasattr(store, "_engine"):
-                store.close()
-
-    @pytest.fixture(autouse=True, scope="session")
-    def _shared_parts_are_closed() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "__init__", make_store)
+        patch.setattr(Ingest, "start", start_ingest)
         yield
-        if shared_parts.cache_info().currsize:
-            shared = shared_parts()
-            shared.ingest.stop()
-            shared.store.close()
+    shared = shared_parts() if shared_parts.cache_info().currsize else None
+    for writer in writers:
+        if shared is None or writer is not shared.ingest:
+            writer.stop()
+    for store in stores:
+        if (shared is None or store is not shared.store) and hasattr(store, "_engine"):
+            store.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _shared_parts_are_closed() -> Iterator[None]:
+    yield
+    from parts import shared_parts  # noqa: PLC0415 - as above
+
+    if shared_parts.cache_info().currsize:
+        shared = shared_parts()
+        shared.ingest.stop()
+        shared.store.close()
