@@ -32,7 +32,7 @@ SCHEMA_VERSION: Final = 1
 BATCH: Final = 65_536
 """The usual number of rows of a batch."""
 MAX_CONTENTS: Final = 16_384
-"""A batch ends when it has so many different findings, so that its memory is bounded."""
+"""Number of different findings after which a batch ends, so that its memory is bounded."""
 
 _text: Final = pa.string()
 _flag: Final = pa.bool_()
@@ -174,7 +174,7 @@ class Columns:
         return len(self._times) >= BATCH or len(self._contents) >= MAX_CONTENTS
 
     def add(self, observation: Observation) -> None:
-        """Add an observation."""
+        """Add a row for an observation."""
         self._times.append(observation.seconds * 1_000_000 + observation.microseconds)
         kind = type(observation)
         getter = self._getters.get(kind)

@@ -112,7 +112,7 @@ class Late:
         self.of_client = of_client
 
 
-Step = tuple[Sequence[Any], "bool | Handover"]
+Step = tuple[Sequence[Any], bool | Handover]
 """The result of reading: the messages that are complete now, in order, all of a type that is the application's own,
 or all `Late`; and whether the conversation needs more data.  If it does not, its methods are not called again."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, ForwardRef
 
 from pyp0f.applications.interface import Context
 from pyp0f.changes.scoring import score_application
@@ -23,7 +23,9 @@ from pyp0f.signatures.suggesting import Gatherer
 if TYPE_CHECKING:  # a plain run does not load it
     import functools
 
-    from pyp0f.applications.text_signatures import TextSignature
+    from pyp0f.applications.text_signatures import TextSignature as TextSignature  # noqa: PLC0414 - for other modules
+else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
+    TextSignature = ForwardRef("__import__('pyp0f.applications.text_signatures', fromlist=['*']).TextSignature")
 
 
 Piece = tuple[str, int, str, int, int]

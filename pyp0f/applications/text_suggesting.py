@@ -7,16 +7,14 @@ get one label, with a line for each text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pyp0f.applications.text_observations import TextObservation
+from pyp0f.applications.text_sections import TextSection
 from pyp0f.applications.text_signatures import Parts
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import NAME_ALPHABET, Label
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
-
-if TYPE_CHECKING:
-    from pyp0f.applications.text_sections import TextSection  # it imports this module when it is used
 
 _MAX_NAME: Final = 40
 _MAX_REMARK: Final = 200

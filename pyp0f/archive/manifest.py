@@ -14,7 +14,7 @@ READ: Final = "read"
 DAMAGED: Final = "damaged"
 """It was read up to the damage, or around it."""
 UNREADABLE: Final = "unreadable"
-"""It is no capture, or cannot be opened."""
+"""It is not a capture, or cannot be opened."""
 FAILED: Final = "failed"
 """The worker crashed, or there was an error in pyp0f.  It is tried again when the command runs again."""
 DATA_FOLDERS: Final = ("observations", "parts")

@@ -26,7 +26,7 @@ from pyp0f.summaries.host import from_state, state_of
 FAN_IN: Final = 16
 """Files that one step of the tree merges."""
 MAX_HOSTS: Final = 50_000
-"""About so many hosts are merged at a time: 250 MB.  More are split by a checksum of the address."""
+"""Number of hosts that are merged at a time, in about 250 MB.  More are split by a checksum of the address."""
 MERGING: Final = "parts/merging"
 """Folder of what the steps of the tree leave for the next one.  It is removed at the end."""
 _HASHES: Final = 1 << 32

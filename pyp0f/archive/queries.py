@@ -93,7 +93,7 @@ class Dataset:
         self._storage = Storage(url)
         version = version_of(self._storage)
         if version is None:
-            raise OutputError(f"{url}: is no dataset of pyp0f-archive")
+            raise OutputError(f"{url}: is not a dataset of pyp0f-archive")
         if version > SCHEMA_VERSION:
             raise OutputError(f"{url}: has version {version} of the schema; this pyp0f reads up to {SCHEMA_VERSION}")
         self._error = duckdb.Error

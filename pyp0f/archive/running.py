@@ -140,7 +140,7 @@ def check_dataset(storage: Storage) -> None:
     version = version_of(storage)
     if version is None:
         if storage.names(""):
-            raise OutputError(f"{storage.url}: is not empty, and is no dataset of pyp0f-archive")
+            raise OutputError(f"{storage.url}: is not empty, and is not a dataset of pyp0f-archive")
         storage.write(DATASET, json.dumps({"schema": SCHEMA_VERSION}).encode())
     elif version != SCHEMA_VERSION:
         raise OutputError(

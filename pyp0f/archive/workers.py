@@ -137,5 +137,5 @@ def _version() -> str:
 def _plain(error: Exception) -> Exception:
     """The error in words, if a worker crashed."""
     if type(error).__name__ == "KilledWorker":
-        return Pyp0fError("the worker died, several times")
+        return Pyp0fError("the worker crashed several times")
     return error

@@ -297,7 +297,7 @@ class FileRules:
             classic: read the file as p0f 3.09b reads it.
 
         Raises:
-            CaptureError: the rule is no text that libpcap accepts.
+            CaptureError: libpcap does not accept the rule.
         """
         if rule is not None:
             _check_text(rule)

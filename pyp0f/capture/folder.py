@@ -78,7 +78,7 @@ def _first_time(path: str) -> tuple[bool, int, int]:
     """A key to sort by: whether there is no TCP packet, and the seconds and microseconds of the first one.
 
     Raises:
-        CaptureError: the file is no capture.
+        CaptureError: the file is not a capture.
     """
     with closing(CaptureFile(path)) as capture:
         for _, _, records in capture.runs():

@@ -64,7 +64,7 @@ class PcapngInterface:
     Attributes:
         number: its number in the section.
         link_type: LINKTYPE number.
-        snap_length: snapshot length in bytes; 0 is no limit.
+        snap_length: snapshot length in bytes; 0 for no limit.
         units: units of time per second.
         offset: seconds to add to each time.
         fcs_length: bytes of the frame check sequence at the end of each packet; 0 if there is none.

@@ -182,7 +182,7 @@ class PcapngReader(FormatReader):
         """Read blocks of the window, up to the first one that is not complete.
 
         Args:
-            most: largest number of blocks; 0 is no limit, but blocks that can be read in place are left.
+            most: largest number of blocks; 0 for no limit, but blocks that can be read in place are left.
         """
         window, taken = self._window, 0
         while self._is_lost or self._is_skipping or self._take_block():
@@ -242,7 +242,7 @@ class PcapngReader(FormatReader):
         if size < BLOCK_START:
             return f"invalid block length {size}"
         if size % 4:
-            return f"invalid block length {size}, which is no multiple of 4"
+            return f"invalid block length {size}, which is not a multiple of 4"
         if size > MAX_BLOCK:
             return f"invalid block length {size}, which is more than {MAX_BLOCK}"
         return None

@@ -152,7 +152,7 @@ _STARTS: Final = (
 
 
 def problem_of_start(data: bytes) -> str:
-    """Why a file that has these bytes, and perhaps more if they are `FILE_HEADER`, is no capture that can be read."""
+    """Why a file that has these bytes, and perhaps more if they are `FILE_HEADER`, cannot be read as a capture."""
     if 1 < len(data) < FILE_HEADER and any(data.startswith(start[: len(data)]) for start in _STARTS):
         return f"it is cut after {len(data)} bytes"
     return "unknown file format"

@@ -115,7 +115,7 @@ MOST_OF_6: Final = 2
 MOST_OF_3: Final = 4
 MOST_OF_2: Final = 6
 MOST_OF_1: Final = 8
-"""Address sharing is reported if more than so many of the remembered scores are at least 6, 3, 2 or 1."""
+"""Address sharing is reported if more of the remembered scores than this are at least 6, 3, 2 or 1."""
 
 
 @lru_cache(maxsize=1024)

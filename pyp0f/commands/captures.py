@@ -131,7 +131,7 @@ class CaptureRun:
                 self._check_filter()
             self._leave_out(FilterError(f"{path}: {error}" if self._are_several else str(error)))
         except CaptureError as error:
-            # A signal also ends the wait for the writer of a FIFO; this is no error.
+            # A signal also ends the wait for the writer of a FIFO; this is not an error.
             if not self._stop.requested:
                 self._leave_out(error)
         return None

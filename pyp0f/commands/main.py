@@ -86,7 +86,7 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
 
         outputs.judge = Judge(database)
         if wanted.confidence:
-            outputs.show_confidence(outputs.judge)
+            outputs.show_confidence()
     engine = Tracker(
         database,
         wanted.limits,

@@ -35,7 +35,7 @@ def sort_operands(operands: Sequence[str], *, is_live: bool) -> tuple[tuple[str,
         The captures in order, and the filter or None.
 
     Raises:
-        UsageError: an argument before the last one is no capture.
+        UsageError: an argument before the last one is not a capture.
     """
     captures: list[str] = []
     rule: str | None = None
@@ -52,7 +52,7 @@ def sort_operands(operands: Sequence[str], *, is_live: bool) -> tuple[tuple[str,
 def looks_like_a_capture(text: str) -> bool:
     """Whether a text is meant as a capture, whether it exists or not.
 
-    It is ``-``, begins like a path, ends like the name of a capture, or is one word with a slash that is no network.
+    It is ``-``, begins like a path, ends like the name of a capture, or is one word with a slash that is not a network.
     """
     if text == _STANDARD_INPUT or text.startswith(_PATH_START) or re.fullmatch(_ENDING, text):
         return True

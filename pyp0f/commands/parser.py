@@ -25,7 +25,7 @@ _NUMBER: Final = r"\s*\+?0*([0-9]{1,10})"
 """Every limit has fewer than ten digits."""
 
 
-class Ended(Exception):  # noqa: N818 - it is no error
+class Ended(Exception):  # noqa: N818 - it is not an error
     """An option such as ``--help`` ends the reading of the command line.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""How packets are stored in a buffer or a capture file: what the hot loop must know of it."""
+"""How packets are stored in a buffer or a capture file, for the hot loop."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ Record = tuple[int, int, int, int]
 
 Seen = tuple[object, int, int, bytes]
 """What is read first of a packet: link protocol, first byte of IP, IP protocol, connection key."""
-KeyOf = Callable[["PacketLayout", bytes, int, int, Seen], bytes | None]
-"""The connection key of a packet of another than the usual shape, None if it is not known.  Of layout, data, offset of
-the record, captured length, and what was read first."""
 
 
 class PacketLayout(Protocol):
@@ -62,6 +59,11 @@ class PacketLayout(Protocol):
         self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int], key_of: KeyOf
     ) -> tuple[int, int]:
         """How many records of one unusual shape from `at` on are rejected alike, and how many bytes each takes."""
+
+
+KeyOf = Callable[[PacketLayout, bytes, int, int, Seen], bytes | None]
+"""The connection key of a packet of another than the usual shape, None if it is not known.  Of layout, data, offset of
+the record, captured length, and what was read first."""
 
 
 class RecordLayout(PacketLayout, Protocol):

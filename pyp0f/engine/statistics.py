@@ -104,7 +104,7 @@ class Statistics:
 
 
 def _clause(kind: int, count: int) -> str:
-    """What so many packets of a kind in `_UNUSED` are."""
+    """What the packets of a kind in `_UNUSED` are, in singular or plural."""
     if count > 1:
         return f"{count} packets are {_ENDS[kind]}"
     return f"1 packet is {_SINGULAR.get(kind, _ENDS[kind])}"

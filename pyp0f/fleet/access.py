@@ -152,7 +152,7 @@ def _read(path: str, is_known: Callable[[str], bool]) -> dict[str, str]:
             raise UsageError(f"{path}, line {number}: must be NAME = VALUE")
         if not is_known(name):
             shown = name if name.isprintable() and name.isascii() and len(name) < 80 else "?"
-            raise UsageError(f"{path}, line {number}: {shown}: is no name that can be set here")
+            raise UsageError(f"{path}, line {number}: {shown}: cannot be set here")
         if name in found:
             raise UsageError(f"{path}, line {number}: {name}: given more than once")
         found[name] = _from_environment(value, f"{path}, line {number}: {name}")

@@ -47,7 +47,7 @@ class Shipped(NamedTuple):
 
     Attributes:
         sent: number of lines that the broker has.
-        skipped: number of lines that are no observations.
+        skipped: number of lines that are not observations.
         dropped: number of lines for which the spool had no room.
     """
 
@@ -75,7 +75,7 @@ def ship(
         dropped: number of lines for which there was no room.  The broker gets it, too.
 
     Returns:
-        How many lines were sent, and how many are no observations.
+        How many lines were sent, and how many are not observations.
 
     Raises:
         OSError: a file cannot be read.

@@ -84,7 +84,7 @@ class Tail:
         if b"\n" not in data and len(data) == _BLOCK:
             data = os.pread(self._descriptor, MAX_LINE, self._offset)
             if b"\n" not in data and len(data) == MAX_LINE:
-                self._offset += MAX_LINE  # the rest of the line is no valid line either
+                self._offset += MAX_LINE  # the rest of the line is not a valid line either
                 self.left_out += 1
                 return []
         found = data.split(b"\n")[:-1][:most]

@@ -165,7 +165,7 @@ def _observations(
         try:
             kind, value = connection.recv()
         except (EOFError, OSError):
-            return CaptureError(f"{path}: the process that read it died")
+            return CaptureError(f"{path}: the process that read it crashed")
         if kind == "found":
             for observation in value:
                 yield path, observation

@@ -98,14 +98,10 @@ class Outputs:
             elif ecs == STANDARD_OUTPUT:
                 self._screen.show_lines(self._ecs_formatter())
 
-    def show_confidence(self, judge: Judge) -> None:
-        """Say in each block on standard output how sure the answer is.
-
-        Args:
-            judge: gives the verdicts.
-        """
-        if self._screen is not None:
-            self._screen.show_verdicts(judge.verdict)
+    def show_confidence(self) -> None:
+        """Say in each block on standard output how sure the answer is.  Without `judge`, there are no verdicts."""
+        if self._screen is not None and self.judge is not None:
+            self._screen.show_verdicts(self.judge.verdict)
 
     def require_screen(self) -> None:
         """Check that there is a standard output, for lines or text that a program reads.

@@ -1,4 +1,4 @@
-"""The way of observations to a second process: it never makes live capture wait (docs/watch.md).
+"""Sends observations to a second process, without ever blocking live capture (docs/watch.md).
 
 The second process is started first, and does not share memory with the capture.  It is the web process, or shows the
 live table.  Lines of ``--json`` go to it over a socket pair.  In live capture, lines that it does not read wait in a
@@ -31,9 +31,9 @@ _BUFFER: Final = 1 << 20
 _STARTING: Final = 30.0
 """Seconds in which the second process must be ready."""
 NICE: Final = 10
-"""What a second process adds to its nice value, so that the capture gets the processor first."""
+"""What a second process adds to its nice value, so that the capture has priority."""
 _ENDING: Final = 10.0
-"""Seconds in which it must end."""
+"""Seconds in which the second process must end."""
 _READY: Final = b"+"
 _ASK: Final = b"?"
 _QUIT: Final = b"q"
@@ -219,7 +219,7 @@ class Feed:
             self._send()
 
     def _send(self) -> None:
-        """Send so much as the socket takes at once."""
+        """Send as much as the socket takes without blocking."""
         sent = 0
         try:
             with memoryview(self._unsent) as unsent:
@@ -270,13 +270,13 @@ class Feed:
             self._answer()
 
     def finish(self) -> None:
-        """Say that nothing follows."""
+        """Send the last counts, which say that no further observations follow."""
         self._has_ended = True
         if not self.is_lost:
             self._send_counts()
 
     def _lose(self) -> None:
-        """Go on without the second process."""
+        """Continue without the second process."""
         if self.is_lost:
             return
         self.is_lost = True
@@ -295,7 +295,7 @@ class Feed:
         self._warn(f"the {self._reader.name} has ended{how}; going on without it")
 
     def wait_for_end(self, seconds: float) -> bool:
-        """Wait so many seconds for the end of the second process.  Returns whether it has ended."""
+        """Wait for the end of the second process, at most `seconds`.  Returns whether it has ended."""
         if not self.is_lost:
             poll = select.poll()
             poll.register(self._socket, select.POLLIN)

@@ -1,4 +1,4 @@
-"""What Linux offers a process that gives up its privileges, by the C library.
+"""Functions of Linux for a process that gives up its privileges, called through the C library.
 
 seccomp filters and Landlock rules are not used: docs/security.md says why.
 """

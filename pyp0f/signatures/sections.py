@@ -215,7 +215,7 @@ class Section(ABC, Generic[AnySignature]):
 
         Args:
             asked: the signatures whose rivals will be asked for; None if they are unknown.  The index can leave out
-                signatures that are no rivals of these.
+                signatures that cannot be rivals of these.
         """
         return _Groups(self)
 

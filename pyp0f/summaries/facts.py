@@ -170,7 +170,7 @@ def text_item(value: object) -> str:
     """A text from a log, safe to print and not too long.
 
     Raises:
-        TypeError: it is no text.
+        TypeError: it is not text.
     """
     if not isinstance(value, str):
         raise TypeError(f"must be text, not {value!r}")
@@ -199,7 +199,7 @@ def items_of(values: object, shape: tuple[type, ...]) -> tuple[Item, ...]:
         shape: their types, `str` or `int`.
 
     Raises:
-        TypeError: it is no list, or a value has the wrong type.
+        TypeError: it is not a list, or a value has the wrong type.
         ValueError: there are more or fewer values, or a number is out of range.
     """
     if not isinstance(values, list):
@@ -213,5 +213,5 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment_of(microseconds: int) -> datetime:
-    """The point in time that is so many microseconds after the beginning of 1970, in UTC."""
+    """A time in microseconds since 1970 as a datetime in UTC."""
     return _EPOCH + timedelta(microseconds=microseconds)

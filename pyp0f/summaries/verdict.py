@@ -15,7 +15,7 @@ from pyp0f.verdicts.systems import PROGRAM, System, names_agree
 from pyp0f.verdicts.versions import Versions
 
 _OTHER_FAMILIES: Final = 6
-"""Among so many families, the probability that a piece of evidence is wrong is divided."""
+"""Number of other families, among which the probability that a piece of evidence is wrong is divided."""
 _USEFUL: Final = 0.5
 """Evidence that is right less often does not narrow the versions."""
 _CLIENT_PACKETS: Final = "syn"

@@ -90,7 +90,7 @@ class Operation(NamedTuple):
         answer: gives the response.
         parameters: what the query may have.
         media_types: types of the response.
-        schema: name of the schema of the response; empty if it is no JSON.
+        schema: name of the schema of the response; empty if it is not JSON.
         about: what it gives, in a sentence.
     """
 

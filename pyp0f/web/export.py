@@ -128,7 +128,7 @@ class Exports:
         what, form = values.get("what", "hosts"), values.get("format", "jsonl")
         for name in values:
             if name not in ("what", "format") and name not in _FILTERS[what]:
-                raise ProblemError(400, f"{name}: is no filter of {what}", parameter=name)
+                raise ProblemError(400, f"{name}: is not a filter of {what}", parameter=name)
         if form == "parquet" and self._arrow is None:
             raise ProblemError(_NOT_IMPLEMENTED, "format: parquet needs the Python package pyarrow", parameter="format")
         name = f"pyp0f-{what}.{form}"

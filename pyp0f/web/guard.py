@@ -1,4 +1,4 @@
-"""What every request passes before it is answered: limits, Host and Origin, the token; and headers of responses."""
+"""Checks every request before it is answered (limits, Host and Origin, the token), and adds headers to responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes lines of all sources to the store, in order, and tells who listens."""
+"""Writes lines of all sources to the store, in order, and publishes them to streams of events."""
 
 from __future__ import annotations
 
@@ -326,7 +326,7 @@ class Ingest:
         return self._stop.is_set() and self._queue.empty()
 
     def _collect(self) -> list[tuple[LineSource, Sensor, Batch | None]]:
-        """What has arrived within the interval, or so much as is written at once."""
+        """The lines that have arrived within the interval, at most as many as are written at once."""
         found: list[tuple[LineSource, Sensor, Batch | None]] = []
         lines = 0
         end = time.monotonic() + self.interval

@@ -191,7 +191,7 @@ def _parsed(line: bytes) -> tuple[Any, Finding | None]:
 
     Raises:
         RecursionError: it is nested too deeply.
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     if _NOT_STORABLE.search(line):
         return storable(json.loads(line)), None
@@ -277,7 +277,7 @@ def origin_of(line: dict[str, Any], sensor: str) -> Origin:
 
 def _name_in(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_NAME or not _NAME(value):
-        raise ValueError("site or sensor is no name")
+        raise ValueError("site or sensor is not a name")
     return value
 
 

@@ -1,4 +1,4 @@
-"""What is said when the packages of the extra ``web`` are not installed."""
+"""The message for packages of the extra ``web`` that are not installed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from pyp0f.web.sources import Batch, Numbered
 _ANSWER: Final = 5.0
 """Seconds until a server must have answered."""
 _ACK_WAIT: Final = 30.0
-"""Seconds after which a message that is not confirmed comes again."""
+"""Seconds after which the server sends a message again that was not confirmed."""
 _MOST_PENDING: Final = 20_000
 """Messages that all readers of the group together have not confirmed."""
 _FLOOR: Final = 5.0
@@ -69,7 +69,7 @@ class NatsSource(BrokerSource):
 
     async def _read_all(self, stream: Any) -> None:  # noqa: ANN401 - of nats-py
         """Read until the source is closed or the connection fails."""
-        self._settled, self._pending = deque(), {}  # what came over an earlier connection comes again
+        self._settled, self._pending = deque(), {}  # the server sends these messages again
         name, key = await self._stream_of(stream)
         await self._use_consumer(stream, name, key)
         messages = await stream.pull_subscribe_bind(self.group, name)
@@ -164,7 +164,7 @@ class NatsSource(BrokerSource):
             await asyncio.sleep(TURN / 4)
 
     async def _confirm(self) -> None:
-        """Confirm what is stored.  What cannot be confirmed comes again, and is recognized."""
+        """Confirm the messages that are stored.  Those that cannot be confirmed are sent again, and are recognized."""
         while self._settled:
             for message in self._settled.popleft():
                 self._pending.pop(message.metadata.sequence.stream, None)

@@ -168,7 +168,7 @@ _ERRORS: Final = {
     "404": "There is nothing at this path.",
     "413": "The request has a body.",
     "414": "Path or query are too long.",
-    "421": "Host is no name of this server.",
+    "421": "Host is not a name of this server.",
     "429": "There were too many wrong tokens.",
     "501": "A package is missing.",
     "503": "The store does not answer, or there are too many clients.",

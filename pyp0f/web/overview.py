@@ -1,4 +1,4 @@
-"""What the whole network looks like: counts for the overview and for metrics."""
+"""Counts of the whole network, for the overview and for metrics."""
 
 from __future__ import annotations
 

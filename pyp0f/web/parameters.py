@@ -94,7 +94,7 @@ def choice(name: str, values: Iterable[str], default: str, about: str) -> Parame
 
 
 def text(name: str, about: str, most: int = _MAX_TEXT) -> Parameter:
-    """A parameter with a text of at most so many characters."""
+    """A parameter with a text, whose number of characters is limited."""
     return Parameter(name, _text(most), {"type": "string", "minLength": 1, "maxLength": most}, about)
 
 

@@ -101,7 +101,7 @@ def _cell(value: object) -> str:
 
 
 def _words(value: object) -> str:
-    """A value of JSON in words."""
+    """A JSON value as text: lists with commas, objects with the names of their members."""
     if value is None:
         return ""
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What the web process needs to know."""
+"""The settings of the web process."""
 
 from __future__ import annotations
 

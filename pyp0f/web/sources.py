@@ -27,7 +27,7 @@ _AGAIN: Final = 2.0
 
 
 class Numbered(NamedTuple):
-    """What is known of lines that are messages of a broker.  They can come again.
+    """What is known of lines that are messages of a broker.  They can be sent again.
 
     Attributes:
         key: name of their partition or stream: what its position is stored under.

@@ -56,7 +56,7 @@ class StreamReader:
         self._is_ready.set()
 
     async def take(self, seconds: float) -> bytes:
-        """All events that wait; a comment if none comes within so many seconds."""
+        """All events that wait; a comment if no event comes within `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 await self._is_ready.wait()
@@ -76,7 +76,7 @@ class StreamReader:
 
 
 def left_out_text(count: int) -> bytes:
-    """The event that says that so many events were left out."""
+    """The event that says how many events were left out."""
     return event_text("left_out", encode({"count": count}))
 
 

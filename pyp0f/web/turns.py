@@ -1,4 +1,4 @@
-"""Turns of answering and storing: threads of one interpreter run one at a time, and answers go first."""
+"""Turns of answering and storing: threads of one interpreter run one at a time, and answers have priority."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encapsulations: the way from the link header past all other headers to the innermost IP packet.
+"""Encapsulations: finds the innermost IP packet behind the link header and all other headers.
 
 One table, `STEPS`, has a function for each kind of header.  A kind is a number: an IP protocol (below 256), an
 EtherType (from 0x600 on), a UDP port plus `PORT`, or a negative number for what has no number on the wire.  A step goes
@@ -772,7 +772,7 @@ def find(
         if next_at > next_end and found != MALFORMED:
             found = CUT  # a length in the header is larger than what is there
         if found in (CUT, MALFORMED):
-            # What follows a UDP header may also be no header.
+            # What follows a UDP header need not be a header.
             return (DATAGRAM, ip_at, at - 8, end) if kind >= PORT else (found, ip_at, next_at, next_end)
         if trail is not None:
             trail.append((kind, at))

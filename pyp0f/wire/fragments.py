@@ -32,7 +32,7 @@ CONTRADICTORY: Final = -15
 TOO_MANY_FRAGMENTS: Final = -16
 """The kind of a fragment of a datagram that has more than `MAX_FRAGMENTS`."""
 OTHER_DATAGRAM: Final = -17
-"""The kind of a fragment of a UDP datagram that is no encapsulation, and that no application looks at."""
+"""The kind of a fragment of a UDP datagram that is neither an encapsulation nor looked at by an application."""
 _IGNORED: Final = 0
 """The kind of a fragment of a TCP segment that every handler would ignore.  It is not counted."""
 
@@ -77,7 +77,7 @@ class _Datagram:
 
 _Late = tuple[int, int, bytes, bool]
 """The only fragment of a TCP segment so far, if it is not the first: packet seconds, offset, payload, whether more
-follow.  Most of these wait in vain."""
+follow.  Most of these are never completed."""
 
 
 class Fragments:
@@ -217,7 +217,7 @@ class Fragments:
             self._counts[kind] = self._counts.get(kind, 0) + number
 
     def _kind_of_first(self, protocol: int, head: bytes, payload: bytes) -> int:
-        """What the first fragment shows: `FRAGMENT` if the datagram is of use, else why it is not."""
+        """What the first fragment shows: `FRAGMENT` if the datagram is needed, else the kind as which it is counted."""
         if protocol == PROTOCOL_UDP:
             return FRAGMENT if self._may_carry(payload) else OTHER_DATAGRAM
         if protocol == PROTOCOL_TCP and self._is_not_followed(addresses_of(head, 0, len(head)), payload):

@@ -1,4 +1,4 @@
-"""Outer headers: in what a packet was encapsulated.
+"""Outer headers of an encapsulated packet.
 
 `describe` makes values of the headers that `pyp0f.wire.encapsulations.find` went past.  They are made once per
 connection, and not at all for plain packets.

@@ -1,4 +1,4 @@
-"""A quick look at packets of unusual shapes: most of them carry nothing that is followed, and this shows soon.
+"""A quick look at packets of unusual shapes: most can be rejected before all headers are read.
 
 `pyp0f.engine.hotloop` reads plain IP packets with one struct.  Packets with VLAN tags, MPLS labels, PPPoE, IP options
 or extension headers, short ones, and those without TCP come here before they take the slow path.  A look makes no

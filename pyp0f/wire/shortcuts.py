@@ -1,4 +1,4 @@
-"""Shortcuts: where the innermost IP header lies in packets that are encapsulated like an earlier one.
+"""Shortcuts: where the innermost IP header begins in packets that are encapsulated like an earlier one.
 
 Going past all headers one by one takes several times as long as decoding a plain packet.  Packets of a tunnel have the
 same headers again and again.  So a shortcut remembers all bytes of the headers of one packet, except those that do not

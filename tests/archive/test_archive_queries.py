@@ -109,7 +109,7 @@ def test_sql_and_errors(tmp_path: Path) -> None:
         dataset.ask(CHANGES, day="yesterday")
     with pytest.raises(OutputError, match="Parser Error"):
         dataset.sql("SELEKT 1")
-    with pytest.raises(OutputError, match="is no dataset"):
+    with pytest.raises(OutputError, match="is not a dataset"):
         Dataset(str(tmp_path))
     (tmp_path / "dataset.json").write_text('{"schema": 99}')
     with pytest.raises(OutputError, match="has version 99 of the schema; this pyp0f reads up to 1"):

@@ -147,8 +147,8 @@ def test_settings(tmp_path: Path) -> None:
 
 def test_a_task_that_failed_says_why() -> None:
     (task,) = make_tasks(find_inputs([CAPTURES[0]]), in_sequence=False)
-    done = failed(task, "mark", "the worker died")
-    assert [(one["status"], one["reason"]) for one in done.captures] == [("failed", "the worker died")]
+    done = failed(task, "mark", "the worker crashed")
+    assert [(one["status"], one["reason"]) for one in done.captures] == [("failed", "the worker crashed")]
 
 
 def test_summaries_are_those_of_all_observations(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Dying(ThisProcess):
 
     def run(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         for number, (item, result) in enumerate(super().run(function, items)):
-            yield item, ValueError("the worker died") if number % 2 and function is read_task else result
+            yield item, ValueError("the worker crashed") if number % 2 and function is read_task else result
 
 
 class Interrupted(ThisProcess):
@@ -85,7 +85,7 @@ def test_a_capture_that_failed_does_not_stop_the_rest(tmp_path: Path, wanted: Pa
     outcome = make(tmp_path, workers=Dying())
     states = [row["status"] for row in captures(tmp_path)]
     assert states.count("failed") == 2
-    assert any(line.endswith(": the worker died (2 such captures)") for line in summary_lines(outcome))
+    assert any(line.endswith(": the worker crashed (2 such captures)") for line in summary_lines(outcome))
     make(tmp_path)
     same(tmp_path, wanted)
 
@@ -167,7 +167,7 @@ def test_the_summary_counts_reasons(tmp_path: Path) -> None:
 
 def test_what_is_no_dataset_or_has_another_version(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="is not empty, and is no dataset"):
+    with pytest.raises(OutputError, match="is not empty, and is not a dataset"):
         make(tmp_path)
     storage = Storage(str(tmp_path / "set"))
     storage.write("dataset.json", json.dumps({"schema": 99}).encode())

@@ -77,7 +77,7 @@ def test_processes_give_the_same_rows(tmp_path: Path) -> None:
         path = str(tmp_path / "killed")
         assert list(cluster.run(_kill_once, [path])) == [(path, path)]
         ((_, error),) = cluster.run(_die, ["x"])
-        assert str(error) == "the worker died, several times"
+        assert str(error) == "the worker crashed several times"
 
 
 @pytest.mark.service

@@ -97,7 +97,7 @@ def test_a_dataset_in_the_folder_of_the_captures(tmp_path: Path, capfd: pytest.C
         ((CAPTURE, "--out", CAPTURE), "nat_two_systems.pcap/dataset.json: Not a directory"),
         (("http://127.0.0.1:1/x.pcap", "--out", "x"), "http://127.0.0.1:1/x.pcap: Connect call failed"),
         (("hosts",), "needs one dataset"),
-        (("hosts", "none"), "none: is no dataset of pyp0f-archive"),
+        (("hosts", "none"), "none: is not a dataset of pyp0f-archive"),
         (("hosts", "none", "--address", "x"), "--address 'x': must be an address"),
     ],
 )

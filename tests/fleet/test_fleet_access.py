@@ -47,8 +47,8 @@ def test_kafka(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("secret", ", line 1: must be NAME = VALUE"),
         ("\nsasl.password =", ", line 2: must be NAME = VALUE"),
-        ("group.id = secret", ", line 1: group.id: is no name that can be set here"),
-        ("secret\x1b = secret", r", line 1: \?: is no name"),
+        ("group.id = secret", ", line 1: group.id: cannot be set here"),
+        ("secret\x1b = secret", r", line 1: \?: cannot be set here"),
         ("ssl.ca.pem = secret\nssl.ca.pem = secret", ", line 2: ssl.ca.pem: given more than once"),
         ("sasl.password = ${NOT_HERE}", ", line 1: sasl.password: the environment has no NOT_HERE"),
         ("sasl.password = secret", r": sasl.\* needs security.protocol = SASL_SSL"),
@@ -80,7 +80,7 @@ def test_nats(text: str, needs_tls: bool, names: list[str], tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("username = secret", ", line 1: username: is no name"),
+        ("username = secret", ", line 1: username: cannot be set here"),
         ("tls = secret", ": tls: must be yes, no or first"),
         ("user = secret", ": user and password belong together"),
         ("token = secret\nnkey = secret", ": must have one of user, token, credentials, nkey"),

@@ -60,7 +60,7 @@ def test_a_process_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(many, "_begin", kill_once)
     errors: list[str] = []
     lines = found(PATHS[:6], 2, errors)
-    assert errors == [f"{PATHS[2]}: the process that read it died"]
+    assert errors == [f"{PATHS[2]}: the process that read it crashed"]
     assert {path for path, _ in lines} == {path for path in PATHS[:6] if path != PATHS[2]} - empty(PATHS[:6])
 
 

@@ -106,7 +106,7 @@ def test_site_and_sensor() -> None:
     assert origin_of({"sensor": "x"}, "east") == Origin("", "east")
     assert origin_of({"site": "berlin", "sensor": "s-1"}, "east") == Origin("berlin", "s-1")
     for line in ({"site": "a b", "sensor": "x"}, {"site": "a"}, {"site": "a" * 65, "sensor": "x"}, {"site": 1}):
-        with pytest.raises(ValueError, match="is no name"):
+        with pytest.raises(ValueError, match="is not a name"):
             origin_of(line, "east")
 
 

@@ -153,7 +153,7 @@ class HeaderIndex:
         self._asked = None if asked is None else _texts_of([rule for one in asked for rule in one.headers])
 
     def add(self, signature: HttpSignature) -> None:
-        """Add a signature.  It is left out if it can be no rival of those that will be asked for."""
+        """Add a signature.  It is left out if it cannot be a rival of those that will be asked for."""
         self._effort.allow()
         asked = self._asked
         if asked is not None:

@@ -163,7 +163,7 @@ class Exchange:
         Lines between them need no code (RFC 959, section 4.2).
 
         Returns:
-            The lines; None if nothing of the server was captured.  No lines if this is no reply.
+            The lines; None if nothing of the server was captured.  No lines if this is not a reply.
         """
         first = yield from self.answer()
         if first is None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from pyp0f.applications.mail.exchange import Request, Response
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.observations.base import Fields
 
-if TYPE_CHECKING:  # at run time, this module is imported by the other one
-    from pyp0f.applications.mail.observations import LineRequestObservation, LineResponseObservation
 
-
-def request_fields(observation: LineRequestObservation) -> Fields:
+def request_fields(observation: observations.LineRequestObservation) -> Fields:
     """The fields of a client: ``app``, ``params``, ``raw_sig``."""
     return _client_fields(observation.request, observation.signature, observation.dishonest)
 
@@ -25,7 +21,7 @@ def _client_fields(request: Request, signature: TextSignature | None, dishonest:
     return label_field(signature), params_field(signature, words), ("raw_sig", request.raw_signature)
 
 
-def response_fields(observation: LineResponseObservation) -> Fields:
+def response_fields(observation: observations.LineResponseObservation) -> Fields:
     """The fields of a server: ``app`` or ``os``, ``banner``, ``params``, ``raw_sig``."""
     return _server_fields(observation.response, observation.signature)
 
@@ -40,7 +36,7 @@ def _server_fields(response: Response, signature: TextSignature | None) -> Field
     )
 
 
-def request_details(observation: LineRequestObservation) -> dict[str, object]:
+def request_details(observation: observations.LineRequestObservation) -> dict[str, object]:
     """The JSON members of an observation of a client."""
     return {
         **signature_members(observation),
@@ -53,7 +49,7 @@ def request_details(observation: LineRequestObservation) -> dict[str, object]:
     }
 
 
-def response_details(observation: LineResponseObservation) -> dict[str, object]:
+def response_details(observation: observations.LineResponseObservation) -> dict[str, object]:
     """The JSON members of an observation of a server."""
     return {
         **signature_members(observation),
@@ -64,3 +60,7 @@ def response_details(observation: LineResponseObservation) -> dict[str, object]:
         "params": [],
         "raw_signature": observation.raw_signature,
     }
+
+
+# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
+from pyp0f.applications.mail import observations  # noqa: E402

@@ -100,7 +100,7 @@ def _is_kept(core: str, before: str) -> bool:
 
 
 def _is_no_host(core: str) -> bool:
-    """Whether a kept word is kept even where a host can stand: it is no name of a host, or is written like a title."""
+    """Whether a kept word is kept even where a host can stand: it names no host, or is written like a title."""
     lower = core.lower()
     return lower in CERTAIN or lower not in WORDS or (core[0].isupper() and not core.isupper())
 

@@ -1,4 +1,4 @@
-"""Signatures of SSH: which line belongs to a greeting, and whether the software says what it is.
+"""Signatures of SSH: which line belongs to a greeting, and whether the software is what it claims to be.
 
 A line is ``VERSION:HASSH:SOFTWARE``.  Each part can be ``*``.  A ``*`` at the end of SOFTWARE stands for any rest.
 """

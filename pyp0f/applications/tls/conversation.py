@@ -51,7 +51,7 @@ class HandshakeRecords:
             data: all that the side has sent so far.
 
         Raises:
-            NotReadError: these are no records of a handshake.
+            NotReadError: these are not records of a handshake.
         """
         if not self._left and not self._there:
             found = self._whole(data)
