@@ -52,7 +52,7 @@ def check_application(application: Application) -> None:
 
 
 def wrong_certainty(application: Application, found: object) -> TypeError:
-    """The error for a result of `Application.starts` that is no `Certainty`."""
+    """The error for a result of `Application.starts` that is not a `Certainty`."""
     return _wrong(application, "starts", found, f"a {Certainty.__name__}")
 
 
@@ -62,7 +62,7 @@ def wrong_step(application: Application, step: object) -> TypeError:
 
 
 def wrong_messages(application: Application, messages: object) -> TypeError:
-    """The error for messages that are no sequence."""
+    """The error for messages that are not a sequence."""
     return _wrong(application, "read", messages, _STEP)
 
 
@@ -70,7 +70,7 @@ def check_inspected(application: Application, found: object) -> None:
     """Check a result of `Inspector.inspect` that could not be used.
 
     Raises:
-        TypeError: it is no pair of an observation and scores.
+        TypeError: it is not a pair of an observation and scores.
     """
     try:
         pair: Any = found

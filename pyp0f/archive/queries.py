@@ -1,4 +1,4 @@
-"""Questions to a dataset: hosts, what matches nothing, and changes.  DuckDB answers them."""
+"""Queries of a dataset: hosts, what matches nothing, and changes.  DuckDB executes them."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Dataset:
                 raise OutputError(f"{self._storage.url}: {str(error).splitlines()[0]}") from None
 
     def ask(self, query: str, *, day: str | None = None, address: str | None = None, limit: int = 1000) -> Rows:
-        """Ask one of the questions of this module.
+        """Execute one of the queries of this module.
 
         Args:
             query: `HOSTS`, `UNKNOWN` or `CHANGES`.

@@ -176,7 +176,7 @@ class Storage:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Context manager: nobody else writes the dataset, if it is in a folder of this machine.
+        """Context manager: no other process writes the dataset, if it is in a folder of this machine.
 
         Raises:
             OutputError: somebody else does.

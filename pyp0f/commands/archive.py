@@ -1,4 +1,4 @@
-"""The command ``pyp0f-archive``: a dataset from many captures, and questions to it."""
+"""The command ``pyp0f-archive``: a dataset from many captures, and queries of it."""
 
 from __future__ import annotations
 

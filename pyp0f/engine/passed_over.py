@@ -57,7 +57,7 @@ class PassedOver:
 
     @property
     def unused(self) -> int:
-        """Packets that carry TCP, or may, and that were of no use: they are in `kinds`, and not in `explained`."""
+        """Packets that carry TCP, or may, and that gave nothing: they are in `kinds`, and not in `explained`."""
         return sum(self.kinds.values()) - self.explained
 
     def count(self, kind: int, number: int = 1) -> bool:
@@ -91,6 +91,6 @@ class PassedOver:
                 self.explained -= count
 
     def count_cut_syn(self, length: int) -> None:
-        """Count a SYN of which so many bytes were captured."""
+        """Count a SYN that was cut to `length` bytes when it was captured."""
         self.cut_syns += 1
         self.cut_at = max(self.cut_at, length)

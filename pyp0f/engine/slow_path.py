@@ -276,7 +276,7 @@ class SlowPath(ABC):
         seconds: int,
         microseconds: int,
     ) -> bool:
-        """Decode what a datagram carries that was put together.  False if it is of no use.
+        """Decode what a datagram carries that was put together.  False if it is rejected.
 
         Args:
             data: the datagram.

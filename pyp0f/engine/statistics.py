@@ -41,7 +41,7 @@ _SINGULAR: Final = {
     TOO_MANY_FRAGMENTS: "a fragment above the limit per packet",
 }
 _UNUSED: Final = CUT, MALFORMED, FRAGMENT, CONTRADICTORY, TOO_MANY_FRAGMENTS, OTHER_DATAGRAM
-"""What packets are that were of no use, although they carry TCP, or may."""
+"""Kinds of packets that gave nothing, although they carry TCP, or may."""
 _MOST_NAMED: Final = 2
 _ETHERTYPES: Final = 0x600
 
@@ -65,7 +65,7 @@ class Statistics:
         packets: packets that carry TCP, or that were fed by a program.
         passed_over: packets without TCP that can be decoded, by what they are, most frequent first.
         others: packets without TCP that were not looked at more closely.
-        unused: packets among `packets` that were of no use, because they are cut, malformed, or fragments.
+        unused: packets among `packets` that gave nothing, because they are cut, malformed, or fragments.
         cut_syns: SYNs that are not complete because packets were cut when they were captured.
         cut_at: the captured length of the longest of these, in bytes; 0 if there are none.
         exhausted: connections that were not followed to their end, because they had more than 10,000 packets.

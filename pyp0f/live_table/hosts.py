@@ -17,7 +17,7 @@ from pyp0f.summaries.host import HostSummary
 from pyp0f.web.lines import CaptureCounts, Entry, read_line
 
 MAX_HOSTS: Final = 20_000
-"""Hosts that are kept.  Of more, those that were not heard of for the longest time are removed, and counted."""
+"""Hosts that are kept.  Of more, those that were not seen for the longest time are removed, and counted."""
 _MESSAGE: Final = "p0f_message"
 _BATCH: Final = 50
 """Rows that are made between two looks at the clock."""

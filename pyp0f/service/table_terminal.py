@@ -52,7 +52,7 @@ class Terminal:
         self.descriptors = keys, 1
 
     def restore(self) -> None:
-        """Make the terminal what it was.  Nothing changes if it is."""
+        """Restore the terminal.  Further calls change nothing."""
         keys, screen = self.descriptors
         with suppress(OSError, termios.error):
             if termios.tcgetattr(keys) != self._attributes:

@@ -134,7 +134,7 @@ def _check_label(label: Label) -> None:
 
     Raises:
         SignatureError: it cannot.
-        TypeError: it is no label.
+        TypeError: it is not a label.
     """
     if not isinstance(label, Label):
         raise wrong_type("the label of a signature", label, "a Label")

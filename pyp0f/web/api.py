@@ -48,7 +48,7 @@ STREAM_PARAMETERS: Final = {
 
 
 class Answering(NamedTuple):
-    """What answers need.
+    """The parts of the process from which answers are made.
 
     Attributes:
         store: the store.
@@ -110,7 +110,7 @@ def _page(name: str, texts: Sequence[str], next_cursor: str | None, **others: ob
 
 async def _hosts(own: Answering, _: Request, values: Values) -> Response:
     page = HostPage(values)
-    rows = await in_thread(own.store.rows, page.question)
+    rows = await in_thread(own.store.rows, page.statement)
     total = {}
     if values.get("count"):
         found = await in_thread(own.store.rows, queries.count_of_hosts(values))
@@ -143,8 +143,8 @@ async def known_host(own: Answering, request: Request, values: Values) -> WholeH
         ProblemError: nothing is known of it.
     """
     address = _address_of(request)
-    question = queries.one_host(address, values)
-    rows = own.store.rows(*question) if own.store.is_quick else await in_thread(own.store.rows, *question)
+    statement = queries.one_host(address, values)
+    rows = own.store.rows(*statement) if own.store.is_quick else await in_thread(own.store.rows, *statement)
     if not rows:
         raise ProblemError(_NOT_FOUND, f"{address}: nothing is known of this host", parameter="address")
     return whole_host(address, rows) if len(rows) == 1 else await in_thread(whole_host, address, rows)
@@ -160,7 +160,7 @@ async def _observations_of(own: Answering, request: Request, values: Values) -> 
 
 async def _observations(own: Answering, _: Request, values: Values) -> Response:
     page = ObservationPage(values)
-    rows = await in_thread(own.store.rows, page.question)
+    rows = await in_thread(own.store.rows, page.statement)
     return _page("observations", [row["text"] for row in rows[: page.limit]], page.next(rows))
 
 
@@ -170,7 +170,7 @@ async def _stats(own: Answering, _: Request, values: Values) -> Response:
 
 async def _sensors(own: Answering, _: Request, values: Values) -> Response:
     page = SensorPage(values)
-    rows = await in_thread(own.store.rows, page.question)
+    rows = await in_thread(own.store.rows, page.statement)
     now = now_in_microseconds()
     texts = [encode(sensor_counts(row, now)) for row in rows[: page.limit]]
     return _page("sensors", texts, page.next(rows))
@@ -261,8 +261,8 @@ async def _missed(own: Answering, reader: StreamReader, last: int) -> bytes:
     until = await in_thread(own.store.following) - 1
     if last > until:
         last = 0  # it is of another store, because numbers rise
-    question = queries.events_after(last, until, reader.values, _MAX_RESUMED + 1)
-    rows = await in_thread(own.store.rows, question)
+    statement = queries.events_after(last, until, reader.values, _MAX_RESUMED + 1)
+    rows = await in_thread(own.store.rows, statement)
     parts = [event_text("observation", row["text"], row["id"]) for row in reversed(rows[:_MAX_RESUMED])]
     if len(rows) > _MAX_RESUMED:
         parts.insert(0, left_out_text(rows[_MAX_RESUMED - 1]["id"] - last - 1))

@@ -1,7 +1,7 @@
 """Sources that are message brokers: what is common to Kafka and NATS JetStream.
 
-The store says which messages are in it, in the transaction that puts them there.  Brokers are told afterwards, so that
-a message can be sent again, but cannot be lost.
+The store says which messages are in it, in the transaction that puts them there.  Positions are confirmed to brokers
+afterwards, so that a message can be sent again, but cannot be lost.
 """
 
 from __future__ import annotations

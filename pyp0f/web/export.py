@@ -146,14 +146,14 @@ class Exports:
         conditions = queries.host_conditions(values)
         after = ""
         while True:
-            question = (
+            statement = (
                 HOSTS.select()
                 .with_only_columns(HOSTS.c.address, HOSTS.c.site, HOSTS.c.position, HOSTS.c.state)
                 .where(HOSTS.c.position > after, *conditions)
                 .order_by(HOSTS.c.position)
                 .limit(MAX_LIMIT)
             )
-            rows = self._store.rows(question)
+            rows = self._store.rows(statement)
             if not rows:
                 return
             after = rows[-1]["position"]
@@ -185,7 +185,7 @@ class Exports:
         page: dict[str, Any] = {**values, "limit": MAX_LIMIT}
         while True:
             asked = queries.ObservationPage(page)
-            rows = self._store.rows(asked.question)
+            rows = self._store.rows(asked.statement)
             yield rows[: asked.limit]
             cursor = asked.next(rows)
             if cursor is None:

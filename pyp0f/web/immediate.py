@@ -26,7 +26,7 @@ class ImmediateHosts:
     """Answers requests about hosts."""
 
     def __init__(self, store: Store, guard: Guard) -> None:
-        """Prepare the question.
+        """Prepare the SQL statement.
 
         Args:
             store: the store.

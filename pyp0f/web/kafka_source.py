@@ -17,9 +17,9 @@ from pyp0f.web.sources import Batch, Numbered
 _PATIENCE: Final = 5.0
 """Seconds that a full queue is waited for, before the partitions are paused."""
 _ANSWER: Final = 10.0
-"""Seconds until a broker must have answered a question."""
+"""Seconds until a broker must have answered a request."""
 _PROBE: Final = 2.0
-"""Seconds between two questions to a broker that is away."""
+"""Seconds between two attempts to reach a broker."""
 _SETTINGS: Final = {
     "enable.auto.commit": False,
     "auto.offset.reset": "earliest",
@@ -112,7 +112,7 @@ class KafkaSource(BrokerSource):
     # Partitions -----------------------------------------------------------------------------------
 
     def _assign(self, consumer: Any, partitions: Sequence[Any]) -> None:  # noqa: ANN401 - of librdkafka
-        """Begin where the store ends, and not where the broker thinks."""
+        """Begin behind the messages in the store.  The position that the broker keeps is not used."""
         for one in partitions:
             found = self._begin(consumer, one)
             if found is None:
@@ -206,7 +206,7 @@ class KafkaSource(BrokerSource):
         self._settled[partition] = following
 
     def _commit(self) -> None:
-        """Tell the broker what is stored, for those who watch the group.  It is not asked for it."""
+        """Tell the broker what is stored, so that its tools show the lag.  This position is never read."""
         settled, self._settled = self._settled, {}
         offsets = [
             self._kafka.TopicPartition(self.place.topic, number, following) for number, following in settled.items()
@@ -215,7 +215,7 @@ class KafkaSource(BrokerSource):
             self._consumer.commit(offsets=offsets, asynchronous=not self.is_closing)
 
     def _probe(self) -> None:
-        """Ask a broker that is away whether it is there: without new messages, nothing else would tell."""
+        """Try to reach a broker that could not be reached: without new messages, nothing else shows that it is back."""
         if self.seems_away and time.monotonic() >= self._next_probe:
             self._next_probe = time.monotonic() + _PROBE
             topic = self._consumer.list_topics(self.place.topic, timeout=1).topics[self.place.topic]

@@ -24,7 +24,7 @@ _ACK_WAIT: Final = 30.0
 _MOST_PENDING: Final = 20_000
 """Messages that all readers of the group together have not confirmed."""
 _FLOOR: Final = 5.0
-"""Seconds between two questions how far everything is confirmed."""
+"""Seconds between two requests for the position up to which everything is confirmed."""
 _ANONYMOUS: Final = 300.0
 """Seconds after which the server forgets the consumer of a store in memory."""
 

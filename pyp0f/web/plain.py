@@ -146,7 +146,7 @@ def _or_empty(parameter: Parameter) -> Parameter:
 async def _hosts(own: Answering, _: Request, given: Values) -> Response:
     values = {name: value for name, value in given.items() if value != ""}
     page = HostPage(values)
-    rows = await in_thread(own.store.rows, page.question)
+    rows = await in_thread(own.store.rows, page.statement)
     texts = [row["row"] for row in rows[: page.limit]]
     filters = {name: values[name] for name in _FILTERS if name in values}
     return Response(hosts_page(texts, page.next(rows), filters), media_type=HTML)

@@ -1,4 +1,4 @@
-"""Questions to the store from the parameters of a request: filters, order, pages."""
+"""SQL statements for the store, from the parameters of a request: filters, order, pages."""
 
 from __future__ import annotations
 
@@ -143,13 +143,13 @@ class HostPage:
     """A page of hosts.
 
     Attributes:
-        question: gives the rows, one more than the page has.
+        statement: gives the rows, one more than the page has.
         limit: the number of hosts of the page.
         is_merged: whether each row is an address, over all sites.
     """
 
     def __init__(self, values: Values) -> None:
-        """Make the question.
+        """Make the statement.
 
         Raises:
             ProblemError: the cursor is not of such a page.
@@ -163,12 +163,12 @@ class HostPage:
         self.is_merged: bool = values.get("merged", False)
         cursor = self._read_cursor(values["cursor"]) if "cursor" in values else None
         make = self._merged if self.is_merged else self._apart
-        self.question: Select[Any] = make(conditions, cursor, falls=falls)
+        self.statement: Select[Any] = make(conditions, cursor, falls=falls)
 
     def _apart(
         self, conditions: Sequence[ColumnElement[bool]], cursor: tuple[Any, str] | None, *, falls: bool
     ) -> Select[Any]:
-        """The question for hosts at each site."""
+        """The statement for hosts at each site."""
         after = [] if cursor is None else [_after(self._column, HOSTS.c.position, cursor, falls=falls)]
         order = [self._column, HOSTS.c.position]
         return (
@@ -181,21 +181,21 @@ class HostPage:
     def _merged(
         self, conditions: Sequence[ColumnElement[bool]], cursor: tuple[Any, str] | None, *, falls: bool
     ) -> Select[Any]:
-        """The question for addresses.  The greatest value of all sites counts, or the smallest in a rising order."""
+        """The statement for addresses.  The greatest value of all sites counts, or the smallest in a rising order."""
         value = (func.max if falls else func.min)(self._column)
         position = func.min(HOSTS.c.position)
-        question = (
+        statement = (
             select(HOSTS.c.address, position.label("position"), value.label("sorted"))
             .where(and_(True, *conditions))
             .group_by(HOSTS.c.address)
             .limit(self.limit + 1)
         )
         order = [position] if self._column is HOSTS.c.position else [value, position]
-        question = question.order_by(*[column.desc() for column in order] if falls else order)
+        statement = statement.order_by(*[column.desc() for column in order] if falls else order)
         if cursor is None:
-            return question
+            return statement
         is_position = self._column is HOSTS.c.position
-        return question.having(_after(position if is_position else value, position, cursor, falls=falls))
+        return statement.having(_after(position if is_position else value, position, cursor, falls=falls))
 
     def next(self, rows: Sequence[Row]) -> str | None:
         """The cursor of the page after these rows; None if there is none."""
@@ -226,13 +226,13 @@ def _after(column: Any, place: Any, cursor: tuple[Any, str], *, falls: bool) -> 
 
 
 def count_of_hosts(values: Values) -> Select[Any]:
-    """The question how many hosts pass the filters."""
+    """The statement that counts the hosts which pass the filters."""
     counted = func.count(HOSTS.c.address.distinct()) if values.get("merged") else func.count()
     return select(counted.label("total")).select_from(HOSTS).where(and_(True, *host_conditions(values)))
 
 
 def at_all_sites(addresses: Sequence[str]) -> Select[Any]:
-    """The question for hosts with these addresses, at all sites."""
+    """The statement for hosts with these addresses, at all sites."""
     columns = (HOSTS.c.address, HOSTS.c.site, HOSTS.c.row, HOSTS.c.state)
     return select(*columns).where(HOSTS.c.address.in_(addresses)).order_by(HOSTS.c.site)
 
@@ -241,12 +241,12 @@ class SensorPage:
     """A page of sensors, in the order of sites and names.
 
     Attributes:
-        question: gives the rows, one more than the page has.
+        statement: gives the rows, one more than the page has.
         limit: the number of sensors of the page.
     """
 
     def __init__(self, values: Values) -> None:
-        """Make the question.
+        """Make the statement.
 
         Raises:
             ProblemError: the cursor is not of such a page.
@@ -259,7 +259,7 @@ class SensorPage:
             if len(items) != len(names) or not all(isinstance(item, str) for item in items):
                 raise _wrong_cursor()
             conditions.append(tuple_(*names) > tuple_(*items))
-        self.question: Select[Any] = (
+        self.statement: Select[Any] = (
             select(SENSORS).where(and_(True, *conditions)).order_by(*names).limit(self.limit + 1)
         )
 
@@ -272,7 +272,7 @@ class SensorPage:
 
 
 def hosts_by_site() -> Select[Any]:
-    """The question how many hosts each site has."""
+    """The statement that counts the hosts of each site."""
     return select(HOSTS.c.site, func.count().label("hosts")).group_by(HOSTS.c.site)
 
 
@@ -280,12 +280,12 @@ class ObservationPage:
     """A page of observations, from the latest one back.
 
     Attributes:
-        question: gives the rows, one more than the page has.
+        statement: gives the rows, one more than the page has.
         limit: the number of observations of the page.
     """
 
     def __init__(self, values: Values) -> None:
-        """Make the question.
+        """Make the statement.
 
         Raises:
             ProblemError: the cursor is not of such a page.
@@ -297,7 +297,7 @@ class ObservationPage:
             if len(items) != 1 or type(items[0]) is not int or not 0 <= items[0] < 1 << 62:
                 raise _wrong_cursor()
             conditions.append(OBSERVATIONS.c.id < items[0])
-        self.question: Select[Any] = (
+        self.statement: Select[Any] = (
             select(OBSERVATIONS.c.id, OBSERVATIONS.c.text)
             .where(and_(True, *conditions))
             .order_by(OBSERVATIONS.c.id.desc())
@@ -309,7 +309,7 @@ class ObservationPage:
         return _cursor([rows[self.limit - 1]["id"]]) if len(rows) > self.limit else None
 
 
-# Made once: to make such a question takes as long as to ask it.
+# Made once: making such a statement takes as long as executing it.
 _ONE_HOST: Final = (
     select(HOSTS.c.site, HOSTS.c.details, HOSTS.c.history, HOSTS.c.state)
     .where(HOSTS.c.address == bindparam("address"))
@@ -319,18 +319,18 @@ _ONE_HOST_AT_SITE: Final = _ONE_HOST.where(HOSTS.c.site == bindparam("site"))
 
 
 HOST_TEXTS: Final = _ONE_HOST.with_only_columns(HOSTS.c.site, HOSTS.c.details, HOSTS.c.history)
-"""The question for the texts of a host with an address: site, details and history at each site."""
+"""The statement for the texts of a host with an address: site, details and history at each site."""
 
 
 def one_host(address: str, values: Values) -> tuple[Select[Any], dict[str, str]]:
-    """The question for a host, at all sites or at one, and its values."""
+    """The statement for a host, at all sites or at one, and its values."""
     if "site" in values:
         return _ONE_HOST_AT_SITE, {"address": address, "site": _known(values["site"])}
     return _ONE_HOST, {"address": address}
 
 
 def tallies(area: str, limit: int, site: str | None = None) -> Select[Any]:
-    """The question for the names of an area that were counted most often.
+    """The statement for the names of an area that were counted most often.
 
     Args:
         area: the area.
@@ -343,15 +343,15 @@ def tallies(area: str, limit: int, site: str | None = None) -> Select[Any]:
         times = func.sum(table.times).label("times")
         others = (func.min(table.first), func.max(table.last), func.min(table.about))
         named = [one.label(name) for one, name in zip(others, ("first", "last", "about"), strict=True)]
-        question = select(table.name, times, *named).where(table.area == area).group_by(table.name)
+        statement = select(table.name, times, *named).where(table.area == area).group_by(table.name)
     else:
-        question = select(table.name, times, table.first, table.last, table.about)
-        question = question.where(table.area == area, table.site == _known(site))
-    return question.order_by(times.desc(), table.name).limit(limit)
+        statement = select(table.name, times, table.first, table.last, table.about)
+        statement = statement.where(table.area == area, table.site == _known(site))
+    return statement.order_by(times.desc(), table.name).limit(limit)
 
 
 def hosts_by(column: Column[Any], limit: int, values: Values) -> Select[Any]:
-    """The question how many hosts that pass the filters have each value of a column, the most frequent first."""
+    """The statement that counts the hosts which pass the filters by a column, the most frequent value first."""
     number = func.count()
     return (
         select(column.label("value"), number.label("hosts"))
@@ -363,7 +363,7 @@ def hosts_by(column: Column[Any], limit: int, values: Values) -> Select[Any]:
 
 
 def events_after(number: int, until: int, values: Values, limit: int) -> Select[Any]:
-    """The question for the latest observations after one, in falling order."""
+    """The statement for the latest observations after one, in falling order."""
     conditions = [OBSERVATIONS.c.id > number, OBSERVATIONS.c.id <= until, *observation_conditions(values)]
     return select(OBSERVATIONS).where(and_(*conditions)).order_by(OBSERVATIONS.c.id.desc()).limit(limit)
 

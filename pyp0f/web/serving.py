@@ -33,7 +33,7 @@ _KEEP_ALIVE: Final = 15
 """Seconds that a connection may be idle between two requests."""
 _BACKLOG: Final = 256
 _THREADS: Final = 16
-"""Questions to the store at the same time."""
+"""Threads that read the store, at most, at the same time."""
 _TLS_REASONS: Final = {"KEY_VALUES_MISMATCH": "the key is not that of the certificate"}
 """What reasons of OpenSSL mean."""
 _SEND_BUFFER: Final = 1 << 18

@@ -38,7 +38,7 @@ _RECOUNT: Final = 10.0
 
 
 def _steady_clock() -> float:
-    """The time of day in seconds since 1970, as if the clock had not been set since the program started."""
+    """Seconds since 1970 by the clock at the start and the monotonic clock, which cannot be set."""
     return _START + time.monotonic()
 
 
@@ -121,34 +121,34 @@ class Store:
 
     # Reading --------------------------------------------------------------------------------------
 
-    def rows(self, question: Select[Any], values: Mapping[str, object] | None = None) -> Sequence[Row]:
-        """The rows that a question gives, by the names of their columns.
+    def rows(self, statement: Select[Any], values: Mapping[str, object] | None = None) -> Sequence[Row]:
+        """Execute a statement, and return its rows, by the names of their columns.
 
         Args:
-            question: the question.
+            statement: the statement.
             values: the values that it asks for by name; None if it has none.
 
         Raises:
             StoreError: the store cannot be read.
         """
         with self._reading() as connection:
-            return [row._mapping for row in connection.execute(question, values)]  # noqa: SLF001 - the public name of SQLAlchemy
+            return [row._mapping for row in connection.execute(statement, values)]  # noqa: SLF001 - the public name of SQLAlchemy
 
-    def prepared(self, question: Select[Any]) -> Callable[[str], Sequence[tuple[Any, ...]]] | None:
-        """A function that asks a question with one value, with a connection of its own; None if this is not quick.
+    def prepared(self, statement: Select[Any]) -> Callable[[str], Sequence[tuple[Any, ...]]] | None:
+        """A function that executes a statement with one value, on its own connection; None if this is not quick.
 
         It takes a tenth of the time of `rows`.  One thread at a time may call it.  It raises `sqlite3.Error` if the
         store cannot be read.
 
         Args:
-            question: the question; its value is a text.
+            statement: the statement; its value is a text.
 
         Raises:
             StoreError: the store cannot be read.
         """
         if not self.is_quick:
             return None
-        text = str(question.compile(dialect=self._engine.dialect))
+        text = str(statement.compile(dialect=self._engine.dialect))
         with self._failing("read"):
             connection = self._engine.raw_connection()
         self._kept.append(connection)

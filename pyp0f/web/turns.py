@@ -15,7 +15,7 @@ _LONGEST: Final = 0.05
 
 
 class Turns:
-    """Lets the thread that stores rest as long as there are requests.
+    """Lets the thread that stores pause while there are requests.
 
     Without it, each request waits several times for the interpreter, which the other thread keeps for 5 milliseconds
     each time.  With it, storing gets a quarter of the time while there are requests, and all of it otherwise.
@@ -31,7 +31,7 @@ class Turns:
         self._began = clock()
 
     def ask(self) -> None:
-        """Note that there is a request."""
+        """Announce a request."""
         self._requests += 1
 
     def begin(self) -> None:

@@ -40,7 +40,7 @@ MAX_SENSORS: Final = 20_000
 NEXT: Final = "next"
 """The name of the fact which number the next observation gets."""
 _CHUNK: Final = 500
-"""Keys in one question."""
+"""Keys in one statement."""
 
 Row = Mapping[Any, Any]
 """Values by the names of columns."""
@@ -133,31 +133,31 @@ class Writing:
         """The versions of hosts, which are locked until the transaction ends."""
         table, ordered = HOSTS.c, sorted(keys)
         columns = [table.site, table.address]
-        question = select(*columns, table.version)
-        found = {(row.site, row.address): row.version for row in self._each(question, columns, ordered)}
+        statement = select(*columns, table.version)
+        found = {(row.site, row.address): row.version for row in self._each(statement, columns, ordered)}
         missing = [key for key in ordered if key not in found]
         self.new_hosts += len(missing)
         if self._dialect != "postgresql":
             return found
         # New rows are made first, so that each row can be locked.
         self._make(HOSTS, [_empty_host(*key) for key in missing])
-        locking = question.order_by(*columns).with_for_update()
+        locking = statement.order_by(*columns).with_for_update()
         found = {(row.site, row.address): row.version for row in self._each(locking, columns, ordered)}
         return {key: version for key, version in found.items() if version}
 
     def hosts(self, keys: Iterable[HostKey]) -> dict[HostKey, Row]:
         """State, system, history and version of hosts."""
         table = HOSTS.c
-        question = select(table.site, table.address, table.state, table.system, table.history, table.version)
-        rows = self._each(question, [table.site, table.address], sorted(keys))
+        statement = select(table.site, table.address, table.state, table.system, table.history, table.version)
+        rows = self._each(statement, [table.site, table.address], sorted(keys))
         return {(row.site, row.address): row._mapping for row in rows}  # noqa: SLF001 - the public name of SQLAlchemy
 
-    def _each(self, question: Select[Any], columns: Sequence[Any], keys: Sequence[tuple[str, ...]]) -> Iterator[Any]:
+    def _each(self, statement: Select[Any], columns: Sequence[Any], keys: Sequence[tuple[str, ...]]) -> Iterator[Any]:
         """The rows with these values of columns."""
         if self._dialect == "postgresql" and len(columns) > 1:
             for start in range(0, len(keys), _CHUNK):
                 are_these = tuple_(*columns).in_(keys[start : start + _CHUNK])
-                yield from self._connection.execute(question.where(are_these))
+                yield from self._connection.execute(statement.where(are_these))
             return
         # SQLite uses no index for a list of tuples.
         for first, group in groupby(keys, lambda key: key[:-1]):
@@ -165,7 +165,7 @@ class Writing:
             equal = [column == value for column, value in zip(columns, first, strict=False)]
             for start in range(0, len(last), _CHUNK):
                 condition = and_(*equal, columns[-1].in_(last[start : start + _CHUNK]))
-                yield from self._connection.execute(question.where(condition))
+                yield from self._connection.execute(statement.where(condition))
 
     def _make(self, table: Table, rows: Sequence[Row]) -> None:
         """Make rows, where there are none."""
@@ -223,8 +223,8 @@ class Writing:
     def _counted(self, counts: Mapping[Origin, SensorCounts]) -> list[Origin]:
         """The sensors that are known, or for which there is room."""
         table, names = SENSORS.c, sorted(counts)
-        question = select(table.site, table.sensor)
-        known = {Origin(row.site, row.sensor) for row in self._each(question, [table.site, table.sensor], names)}
+        statement = select(table.site, table.sensor)
+        known = {Origin(row.site, row.sensor) for row in self._each(statement, [table.site, table.sensor], names)}
         if len(known) == len(names):
             return names
         room = max(MAX_SENSORS - count_of(self._connection, SENSORS), 0)
@@ -233,8 +233,8 @@ class Writing:
 
     def numbers(self, count: int) -> int:
         """Reserve numbers for `count` observations, and return the first one.  Other processes wait for the end."""
-        question = select(FACTS.c.value).where(FACTS.c.name == NEXT).with_for_update()
-        self.first = int(self._connection.scalar(question) or 1)
+        statement = select(FACTS.c.value).where(FACTS.c.name == NEXT).with_for_update()
+        self.first = int(self._connection.scalar(statement) or 1)
         self.following = self.first + count
         change = update(FACTS).where(FACTS.c.name == NEXT).values(value=str(self.following))
         self._connection.execute(change)
@@ -251,8 +251,8 @@ class Writing:
         for area, site in sorted({key[:2] for key in tallies}):
             names = sorted([key[2] for key in tallies if key[:2] == (area, site)])
             are_here = and_(TALLIES.c.area == area, TALLIES.c.site == site)
-            question = select(TALLIES.c.name).where(are_here)
-            known = {row.name for row in self._each(question, [TALLIES.c.name], [(name,) for name in names])}
+            statement = select(TALLIES.c.name).where(are_here)
+            known = {row.name for row in self._each(statement, [TALLIES.c.name], [(name,) for name in names])}
             new = [name for name in names if name not in known]
             if new:
                 new = new[: self._room(are_here, MAX_NAMES)]
@@ -266,8 +266,8 @@ class Writing:
 
     def _room(self, condition: ColumnElement[bool], limit: int) -> int:
         """How many more counts there may be of those with a condition."""
-        question = select(func.count()).select_from(TALLIES).where(condition)
-        return max(limit - int(self._connection.scalar(question) or 0), 0)
+        statement = select(func.count()).select_from(TALLIES).where(condition)
+        return max(limit - int(self._connection.scalar(statement) or 0), 0)
 
     def _add(self, rows: Sequence[Row]) -> None:
         if rows:

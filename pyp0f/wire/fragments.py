@@ -4,7 +4,7 @@ A datagram with overlapping fragments is discarded, as RFC 5722 says for IPv6: i
 fragment are ignored.  Datagrams of other protocols than TCP, encapsulations and applications are not kept; nor are TCP
 segments if the first fragment shows that every handler would ignore them.
 
-Fragments that were of no use are counted by the reason: those of datagrams that never become whole (`FRAGMENT`), and
+Fragments that gave nothing are counted by the reason: those of datagrams that never become whole (`FRAGMENT`), and
 the kinds below.  Fragments of datagrams that become whole are not counted, nor those of TCP segments that are ignored.
 """
 
@@ -97,7 +97,7 @@ class Fragments:
             marks: which UDP datagrams are kept, besides those that may be encapsulations.
             tracked: keys of the connections that are tracked; None if segments of all connections are kept.
             first_bytes: bytes with which the data of a connection without a captured SYN may begin.
-            counts: fragments that were of no use are counted in it, by the reason.
+            counts: fragments that gave nothing are counted in it, by the reason.
         """
         self._counts = {} if counts is None else counts
         self._marks = marks

@@ -157,7 +157,7 @@ class Shapes:
         return shaped_look
 
     def _learn(self, selector: object, data: bytes, start: int, end: int, told: int) -> None:
-        """Remember the shape of the packet data[start:end], if it has headers that may come again.
+        """Remember the shape of the packet data[start:end], if its headers may be repeated by later packets.
 
         Args:
             selector: the selector of the packet.
@@ -231,7 +231,7 @@ class Shapes:
         self._room, self._is_full = MAX_HEADS, False
 
     def key_of(self, selector: object, data: bytes, start: int, captured: int) -> bytes | None:
-        """The connection key of a packet of so many captured bytes at `start`, if one of the shapes is one with TCP."""
+        """The connection key of the packet at `start`, if it has a known shape with TCP; None otherwise."""
         for read, heads, mask, value, least, _, is_udp in self.known.get(selector, ()):
             if captured >= least and not is_udp:
                 first, second, word, key, third, ports, _, _ = read(data, start)

@@ -75,7 +75,7 @@ _FREE: Final[dict[int, _Ranges]] = {
     CAPWAP: ((4, 2),),
     GENEVE: ((4, 3), (8, _ALL)),
 }
-"""Bytes of headers that do not decide about the way."""
+"""Bytes of headers that do not affect where the next headers begin."""
 _ROUTING: Final = 0x40
 _WCCP: Final = b"\x88\x3e"
 _IDENTIFIERS: Final = frozenset((*VLANS, BACKBONE, *GRES, *VXLANS, GENEVE))
@@ -165,7 +165,7 @@ def deciding_bytes(
     *,
     keep_networks_apart: bool = False,
 ) -> bytearray | None:
-    """The bytes of the headers before TCP that decide about the way through them.
+    """The bytes of the headers before TCP that decide where the next headers begin.
 
     Args:
         link: the link type of the packet.

@@ -29,8 +29,8 @@ def opened(path: str | None) -> Store:
 def by_host(store: Store) -> dict[str, list[str]]:
     """The observations about each host, in the order in which they were stored."""
     found: dict[str, list[str]] = {}
-    question = select(OBSERVATIONS.c.site, OBSERVATIONS.c.host, OBSERVATIONS.c.text).order_by(OBSERVATIONS.c.id)
-    for row in store.rows(question):
+    statement = select(OBSERVATIONS.c.site, OBSERVATIONS.c.host, OBSERVATIONS.c.text).order_by(OBSERVATIONS.c.id)
+    for row in store.rows(statement):
         found.setdefault(f"{row['site']}/{row['host']}", []).append(row["text"].partition(',"timestamp"')[2])
     return found
 

@@ -1,4 +1,4 @@
-"""Questions to the store."""
+"""Statements for the store."""
 
 from __future__ import annotations
 
