@@ -257,7 +257,7 @@ class PppLink(Link):
 class PfLogLink(Link):
     """The log of OpenBSD's packet filter: the first byte is the header length before padding to 4 bytes.
 
-    Departure: 3.09b assumes 28 bytes (docs/differences.md, "link types").
+    Departure: 3.09b assumes 28 bytes (docs/differences.md, "Link types").
     """
 
     def _set_shapes(self) -> None:
@@ -271,7 +271,7 @@ class PfLogLink(Link):
 class WirelessLink(Link):
     """IEEE 802.11 data frames, with or without a radiotap header.
 
-    Departure: 3.09b skips 32 bytes and does not support radiotap (docs/differences.md, "link types").
+    Departure: 3.09b skips 32 bytes and does not support radiotap (docs/differences.md, "Link types").
     """
 
     always_ip = False  # frames can be encrypted, or carry keys

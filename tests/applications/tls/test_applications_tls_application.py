@@ -167,7 +167,7 @@ def test_programs_that_cannot_run_on_the_system(label: str, reasons: list[tuple[
 def test_readers_are_imported_at_the_first_connection() -> None:
     program = "import pyp0f.applications.standard, sys; print([n for n in sys.modules if '.tls.' in n])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    names = "', '".join([f"pyp0f.applications.tls.{name}" for name in ("application", "versions", "over_udp")])
+    names = "', '".join([f"pyp0f.applications.tls.{name}" for name in ("code_points", "application", "over_udp")])
     assert done.stdout == f"['{names}']\n"
 
 
