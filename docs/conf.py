@@ -61,7 +61,7 @@ _ATTRIBUTES: Final = re.compile(r"^Attributes:\n(?: +.*\n?|\n)+", re.MULTILINE)
 _ATTRIBUTE: Final = re.compile(r"^\.\. attribute:: (\w+)$", re.MULTILINE)
 _BASE_MODULES: Final = ("pyp0f.signatures.contents", "pyp0f.signatures.tcp_pattern")
 """Modules of base classes whose members are shown with the public classes."""
-_PRIVATE_BASES: Final = ("Frozen", "_Stream", "Contents", "TcpPattern")
+_PRIVATE_BASES: Final = ("Frozen", "_Stream", "Contents", "TcpPattern", "BasicJudge", "SummaryTable")
 _MADE_BY_PYP0F: Final = ("CaptureReader", "KnownHosts", "Observed", "Sniffer")
 """Classes whose objects only pyp0f makes: their constructors are not shown."""
 
@@ -88,11 +88,18 @@ def attribute_types(owner: type) -> dict[str, str]:
         name: text
         for base in owner.__mro__
         if base.__module__.startswith("pyp0f.")
-        for (class_name, name), text in ModuleAnalyzer.for_module(base.__module__).annotations.items()
+        for (class_name, name), text in _annotations(base.__module__).items()
         if class_name == base.__qualname__
     }
     hints = get_type_hints(vars(owner).get("__init__", object.__init__)) | get_type_hints(owner)
     return assigned | {name: stringify_annotation(hint, "smart") for name, hint in hints.items()}
+
+
+def _annotations(module: str) -> dict[tuple[str, str], str]:
+    analyzer = ModuleAnalyzer.for_module(module)
+    analyzer.analyze()  # nothing is done twice
+    found: dict[tuple[str, str], str] = analyzer.annotations
+    return found
 
 
 def skip_tuple_fields(_: Sphinx, __: str, ___: str, value: object, ____: bool, _____: object) -> bool | None:

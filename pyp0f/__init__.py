@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from pyp0f.library.programs import fingerprint_tls as fingerprint_tls
     from pyp0f.library.reading import read as read
     from pyp0f.library.reading import sniff as sniff
+    from pyp0f.library.summarizing import HostSummaries as HostSummaries
     from pyp0f.observations.base import Observation as Observation
     from pyp0f.observations.changes import ChangeObservation as ChangeObservation
     from pyp0f.observations.changes import HostChangeObservation as HostChangeObservation
@@ -67,7 +68,6 @@ if TYPE_CHECKING:
     from pyp0f.outputs.log import log_line as log_line
     from pyp0f.signatures.database import Database as Database
     from pyp0f.signatures.label import Label as Label
-    from pyp0f.summaries.collecting import HostSummaries as HostSummaries
     from pyp0f.summaries.host import HostSummary as HostSummary
 
 __version__ = "0.9.0"
@@ -114,7 +114,7 @@ _MODULES = {
     "IpSharingObservation": "observations.changes",
     "log_line": "outputs.log",
     # Hosts
-    "HostSummaries": "summaries.collecting",
+    "HostSummaries": "library.summarizing",
     "HostSummary": "summaries.host",
     # Signatures
     "load_database": "library.loading",

@@ -24,6 +24,8 @@ def check_type(name: str, value: object, kinds: type | tuple[type, ...], expecte
     Raises:
         TypeError: `value` has none of these types.
     """
+    if type(value) is kinds:  # nearly always, and much faster
+        return
     kinds = kinds if isinstance(kinds, tuple) else (kinds,)
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise wrong_type(name, value, expected)

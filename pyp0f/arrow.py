@@ -15,11 +15,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from socket import AF_INET6, inet_ntop, inet_pton
 from typing import Any, Final
 
+from pyp0f.arguments import check_type, wrong_type
 from pyp0f.errors import MissingPackageError
+from pyp0f.library.loading import DatabaseOrPath, as_database
 from pyp0f.observations.base import Endpoints, Observation, outer_details
 from pyp0f.outputs.jsontext import community_id, content_getter, p0f_object
 from pyp0f.signatures.database import Database
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 
 try:
     import pyarrow as pa
@@ -34,6 +36,7 @@ BATCH: Final = 65_536
 MAX_CONTENTS: Final = 16_384
 """Number of different findings after which a batch ends, so that its memory is bounded."""
 
+_OBSERVATIONS: Final = "an iterable of observations"
 _text: Final = pa.string()
 _flag: Final = pa.bool_()
 _number: Final = pa.int32()
@@ -151,7 +154,7 @@ class Columns:
         Args:
             database: the signatures that gave the observations, for the column ``verdict``; None to leave it empty.
         """
-        self._judge = None if database is None else Judge(database)
+        self._judge = None if database is None else BasicJudge(database)
         self._getters: dict[type[Observation], Callable[[Observation], Hashable]] = {}
         self._clear()
 
@@ -240,15 +243,26 @@ def _address(text: str) -> str:
     return inet_ntop(AF_INET6, inet_pton(AF_INET6, text)) if ":" in text else text
 
 
-def batches(observations: Iterable[Observation], database: Database | None = None) -> Iterator[Any]:
+def batches(observations: Iterable[Observation], database: DatabaseOrPath = None) -> Iterator[Any]:
     """Arrow record batches of observations, with at most `BATCH` rows each.
 
     Args:
         observations: observations of any kind, for example the result of `pyp0f.read`.
-        database: the signatures that gave the observations, for the column ``verdict``; None to leave it empty.
+        database: the signatures that gave the observations, for the column ``verdict``: a database, or the path of a
+            signature file; None to leave it empty.
+
+    Raises:
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type, or an object in `observations` is not an observation.
     """
-    columns = Columns(database)
+    check_type("observations", observations, Iterable, _OBSERVATIONS)
+    return _batches(observations, Columns(None if database is None else as_database(database)))
+
+
+def _batches(observations: Iterable[Observation], columns: Columns) -> Iterator[Any]:
     for observation in observations:
+        if not isinstance(observation, Observation):
+            raise wrong_type("observations", observation, _OBSERVATIONS)
         columns.add(observation)
         if columns.is_full:
             yield columns.take()
@@ -256,21 +270,31 @@ def batches(observations: Iterable[Observation], database: Database | None = Non
         yield columns.take()
 
 
-def table(observations: Iterable[Observation], database: Database | None = None) -> Any:  # noqa: ANN401 - pyarrow has no types
+def table(observations: Iterable[Observation], database: DatabaseOrPath = None) -> Any:  # noqa: ANN401 - no types in pyarrow
     """An Arrow table of observations.
 
     Args:
         observations: observations of any kind, for example the result of `pyp0f.read`.
-        database: the signatures that gave the observations, for the column ``verdict``; None to leave it empty.
+        database: the signatures that gave the observations, for the column ``verdict``: a database, or the path of a
+            signature file; None to leave it empty.
+
+    Raises:
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type, or an object in `observations` is not an observation.
     """
     return pa.Table.from_batches(batches(observations, database), schema=SCHEMA)
 
 
-def reader(observations: Iterable[Observation], database: Database | None = None) -> Any:  # noqa: ANN401 - pyarrow has no types
+def reader(observations: Iterable[Observation], database: DatabaseOrPath = None) -> Any:  # noqa: ANN401 - no types in pyarrow
     """An Arrow ``RecordBatchReader``: the rows are made when they are read, so that memory is bounded.
 
     Args:
         observations: observations of any kind, for example the result of `pyp0f.read`.
-        database: the signatures that gave the observations, for the column ``verdict``; None to leave it empty.
+        database: the signatures that gave the observations, for the column ``verdict``: a database, or the path of a
+            signature file; None to leave it empty.
+
+    Raises:
+        SignatureError: the signature file cannot be read, or one of its lines is wrong.
+        TypeError: an argument has the wrong type, or an object in `observations` is not an observation.
     """
     return pa.RecordBatchReader.from_batches(SCHEMA, batches(observations, database))

@@ -80,6 +80,9 @@ Standard output has a block for each finding.  The log of -o has a line for each
 or .json, with CSV if it ends in .csv, otherwise with a table.  Warnings and errors go to standard error, those of a
 daemon also to the system log.
 
+With --classic, findings are those of p0f 3.09b, and --json and --ecs are other forms of them.  Files of -f and
+--extra-fingerprints are used with --classic, too.
+
 Findings are hints, not proof: a sender can forge all of them.""",
     "SIGNALS": """\
 SIGINT and SIGTERM stop pyp0f gracefully.  A second signal stops it immediately, with status 1.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from places import PCAPS, ROOT
 import pyp0f
 from pyp0f import arrow
 from pyp0f.outputs.eve import EveFormatter
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 
 ALL = sorted([str(path) for path in PCAPS.glob("*.pcap*")])
 
@@ -23,10 +24,35 @@ def both_forms(path: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The lines of --json, and the same from rows."""
     database = pyp0f.load_database()
     observations = list(pyp0f.read(path, on_warning=lambda _: None))
-    judge = Judge(database)
+    judge = BasicJudge(database)
     lines = EveFormatter(lambda: judge).lines(observations).splitlines()
     rows = arrow.table(observations, database).to_pylist()
     return [without_nulls(json.loads(line)) for line in lines], [line_of(row) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["batches", "reader", "table"])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"observations": 5}, "observations must be an iterable of observations, not 5"),
+        ({"observations": [5]}, "observations must be an iterable of observations, not 5"),
+        (
+            {"observations": [], "database": 5},
+            "database must be a Database, the path of a signature file or None, not 5",
+        ),
+    ],
+)
+def test_wrong_arguments(name: str, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        list(getattr(arrow, name)(**given))
+
+
+def test_the_database_can_be_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "own.fp"
+    path.write_bytes(b"")
+    assert arrow.table([], path).num_rows == 0
+    with pytest.raises(pyp0f.SignatureError, match="No such file"):
+        arrow.table([], "/nope")
 
 
 def test_rows_have_all_that_json_has() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, Protocol
 
+from pyp0f.arguments import check_type, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.frozen import Frozen, fast_constructor
 from pyp0f.signatures.label import Label
@@ -48,6 +49,9 @@ class Texts(Protocol):
 class TextSignature(Frozen):
     """A line of a section whose lines are texts, such as ``[tls:request]``.
 
+    Making one raises TypeError if a value has the wrong type.  A database has the readings that its text has
+    (`pyp0f.make_database`).
+
     Attributes:
         label: the program or system.
         text: the value of the ``sig`` line.
@@ -60,6 +64,13 @@ class TextSignature(Frozen):
     line: int = field(default=0, compare=False)
     readings: tuple[Parts, ...] = field(repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        check_type("label", self.label, Label, "a Label")
+        check_type("text", self.text, str, "text")
+        check_type("line", self.line, int, "a whole number")
+        if not isinstance(self.readings, tuple) or not all(isinstance(one, tuple) for one in self.readings):
+            raise wrong_type("readings", self.readings, "a tuple of tuples of parts")
+
     @property
     def path(self) -> str:
         """The path of the file; empty if the signature was made in code."""
@@ -71,11 +82,21 @@ class TextSignature(Frozen):
         return read_origin(self.label.origin)
 
     def includes(self, other: TextSignature) -> bool:
-        """Whether this line matches all texts that another line matches."""
+        """Whether this line matches all texts that another line matches.
+
+        Raises:
+            TypeError: `other` is not a `TextSignature`.
+        """
+        check_type("other", other, TextSignature, "a TextSignature")
         return all(any(_includes(mine, theirs) for mine in self.readings) for theirs in other.readings)
 
     def overlaps(self, other: TextSignature) -> bool:
-        """Whether a text can match both lines."""
+        """Whether a text can match both lines.
+
+        Raises:
+            TypeError: `other` is not a `TextSignature`.
+        """
+        check_type("other", other, TextSignature, "a TextSignature")
         return any(_overlap(mine, theirs) for mine in self.readings for theirs in other.readings)
 
     def __hash__(self) -> int:

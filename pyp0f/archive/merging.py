@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from pyp0f.archive.storage import Storage
 from pyp0f.arrow import SCHEMA_VERSION, struct
 from pyp0f.errors import OutputError
-from pyp0f.summaries.collecting import HostSummaries, canonical
+from pyp0f.summaries.collecting import SummaryTable, canonical
 from pyp0f.summaries.forms import host_details
 from pyp0f.summaries.host import from_state, state_of
 
@@ -115,7 +115,7 @@ def hash_of(address: str) -> int:
     return crc32(address.encode())
 
 
-def part_table(summaries: HostSummaries) -> Any:  # noqa: ANN401 - pyarrow has no types
+def part_table(summaries: SummaryTable) -> Any:  # noqa: ANN401 - pyarrow has no types
     """The rows of a file in ``parts/``, in the order of checksums."""
     rows = [(hash_of(one.address), one.address, json.dumps(state_of(one), separators=(",", ":"))) for one in summaries]
     rows.sort()
@@ -131,7 +131,7 @@ def merge(step: Step) -> str:
     Raises:
         OutputError: it cannot be written, or a file that is merged is damaged.
     """
-    hosts = HostSummaries(limit=sys.maxsize)
+    hosts = SummaryTable(limit=sys.maxsize)
     for address, state in _states(step):
         hosts.merge(from_state(canonical(address), json.loads(state)))
     if not step.is_last:
@@ -187,7 +187,7 @@ def _states(step: Step) -> Iterator[tuple[str, str]]:
         yield from zip(table["address"].to_pylist(), table["state"].to_pylist(), strict=True)
 
 
-def _host_batches(hosts: HostSummaries) -> Iterator[Any]:
+def _host_batches(hosts: SummaryTable) -> Iterator[Any]:
     rows = []
     for summary in hosts:
         details = _with_times(host_details(summary))

@@ -36,7 +36,7 @@ from pyp0f.library.loading import (
 from pyp0f.observations.base import Observation
 from pyp0f.safetext import safe_text
 from pyp0f.signatures.database import Database
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 
 OWN_COLUMNS: Final = (
     pa.field("run", pa.string(), nullable=False),
@@ -227,7 +227,7 @@ class _Rows:
         self._capture = ""
         self._columns = arrow.Columns(database)
         self._writers: dict[str, _DayFile] = {}
-        self._hosts: dict[int, HostSummaries] = {}
+        self._hosts: dict[int, SummaryTable] = {}
 
     def begin(self, capture: str) -> None:
         """Name the capture of the following observations."""
@@ -283,15 +283,15 @@ class _Rows:
         self._writers[day] = known  # at the end: the writer that was used longest ago is closed first
         return known
 
-    def _summaries(self, day: int) -> HostSummaries:
+    def _summaries(self, day: int) -> SummaryTable:
         known = self._hosts.get(day)
         if known is None:
             if len(self._hosts) >= MAX_DAYS:
                 self._write_hosts()
-            known = self._hosts[day] = HostSummaries(self.database, limit=MAX_HOSTS + 2)
+            known = self._hosts[day] = SummaryTable(self.database, limit=MAX_HOSTS + 2)
         elif len(known) >= MAX_HOSTS or (len(known) % 1_000 == 0 and sum(map(len, self._hosts.values())) >= MAX_HOSTS):
             self._write_hosts()
-            known = self._hosts[day] = HostSummaries(self.database, limit=MAX_HOSTS + 2)
+            known = self._hosts[day] = SummaryTable(self.database, limit=MAX_HOSTS + 2)
         return known
 
     def _write_hosts(self) -> None:

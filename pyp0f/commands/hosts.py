@@ -16,7 +16,7 @@ from pyp0f.errors import OutputError, UsageError
 from pyp0f.outputs.hosts import HostFile, csv_text, json_text, schema_text, table_text, text_for
 from pyp0f.outputs.linefile import MAX_LINE
 from pyp0f.safetext import safe_text
-from pyp0f.summaries.collecting import MAX_HOSTS, HostSummaries, canonical
+from pyp0f.summaries.collecting import MAX_HOSTS, SummaryTable, canonical
 from pyp0f.summaries.forms import EVENT_TYPE
 from pyp0f.summaries.host import from_state
 
@@ -88,7 +88,7 @@ def _run(given: Namespace) -> int:
     if given.output is not None and given.format is not None:
         raise UsageError("--format: is for standard output; cannot be used with -o")
     file = None if given.output is None else HostFile(given.output)
-    hosts = HostSummaries(limit=given.max or MAX_HOSTS)
+    hosts = SummaryTable(limit=given.max or MAX_HOSTS)
     status = 0
     for operand in given.operands:
         if not _read(operand, hosts, file):
@@ -103,7 +103,7 @@ def _run(given: Namespace) -> int:
     return status if show(_FORMATS[given.format or "table"](hosts)) else 1
 
 
-def _read(operand: str, hosts: HostSummaries, output: HostFile | None) -> bool:
+def _read(operand: str, hosts: SummaryTable, output: HostFile | None) -> bool:
     """Read a log.  Returns whether all of it could be read; otherwise, one line says why not."""
     sensor, path = _split(operand)
     if output is not None and output.is_file(0 if path == _STANDARD_INPUT else path):
@@ -137,7 +137,7 @@ def _opened(path: str) -> AbstractContextManager[BinaryIO]:
     return nullcontext(sys.stdin.buffer) if path == _STANDARD_INPUT else open(path, "rb")
 
 
-def _add(line: bytes, hosts: HostSummaries, sensor: str) -> str:
+def _add(line: bytes, hosts: SummaryTable, sensor: str) -> str:
     """Add a line.  Returns what is wrong with it; empty if nothing is."""
     if not line.strip():
         return ""

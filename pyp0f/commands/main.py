@@ -82,9 +82,9 @@ def _run(wanted: CommandLine, outputs: Outputs, messages: Messages, stop: Stop) 
     if not wanted.captures:
         database.read_all()
     if wanted.needs_verdicts:
-        from pyp0f.verdicts.judging import Judge  # noqa: PLC0415 - only these outputs have verdicts
+        from pyp0f.verdicts.judging import BasicJudge  # noqa: PLC0415 - only these outputs have verdicts
 
-        outputs.judge = Judge(database)
+        outputs.judge = BasicJudge(database)
         if wanted.confidence:
             outputs.show_confidence()
     engine = Tracker(

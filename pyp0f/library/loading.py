@@ -24,6 +24,7 @@ _Item = TypeVar("_Item")
 _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
+_DATABASE: Final = "a Database, the path of a signature file or None"
 CLASSIC_FILE: Final = "p0f.fp"
 """The packaged file with the signatures of p0f 3.09b."""
 MODERN_FILE: Final = "modern.fp"
@@ -168,6 +169,17 @@ DatabaseOrPath = Database | str | os.PathLike[str] | None
 """A database, the path of a signature file, or None for the packaged signatures."""
 
 
+def check_database(database: object) -> None:
+    """Check the type of an argument named ``database``.
+
+    Raises:
+        TypeError: it is neither a database, a path nor None.
+    """
+    check_type("database", database, (Database, str, os.PathLike, type(None)), _DATABASE)
+    if isinstance(database, os.PathLike):
+        check_path("database", database)
+
+
 def as_database(
     database: DatabaseOrPath, sections: tuple[Section[Any], ...] = SECTIONS, *, classic: bool = False
 ) -> Database:
@@ -184,10 +196,7 @@ def as_database(
     """
     if isinstance(database, Database):
         return database
-    if database is not None and not isinstance(database, (str, os.PathLike)):
-        raise wrong_type("database", database, "a Database, the path of a signature file or None")
-    if database is not None:
-        check_path("database", database)
+    check_database(database)
     return load_database(database, classic=classic, sections=sections)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyp0f.arguments import check_callable, check_flag, check_path, check_text, check_type, wrong_type
 from pyp0f.errors import CaptureError
 from pyp0f.library.engine import warn_by_logger
-from pyp0f.library.loading import DatabaseOrPath
+from pyp0f.library.loading import DatabaseOrPath, check_database
 from pyp0f.library.reading import read
 from pyp0f.observations.base import Observation
 
@@ -71,6 +71,7 @@ def read_many(
         check_path("paths", path)
         names.append(os.fsdecode(path))
     check_text("filter", filter)
+    check_database(database)
     check_flag("classic", classic)
     check_flag("separate_networks", separate_networks)
     check_callable("on_error", on_error)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pyp0f.live_table.rows import Row, row_of, sorted_rows
 from pyp0f.safetext import safe_text
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 from pyp0f.summaries.evidence import SYN_KINDS
 from pyp0f.summaries.host import HostSummary
 from pyp0f.web.lines import CaptureCounts, Entry, read_line
@@ -46,7 +46,7 @@ class TableHosts:
         self.wrong = 0
         self._limit = limit
         self._clock = clock
-        self._summaries = HostSummaries(limit=limit + 2)  # a line is about two hosts at most
+        self._summaries = SummaryTable(limit=limit + 2)  # a line is about two hosts at most
         self._order: OrderedDict[str, None] = OrderedDict()  # by when they were heard of
         self._changed: dict[str, None] = {}
         self._rows: dict[str, Row] = {}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal
 
+from pyp0f.arguments import check_callable, wrong_type
 from pyp0f.frozen import Frozen, fast_constructor
 from pyp0f.observations.text_cache import TextCache
 from pyp0f.signatures.label import Label
@@ -91,7 +92,14 @@ class Form:
             ecs: see `Form`.
             text: see `Form`; for kinds that are reported often, a quicker way to the text.  By default, it is made from
                 the fields.
+
+        Raises:
+            TypeError: an argument is not a function.
         """
+        for name, function in (("fields", fields), ("details", details), ("ecs", ecs)):
+            if not callable(function):
+                raise wrong_type(name, function, "a function")
+        check_callable("text", text)
         self.fields = fields
         self.details = details
         self.ecs = ecs

@@ -14,7 +14,7 @@ from typing import Final
 
 from pyp0f.errors import OutputError, reason_of
 from pyp0f.observations.base import Observation
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 from pyp0f.summaries.forms import columns_of, host_details
 from pyp0f.summaries.host import HostSummary
 
@@ -153,7 +153,7 @@ class HostOutput:
         source: name of the capture that is read, if there are several; otherwise empty.
     """
 
-    def __init__(self, path: str | None, hosts: HostSummaries) -> None:
+    def __init__(self, path: str | None, hosts: SummaryTable) -> None:
         """Open the output.
 
         Args:

@@ -18,7 +18,7 @@ from communityid import PROTO_TCP, PROTO_UDP, CommunityID, FlowTuple
 
 from pyp0f.observations.base import Observation, outer_details
 from pyp0f.observations.text_cache import MAX_LENGTH, forget_oldest
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 from pyp0f.wire.outer import Outer
 
 _MAX_REMEMBERED: Final = 4096
@@ -56,7 +56,7 @@ def community_id(client: str, client_port: int, server: str, server_port: int, t
     return text
 
 
-def p0f_object(observation: Observation, judge: Judge | None = None) -> dict[str, object]:
+def p0f_object(observation: Observation, judge: BasicJudge | None = None) -> dict[str, object]:
     """The value of the member ``p0f``: the observation without time and endpoints.  All JSON formats have the same.
 
     Args:
@@ -87,7 +87,7 @@ class JsonFormatter:
     zone = "+00:00"
     """How a time says that it is UTC: as in RFC 3339, unless the format demands another notation."""
 
-    def __init__(self, judge: Callable[[], Judge | None] = no_judge) -> None:
+    def __init__(self, judge: Callable[[], BasicJudge | None] = no_judge) -> None:
         self.judge = judge
         self._seconds: int | None = None
         self._stamp = ""

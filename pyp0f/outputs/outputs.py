@@ -15,7 +15,7 @@ from pyp0f.safetext import safe_text
 
 if TYPE_CHECKING:  # most runs have neither verdicts nor summaries
     from pyp0f.outputs.hosts import HostOutput
-    from pyp0f.verdicts.judging import Judge
+    from pyp0f.verdicts.judging import BasicJudge
 
 STANDARD_OUTPUT: Final = "-"
 """File name that means standard output, except for the log: there it is an ordinary name, as in p0f."""
@@ -56,7 +56,7 @@ class Outputs:
         self.files: list[LineFile] = []
         self.failed = False
         self.feeds: list[ObservationFeed] = []
-        self.judge: Judge | None = None
+        self.judge: BasicJudge | None = None
         self.signature_files: Sequence[str] = ()
         self._hosts: HostOutput | None = None
         self._terminal = screen
@@ -218,10 +218,10 @@ class Outputs:
 
     def _open_hosts(self, path: str) -> None:
         from pyp0f.outputs.hosts import HostOutput  # noqa: PLC0415 - most runs do not need it
-        from pyp0f.summaries.collecting import HostSummaries  # noqa: PLC0415 - most runs do not need it
+        from pyp0f.summaries.collecting import SummaryTable  # noqa: PLC0415 - most runs do not need it
 
         self._keep_apart(path, "the file of hosts")
-        hosts = HostSummaries(None if self.judge is None else self.judge.database)
+        hosts = SummaryTable(None if self.judge is None else self.judge.database)
         self._hosts = HostOutput(None if path == STANDARD_OUTPUT else path, hosts)
         if path != STANDARD_OUTPUT:
             self.print(f"[+] Writing hosts to '{safe_text(path)}' at the end.\n")

@@ -127,10 +127,11 @@ class Label(Frozen):
         for name in ("number", "line"):
             check_type(name, getattr(self, name), int, "a whole number")
         check_flag("generic", self.generic)
-        check_type("os_class", self.os_class, (str, type(None)), "text or None")
+        if self.os_class is not None:
+            check_type("os_class", self.os_class, str, "text or None")
         for name in ("sys_classes", "sys_names"):
             names = getattr(self, name)
-            if not isinstance(names, frozenset) or not all(isinstance(one, str) for one in names):
+            if not isinstance(names, frozenset) or (names and not all(isinstance(one, str) for one in names)):
                 raise wrong_type(name, names, "a frozenset of texts")
         object.__setattr__(self, "text", f"{self.name} {self.flavor}" if self.flavor else self.name)
         object.__setattr__(self, "is_application", self.os_class is None)

@@ -120,7 +120,7 @@ def _entry(statement: Statement[Any], entry: Any) -> Any:  # noqa: ANN401 - of t
     name = f"statements[{statement.keyword!r}]"
     try:
         text = statement.write([entry])
-    except Exception as error:  # as above
+    except Exception as error:  # as in `_signature`
         raise wrong_type(name, entry, _ENTRIES) from error
     _check_value(text, statement.keyword)
     again = list(statement.read(text, str))

@@ -74,7 +74,9 @@ def packaged_database(files: Sequence[PackagedFile], sections: tuple[Section[Any
         while start < len(data):
             end = _next_section(data, start)
             name = reader.section_of(lines_of(data[start : data.find(b"\n", start)])[0]).name
-            parts[name].insert(0, partial(_PartReader, file, slice(start, end), line, first + line))
+            parts[name].insert(
+                0, partial(_PartReader, file=file, place=slice(start, end), line=line, first=first + line)
+            )
             line += data.count(b"\n", start, end)
             start = end
         first += line
@@ -117,17 +119,17 @@ class _PartReader(Reader):
     """
 
     def __init__(
-        self, file: PackagedFile, place: slice, line: int, first: int, section: Section[Any], classes: Spelling
+        self, section: Section[Any], classes: Spelling, *, file: PackagedFile, place: slice, line: int, first: int
     ) -> None:
         """Read.
 
         Args:
+            section: the section.
+            classes: the classes that all files declare.
             file: the file.
             place: where the section is in its data.
             line: the number of its first line.
             first: the number of its first label.  Numbers of lines are used, so that no two labels have the same.
-            section: the section.
-            classes: the classes that all files declare.
         """
         super().__init__((section,), file.path)
         self._known_classes = classes

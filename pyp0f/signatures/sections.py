@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
+from pyp0f.arguments import check_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.suggesting import Gatherer
@@ -160,6 +161,15 @@ class Section(ABC, Generic[AnySignature]):
     in_p0f: ClassVar[bool] = True
 
     def __init__(self, name: str) -> None:
+        """Make a section.
+
+        Args:
+            name: the text between the brackets.
+
+        Raises:
+            TypeError: `name` is not text.
+        """
+        check_type("name", name, str, "text")
         self.name: str = name
         self.statements: tuple[Statement[Any], ...] = ()
 

@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar
 
+from pyp0f.arguments import check_flag, check_type, checked_items
+
 _MAX_HOSTS: Final = 100
 
 Kind = TypeVar("Kind", bound=Hashable)
@@ -37,7 +39,12 @@ class Seen:
         Args:
             address: address of the host.
             source: name of the capture.
+
+        Raises:
+            TypeError: an argument is not text.
         """
+        check_type("address", address, str, "text")
+        check_type("source", source, str, "text")
         if not self.count:
             self.first = (address, source)
         self.count += 1
@@ -45,7 +52,12 @@ class Seen:
             self.hosts.add(address)
 
     def merge(self, other: Seen) -> None:
-        """Add the counts of another object."""
+        """Add the counts of another object.
+
+        Raises:
+            TypeError: `other` is not a `Seen`.
+        """
+        check_type("other", other, Seen, "of type Seen")
         self.first = self.first if self.count else other.first
         self.count += other.count
         self.hosts |= other.hosts
@@ -56,7 +68,12 @@ class Seen:
         Args:
             what: the name of a counted thing in the singular, such as "SYN".
             places: whether to name the first host and its capture.
+
+        Raises:
+            TypeError: an argument has the wrong type.
         """
+        check_type("what", what, str, "text")
+        check_flag("places", places)
         hosts = f"{len(self.hosts)}{'+' if len(self.hosts) >= _MAX_HOSTS else ''}"
         counts = f"{self.count} {what}{'' if self.count == 1 else 's'} of {hosts} host{'' if hosts == '1' else 's'}"
         return f"{counts}, first {self.first[0]} in {self.first[1]}" if places else counts
@@ -84,11 +101,26 @@ class Suggestion:
         lines: Iterable[tuple[str, Seen]] = (),
         remarks: Iterable[str] = (),
     ) -> None:
+        """Make a suggestion.
+
+        Args:
+            seen: see `Suggestion`; so are the others.
+            name: may be empty.
+            of_program: whether the label is for a program.
+            lines: pairs of a value and counts.
+            remarks: texts.
+
+        Raises:
+            TypeError: an argument has the wrong type.
+        """
+        check_type("seen", seen, Seen, "of type Seen")
+        check_type("name", name, str, "text")
+        check_flag("of_program", of_program)
         self.seen: Seen = seen
         self.name: str = name
         self.of_program: bool = of_program
-        self.lines: list[tuple[str, Seen]] = list(lines)
-        self.remarks: list[str] = list(remarks)
+        self.lines: list[tuple[str, Seen]] = checked_items("lines", lines, tuple, "pairs of a value and its counts")
+        self.remarks: list[str] = checked_items("remarks", remarks, str, "a list of texts")
 
 
 class Gatherer(ABC, Generic[Kind, Given]):

@@ -14,7 +14,7 @@ from pyp0f.signatures.database import Database
 from pyp0f.summaries.evidence import SYN_KINDS, Content, Details, content_of, depends_on_time
 from pyp0f.summaries.facts import SEEN, FactTable, Tally, latest_of
 from pyp0f.summaries.host import HostSummary
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 
 MAX_HOSTS: Final = 100_000
 """The maximum number of hosts, unless another one is given.  A host takes about 5 kB, and 50 kB at most."""
@@ -59,18 +59,10 @@ class _Host:
         return HostSummary(address=address, facts=self.table.facts(), latest=latest)
 
 
-class HostSummaries:
-    """Collects the summaries of hosts.
+class SummaryTable:
+    """Collects the summaries of hosts.  It does not check arguments: `pyp0f.library.summarizing` does.
 
     When the table is full, further hosts are left out, and counted.  Hosts that are in it are still updated.
-
-    For example::
-
-        summaries = pyp0f.HostSummaries(database)
-        for observation in pyp0f.read("capture.pcap"):
-            summaries.add(observation)
-        for summary in summaries:
-            print(summary.address, summary.connections)
 
     Attributes:
         limit: the maximum number of hosts.
@@ -87,7 +79,7 @@ class HostSummaries:
         """
         self.limit = limit
         self.left_out: int = 0
-        self._judge = None if database is None else Judge(database)
+        self._judge = None if database is None else BasicJudge(database)
         self._hosts: dict[str, _Host] = {}
         self._contents: dict[tuple[str, int], tuple[object, Content]] = {}
 

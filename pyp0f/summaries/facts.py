@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from pyp0f.arguments import check_type
 from pyp0f.safetext import safe_text
 
 Item = str | int
@@ -96,7 +97,13 @@ class Tally(NamedTuple):
     sources: tuple[str, ...] = ()
 
     def plus(self, other: Tally) -> Tally:
-        """The sum of two tallies."""
+        """The sum of two tallies.
+
+        Raises:
+            TypeError: `other` is not a `Tally`.
+        """
+        if type(other) is not Tally:
+            check_type("other", other, Tally, "a Tally")
         sources = self.sources
         if other.sources != sources:
             sources = tuple(sorted({*sources, *other.sources})[:MAX_SOURCES])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Self
 
+from pyp0f.arguments import check_type
 from pyp0f.summaries.evidence import CHANGED, LABEL, LATEST_SHAPES, SHARED, SOFTWARE, UPTIME
 from pyp0f.summaries.facts import (
     BOOT,
@@ -16,6 +17,7 @@ from pyp0f.summaries.facts import (
     DISTANCE,
     EVIDENCE,
     LANGUAGE,
+    LIMITS,
     LINK,
     MAX_SOURCES,
     MORE,
@@ -39,6 +41,7 @@ from pyp0f.summaries.links import suggestion
 from pyp0f.summaries.pieces import Piece, claimed_piece, piece_of
 from pyp0f.summaries.verdict import HostVerdict, contradictions_in, systems_in, verdict_over
 
+_KINDS: Final = tuple(LIMITS)
 _MAX_MOMENT: Final = 1 << 53
 """In microseconds since 1970: in the year 2255."""
 
@@ -78,14 +81,21 @@ class HostSummary:
     facts: Facts = ()
     latest: Latest = ()
 
+    def __post_init__(self) -> None:
+        check_type("address", self.address, str, "text")
+        check_type("facts", self.facts, tuple, "a tuple of facts with their tallies")
+        check_type("latest", self.latest, tuple, "a tuple of names, times and values")
+
     def merge(self, *others: Self) -> Self:
         """The summary of all observations of this summary and of others.
 
         Raises:
+            TypeError: one of `others` is not a summary.
             ValueError: a summary is of another address.
         """
         table = FactTable(self.facts)
         for other in others:
+            check_type("others", other, HostSummary, "of type HostSummary")
             if other.address != self.address:
                 raise ValueError(f"the summaries are of two addresses: {self.address} and {other.address}")
             for fact, tally in other.facts:
@@ -113,7 +123,12 @@ class HostSummary:
         return self.connections_as("client") + self.connections_as("server")
 
     def connections_as(self, role: str) -> int:
-        """Number of SYNs from the address (``client``) or to the address (``server``)."""
+        """Number of SYNs from the address (``client``) or to the address (``server``).
+
+        Raises:
+            ValueError: `role` is neither.
+        """
+        _check_role(role)
         return sum([tally.times for values, tally in self.of(SEEN) if values == (role,)])
 
     def _seen(self) -> list[Tally]:
@@ -122,13 +137,28 @@ class HostSummary:
     # Facts ----------------------------------------------------------------------------------------
 
     def of(self, kind: str) -> Iterator[tuple[tuple[Item, ...], Tally]]:
-        """The facts of a kind, without the kind, with their tallies."""
-        for fact, tally in self.facts:
-            if fact[0] == kind:
-                yield fact[1:], tally
+        """The facts of a kind, without the kind, with their tallies.
+
+        Args:
+            kind: one of the kinds in `pyp0f.summaries.facts`, such as ``program``.
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        if kind not in _KINDS:
+            raise ValueError(f"kind must be one of {', '.join(_KINDS)}, not {kind!r}")
+        return iter([(fact[1:], tally) for fact, tally in self.facts if fact[0] == kind])
 
     def value(self, name: str) -> tuple[Item, ...] | None:
-        """The latest value of a name; None if there is none."""
+        """The latest value of a name; None if there is none.
+
+        Args:
+            name: one of those in `latest`, such as ``link``.
+
+        Raises:
+            TypeError: `name` is not text.
+        """
+        check_type("name", name, str, "text")
         return next((value for known, _, value in self.latest if known == name), None)
 
     def _moment(self, name: str) -> datetime | None:
@@ -162,7 +192,12 @@ class HostSummary:
         return tuple([(str(kind), str(raw)) for (kind, raw), _ in self.of(UNKNOWN)])
 
     def programs(self, role: str) -> tuple[str, ...]:
-        """Names and versions of programs of the host as ``client`` or ``server``."""
+        """Names and versions of programs of the host as ``client`` or ``server``.
+
+        Raises:
+            ValueError: `role` is neither.
+        """
+        _check_role(role)
         return tuple([str(values[1]) for values, _ in self.of(PROGRAM) if values[0] == role])
 
     @property
@@ -253,6 +288,11 @@ class HostSummary:
     def truncated(self) -> tuple[str, ...]:
         """The kinds of facts of which there are more than the summary keeps."""
         return tuple([str(kind) for (kind,), _ in self.of(MORE)])
+
+
+def _check_role(role: str) -> None:
+    if role not in ("client", "server"):
+        raise ValueError(f"role must be client or server, not {role!r}")
 
 
 def merged(summaries: Iterable[HostSummary]) -> dict[str, HostSummary]:

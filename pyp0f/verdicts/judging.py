@@ -72,8 +72,8 @@ class Verdict:
         }
 
 
-class Judge:
-    """Gives verdicts about observations of TCP and HTTP.
+class BasicJudge:
+    """Gives verdicts about observations of TCP and HTTP.  `pyp0f.library.summarizing.Judge` also checks arguments.
 
     Attributes:
         database: the signatures with which packets without a match are compared again.

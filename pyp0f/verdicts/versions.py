@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pyp0f.arguments import check_type
+
 _BUILDS: Final = re.compile(r"\([^)]*\)|\bServer \d+(?: R2)?|\bbuild \d+|\bor [A-Z][A-Za-z]+ \d[\w.]*")
 """What accompanies a version: a build in parentheses, the server edition of the same system, another program."""
 _VERSION: Final = re.compile(r"(?<![\w.])(?:\d+(?:\.\d+)*(?:\.x)?|XP|Vista|ME)(?![\w])")
@@ -41,13 +43,22 @@ class Versions(NamedTuple):
             return f"{self.low} or newer"
         return f"{self.low} to {self.high}" if self.low else f"{self.high} or earlier"
 
+    @staticmethod
+    def _check(other: Versions, name: str) -> None:
+        check_type("other", other, Versions, "of type Versions")
+        check_type("name", name, str, "text")
+
     def overlaps(self, other: Versions, name: str) -> bool:
         """Whether a version can be in both ranges.  Unknown ranges overlap with all.
 
         Args:
             other: the other range.
             name: name of the system, which decides about the order of its versions.
+
+        Raises:
+            TypeError: an argument has the wrong type.
         """
+        self._check(other, name)
         return _start(self, name) <= _end(other, name) and _start(other, name) <= _end(self, name)
 
     def both(self, other: Versions, name: str) -> Versions:
@@ -56,7 +67,11 @@ class Versions(NamedTuple):
         Args:
             other: the other range.
             name: name of the system.
+
+        Raises:
+            TypeError: an argument has the wrong type.
         """
+        self._check(other, name)
         low = max((self, other), key=lambda one: _start(one, name)).low
         return Versions(low, min((self, other), key=lambda one: _end(one, name)).high)
 
@@ -66,7 +81,11 @@ class Versions(NamedTuple):
         Args:
             other: the other range.
             name: name of the system.
+
+        Raises:
+            TypeError: an argument has the wrong type.
         """
+        self._check(other, name)
         low = min((self, other), key=lambda one: _start(one, name)).low
         return Versions(low, max((self, other), key=lambda one: _end(one, name)).high)
 

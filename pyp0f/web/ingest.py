@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pyp0f.safetext import safe_text
-from pyp0f.summaries.collecting import HostSummaries, contents_with
+from pyp0f.summaries.collecting import SummaryTable, contents_with
 from pyp0f.summaries.evidence import Content
 from pyp0f.summaries.facts import Tally
 from pyp0f.summaries.host import HostSummary
@@ -429,7 +429,7 @@ class Ingest:
     def _write(self, writing: Writing, pending: _Pending) -> tuple[Sequence[Mapping[str, Any]], dict[HostKey, _Known]]:
         """Write to the store.  Returns the rows of observations, and what the store has of their hosts afterwards."""
         change = _Change(pending, writing)
-        sites: defaultdict[str, HostSummaries] = defaultdict(lambda: HostSummaries(limit=_MAX_LISTED))
+        sites: defaultdict[str, SummaryTable] = defaultdict(lambda: SummaryTable(limit=_MAX_LISTED))
         tallies: dict[TallyKey, Tallied] = {}
         events: defaultdict[HostKey, list[dict[str, object]]] = defaultdict(list)
         entries: list[tuple[Entry, Origin, str]] = []

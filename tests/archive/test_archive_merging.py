@@ -10,7 +10,7 @@ from archive_data import hosts, make
 from pyp0f.archive import merging
 from pyp0f.archive.merging import Step, grow, hash_of, merge, part_table, trees
 from pyp0f.archive.storage import Storage
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 
 
 def test_large_days_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ def test_large_days_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_hosts() -> None:
-    assert part_table(HostSummaries()).num_rows == 0
+    assert part_table(SummaryTable()).num_rows == 0
     assert 0 <= hash_of("192.0.2.1") < 1 << 32
 
 

@@ -24,14 +24,14 @@ from pyp0f.archive.tasks import ReadingSettings, make_tasks
 from pyp0f.errors import OutputError
 from pyp0f.outputs.eve import EveFormatter
 from pyp0f.outputs.hosts import json_text
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 
 pytestmark = pytest.mark.slow
 
 
 def lines_of(*paths: str) -> list[dict[str, Any]]:
     """The lines of ``pyp0f -r`` with these captures and ``--json``."""
-    judge = Judge(pyp0f.load_database())
+    judge = BasicJudge(pyp0f.load_database())
     found = EveFormatter(lambda: judge).lines(pyp0f.read(paths, on_warning=lambda _: None)).splitlines()
     return [without_nulls(json.loads(line)) for line in found]
 

@@ -15,7 +15,7 @@ import pyp0f
 from pyp0f.live_table.app import MAX_ROWS, TableApp, TextScreen
 from pyp0f.live_table.hosts import TableHosts
 from pyp0f.outputs.eve import EveFormatter
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 @cache
 def lines() -> tuple[bytes, ...]:
-    formatter = EveFormatter(lambda: Judge(pyp0f.load_database()))
+    formatter = EveFormatter(lambda: BasicJudge(pyp0f.load_database()))
     found = [one for name in ("nat_two_systems.pcap", "http_chromium.pcap") for one in pyp0f.read(str(PCAPS / name))]
     return tuple(formatter.lines(found).splitlines())
 

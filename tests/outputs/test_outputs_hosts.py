@@ -13,14 +13,14 @@ from sample_observations import http_observation, tcp_observation
 
 from pyp0f.errors import OutputError
 from pyp0f.outputs.hosts import HostFile, HostOutput, csv_text, json_text, schema_text, table_text, text_for
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 from pyp0f.summaries.facts import PROGRAM, FactTable, Tally
 from pyp0f.summaries.host import HostSummary
 
 
 @pytest.fixture
-def hosts() -> HostSummaries:
-    found = HostSummaries()
+def hosts() -> SummaryTable:
+    found = SummaryTable()
     found.add(tcp_observation(distance=3))
     found.add(http_observation(software="tool/1"))
     return found
@@ -32,7 +32,7 @@ def host_with(program: str) -> HostSummary:
     return HostSummary(address="192.0.2.1", facts=table.facts())
 
 
-def test_a_table_has_a_line_per_host(hosts: HostSummaries) -> None:
+def test_a_table_has_a_line_per_host(hosts: SummaryTable) -> None:
     title, first, second = table_text(hosts).splitlines()
     assert title.split() == ["address", "conns", "system", "sure", "link", "hops", "up", "(days)", "programs",
                              "contradictions"]  # fmt: skip
@@ -51,7 +51,7 @@ def test_long_cells_are_cut() -> None:
     assert f"{'x' * 37}...  -\n" in table_text([host_with("x" * 90)])
 
 
-def test_csv(hosts: HostSummaries) -> None:
+def test_csv(hosts: SummaryTable) -> None:
     rows = list(csv.DictReader(io.StringIO(csv_text(hosts))))
     assert [(row["address"], row["distance"], row["programs"]) for row in rows] == [
         ("10.0.0.1", "3", "tool 1"), ("10.0.0.2", "", ""),
@@ -64,7 +64,7 @@ def test_spreadsheets_see_no_formulas(program: str) -> None:
     assert row["programs"] == f"'{program}"
 
 
-def test_json_lines(hosts: HostSummaries) -> None:
+def test_json_lines(hosts: SummaryTable) -> None:
     lines = json_text(hosts).splitlines()
     assert [json.loads(line)["address"] for line in lines] == ["10.0.0.1", "10.0.0.2"]
     assert json_text([host_with("caf\xe9\x7f")]).isascii()
@@ -82,7 +82,7 @@ def test_json_lines(hosts: HostSummaries) -> None:
         ("a.csv", "address,"),
     ],
 )
-def test_the_ending_decides(path: str, start: str, hosts: HostSummaries) -> None:
+def test_the_ending_decides(path: str, start: str, hosts: SummaryTable) -> None:
     assert text_for(path, hosts).startswith(start)
     assert ("," in text_for(path, hosts).splitlines()[0]) == path.startswith("a.")
 
@@ -126,7 +126,7 @@ def test_a_full_disk_is_reported() -> None:
 
 
 def test_an_output_collects(tmp_path: Path) -> None:
-    output = HostOutput(str(tmp_path / "h.jsonl"), HostSummaries())
+    output = HostOutput(str(tmp_path / "h.jsonl"), SummaryTable())
     output.report([tcp_observation()])
     output.source = "second.pcap"
     output.report([tcp_observation()])
@@ -136,4 +136,4 @@ def test_an_output_collects(tmp_path: Path) -> None:
     assert output.file.is_file(str(tmp_path / "h.jsonl"))
     assert not output.file.is_file(str(tmp_path / "other"))
     output.file.write("")
-    assert HostOutput(None, HostSummaries()).text().startswith("address")
+    assert HostOutput(None, SummaryTable()).text().startswith("address")

@@ -19,10 +19,10 @@ from surroundings import mostly_slow
 import pyp0f
 from pyp0f.outputs.ecs import EcsFormatter
 from pyp0f.outputs.eve import EveFormatter
-from pyp0f.summaries.collecting import HostSummaries, canonical
+from pyp0f.summaries.collecting import SummaryTable, canonical
 from pyp0f.summaries.facts import LIMITS, SEEN
 from pyp0f.summaries.host import HostSummary, from_state, merged, state_of
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 
 CAPTURES = ("nat_two_systems", "http_dishonest", "http_forms", "http_apache", "uptime", "sendsyn_probe", "nat_reasons")
 DATABASE = pyp0f.load_database()
@@ -34,7 +34,7 @@ def observed(name: str) -> tuple[pyp0f.Observation, ...]:
 
 
 def summaries(observations: Any, source: str = "") -> dict[str, HostSummary]:  # noqa: ANN401
-    found = HostSummaries(DATABASE)
+    found = SummaryTable(DATABASE)
     for observation in observations:
         found.add(observation, source)
     return {one.address: one for one in found}
@@ -79,9 +79,9 @@ def test_summaries_of_other_addresses_do_not_merge() -> None:
 @pytest.mark.parametrize("formatter", [EveFormatter, EcsFormatter])
 @pytest.mark.parametrize("name", CAPTURES)
 def test_json_lines_give_the_same(formatter: type[EveFormatter], name: str) -> None:
-    judge = Judge(DATABASE)
+    judge = BasicJudge(DATABASE)
     lines = formatter(lambda: judge).lines(observed(name)).splitlines()
-    found = HostSummaries()
+    found = SummaryTable()
     for line in lines:
         found.add_line(json.loads(line))
     assert {one.address: one for one in found} == summaries(observed(name))
@@ -137,7 +137,7 @@ def moments_of_several(observations: list[pyp0f.Observation]) -> set[str]:
 
 
 def test_further_hosts_are_left_out_and_counted() -> None:
-    found = HostSummaries(limit=2)
+    found = SummaryTable(limit=2)
     for observation in observed("nat_reasons"):
         found.add(observation)
     assert len(found) == 2
@@ -147,7 +147,7 @@ def test_further_hosts_are_left_out_and_counted() -> None:
 
 
 def test_a_host_that_is_forgotten_makes_room() -> None:
-    hosts = HostSummaries(limit=2)
+    hosts = SummaryTable(limit=2)
     hosts.add(tcp_observation())
     first, second = [summary.address for summary in hosts]
     hosts.forget(first)
@@ -159,7 +159,7 @@ def test_a_host_that_is_forgotten_makes_room() -> None:
 
 
 def test_a_flood_of_facts_is_bounded() -> None:
-    found = HostSummaries(DATABASE)
+    found = SummaryTable(DATABASE)
     for number in range(300):
         raw = f"4:{number % 256}+0:0:{number}:{number},0:mss::0"
         found.add(tcp_observation(name=None, raw_signature=raw, distance=number % 256))
@@ -173,7 +173,7 @@ def test_a_flood_of_facts_is_bounded() -> None:
 
 def test_all_kinds_are_read() -> None:
     for example in EXAMPLES:
-        found = HostSummaries()
+        found = SummaryTable()
         found.add(example[0])
         assert len(found) == (2 if example[0].kind in ("syn", "sendsyn probe") else 1)
 
@@ -185,7 +185,7 @@ def test_applications_of_others_give_evidence() -> None:
         "timestamp": "2026-11-28T12:00:00.000001+0000", "src_ip": "192.0.2.1", "dest_ip": "192.0.2.2",
         "p0f": {"kind": "mail banner", "subject": "server", "label": label, "signature": None},
     }  # fmt: skip
-    found = HostSummaries()
+    found = SummaryTable()
     found.add_line(line, "east")
     one = found.get("192.0.2.2")
     assert one is not None
@@ -202,9 +202,9 @@ def test_applications_of_others_give_evidence() -> None:
 )  # fmt: skip
 def test_wrong_lines_raise_one_of_four_errors(change: dict[str, object]) -> None:
     line = json.loads(EveFormatter().lines([tcp_observation()]))
-    HostSummaries().add_line(line)
+    SummaryTable().add_line(line)
     with pytest.raises((AttributeError, KeyError, TypeError, ValueError)):
-        HostSummaries().add_line(line | change)
+        SummaryTable().add_line(line | change)
 
 
 @settings(max_examples=30, deadline=None)
@@ -215,7 +215,7 @@ def test_any_value_in_a_line_raises_one_of_four_errors(data: st.DataObject) -> N
     name = data.draw(st.sampled_from(sorted(line["p0f"])))
     line["p0f"][name] = data.draw(st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()), st.booleans()))
     with suppress(AttributeError, KeyError, TypeError, ValueError):
-        HostSummaries().add_line(line)
+        SummaryTable().add_line(line)
 
 
 def test_seen_is_counted_by_role() -> None:

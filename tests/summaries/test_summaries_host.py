@@ -17,7 +17,7 @@ from sample_observations import (
 
 import pyp0f
 from pyp0f.signatures.mtu import MtuSignature
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 from pyp0f.summaries.host import HostSummary, from_state, state_of
 
 
@@ -26,7 +26,7 @@ def server_summary(*observations: pyp0f.Observation) -> HostSummary:
 
 
 def summary_of(*observations: pyp0f.Observation, source: str = "", address: str = ENDS.client) -> HostSummary:
-    found = HostSummaries()
+    found = SummaryTable()
     for observation in observations:
         found.add(observation, source)
     one = found.get(address)

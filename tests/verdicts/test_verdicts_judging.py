@@ -21,17 +21,17 @@ from pyp0f.signatures.label import Label
 from pyp0f.signatures.sections import Section
 from pyp0f.signatures.tcp import parse_tcp
 from pyp0f.verdicts import judging
-from pyp0f.verdicts.judging import Judge, Verdict, verdict_of, verdict_of_rewritten
+from pyp0f.verdicts.judging import BasicJudge, Verdict, verdict_of, verdict_of_rewritten
 from pyp0f.verdicts.measured import RATES
 from pyp0f.verdicts.systems import system_of
 from pyp0f.verdicts.versions import Versions
 
-JUDGE = Judge(load_database())
+JUDGE = BasicJudge(load_database())
 LINE = "*:64:0:*:mss*20,7:mss,sok,ts,nop,ws:df,id+:0"
 UNMATCHED = "4:64+0:0:1460:mss*20,7:mss,sok,nop,nop,nop,nop,nop,nop,nop,nop,nop,nop,nop,ws:df,id+:0"
 
 
-def given(observation: pyp0f.Observation, judge: Judge = JUDGE) -> Verdict:
+def given(observation: pyp0f.Observation, judge: BasicJudge = JUDGE) -> Verdict:
     found = judge.verdict(observation)
     assert found is not None
     return found
@@ -64,13 +64,13 @@ def test_the_parts_of_a_verdict() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.kind)
 def test_only_observations_with_a_label_have_verdicts(example: tuple[pyp0f.Observation]) -> None:
     observation = example[0]
-    judge = Judge(parse_database(b"classes = unix\n"))
+    judge = BasicJudge(parse_database(b"classes = unix\n"))
     assert (judge.verdict(observation) is not None) == (getattr(observation, "label", None) is not None)
 
 
 def test_a_packet_without_a_match_was_perhaps_rewritten() -> None:
     database = parse_database(f"classes = unix\n[tcp:request]\nlabel = s:unix:Mine:1\nsig = {LINE}\n".encode())
-    judge = Judge(database)
+    judge = BasicJudge(database)
     observation = tcp_observation(name=None, raw_signature=UNMATCHED)
     found = given(observation, judge)
     assert (found.text, found.changes) == ("Mine 1, rewritten on the way", ("overwritten with NOPs: ts",))
@@ -83,7 +83,7 @@ def test_a_packet_without_a_match_was_perhaps_rewritten() -> None:
 
 def test_the_memory_of_a_judge_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "_MAX_REMEMBERED", 3)
-    judge = Judge(parse_database(b"classes = unix\n"))
+    judge = BasicJudge(parse_database(b"classes = unix\n"))
     for window in range(10):
         assert judge.verdict(tcp_observation(name=None, raw_signature=f"4:64+0:0:0:{window},0:::0")) is None
     assert len(judge._unmatched) <= 3

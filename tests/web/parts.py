@@ -13,7 +13,7 @@ from places import PCAPS
 
 import pyp0f
 from pyp0f.outputs.eve import EveFormatter
-from pyp0f.verdicts.judging import Judge
+from pyp0f.verdicts.judging import BasicJudge
 from pyp0f.web.assets import asset_of
 from pyp0f.web.process import make_parts
 from pyp0f.web.serving import Server, listen
@@ -34,7 +34,7 @@ TOKEN: Final = "0123456789abcdef"
 @functools.cache
 def lines_of(name: str) -> tuple[bytes, ...]:
     """The lines of ``--json`` of a capture of the project."""
-    formatter = EveFormatter(lambda: Judge(pyp0f.load_database()))
+    formatter = EveFormatter(lambda: BasicJudge(pyp0f.load_database()))
     return tuple(formatter.lines(list(pyp0f.read(str(PCAPS / name)))).splitlines())
 
 

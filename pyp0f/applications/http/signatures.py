@@ -159,8 +159,8 @@ class HeaderRule(NamedTuple):
 class HttpSignature(Frozen):
     """A line of an ``[http:...]`` section.
 
-    Making one raises TypeError if a value has the wrong type.  What a value may contain is checked when a database is
-    made of it (`pyp0f.make_database`).
+    Making one raises TypeError if a value has the wrong type, and ValueError if there is no such version.  What else a
+    value may contain is checked when a database is made of it (`pyp0f.make_database`).
 
     Attributes:
         label: the program or system that sends matching messages.
@@ -183,20 +183,17 @@ class HttpSignature(Frozen):
     required: frozenset[bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if type(self.headers) is not tuple or type(self.absent) is not tuple:
-            raise TypeError(f"headers and absent must be tuples, not {self.headers!r} and {self.absent!r}")
+        check_type("label", self.label, Label, "a Label")
+        check_type("line", self.line, int, "a whole number")
+        check_type("text", self.text, str, "text")
+        check_type("software", self.software, (bytes, type(None)), "bytes or None")
+        for name, kind, expected in (("headers", HeaderRule, "HeaderRule objects"), ("absent", bytes, "bytes objects")):
+            items = getattr(self, name)
+            if not isinstance(items, tuple) or not all(isinstance(one, kind) for one in items):
+                raise wrong_type(name, items, f"a tuple of {expected}")
         if self.version not in (0, 1, None):
             raise ValueError(f"version must be 0, 1 or None, not {self.version!r}")
-        if self.software is not None and type(self.software) is not bytes:
-            raise wrong_type("software", self.software, "bytes or None")
-        if type(self.label) is not Label or type(self.line) is not int or type(self.text) is not str:
-            check_type("label", self.label, Label, "a Label")
-            check_type("line", self.line, int, "a whole number")
-            check_type("text", self.text, str, "text")
-        try:
-            required = frozenset([rule.name for rule in self.headers if not rule.optional])
-        except (AttributeError, TypeError):
-            raise wrong_type("headers", self.headers, "a tuple of HeaderRule objects") from None
+        required = frozenset([rule.name for rule in self.headers if not rule.optional])
         object.__setattr__(self, "required", required)
 
     @classmethod

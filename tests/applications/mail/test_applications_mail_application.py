@@ -23,7 +23,7 @@ from pyp0f.outputs.ecs import EcsFormatter
 from pyp0f.outputs.eve import EveFormatter
 from pyp0f.outputs.hosts import csv_text, json_text, table_text
 from pyp0f.outputs.log import log_line
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 
 NO, MAYBE, YES = Certainty
 ALL = {"smtp": SMTP, "ftp": FTP, "pop3": POP3, "imap": IMAP}
@@ -139,7 +139,7 @@ def test_no_secret_is_shown_or_kept(session: Session) -> None:
     """In no output, and in no object that can be reached from an observation."""
     found = [one for one in play(session) if not one.kind.startswith("tls")]
     assert found
-    hosts = HostSummaries(SIGNATURES)
+    hosts = SummaryTable(SIGNATURES)
     for one in found:
         hosts.add(one)
     shown = [log_line(one) for one in found]

@@ -7,7 +7,7 @@ from talk import DATABASE, Talk, Watch
 
 from pyp0f.applications.mail.application import FTP, IMAP, SMTP, CommandSection, LineProtocol
 from pyp0f.signatures.label import Label
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 
 LINES = {
     "ftp": (
@@ -103,7 +103,7 @@ sig = EHLO,DATA:X-Mailer=[PHPMailer # _],Date
     assert dict(request.fields())["app"] == "swaks"
     assert dict(request.fields())["params"] == "dishonest"
     assert request.to_dict()["dishonest"] is True
-    hosts = HostSummaries()
+    hosts = SummaryTable()
     hosts.add(request)
     summary = hosts.get("10.0.0.1")
     assert summary is not None

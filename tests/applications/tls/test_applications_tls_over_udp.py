@@ -31,7 +31,7 @@ from pyp0f.applications.tls.code_points import QUIC_MARKS, VERSION_2
 from pyp0f.applications.tls.over_udp import DTLS, QUIC
 from pyp0f.engine import limits
 from pyp0f.observations.changes import HostChangeObservation
-from pyp0f.summaries.collecting import HostSummaries
+from pyp0f.summaries.collecting import SummaryTable
 
 NO, _, YES = Certainty
 
@@ -181,7 +181,7 @@ def test_programs_are_kept_and_compared() -> None:
 
 
 def test_summaries_have_the_programs() -> None:
-    hosts = HostSummaries()
+    hosts = SummaryTable()
     for one in Watch(DATABASE + LINES).see(to_server(WHOLE), to_server(DTLS_HELLO, sport=50001)):
         hosts.add(one)
     summary = hosts.get("10.0.0.1")
