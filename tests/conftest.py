@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -34,7 +36,7 @@ if find_spec("textual") is None and not os.environ.get("PYP0F_NO_SKIP"):
 # How long an example takes, and how long the search for examples, depends on the other programs on the machine.
 _NO_CLOCK: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("default", _NO_CLOCK, derandomize=True)
-settings.register_profile("quick", _NO_CLOCK, derandomize=True, max_examples=15)
+settings.register_profile("quick", _NO_CLOCK, derandomize=True, max_examples=10)
 settings.register_profile("search", _NO_CLOCK, max_examples=1_000)
 settings.load_profile("quick")
 
@@ -65,6 +67,15 @@ def local_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None
     yield change
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def logged() -> Iterator[list[logging.LogRecord]]:
+    """What is logged.  The plugin of pytest that has this looks at each phase of each test, which takes time."""
+    handler = BufferingHandler(1_000)
+    logging.getLogger().addHandler(handler)
+    yield handler.buffer
+    logging.getLogger().removeHandler(handler)
 
 
 @cache

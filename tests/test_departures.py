@@ -16,6 +16,7 @@ import p0f_faults
 import pytest
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, tcp
 from places import ROOT
+from surroundings import mostly_slow
 from wrapping import IPV6_WRAPPERS, WRAPPERS, pieces4
 
 from pyp0f.applications.http.date import parse_date
@@ -472,14 +473,14 @@ STANDARD_CASES: Final = [
 
 
 @pytest.mark.usefixtures("each_signature_file_once")
-@pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
+@pytest.mark.parametrize("case", mostly_slow(STANDARD_CASES, 2), ids=str)
 def test_pyp0f_without_classic(case: Case, tmp_path: Path) -> None:
     assert main(arguments(case, tmp_path)) == 0
     assert trim(said_of_syns(tmp_path / "log", case.shown), case.pyp0f) == case.pyp0f
 
 
 @pytest.mark.usefixtures("each_signature_file_once")
-@pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
+@pytest.mark.parametrize("case", mostly_slow(STANDARD_CASES, 4), ids=str)
 def test_pyp0f_with_classic(case: Case, tmp_path: Path) -> None:
     assert main(["--classic", *arguments(case, tmp_path)]) == 0
     assert trim(said_of_syns(tmp_path / "log", case.shown), case.p0f) == case.p0f

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import socket
 import struct
@@ -500,7 +501,7 @@ def test_the_server_outlives_its_file(path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_removed_any_more_is_no_harm(
-    path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], logged: list[logging.LogRecord]
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
@@ -510,7 +511,7 @@ def test_a_file_that_may_not_be_removed_any_more_is_no_harm(
         monkeypatch.setattr(Path, "unlink", refuse)
     assert path.is_socket()
     assert capfd.readouterr() == ("", "")
-    assert caplog.records == []
+    assert logged == []
 
 
 @pytest.mark.slow

@@ -175,7 +175,7 @@ def _pcaps_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("capture", "kind"),
     [
-        pytest.param(capture, kind, marks=slow if number % 3 else [])
+        pytest.param(capture, kind, marks=slow if number % 10 else [])
         for number, (capture, kind) in enumerate(zip(CAPTURES, cycle(COMPRESSIONS), strict=False))
     ],
     ids=str,
@@ -323,6 +323,7 @@ def test_readers_that_are_left_leave_nothing_behind(kind: str, tmp_path: Path) -
     gc.enable()
 
 
+@slow
 def test_memory_does_not_depend_on_the_size(tmp_path: Path) -> None:
     """42 MB of packets of zeros, in 190 KB."""
     packed = tmp_path / "bomb.gz"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packets import SYN_OPTIONS, ethernet, ipv4, ipv6, pcap, record, tcp
 from random_traffic import frames_of, random_steps
-from surroundings import examples
+from surroundings import examples, mostly_slow
 
 from pyp0f.capture.file import CaptureFile
 from pyp0f.capture.savefile import (
@@ -141,7 +141,7 @@ def test_any_file(path: Path, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("length", [MAX_CAPTURED - 1, MAX_CAPTURED, MAX_CAPTURED + 1, LONGEST_RECORD, 300_000])
-@pytest.mark.parametrize("before", [0, 1, 5000])
+@pytest.mark.parametrize("before", mostly_slow([5000, 1, 0], 2))
 def test_the_longest_packets(length: int, before: int, path: Path) -> None:
     """Packets of the largest size at any place in a block."""
     path.write_bytes(pcap([FRAME] * before) + record(FRAME + bytes(length - len(FRAME))) + record(FRAME))
@@ -213,7 +213,7 @@ TAGS: Final = (0x8100, 0x88A8, 0x9100)
 KINDS: Final = (0x0800, 0x86DD, *TAGS, 0x0801, 0x9200, 0x8847, 0x8864, 0x0806, 46)
 
 
-@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("order", mostly_slow("<>"))
 @pytest.mark.parametrize(("link_type", "before_kind"), [(1, 12), (101, None), (113, 14)])
 def test_what_passes(link_type: int, before_kind: int | None, order: str, path: Path) -> None:
     """The filter in place gives the result of libpcap, whatever follows the packet."""

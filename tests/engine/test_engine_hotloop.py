@@ -249,7 +249,7 @@ def test_damaged_traffic(link_type: int, seed: int, at: int, value: int) -> None
     compare(link_type, frames, Limits(), [])
 
 
-@pytest.mark.parametrize("size", [1, EXPIRE_EVERY - 1, EXPIRE_EVERY, EXPIRE_EVERY + 1, 1000])
+@pytest.mark.parametrize("size", mostly_slow([EXPIRE_EVERY, 1, EXPIRE_EVERY - 1, EXPIRE_EVERY + 1, 1000], 3))
 def test_chunks_do_not_matter(size: int) -> None:
     frames = frames_of(links.DLT_EN10MB, random_steps(7, 400))
     compare(links.DLT_EN10MB, frames, Limits(connection_age=2, host_idle=1), [size] * 400)
@@ -397,7 +397,9 @@ def test_any_bytes_in_blocks(link_type: int, mess: list[bytes], tmp_path: Path) 
 
 
 @pytest.mark.parametrize("link_type", mostly_slow(list(IN_FILES)))
-@pytest.mark.parametrize(("size", "classic"), [(100, True), (1000, False), (1_000_000, False), (1_000_000, True)])
+@pytest.mark.parametrize(
+    ("size", "classic"), mostly_slow([(100, True), (1000, False), (1_000_000, False), (1_000_000, True)], 2)
+)
 @each_seed
 def test_random_traffic_in_place(seeds: list[int], size: int, classic: bool, link_type: int, tmp_path: Path) -> None:
     said: list[Observation] = []
@@ -600,7 +602,7 @@ def test_tables_keep_their_bounds(limits: Limits, steps: list[tuple[int, int, in
 
 
 @pytest.mark.parametrize("link_type", [links.DLT_EN10MB, DETECTED])
-@pytest.mark.parametrize("limits", [Limits(1, 1), Limits(1, 5), Limits(5, 1), Limits(3, 4, 1, 1)])
+@pytest.mark.parametrize("limits", mostly_slow([Limits(1, 1), Limits(1, 5), Limits(5, 1), Limits(3, 4, 1, 1)], 3))
 def test_bounds_in_random_traffic(link_type: int, limits: Limits) -> None:
     spectator = Spectator(Tracker, link_type, limits)
     for frame in frames_of(link_type, random_steps(3, 300)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import pytest
@@ -65,6 +66,11 @@ def test_labels_have_the_versions_that_matter(rows: Sequence[Sent], label: str) 
     assert label_of(rows) == label
 
 
+@cache
+def text_of_all_clients() -> str:
+    return applications_text([row for row in kept_rows() if row.kind == "tls request"])
+
+
 @pytest.mark.parametrize(
     ("library", "line"),
     [
@@ -75,7 +81,7 @@ def test_labels_have_the_versions_that_matter(rows: Sequence[Sent], label: str) 
 )
 def test_usual_cipher_suites_of_a_library_name_it(library: str, line: str) -> None:
     """A single program with a wrong library in a table takes this away from all programs of the library."""
-    labels = applications_text([row for row in kept_rows() if row.kind == "tls request"]).split("label = ")
+    labels = text_of_all_clients().split("label = ")
     assert [one.split("\n")[0] for one in labels if f"sig   = {line}\n" in one] == [f"g:!:{library}:"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -106,13 +107,13 @@ def test_engines_share_nothing() -> None:
     assert second.hosts["10.0.0.1"].link == "mine"
 
 
-def test_warnings_go_to_whoever_wants_them(caplog: pytest.LogCaptureFixture) -> None:
+def test_warnings_go_to_whoever_wants_them(logged: list[logging.LogRecord]) -> None:
     warnings: list[str] = []
     Engine(on_warning=warnings.append).feed(bytes(60), 1, LinkType.RAW)
     assert warnings == ["a packet is neither IPv4 nor IPv6: is the capture's link type right?"]
-    assert caplog.records == []
+    assert logged == []
     Engine().feed(bytes(60), 1, LinkType.RAW)
-    assert [(record.name, record.getMessage()) for record in caplog.records] == [("pyp0f", warnings[0])]
+    assert [(record.name, record.getMessage()) for record in logged] == [("pyp0f", warnings[0])]
 
 
 def test_limits_have_ranges() -> None:

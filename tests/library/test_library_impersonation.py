@@ -138,7 +138,7 @@ def hides(earlier: TcpSignature, later: TcpSignature) -> bool:
 # The packaged signatures ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES, 50), ids=str)
+@pytest.mark.parametrize(("flags", "version", "signature"), mostly_slow(CASES, 100), ids=str)
 def test_each_signature_goes_round(flags: str, version: int, signature: TcpSignature) -> None:
     """At distance 0 as a value, and at the largest distance as text.  Only signatures that no packet can match fail."""
     signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
@@ -153,7 +153,7 @@ def test_each_signature_goes_round(flags: str, version: int, signature: TcpSigna
         assert has_right_checksums(packet)
 
 
-@pytest.mark.parametrize(("flags", "text"), mostly_slow(LABELS))
+@pytest.mark.parametrize(("flags", "text"), mostly_slow(LABELS, 30))
 def test_each_label(flags: str, text: str) -> None:
     signatures = DATABASE.signatures_in(TCP_REQUEST) if flags == "S" else DATABASE.signatures_in(TCP_RESPONSE)
     of_label = [signature for signature in signatures if str(signature.label) == text]
@@ -167,7 +167,7 @@ def test_each_label(flags: str, text: str) -> None:
 LINKS: Final = [one for one in DATABASE.signatures_in(MTU) if DATABASE.link_of(one.mtu) is one]
 
 
-@pytest.mark.parametrize("signature", mostly_slow(LINKS), ids=str)
+@pytest.mark.parametrize("signature", mostly_slow(LINKS, 30), ids=str)
 def test_each_link(signature: MtuSignature) -> None:
     for flags, version in product(("S", "SA"), (4, 6)):
         for what in (signature, str(signature)):

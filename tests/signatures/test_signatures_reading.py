@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from surroundings import mostly_slow
 
 from pyp0f.applications.http.sections import HTTP_REQUEST, HTTP_RESPONSE, UA_OS, known_headers
 from pyp0f.applications.http.signatures import BUILT_IN_HEADERS, UaOs
@@ -322,16 +323,19 @@ def test_any_edit_is_a_database_or_one_error(at: int, inserted: bytes, removed: 
 
 @pytest.mark.parametrize(
     "lines",
-    [
-        ["["],
-        ["classes = "],
-        ["[http:request]", "ua_os = a"],
-        ["[http:request]", "label = s:"],
-        [*HTTP, "sys = a"],
-        [*HTTP, "sys =", "sig = 1:a"],
-        [*TCP, "sig = *:64-:"],
-        [*TCP, "sig = *:64:0:*:*,*:"],
-    ],
+    mostly_slow(
+        [
+            ["["],
+            ["classes = "],
+            ["[http:request]", "ua_os = a"],
+            ["[http:request]", "label = s:"],
+            [*HTTP, "sys = a"],
+            [*HTTP, "sys =", "sig = 1:a"],
+            [*TCP, "sig = *:64-:"],
+            [*TCP, "sig = *:64:0:*:*,*:"],
+        ],
+        7,
+    ),
 )
 def test_long_lines_take_no_long_time(lines: list[str]) -> None:
     """A line of 100,000 characters is read in linear time."""

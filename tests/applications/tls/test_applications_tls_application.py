@@ -12,6 +12,7 @@ from hello_bytes import CLIENT, SERVER, records, ssl2_hello
 from hypothesis import given
 from hypothesis import strategies as st
 from packets import pcap
+from surroundings import mostly_slow
 from talk import DATABASE, START, Talk, Watch, kinds, linux, stamp
 from wrapping import WRAPPERS
 
@@ -92,7 +93,7 @@ EXPECTED = [
 ]
 
 
-@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("wrapper", mostly_slow(list(WRAPPERS)))
 def test_two_records_in_any_encapsulation(wrapper: str, tmp_path: Path) -> None:
     """The segments come in reverse order; a frame with a length in place of a type has up to 1,500 bytes."""
     sent = records(CLIENT[:70]) + records(CLIENT[70:])
