@@ -138,8 +138,18 @@ _MODULES = {
 
 __all__ = list(_MODULES)
 
-_OLD_MODULES = ("database", "exceptions", "fingerprint", "impersonate", "net", "options")
+_OLD_MODULES = ("database", "exceptions", "fingerprint", "impersonate", "net", "options", "utils")
 """Submodules of the package pyp0f 0.3.0, an unrelated program with the same name."""
+_OLD_NAMES = (
+    "DATABASE",
+    "OPTIONS",
+    "PacketError",
+    "fingerprint_mtu",
+    "fingerprint_tcp",
+    "impersonate_mtu",
+    "impersonate_tcp",
+)
+"""Names of that package which docs/migrating.md explains, as far as they have no meaning here."""
 
 
 def _old_name(name: str) -> str:
@@ -149,7 +159,8 @@ def _old_name(name: str) -> str:
 class _OldModuleFinder:
     """Gives an error message for imports of submodules of the package pyp0f 0.3.0.
 
-    It is the last finder in `sys.meta_path`, so it only sees modules that do not exist.
+    It is the last finder in `sys.meta_path`, so it only sees modules that do not exist.  An import and
+    `importlib.util.find_spec` look the same to it: for these submodules, the latter raises the error, too.
     """
 
     @staticmethod
@@ -166,7 +177,7 @@ if not TYPE_CHECKING:  # type checkers know the names from above, and must repor
 
     def __getattr__(name: str) -> object:
         module = _MODULES.get(name)
-        if module is None and name in _OLD_MODULES:
+        if module is None and (name in _OLD_MODULES or name in _OLD_NAMES):
             raise ImportError(_old_name(f"{__name__}.{name}"))
         if module is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

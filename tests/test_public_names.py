@@ -90,6 +90,9 @@ def test_other_names_do_not_exist() -> None:
         "from pyp0f import database",
         "import pyp0f; pyp0f.database.DATABASE.load()",
         "import pyp0f; pyp0f.read; import pyp0f.options",
+        "import pyp0f.utils",
+        "from pyp0f import fingerprint_tcp",
+        "import pyp0f; pyp0f.DATABASE",
     ],
 )
 def test_names_of_another_package_are_explained(program: str) -> None:

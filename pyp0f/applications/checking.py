@@ -56,6 +56,24 @@ def wrong_certainty(application: Application, found: object) -> TypeError:
     return _wrong(application, "starts", found, f"a {Certainty.__name__}")
 
 
+def check_step(application: Application, conversation: object, step: object, *, is_read: bool) -> None:
+    """Check a result of `Application.conversation`, or of its `read`, that could not be used.
+
+    Args:
+        application: the application.
+        conversation: the result of its method.
+        step: the result of `read`.
+        is_read: whether `read` has returned.
+
+    Raises:
+        TypeError: one of them is wrong; otherwise, the error is the application's own.
+    """
+    if is_read:
+        raise wrong_step(application, step) from None
+    if not hasattr(conversation, "read"):
+        raise _wrong(application, "conversation", conversation, "a Conversation") from None
+
+
 def wrong_step(application: Application, step: object) -> TypeError:
     """The error for a wrong result of `Conversation.read`."""
     return _wrong(application, "read", step, _STEP)

@@ -275,5 +275,8 @@ class Prepared:
     def inspector(self) -> Inspector:
         """The inspector, which is made at the first call: its signatures are read for it."""
         if self._inspector is None:
-            self._inspector = self.application.inspector(self._database)
+            inspector = self.application.inspector(self._database)
+            name = f"the inspector of the application {self.application.name}"
+            check_type(name, inspector, Inspector, "an Inspector")
+            self._inspector = inspector
         return self._inspector

@@ -61,6 +61,8 @@ _MAX_DISORDER_MS: Final = 100
 """Milliseconds by which packets of the two directions of a connection may come in the wrong order."""
 
 _NO, _MAYBE, _YES = Certainty
+_NOT_READ: Final = object()
+"""Stands for the result of a conversation that has not returned."""
 
 _syn_observation: Final = fast_constructor(SynObservation)
 _syn_ack_observation: Final = fast_constructor(SynAckObservation)
@@ -465,11 +467,12 @@ class Tracker(HotLoop):
             goes_on = bool(candidates)
         else:
             conversation, prepared = reader
-            step = conversation.read(datagram.payload, side.is_client, False)
+            step: object = _NOT_READ
             try:
-                messages, further = step
-            except (TypeError, ValueError):
-                raise _checks().wrong_step(prepared.application, step) from None
+                step = messages, further = conversation.read(datagram.payload, side.is_client, False)
+            except (AttributeError, TypeError, ValueError):
+                _checks().check_step(prepared.application, conversation, step, is_read=step is not _NOT_READ)
+                raise
             goes_on = bool(further)
             if messages:
                 self._report(datagram, side, prepared, messages)
@@ -558,11 +561,12 @@ class Tracker(HotLoop):
                 goes_on = self._read(packet, first)
                 return goes_on and (connection.reader is not reader or self._read(packet, second))
         conversation, prepared = reader
-        step = conversation.read(data, side.is_client, is_full)
+        step: object = _NOT_READ
         try:
-            messages, further = step
-        except (TypeError, ValueError):
-            raise _checks().wrong_step(prepared.application, step) from None
+            step = messages, further = conversation.read(data, side.is_client, is_full)
+        except (AttributeError, TypeError, ValueError):
+            _checks().check_step(prepared.application, conversation, step, is_read=step is not _NOT_READ)
+            raise
         if messages:
             self._report(packet, side, prepared, messages)
         if further is True or further is False:

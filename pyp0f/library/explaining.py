@@ -180,12 +180,17 @@ def _other_text(text: str, database: Database) -> str:
     """The reason why a text is no raw signature, with the labels that it names."""
     reason = "is not a raw signature as the log has it, such as 4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0"
     labels = [label for _, label in database.labels]
-    named = [one for one in labels if text.lower() in (str(one).lower(), one.text.lower(), one.name.lower())]
+    wanted = text.lower()
+    named = [
+        one
+        for one in labels
+        if wanted in (str(one).lower(), one.name.lower()) or f"{one.text} ".lower().startswith(f"{wanted} ")
+    ]
     if not named:
         return reason
     places = [f"{one.text} ({place_of(one)})" for one in named[:_SHOWN_LABELS]]
     more = f" and {len(named) - _SHOWN_LABELS} more" if len(named) > _SHOWN_LABELS else ""
-    return f"{reason}, but the name of a label; it has the signatures of {', '.join(places)}{more}"
+    return f"{reason}, but the name of a label, or its beginning; it has the signatures of {', '.join(places)}{more}"
 
 
 def _explain_kind(text: str, subject: Any, kind: str, database: Database) -> Explanation:  # noqa: ANN401

@@ -12,6 +12,7 @@ from pyp0f.applications.standard import SECTIONS
 from pyp0f.arguments import check_flag, check_path, check_type, checked_items, wrong_type
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.database import Database
+from pyp0f.signatures.label import Label
 from pyp0f.signatures.packaged import PackagedFile, hidden_lines, packaged_database
 from pyp0f.signatures.reading import read_database
 from pyp0f.signatures.sections import Section, Signature
@@ -135,7 +136,8 @@ def make_database(
     given = _lists("signatures", signatures)
     for name, of_section in given.items():
         for signature in of_section:
-            if not all(hasattr(signature, attribute) for attribute in ("line", "path", "text")):
+            is_signature = all(hasattr(signature, attribute) for attribute in ("line", "path", "text"))
+            if not is_signature or isinstance(signature, Label):
                 raise TypeError(f"signatures[{name!r}] must hold signatures, not {signature!r}")
     return database_of(_checked(sections), given, _lists("statements", statements))
 

@@ -35,6 +35,9 @@ class Database(Contents):
 
     Databases are equal if their contents are equal.  Path, line numbers, blanks and comments are not compared.
 
+    Programs get them from `pyp0f.load_database`, `pyp0f.parse_database` and `pyp0f.make_database`, which check every
+    line and value.  The constructor checks nothing.
+
     Attributes:
         path: path of the file, for messages; of several files, the path of the base file.
         files: all files, the base file first.

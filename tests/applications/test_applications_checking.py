@@ -131,10 +131,28 @@ def test_what_is_inspected(inspected: Callable[[Any], Any]) -> None:
         run(Scripted(step=((b"x",), True), inspected=inspected))
 
 
+@pytest.mark.parametrize("kind", [Scripted, OverUdp])
+def test_conversations_and_inspectors(kind: type[Scripted]) -> None:
+    silent = type("Silent", (kind,), {"conversation": lambda _: None})
+    with pytest.raises(TypeError, match=r"the result of conversation must be a Conversation, not None$"):
+        run(silent())
+    blind = type("Blind", (kind,), {"inspector": lambda *_: None})
+    with pytest.raises(TypeError, match=r"^the inspector of the application scripted must be an Inspector, not None$"):
+        run(blind(step=((b"x",), True)))
+
+
 def test_errors_of_an_application_are_its_own() -> None:
     """An error of its own code is not taken for a wrong result."""
     with pytest.raises(ZeroDivisionError):
         run(Scripted(step=((b"x",), True), inspected=lambda _: 1 / 0))
+
+    class Broken(Scripted):
+        def conversation(self) -> Conversation:
+            kind: type[Conversation] = type("_", (Conversation,), {"read": lambda *_: 1 + "a"})  # type: ignore[operator]
+            return kind()
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        run(Broken())
     with pytest.raises(TypeError, match="can only concatenate"):
         run(Scripted(step=((b"x",), True), inspected=lambda _: "a" + 1))  # type: ignore[operator]
 

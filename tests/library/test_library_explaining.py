@@ -143,6 +143,7 @@ def test_wrong_arguments() -> None:
         ("Mine", "Mine 1 \\(own.fp:3\\)$"),
         ("mine 1", "Mine 1 \\(own.fp:3\\)$"),
         ("s:unix:Mine:1", "Mine 1 \\(own.fp:3\\)$"),
+        ("Min", "mss,sok,ts,nop,ws:df,id\\+:0$"),
         ("Windows 10", "mss,sok,ts,nop,ws:df,id\\+:0$"),
         ("ordinary", "mss,sok,ts,nop,ws:df,id\\+:0$"),
     ],
@@ -156,6 +157,8 @@ def test_names_are_no_raw_signatures(text: str, named: str) -> None:
 def test_many_labels_of_a_name() -> None:
     with pytest.raises(pyp0f.SignatureError, match=r"the signatures of Linux .+, Linux .+, Linux .+ and \d+ more$"):
         explain("Linux")
+    with pytest.raises(pyp0f.SignatureError, match="or its beginning; it has the signatures of Windows 10"):
+        explain("Windows 10")
 
 
 JA4 = "t13d0206h2_c1929292aa6b_fb71836bce29"
