@@ -29,8 +29,14 @@ else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
 
 
 Piece = tuple[str, int, str, int, int]
-"""What explanations show of a text: its name, how much a difference weighs at most, the text between its items or
-nothing, and which parts it consists of: from the first index to the one before the second."""
+"""A piece of a text in explanations.  Its items:
+
+1. its name
+2. how much a difference weighs at most
+3. the text between its items; empty if it has no items
+4. the index of the first part of the text that belongs to it
+5. the index after its last part
+"""
 _WEIGHT: Final = 4
 """How much a difference weighs if a section does not say it."""
 REMEMBERED: Final = 256

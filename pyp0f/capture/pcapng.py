@@ -12,7 +12,7 @@ from collections.abc import Callable, Container
 from struct import Struct
 from typing import Final
 
-from pyp0f.capture.savefile import MAX_CAPTURED, Layout, no_key, same_columns
+from pyp0f.capture.savefile import INVALID_LENGTH, MAX_CAPTURED, Layout, no_key, same_columns
 from pyp0f.engine.layouts import PACKET_BLOCK, KeyOf
 from pyp0f.wire.link import Link
 from pyp0f.wire.packet import MAX_PACKET, NO_MARKS, PROTOCOL_TCP, SYN, USUAL_IPV4, Marks
@@ -274,7 +274,7 @@ class Blocks(Layout):
     def next_passing(
         self, data: bytes, at: int, end: int, key_of: KeyOf = no_key
     ) -> tuple[int, int | None, bytes | None]:
-        """The next packet that passes, as `Records.next_passing`.  The search ends at a block of another kind."""
+        """Find the next packet that passes the filter.  The search ends at a block of another kind."""
         last = len(data) - self.reach
         while at <= last:
             block, size, interface, captured, kind, first, _, protocol, key, _ = self.look_block4(data, at)
@@ -297,7 +297,7 @@ class Blocks(Layout):
         return at, None, None
 
     def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
-        """A run of similar blocks that can all be rejected, as `Records.alike`."""
+        """Find a run of similar blocks that can all be rejected: the number of blocks, and the bytes of each."""
         last = len(data) - self.reach
         if at > last:
             return 0, 0
@@ -355,7 +355,7 @@ def checked_size(captured: int, room: int) -> int:
         BlockError: the length is larger than the block or than packets can be.
     """
     if captured > MAX_CAPTURED:
-        raise BlockError(f"invalid packet capture length {captured}")
+        raise BlockError(INVALID_LENGTH.format(captured))
     if captured > room:
         raise BlockError(f"a packet of {captured} bytes is in a block that has {max(room, 0)} bytes for it")
     return captured

@@ -29,7 +29,7 @@ from pyp0f.capture.pcapng import (
     section_order,
 )
 from pyp0f.capture.reader import MAX_SEARCHED, FormatReader, Run
-from pyp0f.capture.savefile import MAX_CAPTURED
+from pyp0f.capture.savefile import INVALID_LENGTH, MAX_CAPTURED
 from pyp0f.engine.hotloop import HotLoop
 from pyp0f.engine.layouts import PACKET_BLOCK
 from pyp0f.errors import CaptureError, FilterError
@@ -425,7 +425,7 @@ class PcapngReader(FormatReader):
         interface = self._interface(number)
         checked_size(captured, room)
         if self._strict and captured > (interface.snap_length or MAX_CAPTURED):
-            raise BlockError(f"invalid packet capture length {captured}")
+            raise BlockError(INVALID_LENGTH.format(captured))
         link = interface.link
         if link is None and not interface.is_ignored:
             link = self._set_filter(interface)

@@ -35,6 +35,8 @@ FILE_HEADER: Final = 24
 RECORD_HEADER: Final = 16
 MAX_CAPTURED: Final = 262_144
 """Captured bytes of one packet.  As for libpcap, a larger number is damage."""
+INVALID_LENGTH: Final = "invalid packet capture length {}"
+"""The problem with a larger number, for messages."""
 LONGEST_RECORD: Final = RECORD_HEADER + MAX_CAPTURED
 
 _LINK_TYPE: Final = 0x03FFFFFF
@@ -587,7 +589,7 @@ class RecordHeaders:
             return f"the last packet header has {len(rest)} of {self.size} bytes"
         captured = self.read(rest, 0)[2]
         if captured > MAX_CAPTURED:
-            return f"invalid packet capture length {captured}"
+            return INVALID_LENGTH.format(captured)
         return f"the last packet has {len(rest) - self.size} of {captured} bytes"
 
 

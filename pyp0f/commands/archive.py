@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION: Final = """\
 Read many captures on many processors, and write the observations and a summary
-of each host to a Parquet dataset; or ask a dataset.  docs/archives.md describes
-the dataset.  The extra of the package is named archive."""
+of each host to a Parquet dataset; or query a dataset.  docs/archives.md
+describes the dataset.  The extra of the package is named archive."""
 _EPILOG: Final = """\
 INPUT is a capture, a folder with all folders in it, a pattern, or a URL of
 fsspec such as s3://bucket/2026/*.pcap.  SENSOR=INPUT names the sensor.
@@ -108,7 +108,13 @@ def _make_reading_parser(*, with_operands: bool = True) -> Parser:
     )
     address = text_of("a scheduler, such as tcp://192.0.2.1:8786")
     add("--scheduler", action=Value, convert=address, metavar="URL", help="use the workers of this scheduler of Dask")
-    add("--filter", action=Value, convert=text_of("a filter"), metavar="EXPR", help="read only packets that pass")
+    add(
+        "--filter",
+        action=Value,
+        convert=text_of("a filter"),
+        metavar="EXPR",
+        help="read only packets that match this filter",
+    )
     add("--separate-networks", action=Flag, help="keep hosts apart by VLAN and virtual network")
     add("--retry", action=Flag, help="read again what could not be read")
     add("--again", action=Flag, help="read all inputs again")

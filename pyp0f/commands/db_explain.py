@@ -19,9 +19,9 @@ _DESCRIPTION: Final = """\
 Show which signatures fit a raw signature of the log, how they fit, and how sure
 the answer is.  If none fits, show the nearest ones and what differs."""
 _EPILOG: Final = """\
-A raw signature does not always say what it is of: a SYN or a SYN+ACK, a request
-or a response, which protocol of mail.  Without --kind, all that it can be of
-are shown; of greetings, those with signatures that fit or nearly do.  The exit
+Raw signatures of several kinds have the same form: SYN and SYN+ACK, request and
+response, the protocols of mail.  Without --kind, all kinds of this form are
+shown; of greetings, those with signatures that fit or nearly do.  The exit
 status is 1 if no signature fits.
 
 Examples:
@@ -29,9 +29,9 @@ Examples:
   pyp0f-db explain t13d1516h2_8daaf6152771_d8a2da3f94cd
   pyp0f-db explain -k syn+ack '4:64+0:0:1460:mss*45,7:mss,sok,ts,nop,ws:df:0'"""
 
-_KIND_HELP: Final = "what it is of, such as 'syn+ack' or 'tls request'"
+_KIND_HELP: Final = "kind of the signature, such as 'syn+ack'"
 _FEW: Final = 2
-"""Up to so many kinds, all are shown."""
+"""Number of kinds up to which all are shown."""
 
 
 def add_explain(parser: Parser) -> None:

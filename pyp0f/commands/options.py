@@ -37,7 +37,7 @@ _ANY: Final = "any"
 """The name by which libpcap captures on all interfaces."""
 
 _USAGE: Final = "pyp0f [options] [CAPTURE... | -i NAME] ['filter expression']"
-_DESCRIPTION: Final = "Report the systems and programs behind TCP traffic.  No packet is sent."
+_DESCRIPTION: Final = "Identify the systems and programs that send TCP traffic.  No packet is sent."
 _EPILOG: Final = "Examples:  pyp0f x.pcap -q --hosts -   pyp0f -i eth0 -o p0f.log -d 'port 80'"
 
 

@@ -123,7 +123,7 @@ def impersonate(
     return result
 
 
-# Arguments ------------------------------------------------------------------------------------------
+# Parsing and checking the arguments of `impersonate` ------------------------------------------------
 
 
 def _parse_target(text: str, database: Database, is_syn: bool) -> TcpSignature | MtuSignature | Label:
@@ -177,7 +177,7 @@ def _number_source(rng: Random | None) -> Callable[[int], int]:
     return lambda most: generator.randint(1, most)
 
 
-# The search for headers ------------------------------------------------------------------------------
+# Finding headers that the database recognizes as intended -------------------------------------------
 
 
 class _Impersonation:
@@ -258,7 +258,7 @@ class _Impersonation:
         )
 
 
-# Scapy ----------------------------------------------------------------------------------------------
+# Reading and changing packets of Scapy --------------------------------------------------------------
 
 
 class _Scapy(NamedTuple):

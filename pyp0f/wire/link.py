@@ -186,7 +186,7 @@ class EthernetLink(TaggedLink):
 
 
 class RawLink(Link):
-    """IP without a link header, and Ethernet frames in a capture that says so."""
+    """IP without a link header, and Ethernet frames in a capture that says raw IP."""
 
     def __init__(self) -> None:
         super().__init__(0)

@@ -61,7 +61,7 @@ complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l sensor -x -d 'sensor 
 complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l sequence -d 'rotated files of tcpdump, dumpcap or Suricata are one run'
 complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l processes -x -d 'use N processes (default: one per processor)'
 complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l scheduler -x -d 'use the workers of this scheduler of Dask'
-complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l filter -x -d 'read only packets that pass'
+complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l filter -x -d 'read only packets that match this filter'
 complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l separate-networks -d 'keep hosts apart by VLAN and virtual network'
 complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l retry -d 'read again what could not be read'
 complete -c pyp0f-archive -n _shtab_pyp0f_archive_using -l again -d 'read all inputs again'

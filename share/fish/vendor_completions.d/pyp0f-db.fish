@@ -81,7 +81,7 @@ complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -s f -l fingerprints -xka
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'look labels up in this file, too; repeatable'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using filter' -s h -l help -d 'show this help and exit'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using; and test $_shtab_pyp0f_db_npos -eq 0' -a explain -d 'show which signatures fit a raw signature, and how'
-complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s k -l kind -xka "syn syn+ack" -d 'what it is of, such as '"'"'syn+ack'"'"' or '"'"'tls request'"'"''
+complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s k -l kind -xka "syn syn+ack" -d 'kind of the signature, such as '"'"'syn+ack'"'"''
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s f -l fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'use this signature file instead of the packaged ones'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -l extra-fingerprints -xka "(__fish_complete_path (commandline -ct))" -d 'add signatures that take precedence; last file wins'
 complete -c pyp0f-db -n '_shtab_pyp0f_db_using explain' -s h -l help -d 'show this help and exit'
