@@ -7,14 +7,18 @@ get one label, with a line for each text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.text_observations import TextObservation
-from pyp0f.applications.text_sections import TextSection
 from pyp0f.applications.text_signatures import Parts
 from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import NAME_ALPHABET, Label
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
+
+if TYPE_CHECKING:
+    from pyp0f.applications.text_sections import TextSection
+else:  # evaluated by `typing.get_type_hints`; that module imports this one when it is used
+    TextSection = "__import__('pyp0f.applications.text_sections', fromlist=['*']).TextSection"
 
 _MAX_NAME: Final = 40
 _MAX_REMARK: Final = 200

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pyp0f.observations.base import EcsMembers
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.provenance import Provenance, date_of, summary_of
 from pyp0f.signatures.sections import Signature
+
+if TYPE_CHECKING:
+    from pyp0f.observations.changes import ChangeObservation
+    from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
+    from pyp0f.observations.tcp import TcpFinding, TcpObservation
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    ChangeObservation = "__import__('pyp0f.observations.changes', fromlist=['*']).ChangeObservation"
+    MtuObservation = "__import__('pyp0f.observations.mtu_uptime', fromlist=['*']).MtuObservation"
+    UptimeObservation = "__import__('pyp0f.observations.mtu_uptime', fromlist=['*']).UptimeObservation"
+    TcpFinding = "__import__('pyp0f.observations.tcp', fromlist=['*']).TcpFinding"
+    TcpObservation = "__import__('pyp0f.observations.tcp', fromlist=['*']).TcpObservation"
 
 
 def without_surrogates(text: str) -> str:
@@ -44,7 +57,7 @@ def signature_details(signature: Signature | None) -> dict[str, object] | None:
     }
 
 
-def tcp_finding_details(finding: tcp.TcpFinding) -> dict[str, object]:
+def tcp_finding_details(finding: TcpFinding) -> dict[str, object]:
     """The members of a fingerprinted SYN or SYN+ACK."""
     return {
         "label": label_details(finding.label),
@@ -68,18 +81,18 @@ def tcp_finding_details(finding: tcp.TcpFinding) -> dict[str, object]:
     }
 
 
-def tcp_details(observation: tcp.TcpObservation) -> dict[str, object]:
+def tcp_details(observation: TcpObservation) -> dict[str, object]:
     """The members of a TCP observation: whether it is a probe, and those of the finding."""
     return {"probe": observation.probe, **tcp_finding_details(observation.finding)}
 
 
-def mtu_details(observation: mtu_uptime.MtuObservation) -> dict[str, object]:
+def mtu_details(observation: MtuObservation) -> dict[str, object]:
     """The members of an MTU observation: link, MTU and signature."""
     link = None if observation.link is None else without_surrogates(observation.link)
     return {"link": link, "mtu": observation.mtu, "signature": signature_details(observation.signature)}
 
 
-def uptime_details(observation: mtu_uptime.UptimeObservation) -> dict[str, object]:
+def uptime_details(observation: UptimeObservation) -> dict[str, object]:
     """The members of an uptime observation: uptime and clock rates."""
     return {
         "uptime_minutes": observation.minutes,
@@ -89,7 +102,7 @@ def uptime_details(observation: mtu_uptime.UptimeObservation) -> dict[str, objec
     }
 
 
-def change_details(observation: changes.ChangeObservation) -> dict[str, object]:
+def change_details(observation: ChangeObservation) -> dict[str, object]:
     """The members of a host change or IP sharing: reasons and hits."""
     return {"reasons": list(observation.reasons), "hits": list(observation.hits)}
 
@@ -102,7 +115,3 @@ def host_change_ecs(_: object) -> EcsMembers:
 def ip_sharing_ecs(_: object) -> EcsMembers:
     """The ECS members of IP sharing: categories of the event."""
     return {"event": {"category": ["network", "host"]}}
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.observations import changes, mtu_uptime, tcp  # noqa: E402

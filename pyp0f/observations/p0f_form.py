@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, Fields, fields_text
 from pyp0f.observations.text_cache import TextCache
 from pyp0f.wire.ttl import MAX_DISTANCE
+
+if TYPE_CHECKING:
+    from pyp0f.observations.changes import ChangeObservation
+    from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
+    from pyp0f.observations.tcp import TcpFinding, TcpObservation
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    ChangeObservation = "__import__('pyp0f.observations.changes', fromlist=['*']).ChangeObservation"
+    MtuObservation = "__import__('pyp0f.observations.mtu_uptime', fromlist=['*']).MtuObservation"
+    UptimeObservation = "__import__('pyp0f.observations.mtu_uptime', fromlist=['*']).UptimeObservation"
+    TcpFinding = "__import__('pyp0f.observations.tcp', fromlist=['*']).TcpFinding"
+    TcpObservation = "__import__('pyp0f.observations.tcp', fromlist=['*']).TcpObservation"
 
 _NO_PARAMS: Final = "none"
 
@@ -26,24 +37,24 @@ def params_text(*words: tuple[str, bool]) -> str:
     return " ".join([word for word, applies in words if applies]) or _NO_PARAMS
 
 
-def tcp_finding_fields(finding: tcp.TcpFinding) -> Fields:
+def tcp_finding_fields(finding: TcpFinding) -> Fields:
     """The fields of a TCP finding: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
     key, name, distance, params = _values(finding)
     return (key, name), ("dist", distance), ("params", params), ("raw_sig", finding.raw_signature)
 
 
-def _probe_fields(finding: tcp.TcpFinding) -> Fields:
+def _probe_fields(finding: TcpFinding) -> Fields:
     """The fields of a TCP finding on the connection of a probe, where every match is printed as ``app``."""
     (_, name), *others = tcp_finding_fields(finding)
     return ("os" if finding.signature is None else "app", name), *others
 
 
-def _tcp_finding_text(finding: tcp.TcpFinding) -> str:
+def _tcp_finding_text(finding: TcpFinding) -> str:
     key, name, distance, params = _values(finding)
     return f"|{key}={name}|dist={distance}|params={params}|raw_sig={finding.raw_signature}"
 
 
-def _values(finding: tcp.TcpFinding) -> tuple[str, str, str, str]:
+def _values(finding: TcpFinding) -> tuple[str, str, str, str]:
     """``os`` or ``app``, and its value; the values of ``dist`` and ``params``."""
     signature, distance, dscp = finding.signature, finding.distance, finding.dscp
     key, name, random_ttl, generic = "os", UNKNOWN, False, False
@@ -76,7 +87,7 @@ _probes: Final = TextCache(_probe_fields, fields_length)
 _usual_texts: Final = TextCache(_tcp_finding_text, len)
 
 
-def tcp_fields(observation: tcp.TcpObservation) -> Fields:
+def tcp_fields(observation: TcpObservation) -> Fields:
     """The fields of a TCP observation: ``os`` or ``app``, ``dist``, ``params``, ``raw_sig``."""
     memory = _probes if observation.probe else _usual
     finding = observation.finding
@@ -84,7 +95,7 @@ def tcp_fields(observation: tcp.TcpObservation) -> Fields:
     return memory.learn(finding) if known is None else known[1]
 
 
-def tcp_text(observation: tcp.TcpObservation) -> str:
+def tcp_text(observation: TcpObservation) -> str:
     """The fields of a TCP observation as text for the log, each after a ``|``."""
     if observation.probe:
         return fields_text(tcp_fields(observation))
@@ -93,7 +104,7 @@ def tcp_text(observation: tcp.TcpObservation) -> str:
     return _usual_texts.learn(finding) if known is None else known[1]
 
 
-def mtu_fields(observation: mtu_uptime.MtuObservation) -> Fields:
+def mtu_fields(observation: MtuObservation) -> Fields:
     """The fields of an MTU observation: ``link``, ``raw_mtu``."""
     signature = observation.signature
     return _mtu_fields(UNKNOWN if signature is None else signature.name, observation.mtu)
@@ -104,7 +115,7 @@ def _mtu_fields(link: str, mtu: int) -> Fields:
     return ("link", link), ("raw_mtu", str(mtu))
 
 
-def mtu_text(observation: mtu_uptime.MtuObservation) -> str:
+def mtu_text(observation: MtuObservation) -> str:
     """The fields of an MTU observation as text for the log, each after a ``|``."""
     signature = observation.signature
     return _mtu_text(UNKNOWN if signature is None else signature.name, observation.mtu)
@@ -115,7 +126,7 @@ def _mtu_text(link: str, mtu: int) -> str:
     return f"|link={link}|raw_mtu={mtu}"
 
 
-def uptime_fields(observation: mtu_uptime.UptimeObservation) -> Fields:
+def uptime_fields(observation: UptimeObservation) -> Fields:
     """The fields of an uptime observation: ``uptime``, ``raw_freq``."""
     return _uptime_fields(observation.minutes, observation.wrap_days, observation.raw_frequency)
 
@@ -130,7 +141,7 @@ def _uptime_fields(minutes: int, wrap_days: int, raw_frequency: float) -> Fields
     )
 
 
-def change_fields(observation: changes.ChangeObservation) -> Fields:
+def change_fields(observation: ChangeObservation) -> Fields:
     """The fields of a host change or IP sharing: ``reason``, ``raw_hits``."""
     return _change_fields(observation.reasons, observation.hits)
 
@@ -138,7 +149,3 @@ def change_fields(observation: changes.ChangeObservation) -> Fields:
 @lru_cache(maxsize=1024)
 def _change_fields(reasons: tuple[str, ...], hits: tuple[int, int, int, int]) -> Fields:
     return ("reason", " ".join(reasons) or UNKNOWN), ("raw_hits", ",".join(map(str, hits)))
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.observations import changes, mtu_uptime, tcp  # noqa: E402

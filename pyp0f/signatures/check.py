@@ -224,7 +224,7 @@ def _hidden_below(database: Database, section: Section[Any], base: Database) -> 
         try:
             rivals = list(index.rivals(below))
         except SignatureError:
-            return  # as above
+            return  # the reader has reported that too many lines are alike
         for signature in rivals:
             if section.makes_useless(signature, below):
                 unused.setdefault(id(signature), []).append(below)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.observations.base import UNKNOWN, EcsMembers, Fields, fields_text
 from pyp0f.observations.json_form import label_details, signature_details, without_surrogates
 from pyp0f.observations.p0f_form import fields_length, params_text
 from pyp0f.observations.text_cache import TextCache
 
+if TYPE_CHECKING:
+    from pyp0f.applications.http.observations import HttpFinding, HttpObservation
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    HttpFinding = "__import__('pyp0f.applications.http.observations', fromlist=['*']).HttpFinding"
+    HttpObservation = "__import__('pyp0f.applications.http.observations', fromlist=['*']).HttpObservation"
+
 _ECS_VERSIONS: Final = {"0": "1.0", "1": "1.1"}
 """HTTP versions in ECS, by the first character of the raw signature."""
 
 
-def http_finding_fields(finding: observations.HttpFinding) -> Fields:
+def http_finding_fields(finding: HttpFinding) -> Fields:
     """The fields of an HTTP finding: ``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
     label = finding.label
     is_os = label is not None and not label.is_application
@@ -28,7 +34,7 @@ def http_finding_fields(finding: observations.HttpFinding) -> Fields:
     )
 
 
-def _http_finding_text(finding: observations.HttpFinding) -> str:
+def _http_finding_text(finding: HttpFinding) -> str:
     return fields_text(http_finding_fields(finding))
 
 
@@ -36,21 +42,21 @@ _memory: Final = TextCache(http_finding_fields, fields_length)
 _texts: Final = TextCache(_http_finding_text, len)
 
 
-def http_fields(observation: observations.HttpObservation) -> Fields:
+def http_fields(observation: HttpObservation) -> Fields:
     """The fields of an HTTP observation: ``app`` or ``os``, ``lang``, ``params``, ``raw_sig``."""
     finding = observation.finding
     known = _memory.known.get(id(finding))
     return _memory.learn(finding) if known is None else known[1]
 
 
-def http_text(observation: observations.HttpObservation) -> str:
+def http_text(observation: HttpObservation) -> str:
     """The fields of an HTTP observation as text for the log, each after a ``|``."""
     finding = observation.finding
     known = _texts.known.get(id(finding))
     return _texts.learn(finding) if known is None else known[1]
 
 
-def http_finding_details(finding: observations.HttpFinding) -> dict[str, object]:
+def http_finding_details(finding: HttpFinding) -> dict[str, object]:
     """The JSON members of an HTTP finding."""
     return {
         "label": label_details(finding.label),
@@ -65,12 +71,12 @@ def http_finding_details(finding: observations.HttpFinding) -> dict[str, object]
     }
 
 
-def http_details(observation: observations.HttpObservation) -> dict[str, object]:
+def http_details(observation: HttpObservation) -> dict[str, object]:
     """The JSON members of an HTTP observation: those of its finding."""
     return http_finding_details(observation.finding)
 
 
-def response_ecs(observation: observations.HttpObservation) -> EcsMembers:
+def response_ecs(observation: HttpObservation) -> EcsMembers:
     """The ECS members of a response: categories of the event, and HTTP version."""
     version = _ECS_VERSIONS.get(observation.raw_signature.partition(":")[0])
     found: EcsMembers = {"event": {"category": ["network", "web"]}}
@@ -79,7 +85,7 @@ def response_ecs(observation: observations.HttpObservation) -> EcsMembers:
     return found
 
 
-def request_ecs(observation: observations.HttpObservation) -> EcsMembers:
+def request_ecs(observation: HttpObservation) -> EcsMembers:
     """The ECS members of a request: categories of the event, HTTP version, and user agent."""
     found = response_ecs(observation)
     agent = _user_agent(observation.finding)
@@ -88,7 +94,7 @@ def request_ecs(observation: observations.HttpObservation) -> EcsMembers:
     return found
 
 
-def _user_agent(finding: observations.HttpFinding) -> dict[str, object]:
+def _user_agent(finding: HttpFinding) -> dict[str, object]:
     """The ECS members of the user agent: the User-Agent header, and the program or system of the label."""
     agent: dict[str, object] = {}
     if finding.software is not None:
@@ -99,7 +105,3 @@ def _user_agent(finding: observations.HttpFinding) -> dict[str, object]:
     elif label is not None:
         agent["os"] = {"name": without_surrogates(label.name), "full": without_surrogates(label.text)}
     return agent
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.applications.http import observations  # noqa: E402

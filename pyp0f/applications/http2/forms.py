@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pyp0f.applications.http2.conversation import Beginning
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.observations.base import EcsMembers, Fields
 
+if TYPE_CHECKING:
+    from pyp0f.applications.http2.observations import Http2Finding
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    Http2Finding = "__import__('pyp0f.applications.http2.observations', fromlist=['*']).Http2Finding"
 
-def fields(observation: observations.Http2Finding) -> Fields:
+
+def fields(observation: Http2Finding) -> Fields:
     """The fields of the log: ``app``, ``params``, ``raw_sig``."""
     return _fields(observation.beginning, observation.signature)
 
@@ -21,7 +27,7 @@ def _fields(beginning: Beginning, signature: TextSignature | None) -> Fields:
     return label_field(signature), params_field(signature, words), ("raw_sig", beginning.text)
 
 
-def details(observation: observations.Http2Finding) -> dict[str, object]:
+def details(observation: Http2Finding) -> dict[str, object]:
     """The JSON members of the observation."""
     beginning = observation.beginning
     return {
@@ -40,13 +46,9 @@ def details(observation: observations.Http2Finding) -> dict[str, object]:
     }
 
 
-def ecs(observation: observations.Http2Finding) -> EcsMembers:
+def ecs(observation: Http2Finding) -> EcsMembers:
     """The ECS members: categories of the event, HTTP version, and user agent."""
     found: EcsMembers = {"event": {"category": ["network", "web"]}, "http": {"version": "2"}}
     if observation.software is not None:
         found["user_agent"] = {"original": observation.software}
     return found
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.applications.http2 import observations  # noqa: E402

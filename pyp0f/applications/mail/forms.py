@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pyp0f.applications.mail.exchange import Request, Response
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.observations.base import Fields
 
+if TYPE_CHECKING:
+    from pyp0f.applications.mail.observations import LineRequestObservation, LineResponseObservation
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    LineRequestObservation = "__import__('pyp0f.applications.mail.observations', fromlist=['*']).LineRequestObservation"
+    LineResponseObservation = (
+        "__import__('pyp0f.applications.mail.observations', fromlist=['*']).LineResponseObservation"
+    )
 
-def request_fields(observation: observations.LineRequestObservation) -> Fields:
+
+def request_fields(observation: LineRequestObservation) -> Fields:
     """The fields of a client: ``app``, ``params``, ``raw_sig``."""
     return _client_fields(observation.request, observation.signature, observation.dishonest)
 
@@ -21,7 +30,7 @@ def _client_fields(request: Request, signature: TextSignature | None, dishonest:
     return label_field(signature), params_field(signature, words), ("raw_sig", request.raw_signature)
 
 
-def response_fields(observation: observations.LineResponseObservation) -> Fields:
+def response_fields(observation: LineResponseObservation) -> Fields:
     """The fields of a server: ``app`` or ``os``, ``banner``, ``params``, ``raw_sig``."""
     return _server_fields(observation.response, observation.signature)
 
@@ -36,7 +45,7 @@ def _server_fields(response: Response, signature: TextSignature | None) -> Field
     )
 
 
-def request_details(observation: observations.LineRequestObservation) -> dict[str, object]:
+def request_details(observation: LineRequestObservation) -> dict[str, object]:
     """The JSON members of an observation of a client."""
     return {
         **signature_members(observation),
@@ -49,7 +58,7 @@ def request_details(observation: observations.LineRequestObservation) -> dict[st
     }
 
 
-def response_details(observation: observations.LineResponseObservation) -> dict[str, object]:
+def response_details(observation: LineResponseObservation) -> dict[str, object]:
     """The JSON members of an observation of a server."""
     return {
         **signature_members(observation),
@@ -60,7 +69,3 @@ def response_details(observation: observations.LineResponseObservation) -> dict[
         "params": [],
         "raw_signature": observation.raw_signature,
     }
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.applications.mail import observations  # noqa: E402

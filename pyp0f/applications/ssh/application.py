@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, ForwardRef
+from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
 from pyp0f.applications.text_sections import SectionSignatures, TextSection, TextSignature, compare
@@ -16,7 +16,7 @@ from pyp0f.signatures.sections import ANY, Index
 if TYPE_CHECKING:  # a plain run does not load it
     from pyp0f.applications.ssh.signatures import Found
 else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
-    Found = ForwardRef("__import__('pyp0f.applications.ssh.signatures', fromlist=['*']).Found")
+    Found = "__import__('pyp0f.applications.ssh.signatures', fromlist=['*']).Found"
 
 _START: Final = b"SSH-"
 _MAX_BEFORE: Final = 1_024

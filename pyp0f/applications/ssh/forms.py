@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pyp0f.applications.ssh.fingerprints import raw_signature, shown, words
 from pyp0f.applications.ssh.greeting import Greeting
@@ -10,13 +11,18 @@ from pyp0f.applications.ssh.signatures import NONE, Found
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.observations.base import Fields
 
+if TYPE_CHECKING:
+    from pyp0f.applications.ssh.observations import SshFinding
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    SshFinding = "__import__('pyp0f.applications.ssh.observations', fromlist=['*']).SshFinding"
+
 
 def all_words(greeting: Greeting, dishonest: bool) -> tuple[str, ...]:
     """The words of the field ``params`` that do not depend on the signature."""
     return ("dishonest", *words(greeting)) if dishonest else words(greeting)
 
 
-def fields(observation: observations.SshFinding) -> Fields:
+def fields(observation: SshFinding) -> Fields:
     """The fields of the log: ``app`` or ``os``, ``banner``, ``params``, ``raw_sig``."""
     return _fields(observation.greeting, Found(observation.signature, observation.dishonest))
 
@@ -31,7 +37,7 @@ def _fields(greeting: Greeting, found: Found) -> Fields:
     )
 
 
-def details(observation: observations.SshFinding) -> dict[str, object]:
+def details(observation: SshFinding) -> dict[str, object]:
     """The JSON members of the observation."""
     return {
         **signature_members(observation),
@@ -44,7 +50,3 @@ def details(observation: observations.SshFinding) -> dict[str, object]:
         "params": list(observation.words),
         "raw_signature": observation.raw_signature,
     }
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.applications.ssh import observations  # noqa: E402

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, ForwardRef
+from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.browsers import score_client_hello
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
@@ -17,7 +17,7 @@ from pyp0f.signatures.sections import ANY
 if TYPE_CHECKING:  # a plain run does not load it
     from pyp0f.applications.tls.hello import ClientHello
 else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
-    ClientHello = ForwardRef("__import__('pyp0f.applications.tls.hello', fromlist=['*']).ClientHello")
+    ClientHello = "__import__('pyp0f.applications.tls.hello', fromlist=['*']).ClientHello"
 
 _MIN_SSL2_HELLO: Final = 9 + 3 + 16
 """Bytes of an SSLv2 hello after its length: header, one cipher, and the shortest challenge."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.applications.text_signatures import TextSignature
@@ -12,6 +12,12 @@ from pyp0f.applications.tls.fingerprints import client_words, ja3s_r, ja4, serve
 from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.observations.base import EcsMembers, Fields
 from pyp0f.safetext import SHOWN_BYTES
+
+if TYPE_CHECKING:
+    from pyp0f.applications.tls.observations import ClientFinding, ServerFinding
+else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
+    ClientFinding = "__import__('pyp0f.applications.tls.observations', fromlist=['*']).ClientFinding"
+    ServerFinding = "__import__('pyp0f.applications.tls.observations', fromlist=['*']).ServerFinding"
 
 _VERSIONS: Final = {
     0x0304: "TLS 1.3",
@@ -40,7 +46,7 @@ def _shown(data: bytes) -> str:
     return found.group().decode("ascii") if found and found.group() else "none"
 
 
-def request_fields(observation: observations.ClientFinding) -> Fields:
+def request_fields(observation: ClientFinding) -> Fields:
     """The fields of a ClientHello: ``app``, ``sni``, ``alpn``, ``params``, ``raw_sig``."""
     return _client_fields(observation.hello, observation.signature)
 
@@ -56,7 +62,7 @@ def _client_fields(hello: ClientHello, signature: TextSignature | None) -> Field
     )
 
 
-def response_fields(observation: observations.ServerFinding) -> Fields:
+def response_fields(observation: ServerFinding) -> Fields:
     """The fields of a ServerHello: ``app``, ``alpn``, ``params``, ``raw_sig``."""
     return _server_fields(observation.hello, observation.signature)
 
@@ -71,7 +77,7 @@ def _server_fields(hello: ServerHello, signature: TextSignature | None) -> Field
     )
 
 
-def request_details(observation: observations.ClientFinding) -> dict[str, object]:
+def request_details(observation: ClientFinding) -> dict[str, object]:
     """The members of a ClientHello."""
     return {
         **signature_members(observation),
@@ -88,7 +94,7 @@ def request_details(observation: observations.ClientFinding) -> dict[str, object
     }
 
 
-def response_details(observation: observations.ServerFinding) -> dict[str, object]:
+def response_details(observation: ServerFinding) -> dict[str, object]:
     """The members of a ServerHello."""
     return {
         **signature_members(observation),
@@ -101,7 +107,7 @@ def response_details(observation: observations.ServerFinding) -> dict[str, objec
     }
 
 
-def request_ecs(observation: observations.ClientFinding) -> EcsMembers:
+def request_ecs(observation: ClientFinding) -> EcsMembers:
     """The ECS members of a ClientHello: JA3 and the name of the server."""
     client: dict[str, object] = {"ja3": observation.ja3}
     if observation.server_name is not None:
@@ -109,7 +115,7 @@ def request_ecs(observation: observations.ClientFinding) -> EcsMembers:
     return {"tls": {"client": client}}
 
 
-def response_ecs(observation: observations.ServerFinding) -> EcsMembers:
+def response_ecs(observation: ServerFinding) -> EcsMembers:
     """The ECS members of a ServerHello: JA3S, version, and the application protocol."""
     found: dict[str, object] = {"server": {"ja3s": observation.ja3s}}
     protocol, _, version = observation.version.partition(" ")
@@ -118,7 +124,3 @@ def response_ecs(observation: observations.ServerFinding) -> EcsMembers:
     if observation.alpn is not None:
         found["next_protocol"] = observation.alpn
     return {"tls": found}
-
-
-# For the annotations above.  These modules import this one, so that only the modules can be imported here, at the end.
-from pyp0f.applications.tls import observations  # noqa: E402
