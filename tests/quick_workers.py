@@ -1,4 +1,4 @@
-"""Less work for the processes of the quick suite: two fifths of their time were not spent in tests."""
+"""Less work for the processes of the quick suite: a third of their time was not spent in tests."""
 
 from __future__ import annotations
 
