@@ -101,9 +101,9 @@ def _import_command() -> Callable[[], int]:
     Both functions are private.  A version of Python without them does everything as usual.
     """
     import dataclasses  # noqa: PLC0415 - only here, and after the stand-ins for modules that it imports
-    import typing  # noqa: PLC0415 - as above
+    import typing  # noqa: PLC0415 - after the stand-ins for modules that it imports
 
-    from pyp0f.frozen import Frozen  # noqa: PLC0415 - as above
+    from pyp0f.frozen import Frozen  # noqa: PLC0415 - it imports dataclasses
 
     def methods(usual: Callable[..., object], kind: type, *arguments: object) -> object:
         return () if issubclass(kind, Frozen) else usual(kind, *arguments)

@@ -3,18 +3,20 @@
 Most packets of real traffic belong to connections that are not tracked.  One struct and one look-up reject them,
 before any object is made.  The loop exists twice, because packets come in two ways:
 
-* `HotLoop.feed` takes packets out of a buffer, with a list of where each of them lies.  They have been filtered:
-  live traffic, and captures that cannot be read in place.
-* `HotLoop.walk` looks at the records of a capture file where they lie in it (`pyp0f.capture.savefile`).  It also does
-  the filtering, because copying a packet out of libpcap takes longer than rejecting it.
+* `HotLoop.feed` takes packets out of a buffer, with a list of their places.  They have been filtered: live traffic,
+  and captures that cannot be read in place.
+* `HotLoop.walk` and `HotLoop.walk_blocks` read the records of a classic capture (`pyp0f.capture.savefile`), and the
+  packet blocks of a pcapng file (`pyp0f.capture.pcapng`), in place.  Both use the loop of `HotLoop._scanner`.  It also
+  does the filtering, because copying a packet out of libpcap takes longer than rejecting it.
 
 Both do the same with a packet:
 
 1. One struct over the headers of link, IP and TCP gives the link's protocol field, the first byte of IP, the
    connection key (addresses and ports as they lie in the packet) and the TCP flags.  It fits the usual shape only: no
    VLAN tags and no IP options.  At a packet of another shape, there is a quick look: with one struct as well, if its
-   headers came before (`pyp0f.wire.shapes`), else header by header (`pyp0f.wire.quick_look`).  If it cannot tell, the
-   packet takes the slow way (`pyp0f.engine.slow_path`), which finds its headers step by step.
+   headers equal those of an earlier packet (`pyp0f.wire.shapes`), else header by header (`pyp0f.wire.quick_look`).  If
+   it cannot reject the packet, the packet takes the slow path (`pyp0f.engine.slow_path`), which finds its headers step
+   by step.
 2. The key is looked up in the connection table.  If the connection is not tracked and the packet is not a SYN, it is
    rejected: every handler would ignore it.  The exception is the first byte of data with which a side may begin
    whose SYN was not captured (`Application.first_bytes`).
@@ -167,7 +169,7 @@ class HotLoop(SlowPath):
                 self._look_at(link, data, chunk)
         return self._take_found()
 
-    def _look_at(self, link: Link, data: bytes, chunk: list[Record]) -> None:  # noqa: C901 - as `_scanner`
+    def _look_at(self, link: Link, data: bytes, chunk: list[Record]) -> None:  # noqa: C901 - a call for each packet would double its time
         """The loop over packets in a buffer."""
         get_side = self.connections.sides.get
         shape4, shape6 = link.peek4, link.peek6
@@ -238,7 +240,7 @@ class HotLoop(SlowPath):
         selector: object = None,
         told: int = 0,
     ) -> bool:
-        """Decode a packet of an unusual shape, unless a quick look tells that it is of no use.
+        """Decode a packet of an unusual shape, unless a quick look can reject it.
 
         The arguments and the result are those of `_feed_inside`.  `told` is that of `ShapedLook`.
         """
@@ -263,9 +265,8 @@ class HotLoop(SlowPath):
         """
         if self._separate:
             return _look_closer  # the key of a connection is not all in its packets
-        # Most captures have packets of usual shapes only.
-        from pyp0f.wire.quick_look import quick_look  # noqa: PLC0415
-        from pyp0f.wire.shapes import Shapes  # noqa: PLC0415
+        from pyp0f.wire.quick_look import quick_look  # noqa: PLC0415 - most captures have packets of usual shapes only
+        from pyp0f.wire.shapes import Shapes  # noqa: PLC0415 - most captures have packets of usual shapes only
 
         def warn() -> None:
             self._warn_without_offset(link)

@@ -75,7 +75,7 @@ _ip_sharing_observation: Final = fast_constructor(IpSharingObservation)
 class Tracker(HotLoop):
     """Tracks connections and hosts, and returns observations.
 
-    Trackers share nothing: any number of them, with different databases and applications, can live side by side.
+    Trackers share nothing: a process can have any number of them, with different databases and applications.
 
     Attributes:
         hosts: the host table.
@@ -532,7 +532,12 @@ class Tracker(HotLoop):
         return None, left
 
     def _warn_of_reader(self, prepared: Prepared, text: str) -> None:
-        """Read a protocol no longer."""
+        """Stop using an application that cannot read on this system, and warn of it.
+
+        Args:
+            prepared: the application.
+            text: why it cannot read.
+        """
         self._over_tcp = tuple([one for one in self._over_tcp if one is not prepared])
         self._over_udp = tuple([one for one in self._over_udp if one is not prepared])
         self._by_first_byte.clear()

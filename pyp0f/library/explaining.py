@@ -177,7 +177,7 @@ def _explain_text(text: str, subject: Any, kind: str | None, database: Database)
 
 
 def _other_text(text: str, database: Database) -> str:
-    """The reason why a text is no raw signature, with the labels that it names."""
+    """The reason why a text is not a raw signature, with the labels that it names."""
     reason = "is not a raw signature as the log has it, such as 4:64+0:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0"
     labels = [label for _, label in database.labels]
     wanted = text.lower()
@@ -256,7 +256,7 @@ def _explain_head(head: HttpHead, text: str, kind: str, database: Database) -> E
 def _explain_message(text: str, section: TextSection, database: Database) -> Explanation:
     if len(section.split(text)) != section.parts:
         raise SignatureError(section.form, part=f"raw signature of {section.kind}", value=text)
-    from pyp0f.applications.text_candidates import nearest_texts, text_candidates, text_differences  # noqa: PLC0415
+    from pyp0f.applications.text_candidates import nearest_texts, text_candidates, text_differences  # noqa: PLC0415 - rarely used
 
     signatures = database.signatures_in(section)
     candidates = text_candidates(section, signatures, text)

@@ -95,7 +95,7 @@ def _relabelled(section: Section[AnySignature], signature: AnySignature, label: 
 
 
 def first_number(lower: Contents) -> int:
-    """The number of the first label of contents that lie on top of others."""
+    """The number of the first label of contents that take precedence over others."""
     return max([label.number for _, label in lower.labels], default=0) + 1
 
 
