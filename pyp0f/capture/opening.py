@@ -17,7 +17,7 @@ from pyp0f.capture.savefile import LONGEST_RECORD
 from pyp0f.errors import CaptureError, reason_of
 
 BLOCK: Final = LONGEST_RECORD
-"""Bytes per read of a file."""
+"""Bytes per read of a file.  There are no more: a record that is longer than the longest must not seem complete."""
 PADDING: Final = bytes(128)
 """Stands behind the last bytes of a file, so that headers can be read with one struct at any place."""
 
@@ -113,6 +113,7 @@ class FileWindow(Window):
             return False
         self.offset += used
         wanted = max(BLOCK, needed)
+        self.data, self.end = b"", 0  # the next bytes take the memory of these
         try:
             data = os.pread(self._descriptor, wanted, self.offset)
         except OSError as error:

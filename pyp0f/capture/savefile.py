@@ -547,13 +547,16 @@ def same_columns(data: bytes, at: int, count: int, size: int, columns: Iterable[
     Returns:
         0 if they are fewer than a run is worth.
     """
+    if count < _SHORTEST_RUN:
+        return 0
+    stop = at + count * size
     for column in columns:
-        values = data[at + column : at + column + count * size : size]
-        wanted = values[:1]
-        if values.count(wanted) != count:
-            count -= len(values.lstrip(wanted))
-        if count < _SHORTEST_RUN:
-            return 0
+        values = data[at + column : stop : size]
+        if values.count(values[0]) != count:
+            count -= len(values.lstrip(values[:1]))
+            if count < _SHORTEST_RUN:
+                return 0
+            stop = at + count * size
     return count
 
 

@@ -90,7 +90,7 @@ class ClassicReader(FormatReader):
     def _advance(self) -> bool:
         """Go to the next complete record; False at the end."""
         window = self._window
-        while True:
+        while not (self._is_new and self._is_at_record()):
             needed = self._needed(self._at)
             is_short = window.end - self._at < needed
             if self._is_stuck or (is_short and not (window.is_last and self._is_new)):
@@ -100,15 +100,17 @@ class ClassicReader(FormatReader):
                 self._doubt = 0
                 self._is_new, self._is_stuck = True, False
                 continue
+            if self._is_at_record():
+                return True  # a search found it, or it is too near the end of the window to be read in place
             problem = self._problem()
             if problem is None:
-                if window.end == self._at:
-                    break
-                return True
+                break
             self._note(problem, self._at)
             if not self._search():
                 self.is_complete = False
                 break
+        else:
+            return True
         self._note_end()
         return False
 
@@ -171,20 +173,31 @@ class ClassicReader(FormatReader):
         stored = self._headers.read(self._window.data, at)[2]
         return size + stored if stored <= MAX_CAPTURED else size
 
+    def _is_at_record(self) -> bool:
+        """Whether a complete record is at the present place.  Its time is kept."""
+        window, at, size = self._window, self._at, self._headers.size
+        if window.end - at < size:
+            return False
+        seconds, _, stored, _, _ = self._headers.read(window.data, at)
+        if stored > MAX_CAPTURED or at + size + stored > window.end or (not stored and self._is_sparse()):
+            return False
+        self._times = (self._times[0] if self._times else seconds, seconds)
+        return True
+
+    def _is_sparse(self) -> bool:
+        """Whether the window is a hole of the file, and the present place its start.
+
+        3.09b reads a sparse file as thousands of packets without bytes, of the second 0.
+        """
+        window = self._window
+        may_be = not (self._is_classic or self._at or window.end < _SPARSE) and window.data.startswith(_ZEROS)
+        return may_be and not window.data.strip(b"\0")
+
     def _problem(self) -> str | None:
-        """What is wrong at the present place; None if a complete record, whose time is kept, or nothing is there."""
-        window, at = self._window, self._at
-        # 3.09b reads a sparse file as thousands of packets without bytes, of the second 0.
-        may_be_sparse = not (self._is_classic or at or window.end < _SPARSE) and window.data.startswith(_ZEROS)
-        if may_be_sparse and not window.data.strip(b"\0"):
+        """What is wrong at the present place, where no complete record is; None if nothing is there."""
+        if self._is_sparse():
             return "a block of zeros"
-        size = self._headers.size
-        if window.end - at >= size:
-            seconds, _, stored, _, _ = self._headers.read(window.data, at)
-            if stored <= MAX_CAPTURED and at + size + stored <= window.end:
-                self._times = (self._times[0] if self._times else seconds, seconds)
-                return None
-        return self._headers.problem(window.data[at : window.end])
+        return self._headers.problem(self._window.data[self._at : self._window.end])
 
     def _is_plausible(self, at: int) -> bool:
         """Whether the header of a record at this place has possible lengths, and a time near those of earlier ones."""

@@ -76,9 +76,10 @@ _IPV6_HEADER: Final = 40
 _DATA_OFFSET: Final = 12
 """Where a TCP header has its own length: in the upper half of this byte, in words of four bytes."""
 
-Scanner = Callable[[int, int], tuple[int, int, int, bytes]]
-"""Looks at packets from an offset on, at most as many as given.  Returns the offset of the first packet that was not
-looked at, how many were looked at, how many of these did not pass the filter, and the connection key of the last."""
+Scanner = Callable[[bytes, int, int, int], tuple[int, int, int, bytes]]
+"""Looks at packets of a buffer, up to its end, from an offset on, at most as many as given.  Returns the offset of the
+first packet that was not looked at, how many were looked at, how many of these did not pass the filter, and the
+connection key of the last."""
 
 
 class HotLoop(SlowPath):
@@ -124,6 +125,7 @@ class HotLoop(SlowPath):
         self._takes_short = looks_inside or self._has_marks
         self._looks: dict[Link, ShapedLook] = {}
         self._shapes: dict[tuple[Link, object], Shapes] = {}
+        self._latest_scanner: tuple[PacketLayout, Scanner] | None = None
 
     # Old connections and hosts --------------------------------------------------------------------
 
@@ -305,7 +307,7 @@ class HotLoop(SlowPath):
         Returns:
             What was learned, and the offset of the first record that was not looked at.
         """
-        return self._walk(self._scanner(records, data, end, records=records, blocks=None), records, data, at, end)
+        return self._walk(self._scanner(records, records=records), records, data, at, end)
 
     def walk_blocks(self, blocks: BlockLayout, data: bytes, at: int, end: int) -> tuple[list[Observation], int]:
         """Look at the packets of a pcapng file where they lie in it, up to a block of another kind or layout.
@@ -319,7 +321,7 @@ class HotLoop(SlowPath):
         Returns:
             What was learned, and the offset of the first block that was not looked at.
         """
-        return self._walk(self._scanner(blocks, data, end, records=None, blocks=blocks), blocks, data, at, end)
+        return self._walk(self._scanner(blocks, blocks=blocks), blocks, data, at, end)
 
     def _walk(
         self, scan: Scanner, records: PacketLayout, data: bytes, at: int, end: int
@@ -329,7 +331,7 @@ class HotLoop(SlowPath):
         while True:
             # `missing` packets that pass the filter come before the next removal.  Those that do not pass are counted
             # (`unpassed`), and as many more are looked at in the next round.
-            at, looked_at, unpassed, key = scan(at, missing)
+            at, looked_at, unpassed, key = scan(data, end, at, missing)
             self.packets += looked_at - unpassed
             self.passed_over.total += unpassed
             if looked_at < missing:
@@ -341,7 +343,7 @@ class HotLoop(SlowPath):
                 if records.skipped:
                     self.passed_over.total += records.skipped
                     if self.looks_inside:
-                        scan(begin, records.skipped)  # these have reasons, which are counted, and warnings
+                        scan(data, end, begin, records.skipped)  # these have reasons, which are counted, and warnings
                     records.skipped = 0
                 if seconds is None:
                     break
@@ -354,25 +356,32 @@ class HotLoop(SlowPath):
                     at, missing = self._skip_alike_odd(records, data, at, end, missing)
         return self._take_found(), at
 
-    def _scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
-        self, layout: PacketLayout, data: bytes, end: int, *, records: RecordLayout | None, blocks: BlockLayout | None
+    def _scanner(
+        self, layout: PacketLayout, *, records: RecordLayout | None = None, blocks: BlockLayout | None = None
+    ) -> Scanner:
+        """The loop for a layout, which is nearly always that of the previous buffer.  Arguments as `_make_scanner`."""
+        latest = self._latest_scanner
+        if latest is None or latest[0] is not layout:
+            latest = self._latest_scanner = layout, self._make_scanner(layout, records, blocks)
+        return latest[1]
+
+    def _make_scanner(  # noqa: C901 - the loop stays in one function: a call for each packet would double its time
+        self, layout: PacketLayout, records: RecordLayout | None, blocks: BlockLayout | None
     ) -> Scanner:
         """The loop over the records of a classic capture, or over the packet blocks of a pcapng file.
 
-        It is a closure: what stays the same for a whole buffer is looked up once.  In a pcapng file, it ends at every
+        It is a closure: what stays the same for a whole file is looked up once.  In a pcapng file, it ends at every
         other block.
 
         Args:
             layout: how packets lie: the layout that is not None of the two below.
-            data: where they lie.
-            end: offset after the last byte of the file, or of `data`.
             records: the layout of a classic capture.
             blocks: the layout of a pcapng file.
         """
         kind4, size4 = layout.kind4, layout.size4
         look6, kind6, size6 = layout.look6, layout.kind6, layout.size6
         sides, passes_at = self.connections.sides, layout.passes_at
-        last = len(data) - layout.reach
+        reach = layout.reach
         usual4, tcp, datagram, syn = USUAL_IPV4, PROTOCOL_TCP, PROTOCOL_UDP, SYN
         looks_inside, inside, ports = self.looks_inside, self._inside, PORT_FIELDS
         fragmented = layout.fragmented if looks_inside else 0
@@ -397,8 +406,9 @@ class HotLoop(SlowPath):
             look_block, interfaces, overhead = blocks.look_block4, blocks.interfaces, blocks.overhead
             feed_usual = self._feed_block
 
-        def scan(at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
+        def scan(data: bytes, end: int, at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
             nonlocal look
+            last = len(data) - reach
             unpassed, key, explains = 0, b"", self._explains
             for looked_at in range(missing):
                 if at > last:

@@ -53,7 +53,7 @@ from pyp0f.observations.tcp import SynAckObservation, SynObservation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.label import Label
 from pyp0f.signatures.tcp_section import TCP_REQUEST, TCP_RESPONSE
-from pyp0f.wire.modular import advance, ahead
+from pyp0f.wire.modular import U32, advance, ahead
 from pyp0f.wire.options import own_timestamp
 from pyp0f.wire.packet import ACK, FIN, RST, SYN, Datagram, Packet
 
@@ -61,6 +61,7 @@ _MAX_DISORDER_MS: Final = 100
 """Milliseconds by which packets of the two directions of a connection may come in the wrong order."""
 
 _NO, _MAYBE, _YES = Certainty
+_TCP: Final = Transport.TCP.value
 _NOT_READ: Final = object()
 """Stands for the result of a conversation that has not returned."""
 
@@ -170,7 +171,7 @@ class Tracker(HotLoop):
     # TCP packets, by type -------------------------------------------------------------------------
 
     def _on_syn(self, packet: Packet, side: Side | None) -> None:
-        next_seq = advance(packet.seq, 1)
+        next_seq = packet.seq + 1 & U32  # a call of `advance` would take longer
         if side is not None and side.is_client and side.next_seq == next_seq:
             connection = side.connection
             if connection.syn_seen:
@@ -198,7 +199,7 @@ class Tracker(HotLoop):
         """Start tracking a connection with its first packet."""
         if self.connections.is_full:
             self.connections.prune()
-        connection = Connection(client_key, self.hosts.acquire, packet.seconds, outer=self._outer)
+        connection = Connection(client_key, self.hosts.acquire, packet.seconds, _TCP, self._outer)
         connection.since = packet.ms
         self.connections.add(connection)
         return connection
@@ -241,7 +242,7 @@ class Tracker(HotLoop):
         self._measure_link(packet, side, profile)
         self._measure_clock(packet, side, sample.timestamp)
         side.host.syn_ack = sample
-        side.next_seq = advance(packet.seq, 1)
+        side.next_seq = packet.seq + 1 & U32
         client = connection.client
         if client.early is not None and packet.ack != client.next_seq and client.release():
             self._read_fast(packet, client)
@@ -490,9 +491,7 @@ class Tracker(HotLoop):
         """Start tracking a UDP exchange with its first datagram."""
         if self.exchanges.is_full:
             self.exchanges.prune()
-        connection = Connection(
-            datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value, outer=self._outer
-        )
+        connection = Connection(datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value, self._outer)
         self.exchanges.add(connection)
         return connection
 

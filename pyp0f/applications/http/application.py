@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from pyp0f.applications.browsers import score_user_agent
@@ -25,6 +26,10 @@ from pyp0f.signatures.database import Database
 
 _USUAL: Final = (b"GET /", b"HEAD /")
 """Requests that p0f reads, too.  They are recognized before their first line is complete."""
+
+_MAX_CLAIMED: Final = 256
+"""User-Agents of which is remembered which system they name."""
+_NO, _MAYBE, _YES = Certainty
 
 _Make = Callable[[int, int, Endpoints, bool, HttpFinding], Observation]
 
@@ -49,13 +54,13 @@ class Http(Application):
     def starts(self, data: bytes, from_client: bool) -> Certainty:
         """Whether the client begins with a request; a server never begins."""
         if not from_client:
-            return Certainty.NO
+            return _NO
         if len(data) <= MIN_REQUEST_LINE:
-            return Certainty.MAYBE
+            return _MAYBE
         if data.startswith(_USUAL) or self._rules.match_request_line(data):
-            return Certainty.YES
+            return _YES
         progress = RequestReader(self._rules).read(data, is_full=False)
-        return Certainty.MAYBE if progress is Reading.MORE else Certainty.NO
+        return _MAYBE if progress is Reading.MORE else _NO
 
     def conversation(self) -> Conversation:
         """A reader for one connection."""
@@ -83,7 +88,8 @@ class HttpInspector(Inspector):
         ]
         self._by_text = rules.any_case
         self._compares_tls = rules.any_case
-        self._ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
+        ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
+        self._first_claimed = lru_cache(_MAX_CLAIMED)(lambda software: first_claimed(software, ua_os))
 
     def facts(self) -> HttpFacts:
         """An empty record for a host."""
@@ -110,7 +116,7 @@ class HttpInspector(Inspector):
         if label is not None and label.is_application:
             by_program = score_application(host, label)
             if of_client and software is not None and not finding.dishonest:
-                claimed_os = first_claimed(software, self._ua_os)
+                claimed_os = self._first_claimed(software)
                 if claimed_os is not None:
                     facts.compare_systems(claimed_os, host.label)
         if of_client:
