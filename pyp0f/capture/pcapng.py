@@ -8,11 +8,19 @@ number in the section.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from struct import Struct
 from typing import Final
 
-from pyp0f.capture.savefile import INVALID_LENGTH, MAX_CAPTURED, Layout, no_key, same_columns
+from pyp0f.capture.savefile import (
+    INVALID_LENGTH,
+    MAX_CAPTURED,
+    USUAL_IPV4_HEADER,
+    Layout,
+    before_first_byte,
+    no_key,
+    same_columns,
+)
 from pyp0f.engine.layouts import PACKET_BLOCK, KeyOf
 from pyp0f.wire.link import Link
 from pyp0f.wire.packet import MAX_PACKET, NO_MARKS, PROTOCOL_TCP, SYN, USUAL_IPV4, Marks
@@ -244,7 +252,7 @@ class Blocks(Layout):
         places = [*range(16, 20), *range(12, 16)] if order == "<" else [*range(19, 15, -1), *range(15, 11, -1)]
         # As in `Records`: what differs most often comes first.
         self._compared_columns = (
-            *reversed(range(ip + 12, ip + 24)), ip + 33, *range(20, 24), *places[low:], *range(12), ip + 9,
+            *reversed(range(ip + 12, ip + 24)), ip + 33, ip + 32, *range(20, 24), *places[low:], *range(12), ip + 9,
             ip + 6, ip + 7,
             *range(ip - self._kind.size, ip + 1),
         )  # fmt: skip
@@ -296,7 +304,9 @@ class Blocks(Layout):
             at = then
         return at, None, None
 
-    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
+    def alike(
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Iterable[int] = ()
+    ) -> tuple[int, int]:
         """Find a run of similar blocks that can all be rejected: the number of blocks, and the bytes of each."""
         last = len(data) - self.reach
         if at > last:
@@ -323,6 +333,9 @@ class Blocks(Layout):
         if count and not self._is_within_second(data, at):
             count = self._in_second(data, at, count, size)
         self._adapt(compared, count)
+        if count:
+            tcp = at + PACKET_AT + self.skip + USUAL_IPV4_HEADER
+            count = before_first_byte(data, tcp, at + PACKET_AT + captured, size, count, first_bytes)
         return (count, size) if count else (0, 0)
 
     def _in_second(self, data: bytes, at: int, count: int, size: int) -> int:

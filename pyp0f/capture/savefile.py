@@ -166,6 +166,9 @@ _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"
 _FRAGMENT: Final = 44
 """IPv6 fragment header.  libpcap's filters also look for TCP and UDP behind it."""
 
+USUAL_IPV4_HEADER: Final = 20
+"""Bytes of an IPv4 header without options."""
+
 _SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
 _LONGEST_COMPARED: Final = 256
@@ -311,7 +314,7 @@ class Layout:
         at: int,  # noqa: ARG002
         end: int,  # noqa: ARG002
         tracked: Container[bytes],  # noqa: ARG002
-        first_bytes: Container[int],  # noqa: ARG002
+        first_bytes: Iterable[int],  # noqa: ARG002
         key_of: KeyOf,  # noqa: ARG002
     ) -> tuple[int, int]:
         """A run of similar records of an unusual shape that can all be rejected; here, none is looked for."""
@@ -355,9 +358,10 @@ class Records(Layout):
         self.reach = look6.size
         self._set_marks()
         ip = RECORD_HEADER + link.skip
-        # Columns that differ most often come first: ports and addresses, flags, length, second, protocol, header shape.
+        # Columns that differ most often come first: ports and addresses, flags and length of the TCP header, length,
+        # second, protocol, header shape.
         self._compared_columns = (
-            *reversed(range(ip + 12, ip + 24)), ip + 33, *range(8, 12), *range(4), ip + 9, ip + 6, ip + 7,
+            *reversed(range(ip + 12, ip + 24)), ip + 33, ip + 32, *range(8, 12), *range(4), ip + 9, ip + 6, ip + 7,
             *range(ip - self._kind.size, ip + 1),
         )  # fmt: skip
         self.read_header: Callable[[bytes | bytearray, int], tuple[int, int, int, int]] = Struct(
@@ -429,7 +433,9 @@ class Records(Layout):
             at = then
         return at, None, None
 
-    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
+    def alike(
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Iterable[int] = ()
+    ) -> tuple[int, int]:
         """Find a run of similar records that can all be rejected: the number of records, and the bytes of each.
 
         Bulk transfers are long runs of segments of one size.  If the first segment is not a SYN and its connection is
@@ -441,6 +447,7 @@ class Records(Layout):
             at: offset of the first record.
             end: end of the records.  The last record may be incomplete.
             tracked: keys of the tracked connections.
+            first_bytes: bytes with which the data of a packet may not begin.
 
         Returns:
             (0, 0) if there is no such run.
@@ -465,10 +472,12 @@ class Records(Layout):
         compared = min((end - at) // size, self._most_compared)
         count = same_columns(data, at, compared, size, self._compared_columns)
         self._adapt(compared, count)
-        return (count, size) if count else (0, 0)
+        tcp = at + RECORD_HEADER + self.skip + USUAL_IPV4_HEADER
+        count = before_first_byte(data, tcp, at + size, size, count, first_bytes)
+        return (count, size) if count >= _SHORTEST_RUN else (0, 0)
 
     def alike_odd(
-        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int], key_of: KeyOf
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Iterable[int], key_of: KeyOf
     ) -> tuple[int, int]:
         """A run of similar records of an unusual shape that can all be rejected, as `alike`.
 
@@ -502,10 +511,7 @@ class Records(Layout):
         compared = min((end - at) // size, self._most_compared)
         count = same_columns(data, at, compared, size, columns)
         self._adapt(compared, count)
-        begin = tcp + (data[tcp + 12] >> 2 & 0x3C)
-        if begin < start + captured:
-            firsts = data[begin : begin + count * size : size]
-            count = next((number for number, byte in enumerate(firsts) if byte in first_bytes), count)
+        count = before_first_byte(data, tcp, at + size, size, count, first_bytes)
         return (count, size) if count >= _SHORTEST_RUN else (0, 0)
 
     def _odd_key(self, data: bytes, at: int, captured: int, key_of: KeyOf) -> bytes | None:
@@ -558,6 +564,28 @@ def same_columns(data: bytes, at: int, count: int, size: int, columns: Iterable[
                 return 0
             stop = at + count * size
     return count
+
+
+def before_first_byte(data: bytes, tcp: int, end: int, size: int, count: int, first_bytes: Iterable[int]) -> int:
+    """How many similar records come before the first one whose data begin with one of some bytes.
+
+    Args:
+        data: buffer with the records.
+        tcp: offset of the TCP header in the first record.
+        end: offset of its end.
+        size: bytes of each record.
+        count: number of records.
+        first_bytes: those bytes.
+    """
+    begin = tcp + (data[tcp + 12] >> 2 & 0x3C)
+    if begin >= end:
+        return count
+    firsts = data[begin : begin + count * size : size]
+    for byte in first_bytes:
+        place = firsts.find(byte)
+        if place >= 0:
+            firsts = firsts[:place]
+    return len(firsts)
 
 
 class RecordHeaders:

@@ -66,6 +66,8 @@ if TYPE_CHECKING:  # at run time, it is loaded at the first packet that needs it
 
 EXPIRE_EVERY: Final = 50
 """Packets between two looks for what has aged out."""
+_FEW: Final = 10
+"""Packets that are looked at one by one, where runs are found, before another one is looked for."""
 _NO_PROTOCOL: Final = -1
 _MAX_LOOKS: Final = 64
 """Quick looks that are kept; there is one for each link type of each file."""
@@ -326,34 +328,42 @@ class HotLoop(SlowPath):
     def _walk(
         self, scan: Scanner, records: PacketLayout, data: bytes, at: int, end: int
     ) -> tuple[list[Observation], int]:
-        # Old connections and hosts are removed before each 50th packet that passes the filter.
+        # Old connections and hosts are removed before each 50th packet that passes the filter, of which `missing` come
+        # before the next removal.
+        begin = at
         at, missing = self._skip_alike(records, data, at, end, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY)
+        # Where packets were alike, other ones that are alike may follow soon.
+        most = EXPIRE_EVERY if at == begin else _FEW
         while True:
-            # `missing` packets that pass the filter come before the next removal.  Those that do not pass are counted
-            # (`unpassed`), and as many more are looked at in the next round.
-            at, looked_at, unpassed, key = scan(data, end, at, missing)
+            wanted = min(missing, most)
+            at, looked_at, unpassed, key = scan(data, end, at, wanted)
             self.packets += looked_at - unpassed
             self.passed_over.total += unpassed
-            if looked_at < missing:
+            if looked_at < wanted:
                 break
-            missing = unpassed
-            if not missing:
-                begin = at
-                at, seconds, next_key = records.next_passing(data, at, end, self._key_of)
-                if records.skipped:
-                    self.passed_over.total += records.skipped
-                    if self.looks_inside:
-                        scan(data, end, begin, records.skipped)  # these have reasons, which are counted, and warnings
-                    records.skipped = 0
-                if seconds is None:
-                    break
-                self._expire(seconds & U32)
-                # If the connection goes on, many packets may be alike.
-                missing = EXPIRE_EVERY
-                if next_key == key:
+            missing -= looked_at - unpassed  # those that do not pass are counted only
+            begin = at
+            if missing:
+                if most == _FEW:
                     at, missing = self._skip_alike(records, data, at, end, missing)
-                elif next_key is None and self.looks_inside and not self._separate:
-                    at, missing = self._skip_alike_odd(records, data, at, end, missing)
+                    most = EXPIRE_EVERY if at == begin else _FEW
+                continue
+            at, seconds, next_key = records.next_passing(data, at, end, self._key_of)
+            if records.skipped:
+                self.passed_over.total += records.skipped
+                if self.looks_inside:
+                    scan(data, end, begin, records.skipped)  # these have reasons, which are counted, and warnings
+                records.skipped = 0
+            if seconds is None:
+                break
+            self._expire(seconds & U32)
+            # If the connection goes on, many packets may be alike.
+            missing, begin = EXPIRE_EVERY, at
+            if next_key == key:
+                at, missing = self._skip_alike(records, data, at, end, missing)
+            elif next_key is None and self.looks_inside and not self._separate:
+                at, missing = self._skip_alike_odd(records, data, at, end, missing)
+            most = EXPIRE_EVERY if at == begin else _FEW
         return self._take_found(), at
 
     def _scanner(
@@ -534,7 +544,7 @@ class HotLoop(SlowPath):
         Returns:
             Where to go on, and how many may follow then.
         """
-        alike, size = records.alike(data, at, end, self.connections.sides)
+        alike, size = records.alike(data, at, end, self.connections.sides, self._first_bytes)
         if not alike or records.read(data, at)[0] & U32 != self._last_expiry:
             return at, missing
         self.packets += alike

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import Final, Protocol
 
 from pyp0f.wire.link import Link
@@ -52,11 +52,13 @@ class PacketLayout(Protocol):
     def next_passing(self, data: bytes, at: int, end: int, key_of: KeyOf) -> tuple[int, int | None, bytes | None]:
         """The next packet that passes: where its record begins, its seconds, its connection key if it is usual."""
 
-    def alike(self, data: bytes, at: int, end: int, tracked: Container[bytes]) -> tuple[int, int]:
+    def alike(
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Iterable[int]
+    ) -> tuple[int, int]:
         """How many records from `at` on are rejected for the same reason, and how many bytes each takes."""
 
     def alike_odd(
-        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Container[int], key_of: KeyOf
+        self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Iterable[int], key_of: KeyOf
     ) -> tuple[int, int]:
         """How many records of one unusual shape from `at` on are rejected alike, and how many bytes each takes."""
 

@@ -745,6 +745,21 @@ def test_runs_of_unusual_shapes(name: str, tmp_path: Path, monkeypatch: pytest.M
     assert max(runs)[0] > EXPIRE_EVERY
 
 
+@pytest.mark.parametrize("write", [pcap, pcapng])
+@pytest.mark.parametrize("options", [b"", linux()])
+def test_data_in_a_run_that_are_read_without_a_syn(write: Callable[..., bytes], options: bytes, tmp_path: Path) -> None:
+    """A run of similar segments ends where the identification of SSH begins, which is read without a SYN."""
+    payloads = [b"x" * 100] * 130 + [b"SSH-2.0-OpenSSH_9.6 " + b"x" * 78 + b"\r\n"] + [b"y" * 100] * 60
+    packets = [
+        ethernet(ipv4(tcp(flags=ACK, seq=at, payload=payload, options=options))) for at, payload in enumerate(payloads)
+    ]
+    path = tmp_path / "capture"
+    path.write_bytes(write(packets))
+    tracker = Tracker(SIGNATURES, applications=STANDARD)
+    found = [one.kind for batch in CaptureFile(str(path)).findings(tracker) for one in batch]
+    assert found == ["ssh request"]
+
+
 ARP: Final = bytes(28)
 
 
