@@ -15,7 +15,6 @@ from typing import Final
 from pyp0f.capture.savefile import (
     INVALID_LENGTH,
     MAX_CAPTURED,
-    USUAL_IPV4_HEADER,
     Layout,
     before_first_byte,
     no_key,
@@ -23,7 +22,7 @@ from pyp0f.capture.savefile import (
 )
 from pyp0f.engine.layouts import PACKET_BLOCK, KeyOf
 from pyp0f.wire.link import Link
-from pyp0f.wire.packet import MAX_PACKET, NO_MARKS, PROTOCOL_TCP, SYN, USUAL_IPV4, Marks
+from pyp0f.wire.packet import IPV4_HEADER, MAX_PACKET, NO_MARKS, PROTOCOL_TCP, SYN, USUAL_IPV4, Marks
 
 SECTION_BLOCK: Final = 0x0A0D0D0A
 """Type of the block that begins a section; the same in both byte orders."""
@@ -334,7 +333,7 @@ class Blocks(Layout):
             count = self._in_second(data, at, count, size)
         self._adapt(compared, count)
         if count:
-            tcp = at + PACKET_AT + self.skip + USUAL_IPV4_HEADER
+            tcp = at + PACKET_AT + self.skip + IPV4_HEADER
             count = before_first_byte(data, tcp, at + PACKET_AT + captured, size, count, first_bytes)
         return (count, size) if count else (0, 0)
 

@@ -18,6 +18,7 @@ from pyp0f.wire.encapsulations import IPS, PROTOCOLS, find, first_header
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link, PppLink
 from pyp0f.wire.packet import (
     FRAGMENTED,
+    IPV4_HEADER,
     MARK_AT,
     MAX_PACKET,
     MIN_IPV4_TCP,
@@ -165,9 +166,6 @@ _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"
 
 _FRAGMENT: Final = 44
 """IPv6 fragment header.  libpcap's filters also look for TCP and UDP behind it."""
-
-USUAL_IPV4_HEADER: Final = 20
-"""Bytes of an IPv4 header without options."""
 
 _SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
@@ -472,7 +470,7 @@ class Records(Layout):
         compared = min((end - at) // size, self._most_compared)
         count = same_columns(data, at, compared, size, self._compared_columns)
         self._adapt(compared, count)
-        tcp = at + RECORD_HEADER + self.skip + USUAL_IPV4_HEADER
+        tcp = at + RECORD_HEADER + self.skip + IPV4_HEADER
         count = before_first_byte(data, tcp, at + size, size, count, first_bytes)
         return (count, size) if count >= _SHORTEST_RUN else (0, 0)
 

@@ -48,7 +48,10 @@ from pyp0f.wire.link import Link
 from pyp0f.wire.modular import U32
 from pyp0f.wire.packet import (
     CLOSER,
+    DATA_OFFSET_AT,
     FRAGMENTED,
+    IPV4_HEADER,
+    IPV6_HEADER,
     MARK_AT,
     MAX_PACKET,
     NO_TCP,
@@ -73,10 +76,6 @@ _MAX_LOOKS: Final = 64
 """Quick looks that are kept; there is one for each link type of each file."""
 _TELLS_MORE: Final = frozenset({PROTOCOL_UDP, 47})
 """Protocols (UDP and GRE) whose third and fourth byte tell what follows."""
-_IPV4_HEADER: Final = 20
-_IPV6_HEADER: Final = 40
-_DATA_OFFSET: Final = 12
-"""Where a TCP header has its own length: in the upper half of this byte, in words of four bytes."""
 
 Scanner = Callable[[bytes, int, int, int], tuple[int, int, int, bytes]]
 """Looks at packets of a buffer, up to its end, from an offset on, at most as many as given.  Returns the offset of the
@@ -210,7 +209,7 @@ class HotLoop(SlowPath):
                     selector, told = None, 0
                     if is_tunnel and not fragment & fragmented:
                         selector = bytes((first >> 4, protocol, 0)) + (key[-2:] if protocol in _TELLS_MORE else b"")
-                        told = link.skip + (_IPV4_HEADER if first == USUAL_IPV4 else _IPV6_HEADER)
+                        told = link.skip + (IPV4_HEADER if first == USUAL_IPV4 else IPV6_HEADER)
                     unpassed += not self._feed_odd(link, data, seconds, microseconds, offset, length, selector, told)
                 elif protocol == udp:
                     at = offset + (mark4 if first == USUAL_IPV4 else mark6)
@@ -222,8 +221,8 @@ class HotLoop(SlowPath):
                 if fragment & fragmented:
                     self._feed_odd(link, data, seconds, microseconds, offset, length)
                     continue
-                at = offset + link.skip + (_IPV4_HEADER if first == USUAL_IPV4 else _IPV6_HEADER)
-                begin = at + (data[at + _DATA_OFFSET] >> 2 & 0x3C)
+                at = offset + link.skip + (IPV4_HEADER if first == USUAL_IPV4 else IPV6_HEADER)
+                begin = at + (data[at + DATA_OFFSET_AT] >> 2 & 0x3C)
                 if begin >= offset + length or data[begin] not in first_bytes:
                     continue
             packet = decode(data, offset + link.skip, offset + min(length, MAX_PACKET), seconds, microseconds)
@@ -297,7 +296,7 @@ class HotLoop(SlowPath):
     # Packets in a capture file --------------------------------------------------------------------
 
     def walk(self, records: RecordLayout, data: bytes, end: int, at: int = 0) -> tuple[list[Observation], int]:
-        """Look at the packets of a classic capture where they lie in the file.
+        """Look at the packets of a classic capture, in place.
 
         Args:
             records: how they lie.
@@ -312,7 +311,7 @@ class HotLoop(SlowPath):
         return self._walk(self._scanner(records, records=records), records, data, at, end)
 
     def walk_blocks(self, blocks: BlockLayout, data: bytes, at: int, end: int) -> tuple[list[Observation], int]:
-        """Look at the packets of a pcapng file where they lie in it, up to a block of another kind or layout.
+        """Look at the packets of a pcapng file, in place, up to a block of another kind or layout.
 
         Args:
             blocks: how they lie.
@@ -398,12 +397,12 @@ class HotLoop(SlowPath):
         next6, tcp_next = layout.next6, layout.tcp_next
         closer, no_tcp = CLOSER, NO_TCP
         look: ShapedLook | None = None
-        tunnel_at, tells_more = layout.skip + _IPV4_HEADER, _TELLS_MORE
+        tunnel_at, tells_more = layout.skip + IPV4_HEADER, _TELLS_MORE
         udp, marks = self._datagram, self.marks
         mark_at, mark_end = layout.mark4, layout.mark4 + 4
         first_bytes = self._first_bytes
-        tcp4, tcp6 = [layout.header_size + layout.skip + size for size in (_IPV4_HEADER, _IPV6_HEADER)]
-        size4_at, size6_at = tcp4 + _DATA_OFFSET, tcp6 + _DATA_OFFSET
+        tcp4, tcp6 = [layout.header_size + layout.skip + size for size in (IPV4_HEADER, IPV6_HEADER)]
+        size4_at, size6_at = tcp4 + DATA_OFFSET_AT, tcp6 + DATA_OFFSET_AT
         record_header, packet_block = layout.header_size, PACKET_BLOCK
         feed_usual: Callable[[Any, bytes, int, Side | None], None] = self._feed_usual
         look_record: Any = None
@@ -416,7 +415,7 @@ class HotLoop(SlowPath):
             look_block, interfaces, overhead = blocks.look_block4, blocks.interfaces, blocks.overhead
             feed_usual = self._feed_block
 
-        def scan(data: bytes, end: int, at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - as above
+        def scan(data: bytes, end: int, at: int, missing: int) -> tuple[int, int, int, bytes]:  # noqa: C901 - a call for each packet would double its time
             nonlocal look
             last = len(data) - reach
             unpassed, key, explains = 0, b"", self._explains
@@ -551,7 +550,7 @@ class HotLoop(SlowPath):
         return at + alike * size, EXPIRE_EVERY - 1 - self.packets % EXPIRE_EVERY
 
     def _skip_alike_odd(self, records: PacketLayout, data: bytes, at: int, end: int, missing: int) -> tuple[int, int]:
-        """Skip packets of one unusual shape, as `_skip_alike`."""
+        """Skip packets of one unusual shape that are all rejected, as `_skip_alike` does for the usual shape."""
         if records.read(data, at)[0] & U32 != self._last_expiry:
             return at, missing
         alike, size = records.alike_odd(data, at, end, self.connections.sides, self._first_bytes, self._key_of)

@@ -18,6 +18,9 @@ from pyp0f.wire.fragments import Fragments
 from pyp0f.wire.link import Link
 from pyp0f.wire.outer import Outer, describe, network_of
 from pyp0f.wire.packet import (
+    DATA_OFFSET_AT,
+    IPV4_HEADER,
+    IPV6_HEADER,
     MARK_AT,
     MARK_END,
     MAX_PACKET,
@@ -36,10 +39,6 @@ from pyp0f.wire.shortcuts import Shortcuts
 
 MAX_NETWORKS: Final = 65_536
 """VLANs and virtual networks that are kept apart."""
-_IPV4_HEADER: Final = 20
-_IPV6_HEADER: Final = 40
-_DATA_OFFSET_AT: Final = 12
-"""Offset of the length of a TCP header in it."""
 _FLAGS_AT: Final = 13
 """Offset of the flags in a TCP header."""
 _MAX_REASSEMBLIES: Final = 4
@@ -187,8 +186,8 @@ class SlowPath(ABC):
 
     def _may_begin(self, data: bytes, start: int, end: int) -> bool:
         """Whether a TCP packet without IP options has data with which a side may begin whose SYN was not captured."""
-        at = start + (_IPV4_HEADER if data[start] == USUAL_IPV4 else _IPV6_HEADER)
-        begin = at + (data[at + _DATA_OFFSET_AT] >> 2 & 0x3C)
+        at = start + (IPV4_HEADER if data[start] == USUAL_IPV4 else IPV6_HEADER)
+        begin = at + (data[at + DATA_OFFSET_AT] >> 2 & 0x3C)
         return begin < end and data[begin] in self._first_bytes
 
     def _feed_unknown(

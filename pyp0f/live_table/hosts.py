@@ -47,7 +47,7 @@ class TableHosts:
         self._limit = limit
         self._clock = clock
         self._summaries = SummaryTable(limit=limit + 2)  # a line is about two hosts at most
-        self._order: OrderedDict[str, None] = OrderedDict()  # by when they were heard of
+        self._order: OrderedDict[str, None] = OrderedDict()  # by when they were last seen
         self._changed: dict[str, None] = {}
         self._rows: dict[str, Row] = {}
 

@@ -158,7 +158,7 @@ class NatsSource(BrokerSource):
         batch = Batch([message.data for message in messages], numbered=numbered)
         while not self.stopped.is_set():
             if not self.waiting.full():
-                self.waiting.put_nowait(batch)  # nobody else puts
+                self.waiting.put_nowait(batch)  # this thread alone puts
                 return
             await self._confirm()
             await asyncio.sleep(TURN / 4)

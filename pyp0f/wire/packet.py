@@ -34,6 +34,12 @@ USUAL_IPV4: Final = 0x45
 
 MAX_PACKET: Final = 65535
 """Maximum number of bytes of a packet that are read; also the snapshot length of live captures."""
+IPV4_HEADER: Final = 20
+"""Bytes of an IPv4 header without options."""
+IPV6_HEADER: Final = 40
+"""Bytes of the fixed IPv6 header."""
+DATA_OFFSET_AT: Final = 12
+"""Offset, in a TCP header, of the byte whose upper half is the length of the header in words of four bytes."""
 MIN_IPV4_TCP: Final = 40
 """Bytes of an IPv4 and a TCP header without options."""
 MIN_IPV6_TCP: Final = 60

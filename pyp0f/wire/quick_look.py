@@ -40,6 +40,7 @@ from pyp0f.wire.link import TYPE_IPV4, TYPE_IPV6, TYPE_PPP, TYPE_PPPOE, Ethernet
 from pyp0f.wire.packet import (
     CLOSER,
     FRAGMENTED,
+    IPV4_HEADER,
     MARK_AT,
     MARK_END,
     MAX_SHORT,
@@ -79,7 +80,7 @@ _half: Final = Struct(">H").unpack_from
 _ipv4: Final = Struct(">2xH2xHxB2x12s8xBB").unpack_from
 # Total length, fragment field, protocol.
 _short_ipv4: Final = Struct(">2xH2xHxB").unpack_from
-_IPV4_AND_FLAGS: Final = 20 + TO_FLAGS
+_IPV4_AND_FLAGS: Final = IPV4_HEADER + TO_FLAGS
 # Payload length, next header, addresses and ports, TCP data offset and flags, if there are no extension headers.
 _ipv6: Final = Struct(">4xHBx36s8xBB").unpack_from
 # Ports, TCP data offset and flags.
