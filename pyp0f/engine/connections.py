@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from struct import Struct
-from typing import Final
+from typing import ClassVar, Final
 
-from pyp0f.applications.interface import Conversation, Handover, Prepared
+from pyp0f.applications.interface import Conversation, Handover, Prepared, Transport
 from pyp0f.engine.streams import Stream
 from pyp0f.hosts.table import PRUNE_PERCENT, SUFFIX, Host
 from pyp0f.observations.base import make_endpoints
@@ -51,9 +51,10 @@ class Side(Stream):
 
 
 class Connection:
-    """A TCP connection from its SYN on, or a UDP exchange from its first datagram on.
+    """A TCP connection from its SYN on; the base class of a UDP exchange.
 
     Attributes:
+        transport: tcp or udp.
         client: the end that sent the SYN or the first datagram.
         server: the other end.
         endpoints: addresses and ports of both, as printed.
@@ -90,12 +91,13 @@ class Connection:
         "syn_seen",
     )
 
+    transport: ClassVar[str] = Transport.TCP.value
+
     def __init__(
         self,
         client_key: bytes,
         acquire: Callable[[bytes, int], Host],
         created: int,
-        transport: str = "tcp",
         outer: tuple[Outer, ...] = (),
     ) -> None:
         """Make a connection from its first packet.
@@ -106,7 +108,6 @@ class Connection:
             client_key: addresses and ports of that packet, as they stand in it.
             acquire: gives the host with an address, refreshed at that time.
             created: packet seconds.
-            transport: tcp or udp.
             outer: outer headers of that packet.
         """
         parts = _PARTS.get(len(client_key))
@@ -130,7 +131,7 @@ class Connection:
         self.client_key = client_key
         near, far = client_host.text, server_host.text
         self.endpoints = make_endpoints(
-            near, client_port, far, server_port, transport, f"{near}/{client_port}", f"{far}/{server_port}", outer
+            near, client_port, far, server_port, self.transport, f"{near}/{client_port}", f"{far}/{server_port}", outer
         )
         self.created = created
         self.since = 0
@@ -190,6 +191,14 @@ def _split(key: bytes) -> tuple[Struct, bytes, bytes]:
     """The format of a key, the key without the suffix of a network, and the suffix; empty if there is none."""
     plain, suffix = (key, b"") if len(key) in _PARTS else (key[:-SUFFIX], key[-SUFFIX:])
     return _PARTS[len(plain)], plain, suffix
+
+
+class UdpExchange(Connection):
+    """A UDP exchange, from its first datagram on."""
+
+    __slots__ = ()
+
+    transport: ClassVar[str] = Transport.UDP.value
 
 
 class Connections:

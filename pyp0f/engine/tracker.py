@@ -34,6 +34,7 @@ from pyp0f.engine.connections import (
     Connections,
     Reader,
     Side,
+    UdpExchange,
     is_from_lower_port,
     reversed_key,
 )
@@ -61,7 +62,6 @@ _MAX_DISORDER_MS: Final = 100
 """Milliseconds by which packets of the two directions of a connection may come in the wrong order."""
 
 _NO, _MAYBE, _YES = Certainty
-_TCP: Final = Transport.TCP.value
 _NOT_READ: Final = object()
 """Stands for the result of a conversation that has not returned."""
 
@@ -199,7 +199,7 @@ class Tracker(HotLoop):
         """Start tracking a connection with its first packet."""
         if self.connections.is_full:
             self.connections.prune()
-        connection = Connection(client_key, self.hosts.acquire, packet.seconds, _TCP, self._outer)
+        connection = Connection(client_key, self.hosts.acquire, packet.seconds, self._outer)
         connection.since = packet.ms
         self.connections.add(connection)
         return connection
@@ -491,7 +491,7 @@ class Tracker(HotLoop):
         """Start tracking a UDP exchange with its first datagram."""
         if self.exchanges.is_full:
             self.exchanges.prune()
-        connection = Connection(datagram.key, self.hosts.acquire, datagram.seconds, Transport.UDP.value, self._outer)
+        connection = UdpExchange(datagram.key, self.hosts.acquire, datagram.seconds, self._outer)
         self.exchanges.add(connection)
         return connection
 
