@@ -1,11 +1,10 @@
-"""`typing.get_type_hints` works for all public names, and for the public functions and classes of all modules."""
+"""`typing.get_type_hints` works for all public names."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from importlib import import_module
-from pkgutil import walk_packages
 from typing import Any, Final, get_type_hints
 
 import pytest
@@ -42,23 +41,6 @@ def test_type_hints(name: str, module: str) -> None:
     for title, function in members_of(value).items():
         if function.__module__.startswith("pyp0f"):
             assert "return" in get_type_hints(function), title
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("module", [module.name for module in walk_packages(pyp0f.__path__, "pyp0f.")])
-def test_type_hints_of_a_module(module: str) -> None:
-    """Types that are imported late have annotations that import them."""
-    for name, value in vars(import_module(module)).items():
-        if name.startswith("_") or getattr(value, "__module__", None) != module:
-            continue
-        if inspect.isfunction(value):
-            get_type_hints(value)
-        elif inspect.isclass(value):
-            if not any(base.__module__.startswith("textual.") for base in value.__mro__):  # its own fail
-                get_type_hints(value)
-            for function in members_of(value).values():
-                if function.__module__ == module:
-                    get_type_hints(function)
 
 
 def test_there_are_many() -> None:

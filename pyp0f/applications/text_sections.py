@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, ForwardRef
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pyp0f.applications.interface import Context
 from pyp0f.changes.scoring import score_application
@@ -23,9 +23,7 @@ from pyp0f.signatures.suggesting import Gatherer
 if TYPE_CHECKING:  # a plain run does not load it
     import functools
 
-    from pyp0f.applications.text_signatures import TextSignature as TextSignature  # noqa: PLC0414 - for other modules
-else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
-    TextSignature = ForwardRef("__import__('pyp0f.applications.text_signatures', fromlist=['*']).TextSignature")
+    from pyp0f.applications.text_signatures import TextSignature
 
 
 Piece = tuple[str, int, str, int, int]

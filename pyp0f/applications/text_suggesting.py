@@ -15,10 +15,8 @@ from pyp0f.errors import SignatureError
 from pyp0f.signatures.label import NAME_ALPHABET, Label
 from pyp0f.signatures.suggesting import Gatherer, Seen, Suggestion
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # that module imports this one when it is used
     from pyp0f.applications.text_sections import TextSection
-else:  # evaluated by `typing.get_type_hints`; that module imports this one when it is used
-    TextSection = "__import__('pyp0f.applications.text_sections', fromlist=['*']).TextSection"
 
 _MAX_NAME: Final = 40
 _MAX_REMARK: Final = 200

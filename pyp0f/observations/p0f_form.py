@@ -9,16 +9,10 @@ from pyp0f.observations.base import UNKNOWN, Fields, fields_text
 from pyp0f.observations.text_cache import TextCache
 from pyp0f.wire.ttl import MAX_DISTANCE
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # these modules import this one
     from pyp0f.observations.changes import ChangeObservation
     from pyp0f.observations.mtu_uptime import MtuObservation, UptimeObservation
     from pyp0f.observations.tcp import TcpFinding, TcpObservation
-else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
-    ChangeObservation = "__import__('pyp0f.observations.changes', fromlist=['*']).ChangeObservation"
-    MtuObservation = "__import__('pyp0f.observations.mtu_uptime', fromlist=['*']).MtuObservation"
-    UptimeObservation = "__import__('pyp0f.observations.mtu_uptime', fromlist=['*']).UptimeObservation"
-    TcpFinding = "__import__('pyp0f.observations.tcp', fromlist=['*']).TcpFinding"
-    TcpObservation = "__import__('pyp0f.observations.tcp', fromlist=['*']).TcpObservation"
 
 _NO_PARAMS: Final = "none"
 

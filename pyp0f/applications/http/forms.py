@@ -9,11 +9,8 @@ from pyp0f.observations.json_form import label_details, signature_details, witho
 from pyp0f.observations.p0f_form import fields_length, params_text
 from pyp0f.observations.text_cache import TextCache
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # these modules import this one
     from pyp0f.applications.http.observations import HttpFinding, HttpObservation
-else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
-    HttpFinding = "__import__('pyp0f.applications.http.observations', fromlist=['*']).HttpFinding"
-    HttpObservation = "__import__('pyp0f.applications.http.observations', fromlist=['*']).HttpObservation"
 
 _ECS_VERSIONS: Final = {"0": "1.0", "1": "1.1"}
 """HTTP versions in ECS, by the first character of the raw signature."""

@@ -10,10 +10,8 @@ from pyp0f.applications.text_observations import label_field, params_field, sign
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.observations.base import EcsMembers, Fields
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # these modules import this one
     from pyp0f.applications.http2.observations import Http2Finding
-else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
-    Http2Finding = "__import__('pyp0f.applications.http2.observations', fromlist=['*']).Http2Finding"
 
 
 def fields(observation: Http2Finding) -> Fields:

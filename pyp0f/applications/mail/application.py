@@ -7,15 +7,18 @@ these do not, the first commands of the client.  Ports do not count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection, TextSignature, TextSignatures, learn
+from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, USER_AGENT_OF_OTHER_SYSTEM, Score
 from pyp0f.errors import SignatureError
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
 from pyp0f.signatures.sections import ANY, Index
+
+if TYPE_CHECKING:  # a plain run does not load it
+    from pyp0f.applications.text_signatures import TextSignature
 
 _NO, _MAYBE, _YES = Certainty
 _MAX_LINES: Final = 8

@@ -10,13 +10,8 @@ from pyp0f.applications.text_observations import label_field, params_field, sign
 from pyp0f.applications.text_signatures import TextSignature
 from pyp0f.observations.base import Fields
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # these modules import this one
     from pyp0f.applications.mail.observations import LineRequestObservation, LineResponseObservation
-else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
-    LineRequestObservation = "__import__('pyp0f.applications.mail.observations', fromlist=['*']).LineRequestObservation"
-    LineResponseObservation = (
-        "__import__('pyp0f.applications.mail.observations', fromlist=['*']).LineResponseObservation"
-    )
 
 
 def request_fields(observation: LineRequestObservation) -> Fields:

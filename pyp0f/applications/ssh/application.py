@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import SectionSignatures, TextSection, TextSignature, compare
+from pyp0f.applications.text_sections import SectionSignatures, TextSection, compare
 from pyp0f.changes.weights import APPLICATION_ON_OTHER_SYSTEM, Score
 from pyp0f.observations.base import Observation
 from pyp0f.signatures.database import Database
@@ -15,8 +15,7 @@ from pyp0f.signatures.sections import ANY, Index
 
 if TYPE_CHECKING:  # a plain run does not load it
     from pyp0f.applications.ssh.signatures import Found
-else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
-    Found = "__import__('pyp0f.applications.ssh.signatures', fromlist=['*']).Found"
+    from pyp0f.applications.text_signatures import TextSignature
 
 _START: Final = b"SSH-"
 _MAX_BEFORE: Final = 1_024

@@ -11,10 +11,8 @@ from pyp0f.applications.ssh.signatures import NONE, Found
 from pyp0f.applications.text_observations import label_field, params_field, signature_members
 from pyp0f.observations.base import Fields
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # these modules import this one
     from pyp0f.applications.ssh.observations import SshFinding
-else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
-    SshFinding = "__import__('pyp0f.applications.ssh.observations', fromlist=['*']).SshFinding"
 
 
 def all_words(greeting: Greeting, dishonest: bool) -> tuple[str, ...]:

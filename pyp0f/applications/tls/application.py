@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyp0f.applications.browsers import score_client_hello
 from pyp0f.applications.interface import Application, Certainty, Context, Conversation, Inspector
-from pyp0f.applications.text_sections import TextSection, TextSignature, TextSignatures, learn
+from pyp0f.applications.text_sections import TextSection, TextSignatures, learn
 from pyp0f.applications.tls.code_points import CLIENT_HELLO, HANDSHAKE, SERVER_HELLO
 from pyp0f.changes.weights import NOTHING, Score
 from pyp0f.errors import SignatureError
@@ -15,9 +15,8 @@ from pyp0f.signatures.database import Database
 from pyp0f.signatures.sections import ANY
 
 if TYPE_CHECKING:  # a plain run does not load it
+    from pyp0f.applications.text_signatures import TextSignature
     from pyp0f.applications.tls.hello import ClientHello
-else:  # it is loaded when annotations are evaluated (`typing.get_type_hints`)
-    ClientHello = "__import__('pyp0f.applications.tls.hello', fromlist=['*']).ClientHello"
 
 _MIN_SSL2_HELLO: Final = 9 + 3 + 16
 """Bytes of an SSLv2 hello after its length: header, one cipher, and the shortest challenge."""

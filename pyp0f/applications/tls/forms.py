@@ -13,11 +13,8 @@ from pyp0f.applications.tls.hello import ClientHello, ServerHello
 from pyp0f.observations.base import EcsMembers, Fields
 from pyp0f.safetext import SHOWN_BYTES
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # these modules import this one
     from pyp0f.applications.tls.observations import ClientFinding, ServerFinding
-else:  # evaluated by `typing.get_type_hints`; at run time, these modules import this one
-    ClientFinding = "__import__('pyp0f.applications.tls.observations', fromlist=['*']).ClientFinding"
-    ServerFinding = "__import__('pyp0f.applications.tls.observations', fromlist=['*']).ServerFinding"
 
 _VERSIONS: Final = {
     0x0304: "TLS 1.3",
