@@ -521,6 +521,8 @@ class Tracker(HotLoop):
         left: list[Prepared] = []
         for prepared in candidates:
             certainty = prepared.application.starts(data, from_client)
+            if certainty is _NO:
+                continue
             if certainty is _YES:
                 try:
                     return (prepared.application.conversation(), prepared), left
@@ -528,6 +530,8 @@ class Tracker(HotLoop):
                     self._warn_of_reader(prepared, str(error))
             elif certainty is _MAYBE:
                 left.append(prepared)
+            else:
+                raise _checks().wrong_certainty(prepared.application, certainty)
         return None, left
 
     def _warn_of_reader(self, prepared: Prepared, text: str) -> None:

@@ -106,10 +106,11 @@ def test_what_follows(further: object) -> None:
         run(Scripted(step=((), further)))
 
 
+@pytest.mark.parametrize("kind", [Scripted, OverUdp])
 @pytest.mark.parametrize("certainty", [True, None, 2])
-def test_certainty(certainty: object) -> None:
+def test_certainty(kind: type[Scripted], certainty: object) -> None:
     with pytest.raises(TypeError, match=r"^the application scripted: the result of starts must be a Certainty, not "):
-        run(Scripted(certainty=certainty))
+        run(kind(certainty=certainty))
 
 
 @pytest.mark.parametrize(
