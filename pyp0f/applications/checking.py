@@ -6,7 +6,8 @@ right ones cost nothing.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from pyp0f.applications.interface import Application, Certainty, Transport
 from pyp0f.arguments import check_flag, check_type, wrong_type
@@ -90,15 +91,19 @@ def check_inspected(application: Application, found: object) -> None:
     Raises:
         TypeError: it is not a pair of an observation and scores.
     """
-    try:
-        pair: Any = found
-        observation, scores = pair
-        pairs = [(points, reasons) for points, reasons in scores]
-    except (TypeError, ValueError):
-        raise _wrong(application, "inspect", found, _INSPECTED) from None
+    if not isinstance(found, (tuple, list)) or len(found) != 2:
+        raise _wrong(application, "inspect", found, _INSPECTED)
+    observation, scores = found
     if not isinstance(observation, Observation):
         raise _wrong(application, "inspect", observation, _INSPECTED)
-    for points, reasons in pairs:
+    if not isinstance(scores, (tuple, list)):
+        if isinstance(scores, Iterable):
+            return  # what it yields, or its own error, cannot be asked for again
+        raise _wrong(application, "inspect", found, _INSPECTED)
+    for pair in scores:
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise _wrong(application, "inspect", found, _INSPECTED)
+        points, reasons = pair
         if type(points) is not int or type(reasons) is not int or not 0 <= points <= _MAX_SCORE or reasons < 0:
             raise _wrong(application, "inspect", (points, reasons), _SCORE)
 

@@ -268,6 +268,9 @@ class SectionSignatures:
         self._section = section
         self._answer: functools._lru_cache_wrapper[tuple[TextSignature | None, bool]] | None = None
 
+    def __reduce__(self) -> tuple[type[SectionSignatures], tuple[Database, TextSection]]:
+        return type(self), (self._database, self._section)  # a copy begins with an empty cache
+
     def answer(self, text: str) -> tuple[TextSignature | None, bool]:
         """The line that a text belongs to, and whether the program is not what it calls itself.
 

@@ -15,6 +15,7 @@ from typing import Final
 from pyp0f.capture.savefile import (
     INVALID_LENGTH,
     MAX_CAPTURED,
+    SHORTEST_RUN,
     Layout,
     before_first_byte,
     no_key,
@@ -331,11 +332,11 @@ class Blocks(Layout):
         count = same_columns(data, at, compared, size, self._compared_columns)
         if count and not self._is_within_second(data, at):
             count = self._in_second(data, at, count, size)
-        self._adapt(compared, count)
         if count:
             tcp = at + PACKET_AT + self.skip + IPV4_HEADER
             count = before_first_byte(data, tcp, at + PACKET_AT + captured, size, count, first_bytes)
-        return (count, size) if count else (0, 0)
+        self._adapt(compared, count)
+        return (count, size) if count >= SHORTEST_RUN else (0, 0)
 
     def _in_second(self, data: bytes, at: int, count: int, size: int) -> int:
         """How many of `count` blocks of one size and with the same upper bytes of the time are in the first second."""

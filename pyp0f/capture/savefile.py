@@ -167,7 +167,7 @@ _TIMES: Final = {"<": "<iiII", ">": ">IIII"} if pack("=H", 1) == b"\1\0" else {"
 _FRAGMENT: Final = 44
 """IPv6 fragment header.  libpcap's filters also look for TCP and UDP behind it."""
 
-_SHORTEST_RUN: Final = 4
+SHORTEST_RUN: Final = 4
 """Records.  In a shorter run, the records are processed one by one."""
 _LONGEST_COMPARED: Final = 256
 """Bytes of the headers before TCP in records of an unusual shape that are compared."""
@@ -469,10 +469,10 @@ class Records(Layout):
             return 0, 0  # the most frequent case
         compared = min((end - at) // size, self._most_compared)
         count = same_columns(data, at, compared, size, self._compared_columns)
-        self._adapt(compared, count)
         tcp = at + RECORD_HEADER + self.skip + IPV4_HEADER
         count = before_first_byte(data, tcp, at + size, size, count, first_bytes)
-        return (count, size) if count >= _SHORTEST_RUN else (0, 0)
+        self._adapt(compared, count)
+        return (count, size) if count >= SHORTEST_RUN else (0, 0)
 
     def alike_odd(
         self, data: bytes, at: int, end: int, tracked: Container[bytes], first_bytes: Iterable[int], key_of: KeyOf
@@ -489,7 +489,7 @@ class Records(Layout):
         """
         captured = self.read_header(data, at)[2]
         size, start = RECORD_HEADER + captured, at + RECORD_HEADER
-        if at + _SHORTEST_RUN * size > end or data[at + 8 : start + 16] != data[at + size + 8 : start + size + 16]:
+        if at + SHORTEST_RUN * size > end or data[at + 8 : start + 16] != data[at + size + 8 : start + size + 16]:
             return 0, 0  # the most frequent case
         key, next_key = [self._odd_key(data, place, captured, key_of) for place in (at, at + size)]
         if key != next_key:
@@ -508,9 +508,9 @@ class Records(Layout):
         columns = _deciding_columns(data, at, tcp, trail)
         compared = min((end - at) // size, self._most_compared)
         count = same_columns(data, at, compared, size, columns)
-        self._adapt(compared, count)
         count = before_first_byte(data, tcp, at + size, size, count, first_bytes)
-        return (count, size) if count >= _SHORTEST_RUN else (0, 0)
+        self._adapt(compared, count)
+        return (count, size) if count >= SHORTEST_RUN else (0, 0)
 
     def _odd_key(self, data: bytes, at: int, captured: int, key_of: KeyOf) -> bytes | None:
         if at + self.reach > len(data):
@@ -551,14 +551,14 @@ def same_columns(data: bytes, at: int, count: int, size: int, columns: Iterable[
     Returns:
         0 if they are fewer than a run is worth.
     """
-    if count < _SHORTEST_RUN:
+    if count < SHORTEST_RUN:
         return 0
     stop = at + count * size
     for column in columns:
         values = data[at + column : stop : size]
         if values.count(values[0]) != count:
             count -= len(values.lstrip(values[:1]))
-            if count < _SHORTEST_RUN:
+            if count < SHORTEST_RUN:
                 return 0
             stop = at + count * size
     return count

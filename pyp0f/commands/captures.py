@@ -52,6 +52,7 @@ class CaptureRun:
         Raises:
             PrivilegeError: the user does not exist or cannot be used.
         """
+        self._inherited: Sequence[int] = () if wanted.user is None else privileges.open_descriptors()
         self._account = None if wanted.user is None else privileges.find_account(wanted.user)
         self.refused = False
         self._wanted = wanted
@@ -64,7 +65,6 @@ class CaptureRun:
         self._progress: ProgressBar | None = None
         self._feeds: list[Feed] = []
         self._bytes_before = 0
-        self._inherited: Sequence[int] = () if wanted.user is None else privileges.open_descriptors()
 
     def run(self) -> None:
         """Read all captures.

@@ -128,6 +128,10 @@ class HotLoop(SlowPath):
         self._shapes: dict[tuple[Link, object], Shapes] = {}
         self._latest_scanner: tuple[PacketLayout, Scanner] | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        # The loop belongs to this object, and is made again when it is needed.
+        return {**vars(self), "_latest_scanner": None}
+
     # Old connections and hosts --------------------------------------------------------------------
 
     @abstractmethod

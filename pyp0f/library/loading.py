@@ -63,7 +63,7 @@ def load_database(
         extra: one or several files whose signatures take precedence, the last file first: see `Database.extended`.
             They need not declare classes again that `path` declares.
         classic: of the packaged files, read only that of p0f 3.09b.
-        sections: the sections that the files may have.
+        sections: the sections that the files may have.  Of the packaged files, other sections are left out.
 
     Raises:
         SignatureError: a file cannot be read, or one of its lines is wrong.

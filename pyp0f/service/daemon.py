@@ -102,8 +102,8 @@ def watch_interfaces(settings: Settings, engine: Tracker, outputs: Outputs, mess
     Raises:
         Pyp0fError: something cannot be opened or used, or no interface is left that is up.
     """
-    account = None if settings.user is None else privileges.find_account(settings.user)
     inherited = privileges.open_descriptors()
+    account = None if settings.user is None else privileges.find_account(settings.user)
     with ExitStack() as stack:
         null_device = _open_null_device()
         stack.callback(os.close, null_device)

@@ -57,6 +57,9 @@ class LateTable(Table[Value]):
             self._entries.setdefault(name, self._make(name))  # the same for all, if several threads ask at once
         return self._entries[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

@@ -56,10 +56,10 @@ def packaged_database(files: Sequence[PackagedFile], sections: tuple[Section[Any
 
     Args:
         files: the files; those of the last one take precedence.  They spell names alike.
-        sections: the sections that the files may have.
+        sections: the sections to read.  Other ones are left out.
 
     Raises:
-        SignatureError: a file has another section, or the lines before its first section are wrong.
+        SignatureError: the lines before the first section of a file are wrong.
     """
     known = {section.name: section for section in sections}
     keywords = {statement.keyword: section.name for section in sections for statement in section.statements}
@@ -67,16 +67,16 @@ def packaged_database(files: Sequence[PackagedFile], sections: tuple[Section[Any
     beginnings: list[Database] = []
     first = 1
     for file in files:
-        data, reader = file.data, Reader(sections, file.path)
+        data = file.data
         start = _next_section(data, 0)
         beginnings.append(read_database(data[:start], sections, path=file.path))
         line = 1 + data.count(b"\n", 0, start)
         while start < len(data):
             end = _next_section(data, start)
-            name = reader.section_of(lines_of(data[start : data.find(b"\n", start)])[0]).name
-            parts[name].insert(
-                0, partial(_PartReader, file=file, place=slice(start, end), line=line, first=first + line)
-            )
+            name = data[start + 1 : data.find(b"]", start)].decode()
+            if name in parts:
+                read_part = partial(_PartReader, file=file, place=slice(start, end), line=line, first=first + line)
+                parts[name].insert(0, read_part)
             line += data.count(b"\n", start, end)
             start = end
         first += line

@@ -170,3 +170,11 @@ def test_errors_of_an_application_are_its_own() -> None:
 def test_results_of_reading(make: Callable[[], object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=f"^{message}$"):
         make()
+
+
+def test_own_errors_of_scores_are_not_hidden() -> None:
+    def scores(_: object) -> int:
+        raise ValueError("own")
+
+    with pytest.raises(ValueError, match=r"^own$"):
+        run(Scripted(step=((b"x",), True), inspected=lambda context: (observed(context, "x"), map(scores, [1]))))

@@ -99,6 +99,12 @@ def _fragments(count: int) -> _Frames:
             yield _MACS + b"\x86\xdd" + _ipv6(struct.pack(">BxHI", 6, at, number) + part, 44)
 
 
+def _short_runs(count: int) -> _Frames:
+    """Segments that are alike, of which a few begin with the first letter of SSH: each of these ends a run."""
+    alike, first = [_ethernet(_ipv4(1, _tcp(5000, _ACK, data=data))) for data in (b"x" * 20, b"S" * 20)]
+    return (first if number % 14 == 13 else alike for number in range(count))
+
+
 def _late_fragments(count: int) -> _Frames:
     """Fragments over IPv6 whose first fragment never comes."""
     for number in range(count):
@@ -188,6 +194,7 @@ _PPPOE: Final = b"\x88\x64\x11\0\0\1\0\x2a\0\x21"
 _GRE: Final = struct.pack(">BBHHHBBH", 0x45, 0, 64, 1, 0, 64, 47, 0) + bytes(10) + b"\x08\0"
 KINDS: Final = {
     "segments that are not followed": Kind(0.7, _each4(_ethernet), 100_000),
+    "short runs, not followed": Kind(1.8, _short_runs, 50_000),
     "a VLAN tag, not followed": Kind(1.3, _each4(lambda packet: _ethernet(packet, 1)), 30_000),
     "3 VLAN tags, not followed": Kind(1.3, _each4(lambda packet: _ethernet(packet, 3)), 30_000),
     "360 VLAN tags": Kind(16, _same(_ethernet(_PLAIN, 360)), 3_000),

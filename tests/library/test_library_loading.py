@@ -231,8 +231,9 @@ def test_sections_of_ones_own_choice(tmp_path: Path) -> None:
     database = load_database(path, extra=path, sections=(MTU,))
     assert list(database.sections) == ["mtu"]
     assert load_database(sections=SECTIONS) is load_database()
-    with pytest.raises(SignatureError, match=r": section '\[tcp:request\]': must be \[mtu\]$"):
-        load_database(sections=(MTU,))
+    some = load_database(sections=(MTU, TCP_REQUEST))
+    assert list(some.sections) == ["mtu", "tcp:request"]
+    assert some.signatures_in(TCP_REQUEST) == load_database().signatures_in(TCP_REQUEST)
 
 
 def test_what_stands_for_a_database(tmp_path: Path) -> None:
@@ -288,6 +289,8 @@ def test_sections_of_packaged_files_are_read_when_they_are_used() -> None:
 
     sections = [Noting(one.name, is_syn=one.is_syn) if isinstance(one, TcpSection) else one for one in SECTIONS]
     database = load_database(sections=tuple(sections))
+    assert "tcp:response" in database.sections
+    assert list(database.sections) == [section.name for section in SECTIONS]
     assert read == []
     assert len(database.sections["tcp:request"]) > 200
     assert set(read) == {"tcp:request"}

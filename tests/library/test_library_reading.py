@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import logging
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -497,3 +499,13 @@ def test_ctrl_c_ends_sniffing() -> None:
             process.send_signal(2)
             out, err = process.communicate(timeout=20)
         assert (out, err) == ("interrupted\n0\n", "")
+
+
+@pytest.mark.parametrize("name", ["http_nginx", "tls", "mail_ftp", "ssh"])
+def test_an_engine_can_be_copied_after_reading(name: str) -> None:
+    reader = read(PCAPS / f"{name}.pcap")
+    assert list(reader)
+    packets = reader.engine.packets
+    for engine in (pickle.loads(pickle.dumps(reader.engine)), copy.deepcopy(reader.engine)):
+        engine.feed(ethernet(ipv4(tcp(options=SYN_OPTIONS))), time=2e9)
+        assert (engine.packets, reader.engine.packets) == (packets + 1, packets)

@@ -54,8 +54,10 @@ def test_the_last_file_takes_precedence() -> None:
 
 
 def test_wrong_files() -> None:
-    with pytest.raises(SignatureError, match="module 'x'"):
-        packaged_database([PackagedFile("x.fp", b"classes = a\n[x:request]\n")], SECTIONS)
+    other = packaged_database([PackagedFile("x.fp", b"classes = a\n[x:request]\nlabel = s:a:b:\n")], SECTIONS)
+    assert not other.labels  # sections that are not asked for are left out
+    with pytest.raises(SignatureError, match=r"^x\.fp:1: "):
+        packaged_database([PackagedFile("x.fp", b"classes = ,\n")], SECTIONS)
     late = packaged_database([PackagedFile("x.fp", b"classes = a\n\n[mtu]\nlabel = x\nsig = y\n")], SECTIONS)
     with pytest.raises(SignatureError, match=r"^x\.fp:5: MTU 'y'"):
         late.signatures_in(MTU)

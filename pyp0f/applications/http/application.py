@@ -81,6 +81,7 @@ class HttpInspector(Inspector):
             database: with the sections of HTTP.
             rules: which heads are read.
         """
+        self._arguments = database, rules
         known, outdated = known_headers(database), outdated_files(database)
         self._requests, self._responses = [
             HttpMatcher(database.signatures_in(section), known, rules, is_request=section.is_request, outdated=outdated)
@@ -90,6 +91,9 @@ class HttpInspector(Inspector):
         self._compares_tls = rules.any_case
         ua_os = [(entry.text, entry.name) for entry in database.entries_of(UA_OS)]
         self._first_claimed = lru_cache(_MAX_CLAIMED)(lambda software: first_claimed(software, ua_os))
+
+    def __reduce__(self) -> tuple[type[HttpInspector], tuple[Database, HttpRules]]:
+        return type(self), self._arguments  # a copy begins with empty caches
 
     def facts(self) -> HttpFacts:
         """An empty record for a host."""
