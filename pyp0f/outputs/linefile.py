@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import signal
 import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -18,6 +19,20 @@ MAX_LINE: Final = 1 << 20
 """Bytes of a line that readers take.  Lines of pyp0f are shorter."""
 _AT_ONCE: Final = 256
 """Lines that are written with one call.  More than 128 KB would be new memory from the kernel each time."""
+
+
+_HELD: Final = (
+    signal.SIGHUP,
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGPIPE,
+    signal.SIGALRM,
+    signal.SIGTERM,
+)
+"""Signals that wait until lines are written.  One that ends the process at once would cut a write of several pages, and
+so a line."""
 
 
 class Formatter(Protocol):
@@ -107,6 +122,7 @@ class LineFile:
 
     def _write(self, data: bytes) -> None:
         written = 0
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
         try:
             while written < len(data):
                 written += self._file.write(data[written:])
@@ -120,6 +136,8 @@ class LineFile:
                 self._file.close()
             self.is_lost = True
             raise self._failed(error) from None
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     def is_file(self, path: str | int) -> bool:
         """Whether a path or descriptor is of the file that is written, perhaps under another name."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
@@ -153,6 +156,37 @@ def test_a_disk_that_fails_at_the_end(path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(log, "_file", SimpleNamespace(close=fail))
     with pytest.raises(OutputError, match=r"cannot write the log: Input/output error$"):
         log.close()
+
+
+_KILLED: Final = """
+import io, os, signal, sys
+from pyp0f.outputs.linefile import LineFile
+
+class Cut(io.FileIO):
+    def write(self, data):
+        if len(data) < 18:
+            return super().write(data)
+        done = super().write(data[:7])
+        os.kill(os.getpid(), int(sys.argv[2]))
+        return done
+
+class Lines:
+    def lines(self, observations):
+        return b"a line of the log\\n"
+
+file = LineFile(sys.argv[1], "the log", Lines())
+whole = file._file
+file._file = Cut(whole.fileno(), "wb", closefd=False)
+file.write([None])
+print("was not ended")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGTERM])
+def test_a_signal_that_ends_the_process_cuts_no_line(number: signal.Signals, path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", _KILLED, path, str(int(number))], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-number, b"", b"")
+    assert path.read_bytes() == b"a line of the log\n"
 
 
 def test_rotation(path: Path) -> None:
