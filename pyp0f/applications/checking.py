@@ -98,7 +98,7 @@ def check_inspected(application: Application, found: object) -> None:
         raise _wrong(application, "inspect", observation, _INSPECTED)
     if not isinstance(scores, (tuple, list)):
         if isinstance(scores, Iterable):
-            return  # what it yields, or its own error, cannot be asked for again
+            return  # an iterator may be used up, and the error may be its own
         raise _wrong(application, "inspect", found, _INSPECTED)
     for pair in scores:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:

@@ -262,7 +262,7 @@ class Prepared:
     __slots__ = ("_database", "_inspector", "application")
 
     def __init__(self, application: Application, database: Database) -> None:
-        """Note what is needed.
+        """Store what the inspector will be made of.
 
         Args:
             application: the application.

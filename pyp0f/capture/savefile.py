@@ -17,6 +17,7 @@ from pyp0f.wire.decoding import addresses_of
 from pyp0f.wire.encapsulations import IPS, PROTOCOLS, find, first_header
 from pyp0f.wire.link import DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW_FILE, TYPE_IPV4, TYPE_IPV6, VLAN_TAGS, Link, PppLink
 from pyp0f.wire.packet import (
+    DATA_OFFSET_AT,
     FRAGMENTED,
     IPV4_HEADER,
     MARK_AT,
@@ -575,7 +576,7 @@ def before_first_byte(data: bytes, tcp: int, end: int, size: int, count: int, fi
         count: number of records.
         first_bytes: those bytes.
     """
-    begin = tcp + (data[tcp + 12] >> 2 & 0x3C)
+    begin = tcp + (data[tcp + DATA_OFFSET_AT] >> 2 & 0x3C)
     if begin >= end:
         return count
     firsts = data[begin : begin + count * size : size]

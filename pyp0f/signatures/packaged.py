@@ -1,7 +1,8 @@
 """Reads the signature files that come with pyp0f, section by section, when a section is first used.
 
-Most captures need a few sections only, and reading all takes longer than reading a small capture.  What only faults of
-these files would break is not checked: the tests read them with `pyp0f.signatures.reading`, and compare the results.
+Most captures need a few sections only, and reading all takes longer than reading a small capture.  Lines that can never
+match are not searched here: the tests read these files with all checks of `pyp0f.signatures.reading`, and compare the
+results.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ class Reader:
         if not line.isprintable():
             check_line(line)
         if line[0] == "[":
-            self._section = self.section_of(line)
+            self._section = self._section_of(line)
             self._expected = _LABEL
             return
         keyword, equals, value = line.partition("=")
@@ -189,7 +189,7 @@ class Reader:
         known = ", ".join([first, *self.keywords, *others])
         raise SignatureError(f"must be one of {known}", part="keyword", value=keyword)
 
-    def section_of(self, line: str) -> Section[Any]:
+    def _section_of(self, line: str) -> Section[Any]:
         """The section of a section header."""
         name = line[1:-1]
         if line[-1] == "]" and name in self._by_name:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from pyp0f.signatures.label import Label, make_label
+from pyp0f.signatures.label import Label
 
 
 class Spelling:
@@ -52,17 +53,4 @@ def respelled(label: Label, number: int, classes: Spelling, names: Spelling) -> 
     spelling = os_class, name, sys_classes, sys_names
     if number == label.number and spelling == (label.os_class, label.name, label.sys_classes, label.sys_names):
         return label
-    return make_label(
-        number=number,
-        line=label.line,
-        generic=label.generic,
-        os_class=os_class,
-        name=name,
-        flavor=label.flavor,
-        sys_classes=sys_classes,
-        sys_names=sys_names,
-        path=label.path,
-        origin=label.origin,
-        text=f"{name} {label.flavor}" if label.flavor else name,
-        is_application=os_class is None,
-    )
+    return replace(label, number=number, os_class=os_class, name=name, sys_classes=sys_classes, sys_names=sys_names)
